@@ -1,0 +1,24 @@
+"""WHAT EACH STUDY FOUND: any printed statistic becomes one effect size, Hedges' g, by one route per function.
+
+The map of the room, in the order in which a number passes through it:
+
+| file | does |
+|---|---|
+| printed.py | `Printed`, what a study printed; `effect_from_printed` chooses the route and turns the sign once: positive = better |
+| kinds.py | `effect("or", 1.66, 1.14, 2.40)`: one effect size from numbers typed in |
+| binary.py | events or percentages in both arms |
+| ratios.py | odds, risk and hazard ratios |
+| means.py | means and standard deviations, gains, a printed d or g |
+| tests_of_difference.py | t, F, p and chi-square |
+| correlations.py | r, and the standardised b of a 0/1 treatment |
+| clusters.py | the design effect, for people who come in families, agencies or courts |
+| escalc.py, measures.py | yi and vi of many studies at once, equal to metafor's escalc; the formulas |
+| result.py | `Effect`: g, its precision, the route, every step and every note for the ledger |
+| scale.py | Hedges' J, the variance of g, log odds ratio to d |
+| cross_check.py | what disagrees inside one row is flagged |
+| precision.py | the standard error behind an interval, a standard error or an exact p; what rounding allows |
+| checks.py | what is refused, all of it at once |
+
+Numbers in, frozen results out: no table and no pandas here. Nothing is guessed: what a route needs and was not printed comes
+back as `NotEstimated` with its name, and what cannot be raises `CannotCompute`.
+"""

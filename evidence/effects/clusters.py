@@ -1,0 +1,80 @@
+"""People who come in families, agencies, teams or courts: the variance times the design effect, once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from evidence.base.errors import CannotCompute
+from evidence.effects.checks import refuse
+from evidence.effects.result import Effect, Step
+
+_MARK = "design effect "
+
+
+def design_effect(n: float, n_clusters: float, icc: float, cv: float = 0.0) -> float:
+    """DE = 1 + ((1 + CV^2) m - 1) ICC, with m = n / n_clusters (Eldridge, Ashby & Kerry 2006).
+
+    Parameters
+    ----------
+    n, n_clusters : people and clusters, both groups together.
+    icc : intra-cluster correlation, 0 to 1.
+    cv : coefficient of variation of the cluster sizes, 0 for equal ones.
+
+    Examples
+    --------
+    >>> round(design_effect(314, 195, 0.7), 4)
+    1.4272
+    """
+    refuse(_problems(n, n_clusters, icc, cv))
+    return 1 + ((1 + cv * cv) * n / n_clusters - 1) * icc
+
+
+def adjust_for_clusters(effect: Effect, n: float, n_clusters: float, icc: float, cv: float = 0.0, kind: str = "family") -> Effect:
+    """The effect with its variance multiplied by the design effect; g stays.
+
+    Parameters
+    ----------
+    effect : an effect whose standard error takes the people as independent; adjusted once, a second time is refused.
+    n, n_clusters, icc, cv : as in `design_effect`.
+    kind : what the clusters are, "family", "agency", "team" or "court", for the words.
+
+    Examples
+    --------
+    >>> from evidence.effects.binary import from_percentages
+    >>> effect = from_percentages(47, 205, 38, 109)
+    >>> adjusted = adjust_for_clusters(effect, 314, 195, 0.7)
+    >>> round((adjusted.se / effect.se) ** 2, 4)
+    1.4272
+    """
+    if any(what == "adjusted" and why.startswith(_MARK) for what, why in effect.notes):
+        raise CannotCompute("this effect has been adjusted for its clusters already; the design effect is applied once")
+    factor = design_effect(n, n_clusters, icc, cv)
+    root = math.sqrt(factor)
+    se = effect.se * root
+    spread = f"(1 + {cv:g}^2) x " if cv else ""
+    formula = f"design effect = 1 + ({spread}{n:g} / {n_clusters:g} - 1) x {icc:g}"
+    adjusted = replace(
+        effect,
+        se=se,
+        native_se=None if effect.native_se is None else effect.native_se * root,
+        assumptions=(*effect.assumptions, f"intra-cluster correlation {icc:g} ({kind})"),
+        steps=(*effect.steps, Step(formula, factor), Step(f"SE = {effect.se:.6g} x sqrt({factor:.6g})", se)),
+    ).with_notes(("adjusted", f"{_MARK}{factor:.4g} on the variance: {n:g} people in {n_clusters:g} clusters ({kind}), ICC {icc:g}"))
+    if n_clusters <= 2:
+        why = f"confounded: with {n_clusters:g} clusters ({kind}) in all, treatment and cluster cannot be told apart, and no ICC mends that"
+        adjusted = adjusted.with_notes(("flagged", why))
+    return adjusted.at_level(effect.level)
+
+
+def _problems(n: float, n_clusters: float, icc: float, cv: float) -> list[str | None]:
+    problems: list[str | None] = []
+    if n_clusters < 1:
+        problems.append(f"{n_clusters:g} clusters; at least 1 is needed")
+    elif n < n_clusters:
+        problems.append(f"{n:g} people in {n_clusters:g} clusters: fewer than one each, so the design effect would shrink the variance")
+    if not 0 <= icc <= 1:
+        problems.append(f"an intra-cluster correlation of {icc:g}; it lies between 0 and 1")
+    if cv < 0:
+        problems.append(f"a coefficient of variation of {cv:g}; it cannot be below 0")
+    return problems

@@ -1,0 +1,182 @@
+"""Continuous outcomes: means and standard deviations, gains, and a d or g as printed."""
+
+from __future__ import annotations
+
+import math
+
+from evidence.base.reason import NotEstimated
+from evidence.effects.checks import group_sizes, refuse, sizes_for_sd, whole_size
+from evidence.effects.precision import Uncertainty, standard_error
+from evidence.effects.result import Effect, Note, Step, effect_on_g
+from evidence.effects.scale import hedges_j, smd_variance
+
+EQUAL_SPREAD = "equal standard deviations in both groups"
+
+
+def sd_from_se(se: float, n: float) -> float:
+    """SD = SE sqrt(n): only for the standard error of one arm's raw mean, never for that of an adjusted mean or a difference.
+
+    Examples
+    --------
+    >>> sd_from_se(0.5, 100)
+    5.0
+    """
+    refuse([f"the standard error of a mean is {se:g}; it must be above 0" if se <= 0 else None, whole_size("mean's", n)])
+    return se * math.sqrt(n)
+
+
+def pooled_sd(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float) -> float:
+    """Standard deviation pooled over both groups, n1 + n2 - 2 degrees of freedom."""
+    squares = (n_treat - 1) * sd_treat**2 + (n_comp - 1) * sd_comp**2
+    return math.sqrt(squares / (n_treat + n_comp - 2))
+
+
+def from_means(mean_treat: float, sd_treat: float, n_treat: float, mean_comp: float, sd_comp: float, n_comp: float) -> Effect:
+    """Means and standard deviations: d by the pooled SD, the exact J (Hedges 1981), variance as metafor's `escalc` of an SMD.
+
+    Positive = larger mean in the treatment group.
+
+    Examples
+    --------
+    >>> effect = from_means(12.4, 4.1, 35, 15.2, 5.0, 31)
+    >>> round(effect.g, 6), round(effect.se**2, 6)
+    (-0.608926, 0.063639)
+    """
+    refuse(_sd_problems(sd_treat, n_treat, sd_comp, n_comp))
+    spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
+    d = (mean_treat - mean_comp) / spread
+    squares = f"({n_treat:g} - 1) x {sd_treat:g}^2 + ({n_comp:g} - 1) x {sd_comp:g}^2"
+    steps = (
+        Step(f"pooled SD = sqrt(({squares}) / {n_treat + n_comp - 2:g})", spread),
+        Step(f"d = ({mean_treat:g} - {mean_comp:g}) / {spread:.6g}", d),
+    )
+    return corrected(d, n_treat, n_comp, route="means and standard deviations to g", assumptions=(EQUAL_SPREAD,), steps=steps)
+
+
+def from_gains(
+    gain_treat: float, sd_treat: float, n_treat: float, gain_comp: float, sd_comp: float, n_comp: float, *, correlation: float
+) -> Effect:
+    """Mean gains from before to after: d = difference of gains / pooled RAW standard deviation (Becker 1988; Morris & DeShon 2002).
+
+    The variance is 2 (1 - r) (1/n1 + 1/n2) + g^2 / (2 (n1 + n2)): gains vary less than raw scores where r is above one half.
+
+    Parameters
+    ----------
+    gain_treat, gain_comp : mean after less mean before.
+    sd_treat, sd_comp : standard deviations of the raw scores, never of the gains.
+    n_treat, n_comp : group sizes.
+    correlation : r of before and after, assumed (tier 2) because it is hardly ever printed.
+
+    Examples
+    --------
+    >>> round(from_gains(4.0, 8.0, 40, 1.0, 8.0, 40, correlation=0.5).g, 4)
+    0.3714
+    """
+    problems = _sd_problems(sd_treat, n_treat, sd_comp, n_comp)
+    if not -1 < correlation < 1:
+        problems.append(f"the correlation of before and after is {correlation:g}; it lies between -1 and 1")
+    refuse(problems)
+    spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
+    d = (gain_treat - gain_comp) / spread
+    j = hedges_j(n_treat + n_comp - 2)
+    g = j * d
+    variance = 2 * (1 - correlation) * (1 / n_treat + 1 / n_comp) + g * g / (2 * (n_treat + n_comp))
+    steps = (
+        Step("pooled raw SD", spread),
+        Step(f"d = ({gain_treat:g} - {gain_comp:g}) / {spread:.6g}", d),
+        Step("g = J d", g),
+        Step(f"variance of g = 2 (1 - {correlation:g}) (1/{n_treat:g} + 1/{n_comp:g}) + g^2 / (2 x {n_treat + n_comp:g})", variance),
+    )
+    assumed = f"the correlation of before and after is {correlation:g} in both groups"
+    return effect_on_g(
+        g,
+        math.sqrt(variance),
+        route="gains to g",
+        metric="SMD",
+        assumptions=(EQUAL_SPREAD, assumed),
+        steps=steps,
+        notes=(("assumed", f"{assumed} (tier 2)"), ("converted", "difference of gains divided by the raw standard deviation")),
+    )
+
+
+def from_standardised(
+    estimate: float, given: Uncertainty, *, n_treat: float | None = None, n_comp: float | None = None, name: str = "d"
+) -> Effect | NotEstimated:
+    """A printed d or g, with its interval or standard error, or with both group sizes.
+
+    d becomes g = J d with SE_g = J SE_d; with group sizes alone the variance is that of metafor's `escalc`. Without group sizes J
+    isn't known: d stands for g, with a note. An exact p is used only where nothing else was printed.
+
+    Parameters
+    ----------
+    estimate : as printed, treatment less comparison.
+    given : what was printed about its precision.
+    n_treat, n_comp : group sizes, both or neither.
+    name : "d", "g" (a printed Hedges' g: no further correction), or "b" (a standardised b).
+
+    Examples
+    --------
+    >>> round(from_standardised(0.42, Uncertainty(), n_treat=40, n_comp=44).g, 6)
+    0.416145
+    """
+    j, notes = _correction(n_treat, n_comp, name)
+    steps: tuple[Step, ...] = (Step("g, as printed" if name == "g" else f"g = J {name}, J = {j:.6g}", j * estimate),)
+    if n_treat is not None and n_comp is not None and not given.from_estimate:
+        variance = smd_variance(j * estimate, n_treat, n_comp)
+        steps += (variance_step(variance, n_treat, n_comp),)
+        se = math.sqrt(variance)
+    else:
+        error = standard_error(estimate, given, log=False, name=name)
+        if isinstance(error, NotEstimated):
+            return NotEstimated(f"{error.reason}, or both group sizes (n_treat and n_comp)")
+        se = j * error.value
+        steps += (*error.steps, Step(f"SE of g = {j:.6g} x {error.value:.6g}", se))
+        notes += error.notes
+    route = "g as printed" if name == "g" else f"{name} to g"
+    assumptions = ("standardised by the raw standard deviation",)
+    return effect_on_g(j * estimate, se, route=route, metric="SMD", assumptions=assumptions, steps=steps, notes=notes)
+
+
+def corrected(
+    d: float,
+    n_treat: float,
+    n_comp: float,
+    *,
+    route: str,
+    metric: str = "SMD",
+    assumptions: tuple[str, ...] = (),
+    steps: tuple[Step, ...] = (),
+    notes: tuple[Note, ...] = (),
+) -> Effect:
+    """g = J d with the large-sample variance, for every route that reaches d with both group sizes."""
+    j = hedges_j(n_treat + n_comp - 2)
+    g = j * d
+    variance = smd_variance(g, n_treat, n_comp)
+    working = (*steps, Step(f"g = J d, J({n_treat + n_comp - 2:g}) = {j:.6g}", g), variance_step(variance, n_treat, n_comp))
+    return effect_on_g(g, math.sqrt(variance), route=route, metric=metric, assumptions=assumptions, steps=working, notes=notes)
+
+
+def variance_step(variance: float, n_treat: float, n_comp: float, symbol: str = "g") -> Step:
+    """The line of working for the large-sample variance."""
+    return Step(f"variance of {symbol} = 1/{n_treat:g} + 1/{n_comp:g} + {symbol}^2 / (2 x {n_treat + n_comp:g})", variance)
+
+
+def _correction(n_treat: float | None, n_comp: float | None, name: str) -> tuple[float, tuple[Note, ...]]:
+    """Hedges' J where it is due and can be had, with the note where it cannot."""
+    if n_treat is not None and n_comp is not None:
+        refuse(sizes_for_sd(n_treat, n_comp))
+    if name == "g":
+        return 1.0, ()
+    if n_treat is None or n_comp is None:
+        return 1.0, (("assumed", f"the group sizes were not printed, so {name} stands for g without the small-sample correction"),)
+    return hedges_j(n_treat + n_comp - 2), ()
+
+
+def _sd_problems(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float) -> list[str | None]:
+    problems = group_sizes(n_treat, n_comp, least=2)
+    for arm, sd in (("treatment", sd_treat), ("comparison", sd_comp)):
+        if sd < 0:
+            problems.append(f"the {arm} group has a standard deviation of {sd:g}; it cannot be below 0")
+    if sd_treat == 0 and sd_comp == 0:
+        problems.append("both standard deviations are 0; without spread there is no standardised difference")
+    return problems

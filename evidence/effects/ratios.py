@@ -1,0 +1,208 @@
+"""Printed odds, risk and hazard ratios, each with its interval, its standard error or its exact p.
+
+No small-sample correction: no standard deviation is estimated on these routes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from evidence.base.errors import CannotCompute
+from evidence.base.reason import NotEstimated
+from evidence.effects.binary import LATENT
+from evidence.effects.checks import refuse, risk
+from evidence.effects.precision import Uncertainty, standard_error
+from evidence.effects.result import Effect, Note, Step, effect_on_g
+from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d
+
+HAZARD_KINDS = {
+    "cause-specific": "cause-specific hazard ratio: other exits count as censored",
+    "subdistribution": "subdistribution hazard ratio (Fine & Gray): other exits stay among those at risk",
+    "unclear": "kind of hazard ratio unclear: other exits may count as censored or stay among those at risk",
+}
+
+
+def from_odds_ratio(
+    estimate: float, given: Uncertainty, *, conversion: str = "hasselblad-hedges", risk_comp: float | None = None
+) -> Effect | NotEstimated:
+    """An odds ratio: ln OR, its standard error, then d (Hasselblad & Hedges 1995 unless told otherwise).
+
+    Parameters
+    ----------
+    estimate : odds ratio, treatment against comparison; positive g = above 1.
+    given : what was printed about its precision.
+    conversion : see `scale.log_odds_ratio_to_d`.
+    risk_comp : the comparison group's risk, a fraction; only for the probit conversion.
+
+    Examples
+    --------
+    >>> effect = from_odds_ratio(1.66, Uncertainty(1.14, 2.40, 95))
+    >>> round(effect.g, 4), round(effect.se, 4)
+    (0.2794, 0.1047)
+    """
+    error = standard_error(estimate, given, log=True, name="OR")
+    if isinstance(error, NotEstimated):
+        return error
+    log_or = math.log(estimate)
+    steps = (Step(f"ln OR = ln({estimate:g})", log_or), *error.steps)
+    route = f"odds ratio to d ({CONVERSIONS.get(conversion, conversion)})"
+    return _odds_to_g(log_or, error.value, route, "OR", steps, error.notes, conversion, risk_comp)
+
+
+def from_risk_ratio(
+    estimate: float, given: Uncertainty, risk_comp: float, *, conversion: str = "hasselblad-hedges"
+) -> Effect | NotEstimated:
+    """A risk ratio with the study's own comparison risk p0: OR = RR (1 - p0) / (1 - RR p0), SE(ln OR) = SE(ln RR) / (1 - RR p0).
+
+    The odds ratio is exact; its standard error is the delta method's with p0 held fixed (Zhang & Yu 1998, turned about).
+
+    Parameters
+    ----------
+    estimate : risk ratio, treatment against comparison; RR x p0 must stay below 1.
+    given : what was printed about its precision.
+    risk_comp : p0, a fraction.
+    conversion : see `scale.log_odds_ratio_to_d`.
+
+    Examples
+    --------
+    >>> round(from_risk_ratio(1.5, Uncertainty(1.1, 2.05, 95), 0.3).native, 4)
+    0.6466
+    """
+    refuse([risk(risk_comp)])
+    error = standard_error(estimate, given, log=True, name="RR")
+    if isinstance(error, NotEstimated):
+        return error
+    left = 1 - estimate * risk_comp
+    if left <= 0:
+        raise CannotCompute(f"a risk ratio of {estimate:g} on a comparison risk of {risk_comp:g} gives a risk of 1 or more; check both")
+    log_or, se = math.log(estimate * (1 - risk_comp) / left), error.value / left
+    steps = (
+        *error.steps,
+        Step(f"ln OR = ln({estimate:g} x (1 - {risk_comp:g}) / (1 - {estimate:g} x {risk_comp:g}))", log_or),
+        *_converted_limits(given, risk_comp),
+        Step(f"SE of ln OR = {error.value:.6g} / (1 - {estimate:g} x {risk_comp:g})", se),
+    )
+    notes = (*error.notes, ("converted", f"risk ratio {estimate:g} to an odds ratio at the comparison risk {risk_comp:g}"))
+    route = f"risk ratio to odds ratio to d ({CONVERSIONS.get(conversion, conversion)})"
+    effect = _odds_to_g(log_or, se, route, "RR", steps, notes, conversion, risk_comp)
+    assumed = f"the comparison risk {risk_comp:g} is the one the risk ratio stands on"
+    return replace(effect, assumptions=(*effect.assumptions, assumed))
+
+
+def from_hazard_ratio(estimate: float, given: Uncertainty, *, hr_kind: str | None = None) -> Effect | NotEstimated:
+    """A hazard ratio: d = ln HR sqrt(6)/pi (Azuero 2016: extreme-value log times with equal spread).
+
+    Parameters
+    ----------
+    estimate : hazard ratio, treatment against comparison; positive g = above 1 (the event comes sooner).
+    given : what was printed about its precision.
+    hr_kind : one of `HAZARD_KINDS`; None counts as "unclear".
+
+    Examples
+    --------
+    >>> round(from_hazard_ratio(2.04, Uncertainty(1.45, 2.88, 95), hr_kind="subdistribution").g, 4)
+    0.5559
+    """
+    kind = _hazard_assumption(hr_kind)
+    error = standard_error(estimate, given, log=True, name="HR")
+    if isinstance(error, NotEstimated):
+        return error
+    log_hr = math.log(estimate)
+    formula = "d = ln HR x sqrt(6) / pi"
+    steps = (Step(f"ln HR = ln({estimate:g})", log_hr), *error.steps, Step(formula, log_hr * GUMBEL), Step("SE of d", error.value * GUMBEL))
+    return effect_on_g(
+        log_hr * GUMBEL,
+        error.value * GUMBEL,
+        route="hazard ratio to d (Azuero)",
+        metric="HR",
+        native=log_hr,
+        native_se=error.value,
+        assumptions=("log times follow an extreme-value distribution with equal spread in both groups (proportional hazards)", kind),
+        steps=steps,
+        notes=(*error.notes, ("converted", f"log hazard ratio to d: {formula} (Azuero 2016)")),
+    )
+
+
+def from_hazard_ratio_by_risk(
+    estimate: float, given: Uncertainty, risk_comp: float, *, hr_kind: str | None = None, conversion: str = "hasselblad-hedges"
+) -> Effect | NotEstimated:
+    """A hazard ratio through risks, the sensitivity route: p1 = 1 - (1 - p0)^HR, then the odds ratio of p1 and p0.
+
+    Standard error by the delta method with p0 held fixed: SE(ln OR) = SE(ln HR) x HR x (-ln(1 - p0)) / p1.
+
+    Parameters
+    ----------
+    estimate, given, hr_kind : as in `from_hazard_ratio`.
+    risk_comp : p0, the comparison group's risk at the end of follow-up, a fraction.
+    conversion : see `scale.log_odds_ratio_to_d`.
+
+    Examples
+    --------
+    >>> round(from_hazard_ratio_by_risk(2.04, Uncertainty(1.45, 2.88, 95), 0.3).g, 4)
+    0.5045
+    """
+    kind = _hazard_assumption(hr_kind)
+    refuse([risk(risk_comp)])
+    error = standard_error(estimate, given, log=True, name="HR")
+    if isinstance(error, NotEstimated):
+        return error
+    hazard_comp = -math.log1p(-risk_comp)
+    risk_treat = -math.expm1(-estimate * hazard_comp)
+    if risk_treat >= 1:
+        raise CannotCompute(f"a hazard ratio of {estimate:g} on a comparison risk of {risk_comp:g} gives a risk of 1; check both")
+    # ln((1 - p1) / p1) written with the hazards, so that it stays exact near 0 and 1
+    log_or = math.log(risk_treat) + estimate * hazard_comp - math.log(risk_comp / (1 - risk_comp))
+    se = error.value * estimate * hazard_comp / risk_treat
+    steps = (
+        *error.steps,
+        Step(f"risk of the treatment group = 1 - (1 - {risk_comp:g})^{estimate:g}", risk_treat),
+        Step("ln OR of the two risks", log_or),
+        Step("SE of ln OR = SE of ln HR x HR x -ln(1 - p0) / p1", se),
+    )
+    notes = (*error.notes, ("converted", f"hazard ratio {estimate:g} to an odds ratio at the comparison risk {risk_comp:g}"))
+    route = f"hazard ratio through risks to odds ratio to d ({CONVERSIONS.get(conversion, conversion)})"
+    effect = _odds_to_g(log_or, se, route, "HR", steps, notes, conversion, risk_comp)
+    log_hr = (math.log(estimate), error.value)
+    return replace(effect, native=log_hr[0], native_se=log_hr[1], assumptions=(*effect.assumptions, kind))
+
+
+def _odds_to_g(
+    log_or: float,
+    se: float,
+    route: str,
+    metric: str,
+    steps: tuple[Step, ...],
+    notes: tuple[Note, ...],
+    conversion: str,
+    risk_comp: float | None,
+) -> Effect:
+    on_d = log_odds_ratio_to_d(log_or, se, conversion, risk_comp)
+    return effect_on_g(
+        on_d.d,
+        on_d.se,
+        route=route,
+        metric=metric,
+        native=log_or,
+        native_se=se,
+        assumptions=(LATENT[conversion],),
+        steps=(*steps, Step(on_d.formula, on_d.d), Step("SE of d", on_d.se)),
+        notes=(*notes, ("converted", f"log odds ratio to d: {on_d.formula} ({on_d.source})")),
+    )
+
+
+def _converted_limits(given: Uncertainty, risk_comp: float) -> tuple[Step, ...]:
+    """The printed limits as odds ratios, where they can be; shown in the working, not used for the standard error."""
+    limits = (("lower", given.ci_low), ("upper", given.ci_high))
+    return tuple(
+        Step(f"{name} limit as an odds ratio", limit * (1 - risk_comp) / (1 - limit * risk_comp))
+        for name, limit in limits
+        if limit is not None and limit * risk_comp < 1
+    )
+
+
+def _hazard_assumption(hr_kind: str | None) -> str:
+    kind = hr_kind or "unclear"
+    if kind not in HAZARD_KINDS:
+        raise CannotCompute(f"hr_kind is {kind!r}; it is one of {', '.join(HAZARD_KINDS)}")
+    return HAZARD_KINDS[kind]

@@ -1,0 +1,84 @@
+"""escalc: equivalent inputs, many studies at once, and what is refused. Its numbers are checked in tests/reference."""
+
+import numpy as np
+import pytest
+
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.effects.escalc import escalc
+
+
+def test_studies_do_not_touch_each_other():
+    """The 0.5 goes to the study with the zero cell only."""
+    together = escalc("OR", ai=[22, 0], bi=[18, 25], ci=[12, 4], di=[30, 21])
+    apart = [escalc("OR", ai=a, bi=b, ci=c, di=d) for a, b, c, d in ((22, 18, 12, 30), (0, 25, 4, 21))]
+    assert together.yi.tolist() == [one.yi[0] for one in apart]
+    assert together.vi.tolist() == [one.vi[0] for one in apart]
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "second"),
+    [
+        ("RR", {"ai": 22, "bi": 18, "ci": 12, "di": 30}, {"ai": 22, "n1i": 40, "ci": 12, "n2i": 42}),
+        ("PLO", {"xi": 42, "ni": 75}, {"xi": 42, "mi": 33}),
+        ("SMD1", {"m1i": 5, "sd1i": 9, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}, {"m1i": 5, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}),
+        ("VR", {"m1i": 5, "sd1i": 3, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}, {"sd1i": 3, "n1i": 20, "sd2i": 2, "n2i": 25}),
+    ],
+)
+def test_equivalent_inputs(measure, first, second):
+    one, other = escalc(measure, **first), escalc(measure, **second)
+    assert (one.yi.tolist(), one.vi.tolist()) == (other.yi.tolist(), other.vi.tolist())
+
+
+def test_a_single_number_serves_every_study():
+    assert escalc("ZCOR", ri=[0.1, 0.2], ni=50).vi.tolist() == [1 / 47, 1 / 47]
+
+
+def test_result_has_a_table_and_json():
+    result = escalc("MD", m1i=[5, 6], sd1i=1, n1i=10, m2i=4, sd2i=1, n2i=10)
+    assert result.table()["yi"].tolist() == [1, 2]
+    assert result.to_dict() == {"measure": "MD", "yi": [1, 2], "vi": [0.2, 0.2]}
+
+
+def test_a_plain_correlation():
+    """metafor 3.8.1: escalc("COR", ri = .34, ni = 88)."""
+    result = escalc("COR", ri=0.34, ni=88)
+    assert (result.yi[0], result.vi[0]) == (0.34, pytest.approx(0.00899038344827586, rel=1e-12))
+
+
+def test_an_unknown_measure_lists_the_known():
+    with pytest.raises(UsageError, match="OR, RR, RD, AS, PHI"):
+        escalc("LOGOR", ai=1)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"ai": 1, "bi": 2, "ci": 3}, "needs ai, bi, ci, di or ai, n1i, ci, n2i"),
+        ({"ai": 1, "bi": 2, "ci": 3, "di": 4, "ri": 0.5}, "ri is not of this measure"),
+        ({"ai": [1, 2], "bi": [2, 3, 4], "ci": 3, "di": 4}, "differ in length"),
+        ({"ai": "many", "bi": 2, "ci": 3, "di": 4}, "cannot be read as numbers"),
+    ],
+)
+def test_wrong_inputs_are_a_wrong_call(inputs, said):
+    with pytest.raises(UsageError, match=said):
+        escalc("OR", **inputs)
+
+
+@pytest.mark.parametrize(
+    ("measure", "inputs", "said"),
+    [
+        ("OR", {"ai": [1, 9], "n1i": [5, 5], "ci": 2, "n2i": 5}, "more events than people, in study 2"),
+        ("OR", {"ai": [1, np.nan, 2, np.nan], "bi": 2, "ci": 3, "di": 4}, "missing in studies 2, 4"),
+        ("OR", {"ai": 0, "bi": 0, "ci": 3, "di": 4}, "empty group"),
+        ("PHI", {"ai": [1, 0], "bi": [2, 9], "ci": [3, 0], "di": [4, 9]}, "no finite effect size .* in study 2"),
+        ("SMD", {"m1i": 1, "sd1i": -1, "n1i": 5, "m2i": 1, "sd2i": 1, "n2i": 5}, "below 0"),
+        ("SMD", {"di": 0.4, "n1i": 1, "n2i": 2}, "no finite"),
+        ("ROM", {"m1i": -1, "sd1i": 1, "n1i": 5, "m2i": 1, "sd2i": 1, "n2i": 5}, "no finite"),
+        ("ZCOR", {"ri": 0.2, "ni": 3}, "3 or fewer"),
+        ("ZCOR", {"ri": 1.0, "ni": 30}, "no finite"),
+        ("IRR", {"x1i": 3, "t1i": 0, "x2i": 3, "t2i": 5}, "person-time"),
+    ],
+)
+def test_impossible_studies_are_named_never_nan(measure, inputs, said):
+    with pytest.raises(CannotCompute, match=said):
+        escalc(measure, **inputs)

@@ -1,0 +1,110 @@
+"""`evidence.effect`: every kind by its own example, equal to the route behind it; wrong calls are told what is needed."""
+
+import shlex
+
+import pytest
+
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.effects.binary import from_events, from_percentages
+from evidence.effects.kinds import KINDS, effect
+from evidence.effects.means import from_gains, from_means, from_standardised
+from evidence.effects.precision import Uncertainty
+from evidence.effects.ratios import from_hazard_ratio, from_odds_ratio, from_risk_ratio
+from evidence.effects.tests_of_difference import from_p, from_t
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_of_every_kind_runs_as_typed(kind):
+    """The example is what the help prints: texts, as the command line passes them."""
+    name, *words = shlex.split(KINDS[kind].example)
+    numbers, options = words, {}
+    if any(word.startswith("--") for word in words):
+        first = next(place for place, word in enumerate(words) if word.startswith("--"))
+        numbers, options = words[:first], {words[first][2:]: words[first + 1]}
+    found = effect(name, *numbers, **options)
+    assert name == kind
+    assert found.ci_low < found.g < found.ci_high
+    assert found.steps
+
+
+@pytest.mark.parametrize(
+    ("call", "route"),
+    [
+        (lambda: effect("events", "30/80", "18/79"), from_events(30, 80, 18, 79)),
+        (lambda: effect("events", 30, 80, 18, 79, conversion="cox"), from_events(30, 80, 18, 79, conversion="cox")),
+        (lambda: effect("percent", 62, 68, 37, 68), from_percentages(62, 68, 37, 68)),
+        (lambda: effect("means", "12.4", "4.1", "35", "15.2", "5.0", "31"), from_means(12.4, 4.1, 35, 15.2, 5.0, 31)),
+        (lambda: effect("means-se", 12.4, 0.5, 36, 10, 0.6, 25), from_means(12.4, 3, 36, 10, 3, 25)),
+        (lambda: effect("gains", 4, 8, 40, 1, 8, 40, 0.5), from_gains(4, 8, 40, 1, 8, 40, correlation=0.5)),
+        (lambda: effect("or", 1.66, 1.14, 2.40, ci_level=95), from_odds_ratio(1.66, Uncertainty(1.14, 2.40, 95))),
+        (lambda: effect("or", 1.66, p=0.008), from_odds_ratio(1.66, Uncertainty(p_value="0.008"))),
+        (lambda: effect("rr", 1.5, se=0.11, risk=0.3), from_risk_ratio(1.5, Uncertainty(se=0.11), 0.3)),
+        (lambda: effect("hr", 2.72, p="0.01"), from_hazard_ratio(2.72, Uncertainty(p_value="0.01"))),
+        (lambda: effect("t", "-2.31", 40, 44), from_t(-2.31, 40, 44)),
+        (lambda: effect("p", "0.031", 40, 44, favours="comparison"), from_p("0.031", 40, 44, favours="comparison")),
+        (lambda: effect("chi2", 8.502, 68, 68, 62, 37), from_percentages(62, 68, 37, 68)),
+        (lambda: effect("d", 0.42, 40, 44), from_standardised(0.42, Uncertainty(), n_treat=40, n_comp=44)),
+        (lambda: effect("d", 0.42, 0.02, 0.82), from_standardised(0.42, Uncertainty(0.02, 0.82))),
+        (
+            lambda: effect("g", -0.42, -0.82, -0.02, 40, 44),
+            from_standardised(-0.42, Uncertainty(-0.82, -0.02), n_treat=40, n_comp=44, name="g"),
+        ),
+    ],
+)
+def test_a_kind_is_its_route(call, route):
+    found = call()
+    assert (found.g, found.se, found.route) == (route.g, route.se, route.route)
+
+
+def test_positive_is_the_first_group_unless_lower_is_better():
+    assert effect("or", 2, 1.1, 3.6).g > 0
+    assert effect("or", 2, 1.1, 3.6, lower_is_better=True).g < 0
+    assert effect("gains", 4, 8, 40, 1, 8, 40, 0.5, lower_is_better=True).g < 0
+    assert effect("p", "0.03", 40, 44, favours="treatment", lower_is_better=True).g > 0
+
+
+def test_level():
+    wide, narrow = effect("t", 2.31, 40, 44, level=0.99), effect("t", 2.31, 40, 44, level=0.8)
+    assert wide.ci_high > narrow.ci_high
+    with pytest.raises(UsageError, match="fraction"):
+        effect("t", 2.31, 40, 44, level=95)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: effect("odds", 1), "or: an odds ratio"),
+        (lambda: effect("or", 1.66, 1.14), "given 2 numbers; it needs an odds ratio .* for example: or 1.66 1.14 2.40"),
+        (lambda: effect("or", 1.66), "interval"),
+        (lambda: effect("rr", 1.5, 1.1, 2.05), "risk"),
+        (lambda: effect("p", 0.03, 40, 44), "favours"),
+        (lambda: effect("p", 0.03, 40, 44, favours="us"), "treatment or comparison"),
+        (lambda: effect("means", 1, 2, 3, 4, 5, 6, risk=0.2), "takes no risk"),
+        (lambda: effect("or", 1.66, 1.14, 2.40, risk=0.2), "only with the probit"),
+        (lambda: effect("chi2", 4, 40, 44, favours="treatment", conversion="cox"), "only with the percentages"),
+        (lambda: effect("hr", 1.66, 1.14, 2.40, conversion="cox"), "takes no conversion"),
+        (lambda: effect("or", "1,66", "1.14", "2.40"), "'1,66' cannot be read"),
+        (lambda: effect("or", "nan", "1.14", "2.40"), "'nan' cannot be read"),
+        (lambda: effect("events", "30 of 80", "18/79"), "30/80 18/79"),
+        (lambda: effect("d", 3, 2, 4), "all five numbers"),
+        (lambda: effect("events", "1/2", "1/2", conversion="chinn"), "hasselblad-hedges, cox, probit"),
+    ],
+)
+def test_a_wrong_call_is_told_what_is_needed(call, said):
+    with pytest.raises(UsageError, match=said):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: effect("events", "90/80", "18/79"), "more events than people"),
+        (lambda: effect("or", 3, 1.1, 2.2), "outside its interval"),
+        (lambda: effect("p", "<.05", 40, 44, favours="treatment"), "bound"),
+        (lambda: effect("p", 0, 40, 44, favours="treatment"), "rounded to 0 or 1"),
+        (lambda: effect("t", 2.31, 40.5, 44), "whole number"),
+    ],
+)
+def test_numbers_that_cannot_be_are_data_errors(call, said):
+    with pytest.raises(CannotCompute, match=said):
+        call()
