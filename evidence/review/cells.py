@@ -1,0 +1,63 @@
+"""From the text of one cell to a typed value; text that does not fit gives None (the rules have said so by then)."""
+
+from __future__ import annotations
+
+import math
+import re
+
+Value = str | int | float | bool | None
+
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.~-]*")
+URL = re.compile(r"https?://[^\s/]+\S*")
+P_VALUE = re.compile(r"(?P<sign>[<>≤≥=])?\s?(?P<number>([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE]-?[0-9]{1,3})?)")
+
+
+def number(text: str) -> float | None:
+    """The finite number written in `text`, or None if it is not plainly one.
+
+    >>> number(".31"), number("1,66"), number("nan")
+    (0.31, None, None)
+    """
+    if not NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def p_value(text: str) -> tuple[str, float] | None:
+    """Sign ("=" if exact) and number of a printed p value, or None if it is not one.
+
+    >>> p_value("<.001"), p_value("0.262"), p_value("n.s.")
+    (('<', 0.001), ('=', 0.262), None)
+    """
+    found = P_VALUE.fullmatch(text)
+    if not found or not 0 <= float(found["number"]) <= 1:
+        return None
+    return found["sign"] or "=", float(found["number"])
+
+
+def decimals(text: str) -> int:
+    """How many decimals a printed number has.
+
+    >>> decimals("62.7"), decimals("14")
+    (1, 0)
+    """
+    return len(text.partition(".")[2].lower().partition("e")[0])
+
+
+def convert(kind: str, text: str) -> Value:
+    """The typed value of a cell of type `kind`: numbers as float or int, a flag as bool, all else (a p value too) as text.
+
+    None where the cell is empty or unreadable.
+    """
+    if not text:
+        return None
+    if kind in ("number", "percent"):
+        return number(text)
+    if kind == "integer":
+        return int(text) if INTEGER.fullmatch(text) else None
+    if kind == "flag":
+        return {"1": True, "0": False}.get(text)
+    return text

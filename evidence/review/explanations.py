@@ -1,0 +1,35 @@
+"""Explanations as data: a warning that a person has looked into becomes a note that carries the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from evidence.base.errors import Problem
+from evidence.review.rules.rule import declare, problem
+from evidence.review.tables import Table
+
+UNUSED = declare("explanation-unused", "note")
+
+
+def explain(problems: Iterable[Problem], explanations: Table | None) -> list[Problem]:
+    """Turn every warning with an explanation of the same rule, id and column into a note; errors stay errors.
+
+    An explanation without its warning is reported, so that none outlives the cell it speaks of.
+    """
+    if explanations is None:
+        return list(problems)
+    waiting = {(row.text("rule"), row.text("id"), row.text("column")): row for row in explanations}
+    used, explained = set(), []
+    for found in problems:
+        place = (found.rule, found.id, found.column)
+        if found.severity == "warning" and place in waiting:
+            used.add(place)
+            found = replace(found, severity="note", fix=f"Explained in {explanations.file}: {waiting[place].text('reason')}")
+        explained.append(found)
+    for place, row in waiting.items():
+        if place not in used:
+            fix = "Delete the row, or correct its rule, id or column."
+            seen = f"an explanation of {place[0]} for {place[1]}, which is no warning now"
+            explained.append(problem(UNUSED, row.file, row.line, "rule", row.id, seen, "explanations of present warnings", fix))
+    return explained

@@ -1,0 +1,55 @@
+"""Reading one file of a review folder, and nothing outside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.base.errors import Problem
+from evidence.review.layout import TABLES
+from evidence.review.rules.rule import declare, nearest, problem
+
+MISSING_TABLE = declare("missing-table", "error")
+LINKED_FILE = declare("linked-file", "error")
+UNREADABLE_FILE = declare("unreadable-file", "error")
+UNKNOWN_FILE = declare("unknown-file", "warning")
+
+CODEBOOK_FILES = ("codebook/columns.csv", "codebook/values.csv")
+
+
+def is_linked(root: Path, file: str) -> bool:
+    """Whether the file, or a folder between it and the review folder, is a symbolic link."""
+    parts = Path(file).parts
+    return any(root.joinpath(*parts[: depth + 1]).is_symlink() for depth in range(len(parts)))
+
+
+def read_bytes(root: Path, file: str, required: bool) -> bytes | Problem | None:
+    """The content of a file of the review, the problem that prevents it, or None if an optional file is absent."""
+    path = root / file
+    if is_linked(root, file):
+        fix = "Put the file itself into the review folder; links are not followed."
+        return problem(LINKED_FILE, file, 1, "", "", "a symbolic link", "a file inside the review folder", fix)
+    if not path.exists():
+        if not required:
+            return None
+        fix = "Restore the file; a copy of the columns stands in the codebook."
+        return problem(MISSING_TABLE, file, 1, "", "", "no such file", f"a table {file}", fix)
+    try:
+        if not path.is_file():
+            raise OSError("it is a folder or a device")
+        return path.read_bytes()
+    except OSError as error:
+        seen = f"a file that can't be opened ({error.strerror or error})"
+        return problem(UNREADABLE_FILE, file, 1, "", "", seen, "a readable file", "Close it in Excel, or check who may read it.")
+
+
+def unknown_files(root: Path) -> list[Problem]:
+    """A warning for every CSV file beside the tables that is no table: it is not read, perhaps for a misspelt name."""
+    known = [*(layout.file for layout in TABLES.values()), *CODEBOOK_FILES]
+    folders = sorted({Path(file).parent for file in known})
+    found = sorted(path.relative_to(root).as_posix() for folder in folders for path in (root / folder).glob("*.csv"))
+    allowed = "the tables of a review; this file is not read"
+    return [
+        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is no table", allowed, nearest(file, known, "Move it elsewhere."))
+        for file in found
+        if file not in known
+    ]

@@ -1,0 +1,45 @@
+"""The tables of a review: file, key, and whether a review can do without it (columns and values stand in the codebook)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """Where one table of a review stands and what identifies a row in it.
+
+    Attributes
+    ----------
+    name : the table's name in code and in the codebook.
+    file : its file, relative to the review folder.
+    key : the columns that together identify a row.
+    required : whether every review needs the table; one that is not required may be absent, but not empty.
+    """
+
+    name: str
+    file: str
+    key: tuple[str, ...]
+    required: bool = False
+
+
+_LAYOUTS = (
+    TableLayout("studies", "studies.csv", ("study_id",), required=True),
+    TableLayout("effects", "effects.csv", ("effect_id",), required=True),
+    TableLayout("sources", "sources.csv", ("source_id",), required=True),
+    TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain"), required=True),
+    TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic"), required=True),
+    TableLayout("exclusions", "exclusions.csv", ("id",), required=True),
+    TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
+    TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),
+    TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),
+    TableLayout("explanations", "explanations.csv", ("rule", "id", "column")),
+    TableLayout("records", "records.csv", ("record_id",)),
+    TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),
+    TableLayout("arms", "arms.csv", ("arm_id",)),
+    TableLayout("claims", "guide/claims.csv", ("claim_id",)),
+    TableLayout("costs", "guide/costs.csv", ("id",)),
+    TableLayout("survey", "guide/survey.csv", ("id",)),
+)
+
+TABLES: dict[str, TableLayout] = {layout.name: layout for layout in _LAYOUTS}

@@ -1,0 +1,175 @@
+"""The plan of a review: its question, its words, its model, its bodies of evidence and its recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How people speak of what is studied.
+
+    Attributes
+    ----------
+    unit, units : what one unit is called, and several of them.
+    u3 : a sentence with {percent} in it: the share of the untreated whom the average treated unit surpasses.
+    """
+
+    unit: str
+    units: str
+    u3: str
+
+    def u3_sentence(self, u3: float, low: float, high: float) -> str:
+        """The sentence with a U3 and its interval (shares from 0 to 1) in whole percent.
+
+        >>> Words("child", "children", "They do better than {percent}% of the others.").u3_sentence(0.597, 0.5243, 0.661)
+        'They do better than 60% of the others. The interval runs from 52% to 66%.'
+        """
+        return f"{self.u3.replace('{percent}', f'{100 * u3:.0f}')} The interval runs from {100 * low:.0f}% to {100 * high:.0f}%."
+
+
+@dataclass(frozen=True, slots=True)
+class Icc:
+    """An assumed intra-cluster correlation.
+
+    Attributes
+    ----------
+    value : what the analysis assumes.
+    low, high : the range it is varied over in sensitivity analyses.
+    basis : what the assumption rests on.
+    """
+
+    value: float
+    low: float
+    high: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body of evidence: the effects whose columns hold one of the listed values.
+
+    Attributes
+    ----------
+    name : its name in the plan.
+    title : what people read.
+    where : column of effects or studies -> values it may hold, as printed; all must hold. A column of both is that of effects.
+    sensitivity : whether it only stands beside the main answers and is never pooled with them.
+    """
+
+    name: str
+    title: str
+    where: MappingProxyType[str, tuple[str, ...]]
+    sensitivity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation of the guide that the review supports.
+
+    Attributes
+    ----------
+    number : its number.
+    title : what it says, in short.
+    published : the rating it was published with: none, promising, good or strong.
+    kind : "body" (rests on a body of evidence) or "moderator" (rests on a comparison of kinds).
+    body : the body of evidence, None for a moderator.
+    moderator : the column that is compared, None for a body.
+    """
+
+    number: int
+    title: str
+    published: str
+    kind: str
+    body: Body | None
+    moderator: str | None
+
+    @property
+    def where(self) -> Mapping[str, tuple[str, ...]]:
+        """The condition of its body; empty for a moderator."""
+        return self.body.where if self.body else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """Something the effects may differ by.
+
+    Attributes
+    ----------
+    name, title : in the plan, and for people.
+    family : tests of one family share Holm's adjustment.
+    kind : "factor" (levels), "slope" (a number) or "interaction" (two factors).
+    column : column of effects or studies, or "risk_of_bias"; None if the characteristic is in no column at all.
+    by : the second factor of an interaction; None otherwise.
+    cut : turns a number into two levels, below it and from it on; None otherwise.
+    levels : what a level is made of, level -> values of the column; empty if every value is a level of its own.
+    """
+
+    name: str
+    title: str
+    family: str
+    kind: str
+    column: str | None
+    by: str | None
+    cut: float | None
+    levels: Mapping[str, tuple[str, ...]]
+
+    def value(self, columns: Mapping[str, Any]) -> str | float | None:
+        """The level or number that the row has; None where it was not read or belongs to no level.
+
+        >>> age = Moderator("age", "Age", "equity", "factor", "mean_age_child", None, 12.0, {})
+        >>> age.value({"mean_age_child": 13.5}), age.value({"mean_age_child": None})
+        ('12 and over', None)
+        """
+        found = None if self.column is None else columns.get(self.column)
+        if found is None or found == "":
+            return None
+        if self.cut is not None:
+            return f"{self.cut:g} and over" if float(found) >= self.cut else f"under {self.cut:g}"
+        if self.kind == "slope":
+            return float(found)
+        if self.levels:
+            return next((level for level, values in self.levels.items() if str(found) in values), None)
+        return str(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the review sets out to do and how, as fixed in review.toml.
+
+    Attributes
+    ----------
+    title, question, statement : name of the review, what it asks, and what it is and is not.
+    words : how people speak of what is studied.
+    headline : name of the body whose answer comes first.
+    method : estimator of the between-study variances, "REML" or "ML".
+    level : level of intervals, between 0 and 1.
+    rho_within, rho_across : assumed correlation of sampling errors of two effects on the same people, within and across outcome domains.
+    conversion : how a log odds ratio becomes a standardised difference.
+    seed : seed of everything random.
+    icc : assumed intra-cluster correlation by kind of cluster.
+    bodies : body of evidence by name.
+    groups : name of the body that answers for each outcome group.
+    recommendations : by its number as text, in order of the numbers.
+    moderators : by name, in the order of the plan.
+    """
+
+    title: str
+    question: str
+    statement: str
+    words: Words
+    headline: str
+    method: str
+    level: float
+    rho_within: float
+    rho_across: float
+    conversion: str
+    seed: int
+    icc: Mapping[str, Icc]
+    bodies: Mapping[str, Body]
+    groups: Mapping[str, str]
+    recommendations: Mapping[str, Recommendation]
+    moderators: Mapping[str, Moderator]

@@ -1,0 +1,66 @@
+"""From the bytes of a CSV file to rows of text that know their line in the file. Nothing is judged or typed here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One record of a file.
+
+    Attributes
+    ----------
+    line : the line on which the record begins, as an editor counts (a quoted cell may span several).
+    cells : the text of its cells.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file as read.
+
+    Attributes
+    ----------
+    file : its name, relative to the review folder.
+    header : the text of the first record.
+    rows : every later record that is not a blank line.
+    broken_at, broken_why : line of the record at which reading had to stop and the reason; 0 and "" if it did not.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[RawRow, ...]
+    broken_at: int = 0
+    broken_why: str = ""
+
+
+def parse(data: bytes, file: str) -> RawTable:
+    r"""Read UTF-8 bytes, with or without byte order mark, as comma-separated values (RFC 4180).
+
+    Lines end in LF, CRLF or CR. Reading stops at a record whose quotes don't close; the rows before it are kept.
+
+    >>> [row.line for row in parse(b'a,b\n1,"two\nlines"\n3,4\n', "x.csv").rows]
+    [2, 4]
+    """
+    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    records: list[RawRow] = []
+    broken_at, broken_why = 0, ""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            broken_at, broken_why = line, str(error)
+            break
+        if cells:
+            records.append(RawRow(line, tuple(cells)))
+    header = records[0].cells if records else ()
+    return RawTable(file, header, tuple(records[1:]), broken_at, broken_why)

@@ -1,0 +1,179 @@
+"""Reading review.toml into a `Plan`, with every mistake in it at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from types import MappingProxyType
+from typing import Any
+
+from evidence.base.errors import Problem
+from evidence.review.codebook import Codebook
+from evidence.review.plan import Body, Icc, Plan, Recommendation, Words
+from evidence.review.plan_section import BAD_VALUE, FILE, NUMERIC, UNKNOWN_NAME, Report, Section
+from evidence.review.read_moderators import read_moderators
+from evidence.review.rules.rule import declare, listed, nearest, problem, shown
+from evidence.review.toml_lines import key_lines
+
+SCHEMA = 1
+METHODS = ("REML", "ML")
+CONVERSIONS = ("hasselblad-hedges", "cox", "probit")
+RATINGS = ("none", "promising", "good", "strong")
+KINDS = ("body", "moderator")
+
+SYNTAX = declare("plan-syntax", "error")
+
+
+def read_plan(data: bytes, codebook: Codebook) -> tuple[Plan | None, dict[str, Any], list[Problem]]:
+    """The plan in the bytes of review.toml (None if it has errors), the parsed keys, and every problem."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        parsed = tomllib.loads(text)
+    except UnicodeDecodeError:
+        fix = "Save it again as UTF-8."
+        return None, {}, [problem(SYNTAX, FILE, 1, "", "", "a byte that is not UTF-8", "UTF-8 text", fix)]
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        fix = "Look at that line and the one before: quotes, brackets, = and commas."
+        return None, {}, [problem(SYNTAX, FILE, line, "", "", str(error), "TOML", fix)]
+    report = Report(key_lines(text, parsed))
+    plan = _plan(Section(parsed, (), report), codebook)
+    return (None if report.problems else plan), parsed, report.problems
+
+
+def _plan(root: Section, codebook: Codebook) -> Plan:
+    if root.take("schema", int, str(SCHEMA)) not in (SCHEMA, None):
+        root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
+    title, question, statement = root.text("title"), root.text("question"), root.text("statement")
+    words = _words(root.section("words"))
+    bodies = {name: _body(name, section, codebook) for name, section in root.sections("bodies")}
+    groups = _groups(root.section("groups"), bodies, codebook)
+    recommendations = _recommendations(root, bodies, codebook)
+    model = root.section("plan")
+    headline = model.text("headline")
+    if headline and headline not in bodies:
+        _unknown_body(model, "headline", headline, bodies)
+    plan = Plan(
+        *(title, question, statement, words, headline),
+        method=model.choice("method", METHODS),
+        level=model.number("level", 0.5, 0.999),
+        rho_within=model.number("rho_within", -1, 1),
+        rho_across=model.number("rho_across", -1, 1),
+        conversion=model.choice("conversion", CONVERSIONS),
+        seed=model.take("seed", int, "a whole number") or 0,
+        icc=MappingProxyType(_iccs(model, codebook)),
+        bodies=MappingProxyType(bodies),
+        groups=MappingProxyType(groups),
+        recommendations=MappingProxyType(recommendations),
+        moderators=MappingProxyType(read_moderators(root, codebook)),
+    )
+    model.close()
+    root.close()
+    return plan
+
+
+def _words(section: Section) -> Words:
+    words = Words(section.text("unit"), section.text("units"), section.text("u3"))
+    if words.u3 and set(re.findall(r"\{(.*?)\}", words.u3)) != {"percent"}:
+        section.wrong("u3", "a sentence with {percent} in it and no other braces", "Write {percent} where the number belongs.")
+    section.close()
+    return words
+
+
+def _iccs(model: Section, codebook: Codebook) -> dict[str, Icc]:
+    kinds = codebook.values_of("effects", "cluster_kind")
+    found = {}
+    for name, section in model.sections("icc"):
+        icc = Icc(section.number("value", 0, 1), section.number("low", 0, 1), section.number("high", 0, 1), section.text("basis"))
+        if name not in kinds:
+            fix = nearest(name, kinds, "Name a kind of cluster.")
+            section.report.add(UNKNOWN_NAME, section.path, f"a kind of cluster {name}", listed(kinds), fix)
+        elif not icc.low <= icc.value <= icc.high and {"value", "low", "high"} <= section.data.keys():
+            section.wrong("value", f"a number from low to high, {icc.low:g} to {icc.high:g}")
+        section.close()
+        found[name] = icc
+    return found
+
+
+def _where(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """The condition of a body: column of effects or studies -> allowed values; equality only."""
+    found: dict[str, tuple[str, ...]] = {}
+    example = 'a list of texts such as ["yes"]'
+    for column, values in section.section("where").data.items():
+        path = (*section.path, "where", column)
+        spec = codebook.column("effects", column) or codebook.column("studies", column)
+        if spec is None:
+            names = [known.column for table in ("effects", "studies") for known in codebook.table(table)]
+            fix = nearest(column, names, "Name a column of effects.csv or studies.csv.")
+            section.report.add(UNKNOWN_NAME, path, f"a column {column}", "a column of effects or studies", fix)
+        elif spec.type in NUMERIC:
+            seen = f"a column of numbers, {column}"
+            section.report.add(BAD_VALUE, path, seen, "a column of words", "Bodies are told apart by words only; drop the column.")
+        elif not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+            section.report.add(BAD_VALUE, path, shown(str(values)), example, "Write the values as printed in the table, in brackets.")
+        else:
+            for value in values:
+                if spec.allowed and value not in spec.allowed:
+                    fix = nearest(value, spec.allowed, "Take an allowed value.")
+                    section.report.add(UNKNOWN_NAME, path, shown(value), listed(spec.allowed), fix)
+            found[column] = tuple(values)
+    if not section.data.get("where", True):
+        section.wrong("where", "at least one column", 'Write, for instance, where = { outcome_group = ["home"] }.')
+    return found
+
+
+def _body(name: str, section: Section, codebook: Codebook) -> Body:
+    sensitivity = bool(section.take("sensitivity", bool, "true or false", False))
+    body = Body(name, section.text("title"), MappingProxyType(_where(section, codebook)), sensitivity)
+    section.close()
+    return body
+
+
+def _unknown_body(section: Section, key: str, name: str, bodies: dict[str, Body]) -> None:
+    fix = nearest(name, bodies, "Describe the body under [bodies.NAME].")
+    section.report.add(UNKNOWN_NAME, (*section.path, key), f"a body {name}", listed(bodies), fix)
+
+
+def _groups(section: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, str]:
+    known = codebook.values_of("effects", "outcome_group")
+    groups = {}
+    for group in section.data:
+        groups[group] = section.text(group)
+        if group not in known:
+            fix = nearest(group, known, "Name an outcome group of the codebook.")
+            section.report.add(UNKNOWN_NAME, (*section.path, group), f"an outcome group {group}", listed(known), fix)
+        if groups[group] and groups[group] not in bodies:
+            _unknown_body(section, group, groups[group], bodies)
+    return groups
+
+
+def _recommendations(root: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, Recommendation]:
+    found = []
+    for name, section in root.sections("recommendations"):
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", name):
+            section.report.add(BAD_VALUE, section.path, shown(name), "a number", "Write [recommendations.1] and so on.")
+            continue
+        found.append(_recommendation(int(name), section, bodies, codebook))
+    return {str(one.number): one for one in sorted(found, key=lambda one: one.number)}
+
+
+def _recommendation(number: int, section: Section, bodies: dict[str, Body], codebook: Codebook) -> Recommendation:
+    title, published = section.text("title"), section.choice("published", RATINGS)
+    kind = section.choice("kind", KINDS, "body")
+    body, moderator = None, None
+    if kind == "moderator":
+        moderator = section.text("moderator")
+        columns = [spec.column for table in ("effects", "studies") for spec in codebook.table(table)]
+        if moderator and moderator not in columns:
+            fix = nearest(moderator, columns, "Name a column of effects.csv or studies.csv.")
+            section.report.add(UNKNOWN_NAME, (*section.path, "moderator"), shown(moderator), "a column of effects or studies", fix)
+    elif "body" in section.data:
+        name = section.text("body")
+        body = bodies.get(name)
+        if name and body is None:
+            _unknown_body(section, "body", name, bodies)
+    else:
+        body = Body(f"recommendation {number}", title, MappingProxyType(_where(section, codebook)))
+    section.close()
+    return Recommendation(number, title, published, kind, body, moderator)

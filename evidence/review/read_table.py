@@ -1,0 +1,42 @@
+"""One table of a review: bytes -> rows of text -> typed rows, with every problem on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.base.errors import Problem
+from evidence.review.codebook import ColumnSpec
+from evidence.review.folder import read_bytes
+from evidence.review.layout import TableLayout
+from evidence.review.read_csv import RawTable, parse
+from evidence.review.rules import cells, rules_on, run, structure
+from evidence.review.tables import Table, typed_table
+
+
+def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[RawTable | None, list[Problem]]:
+    """The rows of a table as text; None if the file is absent or is no CSV text at all."""
+    data = read_bytes(root, layout.file, layout.required)
+    if data is None:
+        return None, []
+    if isinstance(data, Problem):
+        return None, [data]
+    problems = run(rules_on("file"), structure.FileBytes(layout.file, data))
+    if problems:
+        return None, problems
+    raw = parse(data, layout.file)
+    return raw, run(rules_on("table"), structure.TableText(raw, specs))
+
+
+def type_raw(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[Table, list[Problem]]:
+    """The typed rows of a table and every problem of its cells; a row of the wrong length is left out (its problem is known)."""
+    table = typed_table(raw, layout, specs)
+    present = [spec for spec in specs if spec.column in raw.header]
+    problems: list[Problem] = []
+    for row in table:
+        if not any(row.texts.values()):
+            continue
+        for spec in present:
+            text = row.texts[spec.column]
+            if text or spec.required:
+                problems += cells.faults(spec, text, row.file, row.line, row.id)
+    return table, problems

@@ -1,0 +1,185 @@
+"""A whole review: its plan, its codebook and its tables, read and checked at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.base.ledger import LedgerLine
+from evidence.review.codebook import Codebook
+from evidence.review.corrections import apply_corrections
+from evidence.review.explanations import explain
+from evidence.review.folder import is_linked, unknown_files
+from evidence.review.layout import TABLES
+from evidence.review.plan import Plan
+from evidence.review.read_codebook import load_codebook
+from evidence.review.read_csv import RawTable
+from evidence.review.read_plan import FILE as PLAN_FILE
+from evidence.review.read_plan import read_plan
+from evidence.review.read_table import read_raw, type_raw
+from evidence.review.rules import in_order, rules_on, run
+from evidence.review.rules.keys import ReviewTables
+from evidence.review.tables import Table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Review:
+    """A review whose data have no error.
+
+    Attributes
+    ----------
+    root : its folder.
+    plan : what review.toml says.
+    codebook : the core codebook with the review's additions.
+    tables : table by name; an optional table the review does not have is absent.
+    problems : warnings and notes, in order.
+    ledger : one line for each correction that was applied.
+    data_hash : SHA-256 over the parsed cells of every table, after corrections; line ends, quoting and column order don't change it.
+    plan_hash : SHA-256 over the parsed keys of review.toml.
+    """
+
+    root: Path
+    plan: Plan
+    codebook: Codebook
+    tables: Mapping[str, Table]
+    problems: tuple[Problem, ...]
+    ledger: tuple[LedgerLine, ...]
+    data_hash: str
+    plan_hash: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """Everything that was read, whether it has errors or not. Attributes as in `Review`; plan is None if it has errors."""
+
+    plan: Plan | None
+    plan_keys: dict[str, Any]
+    codebook: Codebook
+    tables: Mapping[str, Table]
+    problems: tuple[Problem, ...]
+    ledger: tuple[LedgerLine, ...]
+
+
+def read_review(path: str | Path) -> Review:
+    """Read a review folder.
+
+    Raises
+    ------
+    FileProblem : the folder or its review.toml can't be opened.
+    DataProblems : the data have errors; it carries every problem found, warnings and notes too.
+
+    Examples
+    --------
+    >>> review = read_review(default_review()[0])
+    >>> review.tables["effects"].by("effect_id")["akin2018_kansas-1"].text("pct_treat")
+    '62.7'
+    """
+    root = Path(path)
+    reading = _read(root)
+    if reading.plan is None or any(found.severity == "error" for found in reading.problems):
+        raise DataProblems(reading.problems)
+    return Review(
+        root,
+        reading.plan,
+        reading.codebook,
+        reading.tables,
+        reading.problems,
+        reading.ledger,
+        _data_hash(reading.tables),
+        _hash(reading.plan_keys),
+    )
+
+
+def check_review(path: str | Path) -> tuple[Problem, ...]:
+    """Every problem of a review folder, errors first, then by file and line; raises `FileProblem` only if there is no review to check.
+
+    Examples
+    --------
+    >>> any(problem.severity == "error" for problem in check_review(default_review()[0]))
+    False
+    """
+    return _read(Path(path)).problems
+
+
+def default_review() -> tuple[Path, str]:
+    """The review to use when none is named, and a line that says which: ./studies if it is a review, else the package's own copy."""
+    here = Path("studies")
+    if (here / PLAN_FILE).is_file():
+        return here, "Review: ./studies"
+    package = Path(__file__).resolve().parent.parent
+    for copy in (package / "studies", package.parent / "studies"):
+        if (copy / PLAN_FILE).is_file():
+            return copy, "Review: the copy that comes with the package (there is no ./studies here)"
+    raise FileProblem("no review found: there is no studies/review.toml here and the package holds no copy; name a review folder")
+
+
+def _open_plan(root: Path) -> bytes:
+    """The bytes of review.toml, or a `FileProblem` that says what is in the way."""
+    if not root.is_dir():
+        raise FileProblem(f"{root} is no folder; name a folder that holds {PLAN_FILE}")
+    if is_linked(root, PLAN_FILE):
+        raise FileProblem(f"{PLAN_FILE} in {root} is a symbolic link; put the file itself into the review folder")
+    try:
+        return (root / PLAN_FILE).read_bytes()
+    except FileNotFoundError:
+        raise FileProblem(f"{root} holds no {PLAN_FILE}, so it is no review; name a folder that does") from None
+    except OSError as error:
+        raise FileProblem(
+            f"{PLAN_FILE} in {root} can't be opened ({error.strerror}); close it elsewhere or check who may read it"
+        ) from None
+
+
+def _read(root: Path) -> _Reading:
+    plan_bytes = _open_plan(root)
+    codebook, problems = load_codebook(root)
+    plan, plan_keys, found = read_plan(plan_bytes, codebook)
+    problems += found + unknown_files(root)
+
+    raws: dict[str, RawTable] = {}
+    unread = set()
+    for name, layout in TABLES.items():
+        raw, found = read_raw(root, layout, codebook.table(name))
+        problems += found
+        if raw is not None:
+            raws[name] = raw
+        elif found:
+            unread.add(name)
+    corrections = None
+    if "corrections" in raws:
+        corrections, _ = type_raw(raws["corrections"], TABLES["corrections"], codebook.table("corrections"))
+    raws, ledger, found = apply_corrections(raws, corrections, codebook)
+    problems += found
+
+    tables: dict[str, Table] = {}
+    for name, raw in raws.items():
+        tables[name], found = type_raw(raw, TABLES[name], codebook.table(name))
+        problems += found
+    problems += _cross_checks(tables, raws, unread, codebook)
+    problems = explain(problems, tables.get("explanations"))
+    return _Reading(plan, plan_keys, codebook, MappingProxyType(tables), in_order(problems), ledger)
+
+
+def _cross_checks(tables: Mapping[str, Table], raws: Mapping[str, RawTable], unread: set[str], codebook: Codebook) -> list[Problem]:
+    """The rules on effects and on the review as a whole; `unread` names the tables whose files could not be read."""
+    effect_rules = rules_on("effect")
+    problems = [found for row in tables.get("effects", ()) for found in run(effect_rules, row)]
+    known: dict[str, frozenset[str]] = {}
+    for name, raw in raws.items():
+        for place, column in enumerate(raw.header):
+            known[f"{name}.{column}"] = frozenset(row.cells[place] for row in raw.rows if len(row.cells) > place)
+    cut = {name for name, raw in raws.items() if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
+    return problems + run(rules_on("review"), ReviewTables(tables, codebook, known, frozenset(unread | cut)))
+
+
+def _hash(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, default=str).encode()).hexdigest()
+
+
+def _data_hash(tables: Mapping[str, Table]) -> str:
+    return _hash({name: [dict(row) for row in table] for name, table in tables.items()})

@@ -1,0 +1,161 @@
+"""Rules on one cell: is it there, has it the right type, is it an allowed value, is it in range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from evidence.base.errors import Problem
+from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value
+from evidence.review.codebook import ColumnSpec
+from evidence.review.rules.countries import COUNTRIES
+from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, rule, rules_on, run, shown
+
+EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in the note."
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell beside what the codebook says about it.
+
+    Attributes
+    ----------
+    spec : its column in the codebook.
+    text : what stands in it; "" if it is empty.
+    file, line, id : where it stands and the key of its row.
+    """
+
+    spec: ColumnSpec
+    text: str
+    file: str
+    line: int
+    id: str
+
+
+def _finding(cell: Cell, allowed: str, fix: str) -> Finding:
+    return Finding(cell.file, cell.line, cell.spec.column, cell.id, shown(cell.text), allowed, fix)
+
+
+@rule("empty-cell", "error", "cell")
+def empty_cell(cell: Cell) -> Iterator[Finding]:
+    if cell.spec.required and not cell.text:
+        what = listed(cell.spec.allowed) or cell.spec.definition.rstrip(".")
+        yield Finding(cell.file, cell.line, cell.spec.column, cell.id, "an empty cell", what, "Fill in the cell; every row needs it.")
+
+
+def _number_fix(text: str) -> str:
+    bare = text.strip()
+    if bare.lower() in ("nan", "na", "n/a", "inf", "-inf", "infinity", "none", "null", "-", "."):
+        return EMPTY_IF_UNREAD
+    if bare != text:
+        return "Delete the space around the number."
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+", bare):
+        return f"Write {bare.replace(',', '')} without commas, or {bare.replace(',', '.')} if the comma was a decimal comma."
+    if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", bare):
+        return f"Write {bare.replace(',', '.')}: a decimal point, not a comma."
+    if bare.endswith("%"):
+        return f"Write {bare[:-1].strip()} without the % sign."
+    if "\N{MINUS SIGN}" in bare:
+        return f"Write {bare.replace(chr(0x2212), '-')} with a plain hyphen as minus."
+    if bare[0] in "<>=":
+        return "A threshold can stand in p_value only; a number stands alone."
+    return "Write the bare number as printed; anything else belongs in the note."
+
+
+@rule("not-a-number", "error", "cell", types=("number", "percent"))
+def not_a_number(cell: Cell) -> Iterator[Finding]:
+    if number(cell.text) is None:
+        allowed = "a percentage from 0 to 100 such as 62.7" if cell.spec.type == "percent" else "a number such as 12 or 0.35"
+        yield _finding(cell, allowed, _number_fix(cell.text))
+
+
+@rule("not-a-whole-number", "error", "cell", types=("integer",))
+def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
+    if not INTEGER.fullmatch(cell.text):
+        fix = (
+            "Write a whole number; what was printed otherwise belongs in the note."
+            if number(cell.text) is not None
+            else _number_fix(cell.text)
+        )
+        yield _finding(cell, "a whole number such as 147", fix)
+
+
+@rule("not-allowed", "error", "cell", types=("enum", "integer", "flag"))
+def not_allowed(cell: Cell) -> Iterator[Finding]:
+    allowed = cell.spec.allowed or (("1", "0") if cell.spec.type == "flag" else ())
+    if cell.text not in allowed and (allowed or cell.spec.type == "enum") and (cell.spec.type != "integer" or INTEGER.fullmatch(cell.text)):
+        otherwise = "Take one of the allowed values, or add this one to codebook/values.csv of the review with its definition."
+        yield _finding(cell, listed(allowed) or "no value: the codebook lists none for this column", nearest(cell.text, allowed, otherwise))
+
+
+@rule("not-a-country", "error", "cell", types=("country",))
+def not_a_country(cell: Cell) -> Iterator[Finding]:
+    if cell.text not in COUNTRIES:
+        fix = (
+            "Write GB for the United Kingdom."
+            if cell.text.upper() in ("UK", "ENGLAND", "SCOTLAND", "WALES")
+            else "Look the code up in ISO 3166-1."
+        )
+        if cell.text.strip().upper() in COUNTRIES:
+            fix = f"Write {cell.text.strip().upper()}."
+        yield _finding(cell, "a two-letter country code of ISO 3166-1 in capitals", fix)
+
+
+@rule("not-a-p-value", "error", "cell", types=("p_value",))
+def not_a_p_value(cell: Cell) -> Iterator[Finding]:
+    if p_value(cell.text) is None:
+        words = "Leave the cell empty where the text only says significant or not, and say so in the note."
+        fix = words if re.search(r"[A-Za-z]", cell.text) else _number_fix(cell.text.lstrip("<>= ") or "-")
+        yield _finding(cell, "a p from 0 to 1 as printed, such as 0.033 or <.001", fix)
+
+
+@rule("not-an-address", "error", "cell", types=("url",))
+def not_an_address(cell: Cell) -> Iterator[Finding]:
+    if not URL.fullmatch(cell.text):
+        yield _finding(cell, "a web address that starts with http:// or https:// and holds no space", "Copy the address from the browser.")
+
+
+@rule("not-an-id", "error", "cell", types=("id", "key"))
+def not_an_id(cell: Cell) -> Iterator[Finding]:
+    if not IDENTIFIER.fullmatch(cell.text):
+        plain = re.sub(r"[^A-Za-z0-9_.~-]+", "_", cell.text).strip("_.~-")
+        fix = f"Write {plain}, here and wherever the row is referred to." if plain else "Write letters and digits."
+        yield _finding(cell, "letters, digits, _ - . ~ and no spaces, beginning with a letter or digit", fix)
+
+
+@rule("out-of-range", "error", "cell", types=("number", "percent", "integer"))
+def out_of_range(cell: Cell) -> Iterator[Finding]:
+    value, low, high = number(cell.text), cell.spec.minimum, cell.spec.maximum
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return
+    if low is not None and high is not None:
+        allowed = f"a number from {low:g} to {high:g}"
+    else:
+        allowed = f"a number of {low:g} or more" if low is not None else f"a number of {high:g} or less"
+    fix = "Check the number at its source; if it is printed so, leave the cell empty and say so in the note."
+    yield _finding(cell, allowed, fix)
+
+
+@rule("formula-or-markup", "warning", "cell", types=("text",))
+def formula_or_markup(cell: Cell) -> Iterator[Finding]:
+    formula = cell.text[:1] in ("=", "+", "-", "@", "\t", "\r") and number(cell.text) is None
+    if cell.text and (formula or re.search(r"<[A-Za-z/!]", cell.text)):
+        what = "begins like a spreadsheet formula" if formula else "holds something like HTML markup"
+        yield _finding(cell, f"plain text; this {what}", "Reword it, or leave it: it is written out as text, never run.")
+
+
+@cache
+def _rules_for(kind: str) -> tuple[Rule, ...]:
+    return tuple(found for found in rules_on("cell") if not found.types or kind in found.types)
+
+
+def faults(spec: ColumnSpec, text: str, file: str, line: int, id: str) -> list[Problem]:
+    """Every problem of one cell."""
+    if not text and not spec.required:
+        return []
+    cell = Cell(spec, text, file, line, id)
+    if not text:
+        return [as_problem("empty-cell", finding) for finding in empty_cell(cell)]
+    return run(_rules_for(spec.type), cell)

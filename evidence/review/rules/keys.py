@@ -1,0 +1,114 @@
+"""Rules across rows and tables: no key twice, no reference into nothing, nothing left lying about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evidence.review.codebook import Codebook
+from evidence.review.layout import TABLES
+from evidence.review.rules.rule import Finding, nearest, rule, shown
+from evidence.review.tables import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTables:
+    """Every table of a review that could be read.
+
+    Attributes
+    ----------
+    tables : table by name.
+    codebook : the review's codebook.
+    known : by `table.column` every text that stands in that column, damaged rows included, so that one damaged row is reported once.
+    partial : names of the tables that could not be read to their end; what is missing there is not held against others.
+    """
+
+    tables: Mapping[str, Table]
+    codebook: Codebook
+    known: Mapping[str, frozenset[str]]
+    partial: frozenset[str]
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """The rows of a table, none if the review has no such table."""
+        return self.tables[table].rows if table in self.tables else ()
+
+
+@rule("duplicate-id", "error", "review")
+def duplicate_id(review: ReviewTables) -> Iterator[Finding]:
+    for name, table in review.tables.items():
+        key = TABLES[name].key
+        first: dict[str, int] = {}
+        for row in table if set(key) <= set(table.columns) else ():
+            if not row.id.strip("/"):
+                continue
+            if row.id in first:
+                seen = f"{shown(row.id)}, which stands on line {first[row.id]} too"
+                fix = "Delete one of the rows, or give this one a key of its own."
+                yield Finding(row.file, row.line, key[0], row.id, seen, f"each {' and '.join(key)} once", fix)
+            first.setdefault(row.id, row.line)
+
+
+@rule("unknown-reference", "error", "review")
+def unknown_reference(review: ReviewTables) -> Iterator[Finding]:
+    for name, table in review.tables.items():
+        for spec in review.codebook.table(name):
+            target = spec.refers_to.partition(".")[0]
+            if spec.type != "key" or target not in TABLES or target in review.partial or spec.column not in table.columns:
+                continue
+            known = review.known.get(spec.refers_to, frozenset())
+            for row in table:
+                text = row.text(spec.column)
+                if text and text not in known:
+                    fix = nearest(text, known, f"Add the row to {TABLES[target].file}, or correct the key.")
+                    yield Finding(row.file, row.line, spec.column, row.id, shown(text), f"a {spec.refers_to} that exists", fix)
+
+
+@rule("unused-source", "note", "review")
+def unused_source(review: ReviewTables) -> Iterator[Finding]:
+    citing = [spec for table in review.codebook.columns for spec in review.codebook.table(table) if spec.refers_to == "sources.source_id"]
+    if review.partial & {spec.table for spec in citing}:
+        return
+    used = {text for spec in citing for text in review.known.get(f"{spec.table}.{spec.column}", ())}
+    for row in review.rows("sources"):
+        if row.id not in used:
+            fix = "Fine if a locator or a note names the page; else delete the row."
+            yield Finding(row.file, row.line, "source_id", row.id, "a source no row refers to", "sources that rows refer to", fix)
+
+
+@rule("study-without-effect", "note", "review")
+def study_without_effect(review: ReviewTables) -> Iterator[Finding]:
+    used = review.known.get("effects.study_id")
+    if used is None or "effects" in review.partial:
+        return
+    for row in review.rows("studies"):
+        if row.id not in used:
+            fix = "Add its effects to effects.csv, if only as directions."
+            yield Finding(row.file, row.line, "study_id", row.id, "a study without an effect", "at least one effect a study", fix)
+
+
+@rule("equal-labels", "warning", "review")
+def equal_labels(review: ReviewTables) -> Iterator[Finding]:
+    first: dict[str, Row] = {}
+    for row in review.rows("studies"):
+        label = row.text("label")
+        if label and label in first:
+            seen = f"{shown(label)}, which {first[label].id} has too (line {first[label].line})"
+            yield Finding(
+                row.file, row.line, "label", row.id, seen, "a label of its own for each study", "Add the place or a letter to the year."
+            )
+        first.setdefault(label, row)
+
+
+@rule("people-in-two-samples", "warning", "review")
+def people_in_two_samples(review: ReviewTables) -> Iterator[Finding]:
+    samples = {study.id: study.text("sample_id") for study in review.rows("studies")}
+    first: dict[str, Row] = {}
+    for row in review.rows("effects"):
+        people, sample = row.text("people_id"), samples.get(row.text("study_id"))
+        if not people or not sample:
+            continue
+        earlier = first.setdefault(people, row)
+        if samples[earlier.text("study_id")] != sample:
+            seen = f"{people} in sample {sample}, but in sample {samples[earlier.text('study_id')]} on line {earlier.line}"
+            fix = "Give the studies one sample_id, or these people an id of their own."
+            yield Finding(row.file, row.line, "people_id", row.id, seen, "the same people in one sample only", fix)

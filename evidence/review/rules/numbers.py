@@ -1,0 +1,113 @@
+"""Rules on the numbers of one effect that cannot be right whatever the study: they stop a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.review.rules.rule import Finding, rule
+from evidence.review.tables import Row
+
+ARMS = ("treat", "comp")
+RATIOS = ("or", "rr", "hr")
+CHECK = "Check the numbers at their source; if they are printed so, leave the wrong one empty and say so in the note."
+
+
+def of_row(row: Row, column: str, seen: str, allowed: str, fix: str = CHECK) -> Finding:
+    """A finding about one column of an effect."""
+    return Finding(row.file, row.line, column, row.id, seen, allowed, fix)
+
+
+@rule("events-above-n", "error", "effect")
+def events_above_n(row: Row) -> Iterator[Finding]:
+    for arm in ARMS:
+        events, n = row.number(f"events_{arm}"), row.number(f"n_{arm}")
+        if events is not None and n is not None and events > n:
+            yield of_row(row, f"events_{arm}", f"{events:g} events", f"at most n_{arm}, which is {n:g}")
+
+
+@rule("interval-inverted", "error", "effect")
+def interval_inverted(row: Row) -> Iterator[Finding]:
+    low, high = row.number("ci_low"), row.number("ci_high")
+    if low is not None and high is not None and low >= high:
+        seen = f"an interval from {row.text('ci_low')} to {row.text('ci_high')}"
+        yield of_row(row, "ci_low", seen, "a lower end below the upper end", "Swap the ends if they are the wrong way round. " + CHECK)
+
+
+@rule("interval-half", "error", "effect")
+def interval_half(row: Row) -> Iterator[Finding]:
+    for there, missing in (("ci_low", "ci_high"), ("ci_high", "ci_low")):
+        if row.text(there) and not row.text(missing):
+            seen = f"{there} {row.text(there)} without {missing}"
+            yield of_row(row, missing, seen, "both ends of an interval, or neither", "Fill in the other end, or empty this one.")
+
+
+@rule("interval-without-estimate", "error", "effect")
+def interval_without_estimate(row: Row) -> Iterator[Finding]:
+    if row.text("ci_low") and row.text("ci_high") and not row.text("estimate"):
+        seen = f"an interval from {row.text('ci_low')} to {row.text('ci_high')} without an estimate"
+        yield of_row(row, "estimate", seen, "the estimate the interval belongs to", "Fill in the estimate, or empty both ends.")
+
+
+@rule("estimate-outside-interval", "error", "effect")
+def estimate_outside_interval(row: Row) -> Iterator[Finding]:
+    low, estimate, high = row.number("ci_low"), row.number("estimate"), row.number("ci_high")
+    if low is not None and high is not None and estimate is not None and low < high and not low <= estimate <= high:
+        allowed = f"an estimate from {row.text('ci_low')} to {row.text('ci_high')}"
+        yield of_row(row, "estimate", row.text("estimate"), allowed)
+
+
+@rule("interval-level", "error", "effect")
+def interval_level(row: Row) -> Iterator[Finding]:
+    level = row.number("ci_level")
+    if level is not None and not 50 <= level < 100:
+        fix = f"Write {level * 100:g}." if 0.5 <= level < 1 else "Check the level at its source."
+        yield of_row(row, "ci_level", row.text("ci_level"), "a level in percent, from 50 to below 100, such as 95", fix)
+
+
+@rule("spread-not-positive", "error", "effect")
+def spread_not_positive(row: Row) -> Iterator[Finding]:
+    for column in ("sd_treat", "sd_comp", "se"):
+        value = row.number(column)
+        if value is not None and value <= 0:
+            yield of_row(row, column, row.text(column), "a standard deviation or error above 0")
+
+
+@rule("ratio-not-positive", "error", "effect")
+def ratio_not_positive(row: Row) -> Iterator[Finding]:
+    if row["statistic"] not in RATIOS:
+        return
+    for column in ("estimate", "ci_low", "ci_high"):
+        value = row.number(column)
+        if value is not None and value <= 0:
+            fix = "If the logarithm was printed, write the ratio itself. " + CHECK
+            yield of_row(row, column, row.text(column), f"a ratio above 0, as the statistic is {row['statistic']}", fix)
+
+
+WITH_PRECISION = (("estimate", "ci_low", "ci_high"), ("estimate", "se"), ("estimate", "p_value"))
+
+# What a statistic cannot do without, as alternatives (each a tuple of columns).
+NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "events": (("events_treat", "events_comp", "n_treat", "n_comp"), ("pct_treat", "pct_comp", "n_treat", "n_comp")),
+    "mean_sd": (("mean_treat", "sd_treat", "mean_comp", "sd_comp", "n_treat", "n_comp"),),
+    "t": (("test_value", "n_treat", "n_comp"),),
+    "chi2": (("test_value", "n_treat", "n_comp"), ("pct_treat", "pct_comp", "n_treat", "n_comp")),
+    "p": (("p_value", "n_treat", "n_comp"),),
+    **dict.fromkeys(RATIOS, WITH_PRECISION),
+    "beta": WITH_PRECISION,
+    **dict.fromkeys(("d", "g"), (("estimate", "n_treat", "n_comp"), *WITH_PRECISION)),
+}
+
+
+@rule("analysed-without-numbers", "error", "effect")
+def analysed_without_numbers(row: Row) -> Iterator[Finding]:
+    if row["in_analysis"] != "yes" or not row.text("statistic"):
+        return
+    if not row.text("higher_is_better"):
+        fix = "Say whether a larger value of the printed statistic is better, or set in_analysis to no and give the reason."
+        yield of_row(row, "higher_is_better", "an empty cell with in_analysis yes", "1 or 0", fix)
+    ways = NEEDS.get(row.text("statistic"), ())
+    if any(all(row.text(column) for column in way) for way in ways):
+        return
+    seen = f"in_analysis yes with statistic {row.text('statistic')}, but not the numbers it needs"
+    allowed = "; or ".join(", ".join(way) for way in ways) or "a statistic that has a size"
+    yield of_row(row, "in_analysis", seen, allowed, "Fill in the numbers, or set in_analysis to no and give the reason.")

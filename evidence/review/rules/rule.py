@@ -1,0 +1,115 @@
+"""What a rule is, how one is declared, and how what it finds becomes a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.errors import SEVERITIES, Problem
+
+SUBJECTS = ("file", "table", "cell", "effect", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule saw: a `Problem` without the rule's own name and severity. Attributes as there."""
+
+    file: str
+    line: int
+    column: str
+    id: str
+    seen: str
+    allowed: str
+    fix: str
+
+
+Check = Callable[[Any], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the checker.
+
+    Attributes
+    ----------
+    id : its name, as printed behind a problem and in the catalogue (docs/errors.md).
+    severity : "error", "warning" or "note".
+    subject : what its check looks at, one of `SUBJECTS`; "" if the reader itself reports the problem while reading.
+    types : for a rule on cells the column types it looks at; empty for all.
+    check : takes one subject and yields what it found; None if the reader itself reports the problem.
+    """
+
+    id: str
+    severity: str
+    subject: str
+    types: tuple[str, ...] = ()
+    check: Check | None = None
+
+
+RULES: dict[str, Rule] = {}
+
+
+def declare(id: str, severity: str, subject: str = "", types: tuple[str, ...] = (), check: Check | None = None) -> str:
+    """Enter a rule into `RULES` and give its name back."""
+    if severity not in SEVERITIES or id in RULES or (subject and subject not in SUBJECTS):
+        raise ValueError(f"rule {id}: severity {severity!r} or subject {subject!r} unknown, or declared twice")
+    RULES[id] = Rule(id, severity, subject, types, check)
+    return id
+
+
+def rule(id: str, severity: str, subject: str, types: tuple[str, ...] = ()) -> Callable[[Check], Check]:
+    """Declare the function below as the check of a rule."""
+
+    def enter(check: Check) -> Check:
+        declare(id, severity, subject, types, check)
+        return check
+
+    return enter
+
+
+def rules_on(subject: str) -> tuple[Rule, ...]:
+    """The rules that look at one kind of subject."""
+    return tuple(found for found in RULES.values() if found.subject == subject)
+
+
+def run(rules: Iterable[Rule], subject: Any) -> list[Problem]:
+    """Put one subject before each rule."""
+    return [as_problem(rule.id, finding) for rule in rules if rule.check for finding in rule.check(subject)]
+
+
+def as_problem(rule_id: str, found: Finding) -> Problem:
+    """A finding with the rule's name and severity."""
+    return Problem(RULES[rule_id].severity, rule_id, found.file, found.line, found.column, found.id, found.seen, found.allowed, found.fix)
+
+
+def problem(rule_id: str, file: str, line: int, column: str, id: str, seen: str, allowed: str, fix: str) -> Problem:
+    """A problem of a declared rule; severity comes from the declaration."""
+    return as_problem(rule_id, Finding(file, line, column, id, seen, allowed, fix))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by severity, file, line, column and rule."""
+    return tuple(sorted(problems, key=lambda p: (SEVERITIES.index(p.severity), p.file, p.line, p.column, p.rule, p.id)))
+
+
+def nearest(text: str, candidates: Iterable[str], otherwise: str) -> str:
+    """A sentence that proposes the candidate most like `text`, or `otherwise` if none is near."""
+    import difflib
+
+    pool = list(candidates)
+    lowered = {candidate.lower(): candidate for candidate in reversed(pool)}
+    close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=0.6)
+    return f"Did you mean {lowered[close[0]]!r}?" if close else otherwise
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """A cell as quoted in a message: shortened, line breaks written out."""
+    return repr(text if len(text) <= limit else text[: limit - 3] + "...")
+
+
+def listed(values: Iterable[str], limit: int = 14) -> str:
+    """Allowed values in a message."""
+    pool = list(values)
+    more = f" and {len(pool) - limit} more" if len(pool) > limit else ""
+    return ", ".join(pool[:limit]) + more

@@ -1,0 +1,135 @@
+"""Tables of typed rows that still know their file, their line and the text as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from evidence.review.cells import Value, convert
+from evidence.review.codebook import ColumnSpec
+from evidence.review.layout import TableLayout
+from evidence.review.read_csv import RawTable
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row(Mapping[str, Value]):
+    """One row: `row["g"]` is the typed value (None where nothing was read), `row.text("g")` the text as printed.
+
+    Attributes
+    ----------
+    file : the table's file, relative to the review folder.
+    line : the line on which the row begins.
+    id : the row's key; the parts of a key of several columns are joined by a slash.
+    cells : typed value by column.
+    texts : printed text by column.
+    """
+
+    file: str
+    line: int
+    id: str
+    cells: Mapping[str, Value]
+    texts: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> Value:
+        return self.cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def text(self, column: str) -> str:
+        """The cell as printed, so that 62.70 keeps its decimals; "" where nothing was read."""
+        return self.texts.get(column, "")
+
+    def number(self, column: str) -> float | None:
+        """The cell as a number, None where nothing was read; for columns of numbers only."""
+        value = self.cells[column]
+        if isinstance(value, str):
+            raise TypeError(f"column {column} of {self.file} does not hold numbers")
+        return None if value is None else float(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One table of a review.
+
+    Attributes
+    ----------
+    name : name of the table, "effects" for instance.
+    file : its file, relative to the review folder.
+    columns : column names in the file's order.
+    rows : its rows in the file's order.
+    types : type of each column by the codebook; a column the codebook does not know is "text".
+    """
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    types: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def by(self, column: str) -> dict[str, Row]:
+        """The rows by the printed value of a column in which every value occurs once, such as the key."""
+        index: dict[str, Row] = {}
+        for row in self.rows:
+            if row.text(column) in index:
+                raise ValueError(f"{self.file}: {row.text(column)!r} stands in several rows of {column}; use groups()")
+            index[row.text(column)] = row
+        return index
+
+    def groups(self, column: str) -> dict[str, tuple[Row, ...]]:
+        """The rows that share the printed value of a column, by value, in order of first occurrence."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.text(column), []).append(row)
+        return {value: tuple(rows) for value, rows in found.items()}
+
+    def frame(self) -> pandas.DataFrame:
+        """The table as a pandas DataFrame: numbers as float64, whole numbers as Int64, flags as boolean, text as object."""
+        import pandas as pd
+
+        dtypes = {"number": "float64", "percent": "float64", "integer": "Int64", "flag": "boolean"}
+        return pd.DataFrame(
+            {
+                column: pd.Series([row[column] for row in self.rows], dtype=dtypes.get(self.types[column], "object"))
+                for column in self.columns
+            }
+        )
+
+
+def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> Table:
+    """Type every row of `raw` that has as many cells as the header; a column the file lacks is None in every row."""
+    types = {spec.column: spec.type for spec in specs}
+    absent = {column: None for column in types if column not in raw.header}
+    rows = []
+    for record in raw.rows:
+        if len(record.cells) != len(raw.header):
+            continue
+        texts: dict[str, str] = {}
+        for column, text in zip(raw.header, record.cells, strict=True):
+            texts.setdefault(column, text)
+        cells = {column: convert(types.get(column, "text"), text) for column, text in texts.items()} | absent
+        rows.append(
+            Row(
+                raw.file,
+                record.line,
+                "/".join(texts.get(column, "") for column in layout.key),
+                MappingProxyType(cells),
+                MappingProxyType(texts),
+            )
+        )
+    columns = tuple(dict.fromkeys(raw.header))
+    return Table(layout.name, layout.file, columns, tuple(rows), MappingProxyType({c: types.get(c, "text") for c in columns}))

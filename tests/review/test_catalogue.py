@@ -1,0 +1,55 @@
+"""docs/errors.md is the catalogue of rules: complete, and its examples do what they say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from evidence.review import check_review
+from evidence.review.rules import RULES
+from tests.review.damage import copy_review, set_cells
+
+TEXT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+ENTRIES = re.findall(r"^### (\S+) \((\w+)\)\n(.*?)(?=^##|\Z)", TEXT, flags=re.M | re.S)
+CELLS = re.compile(r"^- (Fails|Passes): (\S+\.csv), (.+?): (.+)$", flags=re.M)
+
+
+def cells_of(entry: str) -> dict[str, tuple[str, str, dict[str, str]]]:
+    """The examples of an entry that are cells: file, key and cell by column."""
+    return {
+        kind: (file, key, dict(re.findall(r"(\w+) = `(.*?)`", cells))) for kind, file, key, cells in CELLS.findall(entry) if " = `" in cells
+    }
+
+
+def test_catalogue_and_rules_are_the_same():
+    assert {name: severity for name, severity, _ in ENTRIES} == {rule.id: rule.severity for rule in RULES.values()}
+    assert len(ENTRIES) == len(RULES)
+
+
+@pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, _, entry in ENTRIES])
+def test_every_entry_has_a_message_and_both_examples(name, entry):
+    words, *examples = re.split(r"^- ", entry.strip(), flags=re.M)
+    assert len(words.split()) >= 6, name
+    assert [example.split(":")[0] for example in examples] == ["Fails", "Passes"], name
+
+
+EXAMPLES = [(name, cells_of(entry)) for name, _, entry in ENTRIES if cells_of(entry)]
+
+
+@pytest.mark.parametrize(("name", "examples"), EXAMPLES)
+def test_the_examples_of_cells_fail_and_pass(tmp_path, name, examples):
+    assert set(examples) == {"Fails", "Passes"}
+    found = {}
+    for kind, (file, key, cells) in examples.items():
+        review = copy_review(tmp_path / kind)
+        line = set_cells(review / file, key, **cells)
+        found[kind] = [p for p in check_review(review) if p.rule == name and (p.line == line or p.file != file)]
+    usual = {(p.rule, p.id, p.column) for p in found["Passes"]}
+    assert [p for p in found["Fails"] if (p.rule, p.id, p.column) not in usual], f"the failing example of {name} passes"
+    assert all(p.severity == "note" for p in found["Passes"]), f"the passing example of {name} fails"
+
+
+def test_most_rules_have_an_example_that_is_run():
+    assert len(EXAMPLES) >= 35

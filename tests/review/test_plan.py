@@ -1,0 +1,137 @@
+"""review.toml: what the plan says, and every mistake in it at once, at its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.base.errors import DataProblems, FileProblem
+from evidence.review import check_review, read_review
+from tests.review.damage import STUDIES, copy_review, new_problems, places, replace_text
+
+PLAN = "review.toml"
+
+
+def test_the_shipped_plan():
+    plan = read_review(STUDIES).plan
+    assert (plan.headline, plan.method, plan.level, plan.conversion, plan.seed) == ("home", "REML", 0.95, "hasselblad-hedges", 20260101)
+    assert (plan.rho_within, plan.rho_across) == (0.6, 0.3)
+    assert {kind: (icc.value, icc.low, icc.high) for kind, icc in plan.icc.items()} == {
+        "family": (0.7, 0.4, 0.95),
+        **dict.fromkeys(("agency", "team", "court"), (0.05, 0.0, 0.2)),
+    }
+    assert dict(plan.bodies["stability"].where) == {"outcome_group": ("stability",), "denominator": ("reunified",)}
+    assert plan.bodies["unconditional"].sensitivity
+    assert not plan.bodies["home"].sensitivity
+    assert {group: plan.bodies[body].where["outcome_group"] for group, body in plan.groups.items()} == {
+        group: (group,) for group in ("home", "stability", "safety", "family", "child", "care_process")
+    }
+    assert [(number, one.published, one.kind) for number, one in plan.recommendations.items()] == [
+        ("1", "none", "moderator"),
+        ("2", "good", "body"),
+        ("3", "promising", "body"),
+        ("4", "promising", "body"),
+    ]
+    assert plan.recommendations["1"].moderator == "typology"
+    assert plan.recommendations["1"].where == {}
+    assert plan.recommendations["2"].body is plan.bodies["stability"]
+    assert plan.recommendations["4"].where == {"typology": ("multi_agency_team",), "high_need": ("yes",)}
+    assert "not the data set of the review" in plan.statement
+    with pytest.raises(AttributeError):
+        plan.level = 0.9  # type: ignore[misc]
+
+
+# what is replaced by what, the column (key) the problem names, its rule, and something the message says
+CASES = [
+    ("schema = 1", "schema = 2", "schema", "plan-value", "schema 1 only"),
+    ("rho_within = 0.6", "rho_witin = 0.6", "rho_witin", "plan-unknown-key", "'rho_within'"),
+    ("rho_within = 0.6", "rho_within = 1.5", "rho_within", "plan-value", "-1 to 1"),
+    ("rho_within = 0.6", 'rho_within = "0.6"', "rho_within", "plan-value", "a number"),
+    ("level = 0.95", "level = 95", "level", "plan-value", "0.5 to 0.999"),
+    ("level = 0.95", "level = true", "level", "plan-value", "a number"),
+    ("level = 0.95", "level = nan", "level", "plan-value", "a number"),
+    ('method = "REML"', 'method = "reml"', "method", "plan-value", "'REML'"),
+    ('conversion = "hasselblad-hedges"', 'conversion = "chinn"', "conversion", "plan-value", "probit"),
+    ("seed = 20260101", "seed = 1.5", "seed", "plan-value", "whole number"),
+    ('headline = "home"', 'headline = "hoem"', "headline", "plan-unknown-name", "'home'"),
+    ('units = "children"', 'units = ""', "units", "plan-value", "a text"),
+    ("{percent}%", "{per_cent}%", "u3", "plan-value", "{percent}"),
+    (
+        'where = { outcome_group = ["safety"] }',
+        'where = { outcome_gruop = ["safety"] }',
+        "outcome_gruop",
+        "plan-unknown-name",
+        "'outcome_group'",
+    ),
+    ('where = { outcome_group = ["safety"] }', 'where = { outcome_group = ["safty"] }', "outcome_group", "plan-unknown-name", "'safety'"),
+    ('where = { outcome_group = ["safety"] }', 'where = { outcome_group = "safety" }', "outcome_group", "plan-value", "a list"),
+    ('where = { outcome_group = ["safety"] }', "where = { tier = [1] }", "tier", "plan-value", "words"),
+    ('where = { outcome_group = ["safety"] }', "where = {}", "where", "plan-value", "at least one column"),
+    ('safety = "safety"', 'safety = "safeti"', "safety", "plan-unknown-name", "'safety'"),
+    ('safety = "safety"', 'saftey = "safety"', "saftey", "plan-unknown-name", "'safety'"),
+    ("[plan.icc.court]", "[plan.icc.judge]", "judge", "plan-unknown-name", "court"),
+    ("value = 0.70", "value = 0.99", "value", "plan-value", "from low to high"),
+    ('published = "good"', 'published = "fair"', "published", "plan-value", "promising"),
+    ('moderator = "typology"', 'moderator = "typologie"', "moderator", "plan-unknown-name", "'typology'"),
+    ('body = "stability"', 'body = "stabilty"', "body", "plan-unknown-name", "'stability'"),
+    ('kind = "moderator"', 'kind = "moderate"', "kind", "plan-value", "'moderator'"),
+    ("[recommendations.4]", "[recommendations.four]", "four", "plan-value", "[recommendations.1]"),
+    ("sensitivity = true", 'sensitivity = "yes"', "sensitivity", "plan-value", "true or false"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key", "rule", "words"), CASES)
+def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key, rule, words):
+    review = copy_review(tmp_path)
+    line = replace_text(review / PLAN, old, new)
+    found = [p for p in new_problems(review) if p.rule == rule and p.column == key]
+    assert places(found) == {("error", PLAN, line, key, rule)}
+    assert words in found[0].text()
+    with pytest.raises(DataProblems):
+        read_review(review)
+
+
+def test_missing_keys_are_placed_at_their_table(tmp_path):
+    review = copy_review(tmp_path)
+    text = (review / PLAN).read_text(encoding="utf-8")
+    for key in ("seed = 20260101\n", 'unit = "child"\n', 'title = "Course of care"\n'):
+        assert text.count(key) == 1
+        text = text.replace(key, "")
+    (review / PLAN).write_text(text, encoding="utf-8")
+    tables = {"seed": "[plan]", "unit": "[words]", "title": "[bodies.care_process]"}
+    lines = text.split("\n")
+    wanted = {("error", PLAN, lines.index(table) + 1, key, "plan-missing-key") for key, table in tables.items()}
+    assert places(new_problems(review)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("[words]", "[words"), ('title = "Return home"', "title = Return home"), ("level = 0.95", "level = 0,95")]
+)
+def test_bad_toml_does_not_hide_the_tables(tmp_path, old, new):
+    review = copy_review(tmp_path)
+    line = replace_text(review / PLAN, old, new)
+    (review / "sources.csv").unlink()
+    found = new_problems(review)
+    assert {p.rule for p in found} == {"plan-syntax", "missing-table"}
+    assert next(p.line for p in found if p.file == PLAN) == line
+
+
+def test_plan_hash_follows_meaning_not_layout(tmp_path):
+    review = copy_review(tmp_path)
+    before = read_review(review)
+    (review / PLAN).write_bytes(b"\xef\xbb\xbf# a comment\r\n" + (review / PLAN).read_bytes().replace(b"\n", b"\r\n"))
+    assert read_review(review).plan_hash == before.plan_hash
+    replace_text(review / PLAN, "rho_across = 0.3", "rho_across = 0.4")
+    after = read_review(review)
+    assert after.plan_hash != before.plan_hash
+    assert after.data_hash == before.data_hash
+
+
+def test_a_folder_that_is_no_review(tmp_path):
+    (tmp_path / "empty").mkdir()
+    linked = copy_review(tmp_path)
+    (linked / PLAN).rename(tmp_path / "plan.toml")
+    (linked / PLAN).symlink_to(tmp_path / "plan.toml")
+    for folder, words in ((tmp_path / "nowhere", "no folder"), (tmp_path / "empty", "holds no review.toml"), (linked, "symbolic link")):
+        for read in (read_review, check_review):
+            with pytest.raises(FileProblem, match=words):
+                read(folder)

@@ -1,0 +1,112 @@
+"""The review that is shipped: no errors, warnings that were looked at, facts that carry their source."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from evidence.review import check_review, read_review
+from tests.review.damage import STUDIES, read_rows
+
+REVIEW = read_review(STUDIES)
+
+# Every warning was looked at: each is true of the numbers as printed, and the row's note or exclusion_reason speaks of it.
+WARNINGS = {
+    ("percent-not-a-share", "npc2007_washoe-1", "pct_treat"),
+    ("percent-not-a-share", "harwin2014_fdac-1", "pct_treat"),
+    ("percent-not-a-share", "berrick2011_contracosta-1", "pct_comp"),
+    ("percent-not-a-share", "walton1993_utah-2", "pct_treat"),
+    ("percent-not-a-share", "walton1993_utah-2", "pct_comp"),
+    ("percent-not-a-share", "pierce2022_indiana_fct-1", "pct_treat"),
+    ("percent-not-a-share", "pierce2022_indiana_fct-1", "pct_comp"),
+    ("percent-not-a-share", "dijkstra2018_amsterdam-1", "pct_comp"),
+    ("interval-lopsided", "start2021_sustained-1", "ci_low"),
+    ("p-against-interval", "start2021_sustained-1", "p_value"),
+    ("interval-lopsided", "wraparound_canada_rct-1", "ci_low"),
+    ("interval-without-level", "wraparound_canada_rct-1", "ci_level"),
+    ("interval-without-level", "sswr2017_virginia_casa-1", "ci_level"),
+    ("implausible-size", "kaye2022_clarkcounty-3", "estimate"),
+}
+
+
+def test_no_errors_and_only_warnings_that_were_looked_at():
+    assert {(p.rule, p.id, p.column) for p in REVIEW.problems if p.severity == "warning"} == WARNINGS
+    assert {p.rule for p in REVIEW.problems if p.severity == "note"} == {"unused-source"}
+    assert REVIEW.problems == check_review(STUDIES)
+
+
+def test_what_is_shipped():
+    assert {name: len(table) for name, table in REVIEW.tables.items()} == {
+        **{"studies": 163, "effects": 310, "sources": 188, "risk_of_bias": 163, "progress_plus": 75, "exclusions": 144},
+        **{"assumptions": 14, "readings": 251, "claims": 61, "costs": 6, "survey": 11},
+    }
+    analysed = [row for row in REVIEW.tables["effects"] if row["in_analysis"] == "yes"]
+    samples = REVIEW.tables["studies"].by("study_id")
+    assert (len(analysed), len({row.text("study_id") for row in analysed})) == (18, 14)
+    assert len({samples[row.text("study_id")].text("sample_id") for row in analysed}) == 14
+
+
+def test_assumptions_supply_or_repeat_what_the_row_says():
+    effects = REVIEW.tables["effects"].by("effect_id")
+    by_effect = REVIEW.tables["assumptions"].groups("effect_id")
+    assert len(by_effect) == 9
+    studies = REVIEW.tables["studies"].by("study_id")
+    for effect_id, rows in by_effect.items():
+        effect = effects[effect_id]
+        assert (effect["tier"], effect["in_analysis"], studies[effect.text("study_id")]["eligible"]) == (2, "no", "yes")
+        assert len({row.text("basis") for row in rows}) == 1, "one effect rests on one assumption"
+        for row in rows:
+            assert effect.text(row.text("column")).removeprefix("<") == row.text("value")
+
+
+def test_readings_name_a_source_and_keep_what_was_printed():
+    readings = REVIEW.tables["readings"]
+    effects = REVIEW.tables["effects"].by("effect_id")
+    assert {row.text("reader") for row in readings} == {"second"}
+    counts = {(row.text("effect_id"), row.text("column")): row.text("value") for row in readings}
+    assert counts["worcel2006_santaclara-1", "events_treat"] == "28"
+    assert counts["air2021_safebabies-1", "n_treat"] == "123 + 598"
+    for (effect_id, column), value in counts.items():
+        if column.startswith("pct_"):
+            assert value.endswith("%")
+            assert effects[effect_id].text(column) == value[:-1]
+
+
+@pytest.mark.parametrize("table", ["costs", "survey"])
+def test_costs_and_survey_repeat_the_claims(table):
+    claims = REVIEW.tables["claims"].by("claim_id")
+    for row in REVIEW.tables[table]:
+        claim = claims[row.id]
+        assert (row.text("what"), row.text("value"), row.text("unit")) == (claim.text("claim"), claim.text("value"), claim.text("unit"))
+        assert row.text("place")
+
+
+def test_text_files_are_utf8_with_plain_line_ends():
+    for path in STUDIES.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert data.decode("utf-8").endswith("\n"), path.name
+            assert b"\r" not in data, path.name
+            assert not data.startswith(b"\xef\xbb\xbf"), path.name
+
+
+def test_the_readme_says_what_this_is_not_and_counts_right():
+    text = (STUDIES / "README.md").read_text(encoding="utf-8")
+    assert "not the data set of the review" in " ".join(text.split())
+    for name in ("studies", "effects", "sources", "risk_of_bias", "progress_plus", "exclusions", "assumptions", "readings"):
+        rows = len(read_rows(STUDIES / f"{name}.csv")) - 1
+        line = next(line for line in text.split("\n") if line.startswith(f"| `{name}.csv`"))
+        assert line.endswith(f"| {rows} |"), line
+    assert "CC BY 4.0" in (STUDIES / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_checking_takes_less_than_three_tenths_of_a_second():
+    fastest = min(_seconds() for _ in range(3))
+    assert fastest < 0.3, f"checking the shipped review took {fastest:.2f} s"
+
+
+def _seconds() -> float:
+    start = time.perf_counter()
+    check_review(STUDIES)
+    return time.perf_counter() - start
