@@ -1,0 +1,58 @@
+"""Evidence synthesis and meta-analysis: coded studies in, effect sizes, pooled answers and evidence tables out.
+
+>>> import evidence
+>>> fit = evidence.meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05])
+>>> effect = evidence.effect("or", 1.66, 1.14, 2.40)
+>>> review = evidence.read()          # ./studies, or the review that comes with the package
+
+Names are resolved when they are first used, so that `import evidence` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from evidence.version import __version__
+
+if TYPE_CHECKING:
+    from evidence.base.errors import CannotCompute, DataProblems, EvidenceError, FileProblem, UsageError
+    from evidence.effects.escalc import escalc
+    from evidence.effects.kinds import effect
+    from evidence.face import read
+    from evidence.synthesis.meta import meta
+
+_HOMES = {
+    "read": "face",
+    "meta": "synthesis.meta",
+    "effect": "effects.kinds",
+    "escalc": "effects.escalc",
+    "EvidenceError": "base.errors",
+    "DataProblems": "base.errors",
+    "CannotCompute": "base.errors",
+    "UsageError": "base.errors",
+    "FileProblem": "base.errors",
+}
+
+__all__ = [
+    "CannotCompute",
+    "DataProblems",
+    "EvidenceError",
+    "FileProblem",
+    "UsageError",
+    "__version__",
+    "effect",
+    "escalc",
+    "meta",
+    "read",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'evidence' has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

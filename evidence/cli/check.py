@@ -1,0 +1,26 @@
+"""evidence check: every problem of the coded data at once."""
+
+from __future__ import annotations
+
+from evidence.cli.output import print_json
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, review_folder
+
+
+def main(argv: list[str]) -> int:
+    """Print every problem; 1 if there is an error, or with --strict a warning."""
+    parser = command_parser("check", "Every problem of the coded data at once, with file and line. Input files are never changed.")
+    add_review(parser)
+    parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
+    options = parser.parse_args(argv)
+    from evidence.review.review import check_review
+
+    problems = check_review(review_folder(options.review, quiet=options.json))
+    counts = {severity: sum(p.severity == severity for p in problems) for severity in ("error", "warning", "note")}
+    if options.json:
+        print_json({"problems": [problem.to_dict() for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem.text())
+        print(", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items()))
+    return 1 if counts["error"] or (options.strict and counts["warning"]) else 0

@@ -1,0 +1,76 @@
+"""Where `evidence` and `python -m evidence` begin. Only the command that is called is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from evidence.base.errors import EvidenceError, UsageError
+from evidence.version import __version__
+
+COMMANDS = {
+    "run": "check the data, compute every analysis of the plan, write tables, figures and the report",
+    "check": "list every problem of the coded data, with file and line",
+    "effects": "the effect-size table: g, standard error, route, assumptions, ledger",
+    "meta": "a meta-analysis of any CSV of effects and variances",
+    "effect": "one effect size from printed numbers",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 data, 2 usage, 3 files."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    wants_json = "--json" in arguments
+    try:
+        return _dispatch(arguments)
+    except EvidenceError as error:
+        from evidence.cli.output import print_error
+
+        print_error(error, wants_json)
+        return error.exit_code
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except BrokenPipeError:
+        # The reader of our output went away (for example `evidence check | head`); there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; files already replaced are complete, none is half-written", file=sys.stderr)
+        return 130
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    if arguments[0] == "--version":
+        print(f"evidence {__version__}")
+        return 0
+    name = arguments[0]
+    if name not in COMMANDS:
+        import difflib
+
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"the commands are {', '.join(COMMANDS)}"
+        raise UsageError(f"there is no command {name!r}; {hint}")
+    return int(import_module(f".{name}", __package__).main(arguments[1:]))
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    rows = "\n".join(f"  {name:<{width}}  {what}" for name, what in COMMANDS.items())
+    return (
+        "usage: evidence COMMAND ...   (the same as: python -m evidence COMMAND ...)\n\n"
+        "Evidence synthesis and meta-analysis: coded studies in, effect sizes, pooled answers and evidence tables out.\n\n"
+        f"commands:\n{rows}\n\n"
+        "evidence COMMAND --help tells more; every command takes --json; evidence --version prints the version."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,58 @@
+"""evidence run: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.cli.output import print_json, progress
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, open_review
+
+
+def main(argv: list[str]) -> int:
+    """Check, compute, write; print the headline and where the files are."""
+    parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.")
+    add_review(parser)
+    parser.add_argument("--out", type=Path, default=Path("build"), metavar="FOLDER", help="where the files go (default: build)")
+    options = parser.parse_args(argv)
+    progress("reading and checking the data")
+    review = open_review(options.review, quiet=options.json)
+    progress("computing")
+    from evidence.report.write import write_results
+    from evidence.synthesis.review_run import run_review
+
+    results = run_review(review)
+    written = write_results(results, options.out, progress)
+    progress("")
+    if options.json:
+        print_json(results.to_dict())
+        return 0
+    print(review.plan.statement)
+    print()
+    print(results.headline)
+    print()
+    print(_summary(results))
+    print()
+    print(f"{len(written)} files in {options.out}; begin with {options.out / 'report.html'}")
+    return 0
+
+
+def _summary(results: object) -> str:
+    from evidence.synthesis.answer import Answer
+    from evidence.synthesis.review_run import Results, body_title
+
+    assert isinstance(results, Results)
+    lines = []
+    for kind, key, answer in results.tier_1.items():
+        counts = f"{_count(len(answer.counts.effects), 'effect')} of {_count(answer.counts.samples, 'sample')}"
+        if isinstance(answer, Answer):
+            text = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}], df {answer.df:.1f}"
+        else:
+            text = f"not estimated: {answer.reason}"
+        if answer.counts.effects and (kind, key) != ("by_group", results.review.plan.headline):
+            lines.append(f"  {body_title(results.review, kind, key)}: {text} ({counts})")
+    return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"

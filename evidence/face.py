@@ -1,0 +1,116 @@
+"""The Python face: thin objects that join the rooms, so that `evidence.read("studies").run()` is the whole job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.errors import Problem
+from evidence.review import review as rooms
+from evidence.synthesis.effect_rows import Effects, review_effects
+from evidence.synthesis.review_run import Results as SynthesisResults
+from evidence.synthesis.review_run import run_review
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What checking a review found.
+
+    Attributes
+    ----------
+    all : every problem, errors first.
+    """
+
+    all: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that stop a run."""
+        return tuple(p for p in self.all if p.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems that may be mistakes."""
+        return tuple(p for p in self.all if p.severity == "warning")
+
+    def table(self) -> pd.DataFrame:
+        """One row a problem."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["problems"], columns=list(Problem.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problems as `evidence check --json` prints them."""
+        return {"problems": [p.to_dict() for p in self.all]}
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Results(SynthesisResults):
+    """What a run computes, and the way to write it to a folder."""
+
+    def write(self, out: str | Path) -> list[str]:
+        """Write tables, figures and the report into the folder `out`; returns the names of the files.
+
+        Raises
+        ------
+        FileProblem
+            If the folder or a file in it cannot be written.
+        """
+        from evidence.report.write import write_results
+
+        return write_results(self, Path(out))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review that was read and has no errors.
+
+    Attributes
+    ----------
+    data : its tables, codebook and plan.
+    """
+
+    data: rooms.Review
+
+    def check(self) -> Problems:
+        """The warnings and notes that reading it raised."""
+        return Problems(self.data.problems)
+
+    def effects(self) -> Effects:
+        """Every coded effect with its size or its reason; `.ledger` says what was done."""
+        return review_effects(self.data)
+
+    def run(self) -> Results:
+        """Every analysis of the plan."""
+        computed = run_review(self.data)
+        return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)})
+
+
+def read(folder: str | Path | None = None) -> Review:
+    """Read and check a review.
+
+    Parameters
+    ----------
+    folder : a folder that holds review.toml; by default ./studies, else the review that comes with the package.
+
+    Raises
+    ------
+    DataProblems
+        With every problem, if there is an error.
+    FileProblem
+        If the folder or its review.toml cannot be opened.
+
+    Examples
+    --------
+    >>> review = read()
+    >>> len(review.effects().rows) > 300
+    True
+    """
+    return Review(rooms.read_review(Path(folder) if folder is not None else rooms.default_review()[0]))

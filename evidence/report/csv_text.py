@@ -1,0 +1,46 @@
+"""A table as CSV: numbers with 12 significant digits, text that a spreadsheet will not run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from evidence.report.tables import Table
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(table: Table) -> str:
+    """The table as CSV with LF line ends, one header row of column keys."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([name for name, _ in table.columns])
+    for row in table.rows:
+        writer.writerow([cell_text(row.get(name)) for name, _ in table.columns])
+    return text.getvalue()
+
+
+def cell_text(value: Any) -> str:
+    """One cell: empty for None, numbers plain, text that starts like a formula with an apostrophe before it.
+
+    >>> cell_text("=1+1"), cell_text("-0.5"), cell_text(0.1 + 0.2), cell_text(None)
+    ("'=1+1", '-0.5', '0.3', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) and not _is_number(value) else value
+    if isinstance(value, int):
+        return str(value)
+    return f"{float(value):.12g}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

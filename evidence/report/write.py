@@ -1,0 +1,135 @@
+"""The folder that a run writes. Files are replaced one by one, run.json last; other files in the folder stay."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evidence.base.errors import FileProblem
+from evidence.report.csv_text import to_csv
+from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
+from evidence.report.json_text import to_json
+from evidence.report.page import report_html
+from evidence.report.tables import effects_table, ledger_table, pooled_table
+from evidence.synthesis.answer import Answer
+from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.review_run import Results
+from evidence.version import __version__
+
+RECORD = "run.json"
+
+
+def write_results(results: Results, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
+    """Write every file of a run into `out`; returns their names, relative to it.
+
+    Nothing is touched before every file has been made. What an earlier run wrote and this one does not is removed;
+    nothing else in the folder is.
+
+    Raises
+    ------
+    FileProblem
+        If the folder or a file in it cannot be written.
+    """
+    say("drawing figures")
+    figures = home_forest(results)
+    contents: dict[str, bytes] = {f"figures/{name}": data for name, (data, _) in figures.items()}
+    say("writing tables and the report")
+    for table in (effects_table(results.effects), pooled_table(results), ledger_table(results.effects)):
+        contents[f"{table.name}.csv"] = to_csv(table).encode("utf-8")
+    contents["results.json"] = _line(to_json(results.to_dict()))
+    drawings = {name: drawn for name, drawn in figures.items() if name.endswith(".svg")}
+    contents["report.html"] = report_html(results, drawings).encode("utf-8")
+    names = sorted(contents)
+    contents[RECORD] = _line(to_json(run_record(results, names)))
+    _replace_all(out, contents, names)
+    return [*names, RECORD]
+
+
+def home_forest(results: Results) -> dict[str, tuple[bytes, str]]:
+    """The forest plot of the headline body as PNG and SVG, with its caption."""
+    plan = results.review.plan
+    body = plan.bodies[plan.headline]
+    rows = effect_lines(select(results.effects.rows, body.where, TIER_1))
+    answer = results.tier_1.home
+    if isinstance(answer, Answer):
+        rows.append(pooled_line(answer, "Pooled"))
+    caption = f"{body.title}, tier 1: each effect with its 95% interval, as turned so that positive is better."
+    if plan.level != 0.95:
+        caption = caption.replace("95%", f"{100 * plan.level:g}%")
+    note = "Diamond: pooled (CR2 interval); thin line: prediction interval. An independent re-coding, not the review's own data set."
+    figure = draw_forest(rows, f"{body.title}, tier 1", note)
+    return {f"forest_{plan.headline}.{kind}": (figure_bytes(figure, kind), caption) for kind in ("png", "svg")}
+
+
+def run_record(results: Results, written: list[str]) -> dict[str, Any]:
+    """What made the results: versions, hashes, seed and every option that changes a number. No clock, path or host."""
+    from importlib.metadata import version
+
+    plan = results.review.plan
+    libraries = ("numpy", "scipy", "pandas", "matplotlib", "formulaic", "jinja2")
+    return {
+        "evidence": __version__,
+        "libraries": {name: version(name) for name in libraries},
+        "data_hash": results.review.data_hash,
+        "plan_hash": results.review.plan_hash,
+        "seed": plan.seed,
+        "options": {
+            "method": plan.method,
+            "level": plan.level,
+            "rho_within": plan.rho_within,
+            "rho_across": plan.rho_across,
+            "conversion": plan.conversion,
+            "icc": {kind: icc.value for kind, icc in sorted(plan.icc.items())},
+        },
+        "written": written,
+    }
+
+
+def _line(text: str) -> bytes:
+    return (text + "\n").encode("utf-8")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then renamed.
+
+    Raises
+    ------
+    FileProblem
+        If it cannot be written.
+    """
+    temporary = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise FileProblem(
+            f"{path} cannot be written ({error.strerror}); if it is open in another program, close it there and run again"
+        ) from None
+
+
+def _replace_all(out: Path, contents: dict[str, bytes], names: list[str]) -> None:
+    earlier = _earlier_files(out)
+    for name in [*names, RECORD]:
+        replace_file(out / name, contents[name])
+    for name in earlier - set(names):
+        (out / name).unlink(missing_ok=True)
+
+
+def _earlier_files(out: Path) -> set[str]:
+    """Names that an earlier run of ours says it wrote, and that lie inside the folder."""
+    record = out / RECORD
+    if not record.is_file():
+        return set()
+    try:
+        written = json.loads(record.read_text(encoding="utf-8")).get("written", [])
+    except (OSError, ValueError, AttributeError):
+        return set()
+    root = out.resolve()
+    return {name for name in written if isinstance(name, str) and (out / name).resolve().is_relative_to(root)}

@@ -1,0 +1,219 @@
+"""The pooled answer of one body of evidence: the plan's main model, and beside it the plain alternatives.
+
+Main model: correlated and hierarchical effects (Pustejovsky & Tipton 2022), random effects for sample and for effect
+inside sample, REML, CR2 at the sample with Satterthwaite degrees of freedom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from evidence.models.covariance import SamplingErrors, as_codes
+from evidence.models.distributions import critical_value
+from evidence.models.multilevel import MultilevelFit, fit_multilevel
+from evidence.models.robust import fit_robust
+from evidence.review.plan import Plan
+from evidence.synthesis.beside import Beside, beside
+from evidence.synthesis.effect_rows import EffectRow
+
+RELIABLE_DF = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What stands behind an answer.
+
+    Attributes
+    ----------
+    effects : effect_ids, in the order of the table.
+    studies, samples : distinct studies and independent samples.
+    people : people by unit (child, family, parent); never added up across units.
+    people_missing : groups of people whose size was not read.
+    """
+
+    effects: tuple[str, ...]
+    studies: int
+    samples: int
+    people: dict[str, int]
+    people_missing: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts under the keys of the contract."""
+        return {
+            "k_effects": len(self.effects),
+            "k_studies": self.studies,
+            "k_samples": self.samples,
+            "n": self.people,
+            "n_missing": self.people_missing,
+            "effects": list(self.effects),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A pooled answer, positive = better.
+
+    Attributes
+    ----------
+    g, se, df, ci_low, ci_high, p_value : CR2 at the sample, Satterthwaite degrees of freedom.
+    pi_low, pi_high : prediction interval for a new effect in a new sample.
+    tau2_sample, tau2_effect : variances between samples and between effects inside them; None where the data cannot
+        tell them apart.
+    tau2_total, I2_total : their sum and its share of the variance, in percent.
+    I2_sample, I2_effect : by level; None as above.
+    u3, u3_low, u3_high : share of the comparison group that the average treated case exceeds, on the assumed normal scale.
+    counts : what stands behind it.
+    beside : the alternatives.
+    notes : in words: a variance at its boundary, few degrees of freedom.
+    model : the model in words.
+    """
+
+    g: float
+    se: float
+    df: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    pi_low: float
+    pi_high: float
+    tau2_total: float
+    tau2_sample: float | None
+    tau2_effect: float | None
+    I2_total: float
+    I2_sample: float | None
+    I2_effect: float | None
+    u3: float
+    u3_low: float
+    u3_high: float
+    counts: Counts
+    beside: Beside
+    notes: tuple[str, ...]
+    model: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer under the keys of the contract."""
+        out: dict[str, Any] = {name: getattr(self, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high")}
+        out["tau2"] = {"total": self.tau2_total, "sample": self.tau2_sample, "effect": self.tau2_effect}
+        out["I2"] = {"total": self.I2_total, "sample": self.I2_sample, "effect": self.I2_effect}
+        if self.tau2_sample is None:
+            out["tau2_note"] = out["I2_note"] = "one effect a sample: the two levels cannot be told apart"
+        out |= self.counts.to_dict()
+        out |= {"u3": self.u3, "u3_low": self.u3_low, "u3_high": self.u3_high, "model": self.model, "notes": list(self.notes)}
+        return out | {"beside": self.beside.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A body of evidence that cannot be pooled.
+
+    Attributes
+    ----------
+    reason : why.
+    counts : what there is all the same.
+    """
+
+    reason: str
+    counts: Counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason under the key of the contract, with the counts."""
+        return {"not_estimated": self.reason, **self.counts.to_dict()}
+
+
+def pool(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
+    """The plan's main model on the rows of one body of evidence."""
+    counts = count(rows)
+    if not rows:
+        return NoAnswer("no effect with a size", counts)
+    if counts.samples < 2:
+        what = "one effect" if len(rows) == 1 else f"{len(rows)} effects of one sample"
+        return NoAnswer(f"{what}: nothing to pool", counts)
+    y = np.array([row.effect.g for row in rows if row.effect is not None])
+    errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
+    samples = [row.columns["sample_id"] for row in rows]
+    fit = fit_multilevel(y, errors, samples, [row.effect_id for row in rows], method=plan.method, level=plan.level)
+    robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
+    g, df, total = float(fit.estimate[0]), float(robust.df[0]), sum(fit.sigma2)
+    low, high = float(robust.ci_low[0]), float(robust.ci_high[0])
+    spread = float(critical_value(plan.level, df)) * float(np.sqrt(robust.se[0] ** 2 + total))
+    return Answer(
+        g=g,
+        se=float(robust.se[0]),
+        df=df,
+        ci_low=low,
+        ci_high=high,
+        p_value=float(robust.p_value[0]),
+        pi_low=g - spread,
+        pi_high=g + spread,
+        tau2_total=total,
+        tau2_sample=fit.sigma2[0] if fit.separable else None,
+        tau2_effect=fit.sigma2[1] if fit.separable else None,
+        I2_total=sum(fit.I2),
+        I2_sample=fit.I2[0] if fit.separable else None,
+        I2_effect=fit.I2[1] if fit.separable else None,
+        u3=u3(g),
+        u3_low=u3(low),
+        u3_high=u3(high),
+        counts=counts,
+        beside=beside(rows, errors, plan.level),
+        notes=_notes(fit, df),
+        model=(
+            f"correlated and hierarchical effects, {plan.method}, sampling errors correlate {plan.rho_within:g} within and "
+            f"{plan.rho_across:g} across outcome domains on the same people; CR2 at the sample, Satterthwaite"
+        ),
+    )
+
+
+def sampling_errors(rows: Sequence[EffectRow], within: float, across: float) -> SamplingErrors:
+    """Sampling variances with the plan's correlations between effects on the same people."""
+    return SamplingErrors(
+        variance=np.array([row.effect.se**2 for row in rows if row.effect is not None]),
+        people=as_codes(row.columns["people_id"] or row.effect_id for row in rows),
+        domain=as_codes(row.columns["outcome_domain"] for row in rows),
+        within=within,
+        across=across,
+    )
+
+
+def u3(g: float) -> float:
+    """Cohen's U3 = Phi(g): the share of the comparison group below the average treated case (Cohen 1988)."""
+    return NormalDist().cdf(g)
+
+
+def count(rows: Sequence[EffectRow]) -> Counts:
+    """Effects, studies, samples and people; people measured several times count once."""
+    sizes: dict[str, tuple[str, int | None]] = {}
+    for row in rows:
+        key = row.columns["people_id"] or row.effect_id
+        unit, size = row.columns["unit"], row.size
+        known = sizes.get(key, (unit, None))[1]
+        sizes[key] = (unit, max((s for s in (known, size) if s is not None), default=None))
+    people: dict[str, int] = {}
+    for unit, size in sizes.values():
+        if size is not None:
+            people[unit] = people.get(unit, 0) + size
+    return Counts(
+        effects=tuple(row.effect_id for row in rows),
+        studies=len({row.columns["study_id"] for row in rows}),
+        samples=len({row.columns["sample_id"] for row in rows}),
+        people=dict(sorted(people.items())),
+        people_missing=sum(size is None for _, size in sizes.values()),
+    )
+
+
+def _notes(fit: MultilevelFit, df: float) -> tuple[str, ...]:
+    notes = []
+    if not fit.separable:
+        if fit.boundary[0]:
+            notes.append("variance between samples at zero, its boundary")
+    else:
+        names = ("between samples", "between effects inside samples")
+        notes += [f"variance {name} at zero, its boundary" for name, at in zip(names, fit.boundary, strict=True) if at]
+    if df < RELIABLE_DF:
+        notes.append(f"{df:.1f} degrees of freedom: p and interval are unreliable below {RELIABLE_DF:g}")
+    return tuple(notes)

@@ -1,0 +1,129 @@
+"""What stands beside the main model: the plain answers a reader may expect, each under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evidence.base.errors import CannotCompute
+from evidence.base.reason import NotEstimated
+from evidence.models.covariance import SamplingErrors, as_codes, rows_by_size
+from evidence.models.distributions import Array, critical_value, two_sided_p
+from evidence.models.univariate import UnivariateFit, fit_univariate
+from evidence.synthesis.effect_rows import EffectRow
+
+NATIVE_SCALES = {"OR": "log odds ratio", "HR": "log hazard ratio"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainAnswer:
+    """A univariate random-effects answer on one aggregated effect a sample.
+
+    Attributes
+    ----------
+    scale : "g", or the printed scale.
+    test : in words.
+    estimate, se, ci_low, ci_high, p_value, tau2 : of that model.
+    k_samples : number of aggregated effects.
+    """
+
+    scale: str
+    test: str
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    tau2: float
+    k_samples: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The alternatives to the main model.
+
+    Attributes
+    ----------
+    answers : by name: knapp_hartung, knapp_hartung_truncated, z, log_odds_ratio, log_hazard_ratio.
+    """
+
+    answers: dict[str, PlainAnswer | NotEstimated]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The alternatives by name."""
+        return {name: answer.to_dict() for name, answer in self.answers.items()}
+
+
+def beside(rows: Sequence[EffectRow], errors: SamplingErrors, level: float) -> Beside:
+    """Univariate answers on aggregated samples, and pools on the printed scales of the binary and survival effects."""
+    y = np.array([row.effect.g for row in rows if row.effect is not None])
+    means, variances = aggregate(y, errors, [row.columns["sample_id"] for row in rows])
+    answers: dict[str, PlainAnswer | NotEstimated] = {
+        "knapp_hartung": _plain(means, variances, "knha", level, "g"),
+        "knapp_hartung_truncated": _truncated(means, variances, level),
+        "z": _plain(means, variances, "z", level, "g"),
+    }
+    for metric, name in NATIVE_SCALES.items():
+        answers[name.replace(" ", "_")] = _native(rows, errors, metric, name, level)
+    return Beside(answers)
+
+
+def aggregate(y: Array, errors: SamplingErrors, samples: Sequence[str]) -> tuple[Array, Array]:
+    """One effect and variance a sample: the generalised least squares mean under the working covariance.
+
+    The order is that of the first row of each sample.
+    """
+    codes = as_codes(samples)
+    means, variances = np.empty(int(codes.max()) + 1), np.empty(int(codes.max()) + 1)
+    for rows in rows_by_size(codes):
+        inverse = np.linalg.inv(errors.block(rows))
+        information = inverse.sum(axis=(1, 2))
+        groups = codes[rows[:, 0]]
+        means[groups] = (inverse.sum(axis=1) * y[rows]).sum(axis=1) / information
+        variances[groups] = 1.0 / information
+    return means, variances
+
+
+def _native(rows: Sequence[EffectRow], errors: SamplingErrors, metric: str, name: str, level: float) -> PlainAnswer | NotEstimated:
+    kept = [i for i, row in enumerate(rows) if row.effect is not None and row.effect.metric == metric and row.effect.native is not None]
+    samples = [rows[i].columns["sample_id"] for i in kept]
+    if len(set(samples)) < 2:
+        return NotEstimated(f"fewer than two samples have a {name}")
+    effects = [rows[i].effect for i in kept]
+    y = np.array([e.native for e in effects if e is not None], dtype=float)
+    v = np.array([e.native_se for e in effects if e is not None], dtype=float) ** 2
+    people = None if errors.people is None else errors.people[kept]
+    domain = None if errors.domain is None else errors.domain[kept]
+    means, variances = aggregate(y, SamplingErrors(v, people, domain, errors.within, errors.across), samples)
+    return _plain(means, variances, "knha", level, name)
+
+
+def _plain(means: Array, variances: Array, test: str, level: float, scale: str) -> PlainAnswer | NotEstimated:
+    try:
+        fit = fit_univariate(means, variances, test=test, level=level)
+    except CannotCompute as error:
+        return NotEstimated(str(error))
+    words = {"knha": "Knapp-Hartung", "z": "normal"}[test]
+    return _answer(fit, scale, words, float(fit.se[0]), level)
+
+
+def _truncated(means: Array, variances: Array, level: float) -> PlainAnswer | NotEstimated:
+    try:
+        fit = fit_univariate(means, variances, test="knha", level=level)
+    except CannotCompute as error:
+        return NotEstimated(str(error))
+    assert fit.truncated_se is not None
+    return _answer(fit, "g", "Knapp-Hartung, never narrower than the normal standard error", float(fit.truncated_se[0]), level)
+
+
+def _answer(fit: UnivariateFit, scale: str, test: str, se: float, level: float) -> PlainAnswer:
+    estimate, half = float(fit.estimate[0]), float(critical_value(level, fit.df)) * se
+    p = float(two_sided_p(estimate / se, fit.df))
+    return PlainAnswer(scale, test, estimate, se, estimate - half, estimate + half, p, fit.tau2, fit.k)

@@ -1,0 +1,189 @@
+"""Coded rows become effect sizes: route, sign, clusters, tier. Every row stays, with its number or with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.errors import CannotCompute
+from evidence.base.ledger import Ledger
+from evidence.base.reason import NotEstimated
+from evidence.effects.clusters import adjust_for_clusters
+from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.result import Effect
+from evidence.review.plan import Plan
+from evidence.review.review import Review
+from evidence.review.tables import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Who stands below which cluster: a child inside a family, anybody inside an agency, a team or a court.
+UNITS_BELOW = {"family": ("child",), "agency": ("child", "family", "parent"), "team": ("child", "family", "parent")}
+UNITS_BELOW["court"] = UNITS_BELOW["agency"]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One coded effect with its study.
+
+    Attributes
+    ----------
+    effect_id : key of the effect.
+    use : "tier 1" (as printed, in the analysis), "tier 2" (one stated assumption), "record" (kept, not analysed).
+    effect : the effect size, positive = better; None where it cannot be computed.
+    reason : why it cannot be computed or is not analysed; "" for tier 1 and tier 2.
+    columns : the cells of effects.csv and of studies.csv together, for bodies of evidence and tables.
+    label : how the study is called in figures and tables.
+    """
+
+    effect_id: str
+    use: str
+    effect: Effect | None
+    reason: str
+    columns: Mapping[str, Any]
+    label: str
+
+    @property
+    def size(self) -> int | None:
+        """Number of people in both arms, None where an arm's size was not read."""
+        arms = (self.columns["n_treat"], self.columns["n_comp"])
+        return None if None in arms else int(sum(arms))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as `evidence effects --json` prints it."""
+        names = ("effect_id", "study_id", "sample_id", "people_id", "typology", "outcome_domain", "outcome_group", "tier")
+        out = {name: self.columns[name] for name in names} | {"in_analysis": self.use == "tier 1", "use": self.use}
+        if self.effect is None:
+            empty = dict.fromkeys(("g", "se", "ci_low", "ci_high", "route"))
+            return out | empty | {"assumptions": [], "g_note": self.reason}
+        effect = self.effect.to_dict()
+        return out | {name: effect[name] for name in ("g", "se", "ci_low", "ci_high", "route", "assumptions")} | {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Every coded effect of a review.
+
+    Attributes
+    ----------
+    rows : one a row of effects.csv, in its order.
+    ledger : what was converted, rounded, turned, adjusted, assumed and excluded on the way.
+    """
+
+    rows: tuple[EffectRow, ...]
+    ledger: Ledger
+
+    def table(self) -> pd.DataFrame:
+        """One row an effect, with its route, assumptions and reason."""
+        import pandas as pd
+
+        rows = [row.to_dict() for row in self.rows]
+        for row in rows:
+            row["assumptions"] = "; ".join(row["assumptions"])
+            row["reason"] = row.pop("g_note", None) or row.get("reason", "")
+        return pd.DataFrame(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The effects as `evidence effects --json` prints them."""
+        return {"effects": [row.to_dict() for row in self.rows], "ledger": [line.to_dict() for line in self.ledger.lines]}
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False))
+
+
+def review_effects(review: Review) -> Effects:
+    """Turn every coded row into an effect size, or into the reason why it has none."""
+    ledger = Ledger()
+    for line in review.ledger:
+        ledger.add(line.id, line.what, line.why)
+    studies = review.tables["studies"].by("study_id")
+    assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
+    biases = overall_bias(review)
+
+    def effect_row(row: Row) -> EffectRow:
+        study_id = row.text("study_id")
+        return _effect_row(row, studies[study_id], biases.get(study_id), assumed.get(row.text("effect_id"), ()), review.plan, ledger)
+
+    rows = tuple(effect_row(row) for row in review.tables["effects"])
+    return Effects(rows, ledger)
+
+
+def overall_bias(review: Review) -> dict[str, str]:
+    """The overall risk-of-bias judgement of each study that has one."""
+    table = review.tables.get("risk_of_bias")
+    return {row.text("study_id"): row.text("judgement") for row in table or () if row.text("domain") == "overall"}
+
+
+def _effect_row(row: Row, study: Row, bias: str | None, assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
+    columns: dict[str, Any] = dict(study) | {"risk_of_bias": bias} | dict(row)
+    for line in assumptions:
+        columns[line.text("column")] = _assumed_value(line)
+    effect_id, label = row.text("effect_id"), study.text("label")
+    use = "tier 1" if columns["in_analysis"] == "yes" else "tier 2" if assumptions else "record"
+    if use == "record":
+        reason = row.text("exclusion_reason") or _why_a_record(columns, study)
+        ledger.add(effect_id, "excluded", reason)
+        # A row left out although it is printed and computable is a sensitivity row and keeps its size.
+        effect = _compute(columns, study, plan) if columns["tier"] == 1 else None
+        return EffectRow(effect_id, use, effect if isinstance(effect, Effect) else None, reason, columns, label)
+    effect = _compute(columns, study, plan)
+    if isinstance(effect, NotEstimated):
+        ledger.add(effect_id, "excluded", f"cannot be computed: {effect.reason}")
+        return EffectRow(effect_id, "record", None, f"cannot be computed: {effect.reason}", columns, label)
+    for line in assumptions:
+        ledger.add(effect_id, "assumed", f"{line.text('column')} = {line.text('value')}: {line.text('basis')}")
+    for what, why in effect.notes:
+        ledger.add(effect_id, what, why)
+    _flag_direction(effect_id, effect.g, columns["direction"], ledger)
+    return EffectRow(effect_id, use, effect, "", columns, label)
+
+
+def _why_a_record(columns: Mapping[str, Any], study: Row) -> str:
+    if columns["eligible"] != "yes":
+        return f"eligibility of the study: {columns['eligible']}; {study.text('eligibility_reason') or 'no reason coded'}"
+    return "direction only: no size that can be computed was read"
+
+
+def _compute(columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect | NotEstimated:
+    try:
+        effect = effect_from_printed(_printed(columns), conversion=plan.conversion, level=plan.level)
+    except CannotCompute as error:
+        return NotEstimated(str(error))
+    return effect if isinstance(effect, NotEstimated) else _for_clusters(effect, columns, study, plan)
+
+
+def _printed(columns: Mapping[str, Any]) -> Printed:
+    taken = {f.name: columns[f.name] for f in fields(Printed) if f.name in columns}
+    taken["favours"] = columns["direction"] if columns["direction"] in ("treatment", "comparison") else None
+    taken["binary"] = columns["pct_treat"] is not None or columns["events_treat"] is not None or columns["statistic"] == "chi2"
+    return Printed(**taken)
+
+
+def _for_clusters(effect: Effect, columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect:
+    kind, clusters = columns["cluster_kind"], columns["n_clusters"]
+    if columns["cluster_adjusted"] == "yes":
+        return effect
+    if clusters is None or kind is None:
+        if study["design"] == "cluster_rct":
+            why = "randomised by clusters, whose number was not read: the variance is not adjusted and is too small"
+            return effect.with_notes(("flagged", why))
+        return effect
+    arms = (columns["n_treat"], columns["n_comp"])
+    if None in arms:
+        return effect.with_notes(("flagged", f"{clusters} clusters, but a group size is missing: the variance is not adjusted"))
+    if study["unit"] not in UNITS_BELOW[kind]:
+        why = f"{clusters} clusters ({kind}) are recorded, but the unit is the {study['unit']}: no adjustment"
+        return effect.with_notes(("flagged", why))
+    return adjust_for_clusters(effect, sum(arms), clusters, plan.icc[kind].value, kind=kind)
+
+
+def _flag_direction(effect_id: str, g: float, direction: str | None, ledger: Ledger) -> None:
+    sign = {"treatment": 1, "comparison": -1}.get(direction or "", 0)
+    if g * sign < 0:
+        ledger.add(effect_id, "flagged", f"coded as favouring the {direction}, but g = {g:.4f}")
+
+
+def _assumed_value(line: Row) -> str | float:
+    return line.text("value") if line.text("column") == "p_value" else float(line.text("value"))

@@ -1,0 +1,279 @@
+"""A meta-analysis of any table of effects and variances: what `evidence.meta` and `evidence meta` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.reason import NotEstimated
+from evidence.models.covariance import SamplingErrors, as_codes
+from evidence.models.distributions import critical_value
+from evidence.models.multilevel import MultilevelFit, fit_multilevel
+from evidence.models.robust import HTZ, RobustFit, fit_robust, select
+from evidence.models.univariate import UnivariateFit, fit_univariate, tested_positions
+from evidence.synthesis.formula import Design, design_matrix, formula_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row that the analysis left out.
+
+    Attributes
+    ----------
+    row : its number in the table, counted from 1 without the header.
+    reason : which value is missing.
+    """
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetaAnalysis:
+    """A fitted meta-analysis with everything asked for beside it.
+
+    Attributes
+    ----------
+    fit : the model: `UnivariateFit`, or `MultilevelFit` where levels were given.
+    robust : CR2 with Satterthwaite degrees of freedom; None without `cluster`.
+    joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
+    levels : names of the outer and the inner level; None for a univariate model.
+    formula : the moderator formula; None without.
+    dropped : rows left out, with reasons.
+    """
+
+    fit: UnivariateFit | MultilevelFit
+    robust: RobustFit | None
+    joint: HTZ | NotEstimated | None
+    levels: tuple[str, str] | None
+    formula: str | None
+    dropped: tuple[Dropped, ...]
+
+    def table(self) -> pd.DataFrame:
+        """One row a coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
+        import pandas as pd
+
+        fit = self.fit
+        columns: dict[str, Any] = {
+            "coefficient": fit.names,
+            "estimate": fit.estimate,
+            "se": fit.se,
+            "statistic": fit.statistic,
+            "df": [fit.df] * fit.p,
+            "p_value": fit.p_value,
+            "ci_low": fit.ci_low,
+            "ci_high": fit.ci_high,
+        }
+        if self.robust is not None:
+            for name in ("se", "df", "p_value", "ci_low", "ci_high"):
+                columns[f"cr2_{name}"] = getattr(self.robust, name)
+        return pd.DataFrame(columns)
+
+    def predict(self) -> pd.DataFrame:
+        """Fitted value of every row analysed, with confidence and prediction interval by the model."""
+        import pandas as pd
+
+        fit = self.fit
+        x = fit.design if self.formula else fit.design[:1]
+        mean = x @ fit.estimate
+        se = np.sqrt(np.einsum("ij,jk,ik->i", x, fit.covariance, x))
+        half = critical_value(fit.level, fit.df)
+        between = fit.tau2 if isinstance(fit, UnivariateFit) else sum(fit.sigma2)
+        wide = np.sqrt(se**2 + between)
+        return pd.DataFrame(
+            {
+                "estimate": mean,
+                "se": se,
+                "ci_low": mean - half * se,
+                "ci_high": mean + half * se,
+                "pi_low": mean - half * wide,
+                "pi_high": mean + half * wide,
+            }
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The analysis as `evidence meta --json` prints it; None where a number cannot be, with a note beside it."""
+        from evidence.synthesis.meta_json import meta_to_dict
+
+        return meta_to_dict(self)
+
+    def summary(self) -> str:
+        """The analysis in a few lines of text."""
+        from evidence.synthesis.meta_json import meta_summary
+
+        return meta_summary(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, float_format="{:.4f}".format))
+
+
+def meta(
+    effect: Any,
+    variance: Any = None,
+    *,
+    se: Any = None,
+    method: str = "REML",
+    test: str | None = None,
+    moderators: str | None = None,
+    data: pd.DataFrame | None = None,
+    levels: Sequence[str] | None = None,
+    cluster: Any = None,
+    rho: float | None = None,
+    level: float = 0.95,
+) -> MetaAnalysis:
+    """Pool effects under a random-effects, meta-regression or three-level model.
+
+    Parameters
+    ----------
+    effect, variance, se : (k,) numbers, or the names of columns of `data`; give the variance or the standard error.
+    method : EE, DL, HE, HS, SJ, ML, REML, EB or PM; ML or REML with `levels`.
+    test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
+    moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
+    data : the table that holds the columns named.
+    levels : names of the outer and inner level for a three-level model.
+    cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
+    rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
+    level : of the intervals.
+
+    Raises
+    ------
+    UsageError
+        If the call has no meaning: an unknown column, a formula that is refused, a combination not defined.
+    CannotCompute
+        If the numbers cannot carry the model.
+
+    References
+    ----------
+    Viechtbauer 2005, 2010; Knapp & Hartung 2003; Konstantopoulos 2011; Pustejovsky & Tipton 2018, 2022.
+
+    Examples
+    --------
+    >>> fit = meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05])
+    >>> print(f"{fit.fit.estimate[0]:.3f} [{fit.fit.ci_low[0]:.3f}, {fit.fit.ci_high[0]:.3f}]")
+    0.357 [-0.017, 0.730]
+    """
+    table = _assemble(effect, variance, se, data)
+    needed = ["__effect__", "__variance__"]
+    names = {"__effect__": "effect", "__variance__": "variance" if se is None else "standard error"}
+    if moderators is not None:
+        needed += formula_columns(moderators, _columns(data))
+    if levels is not None:
+        needed += [_known(name, data) for name in _two(levels)]
+    if isinstance(cluster, str):
+        needed.append(_known(cluster, data))
+    elif cluster is not None:
+        table["__cluster__"], names["__cluster__"] = list(cluster), "cluster"
+        needed.append("__cluster__")
+    table, dropped = _drop_missing(table, list(dict.fromkeys(needed)), names)
+    design = design_matrix(moderators, table) if moderators is not None else None
+    y, v = table["__effect__"].to_numpy(float), table["__variance__"].to_numpy(float)
+    groups = None if cluster is None else table[cluster if isinstance(cluster, str) else "__cluster__"].tolist()
+    if levels is None and rho is not None:
+        raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
+    chosen = test or ("z" if levels is not None or method == "EE" else "knha")
+    fit = _fit(y, v, table, design, levels, groups, rho, method, chosen, level)
+    robust, joint = _robust(fit, groups)
+    return MetaAnalysis(fit, robust, joint, tuple(levels) if levels else None, moderators, dropped)  # type: ignore[arg-type]
+
+
+def _fit(
+    y: Any, v: Any, table: Any, design: Design | None, levels: Any, groups: Any, rho: float | None, method: str, test: str, level: float
+) -> UnivariateFit | MultilevelFit:
+    matrix, names = (design.matrix, design.names) if design else (None, None)
+    if levels is None:
+        return fit_univariate(y, v, matrix, names=names, method=method, test=test, level=level)
+    outer, inner = (table[name].tolist() for name in levels)
+    errors = SamplingErrors(v)
+    if rho is not None:
+        errors = SamplingErrors(v, people=as_codes(groups if groups is not None else outer), within=rho, across=rho)
+    return fit_multilevel(y, errors, outer, inner, matrix, names=names, method=method, test=test, level=level)
+
+
+def _robust(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | None, HTZ | NotEstimated | None]:
+    if groups is None:
+        return None, None
+    if isinstance(fit, MultilevelFit):
+        _check_nested(fit.outer, as_codes(groups))
+        bread = fit.covariance
+    else:
+        bread = fit.plain_covariance
+    robust = fit_robust(fit.estimate, fit.residual, fit.design, bread, fit.covariance_of, groups, level=fit.level)
+    tested = tested_positions(fit.design)
+    return robust, robust.joint_test(select(tested, fit.p)) if len(tested) > 1 else None
+
+
+def _check_nested(outer: Any, clusters: Any) -> None:
+    first: dict[int, int] = {}
+    for group, cluster in zip(outer.tolist(), clusters.tolist(), strict=True):
+        if first.setdefault(group, cluster) != cluster:
+            raise UsageError("an outer group is spread over two clusters; effects that the model correlates must share a cluster")
+
+
+def _assemble(effect: Any, variance: Any, se: Any, data: Any) -> Any:
+    import pandas as pd
+
+    if (variance is None) == (se is None):
+        raise UsageError("give either the variance or the standard error (se), and not both")
+    table = data.reset_index(drop=True).copy() if data is not None else pd.DataFrame()
+    table["__effect__"] = _numbers(effect, data, "effect")
+    spread = _numbers(variance if se is None else se, data, "variance" if se is None else "se")
+    _refuse_not_positive(spread, "variance" if se is None else "standard error (se)")
+    table["__variance__"] = spread if se is None else spread**2
+    return table
+
+
+def _numbers(given: Any, data: Any, what: str) -> Any:
+    import pandas as pd
+
+    values = data[_known(given, data)] if isinstance(given, str) else given
+    series = pd.Series(values, copy=True).reset_index(drop=True)
+    numbers = pd.to_numeric(series, errors="coerce").astype(float)
+    bad = (series.notna() & numbers.isna()) | np.isinf(numbers)
+    if bad.any():
+        rows = ", ".join(f"row {i + 1}: {series[i]!r}" for i in np.flatnonzero(bad)[:5])
+        raise CannotCompute(f"{what} must be a finite number or empty; seen {rows}. Correct or leave out those rows")
+    return numbers
+
+
+def _refuse_not_positive(values: Any, what: str) -> None:
+    bad = np.flatnonzero(values.to_numpy() <= 0)
+    if bad.size:
+        rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
+        raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
+
+
+def _drop_missing(table: Any, needed: list[str], names: dict[str, str]) -> tuple[Any, tuple[Dropped, ...]]:
+    missing = table[needed].isna()
+    dropped = tuple(
+        Dropped(int(i) + 1, "missing " + ", ".join(names.get(c, c) for c in needed if missing.at[i, c]))
+        for i in np.flatnonzero(missing.any(axis=1))
+    )
+    return table[~missing.any(axis=1)].reset_index(drop=True), dropped
+
+
+def _columns(data: Any) -> list[str]:
+    return [] if data is None else [str(c) for c in data.columns]
+
+
+def _known(name: str, data: Any) -> str:
+    columns = _columns(data)
+    if name not in columns:
+        import difflib
+
+        near = difflib.get_close_matches(name, columns, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; the columns are {', '.join(columns) or 'none: give data'}"
+        raise UsageError(f"column {name!r} is not in the table{hint}")
+    return name
+
+
+def _two(levels: Sequence[str]) -> Sequence[str]:
+    if isinstance(levels, str) or len(levels) != 2:
+        raise UsageError('levels are two columns, the outer and the inner one, for example ("district", "school")')
+    return levels

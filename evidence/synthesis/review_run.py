@@ -1,0 +1,224 @@
+"""The main job: every analysis of the plan on the coded studies of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence.review.review import Review
+from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
+from evidence.synthesis.answer import Answer, NoAnswer, pool
+from evidence.synthesis.bodies import SENSITIVITY, TIER_1, TIERS_1_2, select
+from evidence.synthesis.directions import Directions, count_directions
+from evidence.synthesis.effect_rows import Effects, review_effects
+from evidence.synthesis.moderators import Tested, moderator_tests
+from evidence.synthesis.sensitivity import Variation, vary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Pooled = Answer | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class PooledAnswers:
+    """The pooled answers of one tier.
+
+    Attributes
+    ----------
+    home, overall : the headline body and all beneficial outcomes.
+    by_outcome, by_group, by_typology : separate fits by outcome domain, outcome group and intervention typology.
+    by_recommendation : the declared body of each recommendation, keyed by its number as text.
+    """
+
+    home: Pooled
+    overall: Pooled
+    by_outcome: dict[str, Pooled]
+    by_group: dict[str, Pooled]
+    by_typology: dict[str, Pooled]
+    by_recommendation: dict[str, Pooled]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answers under the keys of the contract."""
+        out: dict[str, Any] = {"home": self.home.to_dict(), "overall": self.overall.to_dict()}
+        for name in ("by_outcome", "by_group", "by_typology", "by_recommendation"):
+            out[name] = {key: answer.to_dict() for key, answer in getattr(self, name).items()}
+        return out
+
+    def items(self) -> list[tuple[str, str, Pooled]]:
+        """Every answer with its set and its name in it: ("home", ""), ("overall", ""), ("by_group", "child"), ..."""
+        named: list[tuple[str, str, Pooled]] = [("home", "", self.home), ("overall", "", self.overall)]
+        for name in ("by_group", "by_outcome", "by_typology", "by_recommendation"):
+            named += [(name, key, answer) for key, answer in getattr(self, name).items()]
+        return named
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything a run computes.
+
+    Attributes
+    ----------
+    review : what was read.
+    effects : every coded effect with its size or its reason, and the ledger.
+    tier_1, tiers_1_2 : the pooled answers as printed, and with effects that rest on one stated assumption.
+    moderators : every moderator of the plan on all beneficial outcomes, tier 1: tested, or the reason why not.
+    directions : votes by direction, for samples with and without a size.
+    absolute : what each answer means per 100, by "set: body" as in `PooledAnswers.items`; only where it can be said.
+    sensitivity : variations of the headline and of the overall answer.
+    sensitivity_bodies : bodies of sensitivity, by name, that are never pooled with the others.
+    """
+
+    review: Review
+    effects: Effects
+    tier_1: PooledAnswers
+    tiers_1_2: PooledAnswers
+    moderators: dict[str, Tested]
+    directions: Directions
+    absolute: dict[tuple[str, str], AbsoluteEffect]
+    sensitivity: dict[str, tuple[Variation, ...]]
+    sensitivity_bodies: dict[str, Pooled]
+
+    @property
+    def headline(self) -> str:
+        """The headline in one sentence, by rule from the numbers."""
+        return headline(self.tier_1.home, self.review)
+
+    @property
+    def pooled(self) -> Mapping[str, Any]:
+        """The pooled answers under the names of the contract: pooled["home"], pooled["by_group"]["child"], ..."""
+        one = self.tier_1
+        names = ("home", "overall", "by_outcome", "by_group", "by_typology", "by_recommendation")
+        return {name: getattr(one, name) for name in names} | {"tiers_1_2": self.tiers_1_2}
+
+    def table(self) -> pd.DataFrame:
+        """One row a pooled answer, both tiers."""
+        import pandas as pd
+
+        return pd.DataFrame(pooled_rows(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `evidence run --json` prints it and results.json holds it."""
+        return {
+            "headline": self.headline,
+            "statement": self.review.plan.statement,
+            "pooled": self.tier_1.to_dict() | {"tiers_1_2": self.tiers_1_2.to_dict()},
+            "moderators": {name: tested.to_dict() for name, tested in self.moderators.items()},
+            "directions": self.directions.to_dict(),
+            "per_100": {f"{kind}: {key}" if key else kind: effect.to_dict() for (kind, key), effect in self.absolute.items()},
+            "sensitivity": {name: [one.to_dict() for one in some] for name, some in self.sensitivity.items()},
+            "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
+        }
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, float_format="{:.3f}".format))
+
+
+def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -> Results:
+    """Effect sizes and every analysis of the plan; `say` is told what comes next."""
+    say("effect sizes")
+    effects, plan = review_effects(review), review.plan
+    say("pooled answers")
+    tier_1, tiers_1_2 = (_pooled(review, effects, uses) for uses in (TIER_1, TIERS_1_2))
+    home, overall = plan.bodies[plan.headline].where, plan.bodies["overall"].where
+    say("moderators")
+    moderators = moderator_tests(select(effects.rows, overall, TIER_1), plan)
+    say("sensitivity")
+    return Results(
+        review=review,
+        effects=effects,
+        tier_1=tier_1,
+        tiers_1_2=tiers_1_2,
+        moderators=moderators,
+        directions=count_directions(effects.rows, plan),
+        absolute=_absolute(effects, tier_1),
+        sensitivity={"home": vary(review, effects.rows, home), "overall": vary(review, effects.rows, overall)},
+        sensitivity_bodies={
+            name: pool(select(effects.rows, body.where, SENSITIVITY), plan) for name, body in plan.bodies.items() if body.sensitivity
+        },
+    )
+
+
+def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str], AbsoluteEffect]:
+    by_id = {row.effect_id: row for row in effects.rows}
+    found = {}
+    for kind, key, answer in answers.items():
+        if isinstance(answer, Answer):
+            effect = absolute_effect(answer, [by_id[name] for name in answer.counts.effects])
+            if isinstance(effect, AbsoluteEffect):
+                found[kind, key] = effect
+    return found
+
+
+def _pooled(review: Review, effects: Effects, uses: tuple[str, ...]) -> PooledAnswers:
+    plan, rows = review.plan, effects.rows
+
+    def answer(where: Mapping[str, Any]) -> Pooled:
+        return pool(select(rows, where, uses), plan)
+
+    overall = plan.bodies["overall"].where
+    domains = [v for v in review.codebook.values_of("effects", "outcome_domain") if v != "other"]
+    return PooledAnswers(
+        home=answer(plan.bodies[plan.headline].where),
+        overall=answer(overall),
+        by_outcome={domain: answer(overall | {"outcome_domain": (domain,)}) for domain in domains},
+        by_group={group: answer(plan.bodies[body].where) for group, body in plan.groups.items()},
+        by_typology={name: answer(overall | {"typology": (name,)}) for name in review.codebook.values_of("studies", "typology")},
+        by_recommendation={key: answer(rec.where) for key, rec in plan.recommendations.items() if rec.where},
+    )
+
+
+def headline(answer: Pooled, review: Review) -> str:
+    """One sentence by rule: no effect is called one when the interval spans zero."""
+    title = review.plan.bodies[review.plan.headline].title
+    if isinstance(answer, NoAnswer):
+        return f"{title}: not estimated; {answer.reason}."
+    size = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}]"
+    behind = f"{len(answer.counts.effects)} effects of {answer.counts.samples} independent samples"
+    if answer.ci_low <= 0 <= answer.ci_high:
+        return f"{title}: {size} from {behind}; the interval holds zero, so no effect is shown."
+    return f"{title}: {size} from {behind}. " + review.plan.words.u3_sentence(answer.u3, answer.u3_low, answer.u3_high)
+
+
+def body_title(review: Review, kind: str, key: str) -> str:
+    """What people call a body of evidence: the plan's title, or the codebook's label."""
+    plan, label = review.plan, review.codebook.label
+    if kind == "by_group":
+        return plan.bodies[plan.groups[key]].title
+    if kind == "by_recommendation":
+        return f"Recommendation {key}: {plan.recommendations[key].title}"
+    if kind == "by_outcome":
+        return label("effects", "outcome_domain", key)
+    if kind == "by_typology":
+        return label("studies", "typology", key)
+    return plan.bodies[plan.headline if kind == "home" else "overall"].title
+
+
+def pooled_rows(results: Results) -> list[dict[str, Any]]:
+    """One flat row a pooled answer, both tiers; what cannot be estimated says why."""
+    rows = []
+    for tier, answers in (("1", results.tier_1), ("1+2", results.tiers_1_2)):
+        for kind, key, answer in answers.items():
+            row: dict[str, Any] = {"set": kind, "body": key, "title": body_title(results.review, kind, key), "tiers": tier}
+            row["k_effects"] = len(answer.counts.effects)
+            row |= {"k_studies": answer.counts.studies, "k_samples": answer.counts.samples}
+            numbers = (
+                "g",
+                "se",
+                "df",
+                "ci_low",
+                "ci_high",
+                "p_value",
+                "pi_low",
+                "pi_high",
+                "tau2_total",
+                "I2_total",
+                "u3",
+                "u3_low",
+                "u3_high",
+            )
+            row |= {number: getattr(answer, number, None) for number in numbers}
+            row["why"] = answer.reason if isinstance(answer, NoAnswer) else "; ".join(answer.notes)
+            rows.append(row)
+    return rows

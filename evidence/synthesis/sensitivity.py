@@ -1,0 +1,98 @@
+"""How far an answer depends on choices and on single samples: the same main model, one thing changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evidence.review.plan import Icc, Plan
+from evidence.review.review import Review
+from evidence.synthesis.answer import Answer, NoAnswer, pool
+from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.effect_rows import EffectRow, review_effects
+
+WITHIN = (0.0, 0.2, 0.4, 0.8, 0.95)
+ACROSS = (-0.3, 0.0, 0.6, 0.95)
+RANDOMISED = ("rct", "cluster_rct")
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One answer with one thing changed.
+
+    Attributes
+    ----------
+    family : what is varied: "one sample left out", "studies", "assumptions", "conversion".
+    change : the change in words.
+    answer : the answer then.
+    """
+
+    family: str
+    change: str
+    answer: Answer | NoAnswer
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change with the short answer, or the reason why there is none."""
+        out: dict[str, Any] = {"family": self.family, "change": self.change, "k_effects": len(self.answer.counts.effects)}
+        out["k_samples"] = self.answer.counts.samples
+        if isinstance(self.answer, NoAnswer):
+            return out | {"not_estimated": self.answer.reason}
+        return out | {name: getattr(self.answer, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value")}
+
+
+def vary(review: Review, rows: Sequence[EffectRow], where: Any) -> tuple[Variation, ...]:
+    """Every variation of the answer on one tier 1 body.
+
+    Parameters
+    ----------
+    review : for effect sizes under other assumptions.
+    rows : every effect of the review, as the plan has them.
+    where : the body.
+    """
+    plan, body = review.plan, select(rows, where, TIER_1)
+    out = [Variation("one sample left out", f"without {label}", pool(kept, plan)) for label, kept in _without_each(body)]
+    out += [Variation("studies", words, pool([r for r in body if keep(r)], plan)) for words, keep in _subsets().items()]
+    for rho in WITHIN:
+        changed = replace(plan, rho_within=rho, rho_across=min(plan.rho_across, rho))
+        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} within a domain", pool(body, changed)))
+    for rho in ACROSS:
+        changed = replace(plan, rho_across=rho, rho_within=max(plan.rho_within, rho))
+        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} across domains", pool(body, changed)))
+    for words, changed in _other_plans(plan):
+        again = select(review_effects(replace(review, plan=changed)).rows, where, TIER_1)
+        family = "conversion" if changed.conversion != plan.conversion else "assumptions"
+        out.append(Variation(family, words, pool(again, changed)))
+    return tuple(out)
+
+
+def _without_each(body: Sequence[EffectRow]) -> list[tuple[str, list[EffectRow]]]:
+    samples = dict.fromkeys(row.columns["sample_id"] for row in body)
+    named = []
+    for sample in samples:
+        labels = dict.fromkeys(row.label for row in body if row.columns["sample_id"] == sample)
+        named.append((" and ".join(labels), [row for row in body if row.columns["sample_id"] != sample]))
+    return named
+
+
+def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
+    return {
+        "randomised only": lambda row: row.columns["design"] in RANDOMISED,
+        "not randomised only": lambda row: row.columns["design"] not in RANDOMISED,
+        "adjusted estimates only": lambda row: row.columns["adjusted"] in (True, 1),
+        "without hazard ratios": lambda row: row.columns["statistic"] != "hr",
+        "read with high or medium confidence": lambda row: row.columns["confidence"] in ("high", "medium"),
+    }
+
+
+def _other_plans(plan: Plan) -> list[tuple[str, Plan]]:
+    plans = [(f"log odds ratios converted by the rule of {rule}", replace(plan, conversion=name)) for name, rule in (("cox", "Cox"),)]
+    for end in ("low", "high"):
+        icc = {kind: _at(one, end) for kind, one in plan.icc.items()}
+        values = ", ".join(f"{kind} {one.value:g}" for kind, one in icc.items())
+        plans.append((f"{end} intra-cluster correlations ({values})", replace(plan, icc=icc)))
+    return plans
+
+
+def _at(icc: Icc, end: str) -> Icc:
+    return replace(icc, value=icc.low if end == "low" else icc.high)

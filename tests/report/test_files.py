@@ -1,0 +1,97 @@
+"""CSV, JSON, figures and the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from evidence.face import read
+from evidence.report.csv_text import cell_text, to_csv
+from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
+from evidence.report.json_text import to_json
+from evidence.report.tables import Table, effects_table, pooled_table
+from evidence.report.write import home_forest
+from evidence.synthesis.bodies import TIER_1, select
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def results():
+    return read(STUDIES).run()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "\rx"])
+def test_text_that_a_spreadsheet_would_run_is_defused(text):
+    assert cell_text(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-0.5", "+3", "-1e-3", "plain", "a=b"])
+def test_numbers_and_plain_text_stay(text):
+    assert cell_text(text) == text
+
+
+def test_csv_reads_back_whole():
+    rows = ({"a": 'with "quotes", commas\nand lines', "b": 1 / 3}, {"a": None, "b": None})
+    text = to_csv(Table("t", "T", (("a", "A"), ("b", "B")), rows))
+    back = list(csv.DictReader(io.StringIO(text)))
+    assert back[0]["a"] == rows[0]["a"]
+    assert float(back[0]["b"]) == pytest.approx(1 / 3, rel=1e-11)
+    assert back[1] == {"a": "", "b": ""}
+
+
+def test_json_refuses_what_is_not_finite():
+    with pytest.raises(ValueError, match="not finite"):
+        to_json({"x": math.nan})
+
+
+def test_tables_hold_every_row_and_every_body(results):
+    assert len(effects_table(results.effects).rows) == 310
+    bodies = {(row["set"], row["body"], row["tiers"]) for row in pooled_table(results).rows}
+    assert {("home", "", "1"), ("home", "", "1+2"), ("by_group", "stability", "1")} <= bodies
+
+
+def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
+    plan = results.review.plan
+    rows = select(results.effects.rows, plan.bodies["home"].where, TIER_1)
+    figure = draw_forest([*effect_lines(rows), pooled_line(results.tier_1.home, "Pooled")], "Title", "Note")
+    texts = [text.get_text().replace("\n", " ") for text in figure.texts]
+    for row in rows:
+        assert row.label in texts
+        assert f"{row.effect.g:.2f} [{row.effect.ci_low:.2f}, {row.effect.ci_high:.2f}]".replace("-", "\N{MINUS SIGN}") in texts
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in figure.texts]
+    for i, one in enumerate(boxes):
+        assert one.x0 >= 0
+        assert one.x1 <= figure.bbox.x1
+        assert not any(one.overlaps(other) for other in boxes[i + 1 :])
+
+
+def test_figures_have_the_same_bytes_twice(results):
+    one, two = home_forest(results), home_forest(results)
+    assert {name: data for name, (data, _) in one.items()} == {name: data for name, (data, _) in two.items()}
+    svg = one["forest_home.svg"][0].decode()
+    assert "<dc:date>" not in svg
+
+
+def test_intervals_beyond_the_axis_end_in_an_arrow(results):
+    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1))
+    figure = draw_forest(rows, "Title", "Note", limits=(-0.1, 0.5))
+    marks = [line.get_marker() for line in figure.axes[0].lines]
+    assert marks.count(">") == sum(row.high > 0.5 for row in rows)
+    assert figure_bytes(figure, "png")[:4] == b"\x89PNG"
+
+
+def test_the_page_needs_no_network_and_says_what_the_data_are(results, tmp_path):
+    results.write(tmp_path)
+    page = (tmp_path / "report.html").read_text()
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", re.sub(r'xlink:href="#[^"]*"', "", page))
+    assert not re.search(r"url\((?!#)", page)
+    assert results.review.plan.statement.replace("'", "&#39;") in page
+    first_screen = page[page.index("<main>") : page.index("<nav")]
+    for number in ("163", "99", "18 of 310", "14 independent samples"):
+        assert number in first_screen

@@ -1,0 +1,116 @@
+"""Bodies of evidence, counts, aggregation, and what the pooled answer says of itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evidence.effects.kinds import effect
+from evidence.models.covariance import SamplingErrors, as_codes
+from evidence.models.univariate import fit_univariate
+from evidence.review.review import read_review
+from evidence.synthesis.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.beside import aggregate
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.effect_rows import EffectRow, review_effects
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return read_review(STUDIES).plan
+
+
+@pytest.fixture(scope="module")
+def effects():
+    return review_effects(read_review(STUDIES))
+
+
+def row(effect_id: str, d: float, sample: str, people: str | None = None, n: int | None = 40, unit: str = "child") -> EffectRow:
+    columns = {"study_id": f"study of {sample}", "sample_id": sample, "people_id": people, "unit": unit, "outcome_domain": "reunification"}
+    columns |= {"n_treat": n, "n_comp": n}
+    return EffectRow(effect_id, "tier 1", effect("d", d, 40, 40), "", columns, effect_id)
+
+
+def test_nothing_one_effect_and_one_sample_are_reasons(plan):
+    assert isinstance(pool([], plan), NoAnswer)
+    assert "one effect" in pool([row("a", 0.2, "s")], plan).reason
+    several = pool([row("a", 0.2, "s"), row("b", 0.4, "s")], plan)
+    assert isinstance(several, NoAnswer)
+    assert "2 effects of one sample" in several.reason
+    assert several.counts.effects == ("a", "b")
+
+
+def test_one_effect_a_sample_is_the_univariate_model_and_says_that_levels_cannot_be_told_apart(plan):
+    rows = [row(str(i), d, str(i)) for i, d in enumerate([0.1, 0.9, 0.5, -0.2])]
+    answer = pool(rows, plan)
+    assert isinstance(answer, Answer)
+    plain = fit_univariate([r.effect.g for r in rows], [r.effect.se**2 for r in rows])
+    assert answer.g == pytest.approx(float(plain.estimate[0]), abs=1e-9)
+    assert answer.tau2_total == pytest.approx(plain.tau2, abs=1e-9)
+    assert answer.tau2_sample is None
+    assert answer.to_dict()["tau2_note"]
+
+
+def test_equal_effects_put_the_variances_on_their_boundary_in_words(plan):
+    rows = [row("a", 0.3, "s"), row("b", 0.3, "s"), row("c", 0.3, "t"), row("d", 0.3, "u")]
+    answer = pool(rows, plan)
+    assert isinstance(answer, Answer)
+    assert answer.tau2_total == 0.0
+    assert sum("boundary" in note for note in answer.notes) == 2
+
+
+def test_people_measured_twice_count_once_and_units_are_never_summed():
+    rows = [row("a", 0.1, "s", "p"), row("b", 0.2, "s", "p", n=50), row("c", 0.3, "t", "q", unit="family"), row("d", 0.3, "u", "r", n=None)]
+    counts = count(rows)
+    assert counts.people == {"child": 100, "family": 80}
+    assert (counts.people_missing, counts.samples) == (1, 3)
+
+
+def test_aggregation_is_generalised_least_squares():
+    errors = SamplingErrors(np.array([0.04, 0.09, 0.01]), as_codes("ppq"), as_codes("abb"), within=0.6, across=0.3)
+    means, variances = aggregate(np.array([0.2, 0.8, 0.5]), errors, ["s", "s", "t"])
+    v = np.array([[0.04, 0.3 * 0.06], [0.3 * 0.06, 0.09]])
+    weights = np.linalg.solve(v, np.ones(2))
+    assert variances[0] == pytest.approx(1 / weights.sum())
+    assert means[0] == pytest.approx(weights @ [0.2, 0.8] / weights.sum())
+    assert (means[1], variances[1]) == pytest.approx((0.5, 0.01))
+
+
+def test_every_coded_row_stays_with_a_size_or_a_reason(effects):
+    assert len(effects.rows) == 310
+    for one in effects.rows:
+        assert one.effect is not None or one.reason
+        assert one.use == "record" or one.effect is not None
+    left_out = {r.effect_id for r in effects.rows if r.use == "record"}
+    written = {line.id for line in effects.ledger.lines if line.what == "excluded"}
+    assert left_out == written
+
+
+def test_tier_1_is_the_coded_analysis_and_signs_follow_the_coded_direction(effects):
+    rows = select(effects.rows, {}, TIER_1)
+    assert {r.effect_id for r in rows} == {r.effect_id for r in effects.rows if r.columns["in_analysis"] == "yes"}
+    for one in rows:
+        sign = {"treatment": 1, "comparison": -1}[one.columns["direction"]]
+        assert one.effect.g * sign > 0
+    assert len(select(effects.rows, {}, TIERS_1_2)) > len(rows)
+
+
+def test_every_conversion_assumption_and_turn_has_its_ledger_line(effects):
+    lines = {(line.id, line.what) for line in effects.ledger.lines}
+    for one in select(effects.rows, {}, TIERS_1_2):
+        if one.columns["higher_is_better"] is False or one.columns["higher_is_better"] == 0:
+            assert (one.effect_id, "turned") in lines
+        if one.use == "tier 2":
+            assert (one.effect_id, "assumed") in lines
+        if one.columns["pct_treat"] is not None and one.columns["events_treat"] is None:
+            assert (one.effect_id, "rounded") in lines
+
+
+def test_clusters_widen_once_and_only_where_the_unit_lies_below(effects):
+    by_id = {r.effect_id: r for r in effects.rows}
+    jones, walton = by_id["jones1976_newyork-1"], by_id["walton1993_utah-2"]
+    plain = effect("percent", 47, 205, 38, 109)
+    factor = 1 + (314 / 195 - 1) * 0.7
+    assert jones.effect.se**2 == pytest.approx(plain.se**2 * factor)
+    assert any("unit is the family" in why for _, why in walton.effect.notes)
