@@ -1,0 +1,121 @@
+"""The pages are true: every link resolves, every command and example runs and prints what the page shows."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import evidence
+from evidence.cli.main import COMMANDS
+from tests.docs import pages
+
+ROOT = pages.ROOT
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+# The worst difference at the end of a row of docs/match_metafor.md: it can cross a power of ten between two machines.
+WORST = re.compile(r"\| 1e-(\d+) \|$", re.MULTILINE)
+# What a study's row may say about its sample.
+SHARES = ("mean_age_child", "pct_female", "pct_white", "pct_black", "pct_hispanic", "pct_single_parent")
+# The catalogue of messages and the timings have tests and makers of their own.
+RUN = [page for page in PAGES if page.name not in ("errors.md", "benchmarks.md")]
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in pages.links(text):
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), f"{target} does not exist"
+        assert there.is_relative_to(ROOT), f"{target} leaves the project"
+        if anchor:
+            assert anchor in pages.anchors(there.read_text(encoding="utf-8")), f"{target}: no such heading"
+
+
+@pytest.mark.parametrize("page", RUN, ids=name)
+def test_every_block_runs_and_prints_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "studies", tmp_path / "studies")
+    shutil.copytree(ROOT / "tests" / "reference" / "data", tmp_path / "tests" / "reference" / "data")
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    done = pages.run_page(text)
+    assert done or not any(block.language in ("python", "console") for block in pages.blocks(text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_page_names_a_command_that_is_not_there(page: Path) -> None:
+    named = set(re.findall(r"(?:`|python -m )evidence ([a-z]+)", page.read_text(encoding="utf-8")))
+    assert named <= set(COMMANDS)
+
+
+def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.spec_from_file_location("match_metafor", ROOT / "validation" / "match_metafor.py")
+    assert spec is not None
+    assert spec.loader is not None
+    program = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, program)
+    spec.loader.exec_module(program)
+    committed, made = (ROOT / "docs" / "match_metafor.md").read_text(encoding="utf-8"), program.page()
+    assert WORST.sub("worst", committed) == WORST.sub("worst", made), "run python validation/match_metafor.py and read what changed"
+    powers = zip(WORST.findall(committed), WORST.findall(made), strict=True)
+    assert not [(was, now) for was, now in powers if abs(int(was) - int(now)) > 1]
+
+
+def test_the_counts_on_the_pages_are_those_of_the_data() -> None:
+    review = evidence.read(ROOT / "studies")
+    studies = review.data.tables["studies"].by("study_id")
+    rows = review.effects().rows
+    analysed = [row for row in rows if row.use == "tier 1"]
+    samples = {row.columns["sample_id"] for row in analysed}
+    country = Counter(row.columns["country"] for row in analysed)
+    randomised = sum(row.columns["design"] in ("rct", "cluster_rct") for row in analysed)
+    eligible = sum(study["eligible"] == "yes" for study in studies.values())
+    everyone = {study["sample_id"] for study in studies.values()}
+    described = sum(any(study[name] is not None for name in SHARES) for study in studies.values())
+    said = {
+        "README.md": [
+            f"{len(studies)} evaluations are coded and {eligible} are eligible.",
+            f"{len(analysed)} effects, from {len(samples)} independent samples",
+            f"all {len(rows)} coded effects",
+        ],
+        "docs/limitations.md": [
+            f"{len(analysed)} of {len(rows)} coded effects",
+            f"from {len(samples)} of {len(everyone)} samples",
+            f"{randomised} of the {len(analysed)} analysed effects come from randomised studies",
+            f"{country['US']} of the {len(analysed)} analysed effects",
+            f"beside {country['AU']} from Australia and {country['GB']} from Great Britain",
+            f"{described} of {len(studies)} studies have any",
+        ],
+    }
+    for page, sentences in said.items():
+        text = " ".join((ROOT / page).read_text(encoding="utf-8").replace("**", "").split())
+        assert not [sentence for sentence in sentences if sentence not in text]
+
+
+def test_readme_gives_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in ("python -m pip install . && python -m evidence run", 'python -m pip install ".[test]" && python -m pytest'):
+        assert f"\n{command}\n" in readme
+
+
+def test_constraints_pin_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][\w.]*", line) for line in pinned)
+    assert {_plain(re.split(r"[<>=~; \[]", line)[0]) for line in wanted} <= {_plain(line.split("==")[0]) for line in pinned}
+
+
+def _plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()

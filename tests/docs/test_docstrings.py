@@ -1,0 +1,58 @@
+"""The examples in docstrings run, and the public names say what they take, what they raise and how they are used."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from types import ModuleType
+
+import pytest
+
+import evidence
+
+MODULES = sorted(found.name for found in pkgutil.walk_packages(evidence.__path__, "evidence.") if not found.name.endswith("__main__"))
+PUBLIC = [name for name in evidence.__all__ if not name.startswith("__")]
+
+
+def examples(module: ModuleType) -> list[doctest.DocTest]:
+    return [test for test in doctest.DocTestFinder().find(module) if test.examples]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_example_gives_what_it_shows(name: str) -> None:
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    told: list[str] = []
+    for test in examples(importlib.import_module(name)):
+        runner.run(test, out=told.append)
+    assert runner.failures == 0, "".join(told)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_name_is_documented(name: str) -> None:
+    thing = getattr(evidence, name)
+    text = inspect.getdoc(thing) or ""
+    assert text
+    if inspect.isclass(thing):
+        return
+    for section in ("Parameters", "Raises", "Examples"):
+        assert f"\n{section}\n---" in text, f"{name} has no section {section}"
+    parameters = text.split("\nParameters\n")[1].split("\nRaises\n")[0]
+    undocumented = [p for p in inspect.signature(thing).parameters if p not in parameters]
+    assert not undocumented
+
+
+def test_public_results_document_their_fields_and_methods() -> None:
+    fit = evidence.meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05])
+    review = evidence.read()
+    for thing in (type(fit), type(review), type(review.check()), type(evidence.effect("or", 1.66, 1.14, 2.40))):
+        methods = [m for n, m in inspect.getmembers(thing, inspect.isfunction) if not n.startswith("_")]
+        assert methods
+        assert not [m.__qualname__ for m in (thing, *methods) if not inspect.getdoc(m)]
+
+
+def test_the_functions_of_effects_and_models_carry_examples() -> None:
+    public = [m for m in MODULES if m.startswith(("evidence.effects.", "evidence.models."))]
+    shown = sum(len(examples(importlib.import_module(name))) for name in public)
+    assert shown >= 25
