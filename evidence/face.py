@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.errors import Problem
+from evidence.base.errors import Problem, UsageError
 from evidence.review import review as rooms
 from evidence.synthesis.effect_rows import Effects, review_effects
 from evidence.synthesis.review_run import Results as SynthesisResults
@@ -14,6 +14,10 @@ from evidence.synthesis.review_run import run_review
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
+
+
+CHOICES = ("method", "level", "rho_within", "rho_across", "conversion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,12 @@ class Problems:
 class Results(SynthesisResults):
     """What a run computes, and the way to write it to a folder."""
 
+    def figures(self) -> dict[str, Figure]:
+        """Every figure of the run, by name: matplotlib figures to show, change or save."""
+        from evidence.report.figures import draw_all
+
+        return {name: drawn.figure for name, drawn in draw_all(self).items()}
+
     def write(self, out: str | Path) -> list[str]:
         """Write tables, figures and the report into the folder `out`; returns the names of the files.
 
@@ -86,6 +96,27 @@ class Review:
     def effects(self) -> Effects:
         """Every coded effect with its size or its reason; `.ledger` says what was done."""
         return review_effects(self.data)
+
+    def changed(self, **choices: Any) -> Review:
+        """The same review under other choices of its plan, for example `changed(rho_within=0.8, conversion="cox")`.
+
+        Parameters
+        ----------
+        **choices : method, level, rho_within, rho_across or conversion.
+
+        Raises
+        ------
+        UsageError
+            If a choice is not one of these.
+        """
+        unknown = set(choices) - set(CHOICES)
+        if unknown:
+            raise UsageError(
+                f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}"
+            )
+        plan = replace(self.data.plan, **choices)
+        said = ", ".join(f"{name} = {value}" for name, value in sorted(choices.items()))
+        return Review(replace(self.data, plan=plan, plan_hash=f"{self.data.plan_hash} with {said}"))
 
     def run(self) -> Results:
         """Every analysis of the plan."""

@@ -18,7 +18,7 @@ INK, SOFT, POOLED = "#1b2a33", "#5c6b75", "#0b6e6e"
 
 # Inches: where each column begins, and the height of a line of text.
 WIDTH, LABEL, DETAIL, PLOT, NUMBERS = 12.6, 0.25, 3.15, 6.75, 10.75
-LABEL_LETTERS, DETAIL_LETTERS = 36, 50
+LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS = 36, 50, 150
 LINE, GAP, TOP, BOTTOM = 0.165, 0.12, 0.6, 0.95
 MINUS = "\N{MINUS SIGN}"
 
@@ -29,8 +29,8 @@ class ForestRow:
 
     Attributes
     ----------
-    kind : "effect", "pooled" or "heading".
-    label, detail : who, and what was measured.
+    kind : "effect", "pooled", "heading", or "list" (a text across the whole width, under its label).
+    label, detail : who, and what was measured; for a list its text.
     g, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
     weight : share of the largest weight, 0 to 1, that sets the size of the mark.
@@ -47,10 +47,10 @@ class ForestRow:
     weight: float = 1.0
 
 
-def effect_lines(rows: Sequence[EffectRow]) -> list[ForestRow]:
-    """One line an effect, sized by its inverse variance."""
+def effect_lines(rows: Sequence[EffectRow], among: Sequence[EffectRow] | None = None) -> list[ForestRow]:
+    """One line an effect, sized by its inverse variance against the largest among all the effects of the figure."""
     known = [(row, row.effect) for row in rows if row.effect is not None]
-    largest = max((effect.se**-2 for _, effect in known), default=1.0)
+    largest = max((row.effect.se**-2 for row in among or rows if row.effect is not None), default=1.0)
     return [
         ForestRow(
             kind="effect",
@@ -89,10 +89,11 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     ends = limits or _limits(rows)
     axis.set_xlim(*ends)
     axis.set_ylim(sum(heights), 0.0)
-    axis.axvline(0.0, color=SOFT, linewidth=0.8, zorder=0)
     middle = 0.0
     for row, height in zip(rows, heights, strict=True):
         y = middle + height / 2
+        if row.kind != "list":
+            axis.plot((0.0, 0.0), (middle, middle + height), color=SOFT, linewidth=0.8, zorder=0, solid_capstyle="butt")
         _draw_mark(axis, y, row, ends)
         _write_row(figure, 1.0 - (TOP + y) / total, row)
         middle += height
@@ -125,19 +126,24 @@ def _limits(rows: Sequence[ForestRow]) -> tuple[float, float]:
 
 
 def _lines(row: ForestRow) -> int:
-    return max(len(_wrap(row.label, LABEL_LETTERS)), len(_wrap(row.detail, DETAIL_LETTERS)), 1)
+    return max(len(_label(row)), len(_detail(row)), 1)
 
 
-def _wrap(text: str, letters: int) -> list[str]:
-    return textwrap.wrap(text, letters)
+def _label(row: ForestRow) -> list[str]:
+    return textwrap.wrap(row.label, LIST_LETTERS if row.kind == "heading" else LABEL_LETTERS)
+
+
+def _detail(row: ForestRow) -> list[str]:
+    letters = LIST_LETTERS if row.kind == "list" else DETAIL_LETTERS
+    return [line for part in row.detail.split("\n") for line in textwrap.wrap(part, letters)]
 
 
 def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     style: dict[str, Any] = {"fontsize": 9, "va": "center", "linespacing": 1.15}
     color = POOLED if row.kind == "pooled" else INK
-    weight = "normal" if row.kind == "effect" else "bold"
-    figure.text(LABEL / WIDTH, y, "\n".join(_wrap(row.label, LABEL_LETTERS)), color=color, fontweight=weight, **style)
-    figure.text(DETAIL / WIDTH, y, "\n".join(_wrap(row.detail, DETAIL_LETTERS)), color=SOFT, **style | {"fontsize": 8.5})
+    weight = "bold" if row.kind in ("pooled", "heading") else "normal"
+    figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style)
+    figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
     if row.g is not None:
         text = f"{row.g:.2f} [{row.low:.2f}, {row.high:.2f}]".replace("-", MINUS)
         figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)

@@ -11,12 +11,11 @@ from typing import Any
 
 from evidence.base.errors import FileProblem
 from evidence.report.csv_text import to_csv
-from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
+from evidence.report.figures import draw_all
+from evidence.report.forest import figure_bytes
 from evidence.report.json_text import to_json
 from evidence.report.page import report_html
-from evidence.report.tables import effects_table, ledger_table, pooled_table
-from evidence.synthesis.answer import Answer
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.report.tables import run_tables
 from evidence.synthesis.review_run import Results
 from evidence.version import __version__
 
@@ -35,34 +34,19 @@ def write_results(results: Results, out: Path, say: Callable[[str], None] = lamb
         If the folder or a file in it cannot be written.
     """
     say("drawing figures")
-    figures = home_forest(results)
-    contents: dict[str, bytes] = {f"figures/{name}": data for name, (data, _) in figures.items()}
+    drawn = draw_all(results)
+    svg = {name: figure_bytes(one.figure, "svg") for name, one in drawn.items()}
+    contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, data in svg.items()}
+    contents |= {f"figures/{name}.png": figure_bytes(one.figure, "png") for name, one in drawn.items()}
     say("writing tables and the report")
-    for table in (effects_table(results.effects), pooled_table(results), ledger_table(results.effects)):
+    for table in run_tables(results):
         contents[f"{table.name}.csv"] = to_csv(table).encode("utf-8")
     contents["results.json"] = _line(to_json(results.to_dict()))
-    drawings = {name: drawn for name, drawn in figures.items() if name.endswith(".svg")}
-    contents["report.html"] = report_html(results, drawings).encode("utf-8")
+    contents["report.html"] = report_html(results, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
     names = sorted(contents)
     contents[RECORD] = _line(to_json(run_record(results, names)))
     _replace_all(out, contents, names)
     return [*names, RECORD]
-
-
-def home_forest(results: Results) -> dict[str, tuple[bytes, str]]:
-    """The forest plot of the headline body as PNG and SVG, with its caption."""
-    plan = results.review.plan
-    body = plan.bodies[plan.headline]
-    rows = effect_lines(select(results.effects.rows, body.where, TIER_1))
-    answer = results.tier_1.home
-    if isinstance(answer, Answer):
-        rows.append(pooled_line(answer, "Pooled"))
-    caption = f"{body.title}, tier 1: each effect with its 95% interval, as turned so that positive is better."
-    if plan.level != 0.95:
-        caption = caption.replace("95%", f"{100 * plan.level:g}%")
-    note = "Diamond: pooled (CR2 interval); thin line: prediction interval. An independent re-coding, not the review's own data set."
-    figure = draw_forest(rows, f"{body.title}, tier 1", note)
-    return {f"forest_{plan.headline}.{kind}": (figure_bytes(figure, kind), caption) for kind in ("png", "svg")}
 
 
 def run_record(results: Results, written: list[str]) -> dict[str, Any]:

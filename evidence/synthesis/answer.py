@@ -125,8 +125,8 @@ class NoAnswer:
         return {"not_estimated": self.reason, **self.counts.to_dict()}
 
 
-def pool(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
-    """The plan's main model on the rows of one body of evidence."""
+def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> Answer | NoAnswer:
+    """The plan's main model on the rows of one body of evidence, with the plain alternatives beside it if wanted."""
     counts = count(rows)
     if not rows:
         return NoAnswer("no effect with a size", counts)
@@ -160,7 +160,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
         u3_low=u3(low),
         u3_high=u3(high),
         counts=counts,
-        beside=beside(rows, errors, plan.level),
+        beside=beside(rows, errors, plan.level) if alternatives else Beside({}),
         notes=_notes(fit, df),
         model=(
             f"correlated and hierarchical effects, {plan.method}, sampling errors correlate {plan.rho_within:g} within and "

@@ -65,11 +65,8 @@ def beside(rows: Sequence[EffectRow], errors: SamplingErrors, level: float) -> B
     """Univariate answers on aggregated samples, and pools on the printed scales of the binary and survival effects."""
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     means, variances = aggregate(y, errors, [row.columns["sample_id"] for row in rows])
-    answers: dict[str, PlainAnswer | NotEstimated] = {
-        "knapp_hartung": _plain(means, variances, "knha", level, "g"),
-        "knapp_hartung_truncated": _truncated(means, variances, level),
-        "z": _plain(means, variances, "z", level, "g"),
-    }
+    answers = _knapp_hartung(means, variances, level)
+    answers["z"] = _plain(means, variances, "z", level, "g")
     for metric, name in NATIVE_SCALES.items():
         answers[name.replace(" ", "_")] = _native(rows, errors, metric, name, level)
     return Beside(answers)
@@ -114,13 +111,15 @@ def _plain(means: Array, variances: Array, test: str, level: float, scale: str) 
     return _answer(fit, scale, words, float(fit.se[0]), level)
 
 
-def _truncated(means: Array, variances: Array, level: float) -> PlainAnswer | NotEstimated:
+def _knapp_hartung(means: Array, variances: Array, level: float) -> dict[str, PlainAnswer | NotEstimated]:
+    """Knapp-Hartung as it is, and with a standard error that is never below the normal one."""
     try:
         fit = fit_univariate(means, variances, test="knha", level=level)
     except CannotCompute as error:
-        return NotEstimated(str(error))
+        return dict.fromkeys(("knapp_hartung", "knapp_hartung_truncated"), NotEstimated(str(error)))
     assert fit.truncated_se is not None
-    return _answer(fit, "g", "Knapp-Hartung, never narrower than the normal standard error", float(fit.truncated_se[0]), level)
+    wide = _answer(fit, "g", "Knapp-Hartung, never narrower than the normal standard error", float(fit.truncated_se[0]), level)
+    return {"knapp_hartung": _answer(fit, "g", "Knapp-Hartung", float(fit.se[0]), level), "knapp_hartung_truncated": wide}
 
 
 def _answer(fit: UnivariateFit, scale: str, test: str, se: float, level: float) -> PlainAnswer:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.models.proportions import sign_test, wilson_interval
 from evidence.review.plan import Plan
 from evidence.synthesis.effect_rows import EffectRow
 
@@ -112,11 +113,9 @@ def panel(votes: Sequence[Vote]) -> Panel:
     tested = counts["better"] + counts["worse"]
     if tested == 0:
         return Panel(**counts, share=None, share_low=None, share_high=None, p_value=None)
-    from scipy.stats import binomtest
-
-    test = binomtest(counts["better"], tested, 0.5)
-    low, high = test.proportion_ci(0.95, method="wilson")
-    return Panel(**counts, share=counts["better"] / tested, share_low=float(low), share_high=float(high), p_value=float(test.pvalue))
+    low, high = wilson_interval(counts["better"], tested)
+    p = sign_test(counts["better"], counts["worse"])
+    return Panel(**counts, share=counts["better"] / tested, share_low=low, share_high=high, p_value=p)
 
 
 def _vote(sample: str, group: str, rows: Sequence[EffectRow]) -> Vote:

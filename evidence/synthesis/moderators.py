@@ -18,6 +18,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
 from evidence.models.multilevel import fit_multilevel
+from evidence.models.multiple_tests import holm
 from evidence.models.robust import HTZ, Contrast, RobustFit, fit_robust
 from evidence.models.univariate import fit_univariate
 from evidence.review.plan import Moderator, Plan
@@ -160,19 +161,6 @@ def moderator_tests(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Tested]:
         for member, adjusted in zip(members, holm([m.p_value for m in members]), strict=True):
             found[member.name] = replace(member, p_holm=adjusted)
     return found
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down adjustment (Holm 1979).
-
-    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
-    [0.03, 0.06, 0.06]
-    """
-    if not p_values:
-        return []
-    from statsmodels.stats.multitest import multipletests
-
-    return [float(p) for p in multipletests(p_values, method="holm")[1]]
 
 
 def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested:

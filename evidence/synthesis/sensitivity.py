@@ -51,18 +51,22 @@ def vary(review: Review, rows: Sequence[EffectRow], where: Any) -> tuple[Variati
     where : the body.
     """
     plan, body = review.plan, select(rows, where, TIER_1)
-    out = [Variation("one sample left out", f"without {label}", pool(kept, plan)) for label, kept in _without_each(body)]
-    out += [Variation("studies", words, pool([r for r in body if keep(r)], plan)) for words, keep in _subsets().items()]
+
+    def answer(some: Sequence[EffectRow], changed: Plan = plan) -> Answer | NoAnswer:
+        return pool(some, changed, alternatives=False)
+
+    out = [Variation("one sample left out", f"without {label}", answer(kept)) for label, kept in _without_each(body)]
+    out += [Variation("studies", words, answer([r for r in body if keep(r)])) for words, keep in _subsets().items()]
     for rho in WITHIN:
         changed = replace(plan, rho_within=rho, rho_across=min(plan.rho_across, rho))
-        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} within a domain", pool(body, changed)))
+        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} within a domain", answer(body, changed)))
     for rho in ACROSS:
         changed = replace(plan, rho_across=rho, rho_within=max(plan.rho_within, rho))
-        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} across domains", pool(body, changed)))
+        out.append(Variation("assumptions", f"sampling errors correlate {rho:g} across domains", answer(body, changed)))
     for words, changed in _other_plans(plan):
         again = select(review_effects(replace(review, plan=changed)).rows, where, TIER_1)
         family = "conversion" if changed.conversion != plan.conversion else "assumptions"
-        out.append(Variation(family, words, pool(again, changed)))
+        out.append(Variation(family, words, answer(again, changed)))
     return tuple(out)
 
 

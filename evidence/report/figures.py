@@ -1,0 +1,97 @@
+"""The figures of a run, by name: forest of the headline, forest by typology with what has only a direction, funnel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence.report.forest import ForestRow, draw_forest, effect_lines, pooled_line
+from evidence.report.funnel import draw_funnel
+from evidence.synthesis.answer import Answer
+from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.directions import Vote
+from evidence.synthesis.review_run import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NOT_THE_REVIEWS = "An independent re-coding, not the review's own data set."
+VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse": "Worse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure with its caption, which is also what a screen reader says."""
+
+    figure: Figure
+    caption: str
+
+
+def draw_all(results: Results) -> dict[str, Drawn]:
+    """Every figure of a run, by file name without an ending."""
+    headline = results.review.plan.headline
+    return {f"forest_{headline}": home_forest(results), "forest_typology": typology_forest(results), "funnel": funnel(results)}
+
+
+def home_forest(results: Results) -> Drawn:
+    """Every effect of the headline body, and its pooled answer."""
+    plan = results.review.plan
+    body = plan.bodies[plan.headline]
+    rows = effect_lines(select(results.effects.rows, body.where, TIER_1))
+    if isinstance(results.tier_1.home, Answer):
+        rows.append(pooled_line(results.tier_1.home, "Pooled"))
+    caption = f"{body.title}, tier 1: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
+    note = f"Diamond: pooled (CR2 interval); thin line: prediction interval. {NOT_THE_REVIEWS}"
+    return Drawn(draw_forest(rows, f"{body.title}, tier 1", note), caption)
+
+
+def typology_forest(results: Results) -> Drawn:
+    """All analysed effects under their typology, its pooled answer, and the samples that have a direction only."""
+    plan, label = results.review.plan, results.review.codebook.label
+    effects = select(results.effects.rows, plan.bodies["overall"].where, TIER_1)
+    rows: list[ForestRow] = []
+    for typology, answer in results.tier_1.by_typology.items():
+        rows.append(ForestRow("heading", label("studies", "typology", typology)))
+        rows += effect_lines([row for row in effects if row.columns["typology"] == typology], effects)
+        if isinstance(answer, Answer):
+            rows.append(pooled_line(answer, "Pooled"))
+        unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
+        if unsized:
+            rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
+    title = "All beneficial outcomes by kind of intervention, tier 1"
+    note = f"Direction only: one vote a sample and outcome group; abstracts select what they print. {NOT_THE_REVIEWS}"
+    caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
+    return Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), caption)
+
+
+def funnel(results: Results) -> Drawn:
+    """Effect against standard error for all analysed effects, with contours of significance."""
+    plan = results.review.plan
+    body = plan.bodies["overall"]
+    rows = select(results.effects.rows, body.where, TIER_1)
+    samples = len({row.columns["sample_id"] for row in rows})
+    note = f"{len(rows)} effects of {samples} independent samples"
+    if samples < 10:
+        note += ": with fewer than 10, asymmetry cannot be tested"
+    caption = f"{body.title}, tier 1: effect against standard error, with bands of p < .10, .05 and .01."
+    center = results.tier_1.overall.g if isinstance(results.tier_1.overall, Answer) else None
+    groups = {name: plan.bodies[of].title for name, of in plan.groups.items()}
+    points = [(row.effect.g, row.effect.se, groups[row.columns["outcome_group"]]) for row in rows if row.effect is not None]
+    return Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {NOT_THE_REVIEWS}"), caption)
+
+
+def _named_votes(results: Results, votes: Sequence[Vote]) -> str:
+    """'Better: A; B (safety)', one line a vote; the outcome group is named where it is not the headline's."""
+    plan = results.review.plan
+    labels = {row.effect_id: row.label for row in results.effects.rows}
+    parts = []
+    for vote, words in VOTES.items():
+        names = []
+        for one in (v for v in votes if v.vote == vote):
+            name = labels[one.effects[0]]
+            body = plan.groups[one.group]
+            names.append(name if body == plan.headline else f"{name} ({plan.bodies[body].title.lower()})")
+        if names:
+            parts.append(f"{words}: {'; '.join(sorted(names))}")
+    return "\n".join(parts)
