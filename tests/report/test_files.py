@@ -12,10 +12,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from evidence.face import read
 from evidence.report.csv_text import cell_text, to_csv
+from evidence.report.figures import draw_all
 from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
 from evidence.report.json_text import to_json
 from evidence.report.tables import Table, effects_table, pooled_table
-from evidence.report.write import home_forest
 from evidence.synthesis.bodies import TIER_1, select
 from tests.conftest import STUDIES
 
@@ -72,10 +72,31 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
 
 
 def test_figures_have_the_same_bytes_twice(results):
-    one, two = home_forest(results), home_forest(results)
-    assert {name: data for name, (data, _) in one.items()} == {name: data for name, (data, _) in two.items()}
-    svg = one["forest_home.svg"][0].decode()
-    assert "<dc:date>" not in svg
+    one, two = draw_all(results), draw_all(results)
+    assert list(one) == ["forest_home", "forest_typology", "funnel"]
+    for name in one:
+        for kind in ("svg", "png"):
+            assert figure_bytes(one[name].figure, kind) == figure_bytes(two[name].figure, kind)
+    assert b"<dc:date>" not in figure_bytes(one["funnel"].figure, "svg")
+
+
+def test_the_typology_forest_names_every_sample_that_has_only_a_direction(results):
+    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results)["forest_typology"].figure.texts)
+    labels = {row.effect_id: row.label for row in results.effects.rows}
+    unsized = [vote for vote in results.directions.votes if not vote.sized]
+    assert len(unsized) > 80
+    for vote in unsized:
+        assert labels[vote.effects[0]] in text
+    for row in select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1):
+        assert row.label in text
+
+
+def test_the_funnel_holds_every_analysed_effect(results):
+    axis = draw_all(results)["funnel"].figure.axes[0]
+    marks = [line for line in axis.lines if line.get_linestyle() == "None"]
+    drawn = {(x, y) for line in marks for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
+    rows = select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)
+    assert drawn == {(row.effect.g, row.effect.se) for row in rows}
 
 
 def test_intervals_beyond_the_axis_end_in_an_arrow(results):

@@ -1,0 +1,185 @@
+"""Moderators, directions, differences per 100 and sensitivity: rules of minimum data, and numbers against second opinions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from evidence.effects.kinds import effect
+from evidence.models.multiple_tests import holm
+from evidence.models.proportions import sign_test, wilson_interval
+from evidence.review.plan import Moderator
+from evidence.review.review import read_review
+from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
+from evidence.synthesis.answer import pool
+from evidence.synthesis.directions import count_directions, panel
+from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.moderators import ModeratorTest, NotTested, moderator_tests
+from evidence.synthesis.review_run import run_review
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def review():
+    return read_review(STUDIES)
+
+
+@pytest.fixture(scope="module")
+def results(review):
+    return run_review(review)
+
+
+def row(number: int, d: float, **columns) -> EffectRow:
+    cells = {
+        "study_id": f"s{number}",
+        "sample_id": f"s{number}",
+        "people_id": f"s{number}",
+        "unit": "child",
+        "outcome_domain": "reunification",
+    }
+    cells |= {
+        "outcome_group": "home",
+        "n_treat": 50,
+        "n_comp": 50,
+        "eligible": "yes",
+        "direction": "treatment",
+        "typology": "a",
+        "statistic": "d",
+    }
+    return EffectRow(f"e{number}", "tier 1", effect("d", d, 50, 50), "", cells | columns, f"Study {number}")
+
+
+def with_moderator(plan, **changes):
+    moderator = replace(Moderator("m", "M", "f", "factor", "kind", None, None, MappingProxyType({})), **changes)
+    return replace(plan, moderators=MappingProxyType({"m": moderator}))
+
+
+def moderate(rows, plan, **changes):
+    return moderator_tests(rows, with_moderator(plan, **changes))["m"]
+
+
+KINDS = {"a": [0.1, 0.3, 0.2, 0.5], "b": [0.6, 0.9, 0.4, 0.8], "c": [0.3]}
+ROWS = [row(10 * i + j, d, kind=kind) for i, (kind, sizes) in enumerate(KINDS.items()) for j, d in enumerate(sizes)]
+
+
+def test_levels_with_one_sample_are_set_aside_by_name(review):
+    found = moderate(ROWS, review.plan)
+    assert isinstance(found, ModeratorTest)
+    assert found.set_aside == ("c (1 independent sample)",)
+    assert [(level.level, level.k_samples) for level in found.levels] == [("a", 4), ("b", 4)]
+    assert not found.exploratory
+    assert found.k_effects == 8
+    (difference,) = found.differences
+    assert difference.g == pytest.approx(found.levels[0].g - found.levels[1].g)
+    assert found.statistic == pytest.approx((difference.g / ((difference.ci_high - difference.ci_low) / 2 / _t(difference.df))) ** 2)
+
+
+def _t(df: float) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, df))
+
+
+def test_two_levels_without_four_samples_each_are_exploratory(review):
+    found = moderate([r for r in ROWS if r.effect_id not in ("e0", "e1")], review.plan)
+    assert isinstance(found, ModeratorTest)
+    assert found.exploratory
+
+
+@pytest.mark.parametrize(("keep", "words"), [({"a", "c"}, "two levels"), ({"c"}, "two levels")])
+def test_too_few_levels_give_the_counts(review, keep, words):
+    found = moderate([r for r in ROWS if r.columns["kind"] in keep], review.plan)
+    assert isinstance(found, NotTested)
+    assert words in found.reason
+    assert "c: 1 independent sample" in found.reason
+
+
+def test_a_slope_needs_ten_samples_and_matches_the_regression(review):
+    sizes = np.linspace(0.1, 0.9, 12) + np.random.default_rng(3).normal(0, 0.05, 12)
+    rows = [row(i, d, share=10.0 * i) for i, d in enumerate(sizes)]
+    assert "a slope needs 10" in moderate(rows[:9], review.plan, kind="slope", column="share").reason
+    found = moderate(rows, review.plan, kind="slope", column="share")
+    assert isinstance(found, ModeratorTest)
+    assert found.levels[0].g == pytest.approx(np.polyfit(10.0 * np.arange(12), [r.effect.g for r in rows], 1)[0], rel=1e-2)
+    assert any("ecological" in note for note in found.notes)
+
+
+def test_a_cut_makes_two_levels_and_unknown_values_stay_out(review):
+    rows = [row(i, 0.1 * i, age=float(a) if a else None) for i, a in enumerate([8, 9, 11, 7, 12, 13, 15, 14, None])]
+    found = moderate(rows, review.plan, column="age", cut=12.0)
+    assert isinstance(found, ModeratorTest)
+    assert [(level.level, level.k_samples) for level in found.levels] == [("12 and over", 4), ("under 12", 4)]
+
+
+def test_an_interaction_is_tested_over_the_largest_full_block(review):
+    rng = np.random.default_rng(7)
+    cells = [(a, b) for a in "xy" for b in "uv" for _ in range(4)] + [("x", "w")]
+    rows = [row(i, 0.3 + 0.4 * (a == "x") * (b == "u") + rng.normal(0, 0.1), one=a, two=b) for i, (a, b) in enumerate(cells)]
+    found = moderate(rows, review.plan, kind="interaction", column="one", by="two")
+    assert isinstance(found, ModeratorTest)
+    assert (found.k_effects, found.df_num, found.set_aside) == (16, 1, ("x x w",))
+    assert found.p_value < 0.05
+    thin = moderate(rows[1:], review.plan, kind="interaction", column="one", by="two")
+    assert isinstance(thin, NotTested)
+    assert "3 of the 5 cells" in thin.reason
+
+
+def test_holm_and_shares_against_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.proportion import proportion_confint
+
+    p = [0.04, 0.001, 0.3, 0.02, 0.02]
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+    assert wilson_interval(7, 9) == pytest.approx(proportion_confint(7, 9, method="wilson"))
+    assert sign_test(9, 2) == pytest.approx(2 * sum(math.comb(11, k) for k in range(3)) / 2**11)
+    assert sign_test(3, 3) == 1.0
+
+
+def test_one_vote_a_sample_and_outcome_group(review):
+    same = {"sample_id": "s", "people_id": "s"}
+    rows = [row(i, 0.1, **same, direction=d) for i, d in enumerate(["treatment", "treatment", "comparison"])]
+    rows += [row(10 + i, 0.1, sample_id="t", direction=d) for i, d in enumerate(["treatment"] * 7 + ["comparison"] * 3)]
+    rows += [row(30, 0.1, sample_id="u", direction="none"), row(31, 0.1, sample_id="v", direction="unclear")]
+    rows += [row(32, 0.1, sample_id="w", eligible="no")]
+    found = count_directions(rows, review.plan)
+    assert {v.sample_id: v.vote for v in found.votes} == {"s": "mixed", "t": "better", "u": "none"}
+    assert found.unclear == 1
+    everything = found.by_group["home"]["all"]
+    assert (everything.better, everything.worse, everything.none, everything.mixed) == (1, 0, 1, 1)
+    assert panel([]).share is None
+
+
+def test_differences_per_100_follow_the_odds(results):
+    answer = pool([row(i, 0.3) for i in range(3)], results.review.plan)
+    binary = [
+        row(i, 0.3, statistic="events", events_comp=e, n_comp=50, pct_comp=None, higher_is_better=1) for i, e in enumerate([10, 20, 30])
+    ]
+    found = absolute_effect(answer, binary)
+    assert isinstance(found, AbsoluteEffect)
+    for at, p0 in zip(found.at, (0.2, 0.4, 0.6), strict=True):
+        odds = p0 / (1 - p0) * math.exp(answer.g * math.pi / math.sqrt(3))
+        assert at.treated == pytest.approx(100 * odds / (1 + odds))
+    bad = absolute_effect(answer, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
+    assert all(at.difference < 0 for at in bad.at)
+
+
+def test_leaving_out_covers_every_sample_and_changes_one_thing(results):
+    home = [v for v in results.sensitivity["home"] if v.family == "one sample left out"]
+    assert len(home) == results.tier_1.home.counts.samples
+    assert all(v.answer.counts.samples == results.tier_1.home.counts.samples - 1 for v in home)
+    at_plan = pool([r for r in results.effects.rows if r.effect_id in results.tier_1.home.counts.effects], results.review.plan)
+    assert at_plan.g == results.tier_1.home.g
+
+
+def test_every_moderator_of_the_plan_is_tested_or_says_why(results):
+    assert set(results.moderators) == set(results.review.plan.moderators)
+    for found in results.moderators.values():
+        assert isinstance(found, ModeratorTest) or len(found.reason) > 20
+    typology = results.moderators["typology"]
+    assert {level.level for level in typology.levels} == {
+        "child_focused", "multi_agency_team", "parent_mentoring", "parent_skills", "problem_solving_court",
+    }  # fmt: skip
