@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence.effects.escalc import escalc
     from evidence.effects.kinds import effect
     from evidence.face import read
+    from evidence.models.pooling_counts import mantel_haenszel, peto
     from evidence.synthesis.meta import meta
 
 _HOMES = {
@@ -27,6 +28,8 @@ _HOMES = {
     "meta": "synthesis.meta",
     "effect": "effects.kinds",
     "escalc": "effects.escalc",
+    "mantel_haenszel": "models.pooling_counts",
+    "peto": "models.pooling_counts",
     "EvidenceError": "base.errors",
     "DataProblems": "base.errors",
     "CannotCompute": "base.errors",
@@ -43,7 +46,9 @@ __all__ = [
     "__version__",
     "effect",
     "escalc",
+    "mantel_haenszel",
     "meta",
+    "peto",
     "read",
 ]
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import Problem, UsageError
+from evidence.judgement.assessment import Assessment, assess
+from evidence.judgement.claims import Claim
+from evidence.judgement.ratings import Rating
 from evidence.review import review as rooms
 from evidence.synthesis.effect_rows import Effects, review_effects
 from evidence.synthesis.review_run import Results as SynthesisResults
@@ -57,7 +60,28 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Results(SynthesisResults):
-    """What a run computes, and the way to write it to a folder."""
+    """What a run computes and what it means, and the way to write it to a folder.
+
+    Attributes
+    ----------
+    assessment : the run with its ratings and claims.
+    """
+
+    assessment: Assessment
+
+    @property
+    def ratings(self) -> tuple[Rating, ...]:
+        """One rating a recommendation, with the trace of every gate."""
+        return self.assessment.ratings
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """One verdict a claim of the guide."""
+        return self.assessment.claims
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `evidence run --json` prints it."""
+        return self.assessment.to_dict()
 
     def figures(self) -> dict[str, Figure]:
         """Every figure of the run, by name: matplotlib figures to show, change or save."""
@@ -75,7 +99,7 @@ class Results(SynthesisResults):
         """
         from evidence.report.write import write_results
 
-        return write_results(self, Path(out))
+        return write_results(self.assessment, Path(out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +135,7 @@ class Review:
         """
         unknown = set(choices) - set(CHOICES)
         if unknown:
-            raise UsageError(
-                f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}"
-            )
+            raise UsageError(f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}")
         plan = replace(self.data.plan, **choices)
         said = ", ".join(f"{name} = {value}" for name, value in sorted(choices.items()))
         return Review(replace(self.data, plan=plan, plan_hash=f"{self.data.plan_hash} with {said}"))
@@ -121,7 +143,7 @@ class Review:
     def run(self) -> Results:
         """Every analysis of the plan."""
         computed = run_review(self.data)
-        return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)})
+        return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)}, assessment=assess(computed))
 
 
 def read(folder: str | Path | None = None) -> Review:

@@ -13,9 +13,14 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     options = parser.parse_args(argv)
-    from evidence.review.review import check_review
+    from evidence.judgement.assessment import judgement_problems
+    from evidence.review.review import check_review, read_review
 
-    problems = check_review(review_folder(options.review, quiet=options.json))
+    folder = review_folder(options.review, quiet=options.json)
+    problems = check_review(folder)
+    if not any(problem.severity == "error" for problem in problems):
+        # The rating rule and the queries of the claims are held against data that can be read.
+        problems = (*judgement_problems(read_review(folder)), *problems)
     counts = {severity: sum(p.severity == severity for p in problems) for severity in ("error", "warning", "note")}
     if options.json:
         print_json({"problems": [problem.to_dict() for problem in problems]})

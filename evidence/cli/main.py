@@ -16,6 +16,8 @@ COMMANDS = {
     "effects": "the effect-size table: g, standard error, route, assumptions, ledger",
     "meta": "a meta-analysis of any CSV of effects and variances",
     "effect": "one effect size from printed numbers",
+    "rate": "a rating of the evidence behind each recommendation, every gate traced",
+    "claims": "the published claims held against the results, with verdicts",
 }
 
 

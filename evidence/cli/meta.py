@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 
+from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
 
 EXAMPLES = """examples:
   evidence meta effects.csv --effect g --se se
   evidence meta effects.csv --effect yi --variance vi --method DL --test z --moderators "~ year + C(design)"
-  evidence meta schools.csv --effect yi --variance vi --levels district,school --cluster district --rho 0.6"""
+  evidence meta schools.csv --effect yi --variance vi --levels district,school --cluster district --rho 0.6
+  evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence"""
 
 
 def main(argv: list[str]) -> int:
@@ -29,8 +32,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
     parser.add_argument("--rho", type=float, help="correlation of sampling errors inside --cluster, else inside OUTER")
     parser.add_argument("--level", type=float, default=0.95, help="of the intervals (default 0.95)")
+    _add_parts(parser)
     options = parser.parse_args(argv)
+    steps = _numbers(options.selection) if options.selection is not None else None
     from evidence.synthesis.meta import meta
+    from evidence.synthesis.meta_parts import PARTS, parts_of, parts_summary, parts_to_dict
     from evidence.synthesis.table_file import read_table
 
     spread = options.se or options.variance
@@ -49,8 +55,31 @@ def main(argv: list[str]) -> int:
         rho=options.rho,
         level=options.level,
     )
+    asked = [name for name in PARTS if getattr(options, name)]
+    parts = parts_of(result, asked, steps=steps, means=options.means, predictor=options.predictor)
     if options.json:
-        print_json(result.to_dict())
+        print_json(result.to_dict() | parts_to_dict(parts))
     else:
         print(result.summary())
+        if parts:
+            print(parts_summary(parts))
     return 0
+
+
+def _add_parts(parser: ArgumentParser) -> None:
+    parts = parser.add_argument_group("parts added on request")
+    parts.add_argument("--small-study", action="store_true", help="Egger, PET, PEESE, Begg, trim and fill, fail-safe N")
+    parts.add_argument("--predictor", metavar="COL", help="what Egger's regressions lean on: se (default), variance or a column")
+    parts.add_argument("--influence", action="store_true", help="leave-one-out, Cook's distance, DFBETAS and the like")
+    parts.add_argument("--cumulative", action="store_true", help="the answer as the rows come in")
+    parts.add_argument("--blup", action="store_true", help="the true effect of each row, shrunken towards the model")
+    parts.add_argument("--profile", action="store_true", help="profile-likelihood intervals of the variances")
+    parts.add_argument("--selection", metavar="STEP,STEP", help="selection model; steps are one-sided p-values, such as 0.025")
+    parts.add_argument("--means", metavar="COL", help="means and differences of the levels of a categorical moderator")
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise UsageError(f"--selection takes one-sided p-values with commas between them, such as 0.025,0.5; seen {text!r}") from None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, open_review
+
+if TYPE_CHECKING:
+    from evidence.judgement.assessment import Assessment
 
 
 def main(argv: list[str]) -> int:
@@ -18,20 +22,25 @@ def main(argv: list[str]) -> int:
     progress("reading and checking the data")
     review = open_review(options.review, quiet=options.json)
     progress("computing")
+    from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
     from evidence.synthesis.review_run import run_review
 
-    results = run_review(review)
-    written = write_results(results, options.out, progress)
+    results = run_review(review, progress)
+    progress("ratings and claims")
+    assessment = assess(results)
+    written = write_results(assessment, options.out, progress)
     progress("")
     if options.json:
-        print_json(results.to_dict())
+        print_json(assessment.to_dict())
         return 0
     print(review.plan.statement)
     print()
     print(results.headline)
     print()
     print(_summary(results))
+    print()
+    print(_judgement(assessment))
     print()
     print(f"{len(written)} files in {options.out}; begin with {options.out / 'report.html'}")
     return 0
@@ -52,6 +61,15 @@ def _summary(results: object) -> str:
         if answer.counts.effects and (kind, key) != ("by_group", results.review.plan.headline):
             lines.append(f"  {body_title(results.review, kind, key)}: {text} ({counts})")
     return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)
+
+
+def _judgement(assessment: Assessment) -> str:
+    from evidence.judgement.claims import tally
+
+    lines = ["Ratings, literal and graded (published):"]
+    lines += [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items())
+    return "\n".join([*lines, f"Claims of the guide: {counts}"])
 
 
 def _count(n: int, what: str) -> str:

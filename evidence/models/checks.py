@@ -24,9 +24,10 @@ def check_effects(effect: Any, variance: Any) -> tuple[Array, Array]:
         raise CannotCompute(f"effects and variances must be two lists of one length; their shapes are {y.shape} and {v.shape}")
     if y.size == 0:
         raise CannotCompute("there are no effects (k = 0); give at least two")
-    _refuse("effect", ~np.isfinite(y), y, "a finite number")
-    _refuse("variance", ~np.isfinite(v), v, "a finite number")
-    _refuse("variance", v <= 0, v, "a number above zero (a variance, the square of the standard error)")
+    if not (np.isfinite(y).all() and np.isfinite(v).all() and (v > 0.0).all()):
+        _refuse("effect", ~np.isfinite(y), y, "a finite number")
+        _refuse("variance", ~np.isfinite(v), v, "a finite number")
+        _refuse("variance", v <= 0, v, "a number above zero (a variance, the square of the standard error)")
     return y, v
 
 
@@ -43,13 +44,13 @@ def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tup
     if x.ndim != 2 or x.shape[0] != k:
         raise CannotCompute(f"the design matrix must have one row for each of the {k} effects; its shape is {x.shape}")
     labels = tuple(names) if names is not None else ("intercept", *(f"x{j}" for j in range(1, x.shape[1])))
-    if not np.isfinite(x).all():
+    if design is not None and not np.isfinite(x).all():
         column = labels[int(np.argwhere(~np.isfinite(x))[0, 1])]
         raise CannotCompute(f"moderator {column!r} holds a value that is not a finite number; leave those rows out")
     if k <= x.shape[1]:
         what = "one effect is no synthesis" if k == 1 else f"{k} effects cannot carry {x.shape[1]} coefficients"
         raise CannotCompute(f"{what}: at least {x.shape[1] + 1} effects are needed (k = {k})")
-    dependent = dependent_columns(x)
+    dependent = [] if design is None or clearly_independent(x) else dependent_columns(x)
     if dependent:
         named = ", ".join(repr(labels[j]) for j in dependent)
         raise CannotCompute(
@@ -69,6 +70,19 @@ def orthonormal(x: Array) -> tuple[Array, Array]:
         return x, np.eye(1)
     basis, triangle = np.linalg.qr(x)
     return basis, np.linalg.inv(triangle)
+
+
+def clearly_independent(x: Array, share: float = 1e-4) -> bool:
+    """Whether each column keeps at least that share of its length beside the columns before it: a quick look, whose no
+    means that `dependent_columns` has to be asked. Taken from cross-products, it is exact to about 1e-8."""
+    size = np.sqrt(np.einsum("ij,ij->j", x, x))
+    if not size.all():
+        return False
+    scaled = x / size
+    try:
+        return bool(np.linalg.cholesky(scaled.T @ scaled).diagonal().min() > share)
+    except np.linalg.LinAlgError:
+        return False
 
 
 def dependent_columns(x: Array, tolerance: float = 1e-9) -> list[int]:

@@ -78,7 +78,7 @@ def rows_by_size(codes: Codes) -> list[Codes]:
     sizes = np.bincount(codes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     stacks = []
-    for m in np.unique(sizes[sizes > 0]):
+    for m in np.flatnonzero(np.bincount(sizes[sizes > 0])):
         groups = np.flatnonzero(sizes == m)
         stacks.append(order[starts[groups][:, None] + np.arange(m)])
     return stacks

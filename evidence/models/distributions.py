@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Index = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 
 def two_sided_p(statistic: Any, df: Any = None) -> Array:

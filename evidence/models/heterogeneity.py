@@ -13,71 +13,76 @@ import numpy as np
 
 from evidence.base.errors import UsageError
 from evidence.models.distributions import Array
-from evidence.models.least_squares import residual_sum_of_squares, weighted_least_squares
-from evidence.models.likelihood import maximise_tau2
-from evidence.models.roots import bracketed_roots
+from evidence.models.likelihood import maximum
+from evidence.models.profile import Profile, profile_of
 
-_ZERO = np.zeros(1)
+_STEPS = 200
 
 
-def dersimonian_laird(y: Array, v: Array, x: Array) -> float:
+def dersimonian_laird(profile: Profile) -> float:
     """(QE - (k - p)) / tr(P), by the weights 1 / v."""
-    fit = weighted_least_squares(y, v, x, _ZERO)
-    return float((fit.rss[0] - _df(x)) / fit.trace_p[0])
+    rss, _, trace = profile.at(0.0)
+    return (rss - _df(profile)) / trace
 
 
-def hedges(y: Array, v: Array, x: Array) -> float:
+def hedges(profile: Profile) -> float:
     """The unweighted residual variance less the average sampling variance it is expected to hold."""
-    leverage = np.einsum("ij,ji->i", x, np.linalg.pinv(x))
-    return (residual_sum_of_squares(y, x) - float(((1.0 - leverage) * v).sum())) / _df(x)
+    leverage = (profile.x * profile.x).sum(axis=1) / float((profile.x[:, 0] * profile.x[:, 0]).sum())
+    return (profile.spread - float(((1.0 - leverage) * profile.v).sum())) / _df(profile)
 
 
-def hunter_schmidt(y: Array, v: Array, x: Array) -> float:
+def hunter_schmidt(profile: Profile) -> float:
     """(QE - k) / sum of the weights 1 / v."""
-    fit = weighted_least_squares(y, v, x, _ZERO)
-    return float((fit.rss[0] - len(y)) / fit.trace_w[0])
+    return (profile.at(0.0)[0] - len(profile.y)) / float((1.0 / profile.v).sum())
 
 
-def sidik_jonkman(y: Array, v: Array, x: Array) -> float:
+def sidik_jonkman(profile: Profile) -> float:
     """A first value (the variance of the effects, k in the denominator) times the weighted residual variance it gives."""
-    first = float(np.var(y))
-    if first == 0.0:
-        return 0.0
-    fit = weighted_least_squares(y, v, x, np.array([first]))
-    return first * float(fit.rss[0]) / _df(x)
+    first = float(np.var(profile.y))
+    return first * profile.at(first)[0] / _df(profile) if first > 0.0 else 0.0
 
 
-def paule_mandel(y: Array, v: Array, x: Array) -> float:
+def paule_mandel(profile: Profile) -> float:
     """The tau2 at which the weighted residual sum of squares equals its degrees of freedom; 0 if it starts below."""
-    return solve_q(y, v, x, float(_df(x)))
+    return root_of_q(profile, float(_df(profile)))
 
 
 def solve_q(y: Array, v: Array, x: Array, target: float) -> float:
     """The tau2 >= 0 at which Q(tau2) = `target`; Q falls as tau2 grows, so there is one or, below zero, none (0.0)."""
-
-    def gap(tau2: Array) -> Array:
-        return weighted_least_squares(y, v, x, tau2).rss - target
-
-    at_zero = gap(_ZERO)
-    # Q(t) <= RSS / (t + min v), so the root lies below RSS / target - min v.
-    top = np.array([residual_sum_of_squares(y, x) / target - float(v.min())]) * (1 + 1e-9)
-    if at_zero[0] <= 0.0 or top[0] <= 0.0:
-        return 0.0
-    return float(bracketed_roots(gap, _ZERO, top, at_zero, gap(top))[0])
+    return root_of_q(profile_of(y, v, x), target)
 
 
-def _df(x: Array) -> int:
-    return int(x.shape[0] - x.shape[1])
+def root_of_q(profile: Profile, target: float) -> float:
+    """As `solve_q`, by Newton's method on 1 / Q.
+
+    1 / Q is concave and rises with tau2 (a harmonic mean of terms m + tau2: profile.py), so from zero Newton's steps go up
+    towards the root, never past it, and end when rounding lets them go no further.
+    """
+    tau2 = 0.0
+    for _ in range(_STEPS):
+        rss, rss2, _ = profile.at(tau2)
+        if rss <= target:
+            break
+        step = rss * (rss / target - 1.0) / rss2
+        tau2 += step
+        if step <= 1e-15 * tau2:
+            break
+    return tau2
 
 
-ESTIMATORS: dict[str, Callable[[Array, Array, Array], float]] = {
-    "EE": lambda y, v, x: 0.0,
+def _df(profile: Profile) -> int:
+    k, p = profile.x.shape
+    return int(k - p)
+
+
+ESTIMATORS: dict[str, Callable[[Profile], float]] = {
+    "EE": lambda profile: 0.0,
     "DL": dersimonian_laird,
     "HE": hedges,
     "HS": hunter_schmidt,
     "SJ": sidik_jonkman,
-    "ML": lambda y, v, x: maximise_tau2(y, v, x, "ML"),
-    "REML": lambda y, v, x: maximise_tau2(y, v, x, "REML"),
+    "ML": lambda profile: maximum(profile, "ML"),
+    "REML": lambda profile: maximum(profile, "REML"),
     "EB": paule_mandel,
     "PM": paule_mandel,
 }
@@ -91,6 +96,16 @@ def estimate_tau2(y: Array, v: Array, x: Array, method: str) -> float:
     UsageError
         If the method is not one of EE, DL, HE, HS, SJ, ML, REML, EB, PM.
     """
+    check_method(method)
+    return estimate(profile_of(y, v, x), method)
+
+
+def check_method(method: str) -> None:
+    """Refuse an estimator that is not known."""
     if method not in ESTIMATORS:
         raise UsageError(f"method {method!r} is not known; use one of {', '.join(ESTIMATORS)}")
-    return max(0.0, ESTIMATORS[method](y, v, x))
+
+
+def estimate(profile: Profile, method: str) -> float:
+    """tau2 of a data set by the named method, never below zero."""
+    return max(0.0, ESTIMATORS[method](profile))

@@ -54,12 +54,12 @@ def weighted_least_squares(y: Array, v: Array, x: Array, tau2: Array) -> Weighte
         trace_p = trace_w - (w * w).sum(axis=1) / trace_w
         log_det_x = np.log(trace_w)
     else:
-        wx = w[:, :, None] * x
-        wx_t = wx.transpose(0, 2, 1)
-        inverse = np.linalg.inv(wx_t @ x)
-        beta = (inverse @ (wx_t @ y)[:, :, None])[:, :, 0]
+        k, p = x.shape
+        products = (x[:, :, None] * x[:, None, :]).reshape(k, p * p)
+        inverse = np.linalg.inv(w.dot(products).reshape(-1, p, p))
+        beta = np.matmul(inverse, (w * y).dot(x)[:, :, None])[:, :, 0]
         residual = y - beta @ x.T
-        trace_p = trace_w - (inverse * (wx_t @ wx)).sum(axis=(1, 2))
+        trace_p = trace_w - np.einsum("gj,gj->g", inverse.reshape(-1, p * p), (w * w).dot(products))
         log_det_x = -np.linalg.slogdet(inverse)[1]
     wr = w * residual
     return Weighted(
@@ -76,6 +76,9 @@ def weighted_least_squares(y: Array, v: Array, x: Array, tau2: Array) -> Weighte
 
 def residual_sum_of_squares(y: Array, x: Array) -> float:
     """Unweighted residual sum of squares: it bounds where an estimate of tau2 can lie."""
+    if x.shape[1] == 1 and (x == 1.0).all():
+        centred = y - y.mean()
+        return float(centred @ centred)
     beta = np.linalg.lstsq(x, y, rcond=None)[0]
     residual = y - x @ beta
     return float(residual @ residual)

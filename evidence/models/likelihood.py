@@ -1,7 +1,7 @@
 """ML and REML of tau2. Every stationary point of the profiled likelihood is bracketed and examined.
 
 The likelihood of tau2 can have several maxima when sampling variances differ widely; a search that walks uphill from
-one start stops at the wrong one. Here the score is evaluated over the whole range in which a maximum can lie, each
+one start stops at the wrong one. Here the score is evaluated over the whole range in which a maximum can lie (scan.py), each
 change of its sign is refined to the last bits, and the candidates (zero among them) are compared by likelihood.
 """
 
@@ -11,13 +11,11 @@ import math
 
 import numpy as np
 
+from evidence.models import scan
 from evidence.models.distributions import Array
 from evidence.models.least_squares import Weighted, residual_sum_of_squares, weighted_least_squares
-from evidence.models.roots import bracketed_roots
-
-# As a function of log tau2 the score is built of terms in 1 / (1 + v / tau2), each of which takes more than one
-# decade to pass from 0 to 1: at 12 points a decade no rise and fall of the likelihood fits between two points.
-POINTS_PER_DECADE = 12
+from evidence.models.profile import Profile, profile_of
+from evidence.models.roots import bracketed_root
 
 
 def log_likelihood(fit: Weighted, x: Array, method: str) -> Array:
@@ -29,24 +27,11 @@ def log_likelihood(fit: Weighted, x: Array, method: str) -> Array:
     return -0.5 * (constant + fit.log_det_v + fit.log_det_x + fit.rss)
 
 
-def score(fit: Weighted, method: str) -> Array:
-    """Derivative of the (restricted) log likelihood by tau2 (Viechtbauer 2005, equations 15 and 19)."""
-    return 0.5 * (fit.rss2 - (fit.trace_w if method == "ML" else fit.trace_p))
-
-
 def upper_bound(y: Array, v: Array, x: Array, method: str) -> float:
-    """A value beyond which the score is negative, so no maximum lies above it; 0 if none lies above zero.
-
-    y'PPy <= RSS / (t + min v)^2 and tr(P) >= m / (t + max v), with RSS unweighted and m = k - p (ML: k). The score is
-    negative once m (t + min v)^2 > RSS (t + max v), a quadratic in t.
-    """
+    """A value of tau2 beyond which the score is negative, so no maximum lies above it; 0 if none lies above zero."""
     k, p = x.shape
-    m = float(k if method == "ML" else k - p)
-    rss = residual_sum_of_squares(y, x)
-    v_min, v_max = float(v.min()), float(v.max())
-    half_b = v_min - rss / (2.0 * m)
-    discriminant = half_b * half_b - (v_min * v_min - rss * v_max / m)
-    return max(0.0, math.sqrt(discriminant) - half_b) if discriminant > 0 else 0.0
+    spread = residual_sum_of_squares(y, x)
+    return float(scan.upper_bound(spread, float(v.min()), float(v.max()), float(k if method == "ML" else k - p)))
 
 
 def maximise_tau2(y: Array, v: Array, x: Array, method: str) -> float:
@@ -58,19 +43,43 @@ def maximise_tau2(y: Array, v: Array, x: Array, method: str) -> float:
     x : (k, p) design matrix.
     method : "ML" or "REML".
     """
+    return maximum(profile_of(y, v, x), method)
 
-    def score_at(tau2: Array) -> Array:
-        return score(weighted_least_squares(y, v, x, tau2), method)
 
-    top = upper_bound(y, v, x, method)
+def maximum(profile: Profile, method: str) -> float:
+    """The tau2 >= 0 with the largest (restricted) likelihood of a data set."""
+    k, p = profile.x.shape
+    top = scan.upper_bound(profile.spread, profile.v_min, profile.v_max, float(k if method == "ML" else k - p))
     if top <= 0.0:
         return 0.0
-    low = min(float(v.min()) * 1e-3, top * 1e-3)
-    points = max(24, math.ceil(POINTS_PER_DECADE * math.log10(top / low)))
-    grid = np.concatenate([[0.0], np.geomspace(low, top * (1 + 1e-9), points)])
-    value = score_at(grid)
-    rises = np.flatnonzero((value[:-1] > 0.0) & (value[1:] <= 0.0))
-    peaks = bracketed_roots(score_at, grid[rises], grid[rises + 1], value[rises], value[rises + 1])
-    candidates = np.concatenate([[0.0], peaks])
-    heights = log_likelihood(weighted_least_squares(y, v, x, candidates), x, method)
-    return float(candidates[int(np.argmax(heights))])
+    grid = scan.nodes(top.reshape(1), np.array([profile.v_min]))
+    value = _balances(profile, grid[:, 0], method)[:, None]
+    _, *columns = scan.brackets(grid, value, lambda tau2, _: _balances(profile, tau2, method))
+    peaks = [
+        bracketed_root(lambda t: _balance(profile, t, method), low, high, f_low, f_high, scan.NOISE)
+        for low, high, f_low, f_high in zip(*(c.tolist() for c in columns), strict=True)
+    ]
+    if value[0, 0] <= 0.0:
+        peaks.insert(0, 0.0)
+    if value[-1, 0] > 0.0:  # the bound is the maximum itself (equal variances), and rounding hides the fall after it
+        peaks.append(float(grid[-1, 0]))
+    return peaks[0] if len(peaks) == 1 else _highest(profile, peaks, method)
+
+
+def _balance(profile: Profile, tau2: float, method: str) -> float:
+    _, rss2, trace = profile.at(tau2)
+    if method == "ML":
+        trace = float(np.add.reduce(1.0 / (profile.v + tau2)))
+    return (rss2 - trace) / (rss2 + trace)
+
+
+def _balances(profile: Profile, tau2: Array, method: str) -> Array:
+    rss2, trace = profile.over(tau2)
+    if method == "ML":
+        trace = (1.0 / (profile.v + tau2[:, None])).sum(axis=1)
+    return scan.balance(rss2, trace)
+
+
+def _highest(profile: Profile, peaks: list[float], method: str) -> float:
+    fit = weighted_least_squares(profile.y, profile.v, profile.x, np.array(peaks))
+    return peaks[int(np.argmax(log_likelihood(fit, profile.x, method)))]

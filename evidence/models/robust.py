@@ -1,4 +1,4 @@
-"""Cluster-robust variances of the coefficients: CR1, CR2, Satterthwaite degrees of freedom, HTZ joint tests.
+"""Cluster-robust variances of the coefficients: CR0, CR1, CR2, Satterthwaite degrees of freedom, HTZ joint tests.
 
 CR2 and the degrees of freedom: Bell & McCaffrey 2002, Pustejovsky & Tipton 2018; HTZ: Tipton & Pustejovsky 2015. All
 of it is computed cluster by cluster; what clusters share passes through p x p matrices.
@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from evidence.base.errors import CannotCompute
+from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import Codes, as_codes, rows_by_size
 from evidence.models.distributions import Array, critical_value, f_upper_tail, two_sided_p
 
+KINDS = ("CR0", "CR1", "CR1p", "CR2")
 CARRIED = "one cluster alone carries this coefficient, so nothing shows how it varies between clusters"
 EXACT = "the effects behind this coefficient are fitted exactly, so its cluster-robust standard error is zero"
 
@@ -31,6 +32,7 @@ class RobustFit:
     se, df, statistic, p_value, ci_low, ci_high : (p,) CR2 with Satterthwaite degrees of freedom; not numbers where the
         standard error would be zero (`unsupported` says so).
     covariance : (p, p) CR2 covariance of the coefficients.
+    unadjusted_covariance : (p, p) CR0, too small with few clusters.
     unsupported : (p,) "" or why the numbers of the coefficient, though clubSandwich prints them, must not be used.
     cr1_se, cr1_p_value : (p,) by J / (J - p) and t with `cr1_df` = J - p degrees of freedom; None where J <= p.
     cr1_df : J - p.
@@ -46,6 +48,7 @@ class RobustFit:
     ci_low: Array
     ci_high: Array
     covariance: Array
+    unadjusted_covariance: Array
     unsupported: tuple[str, ...]
     cr1_se: Array | None
     cr1_p_value: Array | None
@@ -56,6 +59,29 @@ class RobustFit:
     _inside: Array
     _model_covariance: Array
 
+    def sandwich(self, kind: str) -> Array:
+        """(p, p) cluster-robust covariance of the coefficients, by clubSandwich's names.
+
+        Parameters
+        ----------
+        kind : "CR0" without correction; "CR1" times J / (J - 1); "CR1p" times J / (J - p); "CR2" (Bell & McCaffrey 2002).
+
+        Raises
+        ------
+        UsageError
+            If the kind is not one of these.
+        CannotCompute
+            If CR1p is asked for with J <= p clusters.
+        """
+        if kind not in KINDS:
+            raise UsageError(f"cluster-robust variance {kind!r} is not known; use one of {', '.join(KINDS)}")
+        if kind == "CR2":
+            return self.covariance
+        left = {"CR0": self.clusters, "CR1": self.clusters - 1, "CR1p": self.cr1_df}[kind]
+        if left <= 0:
+            raise CannotCompute(f"CR1p needs more clusters than coefficients; there are {self.clusters} and {len(self.estimate)}")
+        return self.unadjusted_covariance * (self.clusters / left)
+
     def contrast(self, weights: Any) -> Contrast:
         """Test that one combination of the coefficients is zero.
 
@@ -65,9 +91,12 @@ class RobustFit:
         """
         c = np.asarray(weights, dtype=float)
         estimate, se = float(c @ self.estimate), float(np.sqrt(c @ self.covariance @ c))
+        why = next((why for weight, why in zip(c, self.unsupported, strict=True) if weight and why), "")
+        if se <= 1e-10 * float(np.sqrt(c @ self._model_covariance @ c)):
+            nothing = float("nan")
+            return Contrast(estimate, nothing, nothing, nothing, nothing, nothing, why or EXACT)
         df = _satterthwaite(self._model_covariance @ c, self._inside, self._adjusted, self._model_covariance)
         half = float(critical_value(self.level, df)) * se
-        why = next((why for weight, why in zip(c, self.unsupported, strict=True) if weight and why), "")
         return Contrast(estimate, se, df, float(two_sided_p(estimate / se, df)), estimate - half, estimate + half, why)
 
     def joint_test(self, contrasts: Any) -> HTZ | NotEstimated:
@@ -86,7 +115,8 @@ class Contrast:
 
     Attributes
     ----------
-    estimate, se, df, p_value, ci_low, ci_high : with Satterthwaite degrees of freedom.
+    estimate, se, df, p_value, ci_low, ci_high : with Satterthwaite degrees of freedom; all but the estimate are not numbers
+        where the standard error would be zero (`unsupported` says so).
     unsupported : "" or why the test must not be used.
     """
 
@@ -147,31 +177,30 @@ def fit_robust(
     j_clusters, p = int(codes.max()) + 1, design.shape[1]
     if j_clusters < 2:
         raise CannotCompute("all effects stand in one cluster; a cluster-robust standard error needs at least two clusters")
-    weighed, scores, plain_scores, carried = [], [], [], np.zeros(p, dtype=bool)
-    for rows in rows_by_size(codes):
-        x, e, phi = design[rows], residual[rows], covariance_of(rows)
-        adjusted = _cr2_scores(x, phi, model_covariance)
-        weighed.append((adjusted, phi, x))
-        scores.append((adjusted.transpose(0, 2, 1) @ e[:, :, None])[:, :, 0])
-        plain_scores.append((np.linalg.solve(phi, x).transpose(0, 2, 1) @ e[:, :, None])[:, :, 0])
-        carried |= _carried_by_one(x, phi, model_covariance)
-    score, plain = np.concatenate(scores), np.concatenate(plain_scores)
+    # For vectors g_i = A_i'W_iX_iMc: g_i'Phi_i g_i and g_i'X_i, as matrices to be closed by M c on both sides.
+    inside, adjusted_x, information, score, plain = (
+        np.concatenate(parts)
+        for parts in zip(
+            *(_pieces(design[rows], residual[rows], covariance_of(rows), model_covariance) for rows in rows_by_size(codes)), strict=True
+        )
+    )
+    carried = carried_by_one(information, model_covariance)
     covariance = model_covariance @ (score.T @ score) @ model_covariance
-    # For vectors g_i = A_i'W_iX_iMc: g_i'X_i and g_i'Phi_i g_i, as matrices to be closed by M c on both sides.
-    inside = np.concatenate([g.transpose(0, 2, 1) @ phi @ g for g, phi, _ in weighed])
-    adjusted_x = np.concatenate([g.transpose(0, 2, 1) @ x for g, _, x in weighed])
     df = np.array([_satterthwaite(model_covariance[:, j], inside, adjusted_x, model_covariance) for j in range(p)])
     se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     # Zero up to rounding: the effects that inform the coefficient are fitted exactly.
-    exact = se <= 1e-10 * np.sqrt(np.diag(model_covariance))
+    nothing = 1e-10 * np.sqrt(np.diag(model_covariance))
+    exact = se <= nothing
     se[exact], df[exact] = np.nan, np.nan
     unsupported = tuple(CARRIED if c else EXACT if z else "" for c, z in zip(carried, exact, strict=True))
+    cr0 = model_covariance @ (plain.T @ plain) @ model_covariance
     statistic = estimate / se
     half = critical_value(level, df) * se
     cr1_se = cr1_p = None
     if j_clusters > p:
-        cr1 = model_covariance @ (plain.T @ plain) @ model_covariance * (j_clusters / (j_clusters - p))
-        cr1_se = np.where(exact, np.nan, np.sqrt(np.maximum(np.diag(cr1), 0.0)))
+        cr1_se = np.sqrt(np.maximum(np.diag(cr0) * (j_clusters / (j_clusters - p)), 0.0))
+        # The residuals of a cluster that alone carries a coefficient add up to zero.
+        cr1_se[cr1_se <= nothing] = np.nan
         cr1_p = two_sided_p(estimate / cr1_se, j_clusters - p)
     return RobustFit(
         estimate=estimate,
@@ -182,6 +211,7 @@ def fit_robust(
         ci_low=estimate - half,
         ci_high=estimate + half,
         covariance=covariance,
+        unadjusted_covariance=cr0,
         unsupported=unsupported,
         cr1_se=cr1_se,
         cr1_p_value=cr1_p,
@@ -194,8 +224,23 @@ def fit_robust(
     )
 
 
-def _cr2_scores(x: Array, phi: Array, bread: Array) -> Array:
-    """A_i'W_iX_i for a stack of clusters, with A_i = D'B^(-1/2)D, B = D(Phi - X M X')D' and Phi = D'D."""
+def _pieces(x: Array, e: Array, phi: Array, bread: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """Of B clusters, with G = A W X: G'Phi G, G'X, X'W X (B, p, p) each; G'e and X'W e (B, p)."""
+    weighted_x = np.linalg.solve(phi, x)
+    adjusted = cr2_adjustment(x, phi, bread) @ weighted_x
+    adjusted_t, weighted_t, e = adjusted.transpose(0, 2, 1), weighted_x.transpose(0, 2, 1), e[:, :, None]
+    return adjusted_t @ phi @ adjusted, adjusted_t @ x, weighted_t @ x, (adjusted_t @ e)[:, :, 0], (weighted_t @ e)[:, :, 0]
+
+
+def cr2_adjustment(x: Array, phi: Array, bread: Array) -> Array:
+    """The symmetric matrices A_i that CR2 multiplies residuals with: A_i = D'B^(-1/2)D, B = D(Phi - X M X')D', Phi = D'D.
+
+    Parameters
+    ----------
+    x : (B, m, p) designs of B clusters.
+    phi : (B, m, m) their covariance under the model.
+    bread : (p, p) covariance M of the coefficients under the model.
+    """
     d = np.linalg.cholesky(phi).transpose(0, 2, 1)
     d_t = d.transpose(0, 2, 1)
     inner = d @ (phi - x @ bread @ x.transpose(0, 2, 1)) @ d_t
@@ -204,13 +249,13 @@ def _cr2_scores(x: Array, phi: Array, bread: Array) -> Array:
     kept = values > 1e-10 * values[:, -1:].clip(min=1e-300)
     power = np.where(kept, 1.0 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
     root = (vectors * power[:, None, :]) @ vectors.transpose(0, 2, 1)
-    return np.asarray(d_t @ root @ d @ np.linalg.solve(phi, x))
+    return np.asarray(d_t @ root @ d)
 
 
-def _carried_by_one(x: Array, phi: Array, bread: Array) -> Any:
+def carried_by_one(information: Array, bread: Array) -> Any:
     """Which coefficients only one cluster informs: without its rows the design loses them."""
     half = np.linalg.cholesky(bread)
-    share = half.T @ (x.transpose(0, 2, 1) @ np.linalg.solve(phi, x)) @ half
+    share = half.T @ information @ half
     values, vectors = np.linalg.eigh(share)
     lost = (half @ vectors) ** 2 / np.diag(bread)[:, None] > 1e-8
     return (lost & (values > 1.0 - 1e-8)[:, None, :]).any(axis=(0, 2))

@@ -83,14 +83,6 @@ EFFECT_COLUMNS = (
 )
 
 
-def run_tables(results: Results) -> tuple[Table, ...]:
-    """Every table that a run writes as a file."""
-    from evidence.report.analysis_tables import directions_table, moderators_table, per_100_table, sensitivity_table
-
-    of_run = (pooled_table, moderators_table, directions_table, sensitivity_table, per_100_table)
-    return (effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_run))
-
-
 def pooled_table(results: Results) -> Table:
     """Every pooled answer, for tier 1 and for tiers 1 and 2."""
     return Table("pooled", "Pooled answers", POOLED_COLUMNS, tuple(pooled_rows(results)))

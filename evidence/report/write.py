@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from evidence.base.errors import FileProblem
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.read_rule import read_rating_rule
+from evidence.report.analysis_tables import directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.csv_text import to_csv
 from evidence.report.figures import draw_all
 from evidence.report.forest import figure_bytes
 from evidence.report.json_text import to_json
+from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page import report_html
-from evidence.report.tables import run_tables
+from evidence.report.tables import Table, effects_table, ledger_table, pooled_table
 from evidence.synthesis.review_run import Results
 from evidence.version import __version__
 
 RECORD = "run.json"
 
 
-def write_results(results: Results, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
+def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
     """Write every file of a run into `out`; returns their names, relative to it.
 
     Nothing is touched before every file has been made. What an earlier run wrote and this one does not is removed;
@@ -34,19 +38,29 @@ def write_results(results: Results, out: Path, say: Callable[[str], None] = lamb
         If the folder or a file in it cannot be written.
     """
     say("drawing figures")
+    results = assessment.results
     drawn = draw_all(results)
     svg = {name: figure_bytes(one.figure, "svg") for name, one in drawn.items()}
     contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, data in svg.items()}
     contents |= {f"figures/{name}.png": figure_bytes(one.figure, "png") for name, one in drawn.items()}
     say("writing tables and the report")
-    for table in run_tables(results):
+    for table in run_tables(assessment):
         contents[f"{table.name}.csv"] = to_csv(table).encode("utf-8")
-    contents["results.json"] = _line(to_json(results.to_dict()))
-    contents["report.html"] = report_html(results, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
+    contents["results.json"] = _line(to_json(assessment.to_dict()))
+    contents["report.html"] = report_html(assessment, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
     names = sorted(contents)
     contents[RECORD] = _line(to_json(run_record(results, names)))
     _replace_all(out, contents, names)
     return [*names, RECORD]
+
+
+def run_tables(assessment: Assessment) -> tuple[Table, ...]:
+    """Every table that a run writes as a file."""
+    results = assessment.results
+    of_results = (pooled_table, moderators_table, directions_table, sensitivity_table, per_100_table)
+    of_assessment = (ratings_table, trace_table, claims_table)
+    tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]
+    return (*tables, *(make(assessment) for make in of_assessment))
 
 
 def run_record(results: Results, written: list[str]) -> dict[str, Any]:
@@ -68,6 +82,7 @@ def run_record(results: Results, written: list[str]) -> dict[str, Any]:
             "rho_across": plan.rho_across,
             "conversion": plan.conversion,
             "icc": {kind: icc.value for kind, icc in sorted(plan.icc.items())},
+            "rating_rule": read_rating_rule(results.review).fingerprint if plan.recommendations else None,
         },
         "written": written,
     }

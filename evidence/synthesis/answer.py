@@ -215,5 +215,5 @@ def _notes(fit: MultilevelFit, df: float) -> tuple[str, ...]:
         names = ("between samples", "between effects inside samples")
         notes += [f"variance {name} at zero, its boundary" for name, at in zip(names, fit.boundary, strict=True) if at]
     if df < RELIABLE_DF:
-        notes.append(f"{df:.1f} degrees of freedom: p and interval are unreliable below {RELIABLE_DF:g}")
+        notes.append(f"{df:.1f} df: p and interval are unreliable below {RELIABLE_DF:g}")
     return tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes
-from evidence.models.distributions import critical_value
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import HTZ, RobustFit, fit_robust, select
 from evidence.models.univariate import UnivariateFit, fit_univariate, tested_positions
@@ -19,6 +18,16 @@ from evidence.synthesis.formula import Design, design_matrix, formula_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from evidence.models.blup import Shrunken
+    from evidence.models.cumulative import Cumulative
+    from evidence.models.group_influence import GroupInfluence
+    from evidence.models.influence import Influence
+    from evidence.models.profile_variances import Profile
+    from evidence.models.selection import Selection
+    from evidence.models.small_study import SmallStudy
+    from evidence.synthesis.marginal_means import MarginalMeans
+    from evidence.synthesis.predictions import Predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class MetaAnalysis:
     levels : names of the outer and the inner level; None for a univariate model.
     formula : the moderator formula; None without.
     dropped : rows left out, with reasons.
+    data : the rows analysed, in the order of the fit.
+    clusters : (k,) their clusters; None without `cluster`.
     """
 
     fit: UnivariateFit | MultilevelFit
@@ -55,6 +66,8 @@ class MetaAnalysis:
     levels: tuple[str, str] | None
     formula: str | None
     dropped: tuple[Dropped, ...]
+    data: pd.DataFrame = field(repr=False, compare=False)
+    clusters: tuple[Any, ...] | None = field(repr=False, default=None)
 
     def table(self) -> pd.DataFrame:
         """One row a coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
@@ -76,27 +89,66 @@ class MetaAnalysis:
                 columns[f"cr2_{name}"] = getattr(self.robust, name)
         return pd.DataFrame(columns)
 
-    def predict(self) -> pd.DataFrame:
-        """Fitted value of every row analysed, with confidence and prediction interval by the model."""
-        import pandas as pd
+    def predict(self, data: pd.DataFrame | None = None) -> Predictions:
+        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators in `data`."""
+        from evidence.synthesis.predictions import predictions
 
-        fit = self.fit
-        x = fit.design if self.formula else fit.design[:1]
-        mean = x @ fit.estimate
-        se = np.sqrt(np.einsum("ij,jk,ik->i", x, fit.covariance, x))
-        half = critical_value(fit.level, fit.df)
-        between = fit.tau2 if isinstance(fit, UnivariateFit) else sum(fit.sigma2)
-        wide = np.sqrt(se**2 + between)
-        return pd.DataFrame(
-            {
-                "estimate": mean,
-                "se": se,
-                "ci_low": mean - half * se,
-                "ci_high": mean + half * se,
-                "pi_low": mean - half * wide,
-                "pi_high": mean + half * wide,
-            }
-        )
+        return predictions(self.fit, self.formula, self.data, data)
+
+    def means(self, moderator: str) -> MarginalMeans:
+        """The mean effect at each level of a categorical moderator, and every difference, with p also by Holm."""
+        from evidence.synthesis.marginal_means import marginal_means
+
+        return marginal_means(self.fit, self.robust, self.formula, self.data, moderator)
+
+    def small_study(self, predictor: Any = None) -> SmallStudy:
+        """Tests and corrections for small-study effects.
+
+        Parameters
+        ----------
+        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number a row, such
+            as sqrt(1/n1 + 1/n2) for standardised mean differences.
+        """
+        from evidence.models.small_study import small_study
+        from evidence.synthesis.meta_parts import predictor_of
+
+        return small_study(self.fit, self.clusters, predictor_of(self, predictor))
+
+    def influence(self) -> Influence | GroupInfluence:
+        """What each effect does to the answer; in a three-level model what each outer group does."""
+        if isinstance(self.fit, MultilevelFit):
+            from evidence.models.group_influence import group_influence
+
+            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels else None)
+        from evidence.models.influence import influence
+
+        return influence(self.fit)
+
+    def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
+        """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
+        from evidence.models.selection import selection_model
+        from evidence.synthesis.meta_parts import univariate
+
+        return selection_model(univariate(self, "a selection model", "pool one effect per sample first"), steps)
+
+    def cumulative(self) -> Cumulative:
+        """The pooled answer as the effects come in, in row order."""
+        from evidence.models.cumulative import cumulative
+        from evidence.synthesis.meta_parts import univariate
+
+        return cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first"))
+
+    def blup(self) -> Shrunken:
+        """The true effect of each row, drawn towards what the model says."""
+        from evidence.models.blup import blup
+
+        return blup(self.fit)
+
+    def profile(self) -> Profile:
+        """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""
+        from evidence.models.profile_variances import profile
+
+        return profile(self.fit)
 
     def to_dict(self) -> dict[str, Any]:
         """The analysis as `evidence meta --json` prints it; None where a number cannot be, with a note beside it."""
@@ -180,7 +232,8 @@ def meta(
     chosen = test or ("z" if levels is not None or method == "EE" else "knha")
     fit = _fit(y, v, table, design, levels, groups, rho, method, chosen, level)
     robust, joint = _robust(fit, groups)
-    return MetaAnalysis(fit, robust, joint, tuple(levels) if levels else None, moderators, dropped)  # type: ignore[arg-type]
+    pair = (levels[0], levels[1]) if levels else None
+    return MetaAnalysis(fit, robust, joint, pair, moderators, dropped, table, None if groups is None else tuple(groups))
 
 
 def _fit(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, Problem
 from evidence.review.read_csv import RawTable, parse
+from evidence.review.rules.rule import declare
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MISSING = ("", "NA")
+TABLE_FILE = declare("table-file", "error")
 
 
 def read_table(path: Path, numeric: Sequence[str] = ()) -> pd.DataFrame:
@@ -84,7 +86,7 @@ def _shape_problems(raw: RawTable) -> list[Problem]:
 
 
 def _problem(file: str, line: int, column: str, seen: str, allowed: str, fix: str) -> Problem:
-    return Problem("error", "table-file", file, line, column, "", seen, allowed, fix)
+    return Problem("error", TABLE_FILE, file, line, column, "", seen, allowed, fix)
 
 
 def _is_finite(text: str) -> bool:

@@ -138,7 +138,7 @@ def test_equal_variances_and_groups_have_the_closed_form_of_analysis_of_variance
     assert fit.boundary == (False, False)
 
 
-def same(one: MultilevelFit, two: MultilevelFit, tolerance: float = 1e-9) -> None:
+def assert_same(one: MultilevelFit, two: MultilevelFit, tolerance: float = 1e-9) -> None:
     np.testing.assert_allclose(one.sigma2, two.sigma2, rtol=tolerance * 1e3, atol=1e-12)
     np.testing.assert_allclose(one.estimate, two.estimate, rtol=tolerance * 1e3)
     assert one.log_likelihood == pytest.approx(two.log_likelihood, rel=tolerance)
@@ -147,22 +147,22 @@ def same(one: MultilevelFit, two: MultilevelFit, tolerance: float = 1e-9) -> Non
 def test_correlation_zero_is_independence() -> None:
     y, v, outer = clustered(7)
     plain = fit_multilevel(y, v, outer, np.arange(len(y)))
-    same(plain, fit_multilevel(y, SamplingErrors(v, outer, None, 0.0, 0.0), outer, np.arange(len(y))))
+    assert_same(plain, fit_multilevel(y, SamplingErrors(v, outer, None, 0.0, 0.0), outer, np.arange(len(y))))
     # Nobody is in two effects: whatever the correlation, there is no pair it could hold for.
-    same(plain, fit_multilevel(y, SamplingErrors(v, np.arange(len(y)), None, 0.9, 0.9), outer, np.arange(len(y))))
+    assert_same(plain, fit_multilevel(y, SamplingErrors(v, np.arange(len(y)), None, 0.9, 0.9), outer, np.arange(len(y))))
 
 
 def test_one_correlation_inside_and_across_domains_is_one_correlation() -> None:
     y, v, outer = clustered(7)
     inner, domain = np.arange(len(y)), np.arange(len(y)) % 3
     one = fit_multilevel(y, SamplingErrors(v, outer, None, 0.5, 0.5), outer, inner)
-    same(one, fit_multilevel(y, SamplingErrors(v, outer, domain, 0.5, 0.5), outer, inner))
+    assert_same(one, fit_multilevel(y, SamplingErrors(v, outer, domain, 0.5, 0.5), outer, inner))
 
 
 def test_inner_labels_may_repeat_in_other_groups() -> None:
     y, v, outer = clustered(3)
     position = np.concatenate([np.arange(n) for n in np.bincount(outer)])
-    same(fit_multilevel(y, v, outer, position), fit_multilevel(y, v, outer, np.arange(len(y))))
+    assert_same(fit_multilevel(y, v, outer, position), fit_multilevel(y, v, outer, np.arange(len(y))))
 
 
 def test_variances_at_zero_are_said_to_stand_on_the_boundary() -> None:

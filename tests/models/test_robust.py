@@ -103,6 +103,17 @@ def test_effects_fitted_exactly_have_no_robust_standard_error_and_say_so() -> No
     assert np.isnan(seen.se).all()
     assert np.isnan(seen.p_value).all()
     assert "fitted exactly" in seen.unsupported[0]
+    assert "fitted exactly" in seen.contrast([1.0]).unsupported
+
+
+def test_a_cluster_that_carries_a_coefficient_alone_leaves_cr1_nothing() -> None:
+    """Its residuals add up to zero: CR1 would be zero, and the test a division by it."""
+    x = np.column_stack([np.ones(6), [0, 0, 1, 1, 1, 1]])
+    fit = fit_univariate([0.1, 0.3, 0.2, 0.5, 0.4, 0.6], [0.04, 0.05, 0.03, 0.04, 0.06, 0.05], x, test="z")
+    seen = robust(fit, np.array([0, 0, 1, 1, 2, 2]))
+    assert seen.cr1_se is not None
+    assert np.isnan(seen.cr1_se[0])
+    assert seen.unsupported[0]
 
 
 def test_cr1_is_left_out_without_degrees_of_freedom() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import evidence.judgement.assessment
+import evidence.synthesis.table_file  # noqa: F401 - rooms above review declare rules of their own
 from evidence.review import check_review
 from evidence.review.rules import RULES
 from tests.review.damage import copy_review, set_cells

@@ -1,0 +1,52 @@
+"""evidence claims: the published claims held against the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.cli.output import print_json, progress
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, open_review
+
+if TYPE_CHECKING:
+    from evidence.judgement.claims import Claim
+
+
+def main(argv: list[str]) -> int:
+    """Judge every claim of the register and print verdicts, figures and reasons."""
+    parser = command_parser(
+        "claims",
+        "The claims of guide/claims.csv held against the results, each by the rule its row declares: reproduced, consistent,\n"
+        "not supported, or cannot be tested, with our figure and the reason.",
+    )
+    add_review(parser)
+    options = parser.parse_args(argv)
+    review = open_review(options.review, quiet=options.json)
+    from evidence.judgement.assessment import WORDING, assess
+    from evidence.judgement.claims import tally, tally_by_scope
+    from evidence.synthesis.review_run import run_review
+
+    results = run_review(review, progress)
+    progress("")
+    claims = assess(results).claims
+    counts, by_scope = tally(claims), tally_by_scope(claims)
+    if options.json:
+        document = {"claims": [claim.to_dict() for claim in claims], "tally": counts, "tally_by_scope": by_scope, "wording": WORDING}
+        print_json(document)
+        return 0
+    print(review.plan.statement)
+    print(WORDING)
+    for verdict, count in counts.items():
+        print(f"\n{verdict}: {count}")
+        for claim in claims:
+            if claim.verdict == verdict:
+                print(claim_text(claim))
+    print()
+    for scope, some in by_scope.items():
+        print(f"{scope}: " + ", ".join(f"{verdict} {count}" for verdict, count in some.items()))
+    return 0
+
+
+def claim_text(claim: Claim) -> str:
+    """A claim for people: what the document says, and the reason for the verdict."""
+    return f"  {claim.claim_id} ({claim.scope}, {claim.rule}) {claim.statement} [{claim.published}]\n      {claim.why}"

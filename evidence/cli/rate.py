@@ -1,0 +1,68 @@
+"""evidence rate: ratings with the trace of every gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.cli.output import print_json, progress
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, open_review
+
+if TYPE_CHECKING:
+    from evidence.judgement.ratings import Rating
+    from evidence.judgement.trace import TraceLine
+
+SIGNS = {True: "yes", False: "no", None: "-"}
+
+
+def main(argv: list[str]) -> int:
+    """Rate every recommendation of the plan and print the bands, the trace and what would move them."""
+    parser = command_parser(
+        "rate",
+        "A rating of the evidence behind each recommendation, by the rule in ratings.toml: literal (the documented clauses) and graded\n"
+        "(with concerns in the manner of GRADE), beside the published one. A rating is a suggestion that a person confirms.",
+    )
+    add_review(parser)
+    options = parser.parse_args(argv)
+    review = open_review(options.review, quiet=options.json)
+    from evidence.judgement.ratings import rate_recommendations
+    from evidence.judgement.read_rule import read_rating_rule
+    from evidence.synthesis.review_run import run_review
+
+    rule = read_rating_rule(review)
+    results = run_review(review, progress)
+    progress("")
+    ratings = rate_recommendations(results, rule)
+    if options.json:
+        print_json({"ratings": [rating.to_dict() for rating in ratings]})
+        return 0
+    print(review.plan.statement)
+    for rating in ratings:
+        print()
+        print(rating_text(rating))
+    return 0
+
+
+def rating_text(rating: Rating) -> str:
+    """A rating for people: bands, flags, trace, and what would move it."""
+    lines = [f"Recommendation {rating.recommendation}: {rating.title}"]
+    lines.append(f"  literal {rating.literal} | graded {rating.graded} | published {rating.published}")
+    lines.append(f"  decided by: literal {rating.literal_decided_by} | graded {rating.graded_decided_by}")
+    lines.append(f"  without caps: literal {rating.literal_uncapped} | graded {rating.graded_uncapped}")
+    if rating.provisional:
+        lines.append("  provisional: risk of bias is judged from the design alone, which earns neither good nor strong")
+    lines.append(f"  harm: {'; '.join(rating.harm) or 'no interval below zero'}")
+    if rating.decision is None:
+        lines.append(f"  a suggestion: nobody has confirmed it (numbers {rating.numbers_hash})")
+    else:
+        one = rating.decision
+        state = "stands" if one.stands else f"is open again: the numbers have changed (now {rating.numbers_hash})"
+        lines.append(f"  decided: {one.band} by {one.who}, {one.when}: {one.why}; it {state}")
+    lines += ["  trace"] + [_trace_text(line) for line in rating.trace]
+    lines += ["  to move it"] + [f"    {text}" for text in rating.to_move]
+    return "\n".join(lines)
+
+
+def _trace_text(line: TraceLine) -> str:
+    value = "" if isinstance(line.value, dict) or line.value is None else f" = {line.value_text}"
+    return f"    {SIGNS[line.passed]:<3} {line.mode:<7}  {line.gate}, {line.input}{value}: {line.why}"

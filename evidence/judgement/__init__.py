@@ -1,0 +1,17 @@
+"""WHAT IT MEANS: ratings of the evidence and the published claims, both by declared rules on computed numbers.
+
+| file | what it holds |
+|---|---|
+| assessment.py | results with ratings and claims; tables for the report |
+| ratings.py, readings.py | every recommendation put to the rating rule, read in two ways |
+| decisions.py | what people decided on ratings |
+| rule.py, read_rule.py | the rule as data, and reading ratings.toml |
+| bias.py, eligible.py | judgements of risk of bias; which effects a rating may rest on |
+| numbers.py | the numbers of a body that the rule looks at |
+| concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
+| to_move.py, trace.py | how far the deciding inputs are from another band; one line of trace |
+| claims.py | every claim held against the results |
+| queries.py, targets.py | the declared check of each claim, read strictly |
+| claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
+| figures.py | counts, sums, ratios and rankings of our own |
+"""

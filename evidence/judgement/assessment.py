@@ -1,0 +1,95 @@
+"""What it means: the results with the ratings and the claims held against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.errors import DataProblems, Problem
+from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
+from evidence.judgement.queries import query_problems
+from evidence.judgement.ratings import Rating, rate_recommendations
+from evidence.judgement.read_rule import read_rating_rule, rule_problems
+from evidence.review.review import Review
+from evidence.synthesis.review_run import Results
+
+WORDING = "Reproduced means the same answer from an independent re-coding, never from the review's own data."
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A run and what it means.
+
+    Attributes
+    ----------
+    results : the run.
+    ratings : one a recommendation of the plan; a suggestion that a person confirms.
+    claims : one a row of guide/claims.csv.
+    """
+
+    results: Results
+    ratings: tuple[Rating, ...]
+    claims: tuple[Claim, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `evidence run --json` prints it, with ratings and claims."""
+        out = self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out |= {"claims": [claim.to_dict() for claim in self.claims]}
+        return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
+
+    def ratings_rows(self) -> list[dict[str, Any]]:
+        """One flat row a recommendation."""
+        return [_rating_cells(rating) for rating in self.ratings]
+
+    def trace_rows(self) -> list[dict[str, Any]]:
+        """One flat row a line of trace, in the order in which the gates ask."""
+        lines = [(rating.recommendation, line) for rating in self.ratings for line in rating.trace]
+        plain = ("mode", "gate", "input")
+        return [
+            {"recommendation": key}
+            | {name: getattr(line, name) for name in plain}
+            | {"value": line.value_text, "passed": line.passed, "why": line.why}
+            for key, line in lines
+        ]
+
+    def claims_rows(self) -> list[dict[str, Any]]:
+        """One flat row a claim."""
+        return [{name: getattr(claim, name) for name in Claim.__slots__} for claim in self.claims]
+
+
+def assess(results: Results) -> Assessment:
+    """Rate every recommendation and judge every claim.
+
+    Raises
+    ------
+    DataProblems : ratings.toml or the declarations of guide/claims.csv have errors; all of them.
+
+    Examples
+    --------
+    >>> from evidence.review import default_review, read_review
+    >>> from evidence.synthesis.review_run import run_review
+    >>> found = assess(run_review(read_review(default_review()[0])))
+    >>> len(found.ratings), len(found.claims)
+    (4, 61)
+    """
+    problems = judgement_problems(results.review)
+    if problems:
+        raise DataProblems(problems)
+    ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
+    return Assessment(results, ratings, judge_claims(results, ratings))
+
+
+def judgement_problems(review: Review) -> list[Problem]:
+    """Everything wrong with the rating rule and with the declarations of the claims."""
+    return rule_problems(review) + query_problems(review)
+
+
+def _rating_cells(rating: Rating) -> dict[str, Any]:
+    answer = rating.answer or {}
+    cells: dict[str, Any] = {"recommendation": rating.recommendation, "title": rating.title, "published": rating.published}
+    cells |= {"literal": rating.literal, "graded": rating.graded}
+    cells |= {"literal_uncapped": rating.literal_uncapped, "graded_uncapped": rating.graded_uncapped}
+    cells |= {"literal_decided_by": rating.literal_decided_by, "graded_decided_by": rating.graded_decided_by}
+    cells |= {name: answer.get(name) for name in ("g", "ci_low", "ci_high", "k_samples", "k_studies")}
+    cells |= {"estimate_from": rating.estimate_from, "provisional": rating.provisional, "harm": "; ".join(rating.harm)}
+    return cells | {"to_move": " | ".join(rating.to_move), "numbers_hash": rating.numbers_hash}

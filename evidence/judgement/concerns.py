@@ -1,0 +1,110 @@
+"""Concerns in the manner of GRADE: 0 none, 1 serious, 2 very serious. Pure: numbers in, concerns out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.judgement.numbers import BodyNumbers
+from evidence.judgement.rule import RatingRule
+from evidence.judgement.trace import TraceLine, number, several
+
+NAMES = ("inconsistency", "imprecision", "small-study effects", "indirectness")
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One domain.
+
+    Attributes
+    ----------
+    domain : its name.
+    size : 0, 1 or 2.
+    value : the number or the words it rests on.
+    why : in words, with the numbers.
+    counts : whether it holds a band back; risk of bias is reported only.
+    """
+
+    domain: str
+    size: int
+    value: Any
+    why: str
+    counts: bool = True
+
+    def line(self) -> TraceLine:
+        """The concern as a line of trace."""
+        size = ("no concern", "serious", "very serious")[self.size]
+        return TraceLine("graded", "concerns", self.domain, self.value, self.size == 0 if self.counts else None, f"{size}: {self.why}")
+
+
+def concerns(body: BodyNumbers, rule: RatingRule) -> tuple[Concern, ...]:
+    """Every concern about a body of evidence."""
+    return (
+        inconsistency(body, rule),
+        imprecision(body, rule),
+        small_study_effects(body, rule),
+        indirectness(body, rule),
+        risk_of_bias(body, rule),
+    )
+
+
+def total(found: tuple[Concern, ...]) -> int:
+    """Sum of the concerns that count."""
+    return sum(concern.size for concern in found if concern.counts)
+
+
+def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
+    """I2, agreement in direction, and the prediction interval; a single sample can't show consistency."""
+    cut, name = rule.inconsistency, NAMES[0]
+    if body.I2 is None or body.prediction_low is None:
+        return Concern(name, 1, None, "one sample: nothing to compare")
+    agreed = body.same_direction >= cut.same_direction
+    steps = sum(bound < body.I2 for bound in (cut.I2_some, cut.I2_much))
+    size = max(0, steps - agreed)
+    why = f"I2 {body.I2:.0f}%, {100 * body.same_direction:.0f}% of samples on the side of benefit"
+    if body.prediction_low < cut.prediction_low:
+        size = max(size, 1)
+        why += f", the prediction interval reaches {number(body.prediction_low)}, below {number(cut.prediction_low)}"
+    return Concern(name, size, body.I2, why)
+
+
+def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
+    """The interval first, then the number of people and the degrees of freedom; the worst of them counts.
+
+    An interval is a concern from where it does not clear the smallest effect of importance, also when it lies wholly
+    below it; otherwise a smaller effect could raise a band.
+    """
+    cut = rule.imprecision
+    interval = 2 if body.ci_low <= -cut.important else 1 if body.ci_low <= cut.important else 0
+    people = 0 if body.people >= cut.people_enough else 1 if body.people >= cut.people_few else 2
+    few = body.df is not None and body.df < cut.min_df
+    df = "" if body.df is None else f", {body.df:.1f} degrees of freedom"
+    why = f"interval [{number(body.ci_low)}, {number(body.ci_high)}] against {number(cut.important)}, {body.people} people{df}"
+    return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
+
+
+def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
+    """Egger's test from ten samples up."""
+    cut, name = rule.small_study, NAMES[2]
+    if body.asymmetry_p is None or body.adjusted_low is None:
+        return Concern(name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of different sizes are needed")
+    size = 0 if body.asymmetry_p >= cut.p else 1 if body.adjusted_low > 0 else 2
+    why = f"Egger p {body.asymmetry_p:.3f}; lower end at an infinite sample size {number(body.adjusted_low)}"
+    return Concern(name, size, body.asymmetry_p, why)
+
+
+def indirectness(body: BodyNumbers, rule: RatingRule) -> Concern:
+    """One concern for the population and one for the outcome."""
+    share = rule.indirectness.min_share
+    size = int(body.direct_population < share) + int(body.direct_outcome < share)
+    population, outcome = 100 * body.direct_population, 100 * body.direct_outcome
+    why = f"{population:.0f}% of samples from the population, {outcome:.0f}% with an outcome in question"
+    return Concern(NAMES[3], size, min(body.direct_population, body.direct_outcome), why)
+
+
+def risk_of_bias(body: BodyNumbers, rule: RatingRule) -> Concern:
+    """Shares of weight, for the reader; risk of bias acts through the samples that good and strong ask for."""
+    cut, both = rule.bias_shares, body.weight_low + body.weight_moderate
+    size = 0 if body.weight_low >= cut.mostly_low else 1 if both >= cut.mostly_moderate else 2
+    why = f"{100 * body.weight_low:.0f}% of the weight at low, {100 * body.weight_moderate:.0f}% at moderate risk; reported, not counted"
+    return Concern("risk of bias", size, body.weight_low, why, counts=False)

@@ -1,0 +1,223 @@
+"""The numbers of one body of evidence that the rating rule looks at. Every one comes from the same pool of the same effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evidence.base.errors import CannotCompute
+from evidence.judgement.bias import Bias
+from evidence.judgement.eligible import count_samples
+from evidence.judgement.rule import GRADES, RatedRecommendation, RatingRule
+from evidence.models.distributions import Array, critical_value
+from evidence.models.univariate import fit_univariate
+from evidence.review.plan import Plan
+from evidence.synthesis.answer import Answer, count, pool, sampling_errors
+from evidence.synthesis.beside import aggregate
+from evidence.synthesis.effect_rows import EffectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The effect inside the samples of better studies.
+
+    Attributes
+    ----------
+    samples : independent samples in it.
+    ci_low, df : lower end and degrees of freedom of the CR2 t-interval; None with fewer than two samples.
+    """
+
+    samples: int
+    ci_low: float | None
+    df: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyNumbers:
+    """What the rule judges, positive = better.
+
+    Attributes
+    ----------
+    samples : independent samples.
+    g, z_low, z_high : random-effects mean of one effect a sample, and its z-interval; of one sample its own.
+    ci_low, ci_high, df : CR2 t-interval of the plan's model; of one sample its own interval, df None.
+    low, low_moderate : the effect inside samples judged low, and low or moderate, by a full appraisal.
+    low_provisional, low_moderate_provisional : samples that would count there if the judgements from design alone were confirmed.
+    I2, prediction_low : heterogeneity in percent and the lower end of the prediction interval; None for one sample.
+    same_direction : share of samples on the side of benefit.
+    people : people of the unit of which there are most; units are never added.
+    asymmetry_p, adjusted_low : Egger's test, and the lower end of the effect it expects at an infinite sample size; None below the
+        number of samples at which it can be tested.
+    direct_population, direct_outcome : shares of samples from the population in question, and with an outcome in question.
+    stable : whether the z-interval stays above zero whichever sample is left out; None where that is not asked.
+    weight_low, weight_moderate : shares of weight at low and at moderate risk of bias, provisional judgements included.
+    """
+
+    samples: int
+    g: float
+    z_low: float
+    z_high: float
+    ci_low: float
+    ci_high: float
+    df: float | None
+    low: Holding
+    low_moderate: Holding
+    low_provisional: int
+    low_moderate_provisional: int
+    I2: float | None
+    prediction_low: float | None
+    same_direction: float
+    people: int
+    asymmetry_p: float | None
+    adjusted_low: float | None
+    direct_population: float
+    direct_outcome: float
+    stable: bool | None
+    weight_low: float
+    weight_moderate: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name, the better samples as their own fields."""
+        out = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("low", "low_moderate"):
+            out[name] = {field: getattr(out[name], field) for field in Holding.__slots__}
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean effect with its normal interval, and the weights of the samples (they sum to 1)."""
+
+    g: float
+    low: float
+    high: float
+    weights: Array
+
+
+def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
+    """Univariate random effects on one effect a sample, normal interval; one sample stands for itself."""
+    if len(means) == 1:
+        half = float(critical_value(plan.level)) * float(np.sqrt(variances[0]))
+        return Interval(float(means[0]), float(means[0]) - half, float(means[0]) + half, np.ones(1))
+    fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
+    weights = 1.0 / (variances + fit.tau2)
+    return Interval(float(fit.estimate[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
+
+
+def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:
+    """Samples in order of first occurrence, with the aggregated effect and variance of each."""
+    samples = [row.columns["sample_id"] for row in rows]
+    y = np.array([row.effect.g for row in rows if row.effect is not None])
+    means, variances = aggregate(y, sampling_errors(rows, plan.rho_within, plan.rho_across), samples)
+    return list(dict.fromkeys(samples)), means, variances
+
+
+def measure(rows: Sequence[EffectRow], plan: Plan, rule: RatingRule, of: RatedRecommendation, judged: Mapping[str, Bias]) -> BodyNumbers:
+    """The numbers of a body with at least one effect.
+
+    Raises
+    ------
+    CannotCompute : a model cannot be fitted to these effects.
+    """
+    samples, means, variances = one_effect_a_sample(rows, plan)
+    whole = z_interval(means, variances, plan)
+    many = len(samples) >= rule.small_study.min_samples
+    asymmetry_p, adjusted_low = _asymmetry(rows, samples, means, variances, plan) if many else (None, None)
+    return BodyNumbers(
+        samples=len(samples),
+        g=whole.g,
+        z_low=whole.low,
+        z_high=whole.high,
+        **_main_model(rows, whole, plan),
+        low=_holding(_of_grade(rows, judged, ("low",), False), plan),
+        low_moderate=_holding(_of_grade(rows, judged, ("low", "moderate"), False), plan),
+        low_provisional=count_samples(_of_grade(rows, judged, ("low",), True)),
+        low_moderate_provisional=count_samples(_of_grade(rows, judged, ("low", "moderate"), True)),
+        same_direction=float(np.mean(means > 0)),
+        people=max(count(rows).people.values(), default=0),
+        asymmetry_p=asymmetry_p,
+        adjusted_low=adjusted_low,
+        direct_population=_share(rows, rule.indirectness.column, rule.indirectness.direct),
+        direct_outcome=_share(rows, of.outcome_column, of.direct_outcomes),
+        stable=_stable(means, variances, plan) if len(samples) >= rule.good.relaxed_from_samples else None,
+        weight_low=_weight(rows, judged, samples, whole.weights, "low"),
+        weight_moderate=_weight(rows, judged, samples, whole.weights, "moderate"),
+    )
+
+
+def _main_model(rows: Sequence[EffectRow], whole: Interval, plan: Plan) -> dict[str, Any]:
+    answer = pool(rows, plan, alternatives=False)
+    if not isinstance(answer, Answer):
+        return {"ci_low": whole.low, "ci_high": whole.high, "df": None, "I2": None, "prediction_low": None}
+    interval = {"ci_low": answer.ci_low, "ci_high": answer.ci_high, "df": answer.df}
+    return interval | {"I2": answer.I2_total, "prediction_low": answer.pi_low}
+
+
+def answer_dict(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Any]:
+    """The answer of a body as a trace shows it: the pooled one, of one sample its own interval, or why there is none."""
+    counts = count(rows)
+    try:
+        answer = pool(rows, plan, alternatives=False)
+    except CannotCompute as error:
+        return {"not_estimated": str(error), **counts.to_dict()}
+    if isinstance(answer, Answer) or counts.samples != 1:
+        return {key: value for key, value in answer.to_dict().items() if key != "beside"}
+    _, means, variances = one_effect_a_sample(rows, plan)
+    own = z_interval(means, variances, plan)
+    numbers = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
+    return numbers | {"df_note": "one sample: its own interval, nothing is pooled"} | counts.to_dict()
+
+
+def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, Bias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:
+    found = [(row, judged[row.columns["study_id"]]) for row in rows]
+    return [row for row, bias in found if bias.grade in grades and (provisional or not bias.provisional)]
+
+
+def _holding(rows: Sequence[EffectRow], plan: Plan) -> Holding:
+    answer = pool(rows, plan, alternatives=False)
+    if isinstance(answer, Answer):
+        return Holding(answer.counts.samples, answer.ci_low, answer.df)
+    return Holding(answer.counts.samples, None, None)
+
+
+def _weight(rows: Sequence[EffectRow], judged: Mapping[str, Bias], samples: Sequence[str], weights: Array, grade: str) -> float:
+    """Share of weight of the samples whose worst study is of this grade."""
+    worst: dict[str, str] = {}
+    for row in rows:
+        sample, own = row.columns["sample_id"], judged[row.columns["study_id"]].grade
+        worst[sample] = max(worst.get(sample, GRADES[0]), own or GRADES[-1], key=GRADES.index)
+    return float(sum(weight for sample, weight in zip(samples, weights, strict=True) if worst[sample] == grade))
+
+
+def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> float:
+    """Share of samples with at least one effect whose column has one of the values."""
+    with_it = {row.columns["sample_id"] for row in rows if row.columns[column] in values}
+    return len(with_it) / count_samples(rows)
+
+
+def _stable(means: Array, variances: Array, plan: Plan) -> bool:
+    places = range(len(means))
+    return all(z_interval(np.delete(means, i), np.delete(variances, i), plan).low > 0 for i in places)
+
+
+def _asymmetry(
+    rows: Sequence[EffectRow], samples: Sequence[str], means: Array, variances: Array, plan: Plan
+) -> tuple[float | None, float | None]:
+    """Egger's regression with random effects (Sterne & Egger 2005) on sqrt(1/n1 + 1/n2), which does not depend on the effect.
+
+    The predictor of a sample is that of its largest effect. Gives p of the slope and the lower end of the intercept.
+    """
+    sizes: dict[str, float] = {}
+    for row in rows:
+        spread = float(np.sqrt(1.0 / row.columns["n_treat"] + 1.0 / row.columns["n_comp"]))
+        sample = row.columns["sample_id"]
+        sizes[sample] = min(sizes.get(sample, spread), spread)
+    predictor = np.array([sizes[sample] for sample in samples])
+    if np.ptp(predictor) == 0:
+        return None, None
+    design = np.column_stack([np.ones(len(predictor)), predictor])
+    fit = fit_univariate(means, variances, design, method=plan.method, test="knha", level=plan.level)
+    return float(fit.p_value[1]), float(fit.ci_low[0])

@@ -1,0 +1,189 @@
+"""Ratings: every recommendation of the plan put to the rating rule, each gate traced, no verdict typed in.
+
+A rating is a suggestion that a person confirms; decisions.csv holds who did, and a changed number re-opens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.judgement.bands import GRADED, LITERAL
+from evidence.judgement.bias import bias_line, judged_studies
+from evidence.judgement.decisions import Decision, fingerprint, latest_decision
+from evidence.judgement.eligible import GATE, Sifted, sift
+from evidence.judgement.numbers import answer_dict
+from evidence.judgement.readings import Case, Reading, both_readings, cannot, stopped
+from evidence.judgement.rule import RatingRule
+from evidence.judgement.trace import TraceLine, answer_text, number, several
+from evidence.review.plan import Recommendation
+from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.moderators import ModeratorTest
+from evidence.synthesis.review_run import Results
+
+G0 = "G0 claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The rating of one recommendation.
+
+    Attributes
+    ----------
+    recommendation, title, published : as in the plan.
+    literal, graded : bands with caps: "none", "promising", "good", "strong" or "cannot be rated".
+    literal_uncapped, graded_uncapped : bands without caps.
+    literal_decided_by, graded_decided_by : the gate, input or cap that keeps each from being higher.
+    estimate_from : where the published estimate comes from; "" for a recommendation that compares kinds.
+    provisional : whether a judgement of risk of bias behind it follows from the design alone.
+    harm : what speaks of harm: effects, or the pool, whose interval lies below zero. A flag; it changes no band.
+    answer : the re-pooled answer of the eligible set by name of its numbers; None where a gate stopped before.
+    trace : every gate and input.
+    to_move : how far the deciding inputs are from moving the band.
+    numbers_hash : fingerprint of the numbers and the rule, for decisions.csv.
+    decision : what a person decided; None if nobody has.
+    """
+
+    recommendation: int
+    title: str
+    published: str
+    literal: str
+    graded: str
+    literal_uncapped: str
+    graded_uncapped: str
+    literal_decided_by: str
+    graded_decided_by: str
+    estimate_from: str
+    provisional: bool
+    harm: tuple[str, ...]
+    answer: dict[str, Any] | None
+    trace: tuple[TraceLine, ...]
+    to_move: tuple[str, ...]
+    numbers_hash: str
+    decision: Decision | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rating under the keys of the contract, and more."""
+        plain = ("recommendation", "title", "published", "literal", "graded", "estimate_from", "provisional", "numbers_hash")
+        out: dict[str, Any] = {name: getattr(self, name) for name in plain}
+        out["without_caps"] = {LITERAL: self.literal_uncapped, GRADED: self.graded_uncapped}
+        out["decided_by"] = {LITERAL: self.literal_decided_by, GRADED: self.graded_decided_by}
+        out |= {"harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
+        if self.decision is None:
+            out["decision_note"] = "a suggestion: nobody has confirmed it in decisions.csv"
+        return out | {"trace": [line.to_dict() for line in self.trace], "to_move": list(self.to_move)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What the gates gave: lines before the readings, the readings, and the flags. Attributes as in `Rating`."""
+
+    lines: tuple[TraceLine, ...]
+    readings: tuple[Reading, Reading]
+    estimate_from: str = ""
+    provisional: bool = False
+    harm: tuple[str, ...] = ()
+
+
+def rate_recommendations(results: Results, rule: RatingRule) -> tuple[Rating, ...]:
+    """Rate every recommendation of the plan on its tier 1 body, in order of the numbers.
+
+    Examples
+    --------
+    >>> from evidence.judgement.read_rule import read_rating_rule
+    >>> from evidence.review import default_review, read_review
+    >>> from evidence.synthesis.review_run import run_review
+    >>> results = run_review(read_review(default_review()[0]))
+    >>> ratings = rate_recommendations(results, read_rating_rule(results.review))
+    >>> ratings[0].literal, ratings[0].literal_decided_by
+    ('none', 'G0 claim')
+    """
+    review, judged = results.review, judged_studies(results.review, rule.bias)
+    found = []
+    for key, recommendation in review.plan.recommendations.items():
+        if recommendation.kind == "moderator":
+            outcome = _comparison(str(recommendation.moderator), results)
+        else:
+            rows = select(results.effects.rows, recommendation.where, TIER_1)
+            outcome = _body(rows, recommendation, Case(review.plan, rule, rule.recommendations[key], judged))
+        found.append(_rating(recommendation, outcome, results, rule))
+    return tuple(found)
+
+
+def _comparison(moderator: str, results: Results) -> _Outcome:
+    """A recommendation that rests on a comparison of kinds makes no claim of effect."""
+    why = f"it rests on a comparison by {moderator}; only a claim of effect can be rated"
+    lines = [TraceLine("both", G0, "kind of claim", f"comparison by {moderator}", False, why)]
+    tested = results.moderators.get(moderator)
+    if isinstance(tested, ModeratorTest):
+        text = f"joint test over {several(len(tested.levels), 'level')}: p {tested.p_value:.3f}, {tested.df_denom:.1f} degrees of freedom"
+        lines.append(TraceLine("both", G0, f"moderator {moderator}", tested.p_value, None, text))
+    elif tested is not None:
+        lines.append(TraceLine("both", G0, f"moderator {moderator}", None, None, tested.reason))
+    none = stopped(G0, "both: no number moves it; a claim of effect with a body of evidence would")
+    return _Outcome(tuple(lines), (none, none))
+
+
+def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
+    where = "; ".join(f"{column} = {' or '.join(values)}" for column, values in recommendation.where.items())
+    plans, sifted = answer_dict(rows, case.plan), sift(rows, case.rule.eligible)
+    lines = [
+        TraceLine("both", G0, "kind of claim", "effect", True, f"a claim of effect, on the body {where}"),
+        TraceLine("both", "pool", "the plan's answer", plans, None, f"before the gates: {answer_text(plans)}"),
+        *sifted.lines,
+    ]
+    if sifted.passed:
+        lines.append(bias_line(sifted.rows, case.judged))
+        readings = both_readings(sifted.rows, case) if lines[-1].passed else (cannot("risk of bias", lines[-1].why),) * 2
+    else:
+        readings = (stopped(GATE, _one_more_sample(sifted)),) * 2
+    pooled, harm = readings[0].numbers, _harm(rows, sifted.left_out)
+    if pooled is not None and pooled.z_high < 0:
+        harm += (f"the pool of the eligible set: its interval ends at {number(pooled.z_high)}",)
+    why = "; ".join(harm) if harm else "no effect of the body has an interval below zero"
+    lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
+    provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
+    return _Outcome(tuple(lines), readings, case.of.estimate_from, provisional, harm)
+
+
+def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, ...]:
+    """Effects of the plan's body whose interval lies below zero, those that a gate left out too."""
+    found = []
+    for row in rows:
+        if row.effect is not None and row.effect.ci_high < 0:
+            interval = f"g = {number(row.effect.g)} [{number(row.effect.ci_low)}, {number(row.effect.ci_high)}]"
+            found.append(f"{row.effect_id}: {interval}" + (" (left out by the gate)" if row.effect_id in left_out else ""))
+    return tuple(found)
+
+
+def _one_more_sample(sifted: Sifted) -> str:
+    named = "; ".join(f"{effect}: {why}" for effect, why in sifted.left_out.items())
+    why = f"left out now: {named}" if named else "the body has no effect with a size"
+    return f"both, up to promising: one eligible sample ({why})"
+
+
+def _rating(recommendation: Recommendation, outcome: _Outcome, results: Results, rule: RatingRule) -> Rating:
+    literal, graded = outcome.readings
+    numbers = [reading.numbers.to_dict() if reading.numbers else None for reading in outcome.readings]
+    stamp = fingerprint([rule.fingerprint, recommendation.number, literal.band, graded.band, numbers])
+    return Rating(
+        recommendation=recommendation.number,
+        title=recommendation.title,
+        published=recommendation.published,
+        literal=literal.band,
+        graded=graded.band,
+        literal_uncapped=literal.uncapped,
+        graded_uncapped=graded.uncapped,
+        literal_decided_by=literal.decided_by,
+        graded_decided_by=graded.decided_by,
+        estimate_from=outcome.estimate_from,
+        provisional=outcome.provisional,
+        harm=outcome.harm,
+        answer=literal.answer,
+        trace=(*outcome.lines, *literal.lines, *graded.lines),
+        to_move=tuple(dict.fromkeys((*literal.to_move, *graded.to_move))),
+        numbers_hash=stamp,
+        decision=latest_decision(recommendation.number, results.review, stamp),
+    )

@@ -1,0 +1,276 @@
+"""Reading ratings.toml into a `RatingRule`, with every mistake in it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+from evidence.base.errors import DataProblems, Problem
+from evidence.judgement.rule import (
+    BANDS,
+    GRADES,
+    SINGLE_STUDY,
+    BiasShares,
+    BiasWords,
+    Demand,
+    Eligible,
+    Imprecision,
+    Inconsistency,
+    Indirectness,
+    RatedRecommendation,
+    RatingRule,
+    SmallStudy,
+)
+from evidence.review.folder import read_bytes
+from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
+from evidence.review.review import Review
+from evidence.review.rules.countries import COUNTRIES
+from evidence.review.rules.rule import declare, listed, nearest, shown
+from evidence.review.toml_lines import key_lines, line_of
+
+FILE = "ratings.toml"
+SCHEMA = 1
+SYNTAX, MISSING_FILE = declare("ratings-syntax", "error"), declare("ratings-missing-file", "error")
+for _name in ("unknown-key", "missing-key", "value", "unknown-name"):
+    declare(f"ratings-{_name}", "error")
+
+
+class RatingsReport(Report):
+    """Collects problems under the names of this file's own rules: plan-value becomes ratings-value, and so on."""
+
+    def add(self, rule: str, path: tuple[str, ...], seen: str, allowed: str, fix: str) -> None:
+        line = line_of(self.lines, path)
+        self.problems.append(
+            _problem(rule.replace("plan-", "ratings-", 1), line, path[-1] if path else "", ".".join(path), seen, allowed, fix)
+        )
+
+
+def read_rating_rule(review: Review) -> RatingRule:
+    """The rating rule of a review.
+
+    Raises
+    ------
+    DataProblems : the file is absent or has errors; all of them, with line and key.
+
+    Examples
+    --------
+    >>> from evidence.review import default_review, read_review
+    >>> read_rating_rule(read_review(default_review()[0])).eligible.min_per_arm
+    20
+    """
+    rule, problems = _read(review)
+    if rule is None:
+        raise DataProblems(problems)
+    return rule
+
+
+def rule_problems(review: Review) -> list[Problem]:
+    """Every problem of the review's ratings.toml; none if it has no recommendation and no such file."""
+    return _read(review)[1] if review.plan.recommendations or (review.root / FILE).exists() else []
+
+
+def _read(review: Review) -> tuple[RatingRule | None, list[Problem]]:
+    data = read_bytes(review.root, FILE, required=False)
+    if data is None:
+        fix = "Restore the file, or copy the one that comes with the package and adapt it."
+        return None, [_problem(MISSING_FILE, 1, "", "", "no such file", f"a rating rule {FILE}, as the plan has recommendations", fix)]
+    if isinstance(data, Problem):
+        return None, [data]
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        parsed = tomllib.loads(text)
+    except UnicodeDecodeError:
+        return None, [_problem(SYNTAX, 1, "", "", "a byte that is not UTF-8", "UTF-8 text", "Save it again as UTF-8.")]
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        fix = "Look at that line and the one before: quotes, brackets, = and commas."
+        return None, [_problem(SYNTAX, line, "", "", str(error), "TOML", fix)]
+    report = RatingsReport(key_lines(text, parsed))
+    rule = _rule(Section(parsed, (), report), review, _fingerprint(parsed))
+    return (None if report.problems else rule), report.problems
+
+
+def _problem(rule: str, line: int, column: str, id: str, seen: str, allowed: str, fix: str) -> Problem:
+    return Problem("error", rule, FILE, line, column, id, seen, allowed, fix)
+
+
+def _fingerprint(parsed: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(parsed, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _rule(root: Section, review: Review, fingerprint: str) -> RatingRule:
+    if root.take("schema", int, str(SCHEMA)) not in (SCHEMA, None):
+        root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
+    bands, concerns = root.section("bands"), root.section("concerns")
+    caps, caps_source = _caps(root.section("caps"))
+    rule = RatingRule(
+        claim_source=_only_source(root.section("claim")),
+        eligible=_eligible(root.section("eligible"), review),
+        effect_source=_only_source(root.section("effect")),
+        bias=_bias(root.section("bias"), review),
+        good=_demand(bands.section("good"), relaxed=True),
+        strong=_demand(bands.section("strong"), relaxed=False),
+        caps=MappingProxyType(caps),
+        caps_source=caps_source,
+        inconsistency=_inconsistency(concerns.section("inconsistency")),
+        imprecision=_imprecision(concerns.section("imprecision")),
+        small_study=_small_study(concerns.section("small_study")),
+        indirectness=_indirectness(concerns.section("indirectness"), review),
+        bias_shares=_bias_shares(concerns.section("risk_of_bias")),
+        recommendations=MappingProxyType(_recommendations(root, caps, review)),
+        fingerprint=fingerprint,
+    )
+    for section in (bands, concerns, root):
+        section.close()
+    return rule
+
+
+def _only_source(section: Section) -> str:
+    source = section.text("source")
+    section.close()
+    return source
+
+
+def _texts(section: Section, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """A list of texts, each one of those allowed."""
+    values = section.take(key, list, "a list of texts in brackets")
+    if values is None:
+        return ()
+    if not all(isinstance(value, str) for value in values):
+        section.wrong(key, "a list of texts in brackets")
+        return ()
+    for value in values:
+        if value not in allowed:
+            fix = nearest(value, allowed, "Take an allowed value.")
+            section.report.add(UNKNOWN_NAME, (*section.path, key), shown(value), listed(allowed), fix)
+    return tuple(values)
+
+
+def _whole(section: Section, key: str, low: int, high: int = 1_000_000) -> int:
+    value = section.take(key, int, f"a whole number from {low}")
+    if value is not None and not low <= value <= high:
+        section.wrong(key, f"a whole number from {low} to {high}")
+    return int(value or 0)
+
+
+def _eligible(section: Section, review: Review) -> Eligible:
+    designs = _texts(section, "designs", review.codebook.values_of("studies", "design"))
+    countries = _texts(section, "countries", sorted(COUNTRIES))
+    gate = Eligible(designs, _whole(section, "min_per_arm", 1), countries, _whole(section, "min_samples", 1), section.text("source"))
+    section.close()
+    return gate
+
+
+def _bias(section: Section, review: Review) -> BiasWords:
+    words = review.codebook.values_of("risk_of_bias", "judgement")
+    lists = {grade: _texts(section, grade, words) for grade in (*GRADES, "missing")}
+    known = [word for some in lists.values() for word in some]
+    for word in words:
+        if known.count(word) != 1:
+            seen = f"{shown(word)} in {known.count(word)} of the lists"
+            fix = "Put every judgement of the codebook into exactly one list."
+            section.report.add(BAD_VALUE, section.path, seen, f"each judgement in one of {listed(lists)}", fix)
+    tools = _texts(section, "provisional_tools", review.codebook.values_of("risk_of_bias", "tool"))
+    grades = {word: grade for grade in GRADES for word in lists[grade]}
+    found = BiasWords(section.text("domain"), tools, MappingProxyType(grades), lists["missing"], section.text("source"))
+    section.close()
+    return found
+
+
+def _demand(section: Section, relaxed: bool) -> Demand:
+    samples, judged = _whole(section, "min_samples", 1), _whole(section, "min_judged_samples", 2)
+    df, concerns = section.number("min_df", 0, 1e6), _whole(section, "max_concerns", 0, 8)
+    more, start = (
+        (_whole(section, "relaxed_concerns", 0, 8), _whole(section, "relaxed_from_samples", 2)) if relaxed else (concerns, samples)
+    )
+    demand = Demand(samples, judged, df, concerns, more, start, section.text("source"))
+    section.close()
+    return demand
+
+
+def _caps(section: Section) -> tuple[dict[str, str], str]:
+    source = section.text("source")
+    caps = {name: section.choice(name, BANDS) for name in section.data if name != "source"}
+    if SINGLE_STUDY not in caps:
+        section.report.add(MISSING_KEY, (*section.path, SINGLE_STUDY), "no such key", f"{SINGLE_STUDY} = {listed(BANDS)}", "Add the key.")
+    return {name: band for name, band in caps.items() if band in BANDS}, source
+
+
+def _inconsistency(section: Section) -> Inconsistency:
+    some, much = section.number("I2_some", 0, 100), section.number("I2_much", 0, 100)
+    share, low = section.number("same_direction", 0, 1), section.number("prediction_low", -5, 5)
+    found = Inconsistency(some, much, share, low, section.text("source"))
+    if some > much and "I2_much" in section.data:
+        section.wrong("I2_much", f"a number not below I2_some, {some:g}")
+    section.close()
+    return found
+
+
+def _imprecision(section: Section) -> Imprecision:
+    important, df = section.number("important", 0, 5), section.number("min_df", 0, 1e6)
+    enough, few = _whole(section, "people_enough", 0), _whole(section, "people_few", 0)
+    if few > enough and "people_few" in section.data:
+        section.wrong("people_few", f"a whole number not above people_enough, {enough}")
+    found = Imprecision(important, enough, few, df, section.text("source"))
+    section.close()
+    return found
+
+
+def _small_study(section: Section) -> SmallStudy:
+    found = SmallStudy(_whole(section, "min_samples", 3), section.number("p", 0, 1), section.text("source"))
+    section.close()
+    return found
+
+
+def _indirectness(section: Section, review: Review) -> Indirectness:
+    column = _column(section, "column", review)
+    direct = _texts(section, "direct", _values(column, review))
+    found = Indirectness(column, direct, section.number("min_share", 0, 1), section.text("source"))
+    section.close()
+    return found
+
+
+def _bias_shares(section: Section) -> BiasShares:
+    found = BiasShares(section.number("mostly_low", 0, 1), section.number("mostly_moderate", 0, 1), section.text("source"))
+    section.close()
+    return found
+
+
+def _column(section: Section, key: str, review: Review) -> str:
+    """A column of words in effects or studies."""
+    name = section.text(key)
+    known = [spec.column for table in ("effects", "studies") for spec in review.codebook.table(table) if spec.allowed]
+    if name and name not in known:
+        fix = nearest(name, known, "Name a column with a list of values.")
+        section.report.add(UNKNOWN_NAME, (*section.path, key), shown(name), "a column of effects or studies with a list of values", fix)
+    return name
+
+
+def _values(column: str, review: Review) -> tuple[str, ...]:
+    return review.codebook.values_of("effects", column) or review.codebook.values_of("studies", column)
+
+
+def _recommendations(root: Section, caps: dict[str, str], review: Review) -> dict[str, RatedRecommendation]:
+    wanted = [number for number, one in review.plan.recommendations.items() if one.kind == "body"]
+    found = {}
+    for number, section in root.sections("recommendations", needed=bool(wanted)):
+        if number not in wanted:
+            fix = "Delete the entry, or describe the recommendation in review.toml; one that compares kinds needs no entry."
+            section.report.add(UNKNOWN_NAME, section.path, f"a recommendation {number}", f"recommendations {listed(wanted)}", fix)
+            continue
+        source_of = section.choice("estimate_from", tuple(caps))
+        column = _column(section, "outcome_column", review)
+        direct = _texts(section, "direct_outcomes", _values(column, review))
+        found[number] = RatedRecommendation(source_of, column, direct, section.text("source"))
+        section.close()
+    for number in wanted:
+        if number not in root.data.get("recommendations", {}):
+            fix = f"Add [recommendations.{number}] with estimate_from, outcome_column, direct_outcomes and source."
+            root.report.add(MISSING_KEY, ("recommendations", number), "no such key", "an entry for each recommendation of the plan", fix)
+    return found

@@ -1,0 +1,110 @@
+"""The two readings of the rule on one eligible body: literal, and graded on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evidence.base.errors import CannotCompute
+from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.bias import Bias
+from evidence.judgement.eligible import GATE
+from evidence.judgement.numbers import BodyNumbers, answer_dict, measure
+from evidence.judgement.rule import BANDS, CANNOT, RatedRecommendation, RatingRule
+from evidence.judgement.to_move import moves
+from evidence.judgement.trace import TraceLine, answer_text, several
+from evidence.review.plan import Plan
+from evidence.synthesis.effect_rows import EffectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of the rule.
+
+    Attributes
+    ----------
+    band, uncapped : with and without caps.
+    decided_by : the gate, input or cap that keeps the band from being higher.
+    lines : its trace.
+    to_move : how far the deciding inputs are from another band.
+    numbers : what was judged; None where a gate stopped before.
+    answer : the pooled answer by name of its numbers; None likewise.
+    """
+
+    band: str
+    uncapped: str
+    decided_by: str
+    lines: tuple[TraceLine, ...] = ()
+    to_move: tuple[str, ...] = ()
+    numbers: BodyNumbers | None = None
+    answer: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What both readings look at.
+
+    Attributes
+    ----------
+    plan, rule : of the review.
+    of : what the rule says of this recommendation.
+    judged : risk of bias by study.
+    """
+
+    plan: Plan
+    rule: RatingRule
+    of: RatedRecommendation
+    judged: Mapping[str, Bias]
+
+
+def stopped(gate: str, *to_move: str) -> Reading:
+    """No rating, because a gate was not passed."""
+    return Reading("none", "none", gate, to_move=to_move)
+
+
+def cannot(missing: str, why: str) -> Reading:
+    """An input is missing."""
+    return Reading(CANNOT, CANNOT, f"missing input: {missing}", to_move=(f"both: {why}",))
+
+
+def both_readings(rows: Sequence[EffectRow], case: Case) -> tuple[Reading, Reading]:
+    """Literal and graded on the effects that passed the gate of eligibility, every study of them judged."""
+    try:
+        literal = _read(rows, case, LITERAL)
+        return literal, _graded(rows, case, literal)
+    except CannotCompute as error:
+        missing = cannot("the pooled effect", f"the effect cannot be pooled: {error}")
+        return missing, missing
+
+
+def _read(rows: Sequence[EffectRow], case: Case, mode: str) -> Reading:
+    numbers, answer = measure(rows, case.plan, case.rule, case.of, case.judged), answer_dict(rows, case.plan)
+    pooled = TraceLine(mode, "pool", "re-pooled on the eligible set", answer, None, answer_text(answer))
+    found = judge(numbers, case.rule, case.of.estimate_from, mode)
+    to_move = tuple(moves(numbers, case.rule, case.of.estimate_from, found, mode))
+    return Reading(found.band, found.uncapped, found.decided_by, (pooled, *found.lines), to_move, numbers, answer)
+
+
+def _graded(rows: Sequence[EffectRow], case: Case, literal: Reading) -> Reading:
+    critical = [row.effect_id for row in rows if case.judged[row.columns["study_id"]].grade == "critical"]
+    kept = [row for row in rows if row.effect_id not in critical]
+    why = f"critical risk of bias leaves: {', '.join(critical)}" if critical else "no study of critical risk of bias"
+    value = f"{len(kept)} of {several(len(rows), 'effect')}"
+    gate = TraceLine(GRADED, GATE, "risk of bias not critical", value, bool(kept), why)
+    if not kept:
+        none = stopped(GATE, "graded, up to promising: one sample that is not of critical risk of bias")
+        return replace(none, lines=(gate,))
+    found = _read(kept, case, GRADED)
+    return _not_above(literal, replace(found, lines=(gate, *found.lines)))
+
+
+def _not_above(literal: Reading, graded: Reading) -> Reading:
+    """Graded only adds demands. Where leaving critical studies out would raise the band, literal's stands."""
+    place = BANDS.index
+    if place(graded.uncapped) <= place(literal.uncapped):
+        return graded
+    why = f"without the critical studies it would be {graded.uncapped}; graded only adds demands, so literal, {literal.uncapped}, stands"
+    line = TraceLine(GRADED, "not above literal", "band without cap", graded.uncapped, False, why)
+    lowered = replace(graded, band=literal.band, uncapped=literal.uncapped, decided_by=f"literal: {literal.decided_by}")
+    return replace(lowered, lines=(*graded.lines, line), to_move=())

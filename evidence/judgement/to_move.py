@@ -1,0 +1,73 @@
+"""How far the inputs that decide are from moving a band, in words and numbers."""
+
+from __future__ import annotations
+
+from evidence.judgement.bands import LITERAL, RISK, Judged, allowed_concerns, cap_of
+from evidence.judgement.numbers import BodyNumbers
+from evidence.judgement.rule import BANDS, Demand, RatingRule
+from evidence.judgement.trace import number, several
+
+
+def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judged, mode: str) -> list[str]:
+    """What would raise the band, and what would lower it."""
+    if judged.uncapped == "none":
+        away = f"the interval's lower end is {number(abs(body.z_low))} below zero" if body.z_low < 0 else "the interval's lower end is zero"
+        return [_line(mode, "up to promising", [away])]
+    found = []
+    higher = BANDS[BANDS.index(judged.uncapped) + 1 : BANDS.index(judged.uncapped) + 2]
+    for band in higher:
+        demand = rule.good if band == "good" else rule.strong
+        found.append(_line(mode, f"up to {band}", _gaps(band, demand, body, judged, mode)))
+    source, cap = cap_of(body, rule, estimate_from)
+    if judged.band != judged.uncapped or cap == judged.band != "strong":
+        found.append(f"{mode}: the cap of {source} holds it at {cap} whatever the numbers")
+    if judged.uncapped in RISK:
+        found.append(
+            _line(mode, f"down from {judged.uncapped}", _slack(rule.good if judged.uncapped == "good" else rule.strong, body, judged, mode))
+        )
+    found.append(_line(mode, "down to none", [f"the interval's lower end is {number(body.z_low)} above zero"]))
+    return found
+
+
+def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
+    """Every distance to a higher band that is not covered yet."""
+    holding = body.low_moderate if band == "good" else body.low
+    standing = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
+    gaps = []
+    if body.samples < demand.min_samples:
+        gaps.append(f"{_more(demand.min_samples - body.samples, 'independent eligible sample')}")
+    if holding.samples < demand.min_judged_samples:
+        text = f"{_more(demand.min_judged_samples - holding.samples, 'sample')} judged {RISK[band]} by a full appraisal"
+        gaps.append(
+            text
+            + (f" ({several(standing, 'sample')} would count if the judgement from the design alone were confirmed)" if standing else "")
+        )
+    if holding.ci_low is not None and holding.ci_low <= 0:
+        gaps.append(f"the CR2 interval's lower end in samples of {RISK[band]} risk is {number(abs(holding.ci_low))} below zero")
+    if holding.df is not None and holding.df < demand.min_df:
+        gaps.append(f"{number(demand.min_df - holding.df)} more degrees of freedom in them (now {holding.df:.1f})")
+    most = allowed_concerns(demand, body)
+    if mode != LITERAL and judged.concerns > most:
+        gaps.append(f"{_more(judged.concerns - most, 'concern', 'fewer')} (now {judged.concerns}, at most {most})")
+    return gaps
+
+
+def _slack(demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
+    """How far each input is above what the band asks. An effect that holds at low risk counts for good too."""
+    holding = body.low_moderate if judged.uncapped == "good" and (body.low_moderate.ci_low or 0) > 0 else body.low
+    risk = RISK["good" if holding is body.low_moderate else "strong"]
+    slack = [f"{holding.samples} samples of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"]
+    if holding.ci_low is not None and holding.df is not None:
+        slack.append(f"the CR2 interval's lower end in them is {number(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom")
+    if mode != LITERAL:
+        slack.append(f"{several(judged.concerns, 'concern')}, at most {allowed_concerns(demand, body)} allowed")
+    return slack
+
+
+def _more(count: int, noun: str, word: str = "more") -> str:
+    spelled = {1: "one", 2: "two", 3: "three"}.get(count, str(count))
+    return f"{spelled} {word} {noun}" + ("" if count == 1 else "s")
+
+
+def _line(mode: str, where: str, gaps: list[str]) -> str:
+    return f"{mode}, {where}: " + "; and ".join(gaps)

@@ -1,0 +1,64 @@
+"""One step of a rating, so that a reader sees which input passed which gate and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One gate and one input.
+
+    Attributes
+    ----------
+    mode : "both", "literal" or "graded": the reading of the rule the line belongs to.
+    gate : name of the gate or of the band that asks.
+    input : what is looked at.
+    value : its value: a number, a text, an answer by name of its numbers; None where there is none.
+    passed : whether it is met; None where the line only informs.
+    why : in words, with the numbers.
+    """
+
+    mode: str
+    gate: str
+    input: str
+    value: Any
+    passed: bool | None
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line under the keys of the contract; a note where there is no value."""
+        out = {name: getattr(self, name) for name in self.__slots__}
+        return out if self.value is not None else out | {"value_note": self.why}
+
+    @property
+    def value_text(self) -> str:
+        """The value as people read it."""
+        if isinstance(self.value, dict):
+            return answer_text(self.value)
+        if isinstance(self.value, float):
+            return number(self.value)
+        return "" if self.value is None else str(self.value)
+
+
+def answer_text(answer: dict[str, Any]) -> str:
+    """An answer in one line."""
+    if "not_estimated" in answer:
+        return f"not estimated: {answer['not_estimated']}"
+    df = "" if answer.get("df") is None else f", df {answer['df']:.1f}"
+    return f"g = {number(answer['g'])} [{number(answer['ci_low'])}, {number(answer['ci_high'])}]{df}"
+
+
+def number(value: float) -> str:
+    """Two decimals; three where two would hide on which side of zero, or by how much.
+
+    >>> number(0.204), number(-0.004), number(12.0)
+    ('0.20', '-0.004', '12.00')
+    """
+    return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}" if abs(value) < 0.001 else f"{value:.3f}"
+
+
+def several(count: int, noun: str) -> str:
+    """A number with its noun, as in "1 sample" and "3 samples"."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")

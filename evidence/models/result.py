@@ -1,0 +1,52 @@
+"""What every result of this room that people look at can do: be a table, and be plain numbers for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evidence.base.reason import NotEstimated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Tabular:
+    """Gives a result that has `to_dict` and `rows` a table and a look in a notebook."""
+
+    __slots__ = ()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The lines of the table; a result without lines of its own is one line."""
+        return [plain(self.to_dict())]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as the command line prints it in JSON."""
+        raise NotImplementedError
+
+    def table(self) -> pd.DataFrame:
+        """The result as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, float_format="{:.4f}".format))
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The entries that fit one cell of a table."""
+    return {name: value for name, value in values.items() if not isinstance(value, (dict, list))}
+
+
+def numbers(values: Any) -> list[float | None]:
+    """A list of numbers for JSON, None where a number could not be computed (the result says why)."""
+    return [float(value) if np.isfinite(value) else None for value in np.asarray(values, dtype=float)]
+
+
+def or_note(name: str, value: Any) -> dict[str, Any]:
+    """`value` under its key; or None there, and the reason under `name`_note."""
+    if isinstance(value, NotEstimated):
+        return {name: None, f"{name}_note": value.reason}
+    return {name: value.to_dict() if isinstance(value, Tabular) else value}

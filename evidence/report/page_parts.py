@@ -1,0 +1,72 @@
+"""The pieces a page is made of: cells, tables, figures and sections, every number as people read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence.report.tables import Table
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+# Columns shown without decimals.
+WHOLE = ("comparison", "treated", "treated_low", "treated_high", "difference")
+# Columns whose text is a number with its interval.
+NUMERIC_TEXT = ("behind", "answer", "df", "prediction", "u3", "behind_1_2", "answer_1_2")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a page's table: its text, and "number", "words" or "" for how it is set."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table as the page shows it; `folded` tables open on a click."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigure:
+    """A drawing of ours (safe markup) with its caption."""
+
+    svg: Markup
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    figures: tuple[PageFigure, ...] = ()
+    tables: tuple[PageTable, ...] = ()
+
+
+def page_table(table: Table, folded: bool = False) -> PageTable:
+    """The neutral table with every cell as text: numbers to two or three decimals, text as it is (escaped later)."""
+    rows = tuple(tuple(_cell(row.get(name), name) for name, _ in table.columns) for row in table.rows)
+    return PageTable(table.title, tuple(heading for _, heading in table.columns), rows, folded)
+
+
+def _cell(value: Any, name: str) -> Cell:
+    if value is None or value == "":
+        return Cell("", "")
+    if isinstance(value, float):
+        if name in ("p_value", "p_holm", "aggregated_p"):
+            return Cell("< .001" if value < 0.001 else f"{value:.3f}", "number")
+        decimals = 0 if name in WHOLE else 1 if name in ("df", "df_denom") else 2
+        return Cell(f"{value:.{decimals}f}", "number")
+    if isinstance(value, int):
+        return Cell(str(value), "number")
+    return Cell(str(value), "words" if len(str(value)) > 40 else "number" if name in NUMERIC_TEXT else "")

@@ -1,0 +1,165 @@
+"""What stands on the page, in which order: the texts, the tables and the figures of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.claims import tally_by_scope
+from evidence.report.analysis_tables import directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
+from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
+from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
+from evidence.synthesis.review_run import Results
+
+ANSWERS = (
+    "Positive is better for the child or family. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
+    "assumption. Intervals are cluster-robust (CR2, Satterthwaite) and unreliable below 4 degrees of freedom (df)."
+)
+PER_100 = (
+    "The pooled effect turned into events per 100, at the lowest, median and highest risk among the comparison groups of the same "
+    "effects. It assumes the logistic scale on which effects of yes/no outcomes became g."
+)
+TYPOLOGIES = (
+    "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote; "
+    "three kinds have directions only."
+)
+MODERATORS = (
+    "One test a moderator by the main model, on all beneficial outcomes. The detectable difference is the smallest that 80% power would "
+    "have found: a test that finds nothing says little if it is large. Nothing here compares people inside a sample."
+)
+DIRECTIONS = (
+    "One vote a sample and outcome group: better or worse if 70% of its rows say so. No vote is counted by significance. Abstracts "
+    "select what they print, so a share of directions is not an effect."
+)
+SENSITIVITY = "The headline and the overall answer again, with one sample left out, some studies only, or another assumption."
+
+RATINGS = (
+    "The rule is data with the source of each clause. Literal holds the documented clauses only; graded adds concerns in "
+    "the manner of GRADE. A rating is a suggestion that a person confirms. Risk of bias here follows from the design "
+    "alone, so good and strong are out of reach."
+)
+CLAIMS = (
+    "Each statement is tested by a declared query and a fixed rule. Reproduced means the same answer from an independent re-coding, never "
+    "from the review's own data; where these data cannot carry a test, it says so."
+)
+VERDICTS = ("reproduced", "consistent", "not supported", "cannot be tested")
+RATINGS_SHOWN = (
+    "recommendation",
+    "title",
+    "published",
+    "literal",
+    "graded",
+    "literal_decided_by",
+    "k_samples",
+    "g",
+    "ci_low",
+    "ci_high",
+    "to_move",
+)
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "value", "why")
+MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
+ANALYSED_SHOWN = (
+    "label",
+    "outcome_measure",
+    "g",
+    "ci_low",
+    "ci_high",
+    "n_treat",
+    "n_comp",
+    "unit",
+    "route",
+    "assumptions",
+    "source_locator",
+)
+RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
+
+
+def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Section, ...]:
+    """The parts of the page, top to bottom."""
+    results = assessment.results
+    effects = effects_table(results.effects)
+    ratings, claims = ratings_table(assessment), claims_table(assessment)
+    moderators, directions, sensitivity = moderators_table(results), directions_table(results), sensitivity_table(results)
+    plan = results.review.plan
+
+    return (
+        Section("answers", "Pooled answers", (ANSWERS,), (drawn[f"forest_{plan.headline}"],), (page_table(side_by_side_table(results)),)),
+        Section(
+            "ratings",
+            "The recommendations and their ratings",
+            (RATINGS,),
+            (),
+            (
+                page_table(chosen(ratings, RATINGS_SHOWN, ratings.rows)),
+                page_table(replace(chosen(ratings, ("title", "to_move"), ratings.rows), title="What would move a rating"), folded=True),
+                page_table(trace_table(assessment), folded=True),
+            ),
+        ),
+        Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
+        Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
+        Section(
+            "moderators",
+            "Does it differ by what the studies are?",
+            (MODERATORS,),
+            (),
+            (
+                page_table(_some(moderators, "Tested", MODERATORS_SHOWN, lambda row: row.get("statistic") is not None)),
+                page_table(_some(moderators, "Not tested, and why", ("title", "why"), lambda row: row.get("statistic") is None)),
+            ),
+        ),
+        Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
+        Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
+        Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), _claims_by_verdict(claims)),
+        Section(
+            "effects",
+            "The effects behind it",
+            (),
+            (),
+            (
+                page_table(_some(effects, "Tier 1: as printed", ANALYSED_SHOWN, _having("use", "tier 1"))),
+                page_table(_some(effects, "Tier 2: under one stated assumption", ANALYSED_SHOWN, _having("use", "tier 2")), folded=True),
+                page_table(_some(effects, "Kept as records, not analysed", RECORDS_SHOWN, _having("use", "record")), folded=True),
+            ),
+        ),
+        Section("ledger", "What was done to each row", (), (), (page_table(ledger_table(results.effects), folded=True),)),
+    )
+
+
+def _some(table: Table, title: str, columns: tuple[str, ...], keep: Callable[[dict[str, Any]], bool]) -> Table:
+    return replace(chosen(table, columns, (row for row in table.rows if keep(row))), title=title)
+
+
+def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda row: row[column] == value
+
+
+def _claims_by_verdict(claims: Table) -> tuple[PageTable, ...]:
+    verdicts = dict.fromkeys(row["verdict"] for row in claims.rows)
+    ordered = sorted(verdicts, key=VERDICTS.index)
+    return tuple(
+        page_table(_some(claims, verdict.capitalize(), CLAIMS_SHOWN, _having("verdict", verdict)), folded=verdict == VERDICTS[-1])
+        for verdict in ordered
+    )
+
+
+def _tally(assessment: Assessment) -> str:
+    parts = []
+    for scope, counts in tally_by_scope(assessment.claims).items():
+        named = ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
+        parts.append(f"{scope}: {named}")
+    return "By scope: " + "; ".join(parts) + "."
+
+
+def counts_sentence(results: Results) -> str:
+    rows = results.effects.rows
+    studies = results.review.tables["studies"].rows
+    eligible = sum(row["eligible"] == "yes" for row in studies)
+    tier_1 = [row for row in rows if row.use == "tier 1"]
+    samples = len({row.columns["sample_id"] for row in tier_1})
+    return (
+        f"{len(studies)} evaluations were coded and {eligible} are eligible; {len(tier_1)} of {len(rows)} coded effects, from "
+        f"{samples} independent samples, have a printed size that can be computed."
+    )

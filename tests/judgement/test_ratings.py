@@ -1,0 +1,122 @@
+"""The four ratings of the shipped review, and that they answer to the data."""
+
+from __future__ import annotations
+
+from evidence.judgement.assessment import assess
+from evidence.judgement.rule import BANDS, CANNOT
+from evidence.review.review import read_review
+from evidence.synthesis.review_run import run_review
+from tests.review.damage import add_line, read_rows, set_cells, write_rows
+
+
+def rated(review, number):
+    return {rating.recommendation: rating for rating in assess(run_review(read_review(review))).ratings}[number]
+
+
+def traced(rating):
+    return [line.to_dict() for line in rating.trace]
+
+
+def test_every_recommendation_has_both_bands_a_trace_and_what_would_move_it(assessment):
+    assert [rating.recommendation for rating in assessment.ratings] == [1, 2, 3, 4]
+    for rating in assessment.ratings:
+        assert {rating.literal, rating.graded, rating.literal_uncapped, rating.graded_uncapped} <= {*BANDS, CANNOT}
+        assert BANDS.index(rating.graded) <= BANDS.index(rating.literal)
+        assert rating.trace
+        assert rating.to_move
+        assert rating.literal_decided_by
+        assert rating.graded_decided_by
+        for line in traced(rating):
+            assert set(line) >= {"gate", "input", "value", "passed", "why"}
+            assert line["why"]
+            assert line["value"] is not None or line["value_note"]
+
+
+def test_the_published_band_comes_from_the_plan_and_ours_from_the_numbers(assessment, shipped):
+    published = {rating.recommendation: rating.published for rating in assessment.ratings}
+    assert published == {one.number: one.published for one in shipped.review.plan.recommendations.values()}
+    found = {rating.recommendation: (rating.literal, rating.literal_decided_by) for rating in assessment.ratings}
+    assert found[1] == ("none", "G0 claim")
+    assert found[2] == ("none", "G2 effect")
+    assert found[3] == ("promising", "good: samples of low or moderate risk")
+    assert found[4] == ("promising", "good: samples")
+
+
+def test_the_repooled_answer_stands_beside_the_plans(assessment, shipped):
+    two = assessment.ratings[1]
+    pools = {line.input: line.value for line in two.trace if line.gate == "pool"}
+    assert pools["the plan's answer"]["g"] == shipped.tier_1.by_recommendation["2"].g
+    assert pools["re-pooled on the eligible set"]["effects"] == ["akin2017_kansas_sfp-1"]
+    assert any("worcel2006_santaclara-5: arms of 28 and 12" in line.why for line in two.trace)
+
+
+def test_judgements_from_the_design_alone_are_provisional_and_never_good(assessment):
+    for rating in assessment.ratings[1:]:
+        assert rating.provisional
+        assert BANDS.index(rating.literal_uncapped) <= BANDS.index("promising")
+    assert any("by a full appraisal" in text for text in assessment.ratings[2].to_move)
+
+
+def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, assessment):
+    add_line(review / "risk_of_bias.csv", "", "stacks2025_wayne,ROBINS-I,overall,moderate,read in full")
+    changed = rated(review, 3)
+    assert traced(changed) != traced(assessment.ratings[2])
+    assert changed.numbers_hash != assessment.ratings[2].numbers_hash
+    values = {(line.mode, line.input): line.value for line in changed.trace if line.gate == "good"}
+    assert values["literal", "samples of low or moderate risk"] == 1
+    assert any("one more sample judged low or moderate" in text for text in changed.to_move)
+
+
+def test_a_missing_judgement_is_a_missing_input_in_both_modes(review):
+    rows = read_rows(review / "risk_of_bias.csv")
+    write_rows(review / "risk_of_bias.csv", [cells for cells in rows if cells[0] != "stacks2025_wayne"])
+    found = rated(review, 3)
+    assert (found.literal, found.graded) == (CANNOT, CANNOT)
+    assert found.literal_decided_by == "missing input: risk of bias"
+    assert any("stacks2025_wayne" in text for text in found.to_move)
+
+
+def test_a_harmful_outcome_cannot_stay_promising_and_is_flagged(review):
+    for study in ("brook2014_sswr-1", "lloydsieger2025_oklahoma-1", "stacks2025_wayne-1"):
+        cells = dict(zip(*(rows := read_rows(review / "effects.csv"))[:1], next(r for r in rows if r[0] == study), strict=True))
+        if cells["statistic"] in ("events", "chi2"):
+            set_cells(review / "effects.csv", study, pct_treat="5", pct_comp="90", direction="comparison", events_treat="", events_comp="")
+        else:
+            set_cells(
+                review / "effects.csv", study, estimate="0.2", ci_low="0.15", ci_high="0.27", direction="comparison", p_value="", se=""
+            )
+    found = rated(review, 3)
+    assert (found.literal, found.graded) == ("none", "none")
+    assert found.literal_decided_by == "G2 effect"
+    assert len(found.harm) >= 2
+    assert any("pool" in one for one in found.harm)
+    assert any("below zero" in text for text in found.to_move)
+
+
+def test_no_eligible_sample_is_no_rating_and_names_what_was_left_out(review):
+    set_cells(review / "effects.csv", "walton1993_utah-2", n_comp="19")
+    found = rated(review, 4)
+    assert (found.literal, found.literal_decided_by, found.answer) == ("none", "G1 eligible", None)
+    assert any("walton1993_utah-2: arms of 62 and 19" in text for text in found.to_move)
+
+
+def test_a_decision_stands_until_a_number_changes(review, assessment):
+    stamp = assessment.ratings[2].numbers_hash
+    header = "recommendation,band,who,when,why,numbers_hash"
+    (review / "decisions.csv").write_text(f"{header}\n3,promising,guidance group,2026-03-01,two courts agree,{stamp}\n")
+    assert rated(review, 3).decision.stands
+    add_line(review / "risk_of_bias.csv", "", "stacks2025_wayne,ROBINS-I,overall,moderate,read in full")
+    found = rated(review, 3)
+    assert not found.decision.stands
+    assert found.to_dict()["decision"]["who"] == "guidance group"
+
+
+def test_the_same_review_gives_the_same_ratings(assessment, shipped):
+    assert assess(shipped).to_dict() == assessment.to_dict()
+
+
+def test_rows_for_the_report_are_flat(assessment):
+    for rows in (assessment.ratings_rows(), assessment.trace_rows(), assessment.claims_rows()):
+        assert rows
+        assert all(list(one) == list(rows[0]) for one in rows)
+        assert all(not isinstance(cell, (dict, list, tuple)) for one in rows for cell in one.values())

@@ -1,0 +1,430 @@
+# The review once more, in R: from the folder of coded studies to effect sizes, pooled answers, moderator tests and directions.
+#   Debian: apt-get install r-cran-metafor r-cran-clubsandwich r-cran-jsonlite
+#   Rscript validation/review.R [STUDIES] [OUT.json]        (default: studies validation/review_reference.json)
+# A second implementation, written from the methods and not from the package. Of the plan it reads the moderators alone; its other
+# constants stand here, and tests/reference/test_review_r.py checks that they, and the moderators as read, are the plan's.
+suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
+
+overall_groups <- c("home", "stability", "safety", "family", "child", "care_process")
+constants <- list(
+  rho_within = 0.6, rho_across = 0.3, level = 0.95, icc = list(family = 0.70, agency = 0.05, team = 0.05, court = 0.05),
+  conversion = "hasselblad-hedges", groups = overall_groups,
+  icc_low = list(family = 0.40, agency = 0, team = 0, court = 0), icc_high = list(family = 0.95, agency = 0.20, team = 0.20, court = 0.20),
+  unconditional = list(outcome_domain = c("reentry", "maltreatment_recurrence"), denominator = I("all"),
+                       typology = I("problem_solving_court")))
+# TRUE: several optimisers and starting values, and every univariate fit held against a grid. FALSE: one call a model with the
+# defaults, as an analyst would write it; benchmarks/review_run.R times that.
+thorough <- TRUE
+
+# ---- the tables, every cell as text -------------------------------------------------------------------------------------
+data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv")
+# One row an effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell) or record.
+read_rows <- function(folder) {
+  table_of <- function(name)
+    read.csv(file.path(folder, name), colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
+  effects <- table_of("effects.csv"); studies <- table_of("studies.csv")
+  assumptions <- table_of("assumptions.csv"); bias <- table_of("risk_of_bias.csv")
+  for (i in seq_len(nrow(assumptions))) {
+    a <- assumptions[i, ]; row <- which(effects$effect_id == a$effect_id)
+    stopifnot(length(row) == 1, a$column %in% names(effects), effects$in_analysis[row] != "yes")
+    effects[row, a$column] <- a$value
+  }
+  effects$use <- ifelse(effects$in_analysis == "yes", "tier 1", ifelse(effects$effect_id %in% assumptions$effect_id, "tier 2", "record"))
+  at <- match(effects$study_id, studies$study_id)
+  stopifnot(!anyNA(at))
+  rows <- cbind(effects, studies[at, setdiff(names(studies), names(effects))])
+  judged <- bias[bias$domain == "overall", ]
+  rows$risk_of_bias <- judged$judgement[match(rows$study_id, judged$study_id)]
+  rows$people_id <- ifelse(is.na(rows$people_id), rows$effect_id, rows$people_id)
+  rownames(rows) <- NULL
+  rows
+}
+# The tables [moderators.NAME] of review.toml: texts, numbers, and one kind of inline table, level = [texts].
+read_moderators <- function(file) {
+  value_of <- function(text) {
+    if (grepl('^"[^"\\\\]*"$', text)) return(gsub('"', "", text))
+    if (grepl("^-?[0-9.]+$", text)) return(as.numeric(text))
+    stopifnot(grepl("^\\{.*\\}$", text))
+    all_in <- function(pattern, x) regmatches(x, gregexpr(pattern, x))[[1]]
+    levels <- all_in('("[^"]+"|[A-Za-z0-9_-]+) *= *\\[[^]]*\\]', text)
+    values <- lapply(sub("^[^=]*=", "", levels), function(x) I(gsub('"', "", all_in('"[^"]*"', x))))
+    setNames(values, gsub('"', "", trimws(sub("=.*$", "", levels))))
+  }
+  found <- list(); name <- NULL
+  for (line in trimws(readLines(file, encoding = "UTF-8"))) {
+    if (startsWith(line, "[")) {
+      name <- if (startsWith(line, "[moderators.")) sub("^\\[moderators\\.([A-Za-z0-9_]+)\\]$", "\\1", line)
+    } else if (!is.null(name) && nzchar(line) && !startsWith(line, "#")) {
+      found[[name]][[trimws(sub("=.*$", "", line))]] <- value_of(trimws(sub("^[^=]*=", "", line)))
+    }
+  }
+  found
+}
+
+# ---- one effect size a row: g and its standard error, positive = better; log odds and log hazard ratios beside it ----------
+number <- function(x) suppressWarnings(as.numeric(x))
+log_hazard_to_d <- sqrt(6) / pi    # Azuero 2016
+log_odds_to_d <- function(plan)    # Hasselblad & Hedges 1995; Cox 1970
+  switch(plan$conversion, "hasselblad-hedges" = sqrt(3) / pi, cox = 1 / 1.65)
+from_table <- function(a, n1, c, n2) { e <- escalc("OR", ai = a, n1i = n1, ci = c, n2i = n2); c(e$yi, sqrt(e$vi)) }
+from_percent <- function(r) {
+  count <- function(p, n) floor(number(p) * number(n) / 100 + 0.5)
+  from_table(count(r$pct_treat, r$n_treat), number(r$n_treat), count(r$pct_comp, r$n_comp), number(r$n_comp))
+}
+from_ratio <- function(r) {
+  b <- log(number(r$estimate))
+  if (!is.na(r$ci_low)) {
+    level <- if (is.na(r$ci_level)) 95 else number(r$ci_level)
+    return(c(b, log(number(r$ci_high) / number(r$ci_low)) / (2 * qnorm(0.5 + level / 200))))
+  }
+  if (!is.na(r$se)) return(c(b, number(r$se)))
+  p <- number(r$p_value)           # "<0.01" is no number, and no standard error comes of it
+  c(b, if (is.na(p)) NA else abs(b) / qnorm(1 - p / 2))
+}
+smd <- function(...) { e <- escalc("SMD", ...); c(e$yi, sqrt(e$vi)) }
+# The scale of the printed result with its number and standard error; NULL where no size can be had.
+printed_size <- function(r) {
+  n1 <- number(r$n_treat); n2 <- number(r$n_comp)
+  has_n <- !is.na(n1) && !is.na(n2)
+  has_percent <- !is.na(r$pct_treat) && !is.na(r$pct_comp)
+  on <- function(scale, size) if (!anyNA(size)) list(scale = scale, size = size)
+  if (r$statistic == "events" && !is.na(r$events_treat)) return(on("OR", from_table(number(r$events_treat), n1, number(r$events_comp), n2)))
+  if (r$statistic %in% c("events", "chi2") && has_n && has_percent) return(on("OR", from_percent(r)))
+  if (r$statistic == "or") return(on("OR", from_ratio(r)))
+  if (r$statistic == "hr") return(on("HR", from_ratio(r)))
+  if (r$statistic == "mean_sd") return(on("g", smd(m1i = number(r$mean_treat), sd1i = number(r$sd_treat), n1i = n1,
+                                                   m2i = number(r$mean_comp), sd2i = number(r$sd_comp), n2i = n2)))
+  if (r$statistic == "d" && has_n) return(on("g", smd(di = number(r$estimate), n1i = n1, n2i = n2)))
+  if (r$statistic == "t" && has_n) return(on("g", smd(ti = number(r$test_value), n1i = n1, n2i = n2)))
+  NULL                             # a risk ratio without the study's own comparison risk stays on its own scale
+}
+anyone <- c("child", "family", "parent")
+below <- list(family = "child", agency = anyone, team = anyone, court = anyone)
+design_effect <- function(r, plan) {
+  if (is.na(r$n_clusters) || is.na(r$cluster_kind) || r$cluster_adjusted %in% "yes" || !(r$unit %in% below[[r$cluster_kind]])) return(1)
+  1 + ((number(r$n_treat) + number(r$n_comp)) / number(r$n_clusters) - 1) * plan$icc[[r$cluster_kind]]
+}
+better <- c(treatment = 1, comparison = -1)
+# Sizes for what is analysed, and for records that are computable as printed: they may stand in a body of sensitivity.
+with_sizes <- function(rows, plan) {
+  rows$g <- rows$se_g <- rows$native <- rows$native_se <- rows$design_effect <- NA_real_; rows$scale <- NA_character_
+  for (i in which(rows$use != "record" | rows$tier %in% "1")) {
+    r <- rows[i, ]; found <- printed_size(r)
+    if (is.null(found)) next
+    to_g <- switch(found$scale, OR = log_odds_to_d(plan), HR = log_hazard_to_d, g = 1)
+    turn <- if (r$higher_is_better == "1") 1 else -1
+    rows$scale[i] <- found$scale; rows$design_effect[i] <- design_effect(r, plan)
+    rows$native[i] <- found$size[1] * turn; rows$native_se[i] <- found$size[2] * sqrt(rows$design_effect[i])
+    rows$g[i] <- rows$native[i] * to_g; rows$se_g[i] <- rows$native_se[i] * to_g
+    if (r$direction %in% names(better) && sign(rows$g[i]) != better[[r$direction]])
+      stop(r$effect_id, ": the direction coded and the numbers disagree")
+  }
+  rows
+}
+
+# ---- pooling ------------------------------------------------------------------------------------------------------------
+sampling_covariance <- function(d, plan, se = d$se_g) {
+  same <- function(x) outer(x, x, "==")
+  R <- ifelse(same(d$outcome_domain), plan$rho_within, plan$rho_across) * same(d$people_id)
+  diag(R) <- 1
+  R * outer(se, se)
+}
+# rma.mv stops early or at the wrong maximum now and then: several optimisers and starting values, the largest likelihood wins.
+main_model <- function(d, V, X = matrix(1, nrow(d), 1)) {
+  d$sample <- d$sample_id; d$effect <- d$effect_id; several <- any(duplicated(d$sample_id))
+  random <- if (several) ~ 1 | sample/effect else ~ 1 | effect
+  first <- lapply(if (several) list(c(.01, .01), c(.2, .01), c(.01, .2)) else list(.01, .2, 1), function(s) list(sigma2.init = s))
+  how <- list(list(optimizer = "nlminb", rel.tol = 1e-12, iter.max = 5000, eval.max = 5000),
+              list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-14, maxit = 5000))
+  fit <- function(control) tryCatch(rma.mv(g, V, mods = X, intercept = FALSE, random = random, data = d, control = control),
+                                    error = function(e) NULL)
+  fits <- list()
+  if (thorough) for (h in how) for (s in first) fits <- c(fits, list(fit(c(h, s)))) else {
+    fits <- list(fit(list()))
+    if (is.null(fits[[1]])) fits <- list(fit(list(optimizer = "optim")))
+  }
+  fits <- Filter(Negate(is.null), fits)
+  if (!length(fits)) stop("rma.mv did not converge")
+  list(fit = fits[[which.max(sapply(fits, logLik))]], several = several)
+}
+counts <- function(d) list(k_effects = nrow(d), k_studies = length(unique(d$study_id)), k_samples = length(unique(d$sample_id)))
+pool <- function(d, plan = constants, alternatives = TRUE) {
+  if (length(unique(d$sample_id)) < 2)
+    return(c(list(not_estimated = "fewer than two independent samples"), counts(d), if (alternatives) list(effects = I(d$effect_id))))
+  V <- sampling_covariance(d, plan)
+  m <- main_model(d, V)
+  test <- as.data.frame(coef_test(m$fit, vcov = "CR2", cluster = d$sample_id, test = "Satterthwaite"))
+  g <- as.numeric(m$fit$beta); s2 <- m$fit$sigma2
+  se <- test$SE; df <- test[["df_Satt"]]; t <- qt(0.5 + plan$level / 2, df)
+  short <- c(list(g = g, se = se, df = df, ci_low = g - t * se, ci_high = g + t * se, p_value = 2 * pt(-abs(g / se), df)), counts(d))
+  if (!alternatives) return(short)
+  wide <- t * sqrt(se^2 + sum(s2))
+  W <- solve(V)
+  P <- W - W %*% matrix(1, nrow(d), nrow(d)) %*% W / sum(W)
+  typical <- (nrow(d) - 1) / sum(diag(P))
+  by_level <- function(x) list(total = sum(x), sample = if (m$several) x[1], effect = if (m$several) x[2])
+  c(short, list(pi_low = g - wide, pi_high = g + wide, tau2 = by_level(s2), I2 = by_level(100 * s2 / (sum(s2) + typical)),
+                effects = I(d$effect_id), u3 = pnorm(g), u3_low = pnorm(g - t * se), u3_high = pnorm(g + t * se),
+                beside = plain(d, V, plan)))
+}
+# One effect a sample, by generalised least squares.
+aggregate_samples <- function(d, y, V) {
+  at <- split(seq_len(nrow(d)), factor(d$sample_id, unique(d$sample_id)))
+  one <- sapply(at, function(i) { W <- solve(V[i, i, drop = FALSE]); c(sum(W %*% y[i]) / sum(W), 1 / sum(W)) })
+  list(y = one[1, ], v = one[2, ], first = sapply(at, `[`, 1))
+}
+univariate <- function(y, v, test, X = NULL) {
+  given <- c(list(y, v, method = "REML", test = test), if (!is.null(X)) list(mods = X))
+  if (!thorough) return(do.call(rma, given))
+  f <- do.call(rma, c(given, list(control = list(threshold = 1e-12, maxiter = 10000))))
+  # Fisher scoring may stop below the maximum: no point of a fine grid may have a larger restricted likelihood.
+  height <- function(t2) {
+    w <- 1 / (v + t2); XW <- f$X * sqrt(w); q <- qr(XW)
+    0.5 * sum(log(w)) - sum(log(abs(diag(qr.R(q))))) - 0.5 * sum(qr.resid(q, y * sqrt(w))^2)
+  }
+  stopifnot(height(f$tau2) >= max(sapply(c(0, exp(seq(log(1e-6), log(100), length.out = 500))), height)) - 1e-9)
+  f
+}
+# The univariate model three ways, and on the printed scales of the binary and the survival effects.
+plain <- function(d, V, plan) {
+  answer <- function(a, test) {
+    f <- univariate(a$y, a$v, test)
+    list(estimate = as.numeric(f$beta), se = f$se, ci_low = f$ci.lb, ci_high = f$ci.ub, p_value = f$pval, tau2 = f$tau2, k_samples = f$k)
+  }
+  native <- function(scale) {
+    n <- d[d$scale == scale, ]
+    if (length(unique(n$sample_id)) < 2) return(list(not_estimated = "fewer than two samples on this scale"))
+    answer(aggregate_samples(n, n$native, sampling_covariance(n, plan, n$native_se)), "knha")
+  }
+  one <- aggregate_samples(d, d$g, V)
+  list(knapp_hartung = answer(one, "knha"), knapp_hartung_truncated = answer(one, "adhoc"), z = answer(one, "z"),
+       log_odds_ratio = native("OR"), log_hazard_ratio = native("HR"))
+}
+
+# ---- the bodies of evidence ---------------------------------------------------------------------------------------------
+analysed <- function(rows, uses) rows[rows$use %in% uses & !is.na(rows$g), ]
+group_of <- function(d, v) { x <- d[d$outcome_group == v, ]; if (v == "stability") x[x$denominator %in% "reunified", ] else x }
+overall_of <- function(d) d[d$outcome_group %in% overall_groups, ]
+# Every body by the set it stands in; a list of data frames is a set of bodies.
+bodies <- function(d) {
+  overall <- overall_of(d)
+  each <- function(values, pick) sapply(sort(values, method = "radix"), pick, simplify = FALSE)
+  list(home = group_of(d, "home"), overall = overall,
+       by_group = each(overall_groups, function(v) group_of(d, v)),
+       by_outcome = each(unique(overall$outcome_domain), function(v) overall[overall$outcome_domain == v, ]),
+       by_typology = each(unique(overall$typology), function(v) overall[overall$typology == v, ]),
+       by_recommendation = list(
+         "2" = group_of(d, "stability"),
+         "3" = d[d$treatment_linkage == "yes" & d$outcome_domain %in% c("reunification", "time_to_reunification"), ],
+         "4" = d[d$typology == "multi_agency_team" & d$high_need == "yes", ]))
+}
+over_bodies <- function(all, what) lapply(all, function(b) if (is.data.frame(b)) what(b) else lapply(b, what))
+unconditional <- function(rows) {
+  d <- analysed(rows, "record")
+  for (name in names(constants$unconditional)) d <- d[d[[name]] %in% constants$unconditional[[name]], ]
+  d
+}
+
+# ---- the effect per 100 -------------------------------------------------------------------------------------------------
+per_100 <- function(d, answer) {
+  if (is.null(answer$g)) return(NULL)
+  risk <- ifelse(is.na(d$events_comp) | is.na(d$n_comp), number(d$pct_comp) / 100, number(d$events_comp) / number(d$n_comp))
+  ok <- d$statistic %in% c("events", "chi2") & !is.na(risk) & risk > 0 & risk < 1 & !is.na(d$higher_is_better)
+  kind <- paste(d$outcome_domain, d$higher_is_better)[ok]
+  if (!length(kind) || length(unique(d$outcome_group)) > 1) return(NULL)
+  most <- names(which.max(table(factor(kind, unique(kind)))))
+  risks <- risk[ok][kind == most]
+  if (length(risks) < 2) return(NULL)
+  good <- endsWith(most, " 1")
+  at <- function(p0) {
+    treated <- function(g) 100 * plogis(qlogis(p0) + (if (good) 1 else -1) * g * pi / sqrt(3))
+    ends <- sort(c(treated(answer$ci_low), treated(answer$ci_high)))
+    list(comparison = 100 * p0, treated = treated(answer$g), treated_low = ends[1], treated_high = ends[2],
+         difference = treated(answer$g) - 100 * p0)
+  }
+  list(outcome = sub(" [01]$", "", most), good = good, risks = length(risks),
+       at = list(low = at(min(risks)), middle = at(median(risks)), high = at(max(risks))))
+}
+per_100_of <- function(all, answers) {
+  found <- list()
+  for (name in names(all)) if (is.data.frame(all[[name]])) found[[name]] <- per_100(all[[name]], answers[[name]]) else
+    for (key in names(all[[name]])) found[[paste0(name, ": ", key)]] <- per_100(all[[name]][[key]], answers[[name]][[key]])
+  found
+}
+
+# ---- sensitivity: the same model, one thing changed at a time -------------------------------------------------------------
+sensitivity <- function(rows, body) {
+  d <- body(analysed(with_sizes(rows, constants), "tier 1")); found <- list()
+  add <- function(change, x, plan = constants) found[[change]] <<- pool(x, plan, alternatives = FALSE)
+  for (s in unique(d$sample_id))
+    add(paste("without", paste(unique(d$label[d$sample_id == s]), collapse = " and ")), d[d$sample_id != s, ])
+  randomised <- d$design %in% c("rct", "cluster_rct")
+  add("randomised only", d[randomised, ])
+  add("not randomised only", d[!randomised, ])
+  add("adjusted estimates only", d[d$adjusted %in% "1", ])
+  add("without hazard ratios", d[d$statistic != "hr", ])
+  add("read with high or medium confidence", d[d$confidence %in% c("high", "medium"), ])
+  change <- function(...) modifyList(constants, list(...))
+  for (rho in c(0, 0.2, 0.4, 0.8, 0.95))
+    add(paste("sampling errors correlate", rho, "within a domain"), d,
+        change(rho_within = rho, rho_across = min(rho, constants$rho_across)))
+  for (rho in c(-0.3, 0, 0.6, 0.95))
+    add(paste("sampling errors correlate", rho, "across domains"), d,
+        change(rho_across = rho, rho_within = max(rho, constants$rho_within)))
+  again <- function(words, plan) add(words, body(analysed(with_sizes(rows, plan), "tier 1")), plan)
+  again("log odds ratios converted by the rule of Cox", change(conversion = "cox"))
+  for (end in c("low", "high")) {
+    icc <- constants[[paste0("icc_", end)]]
+    again(paste0(end, " intra-cluster correlations (", paste(names(icc), icc, collapse = ", "), ")"), change(icc = icc))
+  }
+  found
+}
+
+# ---- moderators ---------------------------------------------------------------------------------------------------------
+slope_samples <- 10; level_samples <- 2; full_level_samples <- 4; cell_samples <- 4; power <- 0.8
+value_of_moderator <- function(d, m) {
+  x <- d[[m$column]]
+  if (!is.null(m$cut)) return(ifelse(is.na(x), NA, ifelse(number(x) >= m$cut, paste(m$cut, "and over"), paste("under", m$cut))))
+  if (identical(m$kind, "slope")) return(number(x))
+  if (is.null(m$levels)) return(x)
+  level <- rep(NA_character_, nrow(d))
+  for (name in names(m$levels)) level[x %in% m$levels[[name]]] <- name
+  level
+}
+samples_by <- function(d, x) lapply(split(d$sample_id, factor(x, unique(x))), function(s) length(unique(s)))
+unit <- function(i, j, p) as.numeric(seq_len(p) == i) - as.numeric(seq_len(p) == j)
+# One meta-regression: `joint` holds the contrasts that are zero when the moderator makes no difference.
+regress <- function(d, X, joint, contrasts) {
+  held_by_one <- sapply(unique(d$sample_id), function(s) qr(X[d$sample_id != s, , drop = FALSE])$rank < ncol(X))
+  if (any(held_by_one)) return(NULL)
+  fit <- main_model(d, sampling_covariance(d, constants), X)$fit
+  V <- vcovCR(fit, type = "CR2", cluster = d$sample_id)
+  wald <- as.data.frame(Wald_test(fit, constraints = joint, vcov = V, test = "HTZ"))
+  lines <- as.data.frame(linear_contrast(fit, vcov = V, contrasts = rbind(diag(ncol(X)), contrasts), level = constants$level))
+  lines <- data.frame(g = lines$Est, se = lines$SE, df = lines$df, ci_low = lines$CI_L, ci_high = lines$CI_U,
+                      p_value = 2 * pt(-abs(lines$Est / lines$SE), lines$df))
+  difference <- lines[-seq_len(ncol(X)), ]
+  detectable <- max((qt(0.5 + constants$level / 2, difference$df) + qt(power, difference$df)) * difference$se)
+  list(test = c(list(statistic = wald$Fstat, df_num = wald$df_num, df_denom = wald$df_denom, p_value = wald$p_val, detectable = detectable),
+                counts(d)),
+       means = lines[seq_len(ncol(X)), ], differences = difference)
+}
+# Knapp-Hartung on one aggregated effect a sample; nothing where the moderator changes inside a sample.
+aggregated_p <- function(d, x, X) {
+  if (any(tapply(x, d$sample_id, function(v) length(unique(v))) > 1)) return(NULL)
+  a <- aggregate_samples(d, d$g, sampling_covariance(d, constants))
+  univariate(a$y, a$v, "knha", X[a$first, , drop = FALSE])$QMp
+}
+as_lines <- function(lines, names) setNames(lapply(seq_len(nrow(lines)), function(i) as.list(lines[i, ])), names)
+factor_test <- function(d, x) {
+  sizes <- samples_by(d, x); kept <- sort(names(sizes)[sizes >= level_samples], method = "radix"); q <- length(kept)
+  if (q < 2) return(list(not_tested = list(levels = sizes)))
+  use <- x %in% kept; d <- d[use, ]; x <- x[use]
+  pairs <- combn(q, 2)
+  contrasts <- t(apply(pairs, 2, function(p) unit(p[1], p[2], q)))
+  r <- regress(d, outer(x, kept, "==") * 1, constrain_equal(seq_len(q), coefs = rep(0, q)), contrasts)
+  if (is.null(r)) return(list(not_tested = list(cluster = "one sample carries a level")))
+  r$differences$p_holm <- p.adjust(r$differences$p_value, "holm")
+  r$differences$se <- NULL; r$means$p_value <- NULL
+  levels <- Map(c, as_lines(r$means, kept), lapply(kept, function(k) counts(d[x == k, ])[c("k_effects", "k_samples")]))
+  c(r$test, list(aggregated_p = aggregated_p(d, x, outer(x, kept[-1], "==") * 1),
+                 exploratory = sum(sizes[kept] >= full_level_samples) < 2, levels = levels,
+                 differences = as_lines(r$differences, apply(pairs, 2, function(p) paste(kept[p], collapse = " - "))),
+                 set_aside = sizes[!names(sizes) %in% kept]))
+}
+slope_test <- function(d, x, column) {
+  n <- length(unique(d$sample_id))
+  if (n < slope_samples) return(list(not_tested = list(samples = n)))
+  if (length(unique(x)) == 1) return(list(not_tested = list(same = x[1])))
+  r <- regress(d, cbind(1, x), matrix(c(0, 1), 1), c(0, 1))
+  if (is.null(r)) return(list(not_tested = list(cluster = "one sample carries the slope")))
+  r$means$p_value <- NULL
+  line <- setNames(list(c(as.list(r$means[2, ]), counts(d)[c("k_effects", "k_samples")])), column)
+  none <- setNames(list(), character())
+  c(r$test, list(aggregated_p = aggregated_p(d, x, cbind(x)), exploratory = FALSE, levels = line, differences = none, set_aside = none))
+}
+interaction_test <- function(d, x, by) {
+  size <- samples_by(d, paste(x, by, sep = " x "))
+  full <- table(x, by) * 0
+  for (one in rownames(full)) for (two in colnames(full)) full[one, two] <- isTRUE(size[[paste(one, two, sep = " x ")]] >= cell_samples)
+  # Two by two full cells: two levels of the one factor that share two levels of the other.
+  shared <- full %*% t(full); diag(shared) <- 0
+  if (any(shared >= 2)) stop("an interaction has the data for a test now, and this program has none: write it")
+  list(not_tested = list(cells = length(size), full = sum(full)))
+}
+moderator_test <- function(d, m) {
+  if (is.null(m$column)) return(list(not_tested = list(column = "none")))
+  x <- value_of_moderator(d, m); known <- !is.na(x)
+  if (!is.null(m$by)) { known <- known & !is.na(d[[m$by]]); return(interaction_test(d[known, ], x[known], d[[m$by]][known])) }
+  if (identical(m$kind, "slope")) slope_test(d[known, ], x[known], m$column) else factor_test(d[known, ], x[known])
+}
+moderator_tests <- function(d, moderators) {
+  found <- lapply(moderators, function(m) moderator_test(d, m))
+  tested <- names(found)[sapply(found, function(f) is.null(f$not_tested))]
+  family <- sapply(moderators[tested], function(m) m$family)
+  for (f in unique(family)) {
+    members <- tested[family == f]
+    adjusted <- p.adjust(sapply(found[members], function(t) t$p_value), "holm")
+    for (name in members) found[[name]]$p_holm <- adjusted[[name]]
+  }
+  found
+}
+
+# ---- directions: one vote a sample and outcome group, whatever the size or the significance --------------------------------
+votes_of <- function(rows) {
+  d <- rows[rows$eligible == "yes" & rows$outcome_group %in% overall_groups & rows$direction %in% c("treatment", "comparison", "none"), ]
+  vote <- function(x) {
+    n <- table(factor(x$direction, c("treatment", "comparison", "none")))
+    agreed <- c("better", "worse", "none")[10 * n >= 7 * nrow(x)]
+    data.frame(sample = x$sample_id[1], group = x$outcome_group[1], typology = x$typology[1],
+               sized = any(x$use == "tier 1" & !is.na(x$g)), vote = if (length(agreed)) agreed else "mixed")
+  }
+  do.call(rbind, lapply(split(d, paste(d$outcome_group, d$sample_id)), vote))
+}
+panel <- function(v) {
+  n <- lapply(c(better = "better", worse = "worse", none = "none", mixed = "mixed"), function(w) sum(v$vote == w))
+  tested <- n$better + n$worse
+  if (tested == 0) return(c(n, list(share = NULL, share_low = NULL, share_high = NULL, p_value = NULL)))
+  wilson <- suppressWarnings(prop.test(n$better, tested, correct = FALSE))$conf.int
+  c(n, list(share = n$better / tested, share_low = wilson[1], share_high = wilson[2], p_value = binom.test(n$better, tested)$p.value))
+}
+directions <- function(rows) {
+  votes <- votes_of(rows)
+  panels <- function(v) list(sized = panel(v[v$sized, ]), unsized = panel(v[!v$sized, ]), all = panel(v))
+  typologies <- sort(unique(votes$typology), method = "radix"); home <- votes[votes$group == "home", ]
+  list(by_group = sapply(overall_groups, function(g) panels(votes[votes$group == g, ]), simplify = FALSE),
+       by_typology = sapply(typologies, function(t) panel(home[home$typology == t, ]), simplify = FALSE),
+       unclear = sum(rows$eligible == "yes" & rows$outcome_group %in% overall_groups & rows$direction %in% c("unclear", NA)))
+}
+
+# ---- everything ---------------------------------------------------------------------------------------------------------
+answers <- function(read, moderators) {
+  rows <- with_sizes(read, constants)
+  one <- bodies(analysed(rows, "tier 1")); pooled <- over_bodies(one, pool)
+  size <- function(r) list(tier = number(r$tier), use = r$use, g = if (!is.na(r$g)) r$g, se = if (!is.na(r$g)) r$se_g,
+                           design_effect = if (!is.na(r$g)) r$design_effect)
+  shown <- rows[rows$use != "record" | rows$tier %in% "1", ]
+  list(effects = lapply(split(shown, factor(shown$effect_id, shown$effect_id)), size),
+       pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
+       per_100 = per_100_of(one, pooled), moderators = moderator_tests(one$overall, moderators),
+       sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home")), overall = sensitivity(read, overall_of)),
+       sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows))
+}
+write_document <- function(found, folder, moderators, out) {
+  version <- function(p) as.character(packageVersion(p))
+  document <- c(list(
+    made_with = list(R = paste(R.version$major, R.version$minor, sep = "."), metafor = version("metafor"),
+                     clubSandwich = version("clubSandwich"), jsonlite = version("jsonlite")),
+    data_md5 = as.list(setNames(tools::md5sum(file.path(folder, data_files)), data_files)),
+    constants = constants, moderators_of_the_plan = moderators), found)
+  writeLines(toJSON(document, auto_unbox = TRUE, digits = 15, null = "null", na = "null", pretty = 1), out)
+}
+if (sys.nframe() == 0) {
+  args <- commandArgs(TRUE)
+  folder <- if (length(args) > 0) args[1] else "studies"
+  out <- if (length(args) > 1) args[2] else file.path("validation", "review_reference.json")
+  moderators <- read_moderators(file.path(folder, "review.toml"))
+  found <- answers(read_rows(folder), moderators)
+  write_document(found, folder, moderators, out)
+  cat(length(found$effects), "effects,", sum(sapply(found$effects, function(e) is.null(e$g))), "without a size on g;", out, "\n")
+}
