@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence.effects.escalc import escalc
     from evidence.effects.kinds import effect
     from evidence.face import read
+    from evidence.models.batch import batch
     from evidence.models.pooling_counts import mantel_haenszel, peto
     from evidence.synthesis.meta import meta
 
@@ -28,6 +29,7 @@ _HOMES = {
     "meta": "synthesis.meta",
     "effect": "effects.kinds",
     "escalc": "effects.escalc",
+    "batch": "models.batch",
     "mantel_haenszel": "models.pooling_counts",
     "peto": "models.pooling_counts",
     "EvidenceError": "base.errors",
@@ -44,6 +46,7 @@ __all__ = [
     "FileProblem",
     "UsageError",
     "__version__",
+    "batch",
     "effect",
     "escalc",
     "mantel_haenszel",

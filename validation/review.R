@@ -150,7 +150,7 @@ main_model <- function(d, V, X = matrix(1, nrow(d), 1)) {
 counts <- function(d) list(k_effects = nrow(d), k_studies = length(unique(d$study_id)), k_samples = length(unique(d$sample_id)))
 pool <- function(d, plan = constants, alternatives = TRUE) {
   if (length(unique(d$sample_id)) < 2)
-    return(c(list(not_estimated = "fewer than two independent samples"), counts(d), if (alternatives) list(effects = I(d$effect_id))))
+    return(c(list(not_estimated = "fewer than two independent samples"), counts(d), list(effects = I(d$effect_id))))
   V <- sampling_covariance(d, plan)
   m <- main_model(d, V)
   test <- as.data.frame(coef_test(m$fit, vcov = "CR2", cluster = d$sample_id, test = "Satterthwaite"))
@@ -255,7 +255,8 @@ per_100_of <- function(all, answers) {
 # ---- sensitivity: the same model, one thing changed at a time -------------------------------------------------------------
 sensitivity <- function(rows, body) {
   d <- body(analysed(with_sizes(rows, constants), "tier 1")); found <- list()
-  add <- function(change, x, plan = constants) found[[change]] <<- pool(x, plan, alternatives = FALSE)
+  shown <- c("not_estimated", "k_effects", "k_samples", "g", "se", "df", "ci_low", "ci_high", "p_value")
+  add <- function(change, x, plan = constants) { a <- pool(x, plan, alternatives = FALSE); found[[change]] <<- a[names(a) %in% shown] }
   for (s in unique(d$sample_id))
     add(paste("without", paste(unique(d$label[d$sample_id == s]), collapse = " and ")), d[d$sample_id != s, ])
   randomised <- d$design %in% c("rct", "cluster_rct")
@@ -300,7 +301,8 @@ regress <- function(d, X, joint, contrasts) {
   fit <- main_model(d, sampling_covariance(d, constants), X)$fit
   V <- vcovCR(fit, type = "CR2", cluster = d$sample_id)
   wald <- as.data.frame(Wald_test(fit, constraints = joint, vcov = V, test = "HTZ"))
-  lines <- as.data.frame(linear_contrast(fit, vcov = V, contrasts = rbind(diag(ncol(X)), contrasts), level = constants$level))
+  all <- rbind(diag(ncol(X)), contrasts); rownames(all) <- seq_len(nrow(all))
+  lines <- as.data.frame(linear_contrast(fit, vcov = V, contrasts = all, level = constants$level))
   lines <- data.frame(g = lines$Est, se = lines$SE, df = lines$df, ci_low = lines$CI_L, ci_high = lines$CI_U,
                       p_value = 2 * pt(-abs(lines$Est / lines$SE), lines$df))
   difference <- lines[-seq_len(ncol(X)), ]

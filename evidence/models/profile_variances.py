@@ -12,8 +12,8 @@ import numpy as np
 from evidence.base.reason import NotEstimated
 from evidence.models.blocks import Blocks, likelihood, log_likelihoods, rotate
 from evidence.models.checks import orthonormal
+from evidence.models.comparison import profile_interval
 from evidence.models.distributions import Array, chi2_upper_quantile
-from evidence.models.least_squares import weighted_least_squares
 from evidence.models.multilevel import MultilevelFit
 from evidence.models.result import Tabular
 from evidence.models.univariate import UnivariateFit
@@ -84,25 +84,16 @@ def profile(fit: UnivariateFit | MultilevelFit) -> Profile:
     drop = 0.5 * chi2_upper_quantile(1.0 - fit.level, 1.0)
     if isinstance(fit, MultilevelFit):
         return Profile("sigma2_ci", _of_levels(fit, drop))
-    return Profile("tau2_ci", (_of_tau2(fit, drop),))
+    return Profile("tau2_ci", (_of_tau2(fit),))
 
 
-def _of_tau2(fit: UnivariateFit, drop: float) -> ProfileInterval | NotEstimated:
+def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
     if fit.method not in ("ML", "REML"):
         return NotEstimated(
             f"a profile interval needs a likelihood: fit by ML or REML, not {fit.method}; the Q-profile interval needs none"
         )
-    y = fit.design @ fit.estimate + fit.residual
-    basis, _ = orthonormal(fit.design)
-
-    def height(tau2: float) -> float:
-        point = weighted_least_squares(y, fit.variance, basis, np.array([tau2]))
-        restricted = float(point.log_det_x[0]) if fit.method == "REML" else 0.0
-        return -0.5 * (float(point.log_det_v[0]) + restricted + float(point.rss[0]))
-
-    typical = (fit.k - fit.p) / float((1.0 / fit.variance).sum())
-    low, high = _limits(height, fit.tau2, drop, typical)
-    return ProfileInterval("tau2", fit.tau2, low, high, fit.level)
+    found = profile_interval(fit)
+    return ProfileInterval("tau2", fit.tau2, found.low, found.high, fit.level)
 
 
 def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEstimated, ...]:

@@ -56,7 +56,7 @@ class MetaAnalysis:
     levels : names of the outer and the inner level; None for a univariate model.
     formula : the moderator formula; None without.
     dropped : rows left out, with reasons.
-    data : the rows analysed, in the order of the fit.
+    data : the rows analysed, in the order of the fit; None where numbers were given without a table.
     clusters : (k,) their clusters; None without `cluster`.
     """
 
@@ -66,7 +66,7 @@ class MetaAnalysis:
     levels: tuple[str, str] | None
     formula: str | None
     dropped: tuple[Dropped, ...]
-    data: pd.DataFrame = field(repr=False, compare=False)
+    data: Any = field(repr=False, compare=False)
     clusters: tuple[Any, ...] | None = field(repr=False, default=None)
 
     def table(self) -> pd.DataFrame:
@@ -119,7 +119,7 @@ class MetaAnalysis:
         if isinstance(self.fit, MultilevelFit):
             from evidence.models.group_influence import group_influence
 
-            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels else None)
+            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None)
         from evidence.models.influence import influence
 
         return influence(self.fit)
@@ -211,29 +211,31 @@ def meta(
     >>> print(f"{fit.fit.estimate[0]:.3f} [{fit.fit.ci_low[0]:.3f}, {fit.fit.ci_high[0]:.3f}]")
     0.357 [-0.017, 0.730]
     """
-    table = _assemble(effect, variance, se, data)
-    needed = ["__effect__", "__variance__"]
-    names = {"__effect__": "effect", "__variance__": "variance" if se is None else "standard error"}
-    if moderators is not None:
-        needed += formula_columns(moderators, _columns(data))
-    if levels is not None:
-        needed += [_known(name, data) for name in _two(levels)]
-    if isinstance(cluster, str):
-        needed.append(_known(cluster, data))
-    elif cluster is not None:
-        table["__cluster__"], names["__cluster__"] = list(cluster), "cluster"
-        needed.append("__cluster__")
-    table, dropped = _drop_missing(table, list(dict.fromkeys(needed)), names)
-    design = design_matrix(moderators, table) if moderators is not None else None
-    y, v = table["__effect__"].to_numpy(float), table["__variance__"].to_numpy(float)
-    groups = None if cluster is None else table[cluster if isinstance(cluster, str) else "__cluster__"].tolist()
+    if (variance is None) == (se is None):
+        raise UsageError("give either the variance or the standard error (se), and not both")
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
+    what, given = ("variance", variance) if se is None else ("standard error", se)
+    y, spread = _numbers(effect, data, "effect"), _numbers(given, data, what)
+    _refuse_unequal(y, spread, what, data)
+    _refuse_not_positive(spread, what)
+    used = [] if moderators is None else list(formula_columns(moderators, _columns(data)))
+    used += [] if levels is None else [_known(name, data) for name in _two(levels)]
+    columns: Any = data  # None only where nothing names a column: _known has refused every name
+    groups = None if cluster is None else list(columns[_known(cluster, data)] if isinstance(cluster, str) else cluster)
+    missing = {"effect": np.isnan(y), what: np.isnan(spread)} | {name: columns[name].isna().to_numpy() for name in used}
+    if groups is not None:
+        missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([g is None or g != g for g in groups])
+    keep, dropped = _complete(missing)
+    table = None if data is None else data[keep].reset_index(drop=True)
+    y, v = y[keep], spread[keep] if se is None else spread[keep] ** 2
+    kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
+    design = design_matrix(moderators, table) if moderators is not None and table is not None else None
     chosen = test or ("z" if levels is not None or method == "EE" else "knha")
-    fit = _fit(y, v, table, design, levels, groups, rho, method, chosen, level)
-    robust, joint = _robust(fit, groups)
+    fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen, level)
+    robust, joint = _robust(fit, kept_groups)
     pair = (levels[0], levels[1]) if levels else None
-    return MetaAnalysis(fit, robust, joint, pair, moderators, dropped, table, None if groups is None else tuple(groups))
+    return MetaAnalysis(fit, robust, joint, pair, moderators, dropped, table, None if kept_groups is None else tuple(kept_groups))
 
 
 def _fit(
@@ -269,46 +271,51 @@ def _check_nested(outer: Any, clusters: Any) -> None:
             raise UsageError("an outer group is spread over two clusters; effects that the model correlates must share a cluster")
 
 
-def _assemble(effect: Any, variance: Any, se: Any, data: Any) -> Any:
-    import pandas as pd
-
-    if (variance is None) == (se is None):
-        raise UsageError("give either the variance or the standard error (se), and not both")
-    table = data.reset_index(drop=True).copy() if data is not None else pd.DataFrame()
-    table["__effect__"] = _numbers(effect, data, "effect")
-    spread = _numbers(variance if se is None else se, data, "variance" if se is None else "se")
-    _refuse_not_positive(spread, "variance" if se is None else "standard error (se)")
-    table["__variance__"] = spread if se is None else spread**2
-    return table
-
-
 def _numbers(given: Any, data: Any, what: str) -> Any:
-    import pandas as pd
-
+    """The column or list as floats, nan where it is empty; anything else that is no finite number is refused by row."""
     values = data[_known(given, data)] if isinstance(given, str) else given
-    series = pd.Series(values, copy=True).reset_index(drop=True)
-    numbers = pd.to_numeric(series, errors="coerce").astype(float)
-    bad = (series.notna() & numbers.isna()) | np.isinf(numbers)
+    try:
+        numbers = np.array(values, dtype=float)
+        bad = np.isinf(numbers)
+    except (TypeError, ValueError):
+        import pandas as pd
+
+        series = pd.Series(list(values), dtype=object)
+        numbers = pd.to_numeric(series, errors="coerce").to_numpy(float)
+        bad = np.isinf(numbers) | (series.notna().to_numpy() & np.isnan(numbers))
+    if numbers.ndim != 1:
+        raise CannotCompute(f"{what} must be one list of numbers; its shape is {numbers.shape}")
     if bad.any():
-        rows = ", ".join(f"row {i + 1}: {series[i]!r}" for i in np.flatnonzero(bad)[:5])
+        shown = list(values)
+        rows = ", ".join(f"row {i + 1}: {shown[i]!r}" for i in np.flatnonzero(bad)[:5])
         raise CannotCompute(f"{what} must be a finite number or empty; seen {rows}. Correct or leave out those rows")
     return numbers
 
 
+def _refuse_unequal(y: Any, spread: Any, what: str, data: Any) -> None:
+    lengths = {"effects": len(y), what: len(spread)} | ({} if data is None else {"rows of data": len(data)})
+    if len(set(lengths.values())) > 1:
+        seen = ", ".join(f"{n} {name}" for name, n in lengths.items())
+        raise CannotCompute(f"every effect needs its {what}; seen {seen}. Give lists of one length")
+
+
 def _refuse_not_positive(values: Any, what: str) -> None:
-    bad = np.flatnonzero(values.to_numpy() <= 0)
+    bad = np.flatnonzero(values <= 0)
     if bad.size:
         rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
         raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
 
 
-def _drop_missing(table: Any, needed: list[str], names: dict[str, str]) -> tuple[Any, tuple[Dropped, ...]]:
-    missing = table[needed].isna()
+def _complete(missing: dict[str, Any]) -> tuple[Any, tuple[Dropped, ...]]:
+    """Which rows have everything, and the others with what they lack."""
+    lengths = {name: len(rows) for name, rows in missing.items()}
+    if len(set(lengths.values())) > 1:
+        raise CannotCompute(f"the lists differ in length: {', '.join(f'{n} for {name}' for name, n in lengths.items())}")
+    anywhere = np.logical_or.reduce(list(missing.values()))
     dropped = tuple(
-        Dropped(int(i) + 1, "missing " + ", ".join(names.get(c, c) for c in needed if missing.at[i, c]))
-        for i in np.flatnonzero(missing.any(axis=1))
+        Dropped(int(i) + 1, "missing " + ", ".join(name for name, rows in missing.items() if rows[i])) for i in np.flatnonzero(anywhere)
     )
-    return table[~missing.any(axis=1)].reset_index(drop=True), dropped
+    return ~anywhere, dropped
 
 
 def _columns(data: Any) -> list[str]:

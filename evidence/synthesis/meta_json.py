@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.reason import NotEstimated
+from evidence.models.comparison import information_criteria
 from evidence.models.robust import HTZ
 from evidence.models.univariate import OmnibusTest, UnivariateFit
 
@@ -82,8 +83,16 @@ def _heterogeneity(fit: UnivariateFit) -> dict[str, Any]:
     out: dict[str, Any] = {"tau2": fit.tau2, "I2": fit.I2, "H2": fit.H2}
     if fit.interval is not None:
         out |= {"tau2_ci": [fit.interval.low, fit.interval.high], "I2_ci": [fit.interval.I2_low, fit.interval.I2_high]}
+        out["H2_ci"] = [fit.interval.H2_low, fit.interval.H2_high]
         if fit.interval.note:
             out["tau2_ci_note"] = fit.interval.note
+    if fit.method in ("ML", "REML"):
+        criteria = information_criteria(fit)
+        out |= {"AIC": criteria.AIC, "AICc": criteria.AICc, "BIC": criteria.BIC}
+    if fit.omnibus is None:
+        out |= {"hts_low": fit.hts_low, "hts_high": fit.hts_high}
+        if fit.hts_low is None:
+            out["hts_note"] = "the interval of Higgins, Thompson and Spiegelhalter (k - 2 df) needs three effects and random effects"
     if fit.truncated_se is not None:
         out["se_truncated"] = _list(fit.truncated_se)
     return out

@@ -44,9 +44,10 @@ def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
     fit = result.fit
     if isinstance(given, str) and given == "variance":
         return Predictor("variance", fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance)
-    if isinstance(given, str) and given not in result.data.columns:
-        columns = ", ".join(str(c) for c in result.data.columns if not str(c).startswith("__"))
-        raise UsageError(f'the predictor {given!r} is neither "se", "variance" nor a column of the table ({columns or "none given"})')
+    columns = [] if result.data is None else [str(c) for c in result.data.columns]
+    if isinstance(given, str) and given not in columns:
+        named = ", ".join(columns) or "none given"
+        raise UsageError(f'the predictor {given!r} is neither "se", "variance" nor a column of the table ({named})')
     name = given if isinstance(given, str) else "predictor"
     values = _as_numbers(result.data[given] if isinstance(given, str) else given, name)
     if len(values) == fit.k + len(result.dropped):

@@ -58,6 +58,15 @@ def test_no_page_names_a_command_that_is_not_there(page: Path) -> None:
     assert named <= set(COMMANDS)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_name_in_the_package_that_a_page_gives_is_there(page: Path) -> None:
+    for given in re.findall(r"`(evidence(?:\.[a-z]\w*)+)(?:`|\()", page.read_text(encoding="utf-8")):
+        thing: object = evidence
+        for part in given.split(".")[1:]:
+            found = getattr(thing, part, None)
+            thing = found if found is not None else importlib.import_module(f"{thing.__name__}.{part}")  # type: ignore[attr-defined]
+
+
 def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = importlib.util.spec_from_file_location("match_metafor", ROOT / "validation" / "match_metafor.py")
     assert spec is not None

@@ -1,10 +1,12 @@
 """Time `evidence` beside metafor, clubSandwich and, where given, other Python packages; write docs/benchmarks.md.
 
-    python validation/benchmarks/run.py [--peers PYTHON] [--rounds 7] [--sizes 1000,10000,100000] [--out docs/benchmarks.md]
+    python validation/benchmarks/run.py [--peers PYTHON] [--rounds 7] [--review-rounds 5] [--sizes 1000,10000,100000]
+        [--out docs/benchmarks.md]
 
 PYTHON is the interpreter of an environment that holds the packages to compare with: PyMARE, PyMetaAnalysis, pimeta; those it
 lacks are shown as not installed. All sides get the same seeded data in one sitting, in turn, each round in a fresh process;
 the figures are medians over the rounds, as ratios. Every side must give the same estimate, or nothing is written.
+The review of studies/ is timed in the same sitting: its fits, and the whole command, beside review_run.R.
 """
 
 from __future__ import annotations
@@ -121,7 +123,84 @@ def time_sizes(data: Path, sizes: list[int], rounds: int) -> list[tuple[int, flo
     return rows
 
 
-def page(command: str, starts: dict[str, float], fits: dict[str, Any], sizes: list[tuple[int, float, float]], rounds: int) -> str:
+def time_review(out: Path, rounds: int) -> dict[str, Any]:
+    """Medians in seconds of the review: {"fits": {side}, "whole": {side}, "stages": {stage of the command}, "count"}."""
+    sides = {"evidence": [sys.executable, str(HERE / "review_run.py")], "R": ["Rscript", str(HERE / "review_run.R")]}
+    whole = {
+        "evidence": [sys.executable, "-m", "evidence", "run", str(ROOT / "studies"), "--out", str(out)],
+        "R": [*sides["R"], "whole", str(ROOT / "studies"), str(out)],
+    }
+    fits: dict[str, list[float]] = {}
+    wholes: dict[str, list[float]] = {}
+    stages: dict[str, list[float]] = {}
+    answers: dict[str, dict[str, float]] = {}
+    for turn in range(rounds):
+        for side in sorted(sides, reverse=bool(turn % 2)):
+            found = run([*sides[side], "fits", str(ROOT / "studies")])
+            fits.setdefault(side, []).append(found["seconds"])
+            answers[side] = estimates_of(found)
+            wholes.setdefault(side, []).append(whole_process(whole[side]))
+        for stage, seconds in run([*sides["evidence"], "stages", str(ROOT / "studies"), str(out)]).items():
+            stages.setdefault(stage, []).append(seconds)
+        print(f"review, round {turn + 1} of {rounds}", file=sys.stderr)
+    ours, theirs = answers["evidence"], answers["R"]
+    wrong = [name for name in ours.keys() | theirs.keys() if abs(ours.get(name, np.inf) - theirs.get(name, -np.inf)) > SAME]
+    if wrong:
+        raise SystemExit(f"the review: the sides do not agree about {', '.join(sorted(wrong))}; nothing was written")
+    medians = {name: {key: statistics.median(t) for key, t in times.items()} for name, times in (("fits", fits), ("whole", wholes))}
+    return medians | {"stages": {stage: statistics.median(t) for stage, t in stages.items()}, "count": len(ours)}
+
+
+def estimates_of(found: dict[str, Any]) -> dict[str, float]:
+    """Every pooled estimate and every moderator's p, by the same name on both sides."""
+    tiers = {"1": found["pooled"], "1+2": found.get("pooled_tiers_1_2") or found["pooled"].get("tiers_1_2")}
+    out = {}
+    for tier, sets in tiers.items():
+        for name in ("home", "overall", "by_group", "by_outcome", "by_typology", "by_recommendation"):
+            for key, answer in {"": sets[name]}.items() if name in ("home", "overall") else sets[name].items():
+                out[f"{name} {key} (tier {tier})"] = answer.get("g")
+    for body, changes in found["sensitivity"].items():
+        each = changes.items() if isinstance(changes, dict) else [(one["change"], one) for one in changes]
+        out |= {f"{body}, {change}": answer.get("g") for change, answer in each}
+    out |= {f"moderator {name}": test.get("p_value") for name, test in found["moderators"].items()}
+    return {name: value for name, value in out.items() if value is not None}
+
+
+def review_lines(review: dict[str, Any], rounds: int) -> list[str]:
+    """The section on the review."""
+    ratio = {name: review[name]["evidence"] / review[name]["R"] for name in ("fits", "whole")}
+    stages = review["stages"]
+    total = sum(stages.values())
+    return [
+        "",
+        "## The review",
+        "",
+        f"The coded studies of `studies/`, medians of {rounds} rounds; both sides gave the same {review['count']} answers. R is metafor and",
+        "clubSandwich with their defaults, one call a model (`validation/benchmarks/review_run.R`).",
+        "",
+        "| work | evidence, times R | bar |",
+        "|---|---:|---:|",
+        f"| all effect sizes and fits of a run, on data already read, in a warm process | {ratio['fits']:.2f} | 0.50 |",
+        f"| the whole command `evidence run`, beside the R script with its three figures | {ratio['whole']:.2f} | 2.00 |",
+        "",
+        "The command also rates, judges claims, writes tables and a page, and draws every figure as PNG and as SVG; R draws PNG only. Its",
+        "own time by stage (an import inside the drawing counts as an import; the start of the interpreter is not in it):",
+        "",
+        "| stage | share |",
+        "|---|---:|",
+        *(f"| {stage} | {seconds / total:.0%} |" for stage, seconds in sorted(stages.items(), key=lambda item: -item[1])),
+    ]
+
+
+def page(
+    command: str,
+    starts: dict[str, float],
+    fits: dict[str, Any],
+    sizes: list[tuple[int, float, float]],
+    review: dict[str, Any],
+    rounds: int,
+    review_rounds: int,
+) -> str:
     """The Markdown page; ratios only, because seconds are those of one machine."""
     numpy_start = starts['`python -c "import numpy"`']
     sides = ["metafor", *(name for name in PEERS)]
@@ -150,6 +229,7 @@ def page(command: str, starts: dict[str, float], fits: dict[str, Any], sizes: li
     lines += ["", "## Many effects: three levels with CR2, ten effects a study", ""]
     lines += [f"| effects | time, times that of {sizes[0][0]:,} | peak memory of the process, MB |", "|---:|---:|---:|"]
     lines += [f"| {size:,} | {seconds / sizes[0][1]:.1f} | {peak:,.0f} |" for size, seconds, peak in sizes]
+    lines += review_lines(review, review_rounds)
     return "\n".join(lines) + "\n"
 
 
@@ -157,6 +237,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", metavar="PYTHON", help="interpreter of an environment with the packages to compare with")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--review-rounds", type=int, default=5)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of effects, comma-separated")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     options = parser.parse_args()
@@ -173,10 +254,12 @@ def main() -> None:
         starts = {start: statistics.median(times) for start, times in measured.items()}
         fits = time_fits(data, options.rounds, options.peers)
         large = time_sizes(data, sizes, options.rounds)
+        review = time_review(data, options.review_rounds)
+    print("review", review)
     for side, works in fits.items():
         print(side, works if isinstance(works, str) else {work: f"{1e3 * seconds:.2f} ms" for work, seconds in works.items()})
     command = "python validation/benchmarks/run.py" + (" --peers PYTHON" if options.peers else "")
-    text = page(command, starts, fits, large, options.rounds)
+    text = page(command, starts, fits, large, review, options.rounds, options.review_rounds)
     options.out.write_text(text, encoding="utf-8", newline="\n")
     print(text)
 
