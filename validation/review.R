@@ -336,7 +336,7 @@ factor_test <- function(d, x) {
 }
 slope_test <- function(d, x, column) {
   n <- length(unique(d$sample_id))
-  if (n < slope_samples) return(list(not_tested = list(samples = n)))
+  if (n < slope_samples) return(list(not_tested = list(samples = n, needed = slope_samples)))
   if (length(unique(x)) == 1) return(list(not_tested = list(same = x[1])))
   r <- regress(d, cbind(1, x), matrix(c(0, 1), 1), c(0, 1))
   if (is.null(r)) return(list(not_tested = list(cluster = "one sample carries the slope")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Tabular:
+class Tabular(ABC):
     """Gives a result that has `to_dict` and `rows` a table and a look in a notebook."""
 
     __slots__ = ()
@@ -21,9 +22,9 @@ class Tabular:
         """The lines of the table; a result without lines of its own is one line."""
         return [plain(self.to_dict())]
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """The result as the command line prints it in JSON."""
-        raise NotImplementedError
 
     def table(self) -> pd.DataFrame:
         """The result as a table."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.report.tables import Table, interval_text
+from evidence.synthesis.answer import Answer
+from evidence.synthesis.beside import PlainAnswer
 from evidence.synthesis.directions import Panel
 from evidence.synthesis.moderators import ModeratorTest
 from evidence.synthesis.review_run import Results, body_title
@@ -20,6 +22,7 @@ MODERATOR_COLUMNS = (
     ("df_denom", "df, denominator"),
     ("p_value", "p"),
     ("p_holm", "p, Holm"),
+    ("bootstrap_p", "p, wild bootstrap"),
     ("aggregated_p", "p, aggregated samples"),
     ("detectable", "Detectable difference"),
     ("levels", "Levels"),
@@ -53,6 +56,20 @@ SENSITIVITY_COLUMNS = (
     ("why", "Why not estimated"),
 )
 
+BESIDE_COLUMNS = (
+    ("title", "Body of evidence"),
+    ("answer", "Alternative"),
+    ("scale", "Scale"),
+    ("k_samples", "Samples"),
+    ("estimate", "Estimate"),
+    ("se", "SE"),
+    ("ci_low", "low"),
+    ("ci_high", "high"),
+    ("p_value", "p"),
+    ("tau2", "tau2"),
+    ("why", "How, or why not"),
+)
+
 PER_100_COLUMNS = (
     ("title", "Body of evidence"),
     ("outcome", "Event"),
@@ -71,8 +88,8 @@ def moderators_table(results: Results) -> Table:
     for name, tested in results.moderators.items():
         row: dict[str, Any] = {"name": name, "title": tested.title, "family": tested.family}
         if isinstance(tested, ModeratorTest):
-            same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "aggregated_p", "detectable")
-            row |= {column: getattr(tested, column) for column in same}
+            same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
+            row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
             row["levels"] = "; ".join(
                 f"{_level_title(results, name, one.level)}: {one.g:.2f} {interval_text(one.ci_low, one.ci_high)}, {one.k_samples} samples"
                 for one in tested.levels
@@ -119,6 +136,24 @@ def per_100_table(results: Results) -> Table:
             title = body_title(results.review, kind, key)
             rows.append({"title": title, "outcome": f"{outcome} ({'good' if effect.good else 'bad'})"} | one.to_dict())
     return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows))
+
+
+def beside_table(results: Results) -> Table:
+    """The plain alternatives beside each tier 1 answer of the main model."""
+    rows = []
+    for kind, key, answer in results.tier_1.items():
+        if not isinstance(answer, Answer) or (kind, key) == ("by_group", results.review.plan.headline):
+            continue
+        title = body_title(results.review, kind, key)
+        for name, other in answer.beside.answers.items():
+            cells: dict[str, Any] = {"title": title, "answer": name.replace("_", " ")}
+            if isinstance(other, PlainAnswer):
+                same = ("scale", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "k_samples")
+                cells |= {column: getattr(other, column) for column in same} | {"why": other.test}
+            else:
+                cells["why"] = other.reason
+            rows.append(cells)
+    return Table("beside", "The plain alternatives beside the main model, tier 1", BESIDE_COLUMNS, tuple(rows))
 
 
 def _votes(panel: Panel) -> dict[str, Any]:

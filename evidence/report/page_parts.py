@@ -63,7 +63,7 @@ def _cell(value: Any, name: str) -> Cell:
     if value is None or value == "":
         return Cell("", "")
     if isinstance(value, float):
-        if name in ("p_value", "p_holm", "aggregated_p"):
+        if name in ("p_value", "p_holm", "bootstrap_p", "aggregated_p"):
             return Cell("< .001" if value < 0.001 else f"{value:.3f}", "number")
         decimals = 0 if name in WHOLE else 1 if name in ("df", "df_denom") else 2
         return Cell(f"{value:.{decimals}f}", "number")

@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
-from evidence.report.analysis_tables import directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
@@ -60,7 +60,19 @@ RATINGS_SHOWN = (
     "to_move",
 )
 CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "value", "why")
-MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
+MODERATORS_SHOWN = (
+    "title",
+    "k_samples",
+    "statistic",
+    "df_num",
+    "df_denom",
+    "p_value",
+    "p_holm",
+    "bootstrap_p",
+    "detectable",
+    "levels",
+    "why",
+)
 ANALYSED_SHOWN = (
     "label",
     "outcome_measure",
@@ -86,7 +98,13 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
     plan = results.review.plan
 
     return (
-        Section("answers", "Pooled answers", (ANSWERS,), (drawn[f"forest_{plan.headline}"],), (page_table(side_by_side_table(results)),)),
+        Section(
+            "answers",
+            "Pooled answers",
+            (ANSWERS,),
+            (drawn[f"forest_{plan.headline}"],),
+            (page_table(side_by_side_table(results)), page_table(beside_table(results), folded=True)),
+        ),
         Section(
             "ratings",
             "The recommendations and their ratings",

@@ -149,6 +149,7 @@ class Plan:
     level : level of intervals, between 0 and 1.
     rho_within, rho_across : assumed correlation of sampling errors of two effects on the same people, within and across outcome domains.
     conversion : how a log odds ratio becomes a standardised difference.
+    tau_prior, tau_prior_scale : prior on the between-sample standard deviation for bodies of few samples: its family and scale.
     seed : seed of everything random.
     icc : assumed intra-cluster correlation by kind of cluster.
     bodies : body of evidence by name.
@@ -167,6 +168,8 @@ class Plan:
     rho_within: float
     rho_across: float
     conversion: str
+    tau_prior: str
+    tau_prior_scale: float
     seed: int
     icc: Mapping[str, Icc]
     bodies: Mapping[str, Body]

@@ -55,9 +55,9 @@ class Section:
             self.wrong(key, listed(allowed), nearest(value, allowed, "Take one of these."))
         return str(value or "")
 
-    def number(self, key: str, low: float, high: float) -> float:
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         allowed = f"a number from {low:g} to {high:g}"
-        value = self.take(key, (int, float), allowed)
+        value = self.take(key, (int, float), allowed, default)
         if value is not None and not low <= value <= high:
             self.wrong(key, allowed)
         return float(value or 0)

@@ -17,6 +17,7 @@ from evidence.review.toml_lines import key_lines
 
 SCHEMA = 1
 METHODS = ("REML", "ML")
+TAU_PRIORS = ("half-normal", "half-Cauchy", "uniform")
 CONVERSIONS = ("hasselblad-hedges", "cox", "probit")
 RATINGS = ("none", "promising", "good", "strong")
 KINDS = ("body", "moderator")
@@ -61,6 +62,8 @@ def _plan(root: Section, codebook: Codebook) -> Plan:
         rho_within=model.number("rho_within", -1, 1),
         rho_across=model.number("rho_across", -1, 1),
         conversion=model.choice("conversion", CONVERSIONS),
+        tau_prior=model.choice("tau_prior", TAU_PRIORS, "half-normal"),
+        tau_prior_scale=model.number("tau_prior_scale", 1e-6, 1e6, 0.5),
         seed=model.take("seed", int, "a whole number") or 0,
         icc=MappingProxyType(_iccs(model, codebook)),
         bodies=MappingProxyType(bodies),

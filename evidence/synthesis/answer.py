@@ -160,7 +160,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
         u3_low=u3(low),
         u3_high=u3(high),
         counts=counts,
-        beside=beside(rows, errors, plan.level) if alternatives else Beside({}),
+        beside=beside(rows, errors, plan) if alternatives else Beside({}),
         notes=_notes(fit, df),
         model=(
             f"correlated and hierarchical effects, {plan.method}, sampling errors correlate {plan.rho_within:g} within and "

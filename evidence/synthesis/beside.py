@@ -13,8 +13,10 @@ from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes, rows_by_size
 from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.univariate import UnivariateFit, fit_univariate
+from evidence.review.plan import Plan
 from evidence.synthesis.effect_rows import EffectRow
 
+FEW_SAMPLES = 5
 NATIVE_SCALES = {"OR": "log odds ratio", "HR": "log hazard ratio"}
 
 
@@ -26,23 +28,25 @@ class PlainAnswer:
     ----------
     scale : "g", or the printed scale.
     test : in words.
-    estimate, se, ci_low, ci_high, p_value, tau2 : of that model.
+    estimate, se, ci_low, ci_high, p_value, tau2 : of that model; no p for intervals that are not made from one, and no
+        standard error where the posterior has none.
     k_samples : number of aggregated effects.
     """
 
     scale: str
     test: str
     estimate: float
-    se: float
+    se: float | None
     ci_low: float
     ci_high: float
-    p_value: float
+    p_value: float | None
     tau2: float
     k_samples: int
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        return out if self.p_value is not None else out | {"p_value_note": "this interval is not made from a test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Beside:
 
     Attributes
     ----------
-    answers : by name: knapp_hartung, knapp_hartung_truncated, z, log_odds_ratio, log_hazard_ratio.
+    answers : by name: knapp_hartung, knapp_hartung_truncated, z, log_odds_ratio, log_hazard_ratio; with two to five samples
+        also henmi_copas and bayes.
     """
 
     answers: dict[str, PlainAnswer | NotEstimated]
@@ -61,15 +66,36 @@ class Beside:
         return {name: answer.to_dict() for name, answer in self.answers.items()}
 
 
-def beside(rows: Sequence[EffectRow], errors: SamplingErrors, level: float) -> Beside:
+def beside(rows: Sequence[EffectRow], errors: SamplingErrors, plan: Plan) -> Beside:
     """Univariate answers on aggregated samples, and pools on the printed scales of the binary and survival effects."""
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     means, variances = aggregate(y, errors, [row.columns["sample_id"] for row in rows])
+    level = plan.level
     answers = _knapp_hartung(means, variances, level)
     answers["z"] = _plain(means, variances, "z", level, "g")
     for metric, name in NATIVE_SCALES.items():
         answers[name.replace(" ", "_")] = _native(rows, errors, metric, name, level)
+    if len(means) <= FEW_SAMPLES:
+        answers |= {"henmi_copas": _henmi_copas(means, variances, level), "bayes": _bayes(means, variances, plan)}
     return Beside(answers)
+
+
+def _henmi_copas(means: Array, variances: Array, level: float) -> PlainAnswer:
+    """The equal-effects estimate with an interval that allows for heterogeneity and small-study effects (Henmi & Copas 2010)."""
+    from evidence.models.henmi_copas import henmi_copas
+
+    found = henmi_copas(means, variances, level=level)
+    return PlainAnswer("g", "Henmi-Copas", found.estimate, found.se, found.ci_low, found.ci_high, None, found.tau2, found.k)
+
+
+def _bayes(means: Array, variances: Array, plan: Plan) -> PlainAnswer:
+    """Posterior median and shortest interval of the mean, by quadrature, under the plan's prior on tau (Roever 2020)."""
+    from evidence.models.bayes import TauPrior, fit_bayes
+
+    fit = fit_bayes(means, variances, TauPrior(plan.tau_prior, plan.tau_prior_scale), level=plan.level)
+    se = fit.mu.sd if isinstance(fit.mu.sd, float) else None
+    words = f"Bayesian: {plan.tau_prior} prior with scale {plan.tau_prior_scale:g} on tau, flat prior on the mean"
+    return PlainAnswer("g", words, fit.mu.median, se, fit.mu.low, fit.mu.high, None, fit.tau.median**2, len(means))
 
 
 def aggregate(y: Array, errors: SamplingErrors, samples: Sequence[str]) -> tuple[Array, Array]:

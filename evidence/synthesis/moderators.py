@@ -17,10 +17,11 @@ import numpy as np
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
-from evidence.models.multilevel import fit_multilevel
+from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.multiple_tests import holm
 from evidence.models.robust import HTZ, Contrast, RobustFit, fit_robust
 from evidence.models.univariate import fit_univariate
+from evidence.models.wild_bootstrap import wild_bootstrap
 from evidence.review.plan import Moderator, Plan
 from evidence.synthesis.answer import RELIABLE_DF, sampling_errors
 from evidence.synthesis.beside import aggregate
@@ -90,6 +91,7 @@ class ModeratorTest:
     test : in words.
     statistic, df_num, df_denom, p_value : HTZ over the levels of a factor; for a slope CR2 t squared, the same with one df.
     p_holm : adjusted inside its family of moderators (Holm 1979).
+    bootstrap_p : the same test by cluster wild bootstrap, where the denominator has fewer than 4 degrees of freedom; else None.
     aggregated_p : the same question by Knapp-Hartung on one aggregated effect a sample; None where a level changes inside
         a sample.
     detectable : smallest difference that 80% power would have found: between the worst-informed pair of levels, or for
@@ -111,6 +113,7 @@ class ModeratorTest:
     df_denom: float
     p_value: float
     p_holm: float
+    bootstrap_p: float | None
     aggregated_p: float | None
     detectable: float
     k_effects: int
@@ -194,11 +197,13 @@ def _fit_factor(
     rows, values = [row for row, _ in known], [value for _, value in known]
     levels = sorted(set(values))
     design = np.array([[float(value == level) for level in levels] for value in values])
-    robust = _robust(rows, design, levels, plan)
-    if isinstance(robust, NotEstimated):
-        return NotTested(moderator.name, moderator.title, moderator.family, robust.reason)
+    model = _model(rows, design, levels, plan)
+    if isinstance(model, NotEstimated):
+        return NotTested(moderator.name, moderator.title, moderator.family, model.reason)
+    robust = model.robust
     pairs = {pair: robust.contrast(_minus(pair, len(levels))) for pair in combinations(range(len(levels)), 2)}
-    joint = robust.joint_test([_minus((0, j), len(levels)) for j in range(1, len(levels))])
+    equal = np.array([_minus((0, j), len(levels)) for j in range(1, len(levels))])
+    joint = robust.joint_test(equal)
     if isinstance(joint, NotEstimated):
         return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     adjusted = holm([pair.p_value for pair in pairs.values()])
@@ -209,7 +214,8 @@ def _fit_factor(
     means = tuple(_level(level, robust.contrast(np.eye(len(levels))[j]), known, level) for j, level in enumerate(levels))
     aggregated = _aggregated_p(rows, values, design[:, 1:], plan)
     detectable = max(_detectable(pair, plan.level) for pair in pairs.values())
-    return _result(moderator, rows, joint, means, differences, aside, exploratory, aggregated, detectable)
+    bootstrap = model.bootstrap_p(equal, joint, plan.seed)
+    return _result(moderator, rows, joint, means, differences, aside, exploratory, bootstrap, aggregated, detectable)
 
 
 def _fit_slope(known: Sequence[tuple[EffectRow, Any]], moderator: Moderator, plan: Plan) -> Tested:
@@ -217,18 +223,38 @@ def _fit_slope(known: Sequence[tuple[EffectRow, Any]], moderator: Moderator, pla
     if np.ptp(values) == 0:
         return NotTested(moderator.name, moderator.title, moderator.family, f"every sample has the same value ({values[0]:g})")
     design = np.column_stack([np.ones(len(values)), values])
-    robust = _robust(rows, design, ["intercept", moderator.name], plan)
-    if isinstance(robust, NotEstimated):
-        return NotTested(moderator.name, moderator.title, moderator.family, robust.reason)
-    slope, joint = robust.contrast([0.0, 1.0]), robust.joint_test([[0.0, 1.0]])
+    model = _model(rows, design, ["intercept", moderator.name], plan)
+    if isinstance(model, NotEstimated):
+        return NotTested(moderator.name, moderator.title, moderator.family, model.reason)
+    zero = np.array([[0.0, 1.0]])
+    slope, joint = model.robust.contrast(zero[0]), model.robust.joint_test(zero)
     if isinstance(joint, NotEstimated):
         return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     aggregated = _aggregated_p(rows, list(values), values[:, None], plan)
     line = (_level(str(moderator.column), slope, known, None),)
-    return _result(moderator, rows, joint, line, (), (), False, aggregated, _detectable(slope, plan.level))
+    bootstrap = model.bootstrap_p(zero, joint, plan.seed)
+    return _result(moderator, rows, joint, line, (), (), False, bootstrap, aggregated, _detectable(slope, plan.level))
 
 
-def _robust(rows: Sequence[EffectRow], design: Array, names: Sequence[str], plan: Plan) -> RobustFit | NotEstimated:
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A fitted moderator model: what the tests and the bootstrap need."""
+
+    effect: Array
+    fit: MultilevelFit
+    robust: RobustFit
+    samples: list[str]
+
+    def bootstrap_p(self, contrasts: Any, joint: HTZ, seed: int) -> float | None:
+        """p by cluster wild bootstrap where HTZ has too few degrees of freedom (Joshi, Pustejovsky & Beretvas 2022)."""
+        if joint.df_denom >= RELIABLE_DF:
+            return None
+        fit = self.fit
+        found = wild_bootstrap(self.effect, fit.design, fit.covariance, fit.covariance_of, self.samples, contrasts, seed=seed)
+        return None if isinstance(found, NotEstimated) else found.p_value
+
+
+def _model(rows: Sequence[EffectRow], design: Array, names: Sequence[str], plan: Plan) -> _Model | NotEstimated:
     samples = [row.columns["sample_id"] for row in rows]
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
@@ -239,7 +265,7 @@ def _robust(rows: Sequence[EffectRow], design: Array, names: Sequence[str], plan
     except CannotCompute as error:
         return NotEstimated(str(error))
     why = next((f"{name}: {reason}" for name, reason in zip(names, robust.unsupported, strict=True) if reason), "")
-    return NotEstimated(why) if why else robust
+    return NotEstimated(why) if why else _Model(y, fit, robust, samples)
 
 
 def _aggregated_p(rows: Sequence[EffectRow], values: Sequence[Any], columns: Array, plan: Plan) -> float | None:
@@ -265,6 +291,7 @@ def _result(
     differences: tuple[Difference, ...],
     aside: tuple[str, ...],
     exploratory: bool,
+    bootstrap_p: float | None,
     aggregated_p: float | None,
     detectable: float,
 ) -> ModeratorTest:
@@ -283,6 +310,7 @@ def _result(
         df_denom=joint.df_denom,
         p_value=joint.p_value,
         p_holm=joint.p_value,
+        bootstrap_p=bootstrap_p,
         aggregated_p=aggregated_p,
         detectable=detectable,
         k_effects=len(rows),
@@ -327,20 +355,23 @@ def _test_interaction(known: Sequence[tuple[EffectRow, Any]], moderator: Moderat
     order = [(one, two) for one in ones for two in twos]
     design = np.array([[float(cell == place) for place in order] for _, cell in kept])
     rows = [row for row, _ in kept]
-    robust = _robust(rows, design, [" x ".join(cell) for cell in order], plan)
+    model = _model(rows, design, [" x ".join(cell) for cell in order], plan)
     contrasts = [
         [float((c[0] == one) - (c[0] == ones[0])) * float((c[1] == two) - (c[1] == twos[0])) for c in order]
         for one in ones[1:]
         for two in twos[1:]
     ]
-    joint = robust if isinstance(robust, NotEstimated) else robust.joint_test(contrasts)
-    if isinstance(robust, NotEstimated) or isinstance(joint, NotEstimated):
-        return NotTested(moderator.name, moderator.title, moderator.family, joint.reason if isinstance(joint, NotEstimated) else "")
+    if isinstance(model, NotEstimated):
+        return NotTested(moderator.name, moderator.title, moderator.family, model.reason)
+    robust, joint = model.robust, model.robust.joint_test(contrasts)
+    if isinstance(joint, NotEstimated):
+        return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     named = [(row, " x ".join(cell)) for row, cell in kept]
     means = tuple(_level(" x ".join(cell), robust.contrast(np.eye(len(order))[j]), named, " x ".join(cell)) for j, cell in enumerate(order))
     detectable = max(_detectable(robust.contrast(c), plan.level) for c in contrasts)
     aside = tuple(" x ".join(cell) for cell in cells if cell not in order)
-    return _result(moderator, rows, joint, means, (), aside, False, None, detectable)
+    bootstrap = model.bootstrap_p(np.array(contrasts), joint, plan.seed)
+    return _result(moderator, rows, joint, means, (), aside, False, bootstrap, None, detectable)
 
 
 def _largest_block(full: set[tuple[str, str]]) -> tuple[list[str], list[str]]:

@@ -56,7 +56,12 @@ def test_json_keeps_the_contract(call, tmp_path):
     for moderator in found["moderators"].values():
         keys = {"test", "statistic", "df_num", "df_denom", "p_value", "k_effects", "k_studies", "levels"}
         assert moderator.get("not_tested") or set(moderator) >= keys
-    assert [(r["recommendation"], r["published"]) for r in found["ratings"]] == [(1, "none"), (2, "good"), (3, "promising"), (4, "promising")]
+    assert [(r["recommendation"], r["published"]) for r in found["ratings"]] == [
+        (1, "none"),
+        (2, "good"),
+        (3, "promising"),
+        (4, "promising"),
+    ]
     assert len(found["claims"]) == 61
     assert sum(found["claims_tally"].values()) == 61
     assert found["directions"]["by_group"]["home"]["all"]["better"] > 0

@@ -193,7 +193,7 @@ def moderator_differences(ours: dict[str, Any], expected: dict[str, Any]) -> lis
 def reasons(why: dict[str, Any]) -> list[str]:
     """What our reason must say where R has these counts."""
     if "samples" in why:
-        return [f"known for {samples(why['samples'])};"]
+        return [f"known for {samples(why['samples'])}; a slope needs {why['needed']}"]
     if "levels" in why:
         return [f"{level}: {samples(n)}" for level, n in why["levels"].items()]
     if "cells" in why:

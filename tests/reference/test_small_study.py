@@ -13,7 +13,7 @@ from tests.reference.parts import cases, differences, table
 # Closed forms and fits of one variance, which R was made to find to 1e-12: rounding is left.
 RELATIVE = 1e-8
 ABSOLUTE = 1e-12
-# metafor's selmodel searches with Nelder-Mead, which stops at 1e-8 of the likelihood: half the digits of the estimates.
+# metafor's selmodel searches with BFGS, which stops at 1e-8 of the likelihood: half the digits of the estimates.
 # The cases say 1e-4; seen are 4e-5 where tau2 is zero, 2e-6 elsewhere.
 SELECTION = 1e-4
 # It searches log(tau2), which never reaches zero: R prints 4.1e-7 where the maximum is at 0 (our likelihood is higher).

@@ -82,8 +82,11 @@ def run(command: list[str]) -> Any:
 def whole_process(command: list[str]) -> float:
     """Seconds from start to end of a process."""
     start = time.perf_counter()
-    subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
-    return time.perf_counter() - start
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[:5])} failed:\n{done.stderr}")
+    return seconds
 
 
 def time_fits(data: Path, rounds: int, peers: str | None) -> dict[str, dict[str, float] | str]:
@@ -175,8 +178,8 @@ def review_lines(review: dict[str, Any], rounds: int) -> list[str]:
         "",
         "## The review",
         "",
-        f"The coded studies of `studies/`, medians of {rounds} rounds; both sides gave the same {review['count']} answers. R is metafor and",
-        "clubSandwich with their defaults, one call a model (`validation/benchmarks/review_run.R`).",
+        f"The coded studies of `studies/`, medians of {rounds} rounds; both sides gave the same {review['count']} answers. R is metafor",
+        "and clubSandwich with their defaults, one call a model (`validation/benchmarks/review_run.R`).",
         "",
         "| work | evidence, times R | bar |",
         "|---|---:|---:|",
