@@ -122,6 +122,7 @@ def test_quantiles_and_intervals_hold_the_mass_they_say() -> None:
     assert shortest.mu.high - shortest.mu.low < central.mu.high - central.mu.low
 
 
+@pytest.mark.slow
 def test_shortest_interval_of_a_study_whose_posterior_has_two_peaks() -> None:
     """A precise study far from the others is either shrunken to them or left alone."""
     from scipy.special import ndtr
