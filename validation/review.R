@@ -1,8 +1,9 @@
 # The review once more, in R: from the folder of coded studies to effect sizes, pooled answers, moderator tests and directions.
 #   Debian: apt-get install r-cran-metafor r-cran-clubsandwich r-cran-jsonlite
 #   Rscript validation/review.R [STUDIES] [OUT.json]        (default: studies validation/review_reference.json)
-# A second implementation, written from the methods and not from the package. Of the plan it reads the moderators alone; its other
-# constants stand here, and tests/reference/test_review_r.py checks that they, and the moderators as read, are the plan's.
+# A second implementation (README.md says what of it was written without the package's code in view). Of the plan it reads the
+# moderators alone; its other constants stand here, and tests/reference/test_review_r.py checks that they, and the moderators as
+# read, are the plan's.
 suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
 
 overall_groups <- c("home", "stability", "safety", "family", "child", "care_process")

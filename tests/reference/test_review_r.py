@@ -1,6 +1,6 @@
 """The whole review against a second implementation of it in R: validation/review.R, from the coded studies to the answers.
 
-The R program was written from the methods, not from the package; its answers are committed as validation/review_reference.json.
+The R program shares nothing with the package but the coded studies; its answers are committed as validation/review_reference.json.
 """
 
 from __future__ import annotations
