@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
-from evidence.effects.means import from_gains, sd_from_se
+from evidence.effects.means import from_gains, sd_from_se, se_from_ci
 from evidence.effects.printed import Found, Printed, effect_from_printed
 from evidence.effects.result import Effect, Step
 from evidence.effects.scale import check_conversion, z_of_level
@@ -188,6 +188,20 @@ def _means_with_se(numbers: tuple[Number, ...], options: Options) -> Found:
     return replace(found, steps=(*steps, *found.steps), assumptions=(*found.assumptions, assumed)).with_notes(note)
 
 
+def _means_with_ci(numbers: tuple[Number, ...], options: Options) -> Found:
+    mean_treat, low_treat, high_treat, n_treat, mean_comp, low_comp, high_comp, n_comp = map(_number, numbers)
+    level = 95.0 if options.ci_level is None else options.ci_level
+    errors = se_from_ci(low_treat, high_treat, n_treat, level), se_from_ci(low_comp, high_comp, n_comp, level)
+    found = _means_with_se((mean_treat, errors[0], n_treat, mean_comp, errors[1], n_comp), replace(options, ci_level=None))
+    if isinstance(found, NotEstimated):
+        return found
+    steps = tuple(
+        Step(f"SE of the {arm} mean from its {level:g}% t interval", se)
+        for arm, se in zip(("treatment", "comparison"), errors, strict=True)
+    )
+    return replace(found, steps=(*steps, *found.steps)).with_notes(("converted", "t intervals of the two raw means to standard errors"))
+
+
 def _gains(numbers: tuple[Number, ...], options: Options) -> Found:
     *six, correlation = map(_number, numbers)
     return from_gains(*six, correlation=correlation).turned(options.higher_is_better).at_level(options.level)
@@ -257,6 +271,13 @@ KINDS: dict[str, Kind] = {
     "percent": Kind("percentage and people of both groups (percent n percent n)", "percent 62 68 37 68", (4,), ("conversion",), _percent),
     "means": Kind("mean, standard deviation and n of both groups", "means 12.4 4.1 35 15.2 5.0 31", (6,), (), _means),
     "means-se": Kind("raw mean, its standard error and n of both groups", "means-se 12.4 0.69 35 15.2 0.90 31", (6,), (), _means_with_se),
+    "means-ci": Kind(
+        "raw mean, the limits of its interval and n of both groups",
+        "means-ci 12.4 11.0 13.8 35 15.2 13.4 17.0 31",
+        (8,),
+        ("ci_level",),
+        _means_with_ci,
+    ),
     "gains": Kind(
         "mean gain, raw standard deviation and n of both groups, and the correlation of before and after",
         "gains 4.0 8.0 40 1.0 8.0 40 0.5",

@@ -25,6 +25,22 @@ def sd_from_se(se: float, n: float) -> float:
     return se * math.sqrt(n)
 
 
+def se_from_ci(low: float, high: float, n: float, level: float = 95.0) -> float:
+    """Standard error of one arm's raw mean from its t interval, n - 1 degrees of freedom; `level` in percent.
+
+    Examples
+    --------
+    >>> round(se_from_ci(11.0, 13.8, 35), 4)
+    0.6889
+    """
+    problems = [f"the interval of a mean runs from {low:g} to {high:g}; the lower limit must be below the upper" if low >= high else None]
+    problems += [whole_size("mean's", n), f"a level of {level:g} percent; it lies between 0 and 100" if not 0 < level < 100 else None]
+    refuse(problems)
+    from scipy.special import stdtrit
+
+    return (high - low) / (2.0 * float(stdtrit(n - 1, 0.5 + level / 200.0)))
+
+
 def pooled_sd(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float) -> float:
     """Standard deviation pooled over both groups, n1 + n2 - 2 degrees of freedom."""
     squares = (n_treat - 1) * sd_treat**2 + (n_comp - 1) * sd_comp**2

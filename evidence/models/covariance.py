@@ -28,6 +28,8 @@ class SamplingErrors:
     people : (k,) codes; errors correlate only between effects with the same code. None: no correlation at all.
     domain : (k,) codes of the outcome domain; None if one correlation holds for all pairs.
     within, across : correlation between two effects on the same people in one domain, and in two.
+    pairs : (row, row, covariance) of pairs whose covariance is known, such as two treatment arms with one comparison arm; it
+        stands in the place of the assumed one.
     """
 
     variance: Array
@@ -35,6 +37,7 @@ class SamplingErrors:
     domain: Codes | None = None
     within: float = 0.0
     across: float = 0.0
+    pairs: tuple[tuple[int, int, float], ...] = ()
 
     def __post_init__(self) -> None:
         for value in (self.within, self.across):
@@ -44,6 +47,10 @@ class SamplingErrors:
     @property
     def independent(self) -> bool:
         """Whether no two sampling errors correlate."""
+        return not self.pairs and self._unrelated
+
+    @property
+    def _unrelated(self) -> bool:
         return self.people is None or (self.within == 0.0 and (self.across == 0.0 or self.domain is None))
 
     def block(self, rows: Codes) -> Array:
@@ -51,15 +58,25 @@ class SamplingErrors:
         v = self.variance[rows]
         m = rows.shape[-1]
         identity = np.eye(m)
-        if self.independent or self.people is None:
-            return np.asarray(v[..., :, None] * identity)
+        if self._unrelated or self.people is None:
+            return self._with_pairs(rows, np.asarray(v[..., :, None] * identity))
         correlation = np.full((*rows.shape, m), self.within)
         if self.domain is not None:
             correlation = np.where(_same(self.domain[rows]), self.within, self.across)
         correlation = np.where(_same(self.people[rows]), correlation, 0.0)
         correlation = np.where(identity == 1.0, 1.0, correlation)
         s = np.sqrt(v)
-        return np.asarray(correlation * s[..., :, None] * s[..., None, :])
+        return self._with_pairs(rows, np.asarray(correlation * s[..., :, None] * s[..., None, :]))
+
+    def _with_pairs(self, rows: Codes, block: Array) -> Array:
+        if not self.pairs:
+            return block
+        k = len(self.variance)
+        known = sorted({(i * k + j, c) for one, two, c in self.pairs for i, j in ((one, two), (two, one))})
+        keys, values = np.array([key for key, _ in known]), np.array([c for _, c in known])
+        wanted = rows[..., :, None] * k + rows[..., None, :]
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[place] == wanted, values[place], block)
 
 
 def _same(codes: Codes) -> Any:

@@ -6,6 +6,7 @@ import pytest
 
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
+from evidence.effects.kinds import effect
 from evidence.effects.means import from_gains, from_means, from_standardised, sd_from_se
 from evidence.effects.precision import Uncertainty
 from evidence.effects.scale import hedges_j
@@ -79,3 +80,17 @@ def test_without_precision_nothing_is_guessed():
 def test_impossible_means_are_refused(numbers, said):
     with pytest.raises(CannotCompute, match=said):
         from_means(*numbers)
+
+
+def test_an_interval_of_a_mean_gives_back_its_standard_deviation():
+    from scipy.stats import t
+
+    n, sd, level = 35, 4.1, 90.0
+    half = t.ppf(0.95, n - 1) * sd / n**0.5
+    found = effect("means-ci", 12.4, 12.4 - half, 12.4 + half, n, 12.4, 12.4 - half, 12.4 + half, n, ci_level=level)
+    assert found.g == pytest.approx(0.0, abs=1e-12)
+    plain = effect("means", 13.0, sd, n, 12.4, sd, n)
+    shifted = effect("means-ci", 13.0, 13.0 - half, 13.0 + half, n, 12.4, 12.4 - half, 12.4 + half, n, ci_level=level)
+    assert (shifted.g, shifted.se) == pytest.approx((plain.g, plain.se))
+    with pytest.raises(CannotCompute, match="lower limit"):
+        effect("means-ci", 13.0, 14.0, 12.0, n, 12.4, 12.0, 13.0, n)
