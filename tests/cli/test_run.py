@@ -21,6 +21,15 @@ def contents(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.fixture()
+def one_figure(monkeypatch):
+    """Drawing is most of a run: what is not about figures is tested with the smallest of them."""
+    import evidence.report.write as write
+    from evidence.report.figures import funnel
+
+    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in ("forest_home", "forest_typology", "funnel")})
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory):
     from evidence.cli.main import main
@@ -42,7 +51,7 @@ def test_the_same_bytes_from_another_folder_and_after_moving_the_review(first, r
     assert contents(tmp_path / "again") == contents(first)
 
 
-def test_json_keeps_the_contract(call, tmp_path):
+def test_json_keeps_the_contract(call, tmp_path, one_figure):
     code, found, err = call("run", STUDIES, "--out", tmp_path / "o", "--json")
     assert (code, err) == (0, "")
     pooled = found["pooled"]
@@ -69,7 +78,7 @@ def test_json_keeps_the_contract(call, tmp_path):
     assert json.loads((tmp_path / "o" / "results.json").read_text()) == found
 
 
-def test_pooled_effects_are_those_marked_in_the_effect_table(call, tmp_path):
+def test_pooled_effects_are_those_marked_in_the_effect_table(call, tmp_path, one_figure):
     _, run, _ = call("run", STUDIES, "--out", tmp_path / "o", "--json")
     _, table, _ = call("effects", STUDIES, "--json")
     marked = {row["effect_id"] for row in table["effects"] if row["in_analysis"]}
@@ -77,7 +86,7 @@ def test_pooled_effects_are_those_marked_in_the_effect_table(call, tmp_path):
     assert len(marked) == 18
 
 
-def test_other_files_stay_and_files_of_an_earlier_run_go(tmp_path, call):
+def test_other_files_stay_and_files_of_an_earlier_run_go(tmp_path, call, one_figure):
     out = tmp_path / "o"
     (out / "figures").mkdir(parents=True)
     (out / "mine.txt").write_text("kept")
@@ -112,14 +121,14 @@ def test_a_folder_that_is_not_there_is_a_file_problem(call, tmp_path, command):
     assert "nowhere" in err
 
 
-def test_a_folder_that_cannot_be_written_is_a_file_problem(call, tmp_path):
+def test_a_folder_that_cannot_be_written_is_a_file_problem(call, tmp_path, one_figure):
     (tmp_path / "taken").write_text("a file where the folder should be")
     code, _, err = call("run", STUDIES, "--out", tmp_path / "taken")
     assert code == 3
     assert "taken" in err
 
 
-def test_text_of_a_study_is_escaped_in_the_page_and_defused_in_tables(review, tmp_path, call):
+def test_text_of_a_study_is_escaped_in_the_page_and_defused_in_tables(review, tmp_path, call, one_figure):
     studies = review / "studies.csv"
     studies.write_text(studies.read_text().replace('"Stacks 2025, Wayne County"', "=<script>alert(1)</script>"))
     out = tmp_path / "o"

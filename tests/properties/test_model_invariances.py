@@ -22,7 +22,7 @@ ROUNDING = 1e-9
 OPTIMUM = 1e-5
 
 # No time limit on one example: a shared machine may stall. (Passed with 1500 examples each when written.)
-relaxed = settings(deadline=None, max_examples=40)
+relaxed = settings(deadline=None, max_examples=40, derandomize=True)
 
 
 @st.composite
