@@ -1,11 +1,12 @@
 """Time `evidence` beside metafor, clubSandwich and, where given, other Python packages; write docs/benchmarks.md.
 
-    python validation/benchmarks/run.py [--peers PYTHON] [--rounds 7] [--review-rounds 5] [--sizes 1000,10000,100000]
-        [--out docs/benchmarks.md]
+    python validation/benchmarks/run.py [--peers PYTHON] [--rounds 7] [--slow-rounds 2] [--review-rounds 5]
+        [--sizes 1000,10000,100000] [--out docs/benchmarks.md]
 
 PYTHON is the interpreter of an environment that holds the packages to compare with: PyMARE, PyMetaAnalysis, pimeta; those it
 lacks are shown as not installed. All sides get the same seeded data in one sitting, in turn, each round in a fresh process;
 the figures are medians over the rounds, as ratios. Every side must give the same estimate, or nothing is written.
+What fits a model thousands of times is done in part by the slow sides, in --slow-rounds rounds, and their time scaled up.
 The review of studies/ is timed in the same sitting: its fits, and the whole command, beside review_run.R.
 """
 
@@ -39,9 +40,39 @@ ENVIRONMENT = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
 PEERS = ("PyMARE", "PyMetaAnalysis", "pimeta")
 WORK = {
     "random effects": "REML and Knapp-Hartung, 27 effects: tests, I2, interval of tau2, prediction interval",
-    "factor": "REML and Knapp-Hartung with a factor of 8 levels, 27 effects",
+    "factor": "REML and Knapp-Hartung with a factor of 8 levels, 27 effects, design given",
+    "factor, formula": "the same by formula from a table",
     "three levels": "three-level REML, 100 effects in 27 studies",
     "three levels, CR2": "the same with CR2, Satterthwaite and intervals",
+}
+# What fits a model many times: what it is, and how many subsets, permutations, data sets.
+MANY = {
+    "GOSH DL": ("GOSH, all 2^15 subsets of 15 effects, DL", 2**15 - 1),
+    "GOSH REML": ("the same, REML", 2**15 - 1),
+    "GOSH large": ("GOSH, all 2^20 subsets of 20 effects, DL", 2**20 - 1),
+    "permutation DL": ("5,000 permutations of a continuous moderator, 27 effects, DL", 5000),
+    "permutation REML": ("the same, REML", 5000),
+    "permutation factor": ("the same, REML, a factor of 8 levels and its QM", 5000),
+    "bootstrap": ("parametric bootstrap of tau2, 5,000 draws, 27 effects, REML", 5000),
+    "batch DL": ("10,000 fits of 27 effects, DL", 10_000),
+    "batch REML": ("the same, REML", 10_000),
+}
+# Milliseconds that `evidence` may take.
+BARS = {
+    "random effects": 0.35,
+    "factor": 0.5,
+    "three levels": 2,
+    "three levels, CR2": 3,
+    "GOSH DL": 20,
+    "GOSH REML": 300,
+    "GOSH large": 2000,
+    "permutation DL": 25,
+    "permutation REML": 150,
+    "permutation factor": 800,
+    "bootstrap": 60,
+    "batch DL": 6,
+    "batch REML": 80,
+    '`python -c "import evidence"`': 150,
 }
 STARTS = {
     "`python -m evidence --help`": [sys.executable, "-m", "evidence", "--help"],
@@ -51,12 +82,21 @@ STARTS = {
 
 
 def make_data(folder: Path, sizes: list[int]) -> None:
-    """one.csv (27 effects, a factor), many.csv (100 effects in 27 studies), large_SIZE.csv (ten effects a study)."""
+    """one.csv (27 effects, a factor, a dose), many.csv (100 effects in 27 studies), large_SIZE.csv (ten effects a study),
+    gosh.csv (20 effects), batch_yi.csv and batch_vi.csv (10,000 data sets of 27 effects, one a row)."""
     rng = np.random.default_rng(SEED)
     v = rng.uniform(0.01, 0.2, 27)
     level = np.arange(27) % 8
     effect = rng.normal(0.3 + 0.05 * level, np.sqrt(v + 0.08))
-    pd.DataFrame({"yi": effect, "vi": v, "level": [f"level {i}" for i in level]}).to_csv(folder / "one.csv", index=False)
+    # A generator of their own: the data above stay those of earlier pages.
+    other = np.random.default_rng(SEED + 1)
+    one = pd.DataFrame({"yi": effect, "vi": v, "level": [f"level {i}" for i in level], "dose": other.normal(size=27)})
+    one.to_csv(folder / "one.csv", index=False)
+    w = other.uniform(0.01, 0.2, 20)
+    pd.DataFrame({"yi": other.normal(0.3, np.sqrt(w + 0.08)), "vi": w}).to_csv(folder / "gosh.csv", index=False)
+    w = other.uniform(0.01, 0.2, (10_000, 27))
+    pd.DataFrame(other.normal(0.3, np.sqrt(w + 0.08))).to_csv(folder / "batch_yi.csv", index=False)
+    pd.DataFrame(w).to_csv(folder / "batch_vi.csv", index=False)
     studies = np.sort(np.concatenate([np.arange(27), rng.integers(0, 27, 73)]))
     nested(rng, studies).to_csv(folder / "many.csv", index=False)
     for size in sizes:
@@ -114,6 +154,41 @@ def time_fits(data: Path, rounds: int, peers: str | None) -> dict[str, dict[str,
     if not peers:
         absent = dict.fromkeys(PEERS, "not compared")
     return {side: {work: statistics.median(t) for work, t in fits.items()} for side, fits in times.items()} | absent
+
+
+def time_many(data: Path, rounds: int, slow_rounds: int, peers: str | None) -> dict[str, dict[str, tuple[float, int]]]:
+    """{side: {work: (median seconds of the whole work, how many were done)}}; the time of a part is scaled up to the whole."""
+    sides = {"evidence": [sys.executable, str(HERE / "ours.py")], "metafor": ["Rscript", str(HERE / "run.R")]}
+    if peers:
+        sides["peers"] = [peers, str(HERE / "peers.py")]
+    seen: dict[str, dict[str, list[dict[str, float]]]] = {}
+    for turn in range(max(rounds, slow_rounds)):
+        for name, command in sorted(sides.items(), reverse=bool(turn % 2)):
+            if turn >= (rounds if name == "evidence" else slow_rounds):
+                continue
+            answer = run([*command, str(data), "many"])
+            for side, works in answer.items() if name == "peers" else [(name, answer)]:
+                for work, found in {} if isinstance(works, str) else works.items():
+                    seen.setdefault(side, {}).setdefault(work, []).append(found)
+        print(f"many fits, round {turn + 1} of {max(rounds, slow_rounds)}", file=sys.stderr)
+    for side, works in seen.items():
+        for work, turns in works.items() if side != "evidence" else ():
+            same_answer(work, side, turns[0], seen["evidence"][work][0])
+    whole: dict[str, dict[str, tuple[float, int]]] = {}
+    for side, works in seen.items():
+        whole[side] = {
+            work: (statistics.median(t["seconds"] for t in turns) * MANY[work][1] / turns[0]["done"], int(turns[0]["done"]))
+            for work, turns in works.items()
+        }
+    return whole
+
+
+def same_answer(work: str, side: str, theirs: dict[str, float], ours: dict[str, float]) -> None:
+    """Stop unless the answers differ by no more than the stopping rules and chance, four standard errors of it, allow."""
+    apart, allowed = abs(theirs["answer"] - ours["answer"]), SAME + 4.0 * float(np.hypot(theirs["error"], ours["error"]))
+    print(f"{work}: {side} {theirs['answer']:.6f}, evidence {ours['answer']:.6f}, allowed {allowed:.6f} apart", file=sys.stderr)
+    if not apart <= allowed:
+        raise SystemExit(f"{work}: {side} and evidence are {apart:.3g} apart, more than {allowed:.3g}; nothing was written")
 
 
 def time_sizes(data: Path, sizes: list[int], rounds: int) -> list[tuple[int, float, float]]:
@@ -196,44 +271,84 @@ def review_lines(review: dict[str, Any], rounds: int) -> list[str]:
     ]
 
 
-def page(
-    command: str,
-    starts: dict[str, float],
-    fits: dict[str, Any],
-    sizes: list[tuple[int, float, float]],
-    review: dict[str, Any],
-    rounds: int,
-    review_rounds: int,
-) -> str:
-    """The Markdown page; ratios only, because seconds are those of one machine."""
+def shown(seconds: float) -> str:
+    """Milliseconds, or seconds from one on, with three figures."""
+    return f"{seconds:.3g} s" if seconds >= 1.0 else f"{1e3 * seconds:.3g} ms"
+
+
+def bar(work: str) -> str:
+    """The bar of a line, or nothing where it has none."""
+    return shown(BARS[work] / 1e3) if work in BARS else ""
+
+
+def fit_lines(fits: dict[str, Any], sides: list[str]) -> list[str]:
+    """The rows of the single fits."""
+    rows = []
+    for work, title in WORK.items():
+        ours = fits["evidence"][work]
+        none = "not run" if work.startswith("factor") else "has none"
+        cells = [fits[s] if isinstance(fits[s], str) else f"{fits[s][work] / ours:.1f}" if work in fits[s] else none for s in sides]
+        rows.append(f"| {title} | {shown(ours)} | {bar(work)} | " + " | ".join(cells) + " |")
+    return rows
+
+
+def many_lines(many: dict[str, dict[str, tuple[float, int]]], sides: list[str]) -> list[str]:
+    """The rows of what fits a model many times; a cell says of how many it is scaled up."""
+    rows = []
+    for work, (title, count) in MANY.items():
+        ours, cells = many["evidence"][work][0], []
+        for side in sides:
+            seconds, done = many.get(side, {}).get(work, (0.0, 0))
+            ratio = f"{seconds / ours:,.0f}" if seconds >= 10.0 * ours else f"{seconds / ours:.1f}"
+            cells.append(ratio + (f" (scaled from {done:,})" if done < count else "") if done else "not run")
+        rows.append(f"| {title} | {shown(ours)} | {bar(work)} | " + " | ".join(cells) + " |")
+    return rows
+
+
+def page(command: str, measured: dict[str, Any], rounds: tuple[int, int, int]) -> str:
+    """The Markdown page, from what each part measured; the rounds of the fast sides, the slow sides and the review."""
+    starts, sizes = measured["starts"], measured["sizes"]
     numpy_start = starts['`python -c "import numpy"`']
-    sides = ["metafor", *(name for name in PEERS)]
+    sides = ["metafor", *PEERS]
+    head = [
+        "| work | evidence | bar | " + " | ".join(["metafor (+ clubSandwich)", *PEERS]) + " |",
+        "|---|---:|---:|" + "---:|" * len(sides),
+    ]
     lines = [
         "# Speed",
         "",
-        f"Made by `{command}`, on {os.cpu_count()} cores, one thread a process; medians of {rounds} rounds, all sides in turn in one",
-        "sitting on the same seeded data. Every side gave the same estimate. Ratios: how many times longer than `evidence` (more than",
-        "1: `evidence` is faster). The work is called as a user calls it; metafor's and the others' results hold more or less than ours.",
+        f"Made by `{command}`, on {os.cpu_count()} cores, one thread a process; medians of {rounds[0]} rounds, all sides in turn in one",
+        "sitting on the same seeded data. Every side gave the same estimate. The time of `evidence` is that of this machine, beside the",
+        "bar it is to stay under; the others are ratios: how many times longer than `evidence` (more than 1: `evidence` is faster). The",
+        "work is called as a user calls it; metafor's and the others' results hold more or less than ours.",
         "",
         "## Start",
         "",
-        "| whole process | times `import numpy` |",
-        "|---|---:|",
-        *(f"| {name} | {seconds / numpy_start:.2f} |" for name, seconds in starts.items()),
+        "| whole process | time | bar | times `import numpy` |",
+        "|---|---:|---:|---:|",
+        *(f"| {name} | {shown(seconds)} | {bar(name)} | {seconds / numpy_start:.2f} |" for name, seconds in starts.items()),
         "",
         "## One fit",
         "",
-        "| work | evidence | " + " | ".join(["metafor (+ clubSandwich)", *sides[1:]]) + " |",
-        "|---|---:|" + "---:|" * len(sides),
+        *head,
+        *fit_lines(measured["fits"], sides),
+        "",
+        "## Many fits",
+        "",
+        f'The other sides were timed in {rounds[1]} rounds, mostly on a part of the work; "scaled from N" is the time of N subsets,',
+        "permutations, draws or fits, times what the whole has of them. Answers that rest on chance agreed within four standard errors;",
+        "the few subsets that metafor's REML did not converge in are left out of its mean.",
+        "",
+        *head,
+        *many_lines(measured["many"], sides),
+        "",
+        "## Many effects: three levels with CR2, ten effects a study",
+        "",
+        f"| effects | time, times that of {sizes[0][0]:,} | peak memory of the process, MB |",
+        "|---:|---:|---:|",
+        *(f"| {size:,} | {seconds / sizes[0][1]:.1f} | {peak:,.0f} |" for size, seconds, peak in sizes),
+        *review_lines(measured["review"], rounds[2]),
     ]
-    for work, title in WORK.items():
-        ours = fits["evidence"][work]
-        cells = [fits[s] if isinstance(fits[s], str) else f"{fits[s][work] / ours:.1f}" if work in fits[s] else "has none" for s in sides]
-        lines.append(f"| {title} | 1 | " + " | ".join(cells) + " |")
-    lines += ["", "## Many effects: three levels with CR2, ten effects a study", ""]
-    lines += [f"| effects | time, times that of {sizes[0][0]:,} | peak memory of the process, MB |", "|---:|---:|---:|"]
-    lines += [f"| {size:,} | {seconds / sizes[0][1]:.1f} | {peak:,.0f} |" for size, seconds, peak in sizes]
-    lines += review_lines(review, review_rounds)
     return "\n".join(lines) + "\n"
 
 
@@ -241,6 +356,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", metavar="PYTHON", help="interpreter of an environment with the packages to compare with")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--slow-rounds", type=int, default=2, help="of the other sides, where a model is fitted many times")
     parser.add_argument("--review-rounds", type=int, default=5)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of effects, comma-separated")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
@@ -251,19 +367,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         data = Path(name)
         make_data(data, sizes)
-        measured: dict[str, list[float]] = {start: [] for start in STARTS}
+        started: dict[str, list[float]] = {start: [] for start in STARTS}
         for _ in range(options.rounds):
             for start, command in STARTS.items():
-                measured[start].append(whole_process(command))
-        starts = {start: statistics.median(times) for start, times in measured.items()}
-        fits = time_fits(data, options.rounds, options.peers)
-        large = time_sizes(data, sizes, options.rounds)
-        review = time_review(data, options.review_rounds)
-    print("review", review)
-    for side, works in fits.items():
+                started[start].append(whole_process(command))
+        measured: dict[str, Any] = {
+            "starts": {start: statistics.median(times) for start, times in started.items()},
+            "fits": time_fits(data, options.rounds, options.peers),
+            "many": time_many(data, options.rounds, options.slow_rounds, options.peers),
+            "sizes": time_sizes(data, sizes, options.rounds),
+            "review": time_review(data, options.review_rounds),
+        }
+    print("review", measured["review"])
+    for side, works in measured["fits"].items():
         print(side, works if isinstance(works, str) else {work: f"{1e3 * seconds:.2f} ms" for work, seconds in works.items()})
-    command = "python validation/benchmarks/run.py" + (" --peers PYTHON" if options.peers else "")
-    text = page(command, starts, fits, large, review, options.rounds, options.review_rounds)
+    for side, works in measured["many"].items():
+        print(side, {work: shown(seconds) for work, (seconds, _) in works.items()})
+    made_by = "python validation/benchmarks/run.py" + (" --peers PYTHON" if options.peers else "")
+    text = page(made_by, measured, (options.rounds, options.slow_rounds, options.review_rounds))
     options.out.write_text(text, encoding="utf-8", newline="\n")
     print(text)
 
