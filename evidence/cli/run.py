@@ -52,13 +52,13 @@ def _summary(results: object) -> str:
 
     assert isinstance(results, Results)
     lines = []
-    for kind, key, answer in results.tier_1.items():
+    for kind, key, answer in results.tier_1.distinct():
         counts = f"{_count(len(answer.counts.effects), 'effect')} of {_count(answer.counts.samples, 'sample')}"
         if isinstance(answer, Answer):
             text = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}], df {answer.df:.1f}"
         else:
             text = f"not estimated: {answer.reason}"
-        if answer.counts.effects and (kind, key) != ("by_group", results.review.plan.headline):
+        if answer.counts.effects:
             lines.append(f"  {body_title(results.review, kind, key)}: {text} ({counts})")
     return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)
 

@@ -141,8 +141,8 @@ def per_100_table(results: Results) -> Table:
 def beside_table(results: Results) -> Table:
     """The plain alternatives beside each tier 1 answer of the main model."""
     rows = []
-    for kind, key, answer in results.tier_1.items():
-        if not isinstance(answer, Answer) or (kind, key) == ("by_group", results.review.plan.headline):
+    for kind, key, answer in results.tier_1.distinct():
+        if not isinstance(answer, Answer):
             continue
         title = body_title(results.review, kind, key)
         for name, other in answer.beside.answers.items():

@@ -104,8 +104,11 @@ SIDE_BY_SIDE_COLUMNS = (
 def side_by_side_table(results: Results) -> Table:
     """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; home and overall stand first."""
     rows = []
-    for (kind, key, one), (_, _, both) in zip(results.tier_1.items(), results.tiers_1_2.items(), strict=True):
-        if both.counts.effects and (kind, key) != ("by_group", results.review.plan.headline):
+    with_assumptions = {(kind, key): answer for kind, key, answer in results.tiers_1_2.items()}
+    shown = {(kind, key) for answers in (results.tier_1, results.tiers_1_2) for kind, key, _ in answers.distinct()}
+    for kind, key, one in results.tier_1.items():
+        both = with_assumptions[kind, key]
+        if both.counts.effects and (kind, key) in shown:
             cells = {"title": body_title(results.review, kind, key), "behind": _behind(one), "answer": _size(one)}
             cells |= {"behind_1_2": _behind(both), "answer_1_2": _size(both)}
             if isinstance(one, Answer):

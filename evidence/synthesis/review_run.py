@@ -53,6 +53,16 @@ class PooledAnswers:
             named += [(name, key, answer) for key, answer in getattr(self, name).items()]
         return named
 
+    def distinct(self) -> list[tuple[str, str, Pooled]]:
+        """The same without outcome groups and domains that hold just the effects of an answer before them."""
+        seen: set[tuple[str, ...]] = set()
+        kept = []
+        for kind, key, answer in self.items():
+            if kind not in ("by_group", "by_outcome") or answer.counts.effects not in seen:
+                kept.append((kind, key, answer))
+            seen.add(answer.counts.effects)
+        return kept
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
