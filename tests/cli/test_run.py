@@ -21,7 +21,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
 
 
-@pytest.fixture()
+@pytest.fixture
 def one_figure(monkeypatch):
     """Drawing is most of a run: what is not about figures is tested with the smallest of them."""
     import evidence.report.write as write
