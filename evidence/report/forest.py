@@ -103,7 +103,7 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
     axis.set_xlabel("Hedges' g (positive = better)", fontsize=9, color=INK)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    figure.text(LABEL / WIDTH, 0.2 / total, note, fontsize=8, color=SOFT, va="center")
+    figure.text(LABEL / WIDTH, 0.22 / total, textwrap.fill(note, 190), fontsize=8, color=SOFT, va="center")
     return figure
 
 

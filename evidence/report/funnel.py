@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -50,5 +51,5 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     axis.spines[["right", "top"]].set_visible(False)
     axis.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=8, frameon=False)
     figure.text(0.02, 0.95, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    figure.text(0.02, 0.03, note, fontsize=8, color=SOFT, va="center")
+    figure.text(0.02, 0.04, textwrap.fill(note, 130), fontsize=8, color=SOFT, va="center")
     return figure

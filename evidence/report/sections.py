@@ -15,17 +15,14 @@ from evidence.report.tables import Table, chosen, effects_table, ledger_table, s
 from evidence.synthesis.review_run import Results
 
 ANSWERS = (
-    "Positive is better for the child or family. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
+    "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
     "assumption. Intervals are cluster-robust (CR2, Satterthwaite) and unreliable below 4 degrees of freedom (df)."
 )
 PER_100 = (
     "The pooled effect turned into events per 100, at the lowest, median and highest risk among the comparison groups of the same "
     "effects. It assumes the logistic scale on which effects of yes/no outcomes became g."
 )
-TYPOLOGIES = (
-    "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote; "
-    "three kinds have directions only."
-)
+TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 MODERATORS = (
     "One test a moderator by the main model, on all beneficial outcomes. The detectable difference is the smallest that 80% power would "
     "have found: a test that finds nothing says little if it is large. Nothing here compares people inside a sample."
@@ -38,9 +35,9 @@ SENSITIVITY = "The headline and the overall answer again, with one sample left o
 
 RATINGS = (
     "The rule is data with the source of each clause. Literal holds the documented clauses only; graded adds concerns in "
-    "the manner of GRADE. A rating is a suggestion that a person confirms. Risk of bias here follows from the design "
-    "alone, so good and strong are out of reach."
+    "the manner of GRADE. A rating is a suggestion that a person confirms."
 )
+PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
 CLAIMS = (
     "Each statement is tested by a declared query and a fixed rule. Reproduced means the same answer from an independent re-coding, never "
     "from the review's own data; where these data cannot carry a test, it says so."
@@ -108,7 +105,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         Section(
             "ratings",
             "The recommendations and their ratings",
-            (RATINGS,),
+            (RATINGS, *_provisional(assessment)),
             (),
             (
                 page_table(chosen(ratings, RATINGS_SHOWN, ratings.rows)),
@@ -152,6 +149,11 @@ def _some(table: Table, title: str, columns: tuple[str, ...], keep: Callable[[di
 
 def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
     return lambda row: row[column] == value
+
+
+def _provisional(assessment: Assessment) -> tuple[str, ...]:
+    titles = [rating.title for rating in assessment.ratings if rating.provisional]
+    return (PROVISIONAL + "; ".join(titles) + ".",) if titles else ()
 
 
 def _claims_by_verdict(claims: Table) -> tuple[PageTable, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from evidence.base.errors import Problem
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Body, Icc, Plan, Recommendation, Words
-from evidence.review.plan_section import BAD_VALUE, FILE, NUMERIC, UNKNOWN_NAME, Report, Section
+from evidence.review.plan_section import BAD_VALUE, FILE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
 from evidence.review.read_moderators import read_moderators
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
 from evidence.review.toml_lines import key_lines
@@ -55,6 +55,12 @@ def _plan(root: Section, codebook: Codebook) -> Plan:
     headline = model.text("headline")
     if headline and headline not in bodies:
         _unknown_body(model, "headline", headline, bodies)
+    elif headline and headline not in groups.values():
+        fix = f'Add a line such as home = "{headline}" under [groups].'
+        root.report.add(MISSING_KEY, ("groups",), f"no outcome group for {headline}", "a group that the headline body answers for", fix)
+    if "overall" not in bodies:
+        fix = "Describe it under [bodies.overall]: all outcomes that count."
+        root.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)
     plan = Plan(
         *(title, question, statement, words, headline),
         method=model.choice("method", METHODS),

@@ -135,3 +135,18 @@ def test_a_folder_that_is_no_review(tmp_path):
         for read in (read_review, check_review):
             with pytest.raises(FileProblem, match=words):
                 read(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen"),
+    [("[bodies.overall]", "[bodies.everything]", "no body overall"), ('home = "home"', 'home = "safety"', "no outcome group for home")],
+)
+def test_the_bodies_that_a_run_asks_for_must_be_there(tmp_path, old, new, seen):
+    review = copy_review(tmp_path)
+    path = review / "review.toml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found = [p for p in check_review(review) if p.severity == "error"]
+    assert [(p.rule, p.file, p.seen) for p in found] == [("plan-missing-key", "review.toml", seen)]
+    assert found[0].line > 0
