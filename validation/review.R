@@ -91,6 +91,10 @@ printed_size <- function(r) {
   on <- function(scale, size) if (!anyNA(size)) list(scale = scale, size = size)
   if (r$statistic == "events" && !is.na(r$events_treat)) return(on("OR", from_table(number(r$events_treat), n1, number(r$events_comp), n2)))
   if (r$statistic %in% c("events", "chi2") && has_n && has_percent) return(on("OR", from_percent(r)))
+  if (r$statistic == "events" && has_percent) {          # no group sizes: the odds ratio of the percentages with the p beside them
+    odds <- function(p) number(p) / (100 - number(p))
+    return(on("OR", from_ratio(transform(r, estimate = odds(pct_treat) / odds(pct_comp), ci_low = NA, se = NA))))
+  }
   if (r$statistic == "or") return(on("OR", from_ratio(r)))
   if (r$statistic == "hr") return(on("HR", from_ratio(r)))
   if (r$statistic == "mean_sd") return(on("g", smd(m1i = number(r$mean_treat), sd1i = number(r$sd_treat), n1i = n1,

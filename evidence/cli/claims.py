@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, open_review
+from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.claims import Claim
@@ -20,8 +20,9 @@ def main(argv: list[str]) -> int:
         "not supported, or cannot be tested, with our figure and the reason.",
     )
     add_review(parser)
+    add_without_local(parser)
     options = parser.parse_args(argv)
-    review = open_review(options.review, quiet=options.json)
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.assessment import WORDING, assess
     from evidence.judgement.claims import tally, tally_by_scope
     from evidence.synthesis.review_run import run_review

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, open_review
+from evidence.cli.place import add_review, add_without_local, open_review
+
+if TYPE_CHECKING:
+    from evidence.review.review import Review
+    from evidence.synthesis.effect_rows import EffectRow, Effects
 
 
 def main(argv: list[str]) -> int:
     """Compute every effect size of a review and print or write the table."""
     parser = command_parser("effects", "The effect-size table: g, standard error, route, assumptions, and the ledger behind it.")
     add_review(parser)
+    add_without_local(parser)
     parser.add_argument("--out", type=Path, metavar="F.csv", help="write the table there instead of printing it")
+    parser.add_argument(
+        "--covariance", metavar="STUDY", help="show the covariance of the effects of this study's sample, and why each pair covaries"
+    )
     options = parser.parse_args(argv)
-    review = open_review(options.review, quiet=options.json)
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.synthesis.effect_rows import review_effects
 
     effects = review_effects(review)
+    if options.covariance is not None:
+        return _covariance(review, effects, options.covariance, options.json)
     if options.out is not None:
         from evidence.report.csv_text import to_csv
         from evidence.report.tables import effects_table
@@ -34,11 +45,27 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _print_table(rows: object) -> None:
-    from evidence.synthesis.effect_rows import EffectRow
+def _covariance(review: Review, effects: Effects, study: str, as_json: bool) -> int:
+    """The covariance block of the sample that a study belongs to."""
+    from evidence.synthesis.dependence import covariance_block, rows_of_sample
 
-    assert isinstance(rows, tuple)
-    analysed = [row for row in rows if isinstance(row, EffectRow) and row.use != "record" and row.effect is not None]
+    sample, rows = rows_of_sample(effects.rows, study)
+    block = covariance_block(rows, review.plan)
+    if as_json:
+        print_json({"study_id": study, "sample_id": sample} | block.to_dict())
+        return 0
+    print(f"Sample {sample}: {len(rows)} effects with a size. Correlations of their sampling errors; standard errors on the diagonal.")
+    width = max(map(len, block.effects))
+    for i, name in enumerate(block.effects):
+        cells = [f"{block.covariance[i, i] ** 0.5:7.3f}" if i == j else f"{block.correlation[i, j]:7.3f}" for j in range(i + 1)]
+        print(f"{i + 1:>3}  {name:<{width}} {''.join(cells)}  ({rows[i].use})")
+    for (i, j), why in sorted(block.reasons.items()):
+        print(f"{i + 1} and {j + 1}: {why}")
+    return 0
+
+
+def _print_table(rows: tuple[EffectRow, ...]) -> None:
+    analysed = [row for row in rows if row.use != "record" and row.effect is not None]
     width = max((len(row.effect_id) for row in analysed), default=0)
     for row in analysed:
         effect = row.effect

@@ -22,6 +22,11 @@ def add_review(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_without_local(parser: argparse.ArgumentParser) -> None:
+    """The option --without-local, shared by the commands that compute."""
+    parser.add_argument("--without-local", action="store_true", help="leave out the studies that were added in local/")
+
+
 def review_folder(given: Path | None, quiet: bool) -> Path:
     """The folder meant; where none was given, one line on stderr says which was taken."""
     if given is not None:
@@ -34,8 +39,28 @@ def review_folder(given: Path | None, quiet: bool) -> Path:
     return folder
 
 
-def open_review(given: Path | None, quiet: bool) -> Review:
+def open_review(given: Path | None, quiet: bool, local: bool = True) -> Review:
     """The review, read and checked; problems are raised, all at once."""
     from evidence.review.review import read_review
 
-    return read_review(review_folder(given, quiet))
+    return read_review(review_folder(given, quiet), local=local)
+
+
+def writable_review_folder(given: Path | None, quiet: bool) -> Path:
+    """The folder meant, for a command that writes into it.
+
+    Raises
+    ------
+    UsageError
+        If it is the copy that comes with the package.
+    """
+    from evidence.base.errors import UsageError
+    from evidence.review.review import in_package
+
+    folder = review_folder(given, quiet)
+    if folder != Path("studies") and in_package(folder, named=given is not None):
+        raise UsageError(
+            "this review is the copy that comes with the package, and nothing is written into it; make one of your own with "
+            "`evidence new DIR --copy`, then name it: evidence COMMAND ... DIR"
+        )
+    return folder

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, open_review
+from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.ratings import Rating
@@ -23,8 +23,9 @@ def main(argv: list[str]) -> int:
         "(with concerns in the manner of GRADE), beside the published one. A rating is a suggestion that a person confirms.",
     )
     add_review(parser)
+    add_without_local(parser)
     options = parser.parse_args(argv)
-    review = open_review(options.review, quiet=options.json)
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.ratings import rate_recommendations
     from evidence.judgement.read_rule import read_rating_rule
     from evidence.synthesis.review_run import run_review

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, open_review
+from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
@@ -17,10 +17,11 @@ def main(argv: list[str]) -> int:
     """Check, compute, write; print the headline and where the files are."""
     parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.")
     add_review(parser)
+    add_without_local(parser)
     parser.add_argument("--out", type=Path, default=Path("build"), metavar="FOLDER", help="where the files go (default: build)")
     options = parser.parse_args(argv)
     progress("reading and checking the data")
-    review = open_review(options.review, quiet=options.json)
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
     progress("computing")
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
@@ -35,6 +36,8 @@ def main(argv: list[str]) -> int:
         print_json(assessment.to_dict())
         return 0
     print(review.plan.statement)
+    if review.local:
+        print(f"With {_count(len(review.local), 'local study')} beside the review's own: {', '.join(review.local)}.")
     print()
     print(results.headline)
     print()

@@ -11,7 +11,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects import binary, correlations, cross_check, means, ratios
 from evidence.effects import tests_of_difference as tests
 from evidence.effects.checks import favoured, refuse
-from evidence.effects.precision import Uncertainty
+from evidence.effects.precision import Uncertainty, read_p
 from evidence.effects.result import Effect
 from evidence.effects.scale import check_conversion, z_of_level
 
@@ -187,6 +187,9 @@ def _events(printed: Printed, rule: _Rule) -> Found:
         arms = ("treat", "comp")
         missing = [f"n_{arm}" for arm in arms if getattr(printed, f"n_{arm}") is None]
         missing += [f"events_{arm} (or pct_{arm})" for arm in arms if len(_missing(printed, f"events_{arm}", f"pct_{arm}")) == 2]
+        p = read_p(printed.p_value or "")
+        if printed.pct_treat is not None and printed.pct_comp is not None and p is not None and p.exact is not None:
+            return _turn(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=rule.conversion), printed)
         return _lacks("a yes/no outcome", missing)
     effect = binary.from_counts(*cells, conversion=rule.conversion)
     return _turn(cross_check.with_percentages(effect, *cells, printed.pct_treat, printed.pct_comp), printed)

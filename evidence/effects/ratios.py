@@ -11,7 +11,7 @@ from dataclasses import replace
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import LATENT
-from evidence.effects.checks import refuse, risk
+from evidence.effects.checks import percentage, refuse, risk
 from evidence.effects.precision import Uncertainty, standard_error
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d
@@ -48,6 +48,43 @@ def from_odds_ratio(
     steps = (Step(f"ln OR = ln({estimate:g})", log_or), *error.steps)
     route = f"odds ratio to d ({CONVERSIONS.get(conversion, conversion)})"
     return _odds_to_g(log_or, error.value, route, "OR", steps, error.notes, conversion, risk_comp)
+
+
+def from_percentages_and_p(
+    pct_treat: float, pct_comp: float, p_value: str, *, conversion: str = "hasselblad-hedges"
+) -> Effect | NotEstimated:
+    """Two percentages without group sizes, and the exact p of their difference: OR from the percentages, SE(ln OR) = |ln OR| / z_p.
+
+    Parameters
+    ----------
+    pct_treat, pct_comp : percent with an event, above 0 and below 100.
+    p_value : two-sided p as printed; a bound such as "<.001" gives no standard error.
+    conversion : see `scale.log_odds_ratio_to_d`.
+
+    Notes
+    -----
+    The standard error from a p value as in the Cochrane Handbook (Higgins et al. 2023, section 6.3.2). That the p is the one of
+    these two percentages, by a test that is near the normal one, is assumed.
+
+    Examples
+    --------
+    >>> effect = from_percentages_and_p(62, 47, ".01")
+    >>> round(effect.g, 4), round(effect.se, 4)
+    (0.3361, 0.1305)
+    """
+    refuse([percentage("treatment", pct_treat), percentage("comparison", pct_comp)])
+    if not (0 < pct_treat < 100 and 0 < pct_comp < 100):
+        return NotEstimated("a percentage of 0 or 100 without its group size: the odds ratio has no value")
+    ratio = pct_treat / (100 - pct_treat) / (pct_comp / (100 - pct_comp))
+    error = standard_error(ratio, Uncertainty(p_value=p_value), log=True, name="OR")
+    if isinstance(error, NotEstimated):
+        return error
+    log_or = math.log(ratio)
+    step = Step(f"ln OR = ln(({pct_treat:g} / {100 - pct_treat:g}) / ({pct_comp:g} / {100 - pct_comp:g}))", log_or)
+    assumed = ("assumed", "no group sizes were printed; the printed p is taken as that of the difference between the two percentages")
+    route = f"percentages and p to d ({CONVERSIONS.get(conversion, conversion)})"
+    risk = pct_comp / 100 if conversion == "probit" else None
+    return _odds_to_g(log_or, error.value, route, "OR", (step, *error.steps), (*error.notes, assumed), conversion, risk)
 
 
 def from_risk_ratio(

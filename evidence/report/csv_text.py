@@ -7,8 +7,7 @@ import io
 from typing import Any
 
 from evidence.report.tables import Table
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from evidence.review.cells import defused
 
 
 def to_csv(table: Table) -> str:
@@ -32,15 +31,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) and not _is_number(value) else value
+        return defused(value)
     if isinstance(value, int):
         return str(value)
     return f"{float(value):.12g}"
 
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

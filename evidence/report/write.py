@@ -75,6 +75,7 @@ def run_record(results: Results, written: list[str]) -> dict[str, Any]:
         "data_hash": results.review.data_hash,
         "plan_hash": results.review.plan_hash,
         "seed": plan.seed,
+        "local_studies": list(results.review.local),
         "options": {
             "method": plan.method,
             "level": plan.level,

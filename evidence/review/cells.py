@@ -61,3 +61,21 @@ def convert(kind: str, text: str) -> Value:
     if kind == "flag":
         return {"1": True, "0": False}.get(text)
     return text
+
+
+def defused(text: str) -> str:
+    """Text as it may stand in a cell of a spreadsheet: one that would begin a formula gets an apostrophe before it.
+
+    >>> defused("=1+1"), defused("-0.5"), defused("a=b")
+    ("'=1+1", '-0.5', 'a=b')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and number(text) is None else text
+
+
+def plain(text: str) -> str:
+    """The text before `defused`.
+
+    >>> plain("'=1+1"), plain("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and defused(text[1:]) == text else text

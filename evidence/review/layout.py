@@ -37,6 +37,7 @@ _LAYOUTS = (
     TableLayout("records", "records.csv", ("record_id",)),
     TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),
     TableLayout("arms", "arms.csv", ("arm_id",)),
+    TableLayout("contrasts", "contrasts.csv", ("effect_id",)),
     TableLayout("claims", "guide/claims.csv", ("claim_id",)),
     TableLayout("costs", "guide/costs.csv", ("id",)),
     TableLayout("survey", "guide/survey.csv", ("id",)),

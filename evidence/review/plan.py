@@ -40,12 +40,14 @@ class Icc:
     value : what the analysis assumes.
     low, high : the range it is varied over in sensitivity analyses.
     basis : what the assumption rests on.
+    units : units of studies that stand below such a cluster, a child inside a family for instance; empty for every unit.
     """
 
     value: float
     low: float
     high: float
     basis: str
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ class Section:
             self.wrong(key, listed(allowed), nearest(value, allowed, "Take one of these."))
         return str(value or "")
 
+    def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of allowed values; empty where the key is absent."""
+        values = self.take(key, list, f"a list of {listed(allowed)}", [])
+        if strangers := [value for value in values if value not in allowed]:
+            self.wrong(key, f"a list of {listed(allowed)}", nearest(str(strangers[0]), allowed, "Take one of these."))
+        return tuple(value for value in values if value in allowed)
+
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         allowed = f"a number from {low:g} to {high:g}"
         value = self.take(key, (int, float), allowed, default)

@@ -94,7 +94,8 @@ def _iccs(model: Section, codebook: Codebook) -> dict[str, Icc]:
     kinds = codebook.values_of("effects", "cluster_kind")
     found = {}
     for name, section in model.sections("icc"):
-        icc = Icc(section.number("value", 0, 1), section.number("low", 0, 1), section.number("high", 0, 1), section.text("basis"))
+        value, low, high = (section.number(key, 0, 1) for key in ("value", "low", "high"))
+        icc = Icc(value, low, high, section.text("basis"), section.choices("units", codebook.values_of("studies", "unit")))
         if name not in kinds:
             fix = nearest(name, kinds, "Name a kind of cluster.")
             section.report.add(UNKNOWN_NAME, section.path, f"a kind of cluster {name}", listed(kinds), fix)

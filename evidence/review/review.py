@@ -17,6 +17,7 @@ from evidence.review.corrections import apply_corrections
 from evidence.review.explanations import explain
 from evidence.review.folder import is_linked, unknown_files
 from evidence.review.layout import TABLES
+from evidence.review.local import read_local
 from evidence.review.plan import Plan
 from evidence.review.read_codebook import load_codebook
 from evidence.review.read_csv import RawTable
@@ -25,7 +26,9 @@ from evidence.review.read_plan import read_plan
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.rules import in_order, rules_on, run
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.tables import Table
+from evidence.review.tables import Table, joined
+
+NOTHING: Mapping[str, RawTable] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +43,7 @@ class Review:
     tables : table by name; an optional table the review does not have is absent.
     problems : warnings and notes, in order.
     ledger : one line for each correction that was applied.
+    local : study_ids of the local studies among the rows, and of rows added in memory.
     data_hash : SHA-256 over the parsed cells of every table, after corrections; line ends, quoting and column order don't change it.
     plan_hash : SHA-256 over the parsed keys of review.toml.
     """
@@ -50,6 +54,7 @@ class Review:
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
+    local: tuple[str, ...]
     data_hash: str
     plan_hash: str
 
@@ -64,10 +69,18 @@ class _Reading:
     tables: Mapping[str, Table]
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
+    local: tuple[str, ...]
 
 
-def read_review(path: str | Path) -> Review:
+def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True) -> Review:
     """Read a review folder.
+
+    Parameters
+    ----------
+    path : a folder that holds review.toml.
+    added : rows that are not written yet, by table name: the review as it would be with them. Their problems carry the file and the
+        lines that their `RawTable` gives.
+    local : whether the studies in local/ belong to it.
 
     Raises
     ------
@@ -81,7 +94,7 @@ def read_review(path: str | Path) -> Review:
     '62.7'
     """
     root = Path(path)
-    reading = _read(root)
+    reading = _read(root, added, local)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
         raise DataProblems(reading.problems)
     return Review(
@@ -91,12 +104,13 @@ def read_review(path: str | Path) -> Review:
         reading.tables,
         reading.problems,
         reading.ledger,
+        reading.local,
         _data_hash(reading.tables),
         _hash(reading.plan_keys),
     )
 
 
-def check_review(path: str | Path) -> tuple[Problem, ...]:
+def check_review(path: str | Path, local: bool = True) -> tuple[Problem, ...]:
     """Every problem of a review folder, errors first, then by file and line; raises `FileProblem` only if there is no review to check.
 
     Examples
@@ -104,7 +118,7 @@ def check_review(path: str | Path) -> tuple[Problem, ...]:
     >>> any(problem.severity == "error" for problem in check_review(default_review()[0]))
     False
     """
-    return _read(Path(path)).problems
+    return _read(Path(path), NOTHING, local).problems
 
 
 def default_review() -> tuple[Path, str]:
@@ -117,6 +131,13 @@ def default_review() -> tuple[Path, str]:
         if (copy / PLAN_FILE).is_file():
             return copy, "Review: the copy that comes with the package (there is no ./studies here)"
     raise FileProblem("no review found: there is no studies/review.toml here and the package holds no copy; name a review folder")
+
+
+def in_package(root: Path, named: bool) -> bool:
+    """Whether a review is the package's own copy; the one beside a checkout's package is, unless the caller `named` it."""
+    package = Path(__file__).resolve().parent.parent
+    folder = root.resolve()
+    return folder.is_relative_to(package) or (not named and folder == package.parent / "studies")
 
 
 def _open_plan(root: Path) -> bytes:
@@ -135,46 +156,64 @@ def _open_plan(root: Path) -> bytes:
         ) from None
 
 
-def _read(root: Path) -> _Reading:
+def _read(root: Path, added: Mapping[str, RawTable], local: bool) -> _Reading:
     plan_bytes = _open_plan(root)
     codebook, problems = load_codebook(root)
     plan, plan_keys, found = read_plan(plan_bytes, codebook)
     problems += found + unknown_files(root)
 
-    raws: dict[str, RawTable] = {}
+    base: dict[str, RawTable] = {}
     unread = set()
     for name, layout in TABLES.items():
         raw, found = read_raw(root, layout, codebook.table(name))
         problems += found
         if raw is not None:
-            raws[name] = raw
+            base[name] = raw
         elif found:
             unread.add(name)
     corrections = None
-    if "corrections" in raws:
-        corrections, _ = type_raw(raws["corrections"], TABLES["corrections"], codebook.table("corrections"))
-    raws, ledger, found = apply_corrections(raws, corrections, codebook)
+    if "corrections" in base:
+        corrections, _ = type_raw(base["corrections"], TABLES["corrections"], codebook.table("corrections"))
+    base, ledger, found = apply_corrections(base, corrections, codebook)
     problems += found
 
-    tables: dict[str, Table] = {}
-    for name, raw in raws.items():
-        tables[name], found = type_raw(raw, TABLES[name], codebook.table(name))
+    parts: dict[str, list[RawTable]] = {name: [raw] for name, raw in base.items()}
+    if local:
+        beside, unread_local, found = read_local(root, codebook)
         problems += found
-    problems += _cross_checks(tables, raws, unread, codebook)
+        unread |= unread_local
+        for name, raws in beside.items():
+            parts.setdefault(name, []).extend(raws)
+    for name, raw in added.items():
+        parts.setdefault(name, []).append(raw)
+
+    tables: dict[str, Table] = {}
+    for name in (name for name in TABLES if name in parts):
+        typed = []
+        for raw in parts[name]:
+            table, found = type_raw(raw, TABLES[name], codebook.table(name))
+            typed.append(table)
+            problems += found
+        tables[name] = joined(typed)
+    problems += _cross_checks(tables, parts, unread, codebook)
     problems = explain(problems, tables.get("explanations"))
-    return _Reading(plan, plan_keys, codebook, MappingProxyType(tables), in_order(problems), ledger)
+    base_file = TABLES["studies"].file
+    own = tuple(row.text("study_id") for row in tables.get("studies", ()) if row.file != base_file)
+    return _Reading(plan, plan_keys, codebook, MappingProxyType(tables), in_order(problems), ledger, own)
 
 
-def _cross_checks(tables: Mapping[str, Table], raws: Mapping[str, RawTable], unread: set[str], codebook: Codebook) -> list[Problem]:
+def _cross_checks(tables: Mapping[str, Table], parts: Mapping[str, list[RawTable]], unread: set[str], codebook: Codebook) -> list[Problem]:
     """The rules on effects and on the review as a whole; `unread` names the tables whose files could not be read."""
     effect_rules = rules_on("effect")
     problems = [found for row in tables.get("effects", ()) for found in run(effect_rules, row)]
-    known: dict[str, frozenset[str]] = {}
-    for name, raw in raws.items():
-        for place, column in enumerate(raw.header):
-            known[f"{name}.{column}"] = frozenset(row.cells[place] for row in raw.rows if len(row.cells) > place)
-    cut = {name for name, raw in raws.items() if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
-    return problems + run(rules_on("review"), ReviewTables(tables, codebook, known, frozenset(unread | cut)))
+    known: dict[str, set[str]] = {}
+    for name, raws in parts.items():
+        for raw in raws:
+            for place, column in enumerate(raw.header):
+                known.setdefault(f"{name}.{column}", set()).update(row.cells[place] for row in raw.rows if len(row.cells) > place)
+    cut = {name for name, raws in parts.items() for raw in raws if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
+    texts = {column: frozenset(found) for column, found in known.items()}
+    return problems + run(rules_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))
 
 
 def _hash(content: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -104,7 +104,7 @@ class Table:
         dtypes = {"number": "float64", "percent": "float64", "integer": "Int64", "flag": "boolean"}
         return pd.DataFrame(
             {
-                column: pd.Series([row[column] for row in self.rows], dtype=dtypes.get(self.types[column], "object"))
+                column: pd.Series([row.cells.get(column) for row in self.rows], dtype=dtypes.get(self.types[column], "object"))
                 for column in self.columns
             }
         )
@@ -133,3 +133,14 @@ def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...
         )
     columns = tuple(dict.fromkeys(raw.header))
     return Table(layout.name, layout.file, columns, tuple(rows), MappingProxyType({c: types.get(c, "text") for c in columns}))
+
+
+def joined(parts: Sequence[Table]) -> Table:
+    """The rows of several files as one table, which has the name and file of the first."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    types = {column: kind for part in reversed(parts) for column, kind in part.types.items()}
+    columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
+    rows = tuple(row for part in parts for row in part.rows)
+    return Table(first.name, first.file, columns, rows, MappingProxyType({column: types[column] for column in columns}))

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from evidence.models.covariance import SamplingErrors, as_codes
 from evidence.models.distributions import critical_value
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import fit_robust
 from evidence.review.plan import Plan
 from evidence.synthesis.beside import Beside, beside
+from evidence.synthesis.dependence import sampling_errors
 from evidence.synthesis.effect_rows import EffectRow
 
 RELIABLE_DF = 4.0
@@ -166,17 +166,6 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
             f"correlated and hierarchical effects, {plan.method}, sampling errors correlate {plan.rho_within:g} within and "
             f"{plan.rho_across:g} across outcome domains on the same people; CR2 at the sample, Satterthwaite"
         ),
-    )
-
-
-def sampling_errors(rows: Sequence[EffectRow], within: float, across: float) -> SamplingErrors:
-    """Sampling variances with the plan's correlations between effects on the same people."""
-    return SamplingErrors(
-        variance=np.array([row.effect.se**2 for row in rows if row.effect is not None]),
-        people=as_codes(row.columns["people_id"] or row.effect_id for row in rows),
-        domain=as_codes(row.columns["outcome_domain"] for row in rows),
-        within=within,
-        across=across,
     )
 
 

@@ -19,10 +19,6 @@ from evidence.review.tables import Row
 if TYPE_CHECKING:
     import pandas as pd
 
-# Who stands below which cluster: a child inside a family, anybody inside an agency, a team or a court.
-UNITS_BELOW = {"family": ("child",), "agency": ("child", "family", "parent"), "team": ("child", "family", "parent")}
-UNITS_BELOW["court"] = UNITS_BELOW["agency"]
-
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
@@ -101,10 +97,14 @@ def review_effects(review: Review) -> Effects:
     studies = review.tables["studies"].by("study_id")
     assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
     biases = overall_bias(review)
+    arms = {row.text("effect_id"): row for row in review.tables.get("contrasts", ())}
 
     def effect_row(row: Row) -> EffectRow:
-        study_id = row.text("study_id")
-        return _effect_row(row, studies[study_id], biases.get(study_id), assumed.get(row.text("effect_id"), ()), review.plan, ledger)
+        study_id, effect_id = row.text("study_id"), row.text("effect_id")
+        beside: dict[str, Any] = {"risk_of_bias": biases.get(study_id)}
+        if effect_id in arms:
+            beside |= {name: arms[effect_id].text(name) for name in ("arm_treat", "arm_comp")}
+        return _effect_row(row, studies[study_id], beside, assumed.get(effect_id, ()), review.plan, ledger)
 
     rows = tuple(effect_row(row) for row in review.tables["effects"])
     return Effects(rows, ledger)
@@ -116,8 +116,8 @@ def overall_bias(review: Review) -> dict[str, str]:
     return {row.text("study_id"): row.text("judgement") for row in table or () if row.text("domain") == "overall"}
 
 
-def _effect_row(row: Row, study: Row, bias: str | None, assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
-    columns: dict[str, Any] = dict(study) | {"risk_of_bias": bias} | dict(row)
+def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
+    columns: dict[str, Any] = {**study, **beside, **row}
     for line in assumptions:
         columns[line.text("column")] = _assumed_value(line)
     effect_id, label = row.text("effect_id"), study.text("label")
@@ -173,7 +173,7 @@ def _for_clusters(effect: Effect, columns: Mapping[str, Any], study: Row, plan: 
     arms = (columns["n_treat"], columns["n_comp"])
     if None in arms:
         return effect.with_notes(("flagged", f"{clusters} clusters, but a group size is missing: the variance is not adjusted"))
-    if study["unit"] not in UNITS_BELOW[kind]:
+    if plan.icc[kind].units and study["unit"] not in plan.icc[kind].units:
         why = f"{clusters} clusters ({kind}) are recorded, but the unit is the {study['unit']}: no adjustment"
         return effect.with_notes(("flagged", why))
     return adjust_for_clusters(effect, sum(arms), clusters, plan.icc[kind].value, kind=kind)

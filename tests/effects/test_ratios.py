@@ -1,14 +1,23 @@
 """Odds, risk and hazard ratios: hand values, where the standard error comes from, and what is flagged or refused."""
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 import pytest
 
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
+from evidence.effects.binary import from_events
 from evidence.effects.precision import Uncertainty, decimals, read_p, standard_error
-from evidence.effects.ratios import from_hazard_ratio, from_hazard_ratio_by_risk, from_odds_ratio, from_risk_ratio
+from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.ratios import (
+    from_hazard_ratio,
+    from_hazard_ratio_by_risk,
+    from_odds_ratio,
+    from_percentages_and_p,
+    from_risk_ratio,
+)
 
 STEP = 1e-6  # of the numerical derivatives that check the delta method; agreement is then far better than 1e-6
 
@@ -174,3 +183,27 @@ def test_p_and_decimals_as_printed():
 def test_a_standard_error_on_the_raw_scale():
     error = standard_error(0.31, Uncertainty(0.11, 0.51, 95), log=False, name="d")
     assert error.value == pytest.approx(0.4 / (2 * 1.959964), rel=1e-6)
+
+
+@pytest.mark.parametrize(("a", "n1", "c", "n2"), [(60, 100, 40, 110), (5, 400, 30, 380), (90, 200, 100, 200)])
+def test_percentages_and_the_p_of_their_difference_give_back_the_effect_of_the_counts(a, n1, c, n2):
+    counts = from_events(a, n1, c, n2)
+    p = math.erfc(abs(counts.g / counts.se) / math.sqrt(2))  # the p of the log odds ratio, by the normal distribution
+    found = from_percentages_and_p(100 * a / n1, 100 * c / n2, f"{p:.15e}")
+    assert found.g == pytest.approx(counts.g, rel=1e-12)
+    assert found.se == pytest.approx(counts.se, rel=1e-9)  # the p is printed with 16 digits
+
+
+def test_percentages_with_a_bound_or_without_odds_give_no_size():
+    with pytest.raises(CannotCompute, match="bound"):
+        from_percentages_and_p(62, 47, "<.01")
+    assert isinstance(from_percentages_and_p(100, 47, ".01"), NotEstimated)
+
+
+def test_a_yes_no_row_without_group_sizes_takes_the_p():
+    row = Printed(statistic="events", pct_treat=2.7, pct_comp=16.9, p_value=".001", higher_is_better=False)
+    found = effect_from_printed(row)
+    assert found.g > 0
+    assert found.route.startswith("percentages and p")
+    for bare in (None, "<.001"):
+        assert "n_treat" in effect_from_printed(replace(row, p_value=bare)).reason

@@ -103,7 +103,7 @@ def test_every_conversion_assumption_and_turn_has_its_ledger_line(effects):
             assert (one.effect_id, "turned") in lines
         if one.use == "tier 2":
             assert (one.effect_id, "assumed") in lines
-        if one.columns["pct_treat"] is not None and one.columns["events_treat"] is None:
+        if one.columns["pct_treat"] is not None and one.columns["events_treat"] is None and one.size is not None:
             assert (one.effect_id, "rounded") in lines
 
 

@@ -37,15 +37,17 @@ class ReviewTables:
 def duplicate_id(review: ReviewTables) -> Iterator[Finding]:
     for name, table in review.tables.items():
         key = TABLES[name].key
-        first: dict[str, int] = {}
+        first: dict[str, Row] = {}
         for row in table if set(key) <= set(table.columns) else ():
             if not row.id.strip("/"):
                 continue
             if row.id in first:
-                seen = f"{shown(row.id)}, which stands on line {first[row.id]} too"
+                earlier = first[row.id]
+                place = f"on line {earlier.line}" if earlier.file == row.file else f"at {earlier.file}:{earlier.line}"
+                seen = f"{shown(row.id)}, which stands {place} too"
                 fix = "Delete one of the rows, or give this one a key of its own."
                 yield Finding(row.file, row.line, key[0], row.id, seen, f"each {' and '.join(key)} once", fix)
-            first.setdefault(row.id, row.line)
+            first.setdefault(row.id, row)
 
 
 @rule("unknown-reference", "error", "review")

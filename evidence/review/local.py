@@ -1,0 +1,70 @@
+"""Local studies: a folder local/<study_id>/ with tables of the same columns, read beside the review and never mixed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.base.errors import Problem
+from evidence.review.cells import IDENTIFIER
+from evidence.review.codebook import Codebook
+from evidence.review.folder import LINKED_FILE, UNKNOWN_FILE, is_linked
+from evidence.review.layout import TABLES
+from evidence.review.read_csv import RawTable
+from evidence.review.read_table import read_raw
+from evidence.review.rules.rule import nearest, problem
+
+FOLDER = "local"
+# Studies whose writing has been decided but not finished: see write_local.py. They count as there.
+COMMITTED = "local/.committed"
+
+# The tables a local study may hold, and those it cannot do without.
+STUDY_TABLES = ("studies", "effects", "sources", "risk_of_bias", "bias_answers", "progress_plus", "assumptions", "arms", "contrasts")
+NEEDED = ("studies", "effects", "sources")
+
+
+def study_folders(root: Path) -> tuple[str, ...]:
+    """The folders of local studies, relative to the review, by name; names that begin with a dot are work in progress."""
+    found = {}
+    for parent in (COMMITTED, FOLDER):
+        if not is_linked(root, parent) and (root / parent).is_dir():
+            for path in (root / parent).iterdir():
+                if IDENTIFIER.fullmatch(path.name) and (path.is_dir() or path.is_symlink()):
+                    found[path.name] = f"{parent}/{path.name}"
+    return tuple(found[name] for name in sorted(found))
+
+
+def read_local(root: Path, codebook: Codebook) -> tuple[dict[str, list[RawTable]], set[str], list[Problem]]:
+    """The tables of every local study as text, by table; the tables a file of which could not be read; and every problem."""
+    raws: dict[str, list[RawTable]] = {}
+    unread: set[str] = set()
+    problems: list[Problem] = []
+    for folder in study_folders(root):
+        if is_linked(root, folder):
+            fix = "Put the folder itself there; links are not followed."
+            problems.append(problem(LINKED_FILE, folder, 0, "", "", "a symbolic link", "a folder inside the review folder", fix))
+            continue
+        for name in STUDY_TABLES:
+            if name not in TABLES:
+                continue
+            layout = replace(TABLES[name], file=f"{folder}/{name}.csv", required=name in NEEDED)
+            raw, found = read_raw(root, layout, codebook.table(name))
+            problems += found
+            if raw is not None:
+                raws.setdefault(name, []).append(raw)
+            elif found:
+                unread.add(name)
+        problems += _strangers(root, folder)
+    return raws, unread, problems
+
+
+def _strangers(root: Path, folder: str) -> list[Problem]:
+    known = [f"{folder}/{name}.csv" for name in STUDY_TABLES]
+    found: Sequence[str] = sorted(f"{folder}/{path.name}" for path in (root / folder).glob("*.csv"))
+    allowed = "the tables of a local study; this file is not read"
+    return [
+        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is no table", allowed, nearest(file, known, "Move it elsewhere."))
+        for file in found
+        if file not in known
+    ]
