@@ -17,4 +17,5 @@
 | bayes.py, tau_posterior.py, credible_interval.py, henmi_copas.py | answers for few samples |
 | pooling_counts.py | Mantel-Haenszel and Peto |
 | proportions.py, multiple_tests.py | Wilson interval and sign test; Holm |
+| agreement.py | two coders: kappa, AC1, intraclass correlation |
 """

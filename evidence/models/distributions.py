@@ -53,3 +53,14 @@ def f_upper_tail(statistic: float, df_num: float, df_denom: float) -> float:
     from scipy.special import fdtrc
 
     return float(fdtrc(df_num, df_denom, max(statistic, 0.0)))
+
+
+def f_upper_quantile(probability: float, df_num: float, df_denom: float) -> float:
+    """The value that an F variable with these degrees of freedom exceeds with `probability`.
+
+    >>> round(f_upper_quantile(0.05, 1, 10), 4)
+    4.9646
+    """
+    from scipy.special import fdtri
+
+    return float(fdtri(df_num, df_denom, 1.0 - probability))

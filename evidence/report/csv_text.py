@@ -35,4 +35,3 @@ def cell_text(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     return f"{float(value):.12g}"
-
