@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from evidence.base.errors import CannotCompute, DataProblems, EvidenceError, FileProblem, UsageError
     from evidence.effects.escalc import escalc
     from evidence.effects.kinds import effect
-    from evidence.face import read
+    from evidence.face import compare, read
     from evidence.models.batch import batch
     from evidence.models.pooling_counts import mantel_haenszel, peto
     from evidence.synthesis.meta import meta
 
 _HOMES = {
     "read": "face",
+    "compare": "face",
     "meta": "synthesis.meta",
     "effect": "effects.kinds",
     "escalc": "effects.escalc",
@@ -47,6 +48,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "batch",
+    "compare",
     "effect",
     "escalc",
     "mantel_haenszel",

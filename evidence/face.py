@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from evidence.judgement.compare import Comparison
+
 
 CHOICES = ("method", "level", "rho_within", "rho_across", "conversion")
 
@@ -144,6 +146,39 @@ class Review:
         """Every analysis of the plan."""
         computed = run_review(self.data)
         return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)}, assessment=assess(computed))
+
+
+def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:
+    """Two versions of a review: what changed, every estimate, rating and claim before and after, and which change moved it.
+
+    Parameters
+    ----------
+    old, new : folders that hold review.toml, or reviews that were read.
+
+    Returns
+    -------
+    Comparison
+        `.changes` (studies, other rows, keys of the plan), `.compared` (every answer, before and after) and `.moved`.
+        A change is undone on its own with everything else as in `new`, so the parts need not add up to the whole.
+
+    Raises
+    ------
+    DataProblems
+        If either has errors.
+    FileProblem
+        If a folder or its review.toml cannot be opened.
+
+    Examples
+    --------
+    >>> review = read()
+    >>> found = compare(review, review.changed(rho_within=0.8))
+    >>> [change.name for change in found.changes]
+    ['plan rho_within']
+    """
+    from evidence.judgement.compare import compare_reviews
+
+    versions = [one if isinstance(one, Review) else read(one) for one in (old, new)]
+    return compare_reviews(versions[0].data, versions[1].data)
 
 
 def read(folder: str | Path | None = None) -> Review:

@@ -18,6 +18,7 @@ COMMANDS = {
     "effect": "one effect size from printed numbers",
     "rate": "a rating of the evidence behind each recommendation, every gate traced",
     "claims": "the published claims held against the results, with verdicts",
+    "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
 }
 
 

@@ -13,5 +13,6 @@
 | claims.py | every claim held against the results |
 | queries.py, targets.py | the declared check of each claim, read strictly |
 | claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
+| compare.py | two versions of a review: what moved, and by which change |
 | figures.py | counts, sums, ratios and rankings of our own |
 """

@@ -2,6 +2,7 @@
 
 | file | what it holds |
 |---|---|
+| compare_tables.py | two versions side by side |
 | json_text.py | JSON with a fixed form for every number |
 | tables.py | the neutral table; pooled answers, effects, ledger |
 | analysis_tables.py | moderators, directions, sensitivity, differences per 100 |

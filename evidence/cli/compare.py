@@ -1,0 +1,103 @@
+"""evidence compare: two versions of a review, what changed and what it moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.cli.output import print_json, progress
+from evidence.cli.parser import command_parser
+from evidence.cli.place import open_review
+
+if TYPE_CHECKING:
+    from evidence.judgement.compare import Compared, Comparison, Figure
+
+EXAMPLE = """examples:
+  evidence compare last_year this_year     two versions
+  evidence compare my_review               my_review without its local studies against my_review with them"""
+NAMED = 5
+
+
+def main(argv: list[str]) -> int:
+    """Compute both versions and print what differs."""
+    parser = command_parser(
+        "compare",
+        "Two versions of a review, both computed by this version of the program: studies added, changed and dropped; every\n"
+        "estimate, rating and claim before and after; and which change moved it, found by undoing one change at a time.",
+        EXAMPLE,
+    )
+    parser.add_argument("old", type=Path, metavar="OLD", help="a folder that holds review.toml")
+    parser.add_argument("new", type=Path, nargs="?", metavar="NEW", help="another; if none is named, OLD with its local studies")
+    parser.add_argument("--out", type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table")
+    options = parser.parse_args(argv)
+    old = open_review(options.old, quiet=True, local=options.new is not None)
+    new = open_review(options.new or options.old, quiet=True)
+    from evidence.judgement.compare import compare_reviews
+
+    found = compare_reviews(old, new, progress)
+    progress("")
+    if options.out is not None:
+        from evidence.report.compare_tables import compared_table
+        from evidence.report.csv_text import to_csv
+        from evidence.report.write import replace_file
+
+        replace_file(options.out, to_csv(compared_table(found)).encode("utf-8"))
+    if options.json:
+        print_json(found.to_dict())
+        return 0
+    print("\n".join(_text(found)))
+    if options.out is not None:
+        print(f"\n{len(found.compared)} estimates, ratings and claims in {options.out}")
+    return 0
+
+
+def _text(found: Comparison) -> list[str]:
+    lines = []
+    for what in ("added", "changed", "dropped"):
+        studies = [change.id for change in found.changes if change.kind == "study" and change.what == what]
+        lines.append(f"Studies {what}: {len(studies)}{': ' if studies else ''}{', '.join(studies)}")
+    others = [f"{change.name} ({change.what})" for change in found.changes if change.kind != "study" and change.may_move]
+    lines += [f"Other changes: {len(others)}: {'; '.join(others)}"] if others else []
+    for kind in ("estimate", "rating", "claim"):
+        some = [one for one in found.compared if one.kind == kind]
+        moved = [one for one in some if one.moved]
+        lines += ["", f"{kind.capitalize()}s: {len(moved)} of {len(some)} moved"]
+        shown = _to_show(moved)
+        lines += [line for one in shown for line in _moved(one)]
+        if len(shown) < len(moved):
+            lines.append(
+                f"  and {len(moved) - len(shown)} that hold the same effects as one above or moved by less than is shown (see --json)"
+            )
+    lines += [f"not undone on its own: {change}: {why}" for change, why in found.kept.items()]
+    return lines
+
+
+def _to_show(moved: list[Compared]) -> list[Compared]:
+    """What a reader can see: not what is equal as printed, nor a body that holds just the effects of one before it."""
+    seen = set()
+    shown = []
+    for one in moved:
+        content = (one.old, one.new, one.because)
+        if (one.kind != "estimate" or content not in seen) and _shown(one.old) != _shown(one.new):
+            shown.append(one)
+        seen.add(content)
+    return shown
+
+
+def _moved(one: Compared) -> list[str]:
+    name = one.id if one.kind == "claim" else one.title
+    lines = [f"  {name}: {_shown(one.old)} -> {_shown(one.new)}"]
+    for because in one.because[:NAMED]:
+        moved = f"{because.difference:+.3f}" if because.difference is not None else f"without it {because.without}"
+        lines.append(f"      {because.change}: {moved}")
+    if len(one.because) > NAMED:
+        lines.append(f"      and {len(one.because) - NAMED} more (see --json or --out)")
+    if not one.because:
+        lines.append("      no single change decides it")
+    return lines
+
+
+def _shown(figure: Figure) -> str:
+    if figure.k_samples is None:
+        return figure.shown
+    return f"{figure.shown} ({figure.k_effects} effect{'' if figure.k_effects == 1 else 's'} of {figure.k_samples})"

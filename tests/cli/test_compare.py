@@ -1,0 +1,106 @@
+"""evidence compare: before and after, and the change that moved it."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+import evidence
+from evidence.review.read_codebook import load_codebook
+from evidence.review.write_local import write_studies
+from tests.conftest import STUDIES
+from tests.review.test_changes import rewrite
+
+STUDY = {
+    "studies": [
+        {"study_id": "town", "label": "Town 2026", "sample_id": "town", "year": "2026", "country": "GB", "typology": "family_finding"}
+        | {"intervention": "search", "comparator": "usual services", "design": "rct", "unit": "child", "population": "in_care"}
+        | {"high_need": "unclear", "treatment_linkage": "no", "eligible": "yes", "eligibility_reason": "trial", "source_kind": "report"}
+    ],
+    "effects": [
+        {"effect_id": "town-1", "study_id": "town", "outcome_domain": "reunification", "outcome_measure": "home", "higher_is_better": "1"}
+        | {"statistic": "events", "n_treat": "400", "n_comp": "400", "events_treat": "300", "events_comp": "100", "adjusted": "0"}
+        | {"direction": "treatment", "in_analysis": "yes", "tier": "1", "outcome_group": "home", "people_id": "town"}
+        | {"source_id": "town-s1", "source_locator": "table 1", "confidence": "high"}
+    ],
+    "sources": [{"source_id": "town-s1", "citation": "Town (2026).", "kind": "primary", "read": "full_text"}],
+}
+
+
+def in_effect(review, effect, **cells):
+    """Change cells of one effect."""
+    rewrite(review / "effects.csv", lambda row: row | cells if row["effect_id"] == effect else row)
+
+
+@pytest.fixture
+def with_town(review):
+    write_studies(review, load_codebook(review)[0], {"town": STUDY})
+    return review
+
+
+def test_a_local_study_moves_what_it_is_part_of_and_says_so(call, with_town):
+    code, found, err = call("compare", with_town, "--json")
+    assert (code, err) == (0, "")
+    assert found["studies"] == {"added": ["town"], "changed": [], "dropped": []}
+    estimates = {one["id"]: one for one in found["estimates"]}
+    home = estimates["home"]
+    assert home["moved"]
+    assert home["new"]["k_samples"] == home["old"]["k_samples"] + 1
+    (because,) = home["because"]
+    assert because["change"] == "study town"
+    # The only change: undoing it gives the old answer, and its part is the whole difference.
+    assert because["difference"] == pytest.approx(home["new"]["g"] - home["old"]["g"], abs=1e-9)
+    assert not estimates["by_group: safety"]["moved"]
+    assert estimates["by_typology: family_finding"]["because"][0]["change"] == "study town"
+
+
+def test_two_changes_are_told_apart(call, with_town):
+    """The added study and a mended cell each get their own part; together they make the whole when they touch different bodies."""
+    in_effect(with_town, "ryan2008_illinois-1", n_treat="700")
+    _, found, _ = call("compare", STUDIES, with_town, "--json")
+    because = {one["id"]: {b["change"] for b in one["because"]} for one in found["estimates"]}
+    assert because["home"] == {"study town"}
+    assert because["overall"] == {"study town", "study ryan2008_illinois"}
+
+
+def test_the_same_version_twice_moves_nothing(call):
+    code, out, _ = call("compare", STUDIES, STUDIES)
+    assert code == 0
+    assert "Estimates: 0 of" in out
+    assert "Ratings: 0 of" in out
+    assert "Claims: 0 of" in out
+
+
+def test_a_band_that_moved_names_the_change(call, review):
+    """Dropping every effect behind a rated recommendation takes its band away."""
+    in_effect(review, "walton1993_utah-2", in_analysis="no", exclusion_reason="a test")
+    _, found, _ = call("compare", STUDIES, review, "--json")
+    moved = [one for one in found["ratings"] if one["moved"]]
+    assert moved
+    assert all({because["change"] for because in one["because"]} == {"study walton1993_utah"} for one in moved)
+
+
+def test_the_table_holds_every_answer_of_the_json(call, with_town, tmp_path):
+    out = tmp_path / "compared.csv"
+    _, found, _ = call("compare", with_town, "--json", "--out", out)
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = [one for kind in ("estimates", "ratings", "claims") for one in found[kind]]
+    assert [row["id"] for row in rows] == [one["id"] for one in told]
+    home = next(row for row in rows if row["id"] == "home")
+    assert float(home["g_new"]) == pytest.approx(next(one for one in told if one["id"] == "home")["new"]["g"], rel=1e-11)
+
+
+def test_errors_of_either_version_stop_it(call, review):
+    in_effect(review, "akin2018_kansas-1", n_treat="many")
+    code, _, err = call("compare", STUDIES, review)
+    assert code == 1
+    assert "akin2018_kansas-1" in err
+    assert call("compare", STUDIES, review / "nowhere")[0] == 3
+
+
+def test_from_python(with_town):
+    found = evidence.compare(STUDIES, with_town)
+    assert [change.name for change in found.changes] == ["study town"]
+    assert "study town" in found.table().set_index("id").loc["home", "because"]
