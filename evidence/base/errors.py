@@ -21,6 +21,8 @@ class Problem:
     line : line in that file as an editor counts, 0 if no line is meant.
     column, id : column and the row's key ("" if none is meant).
     seen, allowed, fix : what stands there, what may stand there, what to do.
+    family : the family the rule belongs to, a section of the catalogue: "impossible", "discordant" and so on.
+    cause : what most often lies behind it; "" where nothing is known.
     """
 
     severity: str
@@ -32,6 +34,8 @@ class Problem:
     seen: str
     allowed: str
     fix: str
+    family: str = ""
+    cause: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as the command line prints it in JSON."""
@@ -40,7 +44,8 @@ class Problem:
     def text(self) -> str:
         """The problem in one line, with `file:line` as one unbroken token."""
         place = " ".join(part for part in (f"{self.file}:{self.line}" if self.file else "", self.column, self.id) if part)
-        return f"{self.severity} {place}: saw {self.seen}; allowed: {self.allowed}. {self.fix} [{self.rule}]"
+        cause = f" Likely cause: {self.cause}." if self.cause else ""
+        return f"{self.severity} {place}: saw {self.seen}; allowed: {self.allowed}.{cause} {self.fix} [{self.rule}]"
 
 
 class EvidenceError(Exception):

@@ -21,7 +21,7 @@ TARGETS = {
     "count": ("studies", "samples", "levels", "reported"),
     "rank": ("reported",),
 }
-INCOMPLETE = declare("claims-incomplete", "error")
+INCOMPLETE = declare("claims-incomplete", "error", family="claim")
 
 
 @dataclass(frozen=True, slots=True)

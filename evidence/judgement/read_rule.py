@@ -30,14 +30,15 @@ from evidence.review.folder import read_bytes
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
 from evidence.review.review import Review
 from evidence.review.rules.countries import COUNTRIES
-from evidence.review.rules.rule import declare, listed, nearest, shown
+from evidence.review.rules.rule import declare, listed, nearest, problem, shown
 from evidence.review.toml_lines import key_lines, line_of
 
 FILE = "ratings.toml"
 SCHEMA = 1
-SYNTAX, MISSING_FILE = declare("ratings-syntax", "error"), declare("ratings-missing-file", "error")
+SYNTAX = declare("ratings-syntax", "error", family="rating")
+MISSING_FILE = declare("ratings-missing-file", "error", family="rating")
 for _name in ("unknown-key", "missing-key", "value", "unknown-name"):
-    declare(f"ratings-{_name}", "error")
+    declare(f"ratings-{_name}", "error", family="rating")
 
 
 class RatingsReport(Report):
@@ -97,7 +98,7 @@ def _read(review: Review) -> tuple[RatingRule | None, list[Problem]]:
 
 
 def _problem(rule: str, line: int, column: str, id: str, seen: str, allowed: str, fix: str) -> Problem:
-    return Problem("error", rule, FILE, line, column, id, seen, allowed, fix)
+    return problem(rule, FILE, line, column, id, seen, allowed, fix)
 
 
 def _fingerprint(parsed: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from evidence.base.errors import Problem
 from evidence.review.plan_section import NUMERIC
 from evidence.review.review import Review
-from evidence.review.rules.rule import declare, listed, nearest, shown
+from evidence.review.rules.rule import declare, listed, nearest, problem, shown
 from evidence.review.tables import Row
 
 NAMED = ("body", "recommendation", "moderator", "claim")
@@ -21,7 +21,7 @@ CONDITIONAL = {
     "levels": ("studies",),
     "reported": ("progress_plus", "studies"),
 }
-BAD_TARGET = declare("claims-target", "error")
+BAD_TARGET = declare("claims-target", "error", family="claim")
 _CONDITION = re.compile(r"(?P<column>[A-Za-z0-9_]+)=(?P<values>[^=;|]+(\|[^=;|]+)*)")
 
 
@@ -54,7 +54,7 @@ class Faults:
 
     def add(self, row: Row, rule: str, column: str, seen: str, allowed: str, fix: str) -> None:
         """Note one fault in one cell."""
-        self.problems.append(Problem("error", rule, row.file, row.line, column, row.id, seen, allowed, fix))
+        self.problems.append(problem(rule, row.file, row.line, column, row.id, seen, allowed, fix))
 
 
 def parse_target(row: Row, review: Review, allowed: tuple[str, ...], faults: Faults) -> Target | None:

@@ -14,7 +14,7 @@ from evidence.review.rules.cells import faults
 from evidence.review.rules.rule import declare, problem, shown
 from evidence.review.tables import Row, Table
 
-STALE = declare("correction-stale", "warning")
+STALE = declare("correction-stale", "warning", family="data")
 
 
 def _key(raw: RawTable, table: str, row: RawRow) -> str:

@@ -9,7 +9,7 @@ from evidence.base.errors import Problem
 from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Table
 
-UNUSED = declare("explanation-unused", "note")
+UNUSED = declare("explanation-unused", "note", family="data")
 
 
 def explain(problems: Iterable[Problem], explanations: Table | None) -> list[Problem]:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.review.layout import TABLES
+from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
 from evidence.review.rules.rule import declare, nearest, problem
 
-MISSING_TABLE = declare("missing-table", "error")
-LINKED_FILE = declare("linked-file", "error")
-UNREADABLE_FILE = declare("unreadable-file", "error")
-UNKNOWN_FILE = declare("unknown-file", "warning")
+MISSING_TABLE = declare("missing-table", "error", family="file")
+LINKED_FILE = declare("linked-file", "error", family="file")
+UNREADABLE_FILE = declare("unreadable-file", "error", family="file")
+TOO_LARGE = declare(
+    "too-large", "error", family="file", cause="a file of another kind under this name, or a table that was pasted many times"
+)
+UNKNOWN_FILE = declare("unknown-file", "warning", family="file")
 
 CODEBOOK_FILES = ("codebook/columns.csv", "codebook/values.csv")
 
@@ -36,10 +40,18 @@ def read_bytes(root: Path, file: str, required: bool) -> bytes | Problem | None:
     try:
         if not path.is_file():
             raise OSError("it is a folder or a device")
-        return path.read_bytes()
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            return _too_large(file, megabytes(size), BYTES_ALLOWED)
+        data = path.read_bytes()
     except OSError as error:
         seen = f"a file that can't be opened ({error.strerror or error})"
         return problem(UNREADABLE_FILE, file, 1, "", "", seen, "a readable file", "Close it in Excel, or check who may read it.")
+    return _too_large(file, f"more than {MOST_ROWS:,} rows", ROWS_ALLOWED) if has_too_many_rows(data) else data
+
+
+def _too_large(file: str, seen: str, allowed: str) -> Problem:
+    return problem(TOO_LARGE, file, 1, "", "", seen, allowed, "Restore the file from a copy, or take out what does not belong there.")
 
 
 def unknown_files(root: Path) -> list[Problem]:

@@ -11,10 +11,10 @@ from evidence.review.toml_lines import line_of
 FILE = "review.toml"
 NUMERIC = ("number", "percent", "integer", "flag")
 
-UNKNOWN_KEY = declare("plan-unknown-key", "error")
-MISSING_KEY = declare("plan-missing-key", "error")
-BAD_VALUE = declare("plan-value", "error")
-UNKNOWN_NAME = declare("plan-unknown-name", "error")
+UNKNOWN_KEY = declare("plan-unknown-key", "error", family="plan")
+MISSING_KEY = declare("plan-missing-key", "error", family="plan")
+BAD_VALUE = declare("plan-value", "error", family="plan")
+UNKNOWN_NAME = declare("plan-unknown-name", "error", family="plan")
 
 KeyPath = tuple[str, ...]
 

@@ -15,11 +15,11 @@ from evidence.review.rules.cells import faults
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
 from evidence.review.tables import Row
 
-CORE_CHANGED = declare("codebook-core-changed", "error")
-UNKNOWN_NAME = declare("codebook-unknown-name", "error")
-WRONG_TYPE = declare("codebook-wrong-type", "error")
-NO_VALUES = declare("codebook-no-values", "error")
-BAD_EXAMPLE = declare("codebook-example", "error")
+CORE_CHANGED = declare("codebook-core-changed", "error", family="codebook")
+UNKNOWN_NAME = declare("codebook-unknown-name", "error", family="codebook")
+WRONG_TYPE = declare("codebook-wrong-type", "error", family="codebook")
+NO_VALUES = declare("codebook-no-values", "error", family="codebook")
+BAD_EXAMPLE = declare("codebook-example", "error", family="codebook")
 
 COLUMNS = TableLayout("columns", "codebook/columns.csv", ("table", "column"))
 VALUES = TableLayout("values", "codebook/values.csv", ("table", "column", "value"))

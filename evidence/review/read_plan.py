@@ -22,7 +22,7 @@ CONVERSIONS = ("hasselblad-hedges", "cox", "probit")
 RATINGS = ("none", "promising", "good", "strong")
 KINDS = ("body", "moderator")
 
-SYNTAX = declare("plan-syntax", "error")
+SYNTAX = declare("plan-syntax", "error", family="plan")
 
 
 def read_plan(data: bytes, codebook: Codebook) -> tuple[Plan | None, dict[str, Any], list[Problem]]:

@@ -17,6 +17,7 @@ from evidence.review.corrections import apply_corrections
 from evidence.review.explanations import explain
 from evidence.review.folder import is_linked, unknown_files
 from evidence.review.layout import TABLES
+from evidence.review.limits import MOST_BYTES, megabytes
 from evidence.review.local import read_local
 from evidence.review.plan import Plan
 from evidence.review.read_codebook import load_codebook
@@ -147,6 +148,8 @@ def _open_plan(root: Path) -> bytes:
     if is_linked(root, PLAN_FILE):
         raise FileProblem(f"{PLAN_FILE} in {root} is a symbolic link; put the file itself into the review folder")
     try:
+        if (root / PLAN_FILE).stat().st_size > MOST_BYTES:
+            raise FileProblem(f"{PLAN_FILE} in {root} is larger than {megabytes(MOST_BYTES)}, so it is no plan; restore it from a copy")
         return (root / PLAN_FILE).read_bytes()
     except FileNotFoundError:
         raise FileProblem(f"{root} holds no {PLAN_FILE}, so it is no review; name a folder that does") from None

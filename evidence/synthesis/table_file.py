@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
 from evidence.review.read_csv import RawTable, parse
-from evidence.review.rules.rule import declare
+from evidence.review.rules.rule import declare, problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MISSING = ("", "NA")
-TABLE_FILE = declare("table-file", "error")
+TABLE_FILE = declare("table-file", "error", family="table")
 
 
 def read_table(path: Path, numeric: Sequence[str] = ()) -> pd.DataFrame:
@@ -57,9 +58,13 @@ def read_table(path: Path, numeric: Sequence[str] = ()) -> pd.DataFrame:
 
 def _parsed(path: Path) -> RawTable:
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as error:
         raise FileProblem(f"{path} cannot be opened ({error.strerror}); check the name and the folder") from None
+    if size > MOST_BYTES or has_too_many_rows(data):
+        seen = megabytes(size) if size > MOST_BYTES else f"more than {MOST_ROWS:,} rows"
+        raise DataProblems([_problem(path.name, 1, "", seen, f"{ROWS_ALLOWED} and {BYTES_ALLOWED}", "Split the file.")])
     try:
         return parse(data, path.name)
     except UnicodeDecodeError as error:
@@ -86,7 +91,7 @@ def _shape_problems(raw: RawTable) -> list[Problem]:
 
 
 def _problem(file: str, line: int, column: str, seen: str, allowed: str, fix: str) -> Problem:
-    return Problem("error", TABLE_FILE, file, line, column, "", seen, allowed, fix)
+    return problem(TABLE_FILE, file, line, column, "", seen, allowed, fix)
 
 
 def _is_finite(text: str) -> bool:

@@ -191,3 +191,24 @@ def test_everything_at_once(tmp_path):
     rank = {"error": 0, "warning": 1, "note": 2}
     keys = [(rank[p.severity], p.file, p.line) for p in found]
     assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("damage", ["rows", "bytes"])
+def test_a_file_that_is_too_large_is_refused_at_once(tmp_path, damage):
+    review = copy_review(tmp_path)
+    if damage == "rows":
+        (review / "effects.csv").write_bytes((review / "effects.csv").read_bytes() + b"a,b\n" * 1_000_000)
+    else:
+        with (review / "effects.csv").open("r+b") as file:
+            file.truncate(51 * 1024 * 1024)  # a sparse file: no disk is filled
+    found = [p for p in check_review(review) if p.file == "effects.csv" and p.severity == "error"]
+    assert places(found) == {("error", "effects.csv", 1, "", "too-large")}
+
+
+def test_a_problem_names_its_family_and_its_likely_cause(tmp_path):
+    review = copy_review(tmp_path)
+    with (review / "effects.csv").open("r+b") as file:
+        file.truncate(51 * 1024 * 1024)
+    found = next(p for p in check_review(review) if p.rule == "too-large")
+    assert found.to_dict()["family"] == "file"
+    assert f" Likely cause: {found.to_dict()['cause']}. " in found.text()

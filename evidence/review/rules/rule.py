@@ -10,10 +10,33 @@ from evidence.base.errors import SEVERITIES, Problem
 
 SUBJECTS = ("file", "table", "cell", "effect", "review")
 
+# The sections of the catalogue (docs/errors.md), by family.
+FAMILIES = {
+    "file": "Files",
+    "shape": "Columns and rows",
+    "cell": "Cells",
+    "key": "Keys",
+    "impossible": "Impossible: numbers of an effect that cannot be right",
+    "implausible": "Implausible: numbers that are hardly ever right",
+    "discordant": "Discordant: numbers that contradict each other",
+    "dependent": "Dependent: the same people or numbers more than once",
+    "unsourced": "Unsourced: numbers nobody can look up",
+    "coding": "Coding: decisions that contradict each other",
+    "data": "Assumptions, corrections, explanations",
+    "codebook": "Codebook of a review",
+    "plan": "Plan (review.toml)",
+    "rating": "The rating rule",
+    "claim": "The claims",
+    "table": "Any CSV (evidence meta)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule saw: a `Problem` without the rule's own name and severity. Attributes as there."""
+    """What a rule saw: a `Problem` without the rule's own name, severity and family. Attributes as there.
+
+    An empty `cause` stands for the cause that the rule itself names.
+    """
 
     file: str
     line: int
@@ -22,6 +45,7 @@ class Finding:
     seen: str
     allowed: str
     fix: str
+    cause: str = ""
 
 
 Check = Callable[[Any], Iterator[Finding]]
@@ -38,6 +62,8 @@ class Rule:
     subject : what its check looks at, one of `SUBJECTS`; "" if the reader itself reports the problem while reading.
     types : for a rule on cells the column types it looks at; empty for all.
     check : takes one subject and yields what it found; None if the reader itself reports the problem.
+    family : one of `FAMILIES`.
+    cause : what most often lies behind it, as a phrase; "" where nothing is known.
     """
 
     id: str
@@ -45,24 +71,37 @@ class Rule:
     subject: str
     types: tuple[str, ...] = ()
     check: Check | None = None
+    family: str = "coding"
+    cause: str = ""
 
 
 RULES: dict[str, Rule] = {}
 
 
-def declare(id: str, severity: str, subject: str = "", types: tuple[str, ...] = (), check: Check | None = None) -> str:
+def declare(
+    id: str,
+    severity: str,
+    subject: str = "",
+    types: tuple[str, ...] = (),
+    check: Check | None = None,
+    *,
+    family: str = "coding",
+    cause: str = "",
+) -> str:
     """Enter a rule into `RULES` and give its name back."""
-    if severity not in SEVERITIES or id in RULES or (subject and subject not in SUBJECTS):
-        raise ValueError(f"rule {id}: severity {severity!r} or subject {subject!r} unknown, or declared twice")
-    RULES[id] = Rule(id, severity, subject, types, check)
+    if severity not in SEVERITIES or id in RULES or (subject and subject not in SUBJECTS) or family not in FAMILIES:
+        raise ValueError(f"rule {id}: severity {severity!r}, subject {subject!r} or family {family!r} unknown, or declared twice")
+    RULES[id] = Rule(id, severity, subject, types, check, family, cause)
     return id
 
 
-def rule(id: str, severity: str, subject: str, types: tuple[str, ...] = ()) -> Callable[[Check], Check]:
+def rule(
+    id: str, severity: str, subject: str, types: tuple[str, ...] = (), *, family: str = "coding", cause: str = ""
+) -> Callable[[Check], Check]:
     """Declare the function below as the check of a rule."""
 
     def enter(check: Check) -> Check:
-        declare(id, severity, subject, types, check)
+        declare(id, severity, subject, types, check, family=family, cause=cause)
         return check
 
     return enter
@@ -79,8 +118,10 @@ def run(rules: Iterable[Rule], subject: Any) -> list[Problem]:
 
 
 def as_problem(rule_id: str, found: Finding) -> Problem:
-    """A finding with the rule's name and severity."""
-    return Problem(RULES[rule_id].severity, rule_id, found.file, found.line, found.column, found.id, found.seen, found.allowed, found.fix)
+    """A finding with the rule's name, severity and family."""
+    rule = RULES[rule_id]
+    place = (found.file, found.line, found.column, found.id)
+    return Problem(rule.severity, rule_id, *place, found.seen, found.allowed, found.fix, rule.family, found.cause or rule.cause)
 
 
 def problem(rule_id: str, file: str, line: int, column: str, id: str, seen: str, allowed: str, fix: str) -> Problem:
