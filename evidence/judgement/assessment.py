@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.errors import DataProblems, Problem
+from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.queries import query_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
@@ -25,16 +26,18 @@ class Assessment:
     results : the run.
     ratings : one a recommendation of the plan; a suggestion that a person confirms.
     claims : one a row of guide/claims.csv.
+    annex : findings in words, what the evidence covers and misses, what surveys say.
     """
 
     results: Results
     ratings: tuple[Rating, ...]
     claims: tuple[Claim, ...]
+    annex: Annex
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
         out = self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
-        out |= {"claims": [claim.to_dict() for claim in self.claims]}
+        out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict()
         return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
 
     def ratings_rows(self) -> list[dict[str, Any]]:
@@ -76,7 +79,7 @@ def assess(results: Results) -> Assessment:
     if problems:
         raise DataProblems(problems)
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
-    return Assessment(results, ratings, judge_claims(results, ratings))
+    return Assessment(results, ratings, judge_claims(results, ratings), make_annex(results, ratings))
 
 
 def judgement_problems(review: Review) -> list[Problem]:

@@ -16,9 +16,10 @@ from evidence.judgement.figures import added, counted, divided, ranked
 from evidence.judgement.numbers import answer_dict
 from evidence.judgement.queries import Query, read_queries
 from evidence.judgement.ratings import Rating
-from evidence.judgement.shares import check_share, no_denominator, share_verdict, wilson
+from evidence.judgement.shares import check_share, no_denominator, share_verdict
 from evidence.judgement.targets import Target
 from evidence.judgement.trace import answer_text
+from evidence.models.proportions import wilson_interval
 from evidence.review.cells import decimals, number
 from evidence.review.codebook import Codebook
 from evidence.synthesis.answer import u3
@@ -276,7 +277,7 @@ def _proportion(query: Query, context: _Context) -> _Found:
     count = check_share(query.published, n, parts).count
     if count is None:
         return _Found(verdict, why)
-    return _Found(verdict, why, count / n, *wilson(count, n, context.results.review.plan.level))
+    return _Found(verdict, why, count / n, *wilson_interval(count, n, context.results.review.plan.level))
 
 
 def _figure(query: Query, context: _Context) -> _Found:

@@ -91,20 +91,6 @@ def no_denominator() -> Verdict:
     return CANNOT, "the number of answers it is a share of is not stated"
 
 
-def wilson(count: int, n: int, level: float) -> tuple[float, float]:
-    """Wilson's interval of a proportion (Wilson 1927).
-
-    >>> low, high = wilson(42, 75, 0.95)
-    >>> round(low, 3), round(high, 3)
-    (0.447, 0.667)
-    """
-    from evidence.models.distributions import critical_value
-
-    z, p = float(critical_value(level)), count / n
-    middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
-
-
 def _of(printed: int, decimals: int, n: int, parts: int) -> tuple[int | None, tuple[int, int] | None]:
     prints = [rounded(count, n, decimals) for count in range(n + 1)]
     single = next((count for count, values in enumerate(prints) if printed in values), None)

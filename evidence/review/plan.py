@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -96,6 +96,54 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Principle:
+    """A key principle of the guide.
+
+    Attributes
+    ----------
+    number : its number.
+    title : what it says, in short.
+    rests_on : what the guide says it rests on.
+    body : the effects of this review that come nearest to it; None where none do.
+    figures : keys of survey.csv that the guide prints beside it.
+    """
+
+    number: int
+    title: str
+    rests_on: str
+    body: Body | None
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Everyone a survey could have asked.
+
+    Attributes
+    ----------
+    size : how many there are.
+    basis : what that number rests on.
+    """
+
+    size: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equity:
+    """What the annex on equity looks at.
+
+    Attributes
+    ----------
+    family : the family of moderators that concern people's characteristics; "" where the plan names none.
+    groups : groups of people that the evidence may serve or miss: column of studies.csv -> values.
+    """
+
+    family: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Moderator:
     """Something the effects may differ by.
 
@@ -158,6 +206,9 @@ class Plan:
     groups : name of the body that answers for each outcome group.
     recommendations : by its number as text, in order of the numbers.
     moderators : by name, in the order of the plan.
+    principles : key principles of the guide, by number as text, in order of the numbers.
+    populations : whom surveys asked, by the unit in which survey.csv counts them.
+    equity : what the annex on equity looks at.
     """
 
     title: str
@@ -178,3 +229,6 @@ class Plan:
     groups: Mapping[str, str]
     recommendations: Mapping[str, Recommendation]
     moderators: Mapping[str, Moderator]
+    principles: Mapping[str, Principle] = field(default_factory=lambda: MappingProxyType({}))
+    populations: Mapping[str, Population] = field(default_factory=lambda: MappingProxyType({}))
+    equity: Equity = field(default_factory=Equity)

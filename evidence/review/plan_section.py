@@ -62,6 +62,13 @@ class Section:
             self.wrong(key, f"a list of {listed(allowed)}", nearest(str(strangers[0]), allowed, "Take one of these."))
         return tuple(value for value in values if value in allowed)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where the key is absent."""
+        values = self.take(key, list, "a list of texts", [])
+        if not all(isinstance(value, str) for value in values):
+            self.wrong(key, "a list of texts")
+        return tuple(value for value in values if isinstance(value, str))
+
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         allowed = f"a number from {low:g} to {high:g}"
         value = self.take(key, (int, float), allowed, default)

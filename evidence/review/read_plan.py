@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.review.codebook import Codebook
-from evidence.review.plan import Body, Icc, Plan, Recommendation, Words
+from evidence.review.plan import Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
 from evidence.review.read_moderators import read_moderators
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
@@ -61,6 +62,7 @@ def _plan(root: Section, codebook: Codebook) -> Plan:
     if "overall" not in bodies:
         fix = "Describe it under [bodies.overall]: all outcomes that count."
         root.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)
+    moderators = read_moderators(root, codebook)
     plan = Plan(
         *(title, question, statement, words, headline),
         method=model.choice("method", METHODS),
@@ -75,7 +77,10 @@ def _plan(root: Section, codebook: Codebook) -> Plan:
         bodies=MappingProxyType(bodies),
         groups=MappingProxyType(groups),
         recommendations=MappingProxyType(recommendations),
-        moderators=MappingProxyType(read_moderators(root, codebook)),
+        moderators=MappingProxyType(moderators),
+        principles=MappingProxyType(_principles(root, bodies, codebook)),
+        populations=MappingProxyType(_populations(root)),
+        equity=_equity(root, moderators, codebook),
     )
     model.close()
     root.close()
@@ -158,14 +163,19 @@ def _groups(section: Section, bodies: dict[str, Body], codebook: Codebook) -> di
     return groups
 
 
-def _recommendations(root: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, Recommendation]:
+def _numbered(root: Section, name: str, needed: bool = True) -> list[tuple[int, Section]]:
+    """The sections whose names are numbers, in order of the numbers."""
     found = []
-    for name, section in root.sections("recommendations"):
-        if not re.fullmatch(r"[1-9][0-9]{0,3}", name):
-            section.report.add(BAD_VALUE, section.path, shown(name), "a number", "Write [recommendations.1] and so on.")
-            continue
-        found.append(_recommendation(int(name), section, bodies, codebook))
-    return {str(one.number): one for one in sorted(found, key=lambda one: one.number)}
+    for key, section in root.sections(name, needed):
+        if re.fullmatch(r"[1-9][0-9]{0,3}", key):
+            found.append((int(key), section))
+        else:
+            section.report.add(BAD_VALUE, section.path, shown(key), "a number", f"Write [{name}.1] and so on.")
+    return sorted(found, key=lambda one: one[0])
+
+
+def _recommendations(root: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, Recommendation]:
+    return {str(n): _recommendation(n, section, bodies, codebook) for n, section in _numbered(root, "recommendations")}
 
 
 def _recommendation(number: int, section: Section, bodies: dict[str, Body], codebook: Codebook) -> Recommendation:
@@ -178,12 +188,53 @@ def _recommendation(number: int, section: Section, bodies: dict[str, Body], code
         if moderator and moderator not in columns:
             fix = nearest(moderator, columns, "Name a column of effects.csv or studies.csv.")
             section.report.add(UNKNOWN_NAME, (*section.path, "moderator"), shown(moderator), "a column of effects or studies", fix)
-    elif "body" in section.data:
-        name = section.text("body")
-        body = bodies.get(name)
-        if name and body is None:
-            _unknown_body(section, "body", name, bodies)
     else:
-        body = Body(f"recommendation {number}", title, MappingProxyType(_where(section, codebook)))
+        body = _named_or_own_body(section, f"recommendation {number}", title, bodies, codebook)
     section.close()
     return Recommendation(number, title, published, kind, body, moderator)
+
+
+def _named_or_own_body(section: Section, name: str, title: str, bodies: dict[str, Body], codebook: Codebook) -> Body | None:
+    """The body that the section names, or the one it describes itself."""
+    if "body" not in section.data:
+        return Body(name, title, MappingProxyType(_where(section, codebook)))
+    named = section.text("body")
+    if named and named not in bodies:
+        _unknown_body(section, "body", named, bodies)
+    return bodies.get(named)
+
+
+def _principles(root: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, Principle]:
+    found = {}
+    for number, section in _numbered(root, "principles", needed=False):
+        title, rests_on = section.text("title"), section.text("rests_on")
+        figures = section.texts("figures")
+        quantitative = "body" in section.data or "where" in section.data
+        body = _named_or_own_body(section, f"principle {number}", title, bodies, codebook) if quantitative else None
+        section.close()
+        found[str(number)] = Principle(number, title, rests_on, body, figures)
+    return found
+
+
+def _populations(root: Section) -> dict[str, Population]:
+    found = {}
+    for unit, section in root.sections("populations", needed=False):
+        found[unit] = Population(int(section.number("size", 1, 1e12)), section.text("basis"))
+        section.close()
+    return found
+
+
+def _equity(root: Section, moderators: Mapping[str, Moderator], codebook: Codebook) -> Equity:
+    if "equity" not in root.data:
+        root.asked.add("equity")
+        return Equity()
+    section = root.section("equity")
+    family = section.choice("family", tuple(dict.fromkeys(moderator.family for moderator in moderators.values())))
+    groups = section.section("groups")
+    columns = [spec.column for spec in codebook.table("studies") if spec.values]
+    found = {column: groups.choices(column, codebook.values_of("studies", column)) for column in groups.data if column in columns}
+    for column in groups.data.keys() - found.keys():
+        fix = nearest(column, columns, "Name a column of studies.csv that has a list of values.")
+        groups.report.add(UNKNOWN_NAME, (*groups.path, column), f"a column {column}", listed(columns), fix)
+    section.close()
+    return Equity(family, MappingProxyType(found))

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import pytest
 
-from evidence.judgement.shares import check_share, share_verdict, wilson
+from evidence.judgement.shares import check_share, share_verdict
+from evidence.models.proportions import wilson_interval
 
 # Floating-point error of a handful of operations on numbers near 1.
 ROUNDING = 1e-12
@@ -62,6 +63,6 @@ def test_single_shares_and_sums_agree_with_brute_force(n, decimals):
 
 def test_wilson_holds_the_share_and_stays_inside():
     for count in (0, 1, 42, 75):
-        low, high = wilson(count, 75, 0.95)
+        low, high = wilson_interval(count, 75, 0.95)
         assert -ROUNDING <= low <= count / 75 + ROUNDING
         assert count / 75 - ROUNDING <= high <= 1 + ROUNDING

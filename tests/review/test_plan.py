@@ -75,6 +75,13 @@ CASES = [
     ('body = "stability"', 'body = "stabilty"', "body", "plan-unknown-name", "'stability'"),
     ('kind = "moderator"', 'kind = "moderate"', "kind", "plan-value", "'moderator'"),
     ("[recommendations.4]", "[recommendations.four]", "four", "plan-value", "[recommendations.1]"),
+    ("size = 152", "size = 0", "size", "plan-value", "from 1"),
+    ("[principles.2]", "[principles.two]", "two", "plan-value", "[principles.1]"),
+    ('where = { timing = ["post", "both"] }', 'where = { timing = ["after"] }', "timing", "plan-unknown-name", "post"),
+    ('figures = ["G30", "G31"]', "figures = [30]", "figures", "plan-value", "a list of texts"),
+    ('[equity]\nfamily = "equity"', '[equity]\nfamily = "equality"', "family", "plan-value", "'equity'"),
+    ('population = ["in_care", "returned_home"]', 'population = ["in_car"]', "population", "plan-value", "'in_care'"),
+    ('population = ["in_care", "returned_home"]', 'populations = ["in_care"]', "populations", "plan-unknown-name", "'population'"),
     ("sensitivity = true", 'sensitivity = "yes"', "sensitivity", "plan-value", "true or false"),
 ]
 
@@ -82,7 +89,7 @@ CASES = [
 @pytest.mark.parametrize(("old", "new", "key", "rule", "words"), CASES)
 def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key, rule, words):
     review = copy_review(tmp_path)
-    line = replace_text(review / PLAN, old, new)
+    line = replace_text(review / PLAN, old, new) + new.count("\n")
     found = [p for p in new_problems(review) if p.rule == rule and p.column == key]
     assert places(found) == {("error", PLAN, line, key, rule)}
     assert words in found[0].text()

@@ -1,0 +1,42 @@
+"""Everything the evidence annex adds to a run: findings in words, what the evidence covers, what surveys say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.judgement.coverage import Coverage, cover
+from evidence.judgement.findings import Summary, summarise
+from evidence.judgement.ratings import Rating
+from evidence.judgement.survey import SurveyShare, survey_shares
+from evidence.synthesis.review_run import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What the annex shows beside the answers, ratings and claims of a run.
+
+    Attributes
+    ----------
+    findings : one summary of findings a recommendation and key principle.
+    coverage : what the evidence covers and misses.
+    survey : printed shares with their intervals.
+    """
+
+    findings: tuple[Summary, ...]
+    coverage: Coverage
+    survey: tuple[SurveyShare, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parts under their names in results.json."""
+        return {
+            "findings": [one.to_dict() for one in self.findings],
+            "coverage": self.coverage.to_dict(),
+            "survey": [one.to_dict() for one in self.survey],
+        }
+
+
+def make_annex(results: Results, ratings: Sequence[Rating]) -> Annex:
+    """The annex of a run."""
+    return Annex(summarise(results, ratings), cover(results), survey_shares(results.review))

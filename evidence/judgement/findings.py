@@ -1,0 +1,197 @@
+"""Summary of findings: for each recommendation and key principle what the effects behind it show, row by row, in numbers and words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.reason import NotEstimated
+from evidence.judgement.numbers import answer_dict
+from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sentence
+from evidence.judgement.ratings import Rating
+from evidence.review.plan import Body
+from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
+from evidence.synthesis.answer import Answer, pool
+from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.directions import Panel, count_directions, panel
+from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.review_run import Results
+
+RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
+ALL = "All its outcomes"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of a summary of findings.
+
+    Attributes
+    ----------
+    outcome : what the row is about.
+    whole : whether it is the whole body; the other rows are its parts.
+    answer : the pooled answer by name of its numbers, of one sample its own interval, or `not_estimated` with the counts.
+    odds_ratio, odds_low, odds_high : odds of the better outcome, exp(g pi / sqrt 3) (Hasselblad & Hedges 1995); None where an effect
+        of the row is neither a yes/no outcome nor a time to one, or where there is no answer.
+    absolute : events per 100 at low, middle and high comparison risk, or why they can't be told.
+    votes : directions of every eligible sample, with and without a size.
+    certainty : certainty of the evidence; None where it was not graded.
+    sentence : the row in plain words, by rule.
+    """
+
+    outcome: str
+    whole: bool
+    answer: Mapping[str, Any]
+    odds_ratio: float | None
+    odds_low: float | None
+    odds_high: float | None
+    absolute: AbsoluteEffect | NotEstimated
+    votes: Panel
+    certainty: str | None
+    sentence: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name; a note beside what could not be told."""
+        out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": dict(self.answer)}
+        out |= {"odds_ratio": self.odds_ratio, "odds_low": self.odds_low, "odds_high": self.odds_high}
+        if self.odds_ratio is None:
+            out["odds_ratio_note"] = "no answer, or not every effect is of a yes/no outcome or of a time to one"
+        if isinstance(self.absolute, AbsoluteEffect):
+            out["per_100"] = self.absolute.to_dict()
+        else:
+            out |= {"per_100": None, "per_100_note": self.absolute.reason}
+        out |= {"votes": self.votes.to_dict(), "certainty": self.certainty, "sentence": self.sentence}
+        return out if self.certainty else out | {"certainty_note": "not graded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary of findings of one recommendation or key principle.
+
+    Attributes
+    ----------
+    kind : "recommendation" or "principle".
+    number, title : as in the plan.
+    rests_on : what the guide says it rests on; for a recommendation the body of evidence in words.
+    rows : the whole body first, then its parts; none where nothing quantitative stands behind it.
+    sentence : what holds for the whole, in plain words.
+    concerns : every concern about the body and why, for a recommendation that was rated.
+    """
+
+    kind: str
+    number: int
+    title: str
+    rests_on: str
+    rows: tuple[Finding, ...]
+    sentence: str
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Short and fixed: recommendation_2."""
+        return f"{self.kind}_{self.number}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        plain = {name: getattr(self, name) for name in ("kind", "number", "title", "rests_on", "sentence")}
+        return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
+
+
+def summarise(results: Results, ratings: Sequence[Rating]) -> tuple[Summary, ...]:
+    """The summary of findings of every recommendation and key principle of the plan."""
+    plan = results.review.plan
+    rated = {rating.recommendation: rating for rating in ratings}
+    found = []
+    for one in plan.recommendations.values():
+        if one.body is None:
+            found.append(_comparison(one.number, one.title, str(one.moderator), results))
+            continue
+        rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results)
+        words = f"The effects with {_condition(one.body, results)}."
+        found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rated.get(one.number))))
+    for principle in plan.principles.values():
+        if principle.body is None:
+            said = "Nothing quantitative coded here stands behind it."
+            found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
+            continue
+        where = {**plan.bodies["overall"].where, **principle.body.where}
+        rows = _rows(where, ALL, results)
+        said = f"The nearest effects coded here are those with {_condition(principle.body, results)}. {rows[0].sentence}"
+        found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said))
+    return tuple(found)
+
+
+def _rows(where: Mapping[str, Sequence[str]], title: str, results: Results) -> tuple[Finding, ...]:
+    """The whole body, then each outcome domain of it that an eligible study measured."""
+    label = results.review.codebook.label
+    eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
+    measured = {row.columns["outcome_domain"] for row in eligible}
+    domains = [domain for domain in results.review.codebook.values_of("effects", "outcome_domain") if domain in measured]
+    whole = _finding(title, True, eligible, results)
+    if len(domains) < 2:
+        return (whole,)
+    parts = {domain: [row for row in eligible if row.columns["outcome_domain"] == domain] for domain in domains}
+    return (whole, *(_finding(label("effects", "outcome_domain", domain), False, rows, results) for domain, rows in parts.items()))
+
+
+def _comparison(number: int, title: str, column: str, results: Results) -> Summary:
+    """A recommendation that rests on a comparison of kinds: one row a kind, and the joint test in words."""
+    codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
+    table = "studies" if codebook.column("studies", column) else "effects"
+    eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
+    rows = tuple(
+        _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results)
+        for value in codebook.values_of(table, column)
+    )
+    heading = codebook.column(table, column)
+    rests_on = f"A comparison by {column}: {heading.definition if heading else ''}"
+    return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
+
+
+def _finding(title: str, whole: bool, eligible: Sequence[EffectRow], results: Results) -> Finding:
+    plan = results.review.plan
+    rows = select(eligible, {}, TIER_1)
+    answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
+    votes = panel(count_directions(eligible, plan).votes)
+    ratio = tuple(math.exp(answer[end] * math.pi / math.sqrt(3.0)) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
+    pooled = pool(rows, plan, alternatives=False)
+    absolute = absolute_effect(pooled, rows) if isinstance(pooled, Answer) else NotEstimated("nothing is pooled")
+    shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), None)
+    low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
+    return Finding(title, whole, answer, middle, low, high, absolute, votes, None, plain_sentence(shown))
+
+
+def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:
+    """The one outcome of the rows as a sentence names it, or "these outcomes"."""
+    domains = {row.columns["outcome_domain"] for row in rows}
+    if len(domains) != 1:
+        return "these outcomes"
+    label = results.review.codebook.label("effects", "outcome_domain", domains.pop())
+    return label[:1].lower() + label[1:]
+
+
+def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
+    return "g" in answer and all(row.effect is not None and row.effect.native is not None for row in rows)
+
+
+def _holds(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
+    return all(row.columns[name] in values for name, values in where.items())
+
+
+def _condition(body: Body, results: Results) -> str:
+    """The condition of a body in the words of the codebook: 'kind of support: Financial support'."""
+    codebook = results.review.codebook
+    parts = []
+    for column, values in body.where.items():
+        table = "effects" if codebook.column("effects", column) else "studies"
+        named = " or ".join(codebook.label(table, column, value) for value in values)
+        parts.append(f"{column.replace('_', ' ')}: {named}")
+    return "; ".join(parts)
+
+
+def _concerns(rating: Rating | None) -> tuple[str, ...]:
+    """The concerns of the graded reading, in the words of its trace."""
+    if rating is None:
+        return ()
+    return tuple(f"{line.input}: {line.why}" for line in rating.trace if line.mode == "graded" and line.gate == "concerns")

@@ -1,0 +1,93 @@
+"""Plain-language sentences by rule: numbers in, words out. No effect is called one while its interval spans zero.
+
+The verbs by certainty follow Santesso et al. (2020), GRADE guidelines 26. "No effect" is never written: an interval that spans
+zero shows neither an effect nor its absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.synthesis.answer import RELIABLE_DF
+from evidence.synthesis.moderators import ModeratorTest, Tested
+from evidence.synthesis.saying import say
+
+SIGNIFICANT = 0.05
+# Words for an improvement and for a worsening, by certainty; uncertain ones where nothing was graded.
+VERBS = {
+    "high": ("improves", "worsens"),
+    "moderate": ("probably improves", "probably worsens"),
+    "low": ("may improve", "may worsen"),
+    "very low": ("may improve", "may worsen"),
+    None: ("may improve", "may worsen"),
+}
+VOTES = ("better", "worse", "none", "mixed")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a sentence is made of; every number keeps the name it has in results.json.
+
+    Attributes
+    ----------
+    outcome : what was measured, as it stands in the middle of a sentence.
+    answer : the pooled answer by name, or `not_estimated` with the counts.
+    votes : better, worse, none and mixed, in samples.
+    certainty : "high", "moderate", "low", "very low", or None where it was not graded.
+    """
+
+    outcome: str
+    answer: Mapping[str, Any]
+    votes: Mapping[str, Any]
+    certainty: str | None
+
+
+def plain_sentence(shown: Shown) -> str:
+    """What a row shows, in plain words.
+
+    Examples
+    --------
+    >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
+    >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
+    >>> plain_sentence(Shown("return home", answer, votes, "moderate"))
+    'Support probably improves return home: g = 0.31 [0.05, 0.56], 7 samples.'
+    >>> plain_sentence(Shown("return home", answer | {"ci_low": -0.05}, votes, "moderate"))
+    'The evidence does not show whether support improves or worsens return home: g = 0.31 [-0.05, 0.56], 7 samples.'
+    """
+    facts = {"outcome": shown.outcome, "answer": shown.answer, "votes": shown.votes}
+    if "g" not in shown.answer:
+        return _without_a_size(shown, facts)
+    low, high = shown.answer["ci_low"], shown.answer["ci_high"]
+    if low <= 0 <= high:
+        said = "The evidence does not show whether support improves or worsens {outcome}"
+    else:
+        said = f"Support {VERBS[shown.certainty][0 if low > 0 else 1]} {{outcome}}"
+    one = shown.answer["k_samples"] == 1
+    behind = "one sample, so nothing is pooled" if one else "{answer.k_samples} samples"
+    text = say(said + ": g = {answer.g:z.2f} [{answer.ci_low:z.2f}, {answer.ci_high:z.2f}], " + behind + ".", facts)
+    if shown.certainty == "very low":
+        text += " The evidence is very uncertain."
+    return text if one or shown.answer["df"] >= RELIABLE_DF else text + " With so few samples the interval is unreliable."
+
+
+def comparison_sentence(tested: Tested | None) -> str:
+    """What a joint test of kinds shows, with the difference that it could have seen."""
+    if not isinstance(tested, ModeratorTest):
+        return f"The kinds could not be compared: {tested.reason if tested else 'the plan does not test it'}."
+    facts = tested.to_dict()
+    test = say("F = {statistic:.2f} on {df_num} and {df_denom:.1f} degrees of freedom, p = {p_value:.3f}", facts)
+    unreliable = "" if tested.df_denom >= RELIABLE_DF else " With so few samples the test is unreliable."
+    if tested.p_value < SIGNIFICANT:
+        return f"The kinds differ: {test}.{unreliable}"
+    seen = say("only a difference of {detectable:.2f} in g or more would probably have been seen", facts)
+    return f"The evidence does not show whether the kinds differ, nor that they are alike: {test}; {seen}.{unreliable}"
+
+
+def _without_a_size(shown: Shown, facts: Mapping[str, Any]) -> str:
+    if not any(shown.votes[name] for name in VOTES):
+        return "No study coded here measures it."
+    directions = say("{votes.better} better, {votes.worse} worse, {votes.none} no difference, {votes.mixed} mixed", facts)
+    said = f"The evidence does not show whether support improves or worsens {shown.outcome}, because no size was read."
+    return f"{said} Directions of samples: {directions}."

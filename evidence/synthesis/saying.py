@@ -1,0 +1,48 @@
+"""Sentences with numbers in them: a number enters by the name it has in results.json, and in no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import Any
+
+
+class _Names(Formatter):
+    """Fields are paths through nested mappings and lists, such as `rows.0.g`."""
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        value: Any = kwargs
+        for part in field_name.split("."):
+            value = value[int(part)] if isinstance(value, Sequence) and not isinstance(value, str) else value[part]
+        if value is None:
+            raise LookupError(f"{field_name} holds nothing, so no sentence can be made of it")
+        return value, field_name
+
+
+def say(template: str, facts: Mapping[str, Any]) -> str:
+    """The template with each `{path:format}` filled from the facts, which are a part of results.json.
+
+    Raises
+    ------
+    LookupError
+        If a path leads nowhere or to nothing: a sentence never shows a number that is not there.
+
+    Examples
+    --------
+    >>> say("g = {pooled.home.g:.2f} from {pooled.home.k:d} samples", {"pooled": {"home": {"g": 0.331, "k": 8}}})
+    'g = 0.33 from 8 samples'
+    >>> say("{share:.0%} of {units}", {"share": 0.627, "units": "children"})
+    '63% of children'
+    """
+    return _Names().vformat(template, (), facts)
+
+
+def several(number: int, what: str) -> str:
+    """A count with its noun.
+
+    >>> several(1, "sample"), several(2, "study")
+    ('1 sample', '2 studies')
+    """
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"

@@ -1,0 +1,139 @@
+"""What the annex adds to a run: findings row by row, what the evidence covers, and shares of surveys."""
+
+from __future__ import annotations
+
+import math
+import shutil
+
+import pytest
+
+from evidence.face import read
+from evidence.judgement.coverage import DIRECTION, NONE, SIZED
+from evidence.judgement.findings import summarise
+from evidence.models.distributions import critical_value
+from evidence.models.proportions import wilson_interval
+from evidence.synthesis.bodies import TIER_1, select
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return read(STUDIES).run().assessment
+
+
+def test_every_recommendation_and_principle_has_its_summary(assessment):
+    plan = assessment.results.review.plan
+    names = [summary.name for summary in assessment.annex.findings]
+    assert names == [f"recommendation_{n}" for n in plan.recommendations] + [f"principle_{n}" for n in plan.principles]
+    for summary in assessment.annex.findings:
+        assert summary.sentence
+        if summary.kind == "principle" and plan.principles[str(summary.number)].body is None:
+            assert summary.rows == ()
+            assert summary.sentence == "Nothing quantitative coded here stands behind it."
+
+
+def test_the_whole_row_is_the_pooled_answer_of_the_recommendation(assessment):
+    pooled = assessment.results.tier_1.by_recommendation
+    for summary in assessment.annex.findings:
+        if summary.kind == "recommendation" and str(summary.number) in pooled:
+            answer = pooled[str(summary.number)]
+            whole = summary.rows[0]
+            assert whole.whole
+            assert whole.answer["k_samples"] == answer.counts.samples
+            if hasattr(answer, "g"):
+                assert (whole.answer["g"], whole.answer["ci_low"]) == (answer.g, answer.ci_low)
+
+
+def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
+    """exp(g pi / sqrt 3) undoes the way from an odds ratio to g."""
+    plan, rows = assessment.results.review.plan, assessment.results.effects.rows
+    checked = 0
+    for summary in assessment.annex.findings:
+        if summary.kind != "recommendation" or plan.recommendations[str(summary.number)].body is None:
+            continue
+        for finding in summary.rows[1:]:
+            mine = select(rows, plan.recommendations[str(summary.number)].where, TIER_1)
+            label = assessment.results.review.codebook.label
+            own = [row for row in mine if label("effects", "outcome_domain", row.columns["outcome_domain"]) == finding.outcome]
+            if len(own) == 1 and own[0].columns["statistic"] == "or":
+                printed = own[0].columns["estimate"]
+                assert finding.odds_ratio == pytest.approx(printed if own[0].columns["higher_is_better"] else 1 / printed, rel=1e-9)
+                checked += 1
+    assert checked
+
+
+def test_gaps_count_every_eligible_sample_once(assessment):
+    coverage, results = assessment.annex.coverage, assessment.results
+    for cell in coverage.gaps:
+        where = {"typology": (cell.kind,), "outcome_domain": (cell.outcome,)}
+        sized = {row.columns["sample_id"] for row in select(results.effects.rows, where, TIER_1)}
+        assert cell.sized == len(sized)
+        assert cell.state == (SIZED if cell.sized else DIRECTION if cell.direction else NONE)
+    counts = coverage.to_dict()["gap_counts"]
+    assert counts[SIZED] + counts[DIRECTION] + counts[NONE] == counts["cells"] == len(coverage.gaps)
+
+
+def test_reported_characteristics_add_up_to_the_studies(assessment):
+    coverage = assessment.annex.coverage
+    for one in coverage.reported:
+        assert one.value + one.words + one.not_read == coverage.eligible
+        assert one.analysed_value + one.analysed_words + one.analysed_not_read == coverage.analysed
+
+
+def test_a_group_without_two_sized_samples_is_under_served(assessment):
+    for group in assessment.annex.coverage.groups:
+        assert group.sized <= group.samples
+        assert group.under_served == (group.sized < 2)
+
+
+def test_shares_of_a_survey(assessment):
+    shares = {one.id: one for one in assessment.annex.survey}
+    policy = shares["N10"]
+    assert (policy.n, policy.count, policy.why) == (75, 42, "")
+    assert (policy.ci_low, policy.ci_high) == wilson_interval(42, 75)
+    assert policy.ci_low < policy.finite_low < policy.share < policy.finite_high < policy.ci_high
+    assert shares["N12"].count is None
+    assert "no whole number of 75" in shares["N12"].why
+    assert shares["N14"].ci_low is None
+    assert "not stated" in shares["N14"].why
+
+
+def test_without_a_population_no_correction_and_without_a_survey_no_shares(review):
+    plan = (review / "review.toml").read_text(encoding="utf-8")
+    start = plan.index("[populations.authorities]")
+    end = plan.index("# The key principles")
+    (review / "review.toml").write_text(plan[:start] + plan[end:], encoding="utf-8")
+    results = read(review).run()
+    assert {one.population for one in results.assessment.annex.survey} == {None}
+    shutil.rmtree(review / "guide")
+    assert read(review).run().assessment.annex.survey == ()
+
+
+@pytest.mark.parametrize(("count", "n", "population"), [(42, 75, 152), (1, 75, 76), (0, 20, 400), (47.541, 53, 60)])
+def test_the_corrected_interval_solves_the_score_equation(count, n, population):
+    """Each end p is where |count/n - p| = z sqrt(p (1 - p) / n (N - n) / (N - 1))."""
+    z, finite = float(critical_value(0.95)), (population - n) / (population - 1)
+    for end in wilson_interval(count, n, population=population):
+        assert abs(count / n - end) == pytest.approx(z * math.sqrt(end * (1 - end) / n * finite), abs=1e-12)
+
+
+def test_everyone_asked_leaves_nothing_open():
+    assert wilson_interval(42, 75, population=75) == pytest.approx((0.56, 0.56))
+    with pytest.raises(ValueError, match="population of 74"):
+        wilson_interval(42, 75, population=74)
+
+
+def test_summaries_follow_the_data(review):
+    """An effect that leaves the analysis leaves the summary."""
+
+    def four():
+        return next(s for s in summarise(read(review).run(), ()) if s.name == "recommendation_4").rows[0]
+
+    before, results = four(), read(review).run()
+    row = select(results.effects.rows, results.review.plan.recommendations["4"].where, TIER_1)[0]
+    text = (review / "effects.csv").read_text(encoding="utf-8")
+    line = next(one for one in text.splitlines() if one.startswith(f"{row.effect_id},"))
+    changed = line.replace(",treatment,yes,,", ",treatment,no,left out for a test,")
+    assert changed != line
+    (review / "effects.csv").write_text(text.replace(line, changed), encoding="utf-8")
+    assert four().answer["k_effects"] == before.answer["k_effects"] - 1
