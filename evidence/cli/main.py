@@ -19,6 +19,7 @@ COMMANDS = {
     "rate": "a rating of the evidence behind each recommendation, every gate traced",
     "claims": "the published claims held against the results, with verdicts",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
+    "new": "the start of another review, or a copy of one to work in",
 }
 
 

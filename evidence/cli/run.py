@@ -69,10 +69,11 @@ def _summary(results: object) -> str:
 def _judgement(assessment: Assessment) -> str:
     from evidence.judgement.claims import tally
 
-    lines = ["Ratings, literal and graded (published):"]
-    lines += [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
-    counts = ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items())
-    return "\n".join([*lines, f"Claims of the guide: {counts}"])
+    ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
+    lines = ["Ratings, literal and graded (published):", *ratings] if ratings else []
+    if assessment.claims:
+        lines.append("Claims of the guide: " + ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items()))
+    return "\n".join(lines)
 
 
 def _count(n: int, what: str) -> str:
