@@ -81,6 +81,8 @@ def random_body(rng: np.random.Generator) -> BodyNumbers:
         stable=bool(rng.random() < 0.7) if many else None,
         weight_low=0.0,
         weight_moderate=0.0,
+        weight_critical=0.0,
+        weight_randomised=1.0,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence.base.reason import NotEstimated
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
+    from evidence.judgement.grade import GradeProfile
     from evidence.judgement.ratings import Rating
     from evidence.judgement.trace import TraceLine
 
@@ -52,6 +54,7 @@ def rating_text(rating: Rating) -> str:
     lines.append(f"  without caps: literal {rating.literal_uncapped} | graded {rating.graded_uncapped}")
     if rating.provisional:
         lines.append("  provisional: risk of bias is judged from the design alone, which earns neither good nor strong")
+    lines += _grade_text(rating.grade)
     lines.append(f"  harm: {'; '.join(rating.harm) or 'no interval below zero'}")
     if rating.decision is None:
         lines.append(f"  a suggestion: nobody has confirmed it (numbers {rating.numbers_hash})")
@@ -62,6 +65,13 @@ def rating_text(rating: Rating) -> str:
     lines += ["  trace"] + [_trace_text(line) for line in rating.trace]
     lines += ["  to move it"] + [f"    {text}" for text in rating.to_move]
     return "\n".join(lines)
+
+
+def _grade_text(found: GradeProfile | NotEstimated) -> list[str]:
+    if isinstance(found, NotEstimated):
+        return [f"  certainty (GRADE): {found.reason}"]
+    lines = [f"  certainty (GRADE): {found.certainty}{', provisional' if found.provisional else ''}; {found.why}"]
+    return lines + [f"    {domain.domain}: {domain.judgement}; {domain.why}" for domain in found.domains]
 
 
 def _trace_text(line: TraceLine) -> str:

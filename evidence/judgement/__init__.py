@@ -9,6 +9,7 @@
 | bias.py, eligible.py | judgements of risk of bias; which effects a rating may rest on |
 | numbers.py | the numbers of a body that the rule looks at |
 | concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
+| grade.py | the GRADE profile of any body of evidence |
 | to_move.py, trace.py | how far the deciding inputs are from another band; one line of trace |
 | claims.py | every claim held against the results |
 | queries.py, targets.py | the declared check of each claim, read strictly |

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.errors import DataProblems, Problem
+from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
+from evidence.judgement.grade import GradeProfile, grade_bodies
 from evidence.judgement.queries import query_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
 from evidence.judgement.read_rule import read_rating_rule, rule_problems
@@ -26,17 +29,20 @@ class Assessment:
     results : the run.
     ratings : one a recommendation of the plan; a suggestion that a person confirms.
     claims : one a row of guide/claims.csv.
+    grade : the GRADE profile of every body of the plan, by name, or why there is none; those of recommendations are in `ratings`.
     annex : findings in words, what the evidence covers and misses, what surveys say.
     """
 
     results: Results
     ratings: tuple[Rating, ...]
     claims: tuple[Claim, ...]
+    grade: Mapping[str, GradeProfile | NotEstimated]
     annex: Annex
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
         out = self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict()
         return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
 
@@ -79,7 +85,7 @@ def assess(results: Results) -> Assessment:
     if problems:
         raise DataProblems(problems)
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
-    return Assessment(results, ratings, judge_claims(results, ratings), make_annex(results, ratings))
+    return Assessment(results, ratings, judge_claims(results, ratings), grade_bodies(results), make_annex(results, ratings))
 
 
 def judgement_problems(review: Review) -> list[Problem]:

@@ -87,7 +87,9 @@ def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
     """Egger's test from ten samples up."""
     cut, name = rule.small_study, NAMES[2]
     if body.asymmetry_p is None or body.adjusted_low is None:
-        return Concern(name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of different sizes are needed")
+        return Concern(
+            name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of known and different sizes are needed"
+        )
     size = 0 if body.asymmetry_p >= cut.p else 1 if body.adjusted_low > 0 else 2
     why = f"Egger p {body.asymmetry_p:.3f}; lower end at an infinite sample size {number(body.adjusted_low)}"
     return Concern(name, size, body.asymmetry_p, why)

@@ -53,7 +53,8 @@ class BodyNumbers:
         number of samples at which it can be tested.
     direct_population, direct_outcome : shares of samples from the population in question, and with an outcome in question.
     stable : whether the z-interval stays above zero whichever sample is left out; None where that is not asked.
-    weight_low, weight_moderate : shares of weight at low and at moderate risk of bias, provisional judgements included.
+    weight_low, weight_moderate, weight_critical : shares of weight at these risks of bias, provisional judgements included.
+    weight_randomised : share of weight in samples all of whose effects are from randomised designs.
     """
 
     samples: int
@@ -78,6 +79,8 @@ class BodyNumbers:
     stable: bool | None
     weight_low: float
     weight_moderate: float
+    weight_critical: float
+    weight_randomised: float
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, the better samples as their own fields."""
@@ -115,8 +118,10 @@ def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str
     return list(dict.fromkeys(samples)), means, variances
 
 
-def measure(rows: Sequence[EffectRow], plan: Plan, rule: RatingRule, of: RatedRecommendation, judged: Mapping[str, Bias]) -> BodyNumbers:
-    """The numbers of a body with at least one effect.
+def measure(
+    rows: Sequence[EffectRow], plan: Plan, rule: RatingRule, of: RatedRecommendation | None, judged: Mapping[str, Bias]
+) -> BodyNumbers:
+    """The numbers of a body with at least one effect; without a recommendation every outcome of it is in question.
 
     Raises
     ------
@@ -141,10 +146,12 @@ def measure(rows: Sequence[EffectRow], plan: Plan, rule: RatingRule, of: RatedRe
         asymmetry_p=asymmetry_p,
         adjusted_low=adjusted_low,
         direct_population=_share(rows, rule.indirectness.column, rule.indirectness.direct),
-        direct_outcome=_share(rows, of.outcome_column, of.direct_outcomes),
+        direct_outcome=_share(rows, of.outcome_column, of.direct_outcomes) if of else 1.0,
         stable=_stable(means, variances, plan) if len(samples) >= rule.good.relaxed_from_samples else None,
         weight_low=_weight(rows, judged, samples, whole.weights, "low"),
         weight_moderate=_weight(rows, judged, samples, whole.weights, "moderate"),
+        weight_critical=_weight(rows, judged, samples, whole.weights, "critical"),
+        weight_randomised=_randomised(rows, samples, whole.weights, rule.start.randomised),
     )
 
 
@@ -192,6 +199,11 @@ def _weight(rows: Sequence[EffectRow], judged: Mapping[str, Bias], samples: Sequ
     return float(sum(weight for sample, weight in zip(samples, weights, strict=True) if worst[sample] == grade))
 
 
+def _randomised(rows: Sequence[EffectRow], samples: Sequence[str], weights: Array, designs: Sequence[str]) -> float:
+    others = {row.columns["sample_id"] for row in rows if row.columns["design"] not in designs}
+    return float(sum(weight for sample, weight in zip(samples, weights, strict=True) if sample not in others))
+
+
 def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> float:
     """Share of samples with at least one effect whose column has one of the values."""
     with_it = {row.columns["sample_id"] for row in rows if row.columns[column] in values}
@@ -208,13 +220,18 @@ def _asymmetry(
 ) -> tuple[float | None, float | None]:
     """Egger's regression with random effects (Sterne & Egger 2005) on sqrt(1/n1 + 1/n2), which does not depend on the effect.
 
-    The predictor of a sample is that of its largest effect. Gives p of the slope and the lower end of the intercept.
+    The predictor of a sample is that of its largest effect. Gives p of the slope and the lower end of the intercept; None
+    where the arms of a sample are unknown or all samples are of one size.
     """
     sizes: dict[str, float] = {}
     for row in rows:
+        if None in (row.columns["n_treat"], row.columns["n_comp"]):
+            continue
         spread = float(np.sqrt(1.0 / row.columns["n_treat"] + 1.0 / row.columns["n_comp"]))
         sample = row.columns["sample_id"]
         sizes[sample] = min(sizes.get(sample, spread), spread)
+    if set(sizes) != set(samples):
+        return None, None
     predictor = np.array([sizes[sample] for sample in samples])
     if np.ptp(predictor) == 0:
         return None, None

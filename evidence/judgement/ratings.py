@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.reason import NotEstimated
 from evidence.judgement.bands import GRADED, LITERAL
 from evidence.judgement.bias import bias_line, judged_studies
 from evidence.judgement.decisions import Decision, fingerprint, latest_decision
 from evidence.judgement.eligible import GATE, Sifted, sift
+from evidence.judgement.grade import GradeProfile, Grading, grade
 from evidence.judgement.numbers import answer_dict
 from evidence.judgement.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.rule import RatingRule
@@ -42,6 +44,7 @@ class Rating:
     answer : the re-pooled answer of the eligible set by name of its numbers; None where a gate stopped before.
     trace : every gate and input.
     to_move : how far the deciding inputs are from moving the band.
+    grade : the GRADE profile of the plan's body, before the gates, as it stands beside the plan's answer; or why there is none.
     numbers_hash : fingerprint of the numbers and the rule, for decisions.csv.
     decision : what a person decided; None if nobody has.
     """
@@ -61,6 +64,7 @@ class Rating:
     answer: dict[str, Any] | None
     trace: tuple[TraceLine, ...]
     to_move: tuple[str, ...]
+    grade: GradeProfile | NotEstimated
     numbers_hash: str
     decision: Decision | None
 
@@ -73,6 +77,7 @@ class Rating:
         out |= {"harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
         if self.decision is None:
             out["decision_note"] = "a suggestion: nobody has confirmed it in decisions.csv"
+        out |= {"grade": self.grade.to_dict()}
         return out | {"trace": [line.to_dict() for line in self.trace], "to_move": list(self.to_move)}
 
 
@@ -82,6 +87,7 @@ class _Outcome:
 
     lines: tuple[TraceLine, ...]
     readings: tuple[Reading, Reading]
+    grade: GradeProfile | NotEstimated
     estimate_from: str = ""
     provisional: bool = False
     harm: tuple[str, ...] = ()
@@ -123,7 +129,7 @@ def _comparison(moderator: str, results: Results) -> _Outcome:
     elif tested is not None:
         lines.append(TraceLine("both", G0, f"moderator {moderator}", None, None, tested.reason))
     none = stopped(G0, "both: no number moves it; a claim of effect with a body of evidence would")
-    return _Outcome(tuple(lines), (none, none))
+    return _Outcome(tuple(lines), (none, none), NotEstimated("not graded: a comparison of kinds makes no claim of effect"))
 
 
 def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
@@ -145,7 +151,8 @@ def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case)
     why = "; ".join(harm) if harm else "no effect of the body has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
-    return _Outcome(tuple(lines), readings, case.of.estimate_from, provisional, harm)
+    graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of)
+    return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm)
 
 
 def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, ...]:
@@ -184,6 +191,7 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, results: Results,
         answer=literal.answer,
         trace=(*outcome.lines, *literal.lines, *graded.lines),
         to_move=tuple(dict.fromkeys((*literal.to_move, *graded.to_move))),
+        grade=outcome.grade,
         numbers_hash=stamp,
         decision=latest_decision(recommendation.number, results.review, stamp),
     )

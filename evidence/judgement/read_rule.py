@@ -25,6 +25,7 @@ from evidence.judgement.rule import (
     RatedRecommendation,
     RatingRule,
     SmallStudy,
+    Start,
 )
 from evidence.review.folder import read_bytes
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
@@ -124,6 +125,7 @@ def _rule(root: Section, review: Review, fingerprint: str) -> RatingRule:
         small_study=_small_study(concerns.section("small_study")),
         indirectness=_indirectness(concerns.section("indirectness"), review),
         bias_shares=_bias_shares(concerns.section("risk_of_bias")),
+        start=_start(root.section("start"), review),
         recommendations=MappingProxyType(_recommendations(root, caps, review)),
         fingerprint=fingerprint,
     )
@@ -239,6 +241,14 @@ def _indirectness(section: Section, review: Review) -> Indirectness:
 
 def _bias_shares(section: Section) -> BiasShares:
     found = BiasShares(section.number("mostly_low", 0, 1), section.number("mostly_moderate", 0, 1), section.text("source"))
+    section.close()
+    return found
+
+
+def _start(section: Section, review: Review) -> Start:
+    randomised = _texts(section, "randomised", review.codebook.values_of("studies", "design"))
+    shares = section.number("min_share", 0, 1), section.number("critical_share", 0, 1)
+    found = Start(randomised, *shares, section.text("source"))
     section.close()
     return found
 

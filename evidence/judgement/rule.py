@@ -161,6 +161,24 @@ class BiasShares:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where the certainty of evidence starts, and what risk of bias takes off below that.
+
+    Attributes
+    ----------
+    randomised : codes of the column design that are randomised.
+    min_share : share of weight in randomised samples from which a body starts high; below it starts low.
+    critical_share : share of weight at critical risk of bias from which a body that starts low loses one step more.
+    source : what it rests on.
+    """
+
+    randomised: tuple[str, ...]
+    min_share: float
+    critical_share: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RatedRecommendation:
     """What the rule needs to know of one recommendation.
 
@@ -188,6 +206,7 @@ class RatingRule:
     good, strong : what these bands ask for.
     caps : where an estimate comes from -> the highest band.
     inconsistency, imprecision, small_study, indirectness, bias_shares : cut-offs of the concerns.
+    start : where the certainty of the GRADE profile starts.
     recommendations : by number as text.
     fingerprint : SHA-256 over the parsed keys of the file.
     """
@@ -205,6 +224,7 @@ class RatingRule:
     small_study: SmallStudy
     indirectness: Indirectness
     bias_shares: BiasShares
+    start: Start
     recommendations: Mapping[str, RatedRecommendation]
     fingerprint: str
 

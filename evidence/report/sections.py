@@ -9,6 +9,7 @@ from typing import Any
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
@@ -36,6 +37,11 @@ SENSITIVITY = "The headline and the overall answer again, with one sample left o
 RATINGS = (
     "The rule is data with the source of each clause. Literal holds the documented clauses only; graded adds concerns in "
     "the manner of GRADE. A rating is a suggestion that a person confirms."
+)
+CERTAINTY = (
+    "How sure one may be of each pooled answer, in the manner of GRADE: randomised evidence starts high, other evidence low, and each "
+    "concern takes a step off. Every judgement follows from numbers by the cut-offs of ratings.toml; nothing raises certainty here. "
+    "It stands for the whole answer, while a rating first leaves out what its gates do not admit."
 )
 PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
 CLAIMS = (
@@ -90,6 +96,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
     """The parts of the page, top to bottom."""
     results = assessment.results
     effects = effects_table(results.effects)
+    grades = chosen(grade := grade_table(assessment), ("title", "domain", "judgement", "why"), grade.rows)
     ratings, claims = ratings_table(assessment), claims_table(assessment)
     moderators, directions, sensitivity = moderators_table(results), directions_table(results), sensitivity_table(results)
     plan = results.review.plan
@@ -112,6 +119,13 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
                 page_table(replace(chosen(ratings, ("title", "to_move"), ratings.rows), title="What would move a rating"), folded=True),
                 page_table(trace_table(assessment), folded=True),
             ),
+        ),
+        Section(
+            "certainty",
+            "Certainty of the evidence",
+            (CERTAINTY,),
+            (),
+            (page_table(certainty_table(assessment)), page_table(grades, folded=True)),
         ),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),

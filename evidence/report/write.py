@@ -16,6 +16,7 @@ from evidence.report.analysis_tables import beside_table, directions_table, mode
 from evidence.report.csv_text import to_csv
 from evidence.report.figures import draw_all
 from evidence.report.forest import figure_bytes
+from evidence.report.grade_tables import grade_table
 from evidence.report.json_text import to_json
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page import report_html
@@ -58,7 +59,7 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Every table that a run writes as a file."""
     results = assessment.results
     of_results = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
-    of_assessment = (ratings_table, trace_table, claims_table)
+    of_assessment = (ratings_table, trace_table, grade_table, claims_table)
     tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]
     return (*tables, *(make(assessment) for make in of_assessment))
 

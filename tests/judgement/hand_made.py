@@ -39,6 +39,8 @@ def body(**changes: Any) -> BodyNumbers:
         "stable": True,
         "weight_low": 0.8,
         "weight_moderate": 0.1,
+        "weight_critical": 0.0,
+        "weight_randomised": 1.0,
     }
     return BodyNumbers(**(found | changes))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from evidence.judgement.assessment import assess
+from evidence.judgement.grade import CERTAINTIES
 from evidence.judgement.rule import BANDS, CANNOT
+from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.review.review import read_review
 from evidence.synthesis.review_run import run_review
 from tests.review.damage import add_line, read_rows, set_cells, write_rows
@@ -48,6 +50,19 @@ def test_the_repooled_answer_stands_beside_the_plans(assessment, shipped):
     assert pools["the plan's answer"]["g"] == shipped.tier_1.by_recommendation["2"].g
     assert pools["re-pooled on the eligible set"]["effects"] == ["akin2017_kansas_sfp-1"]
     assert any("worcel2006_santaclara-5: arms of 28 and 12" in line.why for line in two.trace)
+
+
+def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body(assessment, shipped):
+    assert assessment.ratings[0].to_dict()["grade"]["not_estimated"].startswith("not graded: a comparison")
+    for rating in assessment.ratings[1:]:
+        found = rating.to_dict()["grade"]
+        assert found["certainty"] in CERTAINTIES
+        assert [domain["steps"] >= 0 and bool(domain["why"]) for domain in found["domains"]] == [True] * 5
+        assert found["provisional"]
+    assert assessment.grade["home"].k_samples == shipped.tier_1.home.counts.samples
+    table = grade_table(assessment)
+    assert {row["body"] for row in table.rows} == {*assessment.grade, *(f"recommendation {n}" for n in range(1, 5))}
+    assert [row["certainty"] for row in certainty_table(assessment).rows if "certainty" in row]
 
 
 def test_judgements_from_the_design_alone_are_provisional_and_never_good(assessment):

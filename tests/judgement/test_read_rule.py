@@ -24,7 +24,7 @@ def problems(review):
 def test_the_shipped_rule_has_no_problem_and_a_source_for_every_part(rule, shipped):
     assert rule_problems(shipped.review) == []
     parts = [rule.eligible, rule.bias, rule.good, rule.strong, rule.inconsistency, rule.imprecision, rule.small_study, rule.indirectness]
-    texts = [part.source for part in (*parts, rule.bias_shares, *rule.recommendations.values())]
+    texts = [part.source for part in (*parts, rule.bias_shares, rule.start, *rule.recommendations.values())]
     texts += [rule.claim_source, rule.effect_source, rule.caps_source]
     assert all("nferred" in text or "ocumented" in text or "nown practice" in text for text in texts)
     assert set(rule.recommendations) == {"2", "3", "4"}
@@ -49,6 +49,8 @@ def test_the_shipped_rule_has_no_problem_and_a_source_for_every_part(rule, shipp
         ('column = "population"', 'column = "populace"', "ratings-unknown-name", "concerns.indirectness.column"),
         ('estimate_from = "outcome_domain_level"', 'estimate_from = "somewhere"', "ratings-value", "recommendations.2.estimate_from"),
         ('direct_outcomes = ["stability"]', 'direct_outcomes = ["stable"]', "ratings-unknown-name", "recommendations.2.direct_outcomes"),
+        ('randomised = ["rct"', 'randomised = ["trial"', "ratings-unknown-name", "start.randomised"),
+        ("critical_share = 0.25", "critical_share = 25", "ratings-value", "start.critical_share"),
         ("[recommendations.2]", "[recommendations.7]", "ratings-unknown-name", "recommendations.7"),
         ("[recommendations.2]", "[recommendations.7]", "ratings-missing-key", "recommendations.2"),
         ("[claim]", "[claim", "ratings-syntax", ""),

@@ -1,0 +1,78 @@
+"""The tables of GRADE profiles: one row a body, and one a body and domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.base.reason import NotEstimated
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.grade import GradeProfile
+from evidence.judgement.trace import number
+from evidence.report.tables import Table
+
+BODY_COLUMNS = (
+    ("body", "Body"),
+    ("title", "Evidence on"),
+    ("k_samples", "Samples"),
+    ("certainty", "Certainty"),
+    ("provisional", "Provisional"),
+    ("start", "Starts"),
+)
+CERTAINTY_COLUMNS = (*BODY_COLUMNS[1:], ("why", "Why"))
+GRADE_COLUMNS = (
+    *BODY_COLUMNS,
+    ("domain", "Domain"),
+    ("judgement", "Judgement"),
+    ("steps", "Steps down"),
+    ("numbers", "Numbers used"),
+    ("why", "Why"),
+)
+
+
+def certainty_table(assessment: Assessment) -> Table:
+    """One row a body of the plan and a recommendation: how sure one may be, and why."""
+    rows = []
+    for name, title, profile in _profiles(assessment):
+        why = profile.reason if isinstance(profile, NotEstimated) else profile.why
+        rows.append(_body(name, title, profile) | {"why": why})
+    return Table("certainty", "Certainty of the evidence", CERTAINTY_COLUMNS, tuple(rows))
+
+
+def grade_table(assessment: Assessment) -> Table:
+    """One row a body and domain; a body that can't be graded has one row with the reason."""
+    rows: list[dict[str, Any]] = []
+    for name, title, profile in _profiles(assessment):
+        body = _body(name, title, profile)
+        if isinstance(profile, NotEstimated):
+            rows.append(body | {"why": profile.reason})
+            continue
+        for domain in profile.domains:
+            cells = {"domain": domain.domain, "judgement": domain.judgement, "steps": domain.steps}
+            rows.append(body | cells | {"numbers": _numbers(domain.numbers), "why": domain.why})
+    return Table("grade", "Certainty by domain (GRADE)", GRADE_COLUMNS, tuple(rows))
+
+
+def _profiles(assessment: Assessment) -> list[tuple[str, str, GradeProfile | NotEstimated]]:
+    """Name, title and profile of every body of the plan, then of every recommendation."""
+    bodies = assessment.results.review.plan.bodies
+    found = [(name, bodies[name].title, profile) for name, profile in assessment.grade.items()]
+    return found + [(f"recommendation {one.recommendation}", one.title, one.grade) for one in assessment.ratings]
+
+
+def _body(name: str, title: str, profile: GradeProfile | NotEstimated) -> dict[str, Any]:
+    cells: dict[str, Any] = {"body": name, "title": title}
+    if isinstance(profile, NotEstimated):
+        return cells
+    provisional = "yes" if profile.provisional else "no"
+    return cells | {"k_samples": profile.k_samples, "certainty": profile.certainty, "provisional": provisional, "start": profile.start}
+
+
+def _numbers(numbers: Any) -> str:
+    """Inputs in one cell; what a body this small has not is left out, as `why` says it."""
+    return "; ".join(f"{name} {_text(value)}" for name, value in numbers.items() if value is not None)
+
+
+def _text(value: float | int | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else str(value)
