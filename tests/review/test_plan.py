@@ -75,7 +75,7 @@ CASES = [
     ('body = "stability"', 'body = "stabilty"', "body", "plan-unknown-name", "'stability'"),
     ('kind = "moderator"', 'kind = "moderate"', "kind", "plan-value", "'moderator'"),
     ("[recommendations.4]", "[recommendations.four]", "four", "plan-value", "[recommendations.1]"),
-    ("size = 152", "size = 0", "size", "plan-value", "from 1"),
+    ("size = 153", "size = 0", "size", "plan-value", "from 1"),
     ("[principles.2]", "[principles.two]", "two", "plan-value", "[principles.1]"),
     ('where = { timing = ["post", "both"] }', 'where = { timing = ["after"] }', "timing", "plan-unknown-name", "post"),
     ('figures = ["G30", "G31"]', "figures = [30]", "figures", "plan-value", "a list of texts"),
