@@ -20,6 +20,7 @@ COMMANDS = {
     "claims": "the published claims held against the results, with verdicts",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
     "new": "the start of another review, or a copy of one to work in",
+    "agree": "two coders' tables compared, with agreement and every difference",
 }
 
 

@@ -33,6 +33,7 @@ _LAYOUTS = (
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),
     TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),
+    TableLayout("settlements", "settlements.csv", ("table", "id", "column", "first", "second")),
     TableLayout("explanations", "explanations.csv", ("rule", "id", "column")),
     TableLayout("records", "records.csv", ("record_id",)),
     TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),

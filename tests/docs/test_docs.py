@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -67,17 +68,28 @@ def test_every_name_in_the_package_that_a_page_gives_is_there(page: Path) -> Non
             thing = found if found is not None else importlib.import_module(f"{thing.__name__}.{part}")  # type: ignore[attr-defined]
 
 
-def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = importlib.util.spec_from_file_location("match_metafor", ROOT / "validation" / "match_metafor.py")
+def program(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A program of validation/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "validation" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    program = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, program)
-    spec.loader.exec_module(program)
-    committed, made = (ROOT / "docs" / "match_metafor.md").read_text(encoding="utf-8"), program.page()
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    committed = (ROOT / "docs" / "match_metafor.md").read_text(encoding="utf-8")
+    made = program("match_metafor", monkeypatch).page()
     assert WORST.sub("worst", committed) == WORST.sub("worst", made), "run python validation/match_metafor.py and read what changed"
     powers = zip(WORST.findall(committed), WORST.findall(made), strict=True)
     assert not [(was, now) for was, now in powers if abs(int(was) - int(now)) > 1]
+
+
+def test_the_page_on_the_second_reading_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    committed = (ROOT / "docs" / "second_reading.md").read_text(encoding="utf-8")
+    assert committed == program("second_reading", monkeypatch).page(), "run python validation/second_reading.py and read what changed"
 
 
 def test_the_counts_on_the_pages_are_those_of_the_data() -> None:

@@ -1,13 +1,15 @@
-"""Rules on assumptions.csv and corrections.csv, whose rows speak of cells in other tables."""
+"""Rules on assumptions.csv, corrections.csv and settlements.csv, whose rows speak of cells in other tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from evidence.review.codebook import Codebook
+from evidence.review.layout import TABLES
 from evidence.review.rules.cells import faults
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.rule import Finding, nearest, rule, shown
+from evidence.review.settlements import as_first_coded
 from evidence.review.tables import Row
 
 
@@ -47,3 +49,44 @@ def correction_value(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("corrections"):
         if review.codebook.table(row.text("table")):
             yield from _cell_fault(row, review.codebook, row.text("table"), "new")
+
+
+@rule("settlement-value", "error", "review")
+def settlement_value(review: ReviewTables) -> Iterator[Finding]:
+    for row in review.rows("settlements"):
+        if review.codebook.table(row.text("table")):
+            yield from _cell_fault(row, review.codebook, row.text("table"), "settled")
+
+
+@rule("settlement-stale", "warning", "review")
+def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
+    read = {(row.text("effect_id"), row.text("value")) for row in review.rows("readings")}
+    for row, cell in _settled_cells(review):
+        table, id, column, first, second = (row.text(name) for name in ("table", "id", "column", "first", "second"))
+        coded = as_first_coded(review.rows("corrections"), table, id, column, cell.text(column) if cell else "")
+        if cell is None or coded != first:
+            seen = f"{shown(first)} as the first coding, where {shown(coded)} stood" if cell else f"no row {id} in {TABLES[table].file}"
+        elif table == "effects" and second and (id, second) not in read:
+            seen = f"{shown(second)} as the second, which no reading of {id} says"
+        else:
+            continue
+        fix = "Look at both again and settle them anew, or delete the row."
+        yield Finding(row.file, row.line, "first", row.id, seen, "settlements of present differences", fix)
+
+
+@rule("settlement-not-followed", "warning", "review")
+def settlement_not_followed(review: ReviewTables) -> Iterator[Finding]:
+    for row, cell in _settled_cells(review):
+        column = row.text("column")
+        if cell is not None and cell.text(column) != row.text("settled"):
+            seen = f"{shown(row.text('settled'))}, but {cell.file} says {shown(cell.text(column))} (line {cell.line})"
+            fix = "Add a row to corrections.csv, or settle it otherwise."
+            yield Finding(row.file, row.line, "settled", row.id, seen, "the value that stands in the table", fix)
+
+
+def _settled_cells(review: ReviewTables) -> Iterator[tuple[Row, Row | None]]:
+    """Each settlement with the row it speaks of, None if that row is not there."""
+    rows = {(name, row.id): row for name, table in review.tables.items() for row in table}
+    for row in review.rows("settlements"):
+        if row.text("table") in TABLES and review.codebook.column(row.text("table"), row.text("column")):
+            yield row, rows.get((row.text("table"), row.text("id")))

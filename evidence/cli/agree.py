@@ -1,0 +1,126 @@
+"""evidence agree: two coders' tables compared, or a review's second readings held against its effects."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.base.errors import UsageError
+from evidence.cli.output import print_json
+from evidence.cli.parser import command_parser
+from evidence.cli.place import open_review, review_folder
+
+if TYPE_CHECKING:
+    from evidence.review.double_coding import DoubleCoding
+    from evidence.review.settlements import Settlement
+
+EXAMPLES = """examples:
+  evidence agree first/effects.csv second/effects.csv --leave-out note
+  evidence agree first.csv second.csv --key case --out differences.csv
+  evidence agree first.csv second.csv --key case --settled differences.csv
+  evidence agree studies --leave-out outcome_domain"""
+
+
+def main(argv: list[str]) -> int:
+    """Compare, print agreement by column and every difference."""
+    parser = command_parser(
+        "agree",
+        "Two coders' tables compared cell by cell: percent agreement, kappa, AC1, intraclass correlation, every difference.\n"
+        "With a review folder in place of two files: its readings.csv held against its effects.csv, one reader at a time.",
+        EXAMPLES,
+    )
+    parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")
+    parser.add_argument("second", type=Path, nargs="?", metavar="B.csv", help="the second coder's file, a row a thing coded")
+    parser.add_argument("--key", default="", metavar="COL,COL", help="columns that identify a row (default: those of the table)")
+    parser.add_argument("--same", action="append", default=[], metavar="THEIRS=OURS", help="a heading of B.csv, and A.csv's for it")
+    parser.add_argument("--leave-out", default="", metavar="COL,COL", help="columns that are not compared")
+    parser.add_argument("--settled", type=Path, metavar="F.csv", help="differences settled so far, in the form that --out writes")
+    parser.add_argument("--out", type=Path, metavar="F.csv", help="write the differences there, to be settled in its last columns")
+    parser.add_argument("--review", type=Path, metavar="REVIEW", help="the review whose codebook says what the columns hold")
+    options = parser.parse_args(argv)
+    settlements, compared = _of_files(options) if options.second is not None else _of_review(options)
+    if options.out is not None:
+        from evidence.report.agreement import differences_table
+        from evidence.report.csv_text import to_csv
+        from evidence.report.write import replace_file
+
+        replace_file(options.out, to_csv(differences_table(compared)).encode("utf-8"))
+    from evidence.review.double_coding import stale
+
+    unused = stale(settlements, compared)
+    if options.json:
+        print_json({"compared": [one.to_dict() for one in compared], "stale": [asdict(one) for one in unused]})
+        return 0
+    for coding in compared:
+        _print(coding)
+    for old in unused:
+        print(f"settled but no difference now: {old.id} {old.column}: {_shown(old.first)} | {_shown(old.second)}")
+    if options.out is not None:
+        print(f"the differences are in {options.out}")
+    return 0
+
+
+def _of_files(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tuple[DoubleCoding, ...]]:
+    from evidence.review.coder_tables import compare_files, settled_file
+    from evidence.review.read_codebook import load_codebook
+
+    codebook, _ = load_codebook(review_folder(options.review, quiet=options.json))
+    settlements, key = settled_file(options.settled), _names(options.key)
+    alike, leave_out = _pairs(options.same), _names(options.leave_out)
+    return settlements, (compare_files(options.first, options.second, codebook, key, alike, leave_out, settlements),)
+
+
+def _of_review(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tuple[DoubleCoding, ...]]:
+    from evidence.review.second_readings import compare_readings, settled_so_far
+
+    if options.first is not None and options.first.is_file():
+        raise UsageError("name a second file to compare this one with, or a review folder alone")
+    if options.settled or options.key or options.review:
+        raise UsageError("--settled, --key and --review go with two files; a review has its own settlements.csv")
+    review = open_review(options.first, quiet=options.json)
+    return settled_so_far(review), compare_readings(review, _pairs(options.same), _names(options.leave_out))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        theirs, sign, ours = text.partition("=")
+        if not (theirs and sign and ours):
+            raise UsageError(f"--same {text}: write THEIRS=OURS, for example --same favoured=direction")
+        pairs[theirs] = ours
+    return pairs
+
+
+def _print(coding: DoubleCoding) -> None:
+    from evidence.report.agreement import COLUMN_HEADINGS, column_cells, share_text
+
+    print(f"{coding.first} and {coding.second}: {len(coding.rows)} rows in both")
+    for which, ids in (("first", coding.only_first), ("second", coding.only_second)):
+        if ids:
+            print(f"in the {which} only: {', '.join(ids)}")
+    print(f"cells that one coder at least filled: {share_text(coding.cells)}")
+    print(f"cells that both filled: {share_text(coding.filled)}")
+    rows = [COLUMN_HEADINGS, *map(column_cells, coding.columns)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows if coding.columns else ():
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for column in coding.columns:
+        for name, reason in column.not_estimated.items():
+            print(f"no {name} of {column.column}: {reason}")
+    for heading, reason in coding.not_compared.items():
+        print(f"not compared: {heading} ({reason})")
+    print(f"differences: {len(coding.differences)}, of them {len(coding.open)} open")
+    for one in coding.differences:
+        print(f"  {one.pair.id} {one.pair.column}: {_shown(one.pair.first)} | {_shown(one.pair.second)} ({one.kind})")
+        if one.settlement is not None:
+            print(f"      settled: {_shown(one.settlement.settled)}, because {one.settlement.reason} ({one.settlement.who})")
+
+
+def _shown(text: str) -> str:
+    return text or "empty"

@@ -1,0 +1,65 @@
+"""Agreement of two coders as people read it, and the differences as a table to be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from evidence.base.reason import NotEstimated
+from evidence.models.agreement import ChanceCorrected, IntraclassCorrelation, Share
+from evidence.report.tables import Table
+from evidence.review.double_coding import ColumnAgreement, DoubleCoding
+from evidence.review.settlements import COLUMNS
+
+COLUMN_HEADINGS = ("column", "agree", "both filled", "kappa", "AC1", "ICC(A,1)", "largest difference")
+
+
+def share_text(share: Share | None) -> str:
+    """A share of agreement with its interval.
+
+    >>> from evidence.models.agreement import percent_agreement
+    >>> share_text(percent_agreement(9, 10))
+    '9 of 10 agree, 90.0% [59.6, 98.2]'
+    """
+    if share is None:
+        return "none"
+    return f"{share.agreed} of {share.n} agree, {100 * share.value:.1f}% [{100 * share.low:.1f}, {100 * share.high:.1f}]"
+
+
+def column_cells(column: ColumnAgreement) -> tuple[str, ...]:
+    """One column's agreement as cells under `COLUMN_HEADINGS`."""
+    filled = f"{column.filled.agreed} of {column.filled.n}" if column.filled else "none"
+    largest = "" if column.largest is None else f"{column.largest[0]:g} ({column.largest[1]})"
+    agree = f"{column.cells.agreed} of {column.cells.n}"
+    return (column.column, agree, filled, _chance(column.kappa), _chance(column.ac1), _correlation(column.icc), largest)
+
+
+def differences_table(compared: Sequence[DoubleCoding]) -> Table:
+    """Every difference in the columns of settlements.csv; what is open has its last three cells empty."""
+    rows: list[dict[str, Any]] = []
+    for coding in compared:
+        for one in coding.differences:
+            cells = (coding.table, one.pair.id, one.pair.column, one.pair.first, one.pair.second)
+            last = ("", "", "") if one.settlement is None else (one.settlement.settled, one.settlement.reason, one.settlement.who)
+            rows.append(dict(zip(COLUMNS, (*cells, *last), strict=True)))
+    return Table("differences", "Differences between two coders", tuple((name, name) for name in COLUMNS), tuple(rows))
+
+
+def _chance(found: ChanceCorrected | NotEstimated | None) -> str:
+    if found is None:
+        return ""
+    if isinstance(found, NotEstimated):
+        return "not estimated"
+    if isinstance(found.precision, NotEstimated):
+        return f"{found.value:.2f}"
+    return f"{found.value:.2f} [{found.precision.low:.2f}, {found.precision.high:.2f}]"
+
+
+def _correlation(found: IntraclassCorrelation | NotEstimated | None) -> str:
+    if found is None:
+        return ""
+    if isinstance(found, NotEstimated):
+        return "not estimated"
+    if isinstance(found.interval, NotEstimated):
+        return f"{found.value:.3f}"
+    return f"{found.value:.3f} [{found.interval[0]:.3f}, {found.interval[1]:.3f}]"

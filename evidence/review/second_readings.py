@@ -1,0 +1,89 @@
+"""The readings of a review held against its effects: each reader is a second coder of the cells they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.base.errors import UsageError
+from evidence.review.codebook import ColumnSpec
+from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare, kind_of
+from evidence.review.review import Review
+from evidence.review.settlements import Settlement, as_first_coded, read_settlements
+from evidence.review.tables import Row
+
+TABLE = "effects"
+
+
+def compare_readings(review: Review, alike: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> tuple[DoubleCoding, ...]:
+    """One comparison a reader, in the order of readings.csv.
+
+    The first coding is effects.csv as it was before corrections, so that a settled difference stays a difference. A reader's columns are
+    those for which readings.csv has a value of theirs; an empty cell there counts as looked for and not found. Free text and headings that
+    are no column of effects.csv are not compared.
+
+    Parameters
+    ----------
+    review : a review with readings.
+    alike : for a reader's heading, the column of effects.csv it stands for.
+    leave_out : columns the reader was told, so that agreement there means nothing.
+
+    Raises
+    ------
+    UsageError : the review has no readings, or a column named is not there.
+    """
+    if "readings" not in review.tables:
+        raise UsageError(f"{review.root} has no readings.csv, so there is nothing to compare; name two files instead")
+    alike, readings = alike or {}, review.tables["readings"]
+    specs = {spec.column: spec for spec in review.codebook.table(TABLE)}
+    headings = {row.text("column") for row in readings}
+    unknown = [name for name in (*alike, *leave_out) if name not in headings] + [name for name in alike.values() if name not in specs]
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)}: no heading of readings.csv, or no column of effects.csv")
+    settlements = settled_so_far(review)
+    return tuple(
+        _of_reader(review, reader, rows, specs, alike, leave_out, settlements) for reader, rows in readings.groups("reader").items()
+    )
+
+
+def settled_so_far(review: Review) -> tuple[Settlement, ...]:
+    """The rows of settlements.csv."""
+    return read_settlements(review.tables.get("settlements", ()))
+
+
+def _of_reader(
+    review: Review,
+    reader: str,
+    rows: Sequence[Row],
+    specs: Mapping[str, ColumnSpec],
+    alike: Mapping[str, str],
+    leave_out: Sequence[str],
+    settlements: Sequence[Settlement],
+) -> DoubleCoding:
+    read: dict[tuple[str, str], list[str]] = {}
+    not_compared: dict[str, str] = {}
+    for row in rows:
+        heading = row.text("column")
+        column = alike.get(heading, heading)
+        reason = _why_not(heading, column, specs, leave_out)
+        if reason:
+            not_compared[heading] = reason
+        else:
+            read.setdefault((row.text("effect_id"), column), []).append(row.text("value"))
+    ids = tuple(dict.fromkeys(row.text("effect_id") for row in rows))
+    columns = [name for name in specs if any(column == name for _, column in read)]
+    effects, corrections = review.tables[TABLE].by("effect_id"), review.tables.get("corrections", ())
+    pairs = []
+    for id in ids:
+        for column in columns:
+            first = as_first_coded(corrections, TABLE, id, column, effects[id].text(column))
+            pairs += [Pair(id, column, first, second) for second in read.get((id, column), [""]) if first or second]
+    coders = Coders(TABLE, review.tables[TABLE].file, f"reader {reader}", ids)
+    return compare(coders, pairs, specs, settlements, not_compared)
+
+
+def _why_not(heading: str, column: str, specs: Mapping[str, ColumnSpec], leave_out: Sequence[str]) -> str:
+    if heading in leave_out:
+        return "left out as asked"
+    if column not in specs:
+        return "a heading of the reader's own"
+    return "free text" if kind_of(specs[column], ()) == "text" else ""

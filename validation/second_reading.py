@@ -1,0 +1,88 @@
+"""docs/second_reading.md: how far the second readings of the review agree with its coding, and how each difference was settled.
+
+    python validation/second_reading.py        (from the root of the repository)
+
+Run it again whenever readings.csv or settlements.csv has new rows; a test compares the page with what this makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from evidence.report.agreement import column_cells, share_text
+from evidence.review.double_coding import DoubleCoding, stale
+from evidence.review.review import read_review
+from evidence.review.second_readings import compare_readings, settled_so_far
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "second_reading.md"
+# The second reader's form asked which group is favoured, and told what outcome to read.
+ALIKE = {"which_group_is_favoured": "direction"}
+TOLD = ("outcome_domain",)
+
+HEAD = """# Second reading: do two readers find the same numbers?
+
+Made by `python validation/second_reading.py`; on the command line:
+`evidence agree studies --same which_group_is_favoured=direction --leave-out outcome_domain`. What is computed:
+[methods.md](methods.md#agreement-of-two-coders).
+
+A reader who had not seen the first coding read numbers again at their sources; each cell found is a row of `studies/readings.csv`. It is
+held against `effects.csv` as first coded, before corrections, so that a settled difference still counts as one. `62.7%` and 62.7 are the
+same number, so are 1,367 and 1367; a p counts with its sign. A cell that one reader alone filled counts as a difference: the reader's
+columns are those with a value anywhere in their readings, and an empty cell there was looked for and not found. Which outcome was to be
+read had been told, so `outcome_domain` is not compared; neither is free text.
+"""
+
+
+def page(root: Path = ROOT / "studies") -> str:
+    """The page as text, from the review in `root`."""
+    review = read_review(root)
+    headings = {row.text("column") for row in review.tables["readings"]}
+    alike = {theirs: ours for theirs, ours in ALIKE.items() if theirs in headings}
+    compared = compare_readings(review, alike, [name for name in TOLD if name in headings])
+    unused = stale(settled_so_far(review), compared)
+    lost = [f"- {old.id} {old.column}: {_cell(old.first)} | {_cell(old.second)}\n" for old in unused]
+    ending = ["\n## Settlements that match no difference now\n\n", *lost] if lost else []
+    return "".join([HEAD, *map(_reader, compared), *ending])
+
+
+def _reader(coding: DoubleCoding) -> str:
+    columns = _table(
+        ("column", "agree", "both filled", "kappa", "AC1", "ICC(A,1)", "largest difference"), map(column_cells, coding.columns)
+    )
+    rows = [
+        (
+            f"{one.pair.id} {one.pair.column}",
+            _cell(one.pair.first),
+            _cell(one.pair.second),
+            f"{_cell(one.settlement.settled)}: {one.settlement.reason} ({one.settlement.who})" if one.settlement else "open",
+        )
+        for one in coding.differences
+    ]
+    missing = [f"- no {name} of `{column.column}`: {why}\n" for column in coding.columns for name, why in column.not_estimated.items()]
+    return (
+        f"\n## {coding.second[0].upper()}{coding.second[1:]}\n\n"
+        f"{len(coding.rows)} effects. Of the cells that at least one filled, {share_text(coding.cells)}; of those both filled, "
+        f"{share_text(coding.filled)} (Wilson's interval, 95%). {len(coding.differences)} differences, {len(coding.open)} open.\n\n"
+        f"{columns}\n"
+        + "".join([*missing, "\n"] if missing else [])
+        + "Not compared: "
+        + "; ".join(f"`{heading}` ({why})" for heading, why in coding.not_compared.items())
+        + ".\n\n"
+        + (_table(("cell", "first", "second", "settled"), rows) if rows else "")
+    )
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text or "empty"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    print(f"{PAGE.relative_to(ROOT)} written")
