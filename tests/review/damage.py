@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +18,12 @@ STUDIES = Path(__file__).parents[2] / "studies"
 KEYS = {layout.file: layout.key for layout in TABLES.values()}
 
 
-def copy_review(to: Path) -> Path:
-    """A copy of the shipped review in the folder `to`."""
-    return Path(shutil.copytree(STUDIES, to / "studies"))
+def copy_review(to: Path, without: Sequence[str] = ()) -> Path:
+    """A copy of the shipped review in the folder `to`, without some of its optional tables."""
+    folder = Path(shutil.copytree(STUDIES, to / "studies"))
+    for name in without:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    return folder
 
 
 def read_rows(path: Path) -> list[list[str]]:

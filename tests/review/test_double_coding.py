@@ -142,14 +142,13 @@ def test_a_settlement_holds_for_its_pair_of_values_only():
 
 def review_with(tmp_path: Path, readings: Sequence[str], corrections: Sequence[str] = (), settlements: Sequence[str] = ()) -> Path:
     """The shipped review with readings of its own and nothing settled or corrected but what is given."""
-    folder = copy_review(tmp_path)
+    folder = copy_review(tmp_path, without=("readings", "corrections", "settlements"))
     headers = {
         "readings": "effect_id,column,reader,value,source_id,locator",
         "corrections": "table,id,column,old,new,reason,source_id",
         "settlements": "table,id,column,first,second,settled,reason,who",
     }
     for name, lines in (("readings", readings), ("corrections", corrections), ("settlements", settlements)):
-        (folder / f"{name}.csv").unlink(missing_ok=True)
         for line in lines:
             add_line(folder / f"{name}.csv", headers[name], line)
     return folder

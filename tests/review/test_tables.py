@@ -10,6 +10,8 @@ from tests.review.damage import STUDIES, add_line, copy_review, find_row, new_pr
 
 REVIEW = read_review(STUDIES)
 CORRECTIONS = "table,id,column,old,new,reason,source_id"
+# What the shipped review has settled and corrected, where a test brings rows of its own.
+SETTLED = ("corrections", "settlements")
 EXPLANATIONS = "rule,id,column,reason"
 
 
@@ -69,7 +71,7 @@ def test_data_hash_follows_values_not_layout(tmp_path):
 
 
 def test_a_correction_is_applied_and_written_down(tmp_path):
-    review = copy_review(tmp_path)
+    review = copy_review(tmp_path, without=SETTLED)
     add_line(review / "corrections.csv", CORRECTIONS, "effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,akin2018_kansas-s1")
     add_line(
         review / "corrections.csv", CORRECTIONS, "risk_of_bias,akin2018_kansas/design rule/overall,judgement,some concerns,high,read it,"
@@ -83,7 +85,7 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
         ("akin2018_kansas/design rule/overall", "corrected"),
     ]
     assert read.ledger[0].why == "effects.csv pct_treat: 62.7 -> 62.9, because misprint (source akin2018_kansas-s1)"
-    assert REVIEW.ledger == ()
+    assert {line.what for line in REVIEW.ledger} <= {"corrected"}
     assert read.data_hash != REVIEW.data_hash
     assert (review / "effects.csv").read_bytes() == (STUDIES / "effects.csv").read_bytes()
 
@@ -100,7 +102,7 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
     ],
 )
 def test_a_correction_that_does_not_fit(tmp_path, line, severity, rule, column):
-    review = copy_review(tmp_path)
+    review = copy_review(tmp_path, without=SETTLED)
     add_line(review / "corrections.csv", CORRECTIONS, line)
     found = new_problems(review)
     assert [(p.severity, p.file, p.line, p.column, p.rule) for p in found] == [(severity, "corrections.csv", 2, column, rule)]

@@ -66,7 +66,7 @@ def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
         coded = as_first_coded(review.rows("corrections"), table, id, column, cell.text(column) if cell else "")
         if cell is None or coded != first:
             seen = f"{shown(first)} as the first coding, where {shown(coded)} stood" if cell else f"no row {id} in {TABLES[table].file}"
-        elif table == "effects" and second and (id, second) not in read:
+        elif table == "effects" and second and read and (id, second) not in read:
             seen = f"{shown(second)} as the second, which no reading of {id} says"
         else:
             continue
@@ -88,5 +88,6 @@ def _settled_cells(review: ReviewTables) -> Iterator[tuple[Row, Row | None]]:
     """Each settlement with the row it speaks of, None if that row is not there."""
     rows = {(name, row.id): row for name, table in review.tables.items() for row in table}
     for row in review.rows("settlements"):
-        if row.text("table") in TABLES and review.codebook.column(row.text("table"), row.text("column")):
+        table = row.text("table")
+        if table in review.tables and table not in review.partial and review.codebook.column(table, row.text("column")):
             yield row, rows.get((row.text("table"), row.text("id")))
