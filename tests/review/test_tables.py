@@ -85,7 +85,6 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
         ("akin2018_kansas/design rule/overall", "corrected"),
     ]
     assert read.ledger[0].why == "effects.csv pct_treat: 62.7 -> 62.9, because misprint (source akin2018_kansas-s1)"
-    assert {line.what for line in REVIEW.ledger} <= {"corrected"}
     assert read.data_hash != REVIEW.data_hash
     assert (review / "effects.csv").read_bytes() == (STUDIES / "effects.csv").read_bytes()
 
