@@ -66,14 +66,17 @@ def convert(kind: str, text: str) -> Value:
 def defused(text: str) -> str:
     """Text as it may stand in a cell of a spreadsheet: one that would begin a formula gets an apostrophe before it.
 
-    >>> defused("=1+1"), defused("-0.5"), defused("a=b")
-    ("'=1+1", '-0.5', 'a=b')
+    So does one that looks as if it had been given one already; `plain` then gives every text back as it was.
+
+    >>> defused("=1+1"), defused("-0.5"), defused("a=b"), defused("'=1+1")
+    ("'=1+1", '-0.5', 'a=b', "''=1+1")
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and number(text) is None else text
+    bare = text.lstrip("'")
+    return f"'{text}" if bare.startswith(("=", "+", "-", "@", "\t", "\r")) and number(bare) is None else text
 
 
 def plain(text: str) -> str:
-    """The text before `defused`.
+    """The text before `defused`: what stands in a cell of a file that this program, or a spreadsheet after it, has written.
 
     >>> plain("'=1+1"), plain("'quoted'")
     ('=1+1', "'quoted'")

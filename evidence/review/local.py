@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +25,12 @@ NEEDED = ("studies", "effects", "sources")
 
 
 def study_folders(root: Path) -> tuple[str, ...]:
-    """The folders of local studies, relative to the review, by name; names that begin with a dot are work in progress."""
+    """The folders of local studies, relative to the review, by name; names that begin with a dot are work in progress.
+
+    A study that has been decided on stands before one of the same name that it replaces.
+    """
     found = {}
-    for parent in (COMMITTED, FOLDER):
+    for parent in (FOLDER, COMMITTED):
         if not is_linked(root, parent) and (root / parent).is_dir():
             for path in (root / parent).iterdir():
                 if IDENTIFIER.fullmatch(path.name) and (path.is_dir() or path.is_symlink()):
@@ -35,12 +38,17 @@ def study_folders(root: Path) -> tuple[str, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def read_local(root: Path, codebook: Codebook) -> tuple[dict[str, list[RawTable]], set[str], list[Problem]]:
-    """The tables of every local study as text, by table; the tables a file of which could not be read; and every problem."""
+def read_local(root: Path, codebook: Codebook, without: Collection[str] = ()) -> tuple[dict[str, list[RawTable]], set[str], list[Problem]]:
+    """The tables of every local study as text, by table; the tables a file of which could not be read; and every problem.
+
+    The studies named in `without` are left out.
+    """
     raws: dict[str, list[RawTable]] = {}
     unread: set[str] = set()
     problems: list[Problem] = []
     for folder in study_folders(root):
+        if Path(folder).name in without:
+            continue
         if is_linked(root, folder):
             fix = "Put the folder itself there; links are not followed."
             problems.append(problem(LINKED_FILE, folder, 0, "", "", "a symbolic link", "a folder inside the review folder", fix))

@@ -1,10 +1,15 @@
-"""From the bytes of a CSV file to rows of text that know their line in the file. Nothing is judged or typed here."""
+"""From the bytes of a CSV file to rows of text that know their line in the file. Nothing is judged or typed here.
+
+The apostrophe that keeps a spreadsheet from running a cell as a formula is taken off again.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from dataclasses import dataclass
+
+from evidence.review.cells import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,15 @@ class RawTable:
     broken_why: str = ""
 
 
-def parse(data: bytes, file: str) -> RawTable:
-    r"""Read UTF-8 bytes, with or without byte order mark, as comma-separated values (RFC 4180).
+def parse(data: bytes, file: str, separator: str = ",") -> RawTable:
+    r"""Read UTF-8 bytes, with or without byte order mark, as values between separators (RFC 4180).
 
     Lines end in LF, CRLF or CR. Reading stops at a record whose quotes don't close; the rows before it are kept.
 
     >>> [row.line for row in parse(b'a,b\n1,"two\nlines"\n3,4\n', "x.csv").rows]
     [2, 4]
     """
-    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True, delimiter=separator)
     records: list[RawRow] = []
     broken_at, broken_why = 0, ""
     while True:
@@ -61,6 +66,6 @@ def parse(data: bytes, file: str) -> RawTable:
             broken_at, broken_why = line, str(error)
             break
         if cells:
-            records.append(RawRow(line, tuple(cells)))
+            records.append(RawRow(line, tuple(map(plain, cells))))
     header = records[0].cells if records else ()
     return RawTable(file, header, tuple(records[1:]), broken_at, broken_why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -73,7 +73,7 @@ class _Reading:
     local: tuple[str, ...]
 
 
-def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True) -> Review:
+def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True, without: Collection[str] = ()) -> Review:
     """Read a review folder.
 
     Parameters
@@ -82,6 +82,7 @@ def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local
     added : rows that are not written yet, by table name: the review as it would be with them. Their problems carry the file and the
         lines that their `RawTable` gives.
     local : whether the studies in local/ belong to it.
+    without : study_ids of local studies that are left out, because `added` replaces them.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local
     '62.7'
     """
     root = Path(path)
-    reading = _read(root, added, local)
+    reading = _read(root, added, local, without)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
         raise DataProblems(reading.problems)
     return Review(
@@ -159,7 +160,7 @@ def _open_plan(root: Path) -> bytes:
         ) from None
 
 
-def _read(root: Path, added: Mapping[str, RawTable], local: bool) -> _Reading:
+def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Collection[str] = ()) -> _Reading:
     plan_bytes = _open_plan(root)
     codebook, problems = load_codebook(root)
     plan, plan_keys, found = read_plan(plan_bytes, codebook)
@@ -182,7 +183,7 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool) -> _Reading:
 
     parts: dict[str, list[RawTable]] = {name: [raw] for name, raw in base.items()}
     if local:
-        beside, unread_local, found = read_local(root, codebook)
+        beside, unread_local, found = read_local(root, codebook, without)
         problems += found
         unread |= unread_local
         for name, raws in beside.items():

@@ -7,6 +7,7 @@ import csv
 import io
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,12 +22,14 @@ Cells = Mapping[str, str]
 Study = Mapping[str, Sequence[Cells]]
 
 _WRITING = ".writing-"
+# Where a study goes that another of the same name replaces: local/.replaced/<study_id>-1, -2, ...
+REPLACED = "local/.replaced"
 
 
-def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study]) -> tuple[str, ...]:
-    """Write new local studies, all of them or none, and give the files written, relative to the review folder.
+def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study], replace: bool = False) -> tuple[str, ...]:
+    """Write local studies, all of them or none, and give the files written, relative to the review folder.
 
-    The caller has checked the rows with `read_review(root, added=...)`. Several studies become part of the review by one rename, of
+    The caller has checked the rows with `read_review(root, added=...)`. The studies become part of the review by one rename, of
     the folder local/.committed, which readers look into; moving them out of it can be finished at any later time.
 
     Parameters
@@ -34,18 +37,14 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study]) 
     root : the review folder.
     codebook : its codebook; every column of a table is written, in the codebook's order.
     studies : by study_id, by table name, rows as text by column; a column that is absent is empty.
+    replace : whether a local study of the same study_id makes way; it is kept in local/.replaced.
 
     Raises
     ------
     UsageError : a study_id that cannot be a folder's name or is there already, or a table or column that does not exist.
     FileProblem : the folder cannot be written.
     """
-    present = {Path(folder).name.lower() for folder in study_folders(root)}
-    for study_id in studies:
-        if not IDENTIFIER.fullmatch(study_id):
-            raise UsageError(f"{study_id!r} cannot name a study's folder; use letters, digits, _ - and .")
-        if study_id.lower() in present:
-            raise UsageError(f"{FOLDER}/{study_id} is there already; rename or delete that folder first, or give this study another id")
+    _check_names(root, tuple(studies), replace)
     contents = {
         f"{study_id}/{name}.csv": _csv(codebook, name, rows)
         for study_id, tables in studies.items()
@@ -57,17 +56,15 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study]) 
     try:
         (root / FOLDER).mkdir(exist_ok=True)
         finish_writing(root)
+        for left in (root / FOLDER).glob(f"{_WRITING}*"):
+            shutil.rmtree(left)  # what a call that was killed before its decision left
         staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=root / FOLDER))
         try:
             for file, data in contents.items():
                 _write(staging / file, data)
-            if len(studies) == 1:
-                (name,) = studies
-                os.rename(staging / name, root / FOLDER / name)
-            else:
-                os.chmod(staging, 0o755)
-                os.rename(staging, root / COMMITTED)
-                finish_writing(root)
+            os.chmod(staging, 0o755)
+            os.rename(staging, root / COMMITTED)
+            finish_writing(root)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -75,14 +72,29 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study]) 
     return tuple(f"{FOLDER}/{file}" for file in contents)
 
 
+def _check_names(root: Path, study_ids: Sequence[str], replace: bool) -> None:
+    """Refuse an id that cannot name a folder, or whose folder is there and may not make way."""
+    present = {Path(folder).name.lower(): Path(folder).name for folder in study_folders(root)}
+    for study_id in study_ids:
+        if not IDENTIFIER.fullmatch(study_id):
+            raise UsageError(f"{study_id!r} cannot name a study's folder; use letters, digits, _ - and .")
+        there = present.get(study_id.lower())
+        if there is not None and not (replace and there == study_id):
+            raise UsageError(f"{FOLDER}/{there} is there already; replace it (--replace keeps the old one), or give this study another id")
+
+
 def finish_writing(root: Path) -> None:
-    """Move studies that an interrupted call had decided on to their places."""
+    """Move studies that an interrupted call had decided on to their places, and what they replace to local/.replaced."""
     committed = root / COMMITTED
     if not committed.is_dir():
         return
     for path in sorted(committed.iterdir()):
-        if not (root / FOLDER / path.name).exists():
-            os.rename(path, root / FOLDER / path.name)
+        place = root / FOLDER / path.name
+        if place.exists():
+            (root / REPLACED).mkdir(exist_ok=True)
+            numbers = (f"{path.name}-{number}" for number in range(1, sys.maxsize))
+            os.rename(place, root / REPLACED / next(name for name in numbers if not (root / REPLACED / name).exists()))
+        os.rename(path, place)
     with contextlib.suppress(OSError):
         committed.rmdir()
 

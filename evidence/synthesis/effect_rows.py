@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import CannotCompute
 from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
 from evidence.effects.clusters import adjust_for_clusters
-from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
 from evidence.review.plan import Plan
+from evidence.review.printed_row import printed
 from evidence.review.review import Review
 from evidence.review.tables import Row
 
@@ -148,17 +149,10 @@ def _why_a_record(columns: Mapping[str, Any], study: Row) -> str:
 
 def _compute(columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect | NotEstimated:
     try:
-        effect = effect_from_printed(_printed(columns), conversion=plan.conversion, level=plan.level)
+        effect = effect_from_printed(printed(columns), conversion=plan.conversion, level=plan.level)
     except CannotCompute as error:
         return NotEstimated(str(error))
     return effect if isinstance(effect, NotEstimated) else _for_clusters(effect, columns, study, plan)
-
-
-def _printed(columns: Mapping[str, Any]) -> Printed:
-    taken = {f.name: columns[f.name] for f in fields(Printed) if f.name in columns}
-    taken["favours"] = columns["direction"] if columns["direction"] in ("treatment", "comparison") else None
-    taken["binary"] = columns["pct_treat"] is not None or columns["events_treat"] is not None or columns["statistic"] == "chi2"
-    return Printed(**taken)
 
 
 def _for_clusters(effect: Effect, columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect:

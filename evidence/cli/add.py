@@ -1,0 +1,141 @@
+"""evidence add: one study by answering questions."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from evidence.base.errors import CannotCompute, DataProblems, UsageError
+from evidence.cli.output import print_json
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, writable_review_folder
+
+if TYPE_CHECKING:
+    from evidence.review.questions import Question
+    from evidence.review.review import Review
+
+OPENING = """One study, one question after the other. A number chooses from a list; Enter leaves empty what need not be filled in;
+? explains; back returns to the question before. Nothing is written before the end, and Ctrl-C stops at any time."""
+
+
+def main(argv: list[str]) -> int:
+    """Ask, check, show, and write if the answer is yes."""
+    parser = command_parser("add", "Add one study by answering questions; its effect sizes are shown at once.", OPENING)
+    add_review(parser)
+    options = parser.parse_args(argv)
+    from evidence.cli.preview import agreed, print_preview, write_addition
+    from evidence.review.incoming import from_drafts
+    from evidence.review.questions import to_ask_again, to_drafts
+    from evidence.review.review import read_review
+    from evidence.synthesis.addition import check_addition
+
+    folder = writable_review_folder(options.review, quiet=options.json)
+    review = read_review(folder)
+    to = sys.stderr if options.json else sys.stdout
+    print(OPENING, file=to)
+    answers: dict[str, str] = {}
+    addition = None
+    while addition is None:
+        _interview(review, answers, to)
+        try:
+            addition = check_addition(folder, from_drafts(to_drafts(answers), review))
+        except DataProblems as error:
+            again = to_ask_again(error.problems, answers)
+            if not again <= set(answers):
+                raise
+            for problem in error.problems:
+                print(problem.text(), file=to)
+            for key in again:
+                del answers[key]
+    print(file=to)
+    print_preview(addition, to)
+    written = write_addition(folder, addition) if agreed("Add this?", to) else ()
+    if options.json:
+        print_json(addition.to_dict() | {"written": list(written)})
+    elif written:
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence run {folder}")
+    else:
+        print("Nothing is written.")
+    return 0
+
+
+def _interview(review: Review, answers: dict[str, str], to: TextIO) -> None:
+    """Ask until nothing is left to ask; enters the answers by key of their question."""
+    from evidence.review.incoming.proposals import usual_groups
+    from evidence.review.questions import NO, next_question
+
+    groups = usual_groups(review.tables)
+    while (question := next_question(review.codebook, groups, answers)) is not None:
+        effect = question.key.rpartition(".")[0]
+        if question.name == "right" and not _show_effect(review, answers, effect, to):
+            _forget(answers, f"{effect}.statistic")
+            continue
+        answer = _ask(question, to)
+        if answer is None:
+            _forget(answers, list(answers)[-1] if answers else "")
+        elif question.name == "right" and answer == NO:
+            _forget(answers, f"{effect}.statistic")
+        else:
+            answers[question.key] = answer
+
+
+def _ask(question: Question, to: TextIO) -> str | None:
+    """One answer that can stand; None to go back."""
+    print(f"\n{question.text}", file=to)
+    for place, (value, label) in enumerate(question.choices, start=1):
+        if value != label:
+            print(f"  {place} {label}", file=to)
+    hint = f" [{question.default}]" if question.default else " [Enter: leave empty]" if question.default == "" else ""
+    while True:
+        print(f"{question.name}{hint}: ", end="", file=to, flush=True)
+        reply = _line(to)
+        if reply == "back":
+            return None
+        if reply == "?":
+            print(question.help or question.text, file=to)
+            continue
+        answer, wrong = question.read(reply)
+        if not wrong:
+            return answer
+        print(wrong, file=to)
+
+
+def _line(to: TextIO) -> str:
+    """One line of what is typed; shown too where it comes from a file, so that questions and answers can be read together."""
+    text = sys.stdin.readline()
+    if not text:
+        raise UsageError("the answers ended before the study was complete; nothing was written")
+    if not sys.stdin.isatty():
+        print(text.rstrip("\n"), file=to)
+    return text.strip()
+
+
+def _forget(answers: dict[str, str], key: str) -> None:
+    """Drop an answer and every one after it."""
+    keys = list(answers)
+    for later in keys[keys.index(key) :] if key in keys else ():
+        del answers[later]
+
+
+def _show_effect(review: Review, answers: dict[str, str], effect: str, to: TextIO) -> bool:
+    """Show the effect size of the numbers so far; False if they cannot be."""
+    from evidence.base.reason import NotEstimated
+    from evidence.review.incoming.proposals import size_of
+    from evidence.review.questions import effect_cells, effect_problems
+    from evidence.synthesis.addition import in_words
+
+    cells = effect_cells(answers, effect)
+    wrong = effect_problems(cells, review.codebook)
+    try:
+        found = None if wrong else size_of(cells, review.codebook, review.plan.conversion)
+    except CannotCompute as error:
+        wrong = [str(error)]
+    for words in wrong:
+        print(f"These numbers cannot be: {words}", file=to)
+    if wrong:
+        return False
+    if found is None or isinstance(found, NotEstimated):
+        print(f"\nNo effect size: {found.reason if found else 'numbers are missing'}. It is kept for its direction.", file=to)
+    else:
+        print(f"\ng = {found.g:.2f} [{found.ci_low:.2f}, {found.ci_high:.2f}] by {found.route}. {in_words(found)}", file=to)
+    return True

@@ -1,0 +1,83 @@
+"""What would be added, for people; shared by the commands that add studies."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from evidence.review.incoming.proposals import Filled
+    from evidence.synthesis.addition import Addition
+    from evidence.synthesis.effect_rows import EffectRow
+
+
+def print_preview(addition: Addition, to: TextIO) -> None:
+    """Studies and effect sizes, what was filled in or read otherwise than written, and warnings."""
+    for study_id, label in addition.labels.items():
+        own = [row for row in addition.effects if row.columns["study_id"] == study_id]
+        verb = "replaces the local study of that name" if study_id in addition.replaces else "new"
+        print(f"{label} ({study_id}): {verb}, {len(own)} effect{'' if len(own) == 1 else 's'}", file=to)
+        for row in own:
+            print(f"  {effect_words(row)}", file=to)
+    _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
+    _section("Read otherwise than written", addition.incoming.said, to)
+    unused = [f"{heading!r}" + (f"; perhaps --map {_quoted(heading)}={near}" if near else "") for heading, near in addition.incoming.unused]
+    _section("Columns that are not used", unused, to)
+    _section("To look at", (problem.text() for problem in addition.problems), to)
+
+
+def effect_words(row: EffectRow) -> str:
+    """One effect: its size, whom it favours, or why it has none."""
+    from evidence.synthesis.addition import in_words
+
+    name = f"{row.effect_id} {row.columns['outcome_measure']}"
+    if row.effect is None:
+        return f"{name}: no effect size; {row.reason}"
+    use = "" if row.use != "record" else f" Not pooled: {row.reason}."
+    return f"{name}: g = {row.effect.g:.2f} [{row.effect.ci_low:.2f}, {row.effect.ci_high:.2f}]. {in_words(row.effect)}{use}"
+
+
+def _filled_words(filled: Iterable[Filled]) -> list[str]:
+    """One line for each column and reason, however many rows it was filled in for."""
+    groups: dict[tuple[str, str], Counter[str]] = {}
+    for cell in filled:
+        groups.setdefault((f"{cell.table}.{cell.column}", cell.why.partition(":")[0]), Counter())[cell.value] += 1
+    lines = []
+    for (column, why), values in groups.items():
+        first = ", ".join(list(values)[:3]) + (" ..." if len(values) > 3 else "")
+        total = sum(values.values())
+        lines.append(f"{column} = {first} ({f'{total} rows; ' if total > 1 else ''}{why})")
+    return lines
+
+
+def _section(title: str, lines: Iterable[str], to: TextIO) -> None:
+    shown = list(lines)
+    if shown:
+        print(f"{title}:", file=to)
+        for line in shown:
+            print(f"  {line}", file=to)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
+
+
+def write_addition(folder: Path, addition: Addition) -> tuple[str, ...]:
+    """Write the studies, all of them or none; gives the files."""
+    from evidence.review.read_codebook import load_codebook
+    from evidence.review.write_local import write_studies
+
+    codebook, _ = load_codebook(folder)
+    return write_studies(folder, codebook, addition.incoming.studies, replace=bool(addition.replaces))
+
+
+def agreed(question: str, to: TextIO) -> bool:
+    """Ask for a yes; Enter is no."""
+    print(f"{question} [y/N] ", end="", file=to, flush=True)
+    reply = sys.stdin.readline().strip()
+    if not sys.stdin.isatty():
+        print(reply, file=to)
+    return reply.lower() in ("y", "yes")

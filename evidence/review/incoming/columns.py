@@ -1,0 +1,102 @@
+"""Which column of the codebook a heading of somebody's sheet means: by its name, or because the caller says so; never by a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.base.errors import Problem, UsageError
+from evidence.review.codebook import Codebook
+from evidence.review.rules.rule import nearest, problem
+
+# The tables of a sheet with one row an effect. Where two tables have a column of one name, the later one is meant.
+FLAT = ("studies", "sources", "effects")
+
+Target = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """What the headings of a sheet mean.
+
+    Attributes
+    ----------
+    targets : for each heading the (table, column) it means, None if it is not used.
+    said : headings that were understood although they are written otherwise.
+    unused : headings that are not used, each with the column it may mean, or "".
+    problems : columns that two headings mean.
+    """
+
+    targets: tuple[Target | None, ...]
+    said: tuple[str, ...]
+    unused: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def key(text: str) -> str:
+    """A name without case, spaces and signs, for comparison.
+
+    >>> key("Events (treat)"), key("CI low ")
+    ('events_treat', 'ci_low')
+    """
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:
+    """The names a heading may have: `table.column` always, `column` where the sheet holds that table.
+
+    >>> from evidence.review.read_codebook import load_codebook
+    >>> found = targets_of(load_codebook(None)[0], FLAT)
+    >>> found["label"], found["note"], found["studies.note"]
+    (('studies', 'label'), ('effects', 'note'), ('studies', 'note'))
+    """
+    names: dict[str, Target] = {}
+    for table in tables:
+        for spec in codebook.table(table):
+            if spec.type != "key" or len(tables) == 1:  # a key stands once, in the table it is the key of
+                names[spec.column] = (table, spec.column)
+                names[f"{table}.{spec.column}"] = (table, spec.column)
+    return names
+
+
+def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], given: Mapping[str, str]) -> ColumnMap:
+    """Find the column that each heading means.
+
+    Parameters
+    ----------
+    header : the headings.
+    file : what messages call the sheet.
+    names : as `targets_of` gives them.
+    given : heading -> name of a column, as the caller says; an empty name leaves the heading unused.
+
+    Raises
+    ------
+    UsageError : `given` names a column that is not there.
+    """
+    loose = {key(name): target for name, target in reversed(list(names.items()))}
+    wanted = {key(theirs): ours for theirs, ours in given.items()}
+    for ours in wanted.values():
+        if ours and ours not in names:
+            raise UsageError(f"there is no column {ours!r} to map to. {nearest(ours, names, 'The codebook lists the columns.')}")
+    targets: list[Target | None] = []
+    said, unused, problems = [], [], []
+    taken: dict[Target, str] = {}
+    for heading in header:
+        target = names.get(heading)
+        if key(heading) in wanted:
+            target = names.get(wanted[key(heading)])
+        elif target is None:
+            target = loose.get(key(heading))
+        if target is None:
+            close = re.search("'(.*)'", nearest(heading, (name for name in names if "." not in name), ""))
+            unused.append((heading, close[1] if close and names[close[1]] not in taken else ""))
+        elif target in taken:
+            seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
+            problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", "Delete or rename one of them."))
+        else:
+            taken[target] = heading
+            if heading not in (target[1], ".".join(target)):
+                said.append(f"{file}: the column {heading!r} is read as {target[1]}")
+        targets.append(target)
+    return ColumnMap(tuple(targets), tuple(said), tuple(unused), tuple(problems))

@@ -1,0 +1,231 @@
+"""Rows of our tables made from the rows of somebody's sheets, each still knowing the cell it came from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.base.errors import Problem, UsageError
+from evidence.review.cells import number
+from evidence.review.codebook import Codebook
+from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
+from evidence.review.incoming.sheets import Sheet
+from evidence.review.incoming.values import read_as
+from evidence.review.local import STUDY_TABLES
+from evidence.review.rules.rule import declare, problem, shown
+
+CONFLICTING_CELLS = declare("conflicting-cells", "error")
+
+# Sheets of the template that explain and are not read.
+ABOUT = ("read me", "example", "columns", "values")
+SHORT = "fill_in"
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row of one of our tables, not yet complete.
+
+    Attributes
+    ----------
+    table : its table.
+    cells : text by column; a column that is absent is empty.
+    file, line : where it stands, as messages call it.
+    places : position in the sheet of each of our columns, counted from 0.
+    """
+
+    table: str
+    cells: dict[str, str]
+    file: str
+    line: int
+    places: Mapping[str, int]
+
+    def text(self, column: str) -> str:
+        """The cell, "" where it is empty."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """All rows that a file holds.
+
+    Attributes
+    ----------
+    rows : in the order of the file.
+    said : what was understood otherwise than it is written, in words.
+    unused : headings that are not used, each with the column it may mean, or "".
+    problems : what is wrong with the file itself.
+    """
+
+    rows: tuple[Draft, ...]
+    said: tuple[str, ...]
+    unused: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str], only: str | None = None) -> Drafts:
+    """The rows of every sheet that is a table of ours, or else of the one sheet with a row an effect.
+
+    Parameters
+    ----------
+    sheets : as `read_sheets` gives them.
+    codebook : of the review.
+    given : heading -> column, as the caller says.
+    only : name of the one sheet to read, None for all.
+
+    Raises
+    ------
+    UsageError : no sheet, or more than one, could be the one to read.
+    """
+    rows: list[Draft] = []
+    said: list[str] = []
+    unused: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for sheet, tables in _chosen(sheets, only):
+        columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
+        made, words, wrong = _rows(sheet, tables, columns, codebook)
+        rows += made
+        said += [*sheet.said, *columns.said, *words]
+        unused += columns.unused
+        problems += [*sheet.problems, *columns.problems, *wrong]
+    read = {draft.file for draft in rows}
+    said += [
+        f"{sheet.raw.file} is not read"
+        for sheet in sheets
+        if sheet.raw.rows and sheet.raw.file not in read and sheet.name.lower() not in ABOUT
+    ]
+    return Drafts(tuple(rows), tuple(said), tuple(unused), tuple(problems))
+
+
+def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:
+    """The sheets to read, each with the tables it holds."""
+    if only is not None:
+        sheets = [sheet for sheet in sheets if sheet.name.lower() == only.lower()] or list(sheets)
+        if len(sheets) != 1:
+            raise UsageError(f"there is no sheet {only!r}; the sheets are {', '.join(sheet.name for sheet in sheets)}")
+    filled = [sheet for sheet in sheets if sheet.raw.rows and sheet.name.lower() not in ABOUT]
+    tables = [(sheet, (sheet.name.lower(),)) for sheet in filled if sheet.name.lower() in STUDY_TABLES]
+    short = [(sheet, FLAT) for sheet in filled if sheet.name.lower() == SHORT]
+    if not tables and not short:
+        short = [(sheet, FLAT) for sheet in filled]
+        if len(short) > 1:
+            raise UsageError(f"which sheet holds the effects, one a row? Name it: --sheet {' or --sheet '.join(s.name for s, _ in short)}")
+    if short and any(names[0] in FLAT for _, names in tables):
+        raise UsageError(f"both the sheet {SHORT!r} and the sheets of single tables hold rows; fill in one or the other")
+    if not short and not tables:
+        raise UsageError("there is no row in it; fill in one row for each effect")
+    return [*short, *tables]
+
+
+def _rows(sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook) -> tuple[list[Draft], list[str], list[Problem]]:
+    """The rows of one sheet, in words what was read otherwise than written, and what is wrong."""
+    read, said = _cells(sheet, columns.targets, codebook)
+    problems = _ambiguous(sheet, columns.targets, codebook)
+    places = {target: place for place, target in enumerate(columns.targets) if target}
+    by_table = {table: {column: place for (name, column), place in places.items() if name == table} for table in tables}
+    found: list[Draft] = []
+    for row, cells in zip(sheet.raw.rows, read, strict=True):
+        for table in tables:
+            own = {column: text for (name, column), text in cells.items() if name == table and text}
+            if own:
+                found.append(Draft(table, own, sheet.raw.file, row.line, by_table[table]))
+    if len(tables) == 1:
+        return found, said, problems
+    merged, conflicts = _flat(found)
+    return merged, said, problems + conflicts
+
+
+def _cells(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> tuple[list[dict[Target, str]], list[str]]:
+    """The cells of every row, in the codebook's words, and what was turned into them."""
+    comma = _decimal_comma(sheet, targets, codebook)
+    changed: Counter[tuple[str, str, str]] = Counter()
+    rows = []
+    for row in sheet.raw.rows:
+        cells: dict[Target, str] = {}
+        for place, target in enumerate(targets):
+            spec = codebook.column(*target) if target else None
+            if target and spec:
+                text = row.cells[place]
+                cells[target] = read_as(spec, text, comma, (row.line, place) in sheet.shares)
+                if cells[target] != text.strip() and spec.type != "text":
+                    changed[spec.column, text.strip(), cells[target]] += 1
+        rows.append(cells)
+    said = [
+        f"{sheet.raw.file} {column}: {old!r} is read as {new}" + (f" ({n} cells)" if n > 1 else "")
+        for (column, old, new), n in changed.items()
+    ]
+    return rows, said
+
+
+def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> Iterable[tuple[int, str, str]]:
+    """Line, column and text of every cell in a column of numbers."""
+    for place, target in enumerate(targets):
+        spec = codebook.column(*target) if target else None
+        if spec and spec.type in ("number", "percent", "integer"):
+            yield from ((row.line, spec.column, row.cells[place].strip()) for row in sheet.raw.rows)
+
+
+def _decimal_comma(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> bool:
+    """Whether a file that separates its cells otherwise writes 1,66 for 1.66."""
+    if sheet.separator == ",":
+        return False
+    return any(re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) for _, _, text in _numeric(sheet, targets, codebook))
+
+
+def _ambiguous(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> list[Problem]:
+    """Numbers with a point in a file whose decimals have a comma: 1.234 may be a thousand or one."""
+    if not _decimal_comma(sheet, targets, codebook):
+        return []
+    fix = "Write decimals in one way throughout, and thousands without a sign."
+    return [
+        problem(
+            "not-a-number", sheet.raw.file, line, column, "", f"{shown(text)} beside numbers with a decimal comma", "one decimal sign", fix
+        )
+        for line, column, text in _numeric(sheet, targets, codebook)
+        if "." in text and number(text) is not None
+    ]
+
+
+def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:
+    """From one row an effect to one row a study, a source, an effect: what a study's rows say of it is said once.
+
+    A row belongs to the study of its study_id, or else of its label; to the source of its source_id, or else of its citation.
+    An effect notes in `#study` and `#source` whose it is, until they have ids.
+    """
+    first: dict[tuple[str, str], Draft] = {}
+    merged: list[Draft] = []
+    problems: list[Problem] = []
+    names: dict[tuple[str, int], str] = {}  # by table and line: which study, which source the row is about
+    for draft in found:
+        study = names.get(("studies", draft.line), "")
+        if draft.table == "effects":
+            draft.cells |= {"#study": study, "#source": names.get(("sources", draft.line), "")}
+            merged.append(draft)
+            continue
+        ids = ("study_id", "label") if draft.table == "studies" else ("source_id", "citation")
+        name = next((key(draft.text(column)) for column in ids if draft.text(column)), "")
+        if name and draft.table == "sources":
+            name = f"{study}/{name}"
+        names[draft.table, draft.line] = name
+        draft.cells |= {"#name": name, "#study": study}
+        earlier = first.setdefault((draft.table, name), draft) if name else draft
+        if earlier is draft:
+            merged.append(draft)
+        else:
+            problems += _merge(earlier, draft)
+    return merged, problems
+
+
+def _merge(earlier: Draft, later: Draft) -> list[Problem]:
+    """Add to the first row of a study or source what a later one says of it; different answers are a problem."""
+    problems = []
+    for column, text in later.cells.items():
+        said = earlier.cells.setdefault(column, text)
+        if said != text and not column.startswith("#"):
+            seen = (
+                f"{shown(text)}, but {shown(said)} on line {earlier.line} for the same {'study' if later.table == 'studies' else 'source'}"
+            )
+            fix = "Make the two alike, or leave this cell empty; give another study another label or study_id."
+            problems.append(problem(CONFLICTING_CELLS, later.file, later.line, column, "", seen, "one answer for each", fix))
+    return problems

@@ -1,0 +1,123 @@
+"""Studies that come in, from a file to rows that the checker can judge and that can be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evidence.base.errors import Problem
+from evidence.review.incoming.drafts import Draft, Drafts, drafts
+from evidence.review.incoming.proposals import PROPOSED, Filled, complete
+from evidence.review.incoming.sheets import column_letter, read_sheets
+from evidence.review.layout import TABLES
+from evidence.review.local import STUDY_TABLES
+from evidence.review.read_csv import RawRow, RawTable
+from evidence.review.review import Review
+from evidence.review.rules.rule import declare, problem, shown
+
+ROW_WITHOUT_STUDY = declare("row-without-study", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Studies that come in.
+
+    Attributes
+    ----------
+    tables : their rows by table, for `read_review(root, added=...)`; file and lines are those of the file they come from.
+    studies : the same rows by study_id, by table, for `write_studies`.
+    filled : cells that were empty and have been filled in.
+    said : what was understood otherwise than it is written, in words.
+    unused : headings of the file that are not used, each with the column it may mean, or "".
+    problems : what is wrong with the file itself, whatever the checker says of its rows.
+    """
+
+    tables: Mapping[str, RawTable]
+    studies: Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]
+    filled: tuple[Filled, ...]
+    said: tuple[str, ...]
+    unused: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    _rows: tuple[Draft, ...] = ()
+
+    def placed(self, found: Problem) -> Problem:
+        """A problem of one of these rows, with the cell of the workbook named; another problem as it is."""
+        draft = next((row for row in self._rows if (row.file, row.line) == (found.file, found.line) and found.column in row.places), None)
+        if draft is not None and "!" in found.file:
+            cell = f"{column_letter(draft.places[found.column])}{found.line}"
+            return replace(found, seen=f"{found.seen} in cell {cell}")
+        holds = any((row.file, row.line) == (found.file, found.line) for row in self._rows)
+        if draft is None and holds and found.rule == "empty-cell":
+            return replace(found, seen=f"no column {found.column}", fix=f"Add a column {found.column} and fill it in.")
+        return found
+
+    def holds(self, found: Problem) -> bool:
+        """Whether a problem is about the file the studies come from."""
+        return any(found.file == table.file for table in self.tables.values()) or found in self.problems
+
+
+def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: str | None = None) -> Incoming:
+    """Read the studies of a workbook or of CSV files.
+
+    Parameters
+    ----------
+    path : the file.
+    review : the review they are to be added to; its codebook says what may stand in a cell.
+    given : heading -> column, as the caller says.
+    only : name of the one sheet to read, None for all.
+
+    Raises
+    ------
+    FileProblem, DataProblems, UsageError : as `read_sheets` and `drafts` say.
+    """
+    return from_drafts(drafts(read_sheets(path), review.codebook, given, only), review)
+
+
+def from_drafts(found: Drafts, review: Review) -> Incoming:
+    """Complete rows, find the study of each, and lay them out as tables."""
+    filled = complete(found.rows, review.codebook, review.tables, review.plan.conversion)
+    owners = _owners(found.rows)
+    problems = list(found.problems)
+    studies: dict[str, dict[str, list[dict[str, str]]]] = {}
+    known = {draft.text("study_id") for draft in found.rows if draft.table == "studies"}
+    for draft, owner in zip(found.rows, owners, strict=True):
+        if owner in known and owner:
+            studies.setdefault(owner, {}).setdefault(draft.table, []).append(draft.cells)
+        elif draft.table != "studies":
+            seen = f"a row of {shown(owner)}, which is no study of this file" if owner else "a row whose study is not said"
+            fix = "Add the study to the file, or correct the id that leads to it."
+            problems.append(problem(ROW_WITHOUT_STUDY, draft.file, draft.line, "", "", seen, "rows of the studies in the file", fix))
+    tables = {}
+    for name in (name for name in STUDY_TABLES if name in TABLES):
+        rows = [draft for draft in found.rows if draft.table == name]
+        if rows:
+            columns = tuple(spec.column for spec in review.codebook.table(name))
+            lines = tuple(RawRow(draft.line, tuple(draft.text(column) for column in columns)) for draft in rows)
+            tables[name] = RawTable(rows[0].file, columns, lines)
+    return Incoming(tables, studies, filled, found.said, found.unused, tuple(problems), found.rows)
+
+
+def _owners(rows: Sequence[Draft]) -> list[str]:
+    """The study_id that each row belongs to: its own, that of its effect or trial arm, or that of the first effect with its source."""
+    of_effect = {draft.text("effect_id"): draft.text("study_id") for draft in rows if draft.table == "effects"}
+    of_source: dict[str, str] = {}
+    for draft in rows:
+        if draft.table != "sources" and draft.text("source_id") and draft.text("study_id"):
+            of_source.setdefault(draft.text("source_id"), draft.text("study_id"))
+    studies = [draft.text("study_id") for draft in rows if draft.table == "studies"]
+    only = studies[0] if len(studies) == 1 else ""
+    return [
+        draft.text("study_id")
+        or of_effect.get(draft.text("effect_id"), "")
+        or (of_source.get(draft.text("source_id"), only) if draft.table == "sources" else "")
+        for draft in rows
+    ]
+
+
+def left_to_the_program(found: Problem, errors: Sequence[Problem]) -> bool:
+    """Whether an empty cell would have been filled in, had the rest of its row been right: the other problem is enough."""
+    filled = {column for columns in PROPOSED.values() for column in columns}
+    if found.rule != "empty-cell" or found.column not in filled:
+        return False
+    return any((other.file, other.line) == (found.file, found.line) and other.column not in filled for other in errors)

@@ -1,0 +1,208 @@
+"""Cells that follow from the others: ids, whom numbers favour, whether an effect is analysed. Only empty ones are filled, and told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.base.errors import CannotCompute
+from evidence.base.reason import NotEstimated
+from evidence.effects.printed import effect_from_printed
+from evidence.effects.result import Effect
+from evidence.review.cells import convert
+from evidence.review.codebook import Codebook
+from evidence.review.incoming.drafts import Draft
+from evidence.review.printed_row import printed
+from evidence.review.tables import Table
+
+# Columns that are filled in where they are empty, so that nobody has to.
+PROPOSED: Mapping[str, tuple[str, ...]] = {
+    "studies": ("study_id", "sample_id"),
+    "sources": ("source_id",),
+    "effects": ("effect_id", "study_id", "source_id", "people_id", "outcome_group", "direction", "in_analysis", "tier", "exclusion_reason"),
+}
+DIRECTION_ONLY = "no size printed: direction only"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One cell that was empty and has been filled in.
+
+    Attributes
+    ----------
+    table, column, value : the cell.
+    why : what it follows from.
+    """
+
+    table: str
+    column: str
+    value: str
+    why: str
+
+
+def complete(drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str) -> tuple[Filled, ...]:
+    """Fill in, in place, what follows from the rest of the rows and from the review they are added to.
+
+    Parameters
+    ----------
+    drafts : all rows that come in.
+    codebook, base : of the review.
+    conversion : log odds ratio to d, as in the plan.
+    """
+    return tuple(_Completion(drafts, codebook, base, conversion).run())
+
+
+def slug(text: str) -> str:
+    """An id made from a label.
+
+    >>> slug("Müller & Sons 2018, Leeds")
+    'muller_sons_2018_leeds'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+
+
+class _Completion:
+    def __init__(self, drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str) -> None:
+        self.rows: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            self.rows.setdefault(draft.table, []).append(draft)
+        self.codebook, self.conversion, self.groups = codebook, conversion, usual_groups(base)
+        self.filled: list[Filled] = []
+
+    def run(self) -> list[Filled]:
+        self._studies()
+        self._owners()
+        self._sources()
+        self._effects()
+        for rows in self.rows.values():
+            for draft in rows:
+                draft.cells = {column: text for column, text in draft.cells.items() if text and not column.startswith("#")}
+        return self.filled
+
+    def _fill(self, draft: Draft, column: str, value: str, why: str) -> None:
+        if value and not draft.text(column):
+            draft.cells[column] = value
+            self.filled.append(Filled(draft.table, column, value, why))
+
+    def _studies(self) -> None:
+        for study in self.rows.get("studies", ()):
+            self._fill(study, "study_id", slug(study.text("label")), "from the label")
+            self._fill(study, "sample_id", study.text("study_id"), "people of its own, in no other study")
+
+    def _owners(self) -> None:
+        """The study of every row: as the same line says, or the only one there is."""
+        studies = self.rows.get("studies", [])
+        by_name = {study.text("#name"): study.text("study_id") for study in studies if study.text("#name")}
+        only = studies[0].text("study_id") if len(studies) == 1 else ""
+        for table, rows in self.rows.items():
+            for draft in rows:
+                owner = by_name.get(draft.text("#study"), only)
+                if table == "sources":
+                    draft.cells["#owner"] = owner
+                elif self.codebook.column(table, "study_id") and table != "studies":
+                    self._fill(draft, "study_id", owner, "the study of its line" if draft.text("#study") else "the only study in the file")
+
+    def _sources(self) -> None:
+        taken = {draft.text("source_id") for draft in self.rows.get("sources", ())}
+        for draft in self.rows.get("sources", ()):
+            if draft.text("#owner"):
+                self._fill(draft, "source_id", _next(f"{draft.text('#owner')}-s", taken), "study_id, -s and a number")
+
+    def _effects(self) -> None:
+        samples = {study.text("study_id"): study for study in self.rows.get("studies", ())}
+        taken = {draft.text("effect_id") for draft in self.rows.get("effects", ())}
+        for draft in self.rows.get("effects", ()):
+            study = samples.get(draft.text("study_id"))
+            if draft.text("study_id"):
+                self._fill(draft, "effect_id", _next(f"{draft.text('study_id')}-", taken), "study_id, a hyphen and a number")
+            self._source_of(draft)
+            if study is not None:
+                self._fill(draft, "people_id", study.text("sample_id"), "the people of the study, in all its effects")
+            self._group(draft)
+            self._analysed(draft, study)
+
+    def _source_of(self, draft: Draft) -> None:
+        sources = self.rows.get("sources", ())
+        named = [source for source in sources if draft.text("#source") and source.text("#name") == draft.text("#source")]
+        own = [source for source in sources if source.text("#owner") == draft.text("study_id")]
+        if named:
+            self._fill(draft, "source_id", named[0].text("source_id"), "the source of its line")
+        elif len(own) == 1:
+            self._fill(draft, "source_id", own[0].text("source_id"), "the study's only source")
+
+    def _group(self, draft: Draft) -> None:
+        """The outcome group, where every effect of the review on this outcome domain is in one."""
+        domain = draft.text("outcome_domain")
+        self._fill(draft, "outcome_group", self.groups.get(domain, ""), f"as for every effect on {domain} in the review")
+
+    def _analysed(self, draft: Draft, study: Draft | None) -> None:
+        """Whom the numbers favour, and whether they are pooled."""
+        found = self._size(draft)
+        if isinstance(found, Effect):
+            favours = "treatment" if found.g > 0 else "comparison" if found.g < 0 else "none"
+            self._fill(draft, "direction", favours, f"whom the numbers favour: g = {found.g:.2f}, positive is better")
+        if draft.text("in_analysis") or found is None:
+            return
+        eligible = study.text("eligible") if study is not None else ""
+        if isinstance(found, Effect) and eligible == "yes":
+            self._fill(draft, "in_analysis", "yes", "the study is eligible and the size follows from what is printed")
+            self._fill(draft, "tier", "1", "the size follows from what is printed")
+        elif isinstance(found, Effect):
+            self._fill(draft, "in_analysis", "no", "the study is not said to be eligible")
+            self._fill(
+                draft, "exclusion_reason", f"eligibility of the study: {eligible or 'not said'}", "the study is not said to be eligible"
+            )
+        elif draft.text("statistic") == "none":
+            self._fill(draft, "in_analysis", "no", "no size is printed")
+            self._fill(draft, "tier", "3", "no size is printed")
+            self._fill(draft, "exclusion_reason", DIRECTION_ONLY, "no size is printed")
+        else:
+            self._fill(draft, "in_analysis", "no", "no size follows from what is printed")
+            self._fill(draft, "exclusion_reason", f"cannot be computed: {found.reason}", "no size follows from what is printed")
+
+    def _size(self, draft: Draft) -> Effect | NotEstimated | None:
+        """The effect size, the reason why there is none, or None where cells are wrong or missing (the checker says which)."""
+        try:
+            return size_of(draft.cells, self.codebook, self.conversion)
+        except CannotCompute:
+            return None
+
+
+def size_of(cells: Mapping[str, str], codebook: Codebook, conversion: str) -> Effect | NotEstimated | None:
+    """The effect size of a row of effects, given as text by column.
+
+    Returns
+    -------
+    The effect, the reason why there is none, or None where cells are missing or no cells of their column.
+
+    Raises
+    ------
+    CannotCompute : the numbers cannot be.
+    """
+    specs = codebook.table("effects")
+    typed = {spec.column: convert(spec.type, cells.get(spec.column, "")) for spec in specs}
+    if any(typed[spec.column] is None and cells.get(spec.column) for spec in specs) or typed["statistic"] is None:
+        return None
+    if typed["statistic"] != "none" and typed["higher_is_better"] is None:
+        return None
+    return effect_from_printed(printed(typed), conversion=conversion)
+
+
+def usual_groups(base: Mapping[str, Table]) -> dict[str, str]:
+    """The outcome group of each outcome domain whose effects are all in one."""
+    groups: dict[str, set[str]] = {}
+    for row in base.get("effects", ()):
+        groups.setdefault(row.text("outcome_domain"), set()).add(row.text("outcome_group"))
+    return {domain: found.pop() for domain, found in groups.items() if len(found) == 1}
+
+
+def _next(stem: str, taken: set[str]) -> str:
+    """The first id of this stem that is free, which is then taken."""
+    number = 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    taken.add(f"{stem}{number}")
+    return f"{stem}{number}"

@@ -1,0 +1,55 @@
+"""What a cell of somebody's sheet means in the words of the codebook: labels for values, a decimal comma, a % sign."""
+
+from __future__ import annotations
+
+import re
+
+from evidence.review.cells import number
+from evidence.review.codebook import ColumnSpec
+from evidence.review.incoming.columns import key
+from evidence.review.rules.countries import COUNTRIES
+
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_NUMBERS = ("number", "percent", "integer", "p_value")
+_FLAGS = {"yes": "1", "true": "1", "no": "0", "false": "0"}
+
+
+def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_percent: bool = False) -> str:
+    """The text as the codebook would have it; the text itself where nothing certain can be said (the checker then judges it).
+
+    Parameters
+    ----------
+    spec : the column.
+    text : what stands in the cell.
+    decimal_comma : whether the file writes decimals with a comma.
+    shown_as_percent : whether the cell holds a share and shows it with a % sign.
+
+    Examples
+    --------
+    >>> from evidence.review.read_codebook import load_codebook
+    >>> book = load_codebook(None)[0]
+    >>> read_as(book.column("studies", "design"), "Cluster randomised"), read_as(book.column("effects", "pct_treat"), "57 %")
+    ('cluster_rct', '57')
+    >>> read_as(book.column("effects", "estimate"), "1,66", decimal_comma=True), read_as(book.column("effects", "estimate"), "1,66")
+    ('1.66', '1,66')
+    """
+    if spec.type == "text":
+        return text
+    bare = text.strip()
+    if spec.values and bare not in spec.allowed:
+        found = {key(name): value.value for value in reversed(spec.values) for name in (value.label, value.value)}
+        bare = found.get(key(bare), bare)
+    if spec.type == "flag":
+        bare = _FLAGS.get(bare.lower(), bare)
+    if spec.type == "country" and bare.upper() in COUNTRIES:
+        bare = bare.upper()
+    if spec.type in _NUMBERS:
+        if decimal_comma and _DECIMAL_COMMA.fullmatch(bare.lstrip("<>=≤≥ ")):
+            bare = bare.replace(",", ".")
+        if spec.unit == "%":
+            value = number(bare)
+            if shown_as_percent and value is not None:
+                bare = format(value * 100, ".12g")
+            elif bare.endswith("%") and number(bare[:-1].strip()) is not None:
+                bare = bare[:-1].strip()
+    return bare

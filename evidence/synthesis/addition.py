@@ -1,0 +1,108 @@
+"""Studies that are to be added, as the review would see them: checked beside the rest, with their effect sizes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evidence.base.errors import DataProblems, Problem
+from evidence.effects.result import Effect
+from evidence.review.incoming import Incoming
+from evidence.review.incoming.incoming import left_to_the_program
+from evidence.review.review import read_review
+from evidence.review.rules import in_order
+from evidence.synthesis.effect_rows import EffectRow, review_effects
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Studies without an error that are not written yet.
+
+    Attributes
+    ----------
+    incoming : their rows, and what was filled in.
+    effects : one for each of their effects, with its size or the reason why there is none.
+    labels : label of each study, by study_id.
+    replaces : study_ids of local studies that make way for them.
+    problems : warnings and notes on their rows.
+    """
+
+    incoming: Incoming
+    effects: tuple[EffectRow, ...]
+    labels: dict[str, str]
+    replaces: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What would be added, as the command line prints it in JSON."""
+        return {
+            "studies": [{"study_id": study_id, "label": label} for study_id, label in self.labels.items()],
+            "replaces": list(self.replaces),
+            "effects": [row.to_dict() for row in self.effects],
+            "filled_in": [
+                {"table": cell.table, "column": cell.column, "value": cell.value, "why": cell.why} for cell in self.incoming.filled
+            ],
+            "read_as": list(self.incoming.said),
+            "not_used": [{"heading": heading, "perhaps": near} for heading, near in self.incoming.unused],
+            "problems": [found.to_dict() for found in self.problems],
+        }
+
+
+def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Addition:
+    """Check studies that come in beside the rest of the review, and compute their effect sizes. Nothing is written.
+
+    Parameters
+    ----------
+    root : the review folder.
+    incoming : the studies.
+    replace : whether they may take the place of local studies with the same study_id.
+
+    Raises
+    ------
+    DataProblems : every error, with the file, line and cell the studies come from.
+    """
+    own = tuple(incoming.studies)
+    try:
+        review = read_review(root, added=incoming.tables, without=own if replace else ())
+    except DataProblems as error:
+        found = [problem for problem in error.problems if problem.severity == "error" or incoming.holds(problem)]
+        raise DataProblems(_told(incoming, found)) from None
+    if incoming.problems:
+        raise DataProblems(_told(incoming, [problem for problem in review.problems if incoming.holds(problem)]))
+    rows = tuple(row for row in review_effects(review).rows if row.columns["study_id"] in own)
+    there = read_review(root).local if replace else ()
+    labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
+    told = tuple(incoming.placed(problem) for problem in review.problems if incoming.holds(problem))
+    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told)
+
+
+def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
+    """The problems as a person should read them: each once, at its cell."""
+    errors = [problem for problem in (*found, *incoming.problems) if problem.severity == "error"]
+    kept = [problem for problem in found if not left_to_the_program(problem, errors)]
+    taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
+    if taken:
+        # Its effects and sources have taken ids too, then; one message is enough.
+        fix = "Give this study another label or study_id; `evidence import --replace` puts it in the place of a local one, which is kept."
+        kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels")]
+        kept += [dataclasses.replace(problem, fix=fix) for problem in taken]
+    return in_order(incoming.placed(problem) for problem in (*incoming.problems, *kept))
+
+
+def in_words(effect: Effect) -> str:
+    """Whom an effect size favours, in a sentence.
+
+    Examples
+    --------
+    >>> from evidence.effects.kinds import effect
+    >>> in_words(effect("or", 1.66, 1.14, 2.40))
+    'It favours the treatment group, by 0.28 standard deviations; its interval does not hold zero.'
+    """
+    if effect.g == 0:
+        return "It favours neither group."
+    whom = "treatment" if effect.g > 0 else "comparison"
+    holds = effect.ci_low <= 0 <= effect.ci_high
+    rest = "holds zero, so these numbers alone do not show a difference" if holds else "does not hold zero"
+    return f"It favours the {whom} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."
