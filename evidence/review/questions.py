@@ -58,7 +58,7 @@ class Question:
             if reply.strip().isdecimal() and 1 <= int(reply) <= len(self.choices):
                 return self.choices[int(reply) - 1][0], ""
             if self.spec is None:
-                found = next((value for value, label in self.choices if reply.strip().lower() in (value.lower(), label.lower())), "")
+                found = next((value for value, _ in self.choices if value.startswith(reply.strip().lower())), "")
                 return found, "" if found else f"Give a number from 1 to {len(self.choices)}."
         if self.spec is None:
             return reply.strip(), ""

@@ -15,6 +15,8 @@ import pytest
 
 import evidence
 from evidence.cli.main import COMMANDS
+from evidence.review.codebook_page import codebook_page
+from evidence.review.read_codebook import load_codebook
 from tests.docs import pages
 
 ROOT = pages.ROOT
@@ -90,6 +92,11 @@ def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.Monke
 def test_the_page_on_the_second_reading_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
     committed = (ROOT / "docs" / "second_reading.md").read_text(encoding="utf-8")
     assert committed == program("second_reading", monkeypatch).page(), "run python validation/second_reading.py and read what changed"
+def test_the_page_of_the_codebook_is_what_the_codebook_makes() -> None:
+    codebook, _ = load_codebook(None)
+    made = codebook_page(codebook, "docs/codebook.md", core=True)
+    committed = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert committed == made, "run python -m evidence template docs/codebook.md --core"
 
 
 def test_the_counts_on_the_pages_are_those_of_the_data() -> None:

@@ -94,7 +94,6 @@ def test_a_written_study_is_part_of_the_review_and_the_base_is_untouched(review)
 def test_rows_in_memory_give_the_same_review_as_rows_on_disk(review):
     codebook = read_review(review).codebook
     rows = rows_of("our_town")
-    rows["studies"][0]["note"] = ""
     imagined = read_review(review, added={name: as_raw(name, some, codebook) for name, some in rows.items()})
     write_studies(review, codebook, {"our_town": rows})
     written = read_review(review)
@@ -167,6 +166,44 @@ def test_a_failure_before_the_decision_leaves_nothing(review, monkeypatch):
         write_studies(review, codebook, {name: rows_of(name) for name in ("a_town", "b_town")})
     assert study_folders(review) == ()
     assert list((review / "local").iterdir()) == []
+
+
+def test_a_replaced_study_is_kept_aside_and_no_longer_read(review):
+    codebook = read_review(review).codebook
+    for citation in ("first", "second", "third"):
+        rows = rows_of("our_town")
+        rows["sources"][0]["citation"] = citation
+        write_studies(review, codebook, {"our_town": rows}, replace=True)
+    kept = [
+        (review / f"local/.replaced/our_town-{number}/sources.csv").read_text().count(text)
+        for number, text in ((1, "first"), (2, "second"))
+    ]
+    assert kept == [1, 1]
+    assert read_review(review).tables["sources"].by("source_id")["our_town-s1"].text("citation") == "third"
+    with pytest.raises(UsageError, match="is there already"):
+        write_studies(review, codebook, {"Our_Town": rows}, replace=True)
+
+
+def test_between_the_decision_and_the_move_the_new_study_counts_once(review, monkeypatch):
+    codebook = read_review(review).codebook
+    write_studies(review, codebook, {"our_town": rows_of("our_town")})
+    monkeypatch.setattr("evidence.review.write_local.finish_writing", lambda root: None)
+    rows = rows_of("our_town")
+    rows["sources"][0]["citation"] = "new"
+    write_studies(review, codebook, {"our_town": rows}, replace=True)
+    monkeypatch.undo()
+    interrupted = read_review(review)
+    assert interrupted.tables["sources"].by("source_id")["our_town-s1"].text("citation") == "new"
+    finish_writing(review)
+    assert read_review(review).data_hash == interrupted.data_hash
+    assert (review / "local/.replaced/our_town-1").is_dir()
+
+
+def test_what_a_killed_call_left_is_cleared_away(review):
+    left = review / "local/.writing-abc/our_town"
+    left.mkdir(parents=True)
+    write_studies(review, read_review(review).codebook, {"our_town": rows_of("our_town")})
+    assert sorted(path.name for path in (review / "local").iterdir()) == ["our_town"]
 
 
 def test_a_linked_study_is_not_followed(review, tmp_path):

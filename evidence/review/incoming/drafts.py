@@ -16,7 +16,7 @@ from evidence.review.incoming.values import read_as
 from evidence.review.local import STUDY_TABLES
 from evidence.review.rules.rule import declare, problem, shown
 
-CONFLICTING_CELLS = declare("conflicting-cells", "error")
+CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 
 # Sheets of the template that explain and are not read.
 ABOUT = ("read me", "example", "columns", "values")

@@ -16,7 +16,7 @@ from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.review import Review
 from evidence.review.rules.rule import declare, problem, shown
 
-ROW_WITHOUT_STUDY = declare("row-without-study", "error")
+ROW_WITHOUT_STUDY = declare("row-without-study", "error", family="import")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,12 @@ class _Completion:
                 draft.cells = {column: text for column, text in draft.cells.items() if text and not column.startswith("#")}
         return self.filled
 
-    def _fill(self, draft: Draft, column: str, value: str, why: str) -> None:
+    def _fill(self, draft: Draft, column: str, value: str, why: str = "") -> None:
+        """Fill in a cell if it is empty; without a reason it only repeats what the line says, and is not told."""
         if value and not draft.text(column):
             draft.cells[column] = value
-            self.filled.append(Filled(draft.table, column, value, why))
+            if why:
+                self.filled.append(Filled(draft.table, column, value, why))
 
     def _studies(self) -> None:
         for study in self.rows.get("studies", ()):
@@ -103,7 +105,7 @@ class _Completion:
                 if table == "sources":
                     draft.cells["#owner"] = owner
                 elif self.codebook.column(table, "study_id") and table != "studies":
-                    self._fill(draft, "study_id", owner, "the study of its line" if draft.text("#study") else "the only study in the file")
+                    self._fill(draft, "study_id", owner, "" if draft.text("#study") else "the only study in the file")
 
     def _sources(self) -> None:
         taken = {draft.text("source_id") for draft in self.rows.get("sources", ())}
@@ -129,7 +131,7 @@ class _Completion:
         named = [source for source in sources if draft.text("#source") and source.text("#name") == draft.text("#source")]
         own = [source for source in sources if source.text("#owner") == draft.text("study_id")]
         if named:
-            self._fill(draft, "source_id", named[0].text("source_id"), "the source of its line")
+            self._fill(draft, "source_id", named[0].text("source_id"))
         elif len(own) == 1:
             self._fill(draft, "source_id", own[0].text("source_id"), "the study's only source")
 

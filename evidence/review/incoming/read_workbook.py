@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, time, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -14,7 +15,7 @@ from evidence.review.limits import MOST_ROWS
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules.rule import declare, problem
 
-UNREADABLE_CELL = declare("unreadable-cell", "error")
+UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 
 MOST_COLUMNS = 1000
 
@@ -32,7 +33,8 @@ def read_workbook(data: bytes, file: str) -> tuple[Sheet, ...]:
     import openpyxl
 
     try:
-        # A sheet's XML may not declare entities, so that none can be expanded.
+        if _declares_entities(data):
+            raise FileProblem(f"{file} is no workbook of a spreadsheet program: it defines XML entities; save it again as .xlsx")
         values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         return tuple(_sheet(sheet, formulas[sheet.title], file) for sheet in values.worksheets)
@@ -40,6 +42,12 @@ def read_workbook(data: bytes, file: str) -> tuple[Sheet, ...]:
         raise
     except Exception as error:  # a damaged workbook answers with whatever its parts make openpyxl stumble over
         raise FileProblem(f"{file} is no workbook that can be read ({type(error).__name__}); open it in Excel and save it again") from None
+
+
+def _declares_entities(data: bytes) -> bool:
+    """Whether a part of the workbook has a document type of its own, with which a few bytes can stand for gigabytes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return any(b"<!DOCTYPE" in parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels", ".vml")))
 
 
 def _sheet(values: Any, formulas: Any, file: str) -> Sheet:

@@ -28,6 +28,7 @@ FAMILIES = {
     "rating": "The rating rule",
     "claim": "The claims",
     "table": "Any CSV (evidence meta)",
+    "import": "Studies that come in (evidence import)",
 }
 
 

@@ -1,0 +1,123 @@
+"""evidence template and evidence import: what they show, write and refuse."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from evidence.review import read_review
+from tests.cli.test_run import contents
+from tests.review.coming_in import ROW, tiny_review, write_csv, write_xlsx
+
+
+@pytest.fixture
+def review(tmp_path):
+    return tiny_review(tmp_path / "review")
+
+
+def test_a_preview_writes_nothing_and_yes_writes_a_local_study_beside_an_untouched_base(call, review, tmp_path):
+    before = contents(review)
+    file = write_csv(tmp_path / "mine.csv", ROW)
+    for more in (("--preview",), ()):
+        code, out, _ = call("import", file, review, *more)
+        assert code == 0
+        assert "g = 0.28 [0.07, 0.48]. It favours the treatment group" in out
+        assert "effects.direction = treatment" in out
+        assert "Nothing is written yet" in out
+        assert contents(review) == before
+    code, out, _ = call("import", file, review, "--yes")
+    assert code == 0
+    assert f"evidence run {review}" in out
+    new = {name for name in contents(review) if name not in before}
+    assert new == {f"local/our_town_2026/{name}.csv" for name in ("studies", "effects", "sources")}
+    assert before.items() <= contents(review).items()
+    assert "our_town_2026-1" in {row["effect_id"] for row in call("effects", review, "--json")[1]["effects"] if row["in_analysis"]}
+
+
+def test_a_study_that_is_there_is_refused_or_replaced_and_kept(call, review, tmp_path):
+    file = write_csv(tmp_path / "mine.csv", ROW)
+    call("import", file, review, "--yes")
+    before = contents(review)
+    code, out, err = call("import", file, review, "--yes")
+    assert (code, out) == (1, "")
+    assert err.count("error ") == 1
+    assert "--replace" in err
+    assert contents(review) == before
+    code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"estimate": "1.7"}), review, "--yes", "--replace")
+    assert code == 0
+    assert "replaces the local study of that name" in out
+    assert contents(review)["local/.replaced/our_town_2026-1/effects.csv"] == before["local/our_town_2026/effects.csv"]
+    assert read_review(review).tables["effects"].by("effect_id")["our_town_2026-1"].text("estimate") == "1.7"
+
+
+def test_one_wrong_row_of_many_and_nothing_is_written(call, review, tmp_path):
+    before = contents(review)
+    rows = [ROW | {"label": f"Town {number}", "citation": f"Town {number}"} for number in range(100)]
+    rows[57]["ci_low"] = "9"
+    code, _, err = call("import", write_csv(tmp_path / "mine.csv", *rows), review, "--yes")
+    assert code == 1
+    assert "mine.csv:59 ci_low" in err
+    assert contents(review) == before
+    rows[57]["ci_low"] = "1.14"
+    code, found, _ = call("import", write_csv(tmp_path / "mine.csv", *rows), review, "--yes", "--json")
+    assert code == 0
+    assert len(found["studies"]) == len(found["effects"]) == 100
+    assert len(read_review(review).local) == 100
+
+
+def test_json_has_everything_the_preview_has(call, review, tmp_path):
+    file = write_xlsx(tmp_path / "mine.xlsx", [ROW | {"Comment": "x", "higher_is_better": "yes"}])
+    code, found, err = call("import", file, review, "--json")
+    assert (code, err) == (0, "")
+    assert (found["written"], found["not_used"]) == ([], [{"heading": "Comment", "perhaps": ""}])
+    assert found["effects"][0]["g"] == pytest.approx(0.2794, abs=5e-5)
+    assert {"table": "effects", "column": "tier", "value": "1", "why": "the size follows from what is printed"} in found["filled_in"]
+    assert any("'yes' is read as 1" in words for words in found["read_as"])
+    code, found, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"ci_low": "9"}), review, "--json")
+    assert code == 1
+    assert [problem["rule"] for problem in found["error"]["problems"]] == ["interval-inverted"]
+
+
+def test_a_heading_is_mapped_by_the_caller_and_a_near_one_is_proposed(call, review, tmp_path):
+    row = {("effect size" if heading == "estimate" else heading): text for heading, text in ROW.items()}
+    row = {("ci_lower" if heading == "ci_low" else heading): text for heading, text in row.items()}
+    file = write_csv(tmp_path / "mine.csv", row)
+    code, _, _ = call("import", file, review)
+    assert code == 1
+    code, out, _ = call("import", file, review, "--map", "effect size=estimate", "--map", "ci_lower=ci_low")
+    assert code == 0
+    assert "the column 'effect size' is read as estimate" in out
+    code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"follow-up (months)": "12"}), review)
+    assert 'perhaps --map "follow-up (months)"=followup_months' in out
+    for wrong in ("estimate", "x=nothing"):
+        assert call("import", file, review, "--map", wrong)[0] == 2
+
+
+def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = write_csv(tmp_path / "mine.csv", ROW)
+    for command in (("import", file, "--yes"), ("add",)):
+        code, _, err = call(*command)
+        assert code == 2
+        assert "evidence new DIR --copy" in err
+
+
+def test_templates_come_in_again_and_a_filled_one_is_not_overwritten(call, review, tmp_path):
+    for name in ("t.xlsx", "t.csv"):
+        assert call("template", tmp_path / name, review)[0] == 0
+        code, _, err = call("template", tmp_path / name, review)
+        assert code == 3
+        assert "is there already" in err
+        code, _, err = call("import", tmp_path / name, review)
+        assert code == 2
+        assert "there is no row in it" in err
+    with (tmp_path / "t.csv").open("a") as file:
+        headings = (tmp_path / "t.csv").read_text().strip().split(",")
+        file.write(",".join(f'"{ROW.get(heading, "")}"' for heading in headings) + "\n")
+    assert call("import", tmp_path / "t.csv", review, "--yes")[0] == 0
+    assert call("template", tmp_path / "package.json", review, "--json")[1] == {"written": [(tmp_path / "package.json").as_posix()]}
+    names = {resource["name"] for resource in json.loads((tmp_path / "package.json").read_text())["resources"]}
+    assert names == set(read_review(review).tables)
+    assert call("template", tmp_path / "codebook.md", "--core")[0] == 0
+    assert call("template", tmp_path / "t.ods")[0] == 2
