@@ -92,6 +92,8 @@ def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.Monke
 def test_the_page_on_the_second_reading_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
     committed = (ROOT / "docs" / "second_reading.md").read_text(encoding="utf-8")
     assert committed == program("second_reading", monkeypatch).page(), "run python validation/second_reading.py and read what changed"
+
+
 def test_the_page_of_the_codebook_is_what_the_codebook_makes() -> None:
     codebook, _ = load_codebook(None)
     made = codebook_page(codebook, "docs/codebook.md", core=True)
