@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.judgement.risk_of_bias.appraise import computed_overalls
 from evidence.judgement.rule import GRADES, BiasWords
 from evidence.judgement.trace import TraceLine
+from evidence.review.bias_tools.tool import OVERALL
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow
@@ -29,21 +31,27 @@ class Bias:
 
 
 def judged_studies(review: Review, words: BiasWords) -> dict[str, Bias]:
-    """Every study of the review with its judgement; a full appraisal counts before a provisional one, the worse of two alike."""
+    """Every study of the review with its judgement; a full appraisal counts before a provisional one, the worse of two alike.
+
+    An overall judgement that follows from the domains by a tool's rule counts as a full one, where no person wrote one down.
+    """
     table = review.tables.get("risk_of_bias")
     rows = table.groups("study_id") if table is not None else {}
-    return {study.text("study_id"): _judged(rows.get(study.text("study_id"), ()), words) for study in review.tables["studies"]}
+    computed = computed_overalls(review) if words.domain == OVERALL else {}
+    ids = [study.text("study_id") for study in review.tables["studies"]]
+    return {id: _judged(rows.get(id, ()), computed.get(id, ()), words) for id in ids}
 
 
-def _judged(rows: Iterable[Row], words: BiasWords) -> Bias:
-    overall = [row for row in rows if row.text("domain") == words.domain]
-    judged = [row for row in overall if row.text("judgement") in words.grades]
+def _judged(rows: Iterable[Row], computed: Iterable[tuple[str, str]], words: BiasWords) -> Bias:
+    overall = [(row.text("judgement"), row.text("tool")) for row in rows if row.text("domain") == words.domain]
+    overall += computed
+    judged = [(judgement, tool) for judgement, tool in overall if judgement in words.grades]
     if not judged:
-        said = "; ".join(f"{row.text('judgement')} ({row.text('tool')})" for row in overall)
+        said = "; ".join(f"{judgement} ({tool})" for judgement, tool in overall)
         return Bias(None, False, said or f"no judgement of {words.domain} risk of bias")
-    full = [row for row in judged if row.text("tool") not in words.provisional_tools]
-    worst = max(full or judged, key=lambda row: GRADES.index(words.grades[row.text("judgement")]))
-    return Bias(words.grades[worst.text("judgement")], not full, f"{worst.text('judgement')} ({worst.text('tool')})")
+    full = [(judgement, tool) for judgement, tool in judged if tool not in words.provisional_tools]
+    worst, by = max(full or judged, key=lambda one: GRADES.index(words.grades[one[0]]))
+    return Bias(words.grades[worst], not full, f"{worst} ({by})")
 
 
 def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, Bias]) -> TraceLine:

@@ -28,6 +28,7 @@ _LAYOUTS = (
     TableLayout("effects", "effects.csv", ("effect_id",), required=True),
     TableLayout("sources", "sources.csv", ("source_id",), required=True),
     TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain"), required=True),
+    TableLayout("bias_answers", "bias_answers.csv", ("study_id", "effect_id", "tool", "question")),
     TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic"), required=True),
     TableLayout("exclusions", "exclusions.csv", ("id",), required=True),
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),

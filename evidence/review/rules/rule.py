@@ -22,6 +22,7 @@ FAMILIES = {
     "dependent": "Dependent: the same people or numbers more than once",
     "unsourced": "Unsourced: numbers nobody can look up",
     "coding": "Coding: decisions that contradict each other",
+    "bias": "Risk of bias",
     "data": "Assumptions, corrections, explanations",
     "codebook": "Codebook of a review",
     "plan": "Plan (review.toml)",

@@ -1,0 +1,84 @@
+"""The tables of risk of bias: every study and result by domain, how often each judgement occurs, and the tools' questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from evidence.judgement.risk_of_bias.appraise import Appraisal, appraise
+from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
+from evidence.report.tables import Table
+from evidence.synthesis.review_run import Results
+
+NOT_JUDGED = "not judged"
+
+BIAS_COLUMNS = (
+    ("study_id", "study_id"),
+    ("effect_id", "Effect"),
+    ("label", "Study"),
+    ("analysed", "Analysed"),
+    ("tool", "Tool"),
+    ("version", "Version"),
+    ("domain", "Domain"),
+    ("name", "Domain in words"),
+    ("judgement", "Judgement"),
+    ("how", "How"),
+    ("support", "Support"),
+)
+
+COUNT_COLUMNS = (
+    ("set", "Set"),
+    ("tool", "Tool"),
+    ("domain", "Domain"),
+    ("name", "Domain in words"),
+    ("judgement", "Judgement"),
+    ("provisional", "By the design alone"),
+    ("count", "Number"),
+    ("of", "Of"),
+)
+
+
+def analysed_appraisals(results: Results, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
+    """The appraisals behind tier 1: of each analysed result its own, else that of its study."""
+    tier_1 = {row.effect_id: row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
+    pool = tuple(appraisals)
+    own = {(one.effect_id, one.tool) for one in pool if one.effect_id}
+
+    def stands(one: Appraisal) -> bool:
+        if one.effect_id:
+            return one.effect_id in tier_1
+        return any(study == one.study_id and (effect, one.tool) not in own for effect, study in tier_1.items())
+
+    return tuple(one for one in pool if stands(one))
+
+
+def bias_table(results: Results) -> Table:
+    """One row a study (or result with answers of its own) and domain: what stands, and how it came about."""
+    appraisals = appraise(results.review)
+    analysed = set(analysed_appraisals(results, appraisals))
+    rows = tuple(_cells(one, one in analysed, place) for one in appraisals for place in range(len(one.standings)))
+    return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
+
+
+def bias_counts_table(results: Results) -> Table:
+    """How often each judgement occurs, among what is analysed and among all that is coded; everything counts once."""
+    appraisals = appraise(results.review)
+    analysed = count_judgements(analysed_appraisals(results, appraisals))
+    rows = [*_count_rows("analysed (tier 1)", analysed), *_count_rows("all coded", count_judgements(appraisals))]
+    return Table("risk_of_bias_counts", "Judgements of risk of bias, counted", COUNT_COLUMNS, tuple(rows))
+
+
+def _cells(one: Appraisal, analysed: bool, place: int) -> dict[str, Any]:
+    standing = one.standings[place]
+    cells: dict[str, Any] = {"study_id": one.study_id, "effect_id": one.effect_id or None, "label": one.label}
+    cells |= {"analysed": "yes" if analysed else "no", "tool": one.tool, "version": one.version or None}
+    cells |= {"domain": standing.domain, "name": standing.name, "judgement": standing.judgement or NOT_JUDGED}
+    return cells | {"how": standing.how, "support": standing.support}
+
+
+def _count_rows(name: str, counts: Sequence[JudgementCount]) -> list[dict[str, Any]]:
+    return [
+        {"set": name, "tool": one.tool, "domain": one.domain, "name": one.name, "judgement": one.judgement or NOT_JUDGED}
+        | {"provisional": "yes" if one.provisional else "no", "count": one.count, "of": one.of}
+        for one in counts
+    ]

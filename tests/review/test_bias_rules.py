@@ -1,0 +1,95 @@
+"""What the checker says of answers and judgements of risk of bias: at the row, by name, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.damage import add_line, new_problems
+
+HEADER = "study_id,effect_id,tool,version,domain,question,answer,support,assessor,source_id"
+JONES = "jones1976_newyork"
+
+
+def answer(review, question, letter, *, study=JONES, effect="", tool="RoB 2", version="2019-08-22", domain=None):
+    domain = domain or f"D{question[0]}"
+    line = f"{study},{effect},{tool},{version},{domain},{question},{letter},p. 4,AB,"
+    add_line(review / "bias_answers.csv", HEADER, line)
+
+
+def judgement(review, tool, domain, word, study=JONES):
+    add_line(review / "risk_of_bias.csv", "", f"{study},{tool},{domain},{word},read in full")
+
+
+def found(review):
+    return {(p.rule, p.severity, p.column) for p in new_problems(review) if p.rule.startswith("bias-")}
+
+
+def test_a_domain_that_is_answered_whole_is_no_problem(review):
+    for question, letter in (("5.1", "Y"), ("5.2", "N"), ("5.3", "PN")):
+        answer(review, question, letter)
+    judgement(review, "RoB 2", "D5", "low")
+    assert found(review) == set()
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({"question": "5.9"}, "question"),
+        ({"question": "5.1", "domain": "D4"}, "question"),
+        ({"question": "5.1", "domain": "D9"}, "domain"),
+        ({"question": "5.1", "version": "2016"}, "version"),
+    ],
+)
+def test_a_question_the_tool_does_not_have_is_an_error_at_the_cell_that_is_wrong(review, row, column):
+    answer(review, row.pop("question"), "Y", **row)
+    assert found(review) == {("bias-unknown-question", "error", column)}
+
+
+def test_an_answer_the_question_does_not_have_is_an_error(review):
+    answer(review, "3.1", "NA")
+    answer(review, "3.2", "NI")
+    problems = [p for p in new_problems(review) if p.rule == "bias-answer-not-allowed"]
+    assert len(problems) == 2
+    assert "always asked" in problems[0].fix
+
+
+def test_an_effect_of_another_study_is_an_error(review):
+    answer(review, "3.1", "Y", effect="walton1993_utah-2")
+    assert found(review) == {("bias-effect-of-another-study", "error", "effect_id")}
+
+
+def test_answers_that_are_not_asked_or_missing_are_said(review):
+    answer(review, "3.1", "Y")
+    answer(review, "3.4", "N")
+    answer(review, "1.1", "Y")
+    assert found(review) == {("bias-question-not-asked", "warning", "answer"), ("bias-question-unanswered", "note", "question")}
+
+
+def test_a_word_the_tool_does_not_have_is_a_warning(review):
+    judgement(review, "RoB 2", "D1", "serious")
+    judgement(review, "ROBINS-I", "D8", "low")
+    assert found(review) == {("bias-not-of-tool", "warning", "judgement"), ("bias-not-of-tool", "warning", "domain")}
+
+
+def test_a_judgement_against_the_answers_is_a_warning(review):
+    for question, letter in (("5.1", "NI"), ("5.2", "N"), ("5.3", "N")):
+        answer(review, question, letter)
+    judgement(review, "RoB 2", "D5", "low")
+    assert found(review) == {("bias-differs-from-answers", "warning", "judgement")}
+
+
+def test_an_overall_judgement_better_than_its_worst_domain_is_a_warning(review):
+    judgement(review, "RoB 2", "D1", "high")
+    judgement(review, "RoB 2", "overall", "some concerns")
+    assert found(review) == {("bias-better-than-domains", "warning", "judgement")}
+
+
+def test_an_overall_judgement_worse_than_the_rule_needs_several_concerns(review):
+    for number in range(1, 6):
+        judgement(review, "RoB 2", f"D{number}", "some concerns" if number < 3 else "low")
+    judgement(review, "RoB 2", "overall", "high")
+    assert found(review) == set()
+    for number in range(1, 8):
+        judgement(review, "ROBINS-I", f"D{number}", "low")
+    judgement(review, "ROBINS-I", "overall", "serious")
+    assert found(review) == {("bias-differs-from-answers", "warning", "judgement")}
