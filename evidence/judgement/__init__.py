@@ -6,7 +6,8 @@
 | ratings.py, readings.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |
 | rule.py, read_rule.py | the rule as data, and reading ratings.toml |
-| bias.py, eligible.py | judgements of risk of bias; which effects a rating may rest on |
+| bias.py, eligible.py | the overall judgement of each study as a rating reads it; which effects a rating may rest on |
+| risk_of_bias/ | what stands for each study and domain of a tool, and how often |
 | numbers.py | the numbers of a body that the rule looks at |
 | concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
 | grade.py | the GRADE profile of any body of evidence |

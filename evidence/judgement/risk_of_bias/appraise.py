@@ -70,7 +70,7 @@ def appraise(review: Review) -> tuple[Appraisal, ...]:
     ('ROBINS-I', 'design rule', {'not judged'})
     """
     tables = review.tables
-    found = answered(tables["bias_answers"] if "bias_answers" in tables else ())
+    found = answered(tables.get("bias_answers", ()))
     rows = tables["risk_of_bias"].groups("study_id")
     people = judged_by_people(tables["risk_of_bias"])
     out: list[Appraisal] = []
@@ -112,7 +112,9 @@ def _by_other_tools(study: Row, rows: Iterable[Row]) -> list[Appraisal]:
     for tool, mine in by_tool.items():
         people = {row.text("domain"): row for row in mine}
         domains = tuple(
-            Standing(domain, domain, row.text("judgement"), PERSON, row.text("support")) for domain, row in people.items() if domain != OVERALL
+            Standing(domain, domain, row.text("judgement"), PERSON, row.text("support"))
+            for domain, row in people.items()
+            if domain != OVERALL
         )
         overall = _overall(DomainJudgement(OVERALL, "Overall", None, ""), domains, people.get(OVERALL), None)
         out.append(Appraisal(study.text("study_id"), "", study.text("label"), tool, "", (*domains, overall)))
