@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from evidence.judgement.risk_of_bias.appraise import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.report.bias_tables import NOT_JUDGED, analysed_appraisals
-from evidence.report.figures import Drawn
 from evidence.report.forest import INK, MINUS, SOFT
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
 from evidence.synthesis.review_run import Results
@@ -55,38 +54,44 @@ MARKS: dict[str | None, Mark] = {
 OTHER = Mark("*", "white", INK)
 
 
-def bias_figures(results: Results) -> dict[str, Drawn]:
-    """The figures of what is analysed, by file name without an ending; empty if no study calls for a tool that is built in."""
+def bias_figures(results: Results) -> dict[str, tuple[Figure, str]]:
+    """Figure and caption of what is analysed, by file name without an ending.
+
+    One row a study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
+    """
     appraisals = analysed_appraisals(results, appraise(results.review))
-    drawn: dict[str, Drawn] = {}
+    drawn: dict[str, tuple[Figure, str]] = {}
     for tool in tools().values():
-        mine = [one for one in appraisals if one.tool == tool.name]
+        mine = [one for one in appraisals if one.tool == tool.name and any(standing.judgement for standing in one.standings[:-1])]
+        others = sum(one.tool == tool.name for one in appraisals) - len(mine)
         pages = [mine[start : start + ROWS_A_PAGE] for start in range(0, len(mine), ROWS_A_PAGE)]
         for number, page in enumerate(pages, start=1):
             part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
             name = f"risk_of_bias_{tool.name.lower().replace(' ', '_').replace('-', '_')}"
-            caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {_said(page)}".strip()
+            note = f"Not shown: {others} without a judged domain." if others else ""
+            caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
-            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title), caption)
+            drawn[f"{name}_{number}" if part else name] = draw_lights(page, tool, title, note), caption
     counts = count_judgements(appraisals)
     if counts:
         caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
-        drawn["risk_of_bias_counts"] = Drawn(draw_counts(counts, "Risk of bias, counted"), caption)
+        drawn["risk_of_bias_counts"] = draw_counts(counts, "Risk of bias, counted"), caption
     return drawn
 
 
-def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str) -> Figure:
+def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:
     """One row a study or result, one column a domain, the overall judgement last.
 
     Parameters
     ----------
     rows : appraisals by `tool`, top to bottom.
     title : above the figure.
+    note : below it, after the names of the domains.
     """
     columns = [*(domain.id for domain in tool.domains), "Overall"]
     width = max(NARROWEST, 2 * SIDE + LABEL + COLUMN * len(columns))
     domains = "; ".join(f"{domain.id} {domain.name.lower()}" for domain in tool.domains)
-    notes = textwrap.wrap(f"{domains}. {_said(rows)}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
+    notes = textwrap.wrap(f"{domains}. {note}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
     key = _key([(standing.judgement, standing.how == RULE) for one in rows for standing in one.standings], width)
     height = TOP + ROW * (len(rows) + len(key)) + LINE * len(notes) + 0.5
     figure, axis = _sheet(width, height, title)
@@ -105,7 +110,9 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str) -> Figure:
 
 
 def draw_counts(counts: Sequence[JudgementCount], title: str) -> Figure:
-    """One bar a domain, parted by judgement, with the number in each part."""
+    """One bar a domain that somebody judged and one for the whole, parted by judgement, with the number in each part."""
+    judged = {(one.tool, one.domain) for one in counts if one.judgement is not None or one.domain == OVERALL}
+    counts = [one for one in counts if (one.tool, one.domain) in judged]
     bars = list(dict.fromkeys((one.tool, one.domain) for one in counts))
     by_tool = list(dict.fromkeys(tool for tool, _ in bars))
     width = 2 * SIDE + LABEL + BAR_WIDTH
@@ -188,17 +195,6 @@ def _words(judgement: str | None, provisional: bool) -> str:
     return (judgement or NOT_JUDGED) + (", by the design alone" if provisional else "")
 
 
-def _said(rows: Iterable[Appraisal]) -> str:
-    """What a reader must know of the whole: how much of it nobody judged."""
-    pool = list(rows)
-    by_rule = sum(one.overall.how == RULE for one in pool)
-    none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
-    said = [f"Nobody judged a domain in {none} of {len(pool)}."] if none else []
-    if by_rule:
-        said.append(f"Hatched: what follows from the design alone, {by_rule} of {len(pool)} overall; it is provisional.")
-    return " ".join(said)
-
-
 def _sheet(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     """A figure with one axis in inches, from the top left corner."""
     from matplotlib.figure import Figure
@@ -218,5 +214,5 @@ def _notes(axis: Axes, height: float, lines: Sequence[str]) -> None:
 
 
 def _text(axis: Axes, x: float, y: float, text: str, **style: Any) -> None:
-    style = {"fontsize": 9, "color": INK, "va": "center"} | style
-    axis.text(x, y, text, parse_math=False, **style)
+    usual: dict[str, Any] = {"fontsize": 9, "color": INK, "va": "center"}
+    axis.text(x, y, text, parse_math=False, **(usual | style))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evidence.judgement.risk_of_bias.appraise import Appraisal, appraise
+from evidence.judgement.risk_of_bias.appraise import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
-from evidence.report.tables import Table
+from evidence.report.tables import Table, chosen
+from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis.review_run import Results
 
 NOT_JUDGED = "not judged"
@@ -25,6 +26,8 @@ BIAS_COLUMNS = (
     ("how", "How"),
     ("support", "Support"),
 )
+
+SHOWN = ("label", "tool", "name", "judgement", "how", "support")
 
 COUNT_COLUMNS = (
     ("set", "Set"),
@@ -58,6 +61,22 @@ def bias_table(results: Results) -> Table:
     analysed = set(analysed_appraisals(results, appraisals))
     rows = tuple(_cells(one, one in analysed, place) for one in appraisals for place in range(len(one.standings)))
     return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
+
+
+def judged_table(results: Results) -> Table:
+    """For the page: of what is analysed the domains that were judged, and every overall judgement."""
+    table = bias_table(results)
+    rows = [row for row in table.rows if row["analysed"] == "yes" and (row["domain"] == OVERALL or row["judgement"] != NOT_JUDGED)]
+    return chosen(table, SHOWN, tuple(rows))
+
+
+def bias_sentence(results: Results) -> str:
+    """How much of what is analysed nobody judged."""
+    pool = analysed_appraisals(results, appraise(results.review))
+    none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
+    by_rule = sum(one.overall.how == RULE for one in pool)
+    said = f"Of {len(pool)} analysed here, {none} have no domain that anybody judged"
+    return f"{said}; {by_rule} of the overall judgements follow from the design alone."
 
 
 def bias_counts_table(results: Results) -> Table:

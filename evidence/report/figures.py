@@ -1,4 +1,4 @@
-"""The figures of a run, by name: forest of the headline, forest by typology with what has only a direction, funnel."""
+"""The figures of a run, by name: forest of the headline, forest by typology with what has only a direction, funnel, risk of bias."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.report.bias_figure import bias_figures
 from evidence.report.forest import ForestRow, draw_forest, effect_lines, pooled_line
 from evidence.report.funnel import draw_funnel
 from evidence.synthesis.answer import Answer
@@ -30,7 +31,8 @@ class Drawn:
 def draw_all(results: Results) -> dict[str, Drawn]:
     """Every figure of a run, by file name without an ending."""
     headline = results.review.plan.headline
-    return {f"forest_{headline}": home_forest(results), "forest_typology": typology_forest(results), "funnel": funnel(results)}
+    drawn = {f"forest_{headline}": home_forest(results), "forest_typology": typology_forest(results), "funnel": funnel(results)}
+    return drawn | {name: Drawn(*one) for name, one in bias_figures(results).items()}
 
 
 def home_forest(results: Results) -> Drawn:

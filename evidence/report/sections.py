@@ -9,6 +9,7 @@ from typing import Any
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
@@ -42,6 +43,10 @@ CERTAINTY = (
     "How sure one may be of each pooled answer, in the manner of GRADE: randomised evidence starts high, other evidence low, and each "
     "concern takes a step off. Every judgement follows from numbers by the cut-offs of ratings.toml; nothing raises certainty here. "
     "It stands for the whole answer, while a rating first leaves out what its gates do not admit."
+)
+BIAS = (
+    "Each study is judged in the domains of a tool, by people or by the tool's own algorithm from their answers. A domain that nobody "
+    "judged counts as not judged, never as low. What follows from the design alone is a placeholder, not an appraisal. "
 )
 PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
 CLAIMS = (
@@ -126,6 +131,13 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             (CERTAINTY,),
             (),
             (page_table(certainty_table(assessment)), page_table(grades, folded=True)),
+        ),
+        Section(
+            "risk-of-bias",
+            "Risk of bias",
+            (BIAS + bias_sentence(results),),
+            tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias")),
+            (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True)),
         ),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),

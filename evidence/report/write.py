@@ -13,6 +13,7 @@ from evidence.base.errors import FileProblem
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.bias_tables import bias_counts_table, bias_table
 from evidence.report.csv_text import to_csv
 from evidence.report.figures import draw_all
 from evidence.report.forest import figure_bytes
@@ -58,7 +59,8 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
 def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Every table that a run writes as a file."""
     results = assessment.results
-    of_results = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
+    answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
+    of_results = (*answers, bias_table, bias_counts_table)
     of_assessment = (ratings_table, trace_table, grade_table, claims_table)
     tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]
     return (*tables, *(make(assessment) for make in of_assessment))

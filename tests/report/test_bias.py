@@ -1,0 +1,46 @@
+"""Risk of bias as people see it: no sheet of question marks, marks by sign and not by colour alone, counts that add up."""
+
+from __future__ import annotations
+
+from evidence.face import read
+from evidence.report.bias_figure import bias_figures
+from evidence.report.bias_tables import NOT_JUDGED, bias_sentence, bias_table, judged_table
+from evidence.report.forest import figure_bytes
+from tests.conftest import STUDIES
+from tests.judgement.test_risk_of_bias import LOW, pairs
+from tests.review.test_bias_rules import JONES, answer
+
+
+def words(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights():
+    results = read(STUDIES).run()
+    drawn = bias_figures(results)
+    assert list(drawn) == ["risk_of_bias_counts"]
+    text = words(drawn["risk_of_bias_counts"][0])
+    assert text.count("Overall") == 2
+    assert not any(one.startswith("D1 ") for one in text)
+    assert any("by the design alone" in one for one in text)
+    pool = [row for row in bias_table(results).rows if row["analysed"] == "yes"]
+    count = sum(row["domain"] == "overall" for row in pool)
+    assert f"Of {count} analysed here, {count} have no domain that anybody judged" in bias_sentence(results)
+    assert {row["judgement"] for row in pool if row["domain"] != "overall"} == {NOT_JUDGED}
+    assert len(judged_table(results).rows) == count
+
+
+def test_a_judged_study_has_its_row_of_lights(review):
+    for question, letter in pairs(LOW):
+        if question != "5.3":
+            answer(review, question, letter)
+    answer(review, "5.3", "Y")
+    results = read(review).run()
+    figure, caption = bias_figures(results)["risk_of_bias_rob_2"]
+    text = words(figure)
+    label = next(row["label"] for row in bias_table(results).rows if row["study_id"] == JONES)
+    assert label in text
+    assert (text.count("+"), text.count("!")) == (4 + 1, 2 + 1)  # the study's marks, and one of each in the key
+    assert "without a judged domain" in caption
+    assert figure_bytes(figure, "svg") == figure_bytes(bias_figures(results)["risk_of_bias_rob_2"][0], "svg")
+    assert {row["judgement"] for row in judged_table(results).rows if row["label"] == label} == {"low", "high"}
