@@ -24,6 +24,7 @@ COMMANDS = {
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
     "new": "the start of another review, or a copy of one to work in",
     "agree": "two coders' tables compared, with agreement and every difference",
+    "records": "the records of a search into the screening ledger",
 }
 
 

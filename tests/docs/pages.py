@@ -6,6 +6,7 @@
 | bash, powershell | each line that starts with `evidence ` or `python -m evidence` is run and must exit with 0 |
 | console | each line that starts with `$ ` is run, and what stands below it must be printed |
 | csv FILE | written to FILE, or its rows appended where the file is there |
+| ris FILE | written to FILE |
 | text, toml, r | shown, not run |
 
 In a console block `...` stands for any lines, and at the end of a line for its rest; `# exit code 1` behind a command
@@ -93,6 +94,9 @@ def _run_block(block: Block, namespace: dict[str, Any]) -> int:
         return _run_console(block)
     if block.language == "csv" and block.argument:
         _write_csv(block)
+        return 0
+    if block.language == "ris" and block.argument:
+        Path(block.argument).write_text(block.text, encoding="utf-8", newline="\n")
         return 0
     assert block.language in SHOWN_ONLY, f"line {block.line}: a block of {block.language!r} is neither run nor named as shown only"
     return 0

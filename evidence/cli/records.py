@@ -1,0 +1,49 @@
+"""evidence records: the records of a search into the screening ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.base.errors import DataProblems
+from evidence.cli.output import print_json
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, review_folder, writable_review_folder
+
+
+def main(argv: list[str]) -> int:
+    """Read the file, tell duplicates, add what is new to records.csv."""
+    parser = command_parser(
+        "records",
+        "The records of a search (RIS) into records.csv of a review, to be screened there: each gets a row, with stage, decision\n"
+        "and reason. Certain duplicates point to the record they repeat; possible ones are shown. Rows that are there stay as they are.",
+    )
+    parser.add_argument("file", type=Path, metavar="F.ris", help="an export of a database or reference manager, in UTF-8")
+    add_review(parser)
+    parser.add_argument("--source", default="", metavar="NAME", help="the database (default: what the record says, else the file's name)")
+    parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
+    options = parser.parse_args(argv)
+    from evidence.report.write import replace_file
+    from evidence.review.read_codebook import load_codebook
+    from evidence.review.records.ledger import FILE, enter
+    from evidence.review.records.ris import read_ris
+
+    folder = (review_folder if options.preview else writable_review_folder)(options.review, quiet=options.json)
+    records = read_ris(options.file, options.source)
+    codebook, problems = load_codebook(folder)
+    if any(one.severity == "error" for one in problems):
+        raise DataProblems(problems)
+    entered = enter(folder, codebook, records)
+    if not options.preview and entered.new:
+        replace_file(folder / FILE, entered.content)
+    if options.json:
+        print_json({"records": len(records), "written": bool(entered.new) and not options.preview} | entered.to_dict())
+        return 0
+    print(f"{options.file}: {len(records)} records; {len(entered.new)} new, {len(entered.already)} there before")
+    citations = {row["record_id"]: row["citation"] for row in entered.new}
+    kinds = {"duplicates, entered and set aside": entered.duplicates, "possible duplicates, to be looked at": entered.possible}
+    for words, found in kinds.items():
+        print(f"{words}: {len(found)}")
+        for match in found:
+            print(f"  {match.id} of {match.earlier} ({match.why}): {citations[match.id]}")
+    print("nothing was written (--preview)" if options.preview else f"{FILE} of {folder}: {len(entered.new)} rows added")
+    return 0
