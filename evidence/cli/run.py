@@ -37,7 +37,8 @@ def main(argv: list[str]) -> int:
         return 0
     print(review.plan.statement)
     if review.local:
-        print(f"With {_count(len(review.local), 'local study')} beside the review's own: {', '.join(review.local)}.")
+        studies = "1 local study" if len(review.local) == 1 else f"{len(review.local)} local studies"
+        print(f"With {studies} beside the review's own: {', '.join(review.local)}.")
     print()
     print(results.headline)
     print()

@@ -6,11 +6,13 @@
 | bash, powershell | each line that starts with `evidence ` or `python -m evidence` is run and must exit with 0 |
 | console | each line that starts with `$ ` is run, and what stands below it must be printed |
 | csv FILE | written to FILE, or its rows appended where the file is there |
-| ris FILE | written to FILE |
+| csv FILE.xlsx SHEET | heading and cell on each line: typed into the first free row of that sheet |
+| ris FILE, text FILE | written to FILE |
 | text, toml, r | shown, not run |
 
-In a console block `...` stands for any lines, and at the end of a line for its rest; `# exit code 1` behind a command
-changes the code expected. A command line that is none of ours must stand in `NOT_RUN` or `DONE_HERE`: nothing is skipped in silence.
+In a console block `...` stands for any lines, and at the end of a line for its rest; `# exit code 1` behind a command changes the
+code expected; `< FILE` behind it types the lines of FILE as answers. A command line that is none of ours must stand in `NOT_RUN`
+or `DONE_HERE`: nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ import io
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +59,8 @@ NOT_RUN = {
     "python validation/reml_optimum.py 20000 1",
     "Rscript validation/make_reference.R tests/reference",
     "Copy-Item -Recurse studies my_review",
+    # Asks a person; the page runs it with a file of answers as well.
+    "evidence add my_review",
 }
 DONE_HERE: dict[str, Callable[[], object]] = {"cp -r studies my_review": lambda: shutil.copytree("studies", "my_review")}
 
@@ -92,10 +97,13 @@ def _run_block(block: Block, namespace: dict[str, Any]) -> int:
         return sum(_run_line(line, None, block.line) for line in block.text.splitlines() if line and not line.startswith("#"))
     if block.language == "console":
         return _run_console(block)
+    if block.language == "csv" and ".xlsx " in block.argument:
+        _type_into_workbook(block)
+        return 0
     if block.language == "csv" and block.argument:
         _write_csv(block)
         return 0
-    if block.language == "ris" and block.argument:
+    if block.language in ("ris", "text") and block.argument:
         Path(block.argument).write_text(block.text, encoding="utf-8", newline="\n")
         return 0
     assert block.language in SHOWN_ONLY, f"line {block.line}: a block of {block.language!r} is neither run nor named as shown only"
@@ -134,13 +142,42 @@ def _run_line(line: str, expected: str | None, at: int) -> int:
     words = shlex.split(line, comments=True)
     start = 1 if words[:1] == ["evidence"] else 3
     assert words[:start] in (["evidence"], ["python", "-m", "evidence"]), f"block at line {at}: {line!r} is neither run nor in NOT_RUN"
+    answers = ""
+    if words[-2:-1] == ["<"]:
+        answers = Path(words[-1]).read_text(encoding="utf-8")
+        words = words[:-2]
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _typed(answers):
         seen = main(words[start:])
     assert seen == code, f"block at line {at}: {line!r} exited with {seen}\n{said.getvalue()}"
     if expected is not None:
         _compare(said.getvalue().splitlines(), expected.rstrip("\n").splitlines(), f"block at line {at}: {line!r}")
     return 1
+
+
+@contextlib.contextmanager
+def _typed(answers: str) -> Iterator[None]:
+    """Standard input that holds these lines."""
+    before, sys.stdin = sys.stdin, io.StringIO(answers)
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
+def _type_into_workbook(block: Block) -> None:
+    """What a person types into a row of a workbook: numbers become numbers."""
+    import openpyxl
+
+    path, _, name = block.argument.partition(" ")
+    book = openpyxl.load_workbook(path)
+    sheet = book[name]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    free = next(line for line in range(2, 1000) if not any(cell.value for cell in sheet[line]))
+    for row in csv.DictReader(io.StringIO(block.text)):
+        text = row["cell"]
+        sheet.cell(free, places[row["heading"]], float(text) if re.fullmatch(r"-?[0-9.]+", text) else text)
+    book.save(path)
 
 
 def _compare(seen: list[str], expected: list[str], where: str) -> None:
