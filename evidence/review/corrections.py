@@ -14,7 +14,7 @@ from evidence.review.rules.cells import faults
 from evidence.review.rules.rule import declare, problem, shown
 from evidence.review.tables import Row, Table
 
-STALE = declare("correction-stale", "warning", family="data")
+STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")
 
 
 def _key(raw: RawTable, table: str, row: RawRow) -> str:

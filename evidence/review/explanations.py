@@ -9,13 +9,14 @@ from evidence.base.errors import Problem
 from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Table
 
-UNUSED = declare("explanation-unused", "note", family="data")
+UNUSED = declare("explanation-unused", "note", family="data", cause="the cell was corrected since")
 
 
 def explain(problems: Iterable[Problem], explanations: Table | None) -> list[Problem]:
     """Turn every warning with an explanation of the same rule, id and column into a note; errors stay errors.
 
-    An explanation without its warning is reported, so that none outlives the cell it speaks of.
+    An explanation without its warning is reported, so that none outlives the cell it speaks of; not while there are errors, for
+    whose sake a warning may be missing.
     """
     if explanations is None:
         return list(problems)
@@ -27,8 +28,9 @@ def explain(problems: Iterable[Problem], explanations: Table | None) -> list[Pro
             used.add(place)
             found = replace(found, severity="note", fix=f"Explained in {explanations.file}: {waiting[place].text('reason')}")
         explained.append(found)
+    broken = any(found.severity == "error" for found in explained)
     for place, row in waiting.items():
-        if place not in used:
+        if place not in used and not broken:
             fix = "Delete the row, or correct its rule, id or column."
             seen = f"an explanation of {place[0]} for {place[1]}, which is no warning now"
             explained.append(problem(UNUSED, row.file, row.line, "rule", row.id, seen, "explanations of present warnings", fix))

@@ -9,13 +9,13 @@ from evidence.review.layout import TABLES
 from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
 from evidence.review.rules.rule import declare, nearest, problem
 
-MISSING_TABLE = declare("missing-table", "error", family="file")
-LINKED_FILE = declare("linked-file", "error", family="file")
-UNREADABLE_FILE = declare("unreadable-file", "error", family="file")
+MISSING_TABLE = declare("missing-table", "error", family="file", cause="a file that was renamed or left behind in a copy")
+LINKED_FILE = declare("linked-file", "error", family="file", cause="a folder shared by links between two places")
+UNREADABLE_FILE = declare("unreadable-file", "error", family="file", cause="the file is open in another program")
 TOO_LARGE = declare(
     "too-large", "error", family="file", cause="a file of another kind under this name, or a table that was pasted many times"
 )
-UNKNOWN_FILE = declare("unknown-file", "warning", family="file")
+UNKNOWN_FILE = declare("unknown-file", "warning", family="file", cause="a misspelt name, or a working file left in the folder")
 
 CODEBOOK_FILES = ("codebook/columns.csv", "codebook/values.csv")
 

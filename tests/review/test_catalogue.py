@@ -11,7 +11,7 @@ import evidence.judgement.assessment
 import evidence.review.incoming.read_workbook
 import evidence.synthesis.table_file  # noqa: F401 - rooms above review declare rules of their own
 from evidence.review import check_review
-from evidence.review.rules import RULES
+from evidence.review.rules import FAMILIES, RULES
 from tests.review.damage import copy_review, set_cells
 
 TEXT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -29,6 +29,15 @@ def cells_of(entry: str) -> dict[str, tuple[str, str, dict[str, str]]]:
 def test_catalogue_and_rules_are_the_same():
     assert {name: severity for name, severity, _ in ENTRIES} == {rule.id: rule.severity for rule in RULES.values()}
     assert len(ENTRIES) == len(RULES)
+
+
+def test_each_entry_stands_in_the_section_of_its_family_and_names_the_likely_cause():
+    sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.M | re.S))
+    assert list(sections) == list(FAMILIES.values())
+    for name, _, entry in ENTRIES:
+        rule = RULES[name]
+        assert f"### {name} (" in sections[FAMILIES[rule.family]], name
+        assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.M) == ([rule.cause] if rule.cause else []), name
 
 
 @pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, _, entry in ENTRIES])

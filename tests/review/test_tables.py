@@ -92,12 +92,12 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
 @pytest.mark.parametrize(
     ("line", "severity", "rule", "column"),
     [
-        ("effects,akin2018_kansas-1,pct_treat,62.70,62.9,misprint,", "warning", "correction-stale", "old"),
-        ("effects,nobody-1,pct_treat,62.7,62.9,misprint,", "warning", "correction-stale", "old"),
-        ('effects,akin2018_kansas-1,pct_treat,62.7,"62,9",misprint,', "error", "correction-value", "new"),
-        ("effects,akin2018_kansas-1,pct_treet,62.7,62.9,misprint,", "error", "correction-value", "column"),
-        ("effect,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,", "error", "not-allowed", "table"),
-        ("effects,akin2018_kansas-1,pct_treat,62.7,62.9,,", "error", "empty-cell", "reason"),
+        ("effects,akin2018_kansas-1,pct_treat,62.70,62.9,misprint,akin2018_kansas-s1", "warning", "correction-stale", "old"),
+        ("effects,nobody-1,pct_treat,62.7,62.9,misprint,akin2018_kansas-s1", "warning", "correction-stale", "old"),
+        ('effects,akin2018_kansas-1,pct_treat,62.7,"62,9",misprint,akin2018_kansas-s1', "error", "correction-value", "new"),
+        ("effects,akin2018_kansas-1,pct_treet,62.7,62.9,misprint,akin2018_kansas-s1", "error", "correction-value", "column"),
+        ("effect,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,akin2018_kansas-s1", "error", "not-allowed", "table"),
+        ("effects,akin2018_kansas-1,pct_treat,62.7,62.9,,akin2018_kansas-s1", "error", "empty-cell", "reason"),
     ],
 )
 def test_a_correction_that_does_not_fit(tmp_path, line, severity, rule, column):
@@ -113,7 +113,9 @@ def test_a_correction_that_does_not_fit(tmp_path, line, severity, rule, column):
 
 def test_a_corrected_cell_is_checked_like_any_other(tmp_path):
     review = copy_review(tmp_path)
-    add_line(review / "corrections.csv", CORRECTIONS, "effects,lloydsieger2025_oklahoma-1,ci_high,2.40,1.10,misread,")
+    add_line(
+        review / "corrections.csv", CORRECTIONS, "effects,lloydsieger2025_oklahoma-1,ci_high,2.40,1.10,misread,lloydsieger2025_oklahoma-s1"
+    )
     assert {p.rule for p in new_problems(review)} == {"interval-inverted"}
 
 
@@ -135,6 +137,7 @@ def test_an_assumption_must_fit_its_column(tmp_path, line, column):
 
 def test_an_explained_warning_is_a_note_with_its_reason(tmp_path):
     review = copy_review(tmp_path)
+    (review / "explanations.csv").unlink(missing_ok=True)
     add_line(review / "explanations.csv", EXPLANATIONS, "percent-not-a-share,walton1993_utah-2,pct_treat,shares of families")
     add_line(review / "explanations.csv", EXPLANATIONS, "percent-not-a-share,akin2018_kansas-1,pct_treat,nothing to explain")
     found = {(p.rule, p.id, p.column): p for p in read_review(review).problems}

@@ -1,11 +1,62 @@
-"""The rules of the checker, by family: structure, cells, keys, numbers, judgement, shares, assumptions, local, bias.
+"""The rules of the checker, one file a family or a part of one (the families are listed in rule.py).
 
-To add a rule: write one function under `@rule(name, severity, subject)` in the family it belongs to, and its entry in docs/errors.md.
+| file | its rules |
+|---|---|
+| structure.py | can a file be read, has it the right columns and rows |
+| cells.py, countries.py | one cell |
+| keys.py, local.py | keys and references; a local study in its own folder |
+| impossible.py | numbers of an effect that cannot be right: they stop a run |
+| implausible.py, spreads.py | numbers that are hardly ever right; standard errors that pass for standard deviations |
+| discordant.py, shares.py, routes.py, sizes.py | numbers that contradict each other: within a row, percentages, two routes, group sizes |
+| tails.py | tail probabilities for them |
+| dependent.py | the same people or numbers more than once |
+| unsourced.py | numbers nobody can look up |
+| coding.py | decisions of the coder |
+| bias.py | risk of bias |
+| assumptions.py | assumptions and corrections |
+| row.py | what rules on one effect share |
+
+To add a rule: write one function under the decorator of its family, `@family(name, severity, subject)`, and its entry in that
+family's section of docs/errors.md. Each states what it saw, what is allowed and what to do, and where known the likely cause.
 """
 
-from evidence.review.rules import assumptions, bias, cells, judgement, keys, local, numbers, shares, structure
-from evidence.review.rules.rule import RULES, Finding, Rule, in_order, rules_on, run
+from evidence.review.rules import (
+    assumptions,
+    bias,
+    cells,
+    coding,
+    dependent,
+    discordant,
+    implausible,
+    impossible,
+    keys,
+    local,
+    routes,
+    shares,
+    sizes,
+    spreads,
+    structure,
+    unsourced,
+)
+from evidence.review.rules.rule import FAMILIES, RULES, Finding, Rule, in_order, rules_on, run
 
-FAMILIES = (structure, cells, keys, numbers, judgement, shares, assumptions, local, bias)
+MODULES = (
+    structure,
+    cells,
+    keys,
+    local,
+    impossible,
+    implausible,
+    spreads,
+    discordant,
+    shares,
+    routes,
+    sizes,
+    dependent,
+    unsourced,
+    coding,
+    bias,
+    assumptions,
+)
 
-__all__ = ["FAMILIES", "RULES", "Finding", "Rule", "in_order", "rules_on", "run"]
+__all__ = ["FAMILIES", "MODULES", "RULES", "Finding", "Rule", "in_order", "rules_on", "run"]

@@ -8,9 +8,11 @@ from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.rules.cells import faults
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, nearest, rule, shown
+from evidence.review.rules.rule import Finding, nearest, of_family, shown
 from evidence.review.settlements import as_first_coded
 from evidence.review.tables import Row
+
+data = of_family("data")
 
 
 def _cell_fault(row: Row, codebook: Codebook, table: str, value: str) -> Iterator[Finding]:
@@ -28,13 +30,13 @@ def _cell_fault(row: Row, codebook: Codebook, table: str, value: str) -> Iterato
             yield Finding(row.file, row.line, value, row.id, fault.seen, f"for {spec.column}: {fault.allowed}", fault.fix)
 
 
-@rule("assumption-value", "error", "review")
+@data("assumption-value", "error", "review")
 def assumption_value(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("assumptions"):
         yield from _cell_fault(row, review.codebook, "effects", "value")
 
 
-@rule("assumption-not-tier-2", "warning", "review")
+@data("assumption-not-tier-2", "warning", "review")
 def assumption_not_tier_2(review: ReviewTables) -> Iterator[Finding]:
     effects = {row.id: row for row in review.rows("effects")}
     for row in review.rows("assumptions"):
@@ -44,21 +46,21 @@ def assumption_not_tier_2(review: ReviewTables) -> Iterator[Finding]:
             yield Finding(row.file, row.line, "effect_id", row.id, seen, "effects of tier 2", "Delete the row, or set the tier to 2.")
 
 
-@rule("correction-value", "error", "review")
+@data("correction-value", "error", "review")
 def correction_value(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("corrections"):
         if review.codebook.table(row.text("table")):
             yield from _cell_fault(row, review.codebook, row.text("table"), "new")
 
 
-@rule("settlement-value", "error", "review")
+@data("settlement-value", "error", "review")
 def settlement_value(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("settlements"):
         if review.codebook.table(row.text("table")):
             yield from _cell_fault(row, review.codebook, row.text("table"), "settled")
 
 
-@rule("settlement-stale", "warning", "review")
+@data("settlement-stale", "warning", "review")
 def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
     read = {(row.text("effect_id"), row.text("value")) for row in review.rows("readings")}
     for row, cell in _settled_cells(review):
@@ -74,7 +76,7 @@ def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
         yield Finding(row.file, row.line, "first", row.id, seen, "settlements of present differences", fix)
 
 
-@rule("settlement-not-followed", "warning", "review")
+@data("settlement-not-followed", "warning", "review")
 def settlement_not_followed(review: ReviewTables) -> Iterator[Finding]:
     for row, cell in _settled_cells(review):
         column = row.text("column")

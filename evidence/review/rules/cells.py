@@ -11,8 +11,9 @@ from evidence.base.errors import Problem
 from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value
 from evidence.review.codebook import ColumnSpec
 from evidence.review.rules.countries import COUNTRIES
-from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, rule, rules_on, run, shown
+from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, of_family, rules_on, run, shown
 
+of_cell = of_family("cell")
 EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in the note."
 
 
@@ -38,7 +39,7 @@ def _finding(cell: Cell, allowed: str, fix: str) -> Finding:
     return Finding(cell.file, cell.line, cell.spec.column, cell.id, shown(cell.text), allowed, fix)
 
 
-@rule("empty-cell", "error", "cell")
+@of_cell("empty-cell", "error", "cell")
 def empty_cell(cell: Cell) -> Iterator[Finding]:
     if cell.spec.required and not cell.text:
         what = listed(cell.spec.allowed) or cell.spec.definition.rstrip(".")
@@ -64,14 +65,14 @@ def _number_fix(text: str) -> str:
     return "Write the bare number as printed; anything else belongs in the note."
 
 
-@rule("not-a-number", "error", "cell", types=("number", "percent"))
+@of_cell("not-a-number", "error", "cell", types=("number", "percent"))
 def not_a_number(cell: Cell) -> Iterator[Finding]:
     if number(cell.text) is None:
         allowed = "a percentage from 0 to 100 such as 62.7" if cell.spec.type == "percent" else "a number such as 12 or 0.35"
         yield _finding(cell, allowed, _number_fix(cell.text))
 
 
-@rule("not-a-whole-number", "error", "cell", types=("integer",))
+@of_cell("not-a-whole-number", "error", "cell", types=("integer",), cause="a mean or a percentage in a column of counts")
 def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
     if not INTEGER.fullmatch(cell.text):
         fix = (
@@ -82,7 +83,7 @@ def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
         yield _finding(cell, "a whole number such as 147", fix)
 
 
-@rule("not-allowed", "error", "cell", types=("enum", "integer", "flag"))
+@of_cell("not-allowed", "error", "cell", types=("enum", "integer", "flag"))
 def not_allowed(cell: Cell) -> Iterator[Finding]:
     allowed = cell.spec.allowed or (("1", "0") if cell.spec.type == "flag" else ())
     if cell.text not in allowed and (allowed or cell.spec.type == "enum") and (cell.spec.type != "integer" or INTEGER.fullmatch(cell.text)):
@@ -90,7 +91,7 @@ def not_allowed(cell: Cell) -> Iterator[Finding]:
         yield _finding(cell, listed(allowed) or "no value: the codebook lists none for this column", nearest(cell.text, allowed, otherwise))
 
 
-@rule("not-a-country", "error", "cell", types=("country",))
+@of_cell("not-a-country", "error", "cell", types=("country",))
 def not_a_country(cell: Cell) -> Iterator[Finding]:
     if cell.text not in COUNTRIES:
         fix = (
@@ -103,7 +104,7 @@ def not_a_country(cell: Cell) -> Iterator[Finding]:
         yield _finding(cell, "a two-letter country code of ISO 3166-1 in capitals", fix)
 
 
-@rule("not-a-p-value", "error", "cell", types=("p_value",))
+@of_cell("not-a-p-value", "error", "cell", types=("p_value",))
 def not_a_p_value(cell: Cell) -> Iterator[Finding]:
     if p_value(cell.text) is None:
         words = "Leave the cell empty where the text only says significant or not, and say so in the note."
@@ -111,13 +112,13 @@ def not_a_p_value(cell: Cell) -> Iterator[Finding]:
         yield _finding(cell, "a p from 0 to 1 as printed, such as 0.033 or <.001", fix)
 
 
-@rule("not-an-address", "error", "cell", types=("url",))
+@of_cell("not-an-address", "error", "cell", types=("url",))
 def not_an_address(cell: Cell) -> Iterator[Finding]:
     if not URL.fullmatch(cell.text):
         yield _finding(cell, "a web address that starts with http:// or https:// and holds no space", "Copy the address from the browser.")
 
 
-@rule("not-an-id", "error", "cell", types=("id", "key"))
+@of_cell("not-an-id", "error", "cell", types=("id", "key"))
 def not_an_id(cell: Cell) -> Iterator[Finding]:
     if not IDENTIFIER.fullmatch(cell.text):
         plain = re.sub(r"[^A-Za-z0-9_.~-]+", "_", cell.text).strip("_.~-")
@@ -125,7 +126,7 @@ def not_an_id(cell: Cell) -> Iterator[Finding]:
         yield _finding(cell, "letters, digits, _ - . ~ and no spaces, beginning with a letter or digit", fix)
 
 
-@rule("out-of-range", "error", "cell", types=("number", "percent", "integer"))
+@of_cell("out-of-range", "error", "cell", types=("number", "percent", "integer"))
 def out_of_range(cell: Cell) -> Iterator[Finding]:
     value, low, high = number(cell.text), cell.spec.minimum, cell.spec.maximum
     if value is None or ((low is None or value >= low) and (high is None or value <= high)):
@@ -138,7 +139,7 @@ def out_of_range(cell: Cell) -> Iterator[Finding]:
     yield _finding(cell, allowed, fix)
 
 
-@rule("formula-or-markup", "warning", "cell", types=("text",))
+@of_cell("formula-or-markup", "warning", "cell", types=("text",), cause="text copied from a web page or a spreadsheet")
 def formula_or_markup(cell: Cell) -> Iterator[Finding]:
     formula = cell.text[:1] in ("=", "+", "-", "@", "\t", "\r") and number(cell.text) is None
     if cell.text and (formula or re.search(r"<[A-Za-z/!]", cell.text)):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
-from evidence.review.rules.rule import Finding, nearest, rule, shown
+from evidence.review.rules.rule import Finding, nearest, of_family, shown
 from evidence.review.tables import Row, Table
+
+key = of_family("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ class ReviewTables:
         return self.tables[table].rows if table in self.tables else ()
 
 
-@rule("duplicate-id", "error", "review")
+@key("duplicate-id", "error", "review", cause="a row copied to make a new one, and its key not changed")
 def duplicate_id(review: ReviewTables) -> Iterator[Finding]:
     for name, table in review.tables.items():
-        key = TABLES[name].key
+        columns = TABLES[name].key
         first: dict[str, Row] = {}
-        for row in table if set(key) <= set(table.columns) else ():
+        for row in table if set(columns) <= set(table.columns) else ():
             if not row.id.strip("/"):
                 continue
             if row.id in first:
@@ -46,11 +48,11 @@ def duplicate_id(review: ReviewTables) -> Iterator[Finding]:
                 place = f"on line {earlier.line}" if earlier.file == row.file else f"at {earlier.file}:{earlier.line}"
                 seen = f"{shown(row.id)}, which stands {place} too"
                 fix = "Delete one of the rows, or give this one a key of its own."
-                yield Finding(row.file, row.line, key[0], row.id, seen, f"each {' and '.join(key)} once", fix)
+                yield Finding(row.file, row.line, columns[0], row.id, seen, f"each {' and '.join(columns)} once", fix)
             first.setdefault(row.id, row)
 
 
-@rule("unknown-reference", "error", "review")
+@key("unknown-reference", "error", "review", cause="a misspelt key, or a row that was renamed in one table only")
 def unknown_reference(review: ReviewTables) -> Iterator[Finding]:
     for name, table in review.tables.items():
         for spec in review.codebook.table(name):
@@ -65,7 +67,7 @@ def unknown_reference(review: ReviewTables) -> Iterator[Finding]:
                     yield Finding(row.file, row.line, spec.column, row.id, shown(text), f"a {spec.refers_to} that exists", fix)
 
 
-@rule("unused-source", "note", "review")
+@key("unused-source", "note", "review")
 def unused_source(review: ReviewTables) -> Iterator[Finding]:
     citing = [spec for table in review.codebook.columns for spec in review.codebook.table(table) if spec.refers_to == "sources.source_id"]
     if review.partial & {spec.table for spec in citing}:
@@ -77,7 +79,7 @@ def unused_source(review: ReviewTables) -> Iterator[Finding]:
             yield Finding(row.file, row.line, "source_id", row.id, "a source no row refers to", "sources that rows refer to", fix)
 
 
-@rule("study-without-effect", "note", "review")
+@key("study-without-effect", "note", "review")
 def study_without_effect(review: ReviewTables) -> Iterator[Finding]:
     used = review.known.get("effects.study_id")
     if used is None or "effects" in review.partial:
@@ -88,7 +90,7 @@ def study_without_effect(review: ReviewTables) -> Iterator[Finding]:
             yield Finding(row.file, row.line, "study_id", row.id, "a study without an effect", "at least one effect a study", fix)
 
 
-@rule("equal-labels", "warning", "review")
+@key("equal-labels", "warning", "review", cause="two reports of one author and year")
 def equal_labels(review: ReviewTables) -> Iterator[Finding]:
     first: dict[str, Row] = {}
     for row in review.rows("studies"):
@@ -99,18 +101,3 @@ def equal_labels(review: ReviewTables) -> Iterator[Finding]:
                 row.file, row.line, "label", row.id, seen, "a label of its own for each study", "Add the place or a letter to the year."
             )
         first.setdefault(label, row)
-
-
-@rule("people-in-two-samples", "warning", "review")
-def people_in_two_samples(review: ReviewTables) -> Iterator[Finding]:
-    samples = {study.id: study.text("sample_id") for study in review.rows("studies")}
-    first: dict[str, Row] = {}
-    for row in review.rows("effects"):
-        people, sample = row.text("people_id"), samples.get(row.text("study_id"))
-        if not people or not sample:
-            continue
-        earlier = first.setdefault(people, row)
-        if samples[earlier.text("study_id")] != sample:
-            seen = f"{people} in sample {sample}, but in sample {samples[earlier.text('study_id')]} on line {earlier.line}"
-            fix = "Give the studies one sample_id, or these people an id of their own."
-            yield Finding(row.file, row.line, "people_id", row.id, seen, "the same people in one sample only", fix)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, rule, shown
+from evidence.review.rules.rule import Finding, of_family, shown
+
+of_file = of_family("file")
 
 
-@rule("local-study-elsewhere", "error", "review")
+@of_file("local-study-elsewhere", "error", "review")
 def local_study_elsewhere(review: ReviewTables) -> Iterator[Finding]:
     for table in review.tables.values():
         if "study_id" not in table.columns:

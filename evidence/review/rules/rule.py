@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from evidence.base.errors import SEVERITIES, Problem
@@ -107,6 +108,11 @@ def rule(
         return check
 
     return enter
+
+
+def of_family(name: str) -> Callable[..., Callable[[Check], Check]]:
+    """`rule` for the rules of one family."""
+    return partial(rule, family=name)
 
 
 def rules_on(subject: str) -> tuple[Rule, ...]:

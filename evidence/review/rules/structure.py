@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from evidence.review.codebook import ColumnSpec
 from evidence.review.read_csv import RawTable
-from evidence.review.rules.rule import Finding, nearest, rule, shown
+from evidence.review.rules.rule import Finding, nearest, of_family, shown
+
+of_file, shape = of_family("file"), of_family("shape")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -44,7 +46,7 @@ def _of_file(file: FileBytes, line: int, seen: str, allowed: str, fix: str) -> F
     return Finding(file.file, line, "", "", seen, allowed, fix)
 
 
-@rule("empty-file", "error", "file")
+@of_file("empty-file", "error", "file")
 def empty_file(file: FileBytes) -> Iterator[Finding]:
     if not file.data.removeprefix(BYTE_ORDER_MARK).strip():
         yield _of_file(
@@ -52,7 +54,7 @@ def empty_file(file: FileBytes) -> Iterator[Finding]:
         )
 
 
-@rule("not-utf8", "error", "file")
+@of_file("not-utf8", "error", "file", cause="saved by Excel as plain CSV")
 def not_utf8(file: FileBytes) -> Iterator[Finding]:
     fix = "Save it again as UTF-8 (in Excel: Save as, CSV UTF-8)."
     if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -66,7 +68,7 @@ def not_utf8(file: FileBytes) -> Iterator[Finding]:
         yield _of_file(file, 1, seen, "UTF-8 text", fix)
 
 
-@rule("nul-byte", "error", "file")
+@of_file("nul-byte", "error", "file", cause="a damaged copy, or a workbook renamed to .csv")
 def nul_byte(file: FileBytes) -> Iterator[Finding]:
     place = file.data.find(b"\0")
     if place >= 0 and not file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -74,7 +76,7 @@ def nul_byte(file: FileBytes) -> Iterator[Finding]:
         yield _of_file(file, line, "a NUL byte", "text", "The file is damaged or no CSV; restore it or save it again as CSV UTF-8.")
 
 
-@rule("wrong-separator", "error", "file")
+@of_file("wrong-separator", "error", "file", cause="saved by a spreadsheet program whose list separator is not the comma")
 def wrong_separator(file: FileBytes) -> Iterator[Finding]:
     first = file.data.removeprefix(BYTE_ORDER_MARK).lstrip().splitlines()[:1]
     header = first[0] if first else b""
@@ -85,7 +87,7 @@ def wrong_separator(file: FileBytes) -> Iterator[Finding]:
             )
 
 
-@rule("open-quote", "error", "table")
+@of_file("open-quote", "error", "table", cause="a quotation mark inside a quoted cell that was not doubled")
 def open_quote(table: TableText) -> Iterator[Finding]:
     raw = table.raw
     if raw.broken_at:
@@ -94,7 +96,7 @@ def open_quote(table: TableText) -> Iterator[Finding]:
         yield Finding(raw.file, raw.broken_at, "", "", seen, "quotes in pairs", fix)
 
 
-@rule("duplicate-column", "error", "table")
+@shape("duplicate-column", "error", "table")
 def duplicate_column(table: TableText) -> Iterator[Finding]:
     for column in dict.fromkeys(table.raw.header):
         if column and table.raw.header.count(column) > 1:
@@ -102,7 +104,7 @@ def duplicate_column(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, 1, column, "", seen, "each column once", "Delete or rename one of them.")
 
 
-@rule("nameless-column", "error", "table")
+@shape("nameless-column", "error", "table", cause="a comma too many in the header")
 def nameless_column(table: TableText) -> Iterator[Finding]:
     for position, column in enumerate(table.raw.header, start=1):
         if not column.strip():
@@ -110,7 +112,7 @@ def nameless_column(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, 1, "", "", f"column {position} without a name", "a name for each column", fix)
 
 
-@rule("missing-column", "error", "table")
+@shape("missing-column", "error", "table", cause="a heading that was renamed or deleted")
 def missing_column(table: TableText) -> Iterator[Finding]:
     known = {spec.column for spec in table.specs}
     strangers = [column for column in table.raw.header if column not in known]
@@ -122,7 +124,7 @@ def missing_column(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, 1, spec.column, "", "no such column in the header", f"a column {spec.column}", fix)
 
 
-@rule("unknown-column", "warning", "table")
+@shape("unknown-column", "warning", "table")
 def unknown_column(table: TableText) -> Iterator[Finding]:
     known = [spec.column for spec in table.specs]
     for column in dict.fromkeys(table.raw.header):
@@ -133,14 +135,14 @@ def unknown_column(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, 1, column, "", f"an unknown column {shown(column)}", allowed, fix)
 
 
-@rule("no-rows", "error", "table")
+@shape("no-rows", "error", "table")
 def no_rows(table: TableText) -> Iterator[Finding]:
     if table.raw.header and not table.raw.rows and not table.raw.broken_at:
         fix = "Add a row, or delete the file if the table is optional."
         yield Finding(table.raw.file, 1, "", "", "a header without rows", "at least one row", fix)
 
 
-@rule("row-length", "error", "table")
+@shape("row-length", "error", "table", cause="a comma inside a cell without quotes")
 def row_length(table: TableText) -> Iterator[Finding]:
     wanted = len(table.raw.header)
     for row in table.raw.rows:
@@ -154,7 +156,7 @@ def row_length(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, row.line, "", row.cells[0], seen, f"{wanted} cells, as in the header", fix)
 
 
-@rule("blank-row", "error", "table")
+@shape("blank-row", "error", "table", cause="rows that Excel leaves behind when their cells are cleared")
 def blank_row(table: TableText) -> Iterator[Finding]:
     for row in table.raw.rows:
         if not any(row.cells):

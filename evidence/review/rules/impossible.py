@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.review.rules.rule import Finding, rule
+from evidence.review.rules.row import ARMS, CHECK, RATIOS, numbers, of_row
+from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
 
-ARMS = ("treat", "comp")
-RATIOS = ("or", "rr", "hr")
-CHECK = "Check the numbers at their source; if they are printed so, leave the wrong one empty and say so in the note."
+impossible = of_family("impossible")
 
 
-def of_row(row: Row, column: str, seen: str, allowed: str, fix: str = CHECK) -> Finding:
-    """A finding about one column of an effect."""
-    return Finding(row.file, row.line, column, row.id, seen, allowed, fix)
-
-
-@rule("events-above-n", "error", "effect")
+@impossible("events-above-n", "error", "effect", cause="arms swapped, or a percentage entered as a count")
 def events_above_n(row: Row) -> Iterator[Finding]:
     for arm in ARMS:
         events, n = row.number(f"events_{arm}"), row.number(f"n_{arm}")
@@ -25,7 +19,7 @@ def events_above_n(row: Row) -> Iterator[Finding]:
             yield of_row(row, f"events_{arm}", f"{events:g} events", f"at most n_{arm}, which is {n:g}")
 
 
-@rule("interval-inverted", "error", "effect")
+@impossible("interval-inverted", "error", "effect", cause="the ends swapped, or a lost minus sign")
 def interval_inverted(row: Row) -> Iterator[Finding]:
     low, high = row.number("ci_low"), row.number("ci_high")
     if low is not None and high is not None and low >= high:
@@ -33,7 +27,7 @@ def interval_inverted(row: Row) -> Iterator[Finding]:
         yield of_row(row, "ci_low", seen, "a lower end below the upper end", "Swap the ends if they are the wrong way round. " + CHECK)
 
 
-@rule("interval-half", "error", "effect")
+@impossible("interval-half", "error", "effect", cause="one end was not printed, or was skipped in copying")
 def interval_half(row: Row) -> Iterator[Finding]:
     for there, missing in (("ci_low", "ci_high"), ("ci_high", "ci_low")):
         if row.text(there) and not row.text(missing):
@@ -41,14 +35,16 @@ def interval_half(row: Row) -> Iterator[Finding]:
             yield of_row(row, missing, seen, "both ends of an interval, or neither", "Fill in the other end, or empty this one.")
 
 
-@rule("interval-without-estimate", "error", "effect")
+@impossible("interval-without-estimate", "error", "effect", cause="the estimate stands elsewhere on the page")
 def interval_without_estimate(row: Row) -> Iterator[Finding]:
     if row.text("ci_low") and row.text("ci_high") and not row.text("estimate"):
         seen = f"an interval from {row.text('ci_low')} to {row.text('ci_high')} without an estimate"
         yield of_row(row, "estimate", seen, "the estimate the interval belongs to", "Fill in the estimate, or empty both ends.")
 
 
-@rule("estimate-outside-interval", "error", "effect")
+@impossible(
+    "estimate-outside-interval", "error", "effect", cause="a slipped decimal point or lost sign, or numbers of two different results"
+)
 def estimate_outside_interval(row: Row) -> Iterator[Finding]:
     low, estimate, high = row.number("ci_low"), row.number("estimate"), row.number("ci_high")
     if low is not None and high is not None and estimate is not None and low < high and not low <= estimate <= high:
@@ -56,7 +52,7 @@ def estimate_outside_interval(row: Row) -> Iterator[Finding]:
         yield of_row(row, "estimate", row.text("estimate"), allowed)
 
 
-@rule("interval-level", "error", "effect")
+@impossible("interval-level", "error", "effect", cause="a share entered as a percentage")
 def interval_level(row: Row) -> Iterator[Finding]:
     level = row.number("ci_level")
     if level is not None and not 50 <= level < 100:
@@ -64,7 +60,7 @@ def interval_level(row: Row) -> Iterator[Finding]:
         yield of_row(row, "ci_level", row.text("ci_level"), "a level in percent, from 50 to below 100, such as 95", fix)
 
 
-@rule("spread-not-positive", "error", "effect")
+@impossible("spread-not-positive", "error", "effect", cause="a number of another column, or a spread of 0 printed after rounding")
 def spread_not_positive(row: Row) -> Iterator[Finding]:
     for column in ("sd_treat", "sd_comp", "se"):
         value = row.number(column)
@@ -72,7 +68,7 @@ def spread_not_positive(row: Row) -> Iterator[Finding]:
             yield of_row(row, column, row.text(column), "a standard deviation or error above 0")
 
 
-@rule("ratio-not-positive", "error", "effect")
+@impossible("ratio-not-positive", "error", "effect", cause="the logarithm was entered instead of the ratio")
 def ratio_not_positive(row: Row) -> Iterator[Finding]:
     if row["statistic"] not in RATIOS:
         return
@@ -81,6 +77,13 @@ def ratio_not_positive(row: Row) -> Iterator[Finding]:
         if value is not None and value <= 0:
             fix = "If the logarithm was printed, write the ratio itself. " + CHECK
             yield of_row(row, column, row.text(column), f"a ratio above 0, as the statistic is {row['statistic']}", fix)
+
+
+@impossible("clusters-above-people", "error", "effect", cause="people of one group only, or clusters of another unit")
+def clusters_above_people(row: Row) -> Iterator[Finding]:
+    clusters, sizes = row.number("n_clusters"), numbers(row, "n_treat", "n_comp")
+    if clusters is not None and sizes is not None and clusters > sum(sizes):
+        yield of_row(row, "n_clusters", f"{clusters:g} clusters", f"at most {sum(sizes):g}, the people of both groups")
 
 
 WITH_PRECISION = (("estimate", "ci_low", "ci_high"), ("estimate", "se"), ("estimate", "p_value"))
@@ -98,7 +101,7 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-@rule("analysed-without-numbers", "error", "effect")
+@impossible("analysed-without-numbers", "error", "effect")
 def analysed_without_numbers(row: Row) -> Iterator[Finding]:
     if row["in_analysis"] != "yes" or not row.text("statistic"):
         return

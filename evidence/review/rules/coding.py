@@ -1,0 +1,59 @@
+"""Rules on the coder's decisions: two that contradict each other, or one without its reason. They warn, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.review.rules.keys import ReviewTables
+from evidence.review.rules.row import of_row
+from evidence.review.rules.rule import Finding, of_family
+from evidence.review.tables import Row
+
+coding = of_family("coding")
+
+
+@coding("analysed-not-tier-1", "warning", "effect")
+def analysed_not_tier_1(row: Row) -> Iterator[Finding]:
+    if row["in_analysis"] == "yes" and row["tier"] != 1:
+        seen = f"in_analysis yes with tier {row.text('tier') or 'empty'}"
+        yield of_row(row, "tier", seen, "tier 1 where in_analysis is yes", "Set the tier to 1, or in_analysis to no with its reason.")
+
+
+@coding("analysed-not-eligible", "warning", "review", cause="eligibility was settled after the effects were coded")
+def analysed_not_eligible(review: ReviewTables) -> Iterator[Finding]:
+    eligible = {study.id: study.text("eligible") for study in review.rows("studies")}
+    for row in review.rows("effects"):
+        answer = eligible.get(row.text("study_id"))
+        if row["in_analysis"] == "yes" and answer in ("no", "unclear"):
+            seen = f"in_analysis yes, but {row.text('study_id')} is eligible: {answer}"
+            yield of_row(
+                row, "in_analysis", seen, "effects of eligible studies", "Set in_analysis to no with its reason, or settle eligibility."
+            )
+
+
+@coding("left-out-without-reason", "warning", "effect", cause="the reason was not written down when the row was coded")
+def left_out_without_reason(row: Row) -> Iterator[Finding]:
+    if row["in_analysis"] == "no" and not row.text("exclusion_reason"):
+        yield of_row(row, "exclusion_reason", "in_analysis no without a reason", "a reason where in_analysis is no", "Give the reason.")
+
+
+@coding("analysed-with-exclusion-reason", "warning", "effect")
+def analysed_with_exclusion_reason(row: Row) -> Iterator[Finding]:
+    if row["in_analysis"] == "yes" and row.text("exclusion_reason"):
+        seen = "in_analysis yes with a reason for leaving it out"
+        yield of_row(row, "exclusion_reason", seen, "no reason where in_analysis is yes", "Empty the reason, or set in_analysis to no.")
+
+
+@coding("excluded-but-eligible", "warning", "review")
+def excluded_but_eligible(review: ReviewTables) -> Iterator[Finding]:
+    eligible = {study.id: study.line for study in review.rows("studies") if study["eligible"] == "yes"}
+    for row in review.rows("exclusions"):
+        if row["level"] == "study" and row.id in eligible:
+            seen = f"a study that is eligible on line {eligible[row.id]} of studies.csv"
+            yield Finding(row.file, row.line, "id", row.id, seen, "studies that are not eligible", "Delete this row, or correct eligible.")
+
+
+@coding("interval-without-level", "warning", "effect", cause="the level is only printed in the methods section")
+def interval_without_level(row: Row) -> Iterator[Finding]:
+    if row.text("ci_low") and row.text("ci_high") and not row.text("ci_level"):
+        yield of_row(row, "ci_level", "an interval without its level", "the level in percent", "Write 95 if the source says so.")

@@ -1,0 +1,113 @@
+"""Rules on people or numbers that stand in a review more than once. They warn, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from evidence.review.rules.keys import ReviewTables
+from evidence.review.rules.row import numbers, of_row
+from evidence.review.rules.rule import Finding, of_family
+from evidence.review.tables import Row
+
+PRINTED = (
+    *("n_treat", "n_comp", "events_treat", "events_comp", "pct_treat", "pct_comp", "mean_treat", "sd_treat", "mean_comp", "sd_comp"),
+    *("estimate", "ci_low", "ci_high", "se", "test_value"),
+)
+RESULTS = PRINTED[2:]
+FEWEST_PEOPLE = 20  # smaller groups are alike by chance
+
+dependent = of_family("dependent")
+
+
+@dependent("people-in-two-samples", "warning", "review", cause="two reports of one study coded as two samples")
+def people_in_two_samples(review: ReviewTables) -> Iterator[Finding]:
+    samples = {study.id: study.text("sample_id") for study in review.rows("studies")}
+    first: dict[str, Row] = {}
+    for row in review.rows("effects"):
+        people, sample = row.text("people_id"), samples.get(row.text("study_id"))
+        if not people or not sample:
+            continue
+        earlier = first.setdefault(people, row)
+        if samples[earlier.text("study_id")] != sample:
+            seen = f"{people} in sample {sample}, but in sample {samples[earlier.text('study_id')]} on line {earlier.line}"
+            fix = "Give the studies one sample_id, or these people an id of their own."
+            yield Finding(row.file, row.line, "people_id", row.id, seen, "the same people in one sample only", fix)
+
+
+@dependent("same-numbers-twice", "warning", "review", cause="a row copied and not changed, or one result under two outcomes or studies")
+def same_numbers_twice(review: ReviewTables) -> Iterator[Finding]:
+    """Two effects with all printed numbers alike. One number alone may be alike by chance: only two or more count."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in review.rows("effects"):
+        if sum(bool(row.text(column)) for column in RESULTS) < 2:
+            continue
+        printed = tuple(row.text(column) for column in ("statistic", *PRINTED, "p_value"))
+        earlier = first.setdefault(printed, row)
+        if earlier is not row:
+            seen = f"the very numbers of {earlier.id} (line {earlier.line})"
+            fix = "Correct the row that was copied, leave one out with its reason, or explain it in explanations.csv."
+            yield of_row(row, "effect_id", seen, "numbers of its own for each effect", fix)
+
+
+@dependent("sample-under-two-ids", "warning", "review", cause="two reports of one study coded as two samples")
+def sample_under_two_ids(review: ReviewTables) -> Iterator[Finding]:
+    """Studies of two samples in one country whose groups are exactly alike in size."""
+    studies = {row.id: row for row in review.rows("studies")}
+    first: dict[tuple[str, str, str], Row] = {}
+    told = set()
+    for row in review.rows("effects"):
+        study, sizes = studies.get(row.text("study_id")), numbers(row, "n_treat", "n_comp")
+        if study is None or sizes is None or min(sizes) < FEWEST_PEOPLE:
+            continue
+        country = study.text("country")
+        earlier = studies[first.setdefault((country, row.text("n_treat"), row.text("n_comp")), row).text("study_id")]
+        pair = (earlier.id, study.id)
+        if earlier.text("sample_id") == study.text("sample_id") or pair in told:
+            continue
+        told.add(pair)
+        seen = f"groups of {sizes[0]:g} and {sizes[1]:g} people in {country}, just as {earlier.id} (sample {earlier.text('sample_id')})"
+        fix = "Give both studies one sample_id if the people are the same; else explain it in explanations.csv."
+        yield Finding(study.file, study.line, "sample_id", study.id, seen, "groups of other sizes, as the people are others", fix)
+
+
+@dependent("control-group-shared", "warning", "review", cause="a trial with several arms, whose comparison group stands in several rows")
+def control_group_shared(review: ReviewTables) -> Iterator[Finding]:
+    """Two analysed effects of one study on one outcome: the comparison group's numbers are alike, the treatment group's are not."""
+    named = {row.text("effect_id") for row in review.rows("contrasts")}
+    for row, other in _pairs_analysed(review):
+        same = all(row.text(column) == other.text(column) for column in ("outcome_measure", "followup_months", "n_comp", *_of_arm("comp")))
+        told = any(row.text(column) for column in _of_arm("comp"))
+        differ = any(row.text(column) != other.text(column) for column in ("n_treat", *_of_arm("treat")))
+        if same and told and differ and row.text("study_id") == other.text("study_id") and not {row.id, other.id} <= named:
+            seen = f"the comparison group of {row.id} (line {row.line}) once more"
+            fix = "Name the arms of both effects in arms.csv and contrasts.csv, so that the shared people are counted once."
+            yield of_row(other, "n_comp", seen, "a comparison group of its own, or its arm named in contrasts.csv", fix)
+
+
+@dependent("study-and-followup", "warning", "review", cause="an earlier and a later time of one outcome, both marked as analysed")
+def study_and_followup(review: ReviewTables) -> Iterator[Finding]:
+    """Two analysed effects on the same people and the same outcome, at two times."""
+    for row, other in _pairs_analysed(review):
+        same = all(row.text(column) == other.text(column) for column in ("people_id", "outcome_domain", "outcome_measure"))
+        if same and row.text("followup_months") != other.text("followup_months"):
+            times = f"{row.text('followup_months') or 'unknown'} and {other.text('followup_months') or 'unknown'} months"
+            seen = f"the outcome of {row.id} (line {row.line}) on the same people, at {times}"
+            fix = "Set in_analysis of one to no with its reason, or explain in explanations.csv why both count."
+            yield of_row(other, "in_analysis", seen, "one time of an outcome in the analysis", fix)
+
+
+def _of_arm(arm: str) -> tuple[str, ...]:
+    return tuple(f"{what}_{arm}" for what in ("events", "pct", "mean", "sd"))
+
+
+def _pairs_analysed(review: ReviewTables) -> Iterator[tuple[Row, Row]]:
+    """Every pair of analysed effects on one outcome measure of one sample."""
+    samples = {study.id: study.text("sample_id") for study in review.rows("studies")}
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in review.rows("effects"):
+        sample = samples.get(row.text("study_id"))
+        if row["in_analysis"] == "yes" and sample:
+            groups.setdefault((sample, row.text("outcome_measure")), []).append(row)
+    for rows in groups.values():
+        yield from combinations(rows, 2)

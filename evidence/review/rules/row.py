@@ -1,0 +1,68 @@
+"""What the rules on one effect share: its arms, its numbers with the rounding they were printed with, and how a finding names them."""
+
+from __future__ import annotations
+
+import math
+
+from evidence.review.cells import decimals
+from evidence.review.rules.rule import Finding
+from evidence.review.tables import Row
+
+ARMS = ("treat", "comp")
+RATIOS = ("or", "rr", "hr")
+CHECK = "Check the numbers at their source; if they are printed so, leave the wrong one empty and say so in the note."
+EXPLAIN = "Check the numbers at their source; if they are printed so, explain it in explanations.csv."
+
+
+def of_row(row: Row, column: str, seen: str, allowed: str, fix: str = CHECK, cause: str = "") -> Finding:
+    """A finding about one column of an effect."""
+    return Finding(row.file, row.line, column, row.id, seen, allowed, fix, cause)
+
+
+def half_unit(text: str) -> float:
+    """Half a unit of the last decimal of a printed number: how far the number before rounding may have been away."""
+    return float(0.5 * 10.0 ** -decimals(text))
+
+
+def numbers(row: Row, *columns: str) -> tuple[float, ...] | None:
+    """The numbers in several columns, None if one of them is empty."""
+    found = [row.number(column) for column in columns]
+    return None if None in found else tuple(value for value in found if value is not None)
+
+
+def difference(row: Row) -> float | None:
+    """The printed effect, positive where the treatment group has the larger value; None where the row has no size."""
+    number, statistic = row.number, row["statistic"]
+    if statistic in RATIOS and (ratio := number("estimate")) is not None and ratio > 0:
+        return math.log(ratio)
+    pairs = {"mean_sd": ("mean_treat", "mean_comp"), "events": ("pct_treat", "pct_comp"), "chi2": ("pct_treat", "pct_comp")}
+    single = {"beta": "estimate", "d": "estimate", "g": "estimate", "t": "test_value"}
+    if statistic in single:
+        return number(single[str(statistic)])
+    if statistic in pairs:
+        treat, comp = (number(column) for column in pairs[str(statistic)])
+        if treat is not None and comp is not None:
+            return treat - comp
+    if statistic == "events":
+        counts = [number(column) for column in ("events_treat", "n_treat", "events_comp", "n_comp")]
+        if None not in counts:
+            events_treat, n_treat, events_comp, n_comp = (float(count or 0) for count in counts)
+            return events_treat / n_treat - events_comp / n_comp if n_treat > 0 and n_comp > 0 else None
+    return None
+
+
+def scaled(row: Row, value: float) -> float | None:
+    """`value` on the scale on which the row's interval should be symmetric."""
+    if row["statistic"] not in RATIOS:
+        return value
+    return math.log(value) if value > 0 else None
+
+
+def rounded(row: Row, column: str) -> tuple[float, float] | None:
+    """Lowest and highest value that prints as the cell does, on the scale of `scaled`."""
+    value = row.number(column)
+    if value is None:
+        return None
+    half = half_unit(row.text(column))
+    low, high = scaled(row, value - half), scaled(row, value + half)
+    return None if low is None or high is None else (low, high)
