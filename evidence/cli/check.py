@@ -14,13 +14,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     options = parser.parse_args(argv)
     from evidence.judgement.assessment import judgement_problems
-    from evidence.review.review import check_review, read_review
+    from evidence.review.review import checked_review
 
     folder = review_folder(options.review, quiet=options.json)
-    problems = check_review(folder)
-    if not any(problem.severity == "error" for problem in problems):
+    problems, review = checked_review(folder)
+    if review is not None:
         # The rating rule and the queries of the claims are held against data that can be read.
-        problems = (*judgement_problems(read_review(folder)), *problems)
+        problems = (*judgement_problems(review), *problems)
     counts = {severity: sum(p.severity == severity for p in problems) for severity in ("error", "warning", "note")}
     if options.json:
         print_json({"problems": [problem.to_dict() for problem in problems]})

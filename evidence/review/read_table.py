@@ -31,12 +31,13 @@ def type_raw(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) 
     """The typed rows of a table and every problem of its cells; a row of the wrong length is left out (its problem is known)."""
     table = typed_table(raw, layout, specs)
     present = [spec for spec in specs if spec.column in raw.header]
+    rows = [row for row in table if any(row.texts.values())]
     problems: list[Problem] = []
-    for row in table:
-        if not any(row.texts.values()):
-            continue
-        for spec in present:
-            text = row.texts[spec.column]
-            if text or spec.required:
-                problems += cells.faults(spec, text, row.file, row.line, row.id)
+    for spec in present:
+        # What is wrong with a cell depends on its text alone, and many cells of one column say the same.
+        texts = {row.texts[spec.column] for row in rows}
+        wrong = {text for text in texts if cells.faults(spec, text, "", 0, "")}
+        for row in rows if wrong else ():
+            if row.texts[spec.column] in wrong:
+                problems += cells.faults(spec, row.texts[spec.column], row.file, row.line, row.id)
     return table, problems

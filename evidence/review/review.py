@@ -95,11 +95,21 @@ def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local
     >>> review.tables["effects"].by("effect_id")["akin2018_kansas-1"].text("pct_treat")
     '62.7'
     """
+    problems, review = checked_review(path, added, local)
+    if review is None:
+        raise DataProblems(problems)
+    return review
+
+
+def checked_review(
+    path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True
+) -> tuple[tuple[Problem, ...], Review | None]:
+    """Every problem of a review folder, and the review itself unless one of them is an error; parameters as in `read_review`."""
     root = Path(path)
     reading = _read(root, added, local, without)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
-        raise DataProblems(reading.problems)
-    return Review(
+        return reading.problems, None
+    return reading.problems, Review(
         root,
         reading.plan,
         reading.codebook,
@@ -210,11 +220,13 @@ def _cross_checks(tables: Mapping[str, Table], parts: Mapping[str, list[RawTable
     """The rules on effects and on the review as a whole; `unread` names the tables whose files could not be read."""
     effect_rules = rules_on("effect")
     problems = [found for row in tables.get("effects", ()) for found in run(effect_rules, row)]
+    named = {f"{spec.table}.{spec.column}" for table in codebook.columns for spec in codebook.table(table) if spec.type in ("id", "key")}
     known: dict[str, set[str]] = {}
     for name, raws in parts.items():
         for raw in raws:
             for place, column in enumerate(raw.header):
-                known.setdefault(f"{name}.{column}", set()).update(row.cells[place] for row in raw.rows if len(row.cells) > place)
+                if f"{name}.{column}" in named:
+                    known.setdefault(f"{name}.{column}", set()).update(row.cells[place] for row in raw.rows if len(row.cells) > place)
     cut = {name for name, raws in parts.items() for raw in raws if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
     texts = {column: frozenset(found) for column, found in known.items()}
     return problems + run(rules_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))

@@ -113,25 +113,23 @@ class Table:
 def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> Table:
     """Type every row of `raw` that has as many cells as the header; a column the file lacks is None in every row."""
     types = {spec.column: spec.type for spec in specs}
-    absent = {column: None for column in types if column not in raw.header}
-    rows = []
-    for record in raw.rows:
-        if len(record.cells) != len(raw.header):
-            continue
-        texts: dict[str, str] = {}
-        for column, text in zip(raw.header, record.cells, strict=True):
-            texts.setdefault(column, text)
-        cells = {column: convert(types.get(column, "text"), text) for column, text in texts.items()} | absent
-        rows.append(
-            Row(
-                raw.file,
-                record.line,
-                "/".join(texts.get(column, "") for column in layout.key),
-                MappingProxyType(cells),
-                MappingProxyType(texts),
-            )
-        )
     columns = tuple(dict.fromkeys(raw.header))
+    places = [raw.header.index(column) for column in columns]
+    absent = {column: None for column in types if column not in raw.header}
+    records = [record for record in raw.rows if len(record.cells) == len(raw.header)]
+    # By column, as many cells of one column say the same: each text is converted once.
+    by_column = []
+    for column, place in zip(columns, places, strict=True):
+        kind, texts = types.get(column, "text"), [record.cells[place] for record in records]
+        value_of = {text: convert(kind, text) for text in set(texts)}
+        by_column.append([value_of[text] for text in texts])
+    keys = [raw.header.index(column) if column in columns else None for column in layout.key]
+    rows = []
+    for n, record in enumerate(records):
+        cells = dict(zip(columns, [values[n] for values in by_column], strict=True)) | absent
+        texts_of = dict(zip(columns, [record.cells[place] for place in places], strict=True))
+        id = "/".join(["" if place is None else record.cells[place] for place in keys])
+        rows.append(Row(raw.file, record.line, id, MappingProxyType(cells), MappingProxyType(texts_of)))
     return Table(layout.name, layout.file, columns, tuple(rows), MappingProxyType({c: types.get(c, "text") for c in columns}))
 
 

@@ -87,6 +87,6 @@ def test_checking_takes_less_than_three_tenths_of_a_second():
 
 
 def _seconds() -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     check_review(STUDIES)
-    return time.perf_counter() - start
+    return time.process_time() - start

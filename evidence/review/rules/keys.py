@@ -21,7 +21,8 @@ class ReviewTables:
     ----------
     tables : table by name.
     codebook : the review's codebook.
-    known : by `table.column` every text that stands in that column, damaged rows included, so that one damaged row is reported once.
+    known : by `table.column` every text that stands in a column of ids or keys, damaged rows included, so that one damaged row is
+        reported once.
     partial : names of the tables that could not be read to their end; what is missing there is not held against others.
     """
 

@@ -24,7 +24,7 @@ FAMILIES = {
     "unsourced": "Unsourced: numbers nobody can look up",
     "coding": "Coding: decisions that contradict each other",
     "bias": "Risk of bias",
-    "data": "Assumptions, corrections, explanations",
+    "data": "Assumptions, corrections, settlements, explanations",
     "codebook": "Codebook of a review",
     "plan": "Plan (review.toml)",
     "rating": "The rating rule",
