@@ -95,14 +95,14 @@ def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local
     >>> review.tables["effects"].by("effect_id")["akin2018_kansas-1"].text("pct_treat")
     '62.7'
     """
-    problems, review = checked_review(path, added, local)
+    problems, review = checked_review(path, added, local, without)
     if review is None:
         raise DataProblems(problems)
     return review
 
 
 def checked_review(
-    path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True
+    path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True, without: Collection[str] = ()
 ) -> tuple[tuple[Problem, ...], Review | None]:
     """Every problem of a review folder, and the review itself unless one of them is an error; parameters as in `read_review`."""
     root = Path(path)

@@ -11,7 +11,7 @@ from typing import Any
 from evidence.base.errors import DataProblems, FileProblem, Problem, UsageError
 from evidence.review.rules.rule import declare, problem
 
-RIS_SYNTAX = declare("ris-syntax", "error")
+RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 
 TITLES = ("title", "primary_title", "translated_title", "short_title", "secondary_title")
 AUTHORS = ("authors", "first_authors", "secondary_authors", "tertiary_authors")

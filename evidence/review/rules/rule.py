@@ -29,6 +29,7 @@ FAMILIES = {
     "plan": "Plan (review.toml)",
     "rating": "The rating rule",
     "claim": "The claims",
+    "records": "Records (evidence records)",
     "table": "Any CSV (evidence meta)",
     "import": "Studies that come in (evidence import)",
 }
