@@ -23,6 +23,7 @@ COMMANDS = {
     "add": "add one study by answering questions",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
     "new": "the start of another review, or a copy of one to work in",
+    "annex": "the evidence tables in Word and Excel; renews marked tables inside a document of your own",
     "agree": "two coders' tables compared, with agreement and every difference",
     "records": "the records of a search into the screening ledger",
 }

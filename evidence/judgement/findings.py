@@ -13,7 +13,6 @@ from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sen
 from evidence.judgement.ratings import Rating
 from evidence.review.plan import Body
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.answer import Answer, pool
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.directions import Panel, count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
@@ -21,6 +20,15 @@ from evidence.synthesis.review_run import Results
 
 RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
 ALL = "All its outcomes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """An effect with its interval."""
+
+    g: float
+    ci_low: float
+    ci_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +163,21 @@ def _finding(title: str, whole: bool, eligible: Sequence[EffectRow], results: Re
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
     votes = panel(count_directions(eligible, plan).votes)
     ratio = tuple(math.exp(answer[end] * math.pi / math.sqrt(3.0)) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
-    pooled = pool(rows, plan, alternatives=False)
-    absolute = absolute_effect(pooled, rows) if isinstance(pooled, Answer) else NotEstimated("nothing is pooled")
+    absolute: AbsoluteEffect | NotEstimated = NotEstimated("no effect with a size")
+    if "g" in answer:
+        absolute = absolute_effect(_Size(answer["g"], answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
     shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), None)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     return Finding(title, whole, answer, middle, low, high, absolute, votes, None, plain_sentence(shown))
+
+
+def _risk_rows(rows: Sequence[EffectRow], results: Results) -> Sequence[EffectRow]:
+    """Whose comparison risks are taken: those of every eligible effect on the one outcome of the rows, else those of the rows."""
+    same = {(row.columns["outcome_domain"], row.columns["outcome_group"]) for row in rows}
+    if len(same) != 1:
+        return rows
+    found = [row for row in results.effects.rows if row.columns["eligible"] == "yes"]
+    return [row for row in found if (row.columns["outcome_domain"], row.columns["outcome_group"]) in same]
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:

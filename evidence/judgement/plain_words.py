@@ -24,6 +24,7 @@ VERBS = {
     None: ("may improve", "may worsen"),
 }
 VOTES = ("better", "worse", "none", "mixed")
+NO_SIZE = "No size was read, so the evidence does not show whether support improves or worsens {outcome}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ def plain_sentence(shown: Shown) -> str:
     >>> plain_sentence(Shown("return home", answer | {"ci_low": -0.05}, votes, "moderate"))
     'The evidence does not show whether support improves or worsens return home: g = 0.31 [-0.05, 0.56], 7 samples.'
     """
-    facts = {"outcome": shown.outcome, "answer": shown.answer, "votes": shown.votes}
+    facts = {"outcome": shown.outcome, "answer": shown.answer}
     if "g" not in shown.answer:
-        return _without_a_size(shown, facts)
+        read = any(shown.votes[name] for name in VOTES)
+        return say(NO_SIZE, facts) if read else "No study coded here measures it."
     low, high = shown.answer["ci_low"], shown.answer["ci_high"]
     if low <= 0 <= high:
         said = "The evidence does not show whether support improves or worsens {outcome}"
@@ -83,11 +85,3 @@ def comparison_sentence(tested: Tested | None) -> str:
         return f"The kinds differ: {test}.{unreliable}"
     seen = say("only a difference of {detectable:.2f} in g or more would probably have been seen", facts)
     return f"The evidence does not show whether the kinds differ, nor that they are alike: {test}; {seen}.{unreliable}"
-
-
-def _without_a_size(shown: Shown, facts: Mapping[str, Any]) -> str:
-    if not any(shown.votes[name] for name in VOTES):
-        return "No study coded here measures it."
-    directions = say("{votes.better} better, {votes.worse} worse, {votes.none} no difference, {votes.mixed} mixed", facts)
-    said = f"The evidence does not show whether support improves or worsens {shown.outcome}, because no size was read."
-    return f"{said} Directions of samples: {directions}."

@@ -43,7 +43,7 @@ def home_forest(results: Results) -> Drawn:
     if isinstance(results.tier_1.home, Answer):
         rows.append(pooled_line(results.tier_1.home, "Pooled"))
     caption = f"{body.title}, tier 1: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
-    note = f"Diamond: pooled (CR2 interval); thin line: prediction interval. {_what_it_is(results)}"
+    note = f"Diamond: pooled (CR2 interval); thin line: prediction interval. {what_it_is(results)}"
     return Drawn(draw_forest(rows, f"{body.title}, tier 1", note), caption)
 
 
@@ -61,7 +61,7 @@ def typology_forest(results: Results) -> Drawn:
         if unsized:
             rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
     title = "All beneficial outcomes by kind of intervention, tier 1"
-    note = f"Direction only: one vote a sample and outcome group; abstracts select what they print. {_what_it_is(results)}"
+    note = f"Direction only: one vote a sample and outcome group; abstracts select what they print. {what_it_is(results)}"
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
     return Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), caption)
 
@@ -79,10 +79,10 @@ def funnel(results: Results) -> Drawn:
     center = results.tier_1.overall.g if isinstance(results.tier_1.overall, Answer) else None
     groups = {name: plan.bodies[of].title for name, of in plan.groups.items()}
     points = [(row.effect.g, row.effect.se, groups[row.columns["outcome_group"]]) for row in rows if row.effect is not None]
-    return Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {_what_it_is(results)}"), caption)
+    return Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {what_it_is(results)}"), caption)
 
 
-def _what_it_is(results: Results) -> str:
+def what_it_is(results: Results) -> str:
     """The plan's statement up to its first colon, so that a figure that travels alone says what its data are."""
     return results.review.plan.statement.split(":")[0].rstrip(".") + "."
 

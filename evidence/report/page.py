@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 from evidence.judgement.assessment import Assessment
+from evidence.report.annex_parts import counts_sentence
 from evidence.report.page_parts import PageFigure
-from evidence.report.sections import counts_sentence, sections
+from evidence.report.sections import sections
 from evidence.version import __version__
 
 
@@ -30,7 +31,7 @@ def report_html(assessment: Assessment, drawings: dict[str, tuple[bytes, str]]) 
     return template.render(
         title=plan.title,
         statement=plan.statement,
-        counts=counts_sentence(results),
+        counts=counts_sentence(assessment.to_dict()),
         headline=results.headline,
         sections=sections(assessment, figures),
         version=__version__,

@@ -9,12 +9,13 @@ from typing import Any
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.annex_parts import annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
+from evidence.report.findings_tables import evidence_summary_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
-from evidence.synthesis.review_run import Results
 
 ANSWERS = (
     "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
@@ -118,8 +119,9 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             "ratings",
             "The recommendations and their ratings",
             (RATINGS, *_provisional(assessment)),
-            (),
+            (drawn["evidence_summary"],) if "evidence_summary" in drawn else (),
             (
+                page_table(evidence_summary_table(assessment)),
                 page_table(chosen(ratings, RATINGS_SHOWN, ratings.rows)),
                 page_table(replace(chosen(ratings, ("title", "to_move"), ratings.rows), title="What would move a rating"), folded=True),
                 page_table(trace_table(assessment), folded=True),
@@ -139,6 +141,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias")),
             (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True)),
         ),
+        *_annex_sections(assessment, drawn, ("Recommendations", "Key principles")),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
         Section(
@@ -153,6 +156,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         ),
         Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
         Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
+        *_annex_sections(assessment, drawn, ("Equality, diversity, inclusion and equity", "Research gaps", "Surveys")),
         Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), _claims_by_verdict(claims)),
         Section(
             "effects",
@@ -167,6 +171,19 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         ),
         Section("ledger", "What was done to each row", (), (), (page_table(ledger_table(results.effects), folded=True),)),
     )
+
+
+def _annex_sections(assessment: Assessment, drawn: dict[str, PageFigure], titles: tuple[str, ...]) -> tuple[Section, ...]:
+    """Parts of the annex as sections of the page; the tables of their subparts stand with them, folded if a part has several."""
+    found: list[Section] = []
+    for part in annex_parts(assessment):
+        if part.level == 1:
+            found.append(Section(part.title.lower().replace(" ", "-").replace(",", ""), part.title, part.paragraphs))
+        last = found[-1]
+        figures = tuple(drawn[name] for name in part.figures if name in drawn)
+        tables = tuple(page_table(table, folded=True) for table in part.tables)
+        found[-1] = replace(last, figures=(*last.figures, *figures), tables=(*last.tables, *tables))
+    return tuple(section for section in found if section.title in titles)
 
 
 def _some(table: Table, title: str, columns: tuple[str, ...], keep: Callable[[dict[str, Any]], bool]) -> Table:
@@ -197,15 +214,3 @@ def _tally(assessment: Assessment) -> str:
         named = ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
         parts.append(f"{scope}: {named}")
     return "By scope: " + "; ".join(parts) + "."
-
-
-def counts_sentence(results: Results) -> str:
-    rows = results.effects.rows
-    studies = results.review.tables["studies"].rows
-    eligible = sum(row["eligible"] == "yes" for row in studies)
-    tier_1 = [row for row in rows if row.use == "tier 1"]
-    samples = len({row.columns["sample_id"] for row in tier_1})
-    return (
-        f"{len(studies)} evaluations were coded and {eligible} are eligible; {len(tier_1)} of {len(rows)} coded effects, from "
-        f"{samples} independent samples, have a printed size that can be computed."
-    )

@@ -21,12 +21,14 @@ class Table:
     title : what it shows, in words.
     columns : keys of the cells, in order, with the heading for people.
     rows : the cells by key; None where there is nothing.
+    note : what a reader has to know; stands below the table.
     """
 
     name: str
     title: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[dict[str, Any], ...]
+    note: str = ""
 
 
 POOLED_COLUMNS = (
@@ -120,7 +122,7 @@ def side_by_side_table(results: Results) -> Table:
 
 def interval_text(low: float, high: float) -> str:
     """An interval as people read it."""
-    return f"[{low:.2f}, {high:.2f}]"
+    return f"[{low:z.2f}, {high:z.2f}]"
 
 
 def _behind(answer: Pooled) -> str:
@@ -145,7 +147,13 @@ def ledger_table(effects: Effects) -> Table:
 def chosen(table: Table, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Table:
     """The table with some of its columns and rows."""
     headings = dict(table.columns)
-    return Table(table.name, table.title, tuple((name, headings[name]) for name in columns), tuple(rows))
+    return Table(table.name, table.title, tuple((name, headings[name]) for name in columns), tuple(rows), table.note)
+
+
+def without_empty_columns(table: Table) -> Table:
+    """The table without columns in which no row has anything."""
+    kept = [name for name, _ in table.columns if any(row.get(name) not in (None, "") for row in table.rows)]
+    return chosen(table, kept, table.rows)
 
 
 def _effect_cells(row: EffectRow) -> dict[str, Any]:

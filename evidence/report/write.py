@@ -13,8 +13,11 @@ from evidence.base.errors import FileProblem
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.report.annex_figures import draw_annex
+from evidence.report.annex_parts import annex_tables
 from evidence.report.bias_tables import bias_counts_table, bias_table
 from evidence.report.csv_text import to_csv
+from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
 from evidence.report.forest import figure_bytes
 from evidence.report.grade_tables import grade_table
@@ -22,6 +25,8 @@ from evidence.report.json_text import to_json
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page import report_html
 from evidence.report.tables import Table, effects_table, ledger_table, pooled_table
+from evidence.report.word import annex_docx
+from evidence.review.review import Review
 from evidence.synthesis.review_run import Results
 from evidence.version import __version__
 
@@ -41,23 +46,48 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     """
     say("drawing figures")
     results = assessment.results
-    drawn = draw_all(results)
+    drawn = draw_all(results) | draw_annex(assessment)
     svg = {name: figure_bytes(one.figure, "svg") for name, one in drawn.items()}
+    png = {name: figure_bytes(one.figure, "png") for name, one in drawn.items()}
     contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, data in svg.items()}
-    contents |= {f"figures/{name}.png": figure_bytes(one.figure, "png") for name, one in drawn.items()}
+    contents |= {f"figures/{name}.png": data for name, data in png.items()}
     say("writing tables and the report")
-    for table in run_tables(assessment):
-        contents[f"{table.name}.csv"] = to_csv(table).encode("utf-8")
+    own = {table.name for table in run_tables(assessment)}
+    for table in all_tables(assessment):
+        contents[f"{'' if table.name in own else 'annex/'}{table.name}.csv"] = to_csv(table).encode("utf-8")
     contents["results.json"] = _line(to_json(assessment.to_dict()))
     contents["report.html"] = report_html(assessment, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
+    contents |= _annex(assessment, {name: (png[name], one.caption) for name, one in drawn.items()})
     names = sorted(contents)
     contents[RECORD] = _line(to_json(run_record(results, names)))
     _replace_all(out, contents, names)
     return [*names, RECORD]
 
 
+def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
+    """Write annex.docx and annex.xlsx alone; returns their names.
+
+    Raises
+    ------
+    FileProblem
+        If the folder or a file in it cannot be written.
+    """
+    say("drawing figures")
+    drawn = draw_all(assessment.results) | draw_annex(assessment)
+    say("writing the annex")
+    contents = _annex(assessment, {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()})
+    for name, content in contents.items():
+        replace_file(out / name, content)
+    return list(contents)
+
+
+def _annex(assessment: Assessment, pictures: dict[str, tuple[bytes, str]]) -> dict[str, bytes]:
+    word = annex_docx(assessment, pictures)
+    return {"annex.docx": word, "annex.xlsx": annex_xlsx(all_tables(assessment), assessment.results.review)}
+
+
 def run_tables(assessment: Assessment) -> tuple[Table, ...]:
-    """Every table that a run writes as a file."""
+    """Every table that a run writes as a file, without those of the annex."""
     results = assessment.results
     answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
     of_results = (*answers, bias_table, bias_counts_table)
@@ -66,12 +96,23 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     return (*tables, *(make(assessment) for make in of_assessment))
 
 
+def all_tables(assessment: Assessment) -> tuple[Table, ...]:
+    """Every table there is, each once: those of the annex, in its order, then those of the run."""
+    tables = {table.name: table for table in (*annex_tables(assessment), *run_tables(assessment))}
+    return tuple(tables.values())
+
+
+def table_foot(review: Review) -> str:
+    """What stands below a table that leaves for another document: what the data are, and what made it."""
+    return f"{review.plan.statement} Evidence {__version__}, data {review.data_hash[:12]}, plan {review.plan_hash[:12]}."
+
+
 def run_record(results: Results, written: list[str]) -> dict[str, Any]:
     """What made the results: versions, hashes, seed and every option that changes a number. No clock, path or host."""
     from importlib.metadata import version
 
     plan = results.review.plan
-    libraries = ("numpy", "scipy", "pandas", "matplotlib", "formulaic", "jinja2")
+    libraries = ("numpy", "scipy", "pandas", "matplotlib", "formulaic", "jinja2", "python-docx", "openpyxl")
     return {
         "evidence": __version__,
         "libraries": {name: version(name) for name in libraries},

@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 from evidence.base.reason import NotEstimated
-from evidence.synthesis.answer import Answer
 from evidence.synthesis.effect_rows import EffectRow
 
 
@@ -59,10 +58,21 @@ class AbsoluteEffect:
         return {"outcome": self.outcome, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
 
 
-def absolute_effect(answer: Answer, rows: Sequence[EffectRow]) -> AbsoluteEffect | NotEstimated:
+class Size(Protocol):
+    """An effect with its interval, on the scale of g."""
+
+    @property
+    def g(self) -> float: ...
+    @property
+    def ci_low(self) -> float: ...
+    @property
+    def ci_high(self) -> float: ...
+
+
+def absolute_effect(answer: Size, rows: Sequence[EffectRow]) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
-    The comparison risks are those of the body's own binary effects on its most frequent outcome.
+    The comparison risks are those of the yes/no outcomes among `rows`, on their most frequent outcome.
     """
     found: dict[tuple[str, bool], list[float]] = {}
     for row in rows:
@@ -90,7 +100,7 @@ def comparison_risk(row: EffectRow) -> float | None:
     return risk if risk is not None and 0.0 < risk < 1.0 else None
 
 
-def _at(at: str, p0: float, sign: float, answer: Answer) -> PerHundred:
+def _at(at: str, p0: float, sign: float, answer: Size) -> PerHundred:
     shift = sign * math.pi / math.sqrt(3.0)
     ends = sorted(_expit(_logit(p0) + shift * g) for g in (answer.ci_low, answer.ci_high))
     treated = _expit(_logit(p0) + shift * answer.g)

@@ -102,6 +102,15 @@ class Results:
         names = ("home", "overall", "by_outcome", "by_group", "by_typology", "by_recommendation")
         return {name: getattr(one, name) for name in names} | {"tiers_1_2": self.tiers_1_2}
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Coded and eligible studies, coded effects, those with a size in the analysis, and their independent samples."""
+        studies, rows = self.review.tables["studies"].rows, self.effects.rows
+        sized = [row for row in rows if row.use == "tier 1"]
+        eligible = sum(row["eligible"] == "yes" for row in studies)
+        samples = len({row.columns["sample_id"] for row in sized})
+        return {"studies": len(studies), "eligible": eligible, "effects": len(rows), "sized": len(sized), "samples": samples}
+
     def table(self) -> pd.DataFrame:
         """One row a pooled answer, both tiers."""
         import pandas as pd
@@ -113,6 +122,7 @@ class Results:
         return {
             "headline": self.headline,
             "statement": self.review.plan.statement,
+            "counts": self.counts,
             "pooled": self.tier_1.to_dict() | {"tiers_1_2": self.tiers_1_2.to_dict()},
             "moderators": {name: tested.to_dict() for name, tested in self.moderators.items()},
             "directions": self.directions.to_dict(),

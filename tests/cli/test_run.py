@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import STUDIES
 
 FILES = {"effects.csv", "pooled.csv", "ledger.csv", "results.json", "report.html", "run.json"}
-FILES |= {"figures/forest_home.png", "figures/forest_home.svg"}
+FILES |= {"figures/forest_home.png", "figures/forest_home.svg", "annex.docx", "annex.xlsx", "annex/gap_map.csv"}
 ANSWER_KEYS = {"g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high", "tau2", "I2", "k_effects", "k_studies", "k_samples"}
 ANSWER_KEYS |= {"n", "n_missing", "effects", "u3", "u3_low", "u3_high", "model"}
 
@@ -23,10 +23,12 @@ def contents(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def one_figure(monkeypatch):
-    """Drawing is most of a run: what is not about figures is tested with the smallest of them."""
+    """Drawing is most of a run, the annex much of the rest: what is not about them is tested with the smallest figure and without it."""
     import evidence.report.write as write
     from evidence.report.figures import funnel
 
+    monkeypatch.setattr(write, "draw_annex", lambda assessment: {})
+    monkeypatch.setattr(write, "_annex", lambda assessment, pictures: {})
     monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in ("forest_home", "forest_typology", "funnel")})
 
 

@@ -1,0 +1,64 @@
+"""evidence annex: the evidence tables in Word and Excel, or set into a writer's own document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.cli.output import print_json, progress
+from evidence.cli.parser import command_parser
+from evidence.cli.place import add_review, add_without_local, open_review
+
+
+def main(argv: list[str]) -> int:
+    """Write annex.docx and annex.xlsx, list the tables, or renew the marked tables of a Word document."""
+    parser = command_parser(
+        "annex",
+        "The evidence behind each recommendation as annex.docx and annex.xlsx. With --into, the marked tables of a document of your own\n"
+        "are replaced and nothing else in it is touched: write [[evidence:NAME]] in a paragraph of its own, once.",
+    )
+    add_review(parser)
+    add_without_local(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--out", type=Path, default=Path("build"), metavar="FOLDER", help="where the two files go (default: build)")
+    what.add_argument("--into", type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
+    what.add_argument("--tables", action="store_true", help="list the tables and their names")
+    options = parser.parse_args(argv)
+    from evidence.report.into import read_document
+
+    # Before the long part: a document that is open or missing is said at once.
+    document = read_document(options.into) if options.into else None
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    from evidence.judgement.assessment import assess
+    from evidence.report.write import all_tables, replace_file, table_foot, write_annex
+    from evidence.synthesis.review_run import run_review
+
+    assessment = assess(run_review(review, progress))
+    tables = {table.name: table for table in all_tables(assessment)}
+    if options.tables:
+        progress("")
+        listed = [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]
+        if options.json:
+            print_json({"tables": listed})
+        else:
+            width = max(map(len, tables))
+            print("\n".join(f"{one['name']:<{width}}  {one['title']} ({one['rows']} rows)" for one in listed))
+        return 0
+    if document is not None:
+        from evidence.report.into import tables_into
+
+        filled, names = tables_into(document, tables, options.into.name, table_foot(review))
+        replace_file(options.into, filled)
+        progress("")
+        if options.json:
+            print_json({"into": options.into.name, "replaced": list(names)})
+        else:
+            print(f"{len(names)} tables in {options.into}: {', '.join(names)}")
+        return 0
+    written = write_annex(assessment, options.out, progress)
+    progress("")
+    if options.json:
+        print_json({"written": written})
+    else:
+        print(review.plan.statement)
+        print(f"{' and '.join(written)} in {options.out}")
+    return 0

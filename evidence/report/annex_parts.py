@@ -1,0 +1,139 @@
+"""What stands in the evidence annex, in which order: headings, sentences, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.findings import RECOMMENDATION, Summary
+from evidence.report import coverage_tables as coverage
+from evidence.report import findings_tables as findings
+from evidence.report import study_tables as studies
+from evidence.report.analysis_tables import directions_table, per_100_table
+from evidence.report.tables import Table
+from evidence.synthesis.saying import say
+
+SUMMARY = (
+    "The marks of the published guide stand beside those of the rating rule on these data: literal holds the documented clauses only, "
+    "graded adds concerns in the manner of GRADE. A rating of ours is a suggestion that a person confirms."
+)
+FINDINGS = (
+    "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that support improves or worsens "
+    "an outcome only where the whole interval lies on one side of zero."
+)
+PRINCIPLES = (
+    "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown; "
+    "they are not what the guide rests it on."
+)
+EQUITY = (
+    "Who the studies speak of, and whether effects differ between groups. What was read is mostly abstracts, so most characteristics "
+    "were not read. Shares and means of samples are ecological: they say nothing about people inside a sample."
+)
+GAPS = "Which kinds of intervention have evidence on which outcomes, and where there is none."
+SURVEY = "Shares as printed, with the interval that their number of answers allows."
+STUDIES = "What each eligible study is, where its numbers were read, how far it can be trusted, which way it points, and what was left out."
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the annex.
+
+    Attributes
+    ----------
+    title : heading.
+    level : 1 or 2.
+    paragraphs : sentences below it.
+    figures : names of figures, as in `draw_all` and `draw_annex`.
+    tables : tables below them.
+    wide : whether it needs a landscape page.
+    """
+
+    title: str
+    level: int
+    paragraphs: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    wide: bool = False
+
+
+def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
+    """Every part of the annex, top to bottom; a part without anything in it is left out."""
+    results, facts = assessment.results, assessment.to_dict()
+    plan = results.review.plan
+    parts: list[Part] = []
+    if assessment.ratings:
+        parts.append(Part("Evidence summary", 1, (SUMMARY,), ("evidence_summary",), (findings.evidence_summary_table(assessment),)))
+    for title, words, kind in (("Recommendations", FINDINGS, True), ("Key principles", PRINCIPLES, False)):
+        own = [one for one in assessment.annex.findings if (one.kind == RECOMMENDATION) == kind]
+        if own:
+            parts += [Part(title, 1, (words,), wide=True), *(_summary(one, assessment) for one in own)]
+    if plan.equity.family:
+        tables = (coverage.groups_table(assessment), coverage.reported_table(assessment), coverage.progress_table(assessment))
+        tests = (coverage.equity_table(results), coverage.interactions_table(results))
+        parts.append(Part("Equality, diversity, inclusion and equity", 1, (EQUITY, *_served(assessment)), (), (*tables, *tests), True))
+    gaps = say(
+        "Of {coverage.gap_counts.cells} pairs of kind and outcome, {coverage.gap_counts.sized} have a sample with a size, "
+        "{coverage.gap_counts.direction only} have directions only, {coverage.gap_counts.none} have nothing.",
+        facts,
+    )
+    gap_tables = (coverage.gap_map_table(assessment), coverage.research_gaps_table(assessment))
+    parts.append(Part("Research gaps", 1, (GAPS, gaps), ("gap_map",), gap_tables, True))
+    if assessment.annex.survey:
+        parts.append(Part("Surveys", 1, (SURVEY,), ("survey",), (coverage.survey_table(assessment),), True))
+    return (*parts, *_studies(assessment))
+
+
+def annex_tables(assessment: Assessment) -> tuple[Table, ...]:
+    """Every table of the annex, each once, in the order of the annex, and the findings as numbers."""
+    tables = {table.name: table for part in annex_parts(assessment) for table in part.tables}
+    return (*tables.values(), findings.findings_table(assessment))
+
+
+def counts_sentence(facts: dict[str, Any]) -> str:
+    """What was coded, and how much of it has a size; `facts` are those of results.json."""
+    return say(
+        "{counts.studies} evaluations were coded and {counts.eligible} are eligible; {counts.sized} of {counts.effects} coded effects, "
+        "from {counts.samples} independent samples, have a printed size that can be computed.",
+        facts,
+    )
+
+
+def _summary(summary: Summary, assessment: Assessment) -> Part:
+    title = findings.summary_title(summary)
+    rating = next((one for one in assessment.ratings if summary.kind == RECOMMENDATION and one.recommendation == summary.number), None)
+    words = [f"Rests on: {summary.rests_on}", summary.sentence]
+    words += [f"Concerns: {'; '.join(summary.concerns)}."] if summary.concerns else []
+    if rating is not None:
+        words.append(f"Rating: published {rating.published}; literal {rating.literal}; graded {rating.graded}.")
+        words.append(f"What would move it: {'; '.join(rating.to_move)}.")
+    table = findings.summary_table(summary, f"Summary of findings, {title}", findings.unit_words(assessment))
+    return Part(title[:1].upper() + title[1:], 2, tuple(words), (), (table,) if summary.rows else (), True)
+
+
+def _served(assessment: Assessment) -> tuple[str, ...]:
+    missed = [f"{one.title.lower()}: {one.group}" for one in assessment.annex.coverage.groups if one.under_served]
+    label = assessment.results.review.codebook.label
+    unread = [one.characteristic for one in assessment.annex.coverage.reported if not one.value + one.words]
+    said = []
+    if missed:
+        said.append(f"Under-served by the evidence, by the rule below the next table: {'; '.join(missed)}.")
+    if unread:
+        names = "; ".join(label("progress_plus", "characteristic", one) for one in unread)
+        said.append(f"Read for no eligible study: {names}.")
+    return tuple(said)
+
+
+def _studies(assessment: Assessment) -> Sequence[Part]:
+    results = assessment.results
+    headline = results.review.plan.headline
+    return (
+        Part("The studies", 1, (STUDIES,), wide=True),
+        Part("Eligible studies", 2, tables=(studies.characteristics_table(results),), wide=True),
+        Part("Effects and their sources", 2, (), (f"forest_{headline}",), (studies.sourced_effects_table(results),), True),
+        Part("What it means per 100", 2, tables=(per_100_table(results),), wide=True),
+        Part("Risk of bias", 2, tables=(studies.bias_by_study_table(results),), wide=True),
+        Part("Directions", 2, tables=(directions_table(results), studies.directions_by_sample_table(results)), wide=True),
+        Part("Left out, and why", 2, tables=(studies.exclusions_table(results),), wide=True),
+    )

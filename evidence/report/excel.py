@@ -1,0 +1,134 @@
+"""annex.xlsx: every table on a sheet of its own, numbers as numbers, text that Excel will not run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from evidence.report.column_notes import column_note
+from evidence.report.page_parts import decimals_of
+from evidence.report.tables import Table
+from evidence.review.cells import defused
+from evidence.review.fixed_zip import fixed_zip
+from evidence.review.review import Review
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+CONTENTS, COLUMNS = "contents", "columns"
+NAME_LETTERS, CELL_LETTERS = 31, 32767
+NARROW, WIDE = 8, 60
+HEAD = "E3EEEE"
+
+
+def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
+    """The tables as the bytes of an Excel workbook, with a sheet of contents and one that explains the columns."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    _add_styles(book)
+    book.properties.title = f"{review.plan.title}: evidence tables"
+    book.properties.creator, book.properties.language = "Evidence", "en-GB"
+    names = sheet_names(tables)
+    contents = book.active
+    contents.title = CONTENTS
+    listed = Table(
+        CONTENTS,
+        review.plan.statement,
+        (("sheet", "Sheet"), ("title", "What it shows"), ("rows", "Rows"), ("note", "Note")),
+        tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
+    )
+    _fill(contents, listed, statement=True)
+    for place, name in enumerate(names, start=3):
+        cell = contents.cell(place, 1)
+        cell.hyperlink, cell.style = f"#'{name}'!A1", "Hyperlink"
+    explained = [
+        {"sheet": name, "column": heading, "holds": column_note(one, key, review.codebook)}
+        for name, one in names.items()
+        for key, heading in one.columns
+    ]
+    columns = (("sheet", "Sheet"), ("column", "Column"), ("holds", "What it holds"))
+    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", columns, tuple(explained)))
+    for name, table in names.items():
+        _fill(book.create_sheet(name), table)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return fixed_zip(buffer.getvalue())
+
+
+def sheet_names(tables: Sequence[Table]) -> dict[str, Table]:
+    """A sheet name for each table, 31 letters at most and each one once."""
+    names: dict[str, Table] = {}
+    for table in tables:
+        name, number = table.name[:NAME_LETTERS], 2
+        while name in names or name in (CONTENTS, COLUMNS):
+            end = f"_{number}"
+            name, number = table.name[: NAME_LETTERS - len(end)] + end, number + 1
+        names[name] = table
+    return names
+
+
+def _add_styles(book: Workbook) -> None:
+    """One named style for each kind of cell: a style given by name costs little, also for tens of thousands of cells."""
+    from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+
+    wrapped, top = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+    book.add_named_style(NamedStyle("evidence head", font=Font(bold=True), fill=PatternFill("solid", fgColor=HEAD), alignment=wrapped))
+    book.add_named_style(NamedStyle("evidence text", alignment=wrapped))
+    book.add_named_style(NamedStyle("evidence whole", alignment=top, number_format="0"))
+    for decimals in (0, 1, 2, 3):
+        form = f"0.{'0' * decimals}" if decimals else "0"
+        book.add_named_style(NamedStyle(f"evidence {decimals}", alignment=top, number_format=form))
+
+
+def _fill(sheet: Worksheet, table: Table, statement: bool = False) -> None:
+    from openpyxl.styles import Font
+
+    if statement:
+        sheet.append([defused(table.title)])
+        sheet.cell(1, 1).font = Font(bold=True)
+    sheet.append([heading for _, heading in table.columns])
+    head = sheet.max_row
+    for cell in sheet[head]:
+        cell.style = "evidence head"
+    for line, row in enumerate(table.rows, start=head + 1):
+        for place, (key, _) in enumerate(table.columns, start=1):
+            value = _value(row.get(key))
+            if value is not None:
+                _write(sheet.cell(line, place), value, key)
+    sheet.freeze_panes = sheet.cell(head + 1, 1)
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if table.rows:
+        sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(table.rows), len(table.columns)).coordinate}"
+    for place, (key, heading) in enumerate(table.columns, start=1):
+        sheet.column_dimensions[sheet.cell(head, place).column_letter].width = _width(table, key, heading)
+
+
+def _write(cell: Cell, value: Any, key: str) -> None:
+    cell.value = value
+    if isinstance(value, str):
+        # Text stays text, also where it begins like a formula.
+        cell.data_type, cell.style = "s", "evidence text"
+    else:
+        cell.style = f"evidence {decimals_of(key)}" if isinstance(value, float) else "evidence whole"
+
+
+def _width(table: Table, key: str, heading: str) -> int:
+    longest = max((len(line) for row in table.rows for line in str(row.get(key) or "").split("\n")), default=0)
+    numeric = any(isinstance(row.get(key), (int, float)) for row in table.rows)
+    width = NARROW if numeric else min(max(longest, NARROW), WIDE)
+    return max(width, min(len(heading), 14)) + 2
+
+
+def _value(value: Any) -> Any:
+    """A cell as Excel takes it: numbers to 12 significant digits, text defused and without control characters."""
+    if isinstance(value, str):
+        return defused("".join(letter for letter in value if letter >= " " or letter in "\t\n"))[:CELL_LETTERS]
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return float(f"{float(value):.12g}")

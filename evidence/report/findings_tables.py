@@ -1,0 +1,161 @@
+"""The evidence summary in the guide's own layout, and the summaries of findings behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.findings import Finding, Summary
+from evidence.judgement.ratings import Rating
+from evidence.judgement.rule import CANNOT
+from evidence.report.tables import Table, interval_text, without_empty_columns
+from evidence.synthesis.absolute import AbsoluteEffect
+from evidence.synthesis.saying import several
+
+BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
+MARK = "\N{CHECK MARK}"
+
+FINDING_COLUMNS = (
+    ("outcome", "Outcome"),
+    ("behind", "Samples (effects)"),
+    ("people", "People"),
+    ("size", "Hedges' g [interval]"),
+    ("odds", "Odds ratio of the better outcome"),
+    ("per_100", "Per 100, at three risks without support"),
+    ("directions", "Directions, all samples"),
+    ("certainty", "Certainty"),
+    ("sentence", "In plain words"),
+)
+# The same as numbers, for people who calculate on.
+FINDING_NUMBERS = (
+    ("summary", "Summary"),
+    ("title", "Recommendation or principle"),
+    ("outcome", "Outcome"),
+    ("k_samples", "Samples"),
+    ("k_effects", "Effects"),
+    ("people", "People"),
+    ("g", "Hedges' g"),
+    ("ci_low", "CI low"),
+    ("ci_high", "CI high"),
+    ("odds_ratio", "Odds ratio"),
+    ("odds_low", "Odds ratio, low"),
+    ("odds_high", "Odds ratio, high"),
+    ("low_without", "Low risk: without, per 100"),
+    ("low_with", "Low risk: with, per 100"),
+    ("middle_without", "Middle risk: without, per 100"),
+    ("middle_with", "Middle risk: with, per 100"),
+    ("high_without", "High risk: without, per 100"),
+    ("high_with", "High risk: with, per 100"),
+    ("better", "Samples better"),
+    ("worse", "Samples worse"),
+    ("no_difference", "Samples without a difference"),
+    ("mixed", "Samples mixed"),
+    ("certainty", "Certainty"),
+    ("sentence", "In plain words"),
+)
+NOTE = (
+    "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
+    "sample, with or without a size, once for each group of outcomes; they are no effect. Per 100: on the logistic scale, at the lowest, "
+    "median and highest risk among comparison groups of the same outcome."
+)
+
+
+def evidence_summary_table(assessment: Assessment) -> Table:
+    """One row a recommendation, one column a band: where the guide's mark stands, and where ours do."""
+    columns = (("recommendation", "Recommendation"), *BANDS, ("why", "What ours rest on"))
+    rows = tuple(_marks(rating) for rating in assessment.ratings)
+    note = "Published: the guide's mark. Literal: the documented clauses of the rule. Graded: with concerns in the manner of GRADE."
+    return Table("evidence_summary", "Evidence summary: the published marks and ours", columns, rows, note)
+
+
+def findings_table(assessment: Assessment) -> Table:
+    """Every row of every summary of findings, as numbers."""
+    units = unit_words(assessment)
+    rows = [_numbers(summary, finding, units) for summary in assessment.annex.findings for finding in summary.rows]
+    return Table("findings", "Summary of findings, as numbers", FINDING_NUMBERS, tuple(rows), NOTE)
+
+
+def summary_table(summary: Summary, title: str, units: Mapping[str, str]) -> Table:
+    """One summary of findings as people read it."""
+    rows = tuple(_words(row, units) for row in summary.rows)
+    return without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE))
+
+
+def summary_tables(assessment: Assessment) -> tuple[Table, ...]:
+    """One table for each recommendation and principle that has effects behind it."""
+    units = unit_words(assessment)
+    return tuple(summary_table(one, f"Summary of findings, {summary_title(one)}", units) for one in assessment.annex.findings if one.rows)
+
+
+def summary_title(summary: Summary) -> str:
+    """'recommendation 2: Offer support ...'."""
+    kind = "recommendation" if summary.kind == "recommendation" else "key principle"
+    return f"{kind} {summary.number}: {summary.title}"
+
+
+def _marks(rating: Rating) -> dict[str, Any]:
+    cells: dict[str, list[str]] = {band: [] for band, _ in BANDS}
+    for who, band in (("published", rating.published), ("literal", rating.literal), ("graded", rating.graded)):
+        text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK} {who}"
+        cells["none" if band == CANNOT else band].append(text)
+    answer = rating.answer or {}
+    why = f"Not higher: {decided_by(rating)}"
+    if "g" in answer:
+        size = f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
+        why = f"{size}. {why}"
+    title = f"{rating.recommendation}. {rating.title}"
+    return {"recommendation": title, "why": why} | {band: "\n".join(marks) or None for band, marks in cells.items()}
+
+
+def decided_by(rating: Rating) -> str:
+    """What keeps the graded band from being higher, as its line of the trace says it."""
+    gate = rating.graded_decided_by
+    lines = [line for line in rating.trace if line.passed is False and gate in (line.gate, f"{line.gate}: {line.input}")]
+    return lines[-1].why if lines else gate
+
+
+def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
+    answer, votes = finding.answer, finding.votes
+    cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": finding.certainty or "not graded"}
+    cells["behind"] = f"{answer['k_samples']} ({answer['k_effects']})"
+    cells["people"] = people_text(answer["n"], answer["n_missing"], units)
+    if "g" in answer:
+        cells["size"] = f"{answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}"
+    if finding.odds_ratio is not None:
+        cells["odds"] = f"{finding.odds_ratio:.2f} [{finding.odds_low:.2f}, {finding.odds_high:.2f}]"
+    if isinstance(finding.absolute, AbsoluteEffect):
+        event = "good event" if finding.absolute.good else "bad event"
+        cells["per_100"] = f"{event}\n" + "\n".join(
+            f"{one.at}: {one.comparison:.0f} \N{RIGHTWARDS ARROW} {one.treated:.0f} [{one.treated_low:.0f} to {one.treated_high:.0f}]"
+            for one in finding.absolute.at
+        )
+    elif "g" in answer:
+        cells["per_100"] = finding.absolute.reason
+    counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
+    return cells | {"directions": "\n".join(f"{n} {name}" for name, n in counted if n) or "none read"}
+
+
+def unit_words(assessment: Assessment) -> dict[str, str]:
+    """Each unit of studies as it stands behind a number: child -> children."""
+    return {spec.value: spec.label.lower() for spec in assessment.results.review.codebook.values("studies", "unit")}
+
+
+def people_text(people: Mapping[str, int], missing: int, units: Mapping[str, str]) -> str | None:
+    """People by unit, never added up, and for how many groups no number was read."""
+    parts = [f"{n:,} {units.get(unit, unit)}" for unit, n in people.items()]
+    if missing:
+        parts.append(f"{several(missing, 'group')} of unknown size")
+    return "\n".join(parts) or None
+
+
+def _numbers(summary: Summary, finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
+    answer, votes = finding.answer, finding.votes
+    cells: dict[str, Any] = {"summary": summary.name, "title": summary.title, "outcome": finding.outcome}
+    cells |= {name: answer.get(name) for name in ("k_samples", "k_effects", "g", "ci_low", "ci_high")}
+    cells["people"] = (people_text(answer["n"], answer["n_missing"], units) or "").replace("\n", "; ") or None
+    cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "certainty", "sentence")}
+    if isinstance(finding.absolute, AbsoluteEffect):
+        for one in finding.absolute.at:
+            cells |= {f"{one.at}_without": one.comparison, f"{one.at}_with": one.treated}
+    return cells | {"better": votes.better, "worse": votes.worse, "no_difference": votes.none, "mixed": votes.mixed}

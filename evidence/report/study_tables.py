@@ -1,0 +1,159 @@
+"""The studies one by one: characteristics, analysed effects with their source, directions, exclusions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.report.tables import Table, interval_text
+from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.review_run import Results
+
+CHARACTERISTICS = (
+    ("label", "Study"),
+    ("country", "Country"),
+    ("typology", "Kind"),
+    ("intervention", "Programme"),
+    ("comparator", "Compared with"),
+    ("design", "Design"),
+    ("population", "Population"),
+    ("n", "People"),
+    ("outcomes", "Outcomes read"),
+    ("analysed", "Analysed"),
+    ("read", "What was read"),
+)
+EFFECTS = (
+    ("label", "Study"),
+    ("outcome_measure", "Outcome as measured"),
+    ("printed", "As printed"),
+    ("size", "Hedges' g [interval]"),
+    ("tier", "Tier"),
+    ("assumptions", "Rests on"),
+    ("source", "Source"),
+    ("source_locator", "Place"),
+)
+EXCLUSIONS = (("id", "Study or effect"), ("level", "Level"), ("reason", "Reason"))
+VOTES = {
+    "better": "\N{BLACK UP-POINTING TRIANGLE} better",
+    "worse": "\N{BLACK DOWN-POINTING TRIANGLE} worse",
+    "none": "\N{BLACK LEFT-POINTING POINTER}\N{BLACK RIGHT-POINTING POINTER} no difference",
+    "mixed": "\N{BLACK UP-POINTING TRIANGLE}\N{BLACK DOWN-POINTING TRIANGLE} mixed",
+}
+
+
+def characteristics_table(results: Results) -> Table:
+    """Every eligible study."""
+    review, label = results.review, results.review.codebook.label
+    effects: dict[str, list[EffectRow]] = {}
+    for row in results.effects.rows:
+        effects.setdefault(row.columns["study_id"], []).append(row)
+    read: dict[str, set[str]] = {}
+    for study_id, own in effects.items():
+        sources = review.tables["sources"].by("source_id")
+        read[study_id] = {sources[row.columns["source_id"]].text("read") for row in own if row.columns["source_id"] in sources}
+    rows = []
+    for study in review.tables["studies"]:
+        if study["eligible"] != "yes":
+            continue
+        own = effects.get(study.id, [])
+        cells: dict[str, Any] = {name: study.text(name) or None for name in ("label", "country", "intervention", "comparator")}
+        cells |= {name: label("studies", name, study.text(name)) for name in ("typology", "design", "population") if study.text(name)}
+        domains = dict.fromkeys(label("effects", "outcome_domain", row.columns["outcome_domain"]) for row in own)
+        cells |= {"n": max((row.size for row in own if row.size is not None), default=None), "outcomes": "; ".join(domains) or None}
+        cells["analysed"] = "yes" if any(row.use == "tier 1" for row in own) else "no"
+        cells["read"] = "; ".join(sorted(label("sources", "read", one) for one in read.get(study.id, ()))) or None
+        rows.append(cells)
+    note = "People: the largest number read for one outcome, both groups together. Empty: not read."
+    return Table("study_characteristics", "Eligible studies", CHARACTERISTICS, tuple(rows), note)
+
+
+def sourced_effects_table(results: Results) -> Table:
+    """Every effect with a size in the analysis, as printed and as computed, with its source and place."""
+    sources = results.review.tables["sources"].by("source_id")
+    rows = []
+    for row in results.effects.rows:
+        if row.use not in ("tier 1", "tier 2") or row.effect is None:
+            continue
+        cells = {name: row.columns[name] for name in ("outcome_measure", "tier", "source_locator")}
+        source = sources.get(row.columns["source_id"])
+        cells |= {"label": row.label, "printed": as_printed(row), "source": source.text("citation") if source else None}
+        cells["size"] = f"{row.effect.g:z.2f} {interval_text(row.effect.ci_low, row.effect.ci_high)}"
+        rows.append(cells | {"assumptions": "; ".join(row.effect.assumptions) or None})
+    return Table("effects_with_source", "Effects with a size, and where each was read", EFFECTS, tuple(rows))
+
+
+def as_printed(row: EffectRow) -> str:
+    """The numbers that the source prints, in a few words: '47% of 205 against 38% of 109'."""
+    cell = row.columns
+    for name, text in (("events", "{:g}"), ("pct", "{:g}%"), ("mean", "mean {:g}")):
+        pair = cell[f"{name}_treat"], cell[f"{name}_comp"]
+        if None not in pair:
+            sizes = (f" of {n:g}" if n is not None else "" for n in (cell["n_treat"], cell["n_comp"]))
+            return " against ".join(text.format(value) + size for value, size in zip(pair, sizes, strict=True))
+    name, parts = str(cell["statistic"]), []
+    if cell["estimate"] is not None:
+        interval = f" [{cell['ci_low']:g}, {cell['ci_high']:g}]" if cell["ci_low"] is not None and cell["ci_high"] is not None else ""
+        parts.append(f"{name.upper() if len(name) == 2 else name} {cell['estimate']:g}{interval}")
+    elif cell["test_value"] is not None:
+        parts.append(f"{name} = {cell['test_value']:g}")
+    if cell["p_value"] is not None and len(parts) < 2:
+        sign = "" if str(cell["p_value"])[:1] in "<>" else "= "
+        parts.append(f"p {sign}{cell['p_value']}")
+    return ", ".join(parts)
+
+
+def directions_by_sample_table(results: Results) -> Table:
+    """The effect-direction table of SWiM: samples by outcome groups (Boon & Thomson 2021)."""
+    plan, label = results.review.plan, results.review.codebook.label
+    columns = (
+        ("label", "Sample"),
+        ("kind", "Kind of intervention"),
+        ("design", "Design"),
+        ("n", "People"),
+        *((group, plan.bodies[body].title) for group, body in plan.groups.items()),
+    )
+    by_id = {row.effect_id: row for row in results.effects.rows}
+    rows: dict[str, dict[str, Any]] = {}
+    for vote in results.directions.votes:
+        behind = [by_id[effect] for effect in vote.effects]
+        row = rows.setdefault(vote.sample_id, {"label": behind[0].label, "kind": label("studies", "typology", vote.typology)})
+        row["design"] = label("studies", "design", str(behind[0].columns["design"]))
+        row["n"] = max((size for size in (row.get("n"), *(one.size for one in behind)) if size is not None), default=None)
+        row[vote.group] = VOTES[vote.vote] + (" (size)" if vote.sized else "")
+    ordered = sorted(rows.values(), key=lambda row: (row["kind"], row["label"]))
+    note = (
+        "One vote a sample and outcome group, by the direction of its results whatever their size or p. (size): an effect of it is in the "
+        "analysis. Empty: not read. Abstracts select what they print."
+    )
+    return Table("directions_by_sample", "Direction of effect by sample", columns, tuple(ordered), note)
+
+
+def exclusions_table(results: Results) -> Table:
+    """What was looked at and left out, with the reason."""
+    labels = {study.id: study.text("label") for study in results.review.tables["studies"]}
+    rows = [
+        {"id": labels.get(row.id, row.id), "level": row.text("level"), "reason": row.text("reason")}
+        for row in results.review.tables["exclusions"]
+    ]
+    return Table("exclusions", "Left out, and why", EXCLUSIONS, tuple(rows))
+
+
+def bias_by_study_table(results: Results) -> Table:
+    """The overall judgement of each eligible study, and what it rests on."""
+    studies = results.review.tables["studies"].by("study_id")
+    columns = (
+        ("label", "Study"),
+        ("analysed", "Analysed"),
+        ("tool", "Tool"),
+        ("domain", "Domain"),
+        ("judgement", "Judgement"),
+        ("support", "Why"),
+    )
+    analysed = {row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
+    rows = []
+    for row in results.review.tables["risk_of_bias"]:
+        study = studies[row.text("study_id")]
+        if study["eligible"] == "yes":
+            cells = {name: row.text(name) for name in ("tool", "domain", "judgement", "support")}
+            rows.append({"label": study.text("label"), "analysed": "yes" if study.id in analysed else "no"} | cells)
+    ordered = sorted(rows, key=lambda row: row["analysed"] == "no")
+    return Table("bias_by_study", "Risk of bias of the eligible studies, those in the analysis first", columns, tuple(ordered))

@@ -1,0 +1,165 @@
+"""annex.docx: the evidence annex as a Word document with real headings, captions and tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from evidence.judgement.assessment import Assessment
+from evidence.report.annex_parts import Part, annex_parts, counts_sentence
+from evidence.report.word_table import INK, table_element
+from evidence.review.fixed_zip import fixed_zip
+from evidence.version import __version__
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+FONT, LANGUAGE = "Arial", "en-GB"
+# A4, in millimetres.
+LONG, SHORT, MARGIN = 297, 210, 18
+TWIPS_A_MM = 1440 / 25.4
+SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
+
+
+def annex_docx(assessment: Assessment, pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """The annex as the bytes of a Word file.
+
+    Parameters
+    ----------
+    assessment : a run with ratings, claims and annex.
+    pictures : PNG bytes and caption of each figure, by name.
+    """
+    import docx
+
+    document = docx.Document()
+    plan = assessment.results.review.plan
+    _prepare(document, f"{plan.title}: evidence annex", plan.question)
+    _footer(document, f"{plan.statement} Data {assessment.results.review.data_hash[:12]}, plan {assessment.results.review.plan_hash[:12]}.")
+    _front(document, assessment)
+    numbers = {"Table": 0, "Figure": 0}
+    for part in annex_parts(assessment):
+        turned = _turn(document, part.wide)
+        _write(document, part, turned, pictures, numbers)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return fixed_zip(buffer.getvalue())
+
+
+def _prepare(document: Document, title: str, subject: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt, RGBColor
+
+    properties = document.core_properties
+    properties.title, properties.subject, properties.language = title, subject, LANGUAGE
+    properties.author, properties.comments, properties.keywords = f"Evidence {__version__}", "", "evidence annex"
+    properties.last_modified_by, properties.revision = "", 1
+    for name, size in SIZES.items():
+        style: Any = document.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor.from_string(INK)
+        for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            style.element.rPr.rFonts.attrib.pop(qn(f"w:{script}"), None)
+        style.element.rPr.rFonts.set(qn("w:cs"), FONT)
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
+    document.styles["Caption"].font.bold = True
+    document.styles["Caption"].paragraph_format.keep_with_next = True
+    for element in document.styles.element.iter(qn("w:lang")):
+        element.set(qn("w:val"), LANGUAGE)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(SHORT), Mm(LONG)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
+
+
+def _front(document: Document, assessment: Assessment) -> None:
+    """The first page: what this is, what the data are and are not, what stands where."""
+    plan = assessment.results.review.plan
+    document.add_paragraph(plan.title, style="Title")
+    document.add_paragraph("Evidence annex", style="Subtitle")
+    statement = document.add_paragraph(style="Intense Quote")
+    statement.add_run(plan.statement)
+    document.add_paragraph(counts_sentence(assessment.to_dict()))
+    document.add_paragraph().add_run(assessment.results.headline).bold = True
+    document.add_paragraph(f"The question: {plan.question}")
+    document.add_paragraph(
+        "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the 95% interval. "
+        "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
+        "studies and is in results.json; annex.xlsx holds the tables as numbers.".replace("95%", f"{100 * plan.level:g}%")
+    )
+    document.add_paragraph("What stands where", style="Heading 1")
+    for part in annex_parts(assessment):
+        if part.level == 1:
+            document.add_paragraph(part.title, style="List Bullet")
+
+
+def _turn(document: Document, wide: bool) -> bool:
+    """A new section, and so a new page, where the page has to be turned; says whether it was."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+    from docx.shared import Mm
+
+    if (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE) == wide:
+        return False
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(LONG), Mm(SHORT)) if wide else (Mm(SHORT), Mm(LONG))
+    return True
+
+
+def _write(document: Document, part: Part, turned: bool, pictures: Mapping[str, tuple[bytes, str]], numbers: dict[str, int]) -> None:
+    heading = document.add_paragraph(part.title, style=f"Heading {part.level}")
+    heading.paragraph_format.page_break_before = part.level == 1 and not turned
+    for text in part.paragraphs:
+        document.add_paragraph(text)
+    across = (LONG if part.wide else SHORT) - 2 * MARGIN
+    for name in part.figures:
+        if name in pictures:
+            _picture(document, *pictures[name], across, numbers)
+    for table in part.tables:
+        _caption(document, "Table", table.title, numbers)
+        # Before the section's own properties, which stay last in the body.
+        document.element.body.insert_element_before(table_element(table, round(across * TWIPS_A_MM)), "w:sectPr")
+        document.add_paragraph()
+
+
+def _picture(document: Document, png: bytes, caption: str, across: float, numbers: dict[str, int]) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(png))
+    highest = Mm((SHORT if across > SHORT else LONG) - 2 * MARGIN - 45)
+    scale = min(Mm(across) / shape.width, highest / shape.height)
+    shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
+    for element in shape._inline.iter(qn("wp:docPr")):
+        element.set("descr", caption)
+    _caption(document, "Figure", caption, numbers, before=False)
+
+
+def _caption(document: Document, kind: str, text: str, numbers: dict[str, int], before: bool = True) -> None:
+    """'Table 3. ...' with the number as a field, so that Word can make a list of tables."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    numbers[kind] += 1
+    paragraph = document.add_paragraph(style="Caption")
+    paragraph.add_run(f"{kind} ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" SEQ {kind} \\* ARABIC ")
+    number = paragraph.add_run(str(numbers[kind]))
+    field.append(number._r)
+    paragraph._p.append(field)
+    paragraph.add_run(f". {text}")
+    if not before:
+        paragraph.paragraph_format.keep_with_next = False
+
+
+def _footer(document: Document, text: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.add_run(f"{text} Page ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), " PAGE ")
+    field.append(paragraph.add_run("1")._r)
+    paragraph._p.append(field)

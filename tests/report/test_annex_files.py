@@ -1,0 +1,178 @@
+"""annex.docx and annex.xlsx: real tables, numbers as numbers, nothing that runs, the same bytes twice; and LibreOffice opens them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from evidence.face import read
+from evidence.report.annex_figures import draw_annex
+from evidence.report.annex_parts import annex_parts, annex_tables
+from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
+from evidence.report.forest import figure_bytes
+from evidence.report.tables import Table
+from evidence.report.word import annex_docx
+from evidence.report.word_table import column_widths
+from evidence.report.write import all_tables
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return read(STUDIES).run().assessment
+
+
+@pytest.fixture(scope="module")
+def pictures(assessment):
+    """The figures of the annex; the forest of the headline is replaced by a small one, which is quicker to draw."""
+    drawn = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in draw_annex(assessment).items()}
+    return drawn | {"forest_home": drawn["survey"]}
+
+
+@pytest.fixture(scope="module")
+def word(assessment, pictures):
+    return annex_docx(assessment, pictures)
+
+
+@pytest.fixture(scope="module")
+def excel(assessment):
+    return annex_xlsx(all_tables(assessment), assessment.results.review)
+
+
+def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(assessment, word):
+    document = docx.Document(io.BytesIO(word))
+    wanted = [table for part in annex_parts(assessment) for table in part.tables]
+    assert len(document.tables) == len(wanted) > 15
+    # With the number, which is a field.
+    texts = ["".join(part.text for part in p._p.iter(qn("w:t"))) for p in document.paragraphs if p.style.name == "Caption"]
+    captions = [text for text in texts if text.startswith("Table ")]
+    for number, (table, found, caption) in enumerate(zip(wanted, document.tables, captions, strict=True), start=1):
+        properties = found._tbl.tblPr
+        assert properties.find(qn("w:tblCaption")).get(qn("w:val")) == f"evidence:{table.name}"
+        assert properties.find(qn("w:tblDescription")).get(qn("w:val")) == table.title
+        assert caption == f"Table {number}. {table.title}"
+        head = found.rows[0]
+        assert head._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert [cell.text for cell in head.cells] == [heading for _, heading in table.columns]
+        assert len(found.rows) == len(table.rows) + 1 + bool(table.note)
+
+
+def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
+    document = docx.Document(io.BytesIO(word))
+    plan = assessment.results.review.plan
+    first = [paragraph.text for paragraph in document.paragraphs[:6]]
+    assert plan.title in first
+    assert plan.statement in first
+    assert assessment.results.headline in first
+    assert plan.statement in document.sections[0].footer.paragraphs[0].text
+    properties = document.core_properties
+    assert (properties.language, properties.title) == ("en-GB", f"{plan.title}: evidence annex")
+    assert {element.get(qn("w:val")) for element in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+    assert {section.orientation for section in document.sections} == {0, 1}
+
+
+def test_every_picture_has_words_for_those_who_do_not_see_it(word):
+    shapes = docx.Document(io.BytesIO(word)).inline_shapes
+    assert len(shapes) >= 4
+    for shape in shapes:
+        assert len(shape._inline.docPr.get("descr")) > 40
+
+
+def test_the_same_bytes_twice(assessment, pictures, word, excel):
+    assert annex_docx(assessment, pictures) == word
+    assert annex_xlsx(all_tables(assessment), assessment.results.review) == excel
+
+
+def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    names = sheet_names(all_tables(assessment))
+    assert book.sheetnames == [CONTENTS, COLUMNS, *names]
+    listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
+    assert listed == list(names)
+    assert book[CONTENTS]["A1"].value == assessment.results.review.plan.statement
+    notes = {(sheet, column): note for sheet, column, note in book[COLUMNS].iter_rows(min_row=2, values_only=True)}
+    for name, table in names.items():
+        sheet = book[name]
+        assert [cell.value for cell in sheet[1]] == [heading for _, heading in table.columns]
+        assert sheet.max_row == len(table.rows) + 1
+        assert sheet.freeze_panes == "A2"
+        assert all(notes[name, heading] for _, heading in table.columns)
+
+
+def test_numbers_are_numbers(assessment, excel):
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    table = next(one for one in all_tables(assessment) if one.name == "pooled")
+    column = [name for name, _ in table.columns].index("g")
+    for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):
+        assert cells[column].value == (None if row["g"] is None else pytest.approx(row["g"], rel=1e-11))
+        if row["g"] is not None:
+            assert cells[column].number_format == "0.00"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", '=HYPERLINK("http://x")'])
+def test_text_that_excel_would_run_is_text(assessment, text):
+    table = Table("t", "T", (("a", "A"),), ({"a": text},))
+    data = annex_xlsx([table], assessment.results.review)
+    cell = openpyxl.load_workbook(io.BytesIO(data))["t"]["A2"]
+    assert (cell.value, cell.data_type) == ("'" + text, "s")
+    sheets = zipfile.ZipFile(io.BytesIO(data))
+    assert not any(b"<f>" in sheets.read(name) for name in sheets.namelist() if name.startswith("xl/worksheets/"))
+
+
+def test_names_of_sheets_are_short_and_each_one_once():
+    tables = [Table("x" * 40, "", (), ()), Table("x" * 40 + "y", "", (), ()), Table(CONTENTS, "", (), ())]
+    names = list(sheet_names(tables))
+    assert names == ["x" * 31, "x" * 29 + "_2", "contents_2"]
+
+
+def test_column_widths_fill_the_page():
+    widths = column_widths(("A", "B", "C"), (), 9000)
+    assert sum(widths) == 9000
+    assert min(widths) > 0
+
+
+def test_a_review_without_recommendations_still_has_its_annex(tmp_path):
+    from evidence.cli.main import main
+
+    assert main(["new", str(tmp_path / "other")]) == 0
+    other = read(tmp_path / "other").run().assessment
+    assert annex_tables(other)
+    assert docx.Document(io.BytesIO(annex_docx(other, {}))).tables
+
+
+@pytest.mark.office
+def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_path, assessment):
+    """The number of tables that LibreOffice sees is counted in the HTML that it makes."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    assert office, "install libreoffice-writer and libreoffice-calc"
+    (tmp_path / "annex.docx").write_bytes(word)
+    (tmp_path / "annex.xlsx").write_bytes(excel)
+
+    def convert(kind: str, file: str) -> None:
+        home = f"-env:UserInstallation=file://{tmp_path}/home"
+        done = subprocess.run(
+            [office, home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(tmp_path / file)],
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=True,
+        )
+        assert "error" not in (done.stdout + done.stderr).lower()
+
+    convert("pdf", "annex.docx")
+    pages = subprocess.run(["pdftotext", "-layout", str(tmp_path / "annex.pdf"), "-"], capture_output=True, text=True, check=True).stdout
+    tables = [table for part in annex_parts(assessment) for table in part.tables]
+    for number in range(1, len(tables) + 1):
+        assert f"Table {number}. " in pages
+    assert f"Table {len(tables) + 1}. " not in pages
+    convert("html", "annex.docx")
+    assert (tmp_path / "annex.html").read_text(encoding="utf-8", errors="replace").count("<table") == len(tables)
+    convert("csv", "annex.xlsx")
+    assert assessment.results.review.plan.statement[:40] in (tmp_path / "annex.csv").read_text(encoding="utf-8", errors="replace")
