@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.judgement.coverage import Coverage, cover
 from evidence.judgement.findings import Summary, summarise
-from evidence.judgement.ratings import Rating
 from evidence.judgement.survey import SurveyShare, survey_shares
 from evidence.synthesis.review_run import Results
 
@@ -37,6 +35,6 @@ class Annex:
         }
 
 
-def make_annex(results: Results, ratings: Sequence[Rating]) -> Annex:
+def make_annex(results: Results) -> Annex:
     """The annex of a run."""
-    return Annex(summarise(results, ratings), cover(results), survey_shares(results.review))
+    return Annex(summarise(results), cover(results), survey_shares(results.review))

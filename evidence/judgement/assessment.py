@@ -85,7 +85,7 @@ def assess(results: Results) -> Assessment:
     if problems:
         raise DataProblems(problems)
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
-    return Assessment(results, ratings, judge_claims(results, ratings), grade_bodies(results), make_annex(results, ratings))
+    return Assessment(results, ratings, judge_claims(results, ratings), grade_bodies(results), make_annex(results))
 
 
 def judgement_problems(review: Review) -> list[Problem]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.judgement.grade import GradeProfile, Grading, grade, read_grading
 from evidence.judgement.numbers import answer_dict
 from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sentence
-from evidence.judgement.ratings import Rating
+from evidence.judgement.rule import RatedRecommendation
 from evidence.review.plan import Body
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.bodies import TIER_1, select
@@ -20,6 +21,7 @@ from evidence.synthesis.review_run import Results
 
 RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
 ALL = "All its outcomes"
+Grades = Grading | NotEstimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Finding:
         of the row is neither a yes/no outcome nor a time to one, or where there is no answer.
     absolute : events per 100 at low, middle and high comparison risk, or why they can't be told.
     votes : directions of every eligible sample, with and without a size.
-    certainty : certainty of the evidence; None where it was not graded.
+    certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
     """
 
@@ -56,8 +58,13 @@ class Finding:
     odds_high: float | None
     absolute: AbsoluteEffect | NotEstimated
     votes: Panel
-    certainty: str | None
+    certainty: GradeProfile | NotEstimated
     sentence: str
+
+    @property
+    def word(self) -> str | None:
+        """The certainty in a word; None where it was not graded."""
+        return self.certainty.certainty if isinstance(self.certainty, GradeProfile) else None
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note beside what could not be told."""
@@ -69,8 +76,10 @@ class Finding:
             out["per_100"] = self.absolute.to_dict()
         else:
             out |= {"per_100": None, "per_100_note": self.absolute.reason}
-        out |= {"votes": self.votes.to_dict(), "certainty": self.certainty, "sentence": self.sentence}
-        return out if self.certainty else out | {"certainty_note": "not graded"}
+        out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
+        if isinstance(self.certainty, NotEstimated):
+            return out | {"certainty_note": self.certainty.reason}
+        return out | {"certainty_why": self.certainty.why, "certainty_provisional": self.certainty.provisional}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Summary:
     rests_on : what the guide says it rests on; for a recommendation the body of evidence in words.
     rows : the whole body first, then its parts; none where nothing quantitative stands behind it.
     sentence : what holds for the whole, in plain words.
-    concerns : every concern about the body and why, for a recommendation that was rated.
+    concerns : the domains of GRADE about the whole body, each with its judgement and why; empty where nothing was graded.
     """
 
     kind: str
@@ -106,50 +115,54 @@ class Summary:
         return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
 
 
-def summarise(results: Results, ratings: Sequence[Rating]) -> tuple[Summary, ...]:
+def summarise(results: Results) -> tuple[Summary, ...]:
     """The summary of findings of every recommendation and key principle of the plan."""
     plan = results.review.plan
-    rated = {rating.recommendation: rating for rating in ratings}
+    grading = read_grading(results.review)
+    rated = {} if isinstance(grading, NotEstimated) else grading.rule.recommendations
     found = []
-    for one in plan.recommendations.values():
+    for key, one in plan.recommendations.items():
         if one.body is None:
-            found.append(_comparison(one.number, one.title, str(one.moderator), results))
+            found.append(_comparison(one.number, one.title, str(one.moderator), results, grading))
             continue
-        rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results)
+        rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results, grading, rated.get(key))
         words = f"The effects with {_condition(one.body, results)}."
-        found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rated.get(one.number))))
+        found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
     for principle in plan.principles.values():
         if principle.body is None:
             said = "Nothing quantitative coded here stands behind it."
             found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
             continue
         where = {**plan.bodies["overall"].where, **principle.body.where}
-        rows = _rows(where, ALL, results)
+        rows = _rows(where, ALL, results, grading)
         said = f"The nearest effects coded here are those with {_condition(principle.body, results)}. {rows[0].sentence}"
-        found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said))
+        found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said, _concerns(rows[0])))
     return tuple(found)
 
 
-def _rows(where: Mapping[str, Sequence[str]], title: str, results: Results) -> tuple[Finding, ...]:
+def _rows(
+    where: Mapping[str, Sequence[str]], title: str, results: Results, grading: Grades, of: RatedRecommendation | None = None
+) -> tuple[Finding, ...]:
     """The whole body, then each outcome domain of it that an eligible study measured."""
     label = results.review.codebook.label
     eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
     measured = {row.columns["outcome_domain"] for row in eligible}
     domains = [domain for domain in results.review.codebook.values_of("effects", "outcome_domain") if domain in measured]
-    whole = _finding(title, True, eligible, results)
+    whole = _finding(title, True, eligible, results, grading, of)
     if len(domains) < 2:
         return (whole,)
     parts = {domain: [row for row in eligible if row.columns["outcome_domain"] == domain] for domain in domains}
-    return (whole, *(_finding(label("effects", "outcome_domain", domain), False, rows, results) for domain, rows in parts.items()))
+    named = {label("effects", "outcome_domain", domain): rows for domain, rows in parts.items()}
+    return (whole, *(_finding(name, False, rows, results, grading, of) for name, rows in named.items()))
 
 
-def _comparison(number: int, title: str, column: str, results: Results) -> Summary:
+def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> Summary:
     """A recommendation that rests on a comparison of kinds: one row a kind, and the joint test in words."""
     codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
     table = "studies" if codebook.column("studies", column) else "effects"
     eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
     rows = tuple(
-        _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results)
+        _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results, grading)
         for value in codebook.values_of(table, column)
     )
     heading = codebook.column(table, column)
@@ -157,7 +170,9 @@ def _comparison(number: int, title: str, column: str, results: Results) -> Summa
     return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
 
 
-def _finding(title: str, whole: bool, eligible: Sequence[EffectRow], results: Results) -> Finding:
+def _finding(
+    title: str, whole: bool, eligible: Sequence[EffectRow], results: Results, grading: Grades, of: RatedRecommendation | None = None
+) -> Finding:
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
@@ -166,9 +181,11 @@ def _finding(title: str, whole: bool, eligible: Sequence[EffectRow], results: Re
     absolute: AbsoluteEffect | NotEstimated = NotEstimated("no effect with a size")
     if "g" in answer:
         absolute = absolute_effect(_Size(answer["g"], answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
-    shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), None)
+    certainty = grade(rows, grading, of)
+    word = certainty.certainty if isinstance(certainty, GradeProfile) else None
+    shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
-    return Finding(title, whole, answer, middle, low, high, absolute, votes, None, plain_sentence(shown))
+    return Finding(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
 
 
 def _risk_rows(rows: Sequence[EffectRow], results: Results) -> Sequence[EffectRow]:
@@ -208,8 +225,8 @@ def _condition(body: Body, results: Results) -> str:
     return "; ".join(parts)
 
 
-def _concerns(rating: Rating | None) -> tuple[str, ...]:
-    """The concerns of the graded reading, in the words of its trace."""
-    if rating is None:
+def _concerns(whole: Finding) -> tuple[str, ...]:
+    """The domains of GRADE in words."""
+    if isinstance(whole.certainty, NotEstimated):
         return ()
-    return tuple(f"{line.input}: {line.why}" for line in rating.trace if line.mode == "graded" and line.gate == "concerns")
+    return tuple(f"{domain.domain} {domain.judgement} ({domain.why})" for domain in whole.certainty.domains)

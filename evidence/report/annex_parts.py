@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import RECOMMENDATION, Summary
 from evidence.report import coverage_tables as coverage
@@ -104,7 +105,8 @@ def _summary(summary: Summary, assessment: Assessment) -> Part:
     title = findings.summary_title(summary)
     rating = next((one for one in assessment.ratings if summary.kind == RECOMMENDATION and one.recommendation == summary.number), None)
     words = [f"Rests on: {summary.rests_on}", summary.sentence]
-    words += [f"Concerns: {'; '.join(summary.concerns)}."] if summary.concerns else []
+    if summary.rows and not isinstance(summary.rows[0].certainty, NotEstimated) and summary.rows[0].whole:
+        words.append(f"Certainty: {summary.rows[0].certainty.why}. {'; '.join(summary.concerns)}.")
     if rating is not None:
         words.append(f"Rating: published {rating.published}; literal {rating.literal}; graded {rating.graded}.")
         words.append(f"What would move it: {'; '.join(rating.to_move)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
@@ -57,7 +58,8 @@ FINDING_NUMBERS = (
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
     "sample, with or without a size, once for each group of outcomes; they are no effect. Per 100: on the logistic scale, at the lowest, "
-    "median and highest risk among comparison groups of the same outcome."
+    "median and highest risk among comparison groups of the same outcome. Certainty: by the rule of ratings.toml; "
+    "provisional where risk of bias was judged from the design alone."
 )
 
 
@@ -117,7 +119,7 @@ def decided_by(rating: Rating) -> str:
 
 def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
-    cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": finding.certainty or "not graded"}
+    cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding)}
     cells["behind"] = f"{answer['k_samples']} ({answer['k_effects']})"
     cells["people"] = people_text(answer["n"], answer["n_missing"], units)
     if "g" in answer:
@@ -134,6 +136,13 @@ def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
         cells["per_100"] = finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
     return cells | {"directions": "\n".join(f"{n} {name}" for name, n in counted if n) or "none read"}
+
+
+def certainty_text(finding: Finding) -> str | None:
+    """The certainty, and whether it rests on a provisional judgement; nothing where nothing was graded."""
+    if isinstance(finding.certainty, NotEstimated):
+        return None
+    return finding.certainty.certainty + ("\n(provisional)" if finding.certainty.provisional else "")
 
 
 def unit_words(assessment: Assessment) -> dict[str, str]:
@@ -154,7 +163,8 @@ def _numbers(summary: Summary, finding: Finding, units: Mapping[str, str]) -> di
     cells: dict[str, Any] = {"summary": summary.name, "title": summary.title, "outcome": finding.outcome}
     cells |= {name: answer.get(name) for name in ("k_samples", "k_effects", "g", "ci_low", "ci_high")}
     cells["people"] = (people_text(answer["n"], answer["n_missing"], units) or "").replace("\n", "; ") or None
-    cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "certainty", "sentence")}
+    cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "sentence")}
+    cells["certainty"] = finding.word
     if isinstance(finding.absolute, AbsoluteEffect):
         for one in finding.absolute.at:
             cells |= {f"{one.at}_without": one.comparison, f"{one.at}_with": one.treated}

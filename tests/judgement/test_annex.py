@@ -62,6 +62,15 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
     assert checked
 
 
+def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessment):
+    ratings = {rating.recommendation: rating for rating in assessment.ratings}
+    for summary in assessment.annex.findings:
+        if summary.kind == "recommendation" and summary.rows[0].whole:
+            assert summary.rows[0].certainty == ratings[summary.number].grade
+            graded = summary.rows[0].word
+            assert len(summary.concerns) == (5 if graded else 0)
+
+
 def test_gaps_count_every_eligible_sample_once(assessment):
     coverage, results = assessment.annex.coverage, assessment.results
     for cell in coverage.gaps:
@@ -127,7 +136,7 @@ def test_summaries_follow_the_data(review):
     """An effect that leaves the analysis leaves the summary."""
 
     def four():
-        return next(s for s in summarise(read(review).run(), ()) if s.name == "recommendation_4").rows[0]
+        return next(s for s in summarise(read(review).run()) if s.name == "recommendation_4").rows[0]
 
     before, results = four(), read(review).run()
     row = select(results.effects.rows, results.review.plan.recommendations["4"].where, TIER_1)[0]
