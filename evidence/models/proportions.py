@@ -21,7 +21,7 @@ def wilson_interval(count: float, n: int, level: float = 0.95, population: int |
     (0.5958, 0.9821)
     >>> low, high = wilson_interval(9, 10, population=20)
     >>> round(low, 4), round(high, 4)
-    (0.6831, 0.9734)
+    (0.6925, 0.9729)
     """
     if population is not None and population < n:
         raise ValueError(f"{n} answers cannot come from a population of {population}")
