@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.base.reason import NotEstimated
@@ -13,6 +13,7 @@ from evidence.report import coverage_tables as coverage
 from evidence.report import findings_tables as findings
 from evidence.report import study_tables as studies
 from evidence.report.analysis_tables import directions_table, per_100_table
+from evidence.report.bias_tables import bias_sentence, judged_table
 from evidence.report.tables import Table
 from evidence.synthesis.saying import say
 
@@ -130,12 +131,13 @@ def _served(assessment: Assessment) -> tuple[str, ...]:
 def _studies(assessment: Assessment) -> Sequence[Part]:
     results = assessment.results
     headline = results.review.plan.headline
+    bias = replace(judged_table(results), name="risk_of_bias_analysed", title="Risk of bias of what is analysed")
     return (
         Part("The studies", 1, (STUDIES,), wide=True),
         Part("Eligible studies", 2, tables=(studies.characteristics_table(results),), wide=True),
         Part("Effects and their sources", 2, (), (f"forest_{headline}",), (studies.sourced_effects_table(results),), True),
         Part("What it means per 100", 2, tables=(per_100_table(results),), wide=True),
-        Part("Risk of bias", 2, tables=(studies.bias_by_study_table(results),), wide=True),
+        Part("Risk of bias", 2, (bias_sentence(results),), ("risk_of_bias_counts",), (bias,), True),
         Part("Directions", 2, tables=(directions_table(results), studies.directions_by_sample_table(results)), wide=True),
         Part("Left out, and why", 2, tables=(studies.exclusions_table(results),), wide=True),
     )

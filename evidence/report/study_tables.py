@@ -135,25 +135,3 @@ def exclusions_table(results: Results) -> Table:
         for row in results.review.tables["exclusions"]
     ]
     return Table("exclusions", "Left out, and why", EXCLUSIONS, tuple(rows))
-
-
-def bias_by_study_table(results: Results) -> Table:
-    """The overall judgement of each eligible study, and what it rests on."""
-    studies = results.review.tables["studies"].by("study_id")
-    columns = (
-        ("label", "Study"),
-        ("analysed", "Analysed"),
-        ("tool", "Tool"),
-        ("domain", "Domain"),
-        ("judgement", "Judgement"),
-        ("support", "Why"),
-    )
-    analysed = {row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
-    rows = []
-    for row in results.review.tables["risk_of_bias"]:
-        study = studies[row.text("study_id")]
-        if study["eligible"] == "yes":
-            cells = {name: row.text(name) for name in ("tool", "domain", "judgement", "support")}
-            rows.append({"label": study.text("label"), "analysed": "yes" if study.id in analysed else "no"} | cells)
-    ordered = sorted(rows, key=lambda row: row["analysed"] == "no")
-    return Table("bias_by_study", "Risk of bias of the eligible studies, those in the analysis first", columns, tuple(ordered))
