@@ -14,7 +14,7 @@ from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules import rules_on, run
 from evidence.review.rules.cells import faults
-from evidence.review.rules.numbers import NEEDS
+from evidence.review.rules.impossible import NEEDS
 from evidence.review.short_form import needed
 from evidence.review.tables import typed_table
 

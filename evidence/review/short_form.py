@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.proposals import PROPOSED
-from evidence.review.rules.numbers import NEEDS
+from evidence.review.rules.impossible import NEEDS
 
 # Beside what is required: what most effects need, and what tells them apart.
 _ASKED_TOO = ("followup_months", "higher_is_better", "statistic", "direction", "url")
