@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from evidence.review.plan_costs import CostPlan
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -209,6 +211,7 @@ class Plan:
     principles : key principles of the guide, by number as text, in order of the numbers.
     populations : whom surveys asked, by the unit in which survey.csv counts them.
     equity : what the annex on equity looks at.
+    costs : which costs are held against which evidence; None where the plan has none.
     """
 
     title: str
@@ -232,3 +235,4 @@ class Plan:
     principles: Mapping[str, Principle] = field(default_factory=lambda: MappingProxyType({}))
     populations: Mapping[str, Population] = field(default_factory=lambda: MappingProxyType({}))
     equity: Equity = field(default_factory=Equity)
+    costs: CostPlan | None = None

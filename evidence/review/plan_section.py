@@ -76,6 +76,13 @@ class Section:
             self.wrong(key, allowed)
         return float(value or 0)
 
+    def ordered(self, least: float, most: float) -> tuple[float, float, float]:
+        """The keys value, low and high, each from least to most, and value from low to high."""
+        value, low, high = (self.number(key, least, most) for key in ("value", "low", "high"))
+        if not low <= value <= high and {"value", "low", "high"} <= self.data.keys():
+            self.wrong("value", f"a number from low to high, {low:g} to {high:g}")
+        return value, low, high
+
     def section(self, key: str) -> Section:
         return Section(self.take(key, dict, "a table of keys") or {}, (*self.path, key), self.report)
 

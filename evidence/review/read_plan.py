@@ -12,8 +12,10 @@ from evidence.base.errors import Problem
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
+from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
+from evidence.review.tables import Row
 from evidence.review.toml_lines import key_lines
 
 SCHEMA = 1
@@ -26,8 +28,13 @@ KINDS = ("body", "moderator")
 SYNTAX = declare("plan-syntax", "error", family="plan")
 
 
-def read_plan(data: bytes, codebook: Codebook) -> tuple[Plan | None, dict[str, Any], list[Problem]]:
-    """The plan in the bytes of review.toml (None if it has errors), the parsed keys, and every problem."""
+def read_plan(
+    data: bytes, codebook: Codebook, amounts: Mapping[str, Row] | None = None
+) -> tuple[Plan | None, dict[str, Any], list[Problem]]:
+    """The plan in the bytes of review.toml (None if it has errors), the parsed keys, and every problem.
+
+    `amounts` are the rows of guide/costs.csv by id; None where that table could not be read.
+    """
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
         parsed = tomllib.loads(text)
@@ -40,11 +47,11 @@ def read_plan(data: bytes, codebook: Codebook) -> tuple[Plan | None, dict[str, A
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, {}, [problem(SYNTAX, FILE, line, "", "", str(error), "TOML", fix)]
     report = Report(key_lines(text, parsed))
-    plan = _plan(Section(parsed, (), report), codebook)
+    plan = _plan(Section(parsed, (), report), codebook, amounts)
     return (None if report.problems else plan), parsed, report.problems
 
 
-def _plan(root: Section, codebook: Codebook) -> Plan:
+def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) -> Plan:
     if root.take("schema", int, str(SCHEMA)) not in (SCHEMA, None):
         root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
     title, question, statement = root.text("title"), root.text("question"), root.text("statement")
@@ -81,6 +88,7 @@ def _plan(root: Section, codebook: Codebook) -> Plan:
         principles=MappingProxyType(_principles(root, bodies, codebook)),
         populations=MappingProxyType(_populations(root)),
         equity=_equity(root, moderators, codebook),
+        costs=read_costs(root, words.unit, bodies, codebook, amounts),
     )
     model.close()
     root.close()
@@ -99,13 +107,11 @@ def _iccs(model: Section, codebook: Codebook) -> dict[str, Icc]:
     kinds = codebook.values_of("effects", "cluster_kind")
     found = {}
     for name, section in model.sections("icc"):
-        value, low, high = (section.number(key, 0, 1) for key in ("value", "low", "high"))
-        icc = Icc(value, low, high, section.text("basis"), section.choices("units", codebook.values_of("studies", "unit")))
+        values = section.ordered(0, 1)
+        icc = Icc(*values, section.text("basis"), section.choices("units", codebook.values_of("studies", "unit")))
         if name not in kinds:
             fix = nearest(name, kinds, "Name a kind of cluster.")
             section.report.add(UNKNOWN_NAME, section.path, f"a kind of cluster {name}", listed(kinds), fix)
-        elif not icc.low <= icc.value <= icc.high and {"value", "low", "high"} <= section.data.keys():
-            section.wrong("value", f"a number from low to high, {icc.low:g} to {icc.high:g}")
         section.close()
         found[name] = icc
     return found

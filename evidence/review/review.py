@@ -173,8 +173,7 @@ def _open_plan(root: Path) -> bytes:
 def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Collection[str] = ()) -> _Reading:
     plan_bytes = _open_plan(root)
     codebook, problems = load_codebook(root)
-    plan, plan_keys, found = read_plan(plan_bytes, codebook)
-    problems += found + unknown_files(root)
+    problems += unknown_files(root)
 
     base: dict[str, RawTable] = {}
     unread = set()
@@ -209,6 +208,9 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
             typed.append(table)
             problems += found
         tables[name] = joined(typed)
+    amounts = None if "costs" in unread else {row.id: row for row in tables.get("costs", ())}
+    plan, plan_keys, found = read_plan(plan_bytes, codebook, amounts)
+    problems += found
     problems += _cross_checks(tables, parts, unread, codebook)
     problems = explain(problems, tables.get("explanations"))
     base_file = TABLES["studies"].file

@@ -72,7 +72,7 @@ CASES = [
     ("value = 0.70", "value = 0.99", "value", "plan-value", "from low to high"),
     ('published = "good"', 'published = "fair"', "published", "plan-value", "promising"),
     ('moderator = "typology"', 'moderator = "typologie"', "moderator", "plan-unknown-name", "'typology'"),
-    ('body = "stability"', 'body = "stabilty"', "body", "plan-unknown-name", "'stability'"),
+    ('published = "good"\nbody = "stability"', 'published = "good"\nbody = "stabilty"', "body", "plan-unknown-name", "'stability'"),
     ('kind = "moderator"', 'kind = "moderate"', "kind", "plan-value", "'moderator'"),
     ("[recommendations.4]", "[recommendations.four]", "four", "plan-value", "[recommendations.1]"),
     ("size = 153", "size = 0", "size", "plan-value", "from 1"),
