@@ -16,5 +16,7 @@
 | queries.py, targets.py | the declared check of each claim, read strictly |
 | claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
 | compare.py | two versions of a review: what moved, and by which change |
+| costs.py | break-even and net saving: pure, numbers in, numbers out |
+| cost_answer.py, cost_words.py | the plan's costs held against its evidence; the same in sentences |
 | figures.py | counts, sums, ratios and rankings of our own |
 """
