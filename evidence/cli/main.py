@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "add the studies of a workbook or a CSV, with a preview",
     "add": "add one study by answering questions",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
+    "costs": "what support costs and may save: break-even and net saving, for your own numbers too",
     "new": "the start of another review, or a copy of one to work in",
     "annex": "the evidence tables in Word and Excel; renews marked tables inside a document of your own",
     "agree": "two coders' tables compared, with agreement and every difference",

@@ -11,6 +11,7 @@ from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.annex_parts import annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
+from evidence.report.cost_tables import costs_section
 from evidence.report.findings_tables import evidence_summary_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
@@ -143,6 +144,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         ),
         *_annex_sections(assessment, drawn, ("Recommendations", "Key principles")),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
+        *costs_section(assessment),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
         Section(
             "moderators",

@@ -1,0 +1,55 @@
+"""Costs in a run: the file, the part of the page, and neither where the plan has no costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.base.reason import NotEstimated
+from evidence.face import read
+from evidence.judgement.assessment import Assessment, assess
+from evidence.report.cost_tables import COST_COLUMNS, costs_section, costs_table
+from evidence.report.write import run_tables
+from tests.conftest import STUDIES
+
+
+@pytest.fixture(scope="module")
+def assessment() -> Assessment:
+    return assess(read(STUDIES).run())
+
+
+def without_costs(assessment: Assessment) -> Assessment:
+    review = assessment.results.review
+    results = replace(assessment.results, review=replace(review, plan=replace(review.plan, costs=None)))
+    return replace(assessment, results=results, costs=NotEstimated("the plan names no costs"))
+
+
+def test_the_table_has_a_row_a_set_and_one_for_each_end(assessment):
+    table = costs_table(assessment)
+    assert all(row.keys() <= dict(COST_COLUMNS).keys() for row in table.rows)
+    plain = [row for row in table.rows if row["changed"] is None]
+    assert [(row["set"], round(row["needed_points"], 2), row["support_per"]) for row in plain] == [
+        ("holmes", 7.43, "family"),
+        ("loughborough", 9.13, "child"),
+    ]
+    assert all(row["expected"] is not None if "expected" in row else row["why"] for row in plain)
+    dear = next(row for row in table.rows if row["set"] == "holmes" and row["changed"] == "support, high")
+    assert dear["support"] == 1.25 * 7857
+    assert dear["needed_points"] == pytest.approx(100 * dear["support"] / 105804)
+
+
+def test_the_page_has_the_part_and_its_limits(assessment):
+    (part,) = costs_section(assessment)
+    said = " ".join(part.paragraphs) + " ".join(cell.text for table in part.tables for row in table.rows for cell in row)
+    for words in ("7.43 points", "£7,857 per family", "put off, not avoided", "one in five"):
+        assert words in said
+
+
+def test_no_costs_no_file_and_no_part(assessment):
+    assert "costs" in {table.name for table in run_tables(assessment)}
+    bare = without_costs(assessment)
+    assert "costs" not in {table.name for table in run_tables(bare)}
+    assert costs_section(bare) == ()
+    assert bare.to_dict()["costs"] is None
+    assert bare.to_dict()["costs_note"]
