@@ -199,33 +199,27 @@ def _set_answer(costs: CostSet, given: CostAnswer) -> SetAnswer:
     plan = given.plan
     support, event = (UnitCost(amount.value, amount.per == plan.group) for amount in (costs.support, costs.event))
     case = CostCase(support, event, given.people_per_group.value, given.saved.value, given.risk.value)
-    effect = _effect(given)
-    saving: NetSaving | NotEstimated = NotEstimated(effect) if isinstance(effect, str) else _saving(case, effect, given)
-    spans = _spans(case, given)
-    if isinstance(effect, str):
-        return SetAnswer(costs, case, break_even(case), saving, one_way(case, spans, given.people, None))
+    effect, spans = _effect(given), _spans(case, given)
+    if isinstance(effect, NotEstimated):
+        return SetAnswer(costs, case, break_even(case), effect, one_way(case, spans, given.people, None))
+    saving = net_saving(case, given.people, effect, plan.draws, given.seed, given.level)
     return SetAnswer(costs, case, break_even(case), saving, one_way(case, spans, given.people, effect.g))
 
 
-def _saving(case: CostCase, effect: PooledEffect, given: CostAnswer) -> NetSaving:
-    return net_saving(case, given.people, effect, given.plan.draws, given.seed, given.level)
-
-
-def _effect(given: CostAnswer) -> PooledEffect | str:
+def _effect(given: CostAnswer) -> PooledEffect | NotEstimated:
     """The effect a saving may rest on, or why none may.
 
-    A saving is withheld below the degrees of freedom at which the review calls an interval unreliable. The distribution that would
-    be drawn from has there tails so heavy that its ends say "every" and "none", and its standard error is hardly known: a chance of
-    saving read off it would look exact and be worth nothing.
+    A saving is withheld below the degrees of freedom at which the review calls an interval unreliable: the standard error is then
+    hardly known and the tails are so heavy that a chance of saving read off them would look exact and be worth nothing.
     """
     answer = given.effect
     if given.risk_with is not None:
         return PooledEffect(effect_between(given.risk.value, given.risk_with), 0.0, math.inf, 0.0)
     if isinstance(answer, NoAnswer):
-        return f"{given.body_title} cannot be pooled ({answer.reason}), so there is no effect for a saving to rest on"
+        return NotEstimated(f"{given.body_title} cannot be pooled ({answer.reason}), so there is no effect for a saving to rest on")
     if answer.df < RELIABLE_DF:
         samples = several(answer.counts.samples, "sample")
-        return (
+        return NotEstimated(
             f"the effect rests on {samples} and has {answer.df:.1f} degrees of freedom; below {RELIABLE_DF:g} its interval is unreliable, "
             "and so would be any saving drawn from it"
         )
@@ -234,15 +228,12 @@ def _effect(given: CostAnswer) -> PooledEffect | str:
 
 def _spans(case: CostCase, given: CostAnswer) -> tuple[Span, ...]:
     """The ranges of the inputs that have one; an entered number has none, and sharing matters only where an amount is shared."""
-    moved = [Span(what, (1 - given.plan.error) * cost.value, (1 + given.plan.error) * cost.value) for what, cost in _costs(case)]
+    error, costs = given.plan.error, {"support": case.support, "event": case.event}
+    moved = [Span(what, (1 - error) * cost.value, (1 + error) * cost.value) for what, cost in costs.items()]
     assumed = {"people_per_group": given.people_per_group, "saved": given.saved, "risk": given.risk}
     if not (case.support.per_group or case.event.per_group):
         del assumed["people_per_group"]
     return (*moved, *(Span(what, one.low, one.high) for what, one in assumed.items() if one.low < one.high))
-
-
-def _costs(case: CostCase) -> tuple[tuple[str, UnitCost], ...]:
-    return ("support", case.support), ("event", case.event)
 
 
 def _limits(rows: Sequence[EffectRow], plan: CostPlan, review: Review) -> tuple[str, ...]:
