@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.report.bias_figure import bias_figures
+from evidence.report.flow import draw_flow
 from evidence.report.forest import ForestRow, draw_forest, effect_lines, pooled_line
 from evidence.report.funnel import draw_funnel
 from evidence.synthesis.answer import Answer
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Vote
 from evidence.synthesis.review_run import Results
 
@@ -32,6 +33,7 @@ def draw_all(results: Results) -> dict[str, Drawn]:
     """Every figure of a run, by file name without an ending."""
     headline = results.review.plan.headline
     drawn = {f"forest_{headline}": home_forest(results), "forest_typology": typology_forest(results), "funnel": funnel(results)}
+    drawn |= {"forest_tier_2": tier_2_forest(results), "flow": flow(results)}
     return drawn | {name: Drawn(*one) for name, one in bias_figures(results).items()}
 
 
@@ -45,6 +47,19 @@ def home_forest(results: Results) -> Drawn:
     caption = f"{body.title}, tier 1: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
     note = f"Diamond: pooled (CR2 interval); thin line: prediction interval. {what_it_is(results)}"
     return Drawn(draw_forest(rows, f"{body.title}, tier 1", note), caption)
+
+
+def tier_2_forest(results: Results) -> Drawn:
+    """The headline body with the effects that rest on one stated assumption, which are marked, and both pooled answers."""
+    plan = results.review.plan
+    body = plan.bodies[plan.headline]
+    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2))
+    for answer, label in ((results.tier_1.home, "Pooled, tier 1"), (results.tiers_1_2.home, "Pooled, tiers 1+2")):
+        if isinstance(answer, Answer):
+            rows.append(pooled_line(answer, label))
+    title = f"{body.title}, with effects under one stated assumption"
+    note = f"Hollow: tier 2, which rests on one assumption (tiers.csv); it is not in the main answer. {what_it_is(results)}"
+    return Drawn(draw_forest(rows, title, note), f"{title} (tier 2, hollow marks), beside those as printed.")
 
 
 def typology_forest(results: Results) -> Drawn:
@@ -80,6 +95,13 @@ def funnel(results: Results) -> Drawn:
     groups = {name: plan.bodies[of].title for name, of in plan.groups.items()}
     points = [(row.effect.g, row.effect.se, groups[row.columns["outcome_group"]]) for row in rows if row.effect is not None]
     return Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {what_it_is(results)}"), caption)
+
+
+def flow(results: Results) -> Drawn:
+    """Records and studies from the search to the analysis, after PRISMA 2020."""
+    caption = "From the studies found to those in the analysis; beside each step what left there, with the most frequent reasons."
+    note = f"A study stands where its best effect stands, an effect where it stands itself. {what_it_is(results)}"
+    return Drawn(draw_flow(results.flow, "The flow of studies (PRISMA 2020)", note), caption)
 
 
 def what_it_is(results: Results) -> str:

@@ -34,6 +34,7 @@ class ForestRow:
     g, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
     weight : share of the largest weight, 0 to 1, that sets the size of the mark.
+    hollow : whether the effect rests on an assumption (tier 2).
     """
 
     kind: str
@@ -45,6 +46,7 @@ class ForestRow:
     pi_low: float | None = None
     pi_high: float | None = None
     weight: float = 1.0
+    hollow: bool = False
 
 
 def effect_lines(rows: Sequence[EffectRow], among: Sequence[EffectRow] | None = None) -> list[ForestRow]:
@@ -54,12 +56,13 @@ def effect_lines(rows: Sequence[EffectRow], among: Sequence[EffectRow] | None = 
     return [
         ForestRow(
             kind="effect",
-            label=row.label,
+            label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
             detail=str(row.columns["outcome_measure"] or row.columns["outcome_domain"]),
             g=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
             weight=effect.se**-2 / largest,
+            hollow=row.use == "tier 2",
         )
         for row, effect in known
     ]
@@ -154,7 +157,8 @@ def _draw_mark(axis: Any, y: float, row: ForestRow, limits: tuple[float, float])
         return
     if row.kind != "pooled":
         _interval(axis, y, row.low, row.high, limits, INK, 1.2)
-        axis.plot(row.g, y, "s", color=INK, markersize=3.0 + 5.0 * row.weight**0.5, zorder=3)
+        face = "white" if row.hollow else INK
+        axis.plot(row.g, y, "s", color=INK, markerfacecolor=face, markersize=3.0 + 5.0 * row.weight**0.5, zorder=3)
         return
     if row.pi_low is not None and row.pi_high is not None:
         _interval(axis, y, row.pi_low, row.pi_high, limits, POOLED, 0.8)

@@ -13,11 +13,21 @@ from evidence.report.annex_parts import annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.cost_tables import costs_section
 from evidence.report.findings_tables import evidence_summary_table
+from evidence.report.flow_tables import exclusions_table, flow_table, tiers_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
 
+FLOW = (
+    "Every box is counted from the tables and is the sum of the boxes that it splits into. Reasons are given in the words of the coding, "
+    "the most frequent first; the tables hold all of them."
+)
+TIERS = (
+    "Tier 2 holds effects that can be computed under one stated assumption. They are marked (tier 2), stay out of the main answers "
+    "and come in under sensitivity and tiers 1+2. No number is guessed: where it is printed nowhere that was read, no assumption is made. "
+    "Tier 3 holds directions without a size, which are only counted."
+)
 ANSWERS = (
     "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
     "assumption. Intervals are cluster-robust (CR2, Satterthwaite) and unreliable below 4 degrees of freedom (df)."
@@ -161,13 +171,21 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         *_annex_sections(assessment, drawn, ("Equality, diversity, inclusion and equity", "Research gaps", "Surveys")),
         Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), _claims_by_verdict(claims)),
         Section(
+            "flow",
+            "From the studies found to the analysis",
+            (FLOW,),
+            (drawn["flow"],),
+            (page_table(flow_table(results), folded=True), page_table(exclusions_table(results), folded=True)),
+        ),
+        Section(
             "effects",
             "The effects behind it",
-            (),
-            (),
+            (TIERS,),
+            (drawn["forest_tier_2"],),
             (
                 page_table(_some(effects, "Tier 1: as printed", ANALYSED_SHOWN, _having("use", "tier 1"))),
                 page_table(_some(effects, "Tier 2: under one stated assumption", ANALYSED_SHOWN, _having("use", "tier 2")), folded=True),
+                page_table(tiers_table(results), folded=True),
                 page_table(_some(effects, "Kept as records, not analysed", RECORDS_SHOWN, _having("use", "record")), folded=True),
             ),
         ),

@@ -12,6 +12,7 @@ from evidence.synthesis.answer import Answer, NoAnswer, pool
 from evidence.synthesis.bodies import SENSITIVITY, TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import Effects, review_effects
+from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
 from evidence.synthesis.sensitivity import Variation, vary
 
@@ -78,6 +79,7 @@ class Results:
     absolute : what each answer means per 100, by "set: body" as in `PooledAnswers.items`; only where it can be said.
     sensitivity : variations of the headline and of the overall answer.
     sensitivity_bodies : bodies of sensitivity, by name, that are never pooled with the others.
+    flow : records and studies from the search to the analysis.
     """
 
     review: Review
@@ -89,6 +91,7 @@ class Results:
     absolute: dict[tuple[str, str], AbsoluteEffect]
     sensitivity: dict[str, tuple[Variation, ...]]
     sensitivity_bodies: dict[str, Pooled]
+    flow: Flow
 
     @property
     def headline(self) -> str:
@@ -129,6 +132,7 @@ class Results:
             "per_100": {f"{kind}: {key}" if key else kind: effect.to_dict() for (kind, key), effect in self.absolute.items()},
             "sensitivity": {name: [one.to_dict() for one in some] for name, some in self.sensitivity.items()},
             "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
+            "flow": [box.to_dict() for box in self.flow.boxes],
         }
 
     def _repr_html_(self) -> str:
@@ -157,6 +161,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         sensitivity_bodies={
             name: pool(select(effects.rows, body.where, SENSITIVITY), plan) for name, body in plan.bodies.items() if body.sensitivity
         },
+        flow=review_flow(review, effects),
     )
 
 

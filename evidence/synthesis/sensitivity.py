@@ -9,7 +9,7 @@ from typing import Any
 from evidence.review.plan import Icc, Plan
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer, NoAnswer, pool
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows import EffectRow, review_effects
 
 WITHIN = (0.0, 0.2, 0.4, 0.8, 0.95)
@@ -23,7 +23,7 @@ class Variation:
 
     Attributes
     ----------
-    family : what is varied: "one sample left out", "studies", "assumptions", "conversion".
+    family : what is varied: "one sample left out", "tiers", "studies", "assumptions", "conversion".
     change : the change in words.
     answer : the answer then.
     """
@@ -56,6 +56,8 @@ def vary(review: Review, rows: Sequence[EffectRow], where: Any) -> tuple[Variati
         return pool(some, changed, alternatives=False)
 
     out = [Variation("one sample left out", f"without {label}", answer(kept)) for label, kept in _without_each(body)]
+    with_tier_2 = select(rows, where, TIERS_1_2)
+    out.append(Variation("tiers", "with the effects that rest on one stated assumption (tier 2)", answer(with_tier_2)))
     out += [Variation("studies", words, answer([r for r in body if keep(r)])) for words, keep in _subsets().items()]
     for rho in WITHIN:
         changed = replace(plan, rho_within=rho, rho_across=min(plan.rho_across, rho))

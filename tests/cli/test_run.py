@@ -29,7 +29,8 @@ def one_figure(monkeypatch):
 
     monkeypatch.setattr(write, "draw_annex", lambda assessment: {})
     monkeypatch.setattr(write, "_annex", lambda assessment, pictures: {})
-    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in ("forest_home", "forest_typology", "funnel")})
+    names = ("forest_home", "forest_typology", "forest_tier_2", "funnel", "flow")
+    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in names})
 
 
 @pytest.fixture(scope="module")

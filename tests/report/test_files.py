@@ -73,7 +73,7 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
 
 def test_figures_have_the_same_bytes_twice(results):
     one, two = draw_all(results), draw_all(results)
-    assert list(one) == ["forest_home", "forest_typology", "funnel", "risk_of_bias_counts"]
+    assert list(one) == ["forest_home", "forest_typology", "funnel", "forest_tier_2", "flow", "risk_of_bias_counts"]
     for name in one:
         for kind in ("svg", "png"):
             assert figure_bytes(one[name].figure, kind) == figure_bytes(two[name].figure, kind)

@@ -1,0 +1,89 @@
+"""The tables of what was found and left out: the flow, every exclusion, and what each effect outside tier 1 lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.report.tables import Table
+from evidence.synthesis.flow import effect_use, not_coded
+from evidence.synthesis.review_run import Results
+from evidence.synthesis.tiers import LACKS, lacking_effects
+
+NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
+USES_SHOWN = {
+    "sensitivity": "kept for a sensitivity body",
+    "needs": "needs an assumption that nobody made",
+    "direction": "direction only (tier 3)",
+    "unused": "no size or direction that is used",
+}
+
+FLOW_COLUMNS = (
+    ("key", "Box"),
+    ("title", "What it holds"),
+    ("parent", "Part of"),
+    ("unit", "Counted in"),
+    ("n", "Number"),
+    ("effects", "Effects"),
+    ("reasons", "Reasons"),
+)
+
+
+def flow_table(results: Results) -> Table:
+    """Every box of the flow with its reasons; without records a line says so."""
+    flow = results.flow
+    rows: list[dict[str, Any]] = [] if flow.records else [{"key": "records", "title": NO_RECORDS}]
+    for box in flow.boxes:
+        cells = {name: getattr(box, name) for name in ("key", "title", "unit", "n", "effects")}
+        rows.append(cells | {"parent": box.parent or None, "reasons": "; ".join(f"{text} ({n})" for text, n in box.reasons) or None})
+    return Table("flow", "The flow of records and studies", FLOW_COLUMNS, tuple(rows))
+
+
+TIER_COLUMNS = (
+    ("effect_id", "Effect"),
+    ("label", "Study"),
+    ("outcome", "Outcome as measured"),
+    ("lacks", "What is missing"),
+    ("tier", "Tier"),
+    ("let_in", "In tier 2"),
+    ("assumed", "Assumed"),
+    ("basis", "Basis"),
+    ("why_not", "Why not"),
+)
+
+EXCLUSION_COLUMNS = (
+    ("id", "Study or effect"),
+    ("label", "Study"),
+    ("level", "Level"),
+    ("stage", "Where it left"),
+    ("reason", "Reason"),
+)
+
+
+def tiers_table(results: Results) -> Table:
+    """Every effect of an eligible study that lacks a number: the assumption that lets it in, or why none was made."""
+    rows = []
+    for one in lacking_effects(results.review, results.effects):
+        cells: dict[str, Any] = {name: getattr(one, name) or None for name in ("effect_id", "label", "outcome", "tier", "why_not")}
+        cells |= {"lacks": LACKS[one.lacks], "let_in": "yes" if one.let_in else "no"}
+        cells["assumed"] = "; ".join(f"{column} = {value}" for column, value, _ in one.assumptions) or None
+        cells["basis"] = "; ".join(dict.fromkeys(basis for _, _, basis in one.assumptions)) or None
+        rows.append(cells)
+    return Table("tiers", "What is missing, and what was assumed", TIER_COLUMNS, tuple(rows))
+
+
+def exclusions_table(results: Results) -> Table:
+    """Every study and every effect that was left out, with the reason."""
+    review, rows = results.review, []
+    for row in not_coded(review):
+        rows.append({"id": row.id, "level": "study", "stage": "looked at, not coded", "reason": row.text("reason")})
+    stages = {"no": "not eligible", "unclear": "eligibility unclear"}
+    for study in review.tables["studies"]:
+        stage = stages.get(study.text("eligible"))
+        if stage:
+            cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stage}
+            rows.append(cells | {"reason": study.text("eligibility_reason")})
+    for effect in results.effects.rows:
+        if effect.use == "record" and effect.columns["eligible"] == "yes":
+            cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
+            rows.append(cells | {"reason": effect.reason})
+    return Table("exclusions", "Left out, and why", EXCLUSION_COLUMNS, tuple(rows))
