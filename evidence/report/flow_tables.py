@@ -50,7 +50,7 @@ TIER_COLUMNS = (
     ("why_not", "Why not"),
 )
 
-EXCLUSION_COLUMNS = (
+LEFT_OUT_COLUMNS = (
     ("id", "Study or effect"),
     ("label", "Study"),
     ("level", "Level"),
@@ -71,7 +71,7 @@ def tiers_table(results: Results) -> Table:
     return Table("tiers", "What is missing, and what was assumed", TIER_COLUMNS, tuple(rows))
 
 
-def exclusions_table(results: Results) -> Table:
+def left_out_table(results: Results) -> Table:
     """Every study and every effect that was left out, with the reason."""
     review, rows = results.review, []
     for row in not_coded(review):
@@ -86,4 +86,4 @@ def exclusions_table(results: Results) -> Table:
         if effect.use == "record" and effect.columns["eligible"] == "yes":
             cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
             rows.append(cells | {"reason": effect.reason})
-    return Table("exclusions", "Left out, and why", EXCLUSION_COLUMNS, tuple(rows))
+    return Table("left_out", "Every study and effect left out, and why", LEFT_OUT_COLUMNS, tuple(rows))

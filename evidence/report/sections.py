@@ -13,7 +13,7 @@ from evidence.report.annex_parts import annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.cost_tables import costs_section
 from evidence.report.findings_tables import evidence_summary_table
-from evidence.report.flow_tables import exclusions_table, flow_table, tiers_table
+from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
@@ -175,7 +175,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             "From the studies found to the analysis",
             (FLOW,),
             (drawn["flow"],),
-            (page_table(flow_table(results), folded=True), page_table(exclusions_table(results), folded=True)),
+            (page_table(flow_table(results), folded=True), page_table(left_out_table(results), folded=True)),
         ),
         Section(
             "effects",

@@ -20,7 +20,7 @@ from evidence.report.cost_tables import costs_table
 from evidence.report.csv_text import to_csv
 from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
-from evidence.report.flow_tables import exclusions_table, flow_table, tiers_table
+from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
 from evidence.report.forest import figure_bytes
 from evidence.report.grade_tables import grade_table
 from evidence.report.json_text import to_json
@@ -92,7 +92,7 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Every table that a run writes as a file, without those of the annex."""
     results = assessment.results
     answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
-    of_results = (*answers, bias_table, bias_counts_table, flow_table, exclusions_table, tiers_table)
+    of_results = (*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table)
     of_assessment = [ratings_table, trace_table, grade_table, claims_table]
     if results.review.plan.costs is not None:
         of_assessment.append(costs_table)

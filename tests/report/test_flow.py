@@ -6,7 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from evidence.report.flow import draw_flow
-from evidence.report.flow_tables import NO_RECORDS, exclusions_table, flow_table, tiers_table
+from evidence.report.flow_tables import NO_RECORDS, flow_table, left_out_table, tiers_table
 from evidence.report.forest import draw_forest, effect_lines
 from evidence.review import read_review
 from evidence.synthesis.bodies import TIERS_1_2, select
@@ -60,7 +60,7 @@ def test_the_tables_hold_every_box_and_every_exclusion(results):
     rows = flow_table(results).rows
     assert [row["key"] for row in rows][1:] == [box.key for box in results.flow.boxes]
     assert rows[0] == {"key": "records", "title": NO_RECORDS}
-    left = exclusions_table(results).rows
+    left = left_out_table(results).rows
     boxes = {box.key: box.n for box in results.flow.boxes}
     assert sum(row["level"] == "study" for row in left) == boxes["not_coded"] + boxes["not_eligible"] + boxes["unclear"]
     assert all(row["reason"] for row in left)
