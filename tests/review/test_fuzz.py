@@ -1,0 +1,10 @@
+"""A seeded handful of the damages of validation/fuzz_review.py; the 2,000 are run there."""
+
+from validation.fuzz_review import fuzz
+
+
+def test_fifty_damages_give_problems_at_their_place_and_nothing_else():
+    tally = fuzz(50, seed=7)
+    assert not tally.faults
+    assert tally.done["impossible cell"] >= 15
+    assert tally.found["impossible cell"] >= 0.95 * tally.done["impossible cell"], tally.missed
