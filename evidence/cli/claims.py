@@ -29,11 +29,12 @@ def main(argv: list[str]) -> int:
 
     results = run_review(review, progress)
     progress("")
-    claims = assess(results).claims
+    assessment = assess(results)
+    claims = assessment.claims
     counts, by_scope = tally(claims), tally_by_scope(claims)
     if options.json:
         document = {"claims": [claim.to_dict() for claim in claims], "tally": counts, "tally_by_scope": by_scope, "wording": WORDING}
-        print_json(document)
+        print_json(document | {"credibility": [one.to_dict() for one in assessment.credibility]})
         return 0
     print(review.plan.statement)
     print(WORDING)
@@ -42,6 +43,9 @@ def main(argv: list[str]) -> int:
         for claim in claims:
             if claim.verdict == verdict:
                 print(claim_text(claim))
+    print("\nCredibility of claims about differences between groups (ICEMAN), at most:")
+    for one in assessment.credibility:
+        print(f"  {one.claim_id} {one.moderator or 'no moderator named'}: {one.at_most or 'no word'}; {one.why}")
     print()
     for scope, some in by_scope.items():
         print(f"{scope}: " + ", ".join(f"{verdict} {count}" for verdict, count in some.items()))

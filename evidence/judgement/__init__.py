@@ -15,6 +15,7 @@
 | claims.py | every claim held against the results |
 | queries.py, targets.py | the declared check of each claim, read strictly |
 | claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
+| credibility.py, iceman.toml | how far a claim of a difference between groups can be trusted: ICEMAN, as data |
 | compare.py | two versions of a review: what moved, and by which change |
 | costs.py | break-even and net saving: pure, numbers in, numbers out |
 | cost_answer.py, cost_words.py | the plan's costs held against its evidence; the same in sentences |

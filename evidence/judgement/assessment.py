@@ -11,6 +11,7 @@ from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
+from evidence.judgement.credibility import Credibility, assess_credibility
 from evidence.judgement.grade import GradeProfile, grade_bodies
 from evidence.judgement.queries import query_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
@@ -31,6 +32,7 @@ class Assessment:
     ratings : one a recommendation of the plan; a suggestion that a person confirms.
     claims : one a row of guide/claims.csv.
     grade : the GRADE profile of every body of the plan, by name, or why there is none; those of recommendations are in `ratings`.
+    credibility : of each claim that an effect differs between groups, or does not.
     annex : findings in words, what the evidence covers and misses, what surveys say.
     costs : break-even and net saving for the costs of the plan, or why there are none.
     """
@@ -39,12 +41,14 @@ class Assessment:
     ratings: tuple[Rating, ...]
     claims: tuple[Claim, ...]
     grade: Mapping[str, GradeProfile | NotEstimated]
+    credibility: tuple[Credibility, ...]
     annex: Annex
     costs: CostAnswer | NotEstimated
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
         out = self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out |= {"credibility": [one.to_dict() for one in self.credibility]}
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
         return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
@@ -88,8 +92,8 @@ def assess(results: Results) -> Assessment:
     if problems:
         raise DataProblems(problems)
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
-    costs = answer_costs(results.review, results.effects.rows)
-    return Assessment(results, ratings, judge_claims(results, ratings), grade_bodies(results), make_annex(results), costs)
+    claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
+    return Assessment(results, ratings, claims, grade_bodies(results), assess_credibility(results), make_annex(results), costs)
 
 
 def judgement_problems(review: Review) -> list[Problem]:

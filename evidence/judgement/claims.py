@@ -14,7 +14,7 @@ from evidence.judgement import claim_rules as rules
 from evidence.judgement.claim_rules import CANNOT, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
 from evidence.judgement.figures import added, counted, divided, ranked
 from evidence.judgement.numbers import answer_dict
-from evidence.judgement.queries import Query, read_queries
+from evidence.judgement.queries import TENSION, Query, in_tension, read_queries
 from evidence.judgement.ratings import Rating
 from evidence.judgement.shares import check_share, no_denominator, share_verdict
 from evidence.judgement.targets import Target
@@ -48,6 +48,7 @@ class Claim:
     ci_low, ci_high : its interval; None where the rule has none.
     k_studies : studies behind it; None where no pooled answer is.
     why : the reason, with the numbers.
+    tension : ids, with spaces between, of claims about the same studies that this one hardly fits; "" if there are none.
     """
 
     claim_id: str
@@ -62,6 +63,7 @@ class Claim:
     ci_high: float | None
     k_studies: int | None
     why: str
+    tension: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The claim under the keys of the contract; a note where a number can't be."""
@@ -138,10 +140,15 @@ def _judge(query: Query, context: _Context) -> Claim:
     elif verdict == REPRODUCED and query.scope == "effect":
         why += "; the same answer from an independent re-coding, not from the review's data"
     for kind, name in query.beside:
-        why += f"; beside it, {_beside(kind, name, context.results)}"
+        if kind != TENSION:
+            why += f"; beside it, {_beside(kind, name, context.results)}"
+    tension = in_tension(query, context.queries.values())
+    for other in tension:
+        why += f"; in tension with {other.claim_id}, which says of the same studies: {other.statement} [{other.published}]"
     return Claim(
         *(query.claim_id, query.statement, query.published, query.scope, query.kind, query.rule, verdict),
         *(found.value, found.ci_low, found.ci_high, found.k_studies, why),
+        " ".join(other.claim_id for other in tension),
     )
 
 

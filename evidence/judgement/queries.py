@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.base.errors import DataProblems, Problem
@@ -21,6 +22,7 @@ TARGETS = {
     "count": ("studies", "samples", "levels", "reported"),
     "rank": ("reported",),
 }
+TENSION = "tension"
 INCOMPLETE = declare("claims-incomplete", "error", family="claim")
 
 
@@ -36,7 +38,7 @@ class Query:
     band : in which the document's rounded figure can lie, on its own scale.
     denominator : the claim that states the n of a share; "" if none does.
     parts : what a figure is made of; see the codebook.
-    beside : kind and name of what is shown beside the answer.
+    beside : kind and name of what is shown beside the answer, or of a claim that stands in tension with this one.
     """
 
     claim_id: str
@@ -64,6 +66,12 @@ def read_queries(review: Review) -> tuple[Query, ...]:
     if problems:
         raise DataProblems(problems)
     return queries
+
+
+def in_tension(query: Query, others: Iterable[Query]) -> tuple[Query, ...]:
+    """The claims about the same studies that this one hardly fits, whichever of the two declares it."""
+    own = {name for kind, name in query.beside if kind == TENSION}
+    return tuple(one for one in others if one.claim_id in own or (TENSION, query.claim_id) in one.beside)
 
 
 def query_problems(review: Review) -> list[Problem]:
@@ -108,11 +116,11 @@ def _beside(row: Row, review: Review, faults: Faults) -> tuple[tuple[str, str], 
     found = []
     for one in filter(None, row.text("beside").split(";")):
         kind, _, name = one.partition(":")
-        if kind in ("directions", "body"):
-            check_names(row, "beside", kind, (name,), review, faults)
+        if kind in ("directions", "body", TENSION):
+            check_names(row, "beside", "claim" if kind == TENSION else kind, (name,), review, faults)
             found.append((kind, name))
         else:
-            faults.add(row, BAD_TARGET, "beside", shown(one), "directions:GROUP or body:NAME", "Write it so.")
+            faults.add(row, BAD_TARGET, "beside", shown(one), "directions:GROUP, body:NAME or tension:CLAIM", "Write it so.")
     return tuple(found)
 
 

@@ -7,6 +7,7 @@
 | tables.py | the neutral table; pooled answers, effects, ledger |
 | analysis_tables.py | moderators, directions, sensitivity, differences per 100 |
 | cost_tables.py | break-even and net saving |
+| credibility_tables.py | credibility of claims about differences |
 | grade_tables.py | GRADE profiles |
 | judgement_tables.py | ratings, the trace behind them, claims |
 | csv_text.py | a table as CSV, safe to open in a spreadsheet |

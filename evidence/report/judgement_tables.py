@@ -46,6 +46,7 @@ CLAIM_COLUMNS = (
     ("ci_low", "CI low"),
     ("ci_high", "CI high"),
     ("k_studies", "Studies"),
+    ("tension", "In tension with"),
     ("why", "Why"),
 )
 

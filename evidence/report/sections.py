@@ -12,6 +12,7 @@ from evidence.report.analysis_tables import beside_table, directions_table, mode
 from evidence.report.annex_parts import annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.cost_tables import costs_section
+from evidence.report.credibility_tables import credibility_table
 from evidence.report.findings_tables import evidence_summary_table
 from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
 from evidence.report.grade_tables import certainty_table, grade_table
@@ -115,6 +116,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
     effects = effects_table(results.effects)
     grades = chosen(grade := grade_table(assessment), ("title", "domain", "judgement", "why"), grade.rows)
     ratings, claims = ratings_table(assessment), claims_table(assessment)
+    tables_of_claims = (*_claims_by_verdict(claims), page_table(credibility_table(assessment), folded=True))
     moderators, directions, sensitivity = moderators_table(results), directions_table(results), sensitivity_table(results)
     plan = results.review.plan
 
@@ -169,7 +171,13 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
         Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
         *_annex_sections(assessment, drawn, ("Equality, diversity, inclusion and equity", "Research gaps", "Surveys")),
-        Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), _claims_by_verdict(claims)),
+        Section(
+            "claims",
+            "What the Guide states, held against this",
+            (CLAIMS, _tally(assessment)),
+            (),
+            tables_of_claims,
+        ),
         Section(
             "flow",
             "From the studies found to the analysis",

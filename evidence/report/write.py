@@ -17,6 +17,7 @@ from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import annex_tables
 from evidence.report.bias_tables import bias_counts_table, bias_table
 from evidence.report.cost_tables import costs_table
+from evidence.report.credibility_tables import credibility_table
 from evidence.report.csv_text import to_csv
 from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
@@ -93,7 +94,7 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     results = assessment.results
     answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
     of_results = (*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table)
-    of_assessment = [ratings_table, trace_table, grade_table, claims_table]
+    of_assessment = [ratings_table, trace_table, grade_table, claims_table, credibility_table]
     if results.review.plan.costs is not None:
         of_assessment.append(costs_table)
     tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]

@@ -46,6 +46,7 @@ def test_no_declaration_holds_a_verdict(shipped):
         ("G14", {"target": "where:"}, "claims-target", "target"),
         ("G14", {"beside": "directions:stable"}, "claims-target", "beside"),
         ("G14", {"beside": "moderator:sex"}, "claims-target", "beside"),
+        ("G43", {"beside": "tension:G99"}, "claims-target", "beside"),
         ("G14", {"parts": "a|b"}, "claims-incomplete", "parts"),
         ("G14", {"denominator": "G08"}, "claims-incomplete", "denominator"),
         ("G10", {"band_low": ""}, "claims-incomplete", "band_low"),
