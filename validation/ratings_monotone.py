@@ -1,6 +1,8 @@
 """Does a worse input ever raise a rating? And what does the rule do to real sets of studies?
 
-    python validation/ratings_monotone.py [BODIES] [DATA_SETS] [SEED]        (default 30000, 1000 and 1; about three minutes on one core)
+    python validation/ratings_monotone.py [BODIES] [DATA_SETS] [SEED]        (default 30000, 1000 and 1; about five minutes on one core)
+
+Without arguments it writes what it prints into docs/ratings.md.
 
 1. Numbers. Random bodies of evidence as the rule sees them; each input is worsened alone, and the band must not rise. The
    number of samples is worsened only on its own side of the ten from which small-study effects can be tested: below ten a
@@ -11,29 +13,16 @@
 3. Error. No effect at all: how often a body of few samples is called promising, by between-sample standard deviation.
 4. Reach. A clear effect in trials of low risk: from how many samples on the rule can say so. The degrees of freedom of a
    mean of k equally weighted samples are k - 1, and fewer with unequal weights: four are out of reach below five samples.
-
-Printed by `python validation/ratings_monotone.py` with the rule as shipped:
-
-    1. 30000 bodies (graded: none 9190, promising 16915, good 3607, strong 288)
-       a worse input raised a band: 0 times
-    2. 1000 sets of 4 to 14 samples (literal, no cap: none 130, promising 472, good 351, strong 47):
-       one more favourable sample of low risk lowered the band in 0.0%;
-       a worse judgement of one study raised it in 0.3% of 663
-    3. no effect, called promising (nominal 2.5%), by samples and between-sample standard deviation:
-       0.0  1: 2.2%  2: 2.0%  3: 1.6%  4: 2.0%
-       0.1  1: 5.8%  2: 3.6%  3: 4.3%  4: 3.6%
-       0.2  1: 11.7%  2: 8.5%  3: 6.4%  4: 6.6%
-       0.3  1: 19.4%  2: 11.3%  3: 7.8%  4: 7.8%
-    4. an effect of 0.5 in trials of low risk: called strong without caps, by samples and between-sample standard deviation:
-       0.0  2: 0%  4: 0%  5: 0%  6: 78%  7: 97%  8: 100%  10: 100%
-       0.1  2: 0%  4: 0%  5: 0%  6: 87%  7: 100%  8: 100%  10: 100%
-       0.2  2: 0%  4: 0%  5: 0%  6: 88%  7: 100%  8: 100%  10: 100%
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -47,6 +36,8 @@ from evidence.review import default_review, read_review
 from evidence.review.plan import Plan
 from evidence.synthesis.effect_rows import EffectRow
 
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "ratings.md"
+BLOCK = re.compile(r"(?<=What it prints:\n\n```text\n).*?(?=```)", re.DOTALL)
 SOURCES = ("main", "outcome_domain_level", "prespecified_subgroup", "exploratory_moderator", "single_study")
 
 
@@ -236,14 +227,18 @@ def reach(sets: int, rule: RatingRule, plan: Plan, rng: np.random.Generator) -> 
 
 
 def main(arguments: list[str]) -> None:
-    """Run the three parts."""
+    """Run the four parts, print them, and without arguments publish them."""
     bodies, sets, seed = (int(given) for given in (arguments + ["30000", "1000", "1"][len(arguments) :]))
     review, rng = read_review(default_review()[0]), np.random.default_rng(seed)
     rule = read_rating_rule(review)
-    numbers(bodies, rule, rng)
-    data(sets, rule, review.plan, rng)
-    error(2 * sets, review.plan, rng)
-    reach(max(sets // 10, 1), rule, review.plan, rng)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        numbers(bodies, rule, rng)
+        data(sets, rule, review.plan, rng)
+        error(2 * sets, review.plan, rng)
+        reach(max(sets // 10, 1), rule, review.plan, rng)
+    print(printed.getvalue(), end="")
+    if not arguments:
+        PAGE.write_text(BLOCK.sub(printed.getvalue(), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ def main(argv: list[str]) -> int:
 
 def rating_text(rating: Rating) -> str:
     """A rating for people: bands, flags, trace, and what would move it."""
+    from evidence.judgement.decisions import decision_words
+
     lines = [f"Recommendation {rating.recommendation}: {rating.title}"]
     lines.append(f"  literal {rating.literal} | graded {rating.graded} | published {rating.published}")
     lines.append(f"  decided by: literal {rating.literal_decided_by} | graded {rating.graded_decided_by}")
@@ -56,12 +58,7 @@ def rating_text(rating: Rating) -> str:
         lines.append("  provisional: risk of bias is judged from the design alone, which earns neither good nor strong")
     lines += _grade_text(rating.grade)
     lines.append(f"  harm: {'; '.join(rating.harm) or 'no interval below zero'}")
-    if rating.decision is None:
-        lines.append(f"  a suggestion: nobody has confirmed it (numbers {rating.numbers_hash})")
-    else:
-        one = rating.decision
-        state = "stands" if one.stands else f"is open again: the numbers have changed (now {rating.numbers_hash})"
-        lines.append(f"  decided: {one.band} by {one.who}, {one.when}: {one.why}; it {state}")
+    lines.append(f"  decision: {decision_words(rating.decision, rating.numbers_hash)}")
     lines += ["  trace"] + [_trace_text(line) for line in rating.trace]
     lines += ["  to move it"] + [f"    {text}" for text in rating.to_move]
     return "\n".join(lines)

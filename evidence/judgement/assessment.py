@@ -12,6 +12,7 @@ from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
 from evidence.judgement.credibility import Credibility, assess_credibility
+from evidence.judgement.decisions import decision_problems, decision_words
 from evidence.judgement.grade import GradeProfile, grade_bodies
 from evidence.judgement.queries import query_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
@@ -97,8 +98,8 @@ def assess(results: Results) -> Assessment:
 
 
 def judgement_problems(review: Review) -> list[Problem]:
-    """Everything wrong with the rating rule and with the declarations of the claims."""
-    return rule_problems(review) + query_problems(review)
+    """Everything wrong with the rating rule, with decisions on ratings, and with the declarations of the claims."""
+    return rule_problems(review) + decision_problems(review) + query_problems(review)
 
 
 def _rating_cells(rating: Rating) -> dict[str, Any]:
@@ -109,4 +110,5 @@ def _rating_cells(rating: Rating) -> dict[str, Any]:
     cells |= {"literal_decided_by": rating.literal_decided_by, "graded_decided_by": rating.graded_decided_by}
     cells |= {name: answer.get(name) for name in ("g", "ci_low", "ci_high", "k_samples", "k_studies")}
     cells |= {"estimate_from": rating.estimate_from, "provisional": rating.provisional, "harm": "; ".join(rating.harm)}
+    cells |= {"decision": decision_words(rating.decision, rating.numbers_hash)}
     return cells | {"to_move": " | ".join(rating.to_move), "numbers_hash": rating.numbers_hash}

@@ -12,7 +12,7 @@ from typing import Any
 from evidence.base.reason import NotEstimated
 from evidence.judgement.bands import GRADED, LITERAL
 from evidence.judgement.bias import bias_line, judged_studies
-from evidence.judgement.decisions import Decision, fingerprint, latest_decision
+from evidence.judgement.decisions import Decision, decision_words, fingerprint, latest_decision
 from evidence.judgement.eligible import GATE, Sifted, sift
 from evidence.judgement.grade import GradeProfile, Grading, grade
 from evidence.judgement.numbers import answer_dict
@@ -75,8 +75,7 @@ class Rating:
         out["without_caps"] = {LITERAL: self.literal_uncapped, GRADED: self.graded_uncapped}
         out["decided_by"] = {LITERAL: self.literal_decided_by, GRADED: self.graded_decided_by}
         out |= {"harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
-        if self.decision is None:
-            out["decision_note"] = "a suggestion: nobody has confirmed it in decisions.csv"
+        out["decision_note"] = decision_words(self.decision, self.numbers_hash)
         out |= {"grade": self.grade.to_dict()}
         return out | {"trace": [line.to_dict() for line in self.trace], "to_move": list(self.to_move)}
 

@@ -21,6 +21,7 @@ RATING_COLUMNS = (
     ("ci_high", "CI high"),
     ("provisional", "Provisional"),
     ("harm", "Harm"),
+    ("decision", "What a person decided"),
     ("to_move", "What would move it"),
     ("numbers_hash", "Numbers"),
 )

@@ -78,7 +78,7 @@ RATINGS_SHOWN = (
     "g",
     "ci_low",
     "ci_high",
-    "to_move",
+    "decision",
 )
 CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "value", "why")
 MODERATORS_SHOWN = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 
 import numpy as np
@@ -41,3 +42,18 @@ def test_the_check_would_see_a_rule_that_rises(program, rule, monkeypatch):
 
     monkeypatch.setattr(program, "judge", turned)
     assert any(program.rises(program.random_body(rng), rule, rng) for _ in range(50))
+
+
+def test_fifty_sets_of_studies_show_what_the_page_says(program, rule, shipped, capsys):
+    program.data(50, rule, shipped.review.plan, np.random.default_rng(7))
+    program.error(50, shipped.review.plan, np.random.default_rng(7))
+    printed = capsys.readouterr().out
+    assert "one more favourable sample of low risk lowered the band in 0.0%" in printed
+    shares = {float(one) for line in printed.splitlines() if line.startswith("   0.0  ") for one in re.findall(r"([\d.]+)%", line)}
+    # Nominal 2.5%: of fifty sets, more than five hits have a chance below 1 in 1000.
+    assert shares
+    assert max(shares) <= 10
+
+
+def test_the_page_holds_one_block_of_results(program):
+    assert len(program.BLOCK.findall(program.PAGE.read_text(encoding="utf-8"))) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from evidence.judgement.assessment import assess
+import pytest
+
+from evidence.judgement.assessment import assess, judgement_problems
 from evidence.judgement.grade import CERTAINTIES
 from evidence.judgement.rule import BANDS, CANNOT
 from evidence.report.grade_tables import certainty_table, grade_table
@@ -124,6 +126,22 @@ def test_a_decision_stands_until_a_number_changes(review, assessment):
     found = rated(review, 3)
     assert not found.decision.stands
     assert found.to_dict()["decision"]["who"] == "guidance group"
+    note = found.to_dict()["decision_note"]
+    assert f"({stamp} then, {found.numbers_hash} now)" in note
+    assert note.endswith(f"add a row to decisions.csv with numbers_hash {found.numbers_hash}; the old row stays")
+    add_line(review / "decisions.csv", "", f"3,promising,guidance group,2026-04-01,looked at again,{found.numbers_hash}")
+    assert rated(review, 3).to_dict()["decision_note"] == "promising, decided by guidance group on 2026-04-01: looked at again; it stands"
+
+
+@pytest.mark.parametrize(
+    ("row", "rule_id"),
+    [("9,good,group,2026-03-01,no such one,ab", "decisions-unknown-recommendation"), ("3,good,group,1 March,a date,ab", "decisions-date")],
+)
+def test_a_decision_that_cannot_be_placed_is_an_error_at_its_row(review, row, rule_id):
+    (review / "decisions.csv").write_text(f"recommendation,band,who,when,why,numbers_hash\n{row}\n")
+    found = judgement_problems(read_review(review))
+    assert [(p.rule, p.severity, p.file, p.line) for p in found] == [(rule_id, "error", "decisions.csv", 2)]
+    assert all(p.fix for p in found)
 
 
 def test_the_same_review_gives_the_same_ratings(assessment, shipped):
