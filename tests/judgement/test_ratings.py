@@ -111,7 +111,7 @@ def test_a_harmful_outcome_cannot_stay_promising_and_is_flagged(review):
 
 
 def test_no_eligible_sample_is_no_rating_and_names_what_was_left_out(review):
-    set_cells(review / "effects.csv", "walton1993_utah-2", n_comp="19")
+    set_cells(review / "effects.csv", "walton1993_utah-2", n_comp="19", n_clusters="")
     found = rated(review, 4)
     assert (found.literal, found.literal_decided_by, found.answer) == ("none", "G1 eligible", None)
     assert any("walton1993_utah-2: arms of 62 and 19" in text for text in found.to_move)
