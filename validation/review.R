@@ -18,13 +18,25 @@ constants <- list(
 thorough <- TRUE
 
 # ---- the tables, every cell as text -------------------------------------------------------------------------------------
-data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv")
+data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv", "corrections.csv")
+keys <- list(effects = "effect_id", studies = "study_id", assumptions = c("effect_id", "column"), risk_of_bias = c("study_id", "tool", "domain"))
+# corrections.csv: a cell gets its new value while it still says the old one; a correction that no longer fits is left out.
+corrected <- function(table, name, corrections) {
+  at <- do.call(paste, c(unname(table[keys[[name]]]), sep = "/"))
+  for (i in which(corrections$table == name)) {
+    one <- corrections[i, ]; row <- which(at == one$id)
+    stopifnot(one$column %in% names(table))
+    if (length(row) == 1 && identical(table[row, one$column], one$old)) table[row, one$column] <- one$new
+  }
+  table
+}
 # One row an effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell) or record.
 read_rows <- function(folder) {
   table_of <- function(name)
     read.csv(file.path(folder, name), colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
-  effects <- table_of("effects.csv"); studies <- table_of("studies.csv")
-  assumptions <- table_of("assumptions.csv"); bias <- table_of("risk_of_bias.csv")
+  corrections <- if (file.exists(file.path(folder, "corrections.csv"))) table_of("corrections.csv")
+  read <- function(name) corrected(table_of(paste0(name, ".csv")), name, corrections)
+  effects <- read("effects"); studies <- read("studies"); assumptions <- read("assumptions"); bias <- read("risk_of_bias")
   for (i in seq_len(nrow(assumptions))) {
     a <- assumptions[i, ]; row <- which(effects$effect_id == a$effect_id)
     stopifnot(length(row) == 1, a$column %in% names(effects), effects$in_analysis[row] != "yes")

@@ -35,6 +35,7 @@ _LAYOUTS = (
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),
     TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),
     TableLayout("settlements", "settlements.csv", ("table", "id", "column", "first", "second")),
+    TableLayout("reading_log", "reading_log.csv", ("log_id",)),
     TableLayout("explanations", "explanations.csv", ("rule", "id", "column")),
     TableLayout("records", "records.csv", ("record_id",)),
     TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),

@@ -13,6 +13,12 @@ from evidence.review.changes import changes, undone
 from evidence.review.review import read_review
 from tests.conftest import STUDIES
 
+# The tables of the shipped review that name a study or one of its effects.
+WITH_STUDIES = (
+    *("studies", "effects", "sources", "risk_of_bias", "progress_plus", "readings", "assumptions", "exclusions"),
+    *("corrections", "reading_log"),
+)
+
 
 def rewrite(path: Path, change) -> None:
     """Put every row of a table, as a dictionary, through `change`; None drops the row."""
@@ -27,7 +33,7 @@ def rewrite(path: Path, change) -> None:
 
 def without_study(study: str):
     def keep(row):
-        of = row.get("study_id") or row.get("effect_id") or row.get("id") or row.get("source_id")
+        of = row.get("study_id") or row.get("effect_id") or row.get("id") or row.get("source_id") or ""
         return None if of == study or of.startswith(f"{study}-") else row
 
     return keep
@@ -36,7 +42,7 @@ def without_study(study: str):
 @pytest.fixture
 def later(review):
     """The review with one study dropped, a number and a note changed, and another plan."""
-    for table in ("studies", "effects", "sources", "risk_of_bias", "progress_plus", "readings", "assumptions", "exclusions"):
+    for table in WITH_STUDIES:
         rewrite(review / f"{table}.csv", without_study("walton1993_utah"))
     rewrite(review / "effects.csv", lambda row: row | {"pct_treat": "52.7"} if row["effect_id"] == "akin2018_kansas-1" else row)
     plan = review / "review.toml"
@@ -78,7 +84,7 @@ def test_a_version_beside_itself_has_no_change():
 def test_rows_of_a_column_the_other_version_lacks_are_empty_there(review):
     """A dropped study comes back into tables that have gained a column since."""
     old = read_review(STUDIES)
-    for table in ("studies", "effects", "sources", "risk_of_bias", "progress_plus", "readings", "assumptions", "exclusions"):
+    for table in WITH_STUDIES:
         rewrite(review / f"{table}.csv", without_study("walton1993_utah"))
     with (review / "codebook" / "columns.csv").open("a", encoding="utf-8") as file:
         file.write("studies,place_size,text,,no,,,Size of the place.,small,\n")
