@@ -17,27 +17,6 @@ REVIEW = read_review(STUDIES)
 # Tables that a review may do without and this one has.
 ADDED = ("settlements", "corrections", "reading_log")
 
-<<<<<<< HEAD
-=======
-# Every warning was looked at: each is true of the numbers as printed, and the row's note or exclusion_reason speaks of it.
-WARNINGS = {
-    ("percent-not-a-share", "npc2007_washoe-1", "pct_treat"),
-    ("percent-not-a-share", "harwin2014_fdac-1", "pct_treat"),
-    ("percent-not-a-share", "berrick2011_contracosta-1", "pct_comp"),
-    ("percent-not-a-share", "walton1993_utah-2", "pct_treat"),
-    ("percent-not-a-share", "walton1993_utah-2", "pct_comp"),
-    ("percent-not-a-share", "pierce2022_indiana_fct-1", "pct_treat"),
-    ("percent-not-a-share", "pierce2022_indiana_fct-1", "pct_comp"),
-    ("percent-not-a-share", "dijkstra2018_amsterdam-1", "pct_comp"),
-    ("interval-lopsided", "start2021_sustained-1", "ci_low"),
-    ("p-against-interval", "start2021_sustained-1", "p_value"),
-    ("interval-lopsided", "wraparound_canada_rct-1", "ci_low"),
-    ("interval-without-level", "wraparound_canada_rct-1", "ci_level"),
-    ("interval-without-level", "sswr2017_virginia_casa-1", "ci_level"),
-    ("implausible-size", "kaye2022_clarkcounty-3", "estimate"),
-    ("interval-lopsided", "coldiron2019_wraparound-2", "ci_low"),
-}
->>>>>>> 45075e2 (studies: what four readers found, as rows, corrections and a reading log; the R program applies corrections)
 
 def test_no_errors_and_every_warning_is_explained_or_corrected():
     waiting = [problem.text() for problem in REVIEW.problems if problem.severity == "warning"]
