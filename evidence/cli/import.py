@@ -27,7 +27,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--replace", action="store_true", help="put a study in the place of a local one of the same id, which is kept aside"
     )
-    parser.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading of the file and the column it means")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading and the column it means (none: not used)"
+    )
     parser.add_argument("--sheet", metavar="NAME", help="the one sheet to read")
     options = parser.parse_args(argv)
     if options.preview and options.yes:

@@ -24,8 +24,6 @@ def print_preview(addition: Addition, to: TextIO) -> None:
             print(f"  {effect_words(row)}", file=to)
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
     _section("Read otherwise than written", addition.incoming.said, to)
-    unused = [f"{heading!r}" + (f"; perhaps --map {_quoted(heading)}={near}" if near else "") for heading, near in addition.incoming.unused]
-    _section("Columns that are not used", unused, to)
     _section("To look at", (problem.text() for problem in addition.problems), to)
 
 
@@ -59,10 +57,6 @@ def _section(title: str, lines: Iterable[str], to: TextIO) -> None:
         print(f"{title}:", file=to)
         for line in shown:
             print(f"  {line}", file=to)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def write_addition(folder: Path, addition: Addition) -> tuple[str, ...]:

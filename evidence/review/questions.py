@@ -98,7 +98,7 @@ def to_drafts(answers: Answers) -> Drafts:
     prefixes = [("studies", "studies."), ("sources", "sources.")]
     prefixes += [("effects", f"effects.{number}.") for number in range(1, count_effects(answers) + 1)]
     rows = tuple(Draft(table, _cells(answers, prefix), FILE, line, {}) for line, (table, prefix) in enumerate(prefixes, start=1))
-    return Drafts(rows, (), (), ())
+    return Drafts(rows, (), ())
 
 
 def to_ask_again(problems: Iterable[Problem], answers: Answers) -> set[str]:

@@ -87,13 +87,17 @@ class _Ranges:
     """The rows of the sheet Values, and where the values of each column stand in it."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self.rows: list[tuple[str, ...]] = []
+        self.rows: list[tuple[str | int, ...]] = []
         self._place: dict[tuple[str, str], str] = {}
         for table in STUDY_TABLES:
             for spec in codebook.table(table):
                 if spec.values:
                     first = len(self.rows) + 2
-                    self.rows += [(table, spec.column, v.value, v.label, v.definition, v.example) for v in spec.values]
+                    # Excel takes a 1 for a value of the list only if the list holds the number.
+                    of_numbers = spec.type in ("flag", "integer")
+                    self.rows += [
+                        (table, spec.column, int(v.value) if of_numbers else v.value, v.label, v.definition, v.example) for v in spec.values
+                    ]
                     self._place[table, spec.column] = f"Values!$C${first}:$C${len(self.rows) + 1}"
 
     def of(self, spec: ColumnSpec) -> str | None:
@@ -216,7 +220,7 @@ def _column_row(spec: ColumnSpec) -> tuple[str, ...]:
     return (spec.table, spec.column, "yes" if needed(spec) else filled, spec.type, spec.unit, spec.definition, spec.example)
 
 
-def _table(sheet: Worksheet, columns: Mapping[str, int], rows: Iterable[Sequence[str]]) -> None:
+def _table(sheet: Worksheet, columns: Mapping[str, int], rows: Iterable[Sequence[str | int]]) -> None:
     """A sheet to look things up in."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -225,8 +229,11 @@ def _table(sheet: Worksheet, columns: Mapping[str, int], rows: Iterable[Sequence
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=_OPTIONAL)
         sheet.column_dimensions[cell.column_letter].width = width
     for line, row in enumerate(rows, start=2):
-        for place, text in enumerate(row, start=1):
-            _put(sheet, line, place, text)
+        for place, content in enumerate(row, start=1):
+            if isinstance(content, int):
+                sheet.cell(line, place, content)
+            else:
+                _put(sheet, line, place, content)
             sheet.cell(line, place).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
 

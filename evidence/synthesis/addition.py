@@ -45,7 +45,6 @@ class Addition:
                 {"table": cell.table, "column": cell.column, "value": cell.value, "why": cell.why} for cell in self.incoming.filled
             ],
             "read_as": list(self.incoming.said),
-            "not_used": [{"heading": heading, "perhaps": near} for heading, near in self.incoming.unused],
             "problems": [found.to_dict() for found in self.problems],
         }
 
@@ -69,12 +68,12 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     except DataProblems as error:
         found = [problem for problem in error.problems if problem.severity == "error" or incoming.holds(problem)]
         raise DataProblems(_told(incoming, found)) from None
-    if incoming.problems:
+    if any(problem.severity == "error" for problem in incoming.problems):
         raise DataProblems(_told(incoming, [problem for problem in review.problems if incoming.holds(problem)]))
     rows = tuple(row for row in review_effects(review).rows if row.columns["study_id"] in own)
     there = read_review(root).local if replace else ()
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
-    told = tuple(incoming.placed(problem) for problem in review.problems if incoming.holds(problem))
+    told = _told(incoming, [problem for problem in review.problems if incoming.holds(problem)])
     return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told)
 
 
@@ -88,7 +87,7 @@ def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
         fix = "Give this study another label or study_id; `evidence import --replace` puts it in the place of a local one, which is kept."
         kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels")]
         kept += [dataclasses.replace(problem, fix=fix) for problem in taken]
-    return in_order(incoming.placed(problem) for problem in (*incoming.problems, *kept))
+    return in_order(dict.fromkeys(incoming.placed(problem) for problem in (*incoming.problems, *kept)))
 
 
 def in_words(effect: Effect) -> str:

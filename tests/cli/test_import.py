@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -70,7 +72,8 @@ def test_json_has_everything_the_preview_has(call, review, tmp_path):
     file = write_xlsx(tmp_path / "mine.xlsx", [ROW | {"Comment": "x", "higher_is_better": "yes"}])
     code, found, err = call("import", file, review, "--json")
     assert (code, err) == (0, "")
-    assert (found["written"], found["not_used"]) == ([], [{"heading": "Comment", "perhaps": ""}])
+    assert found["written"] == []
+    assert [(problem["rule"], problem["column"]) for problem in found["problems"]] == [("unknown-column", "Comment")]
     assert found["effects"][0]["g"] == pytest.approx(0.2794, abs=5e-5)
     assert {"table": "effects", "column": "tier", "value": "1", "why": "the size follows from what is printed"} in found["filled_in"]
     assert any("'yes' is read as 1" in words for words in found["read_as"])
@@ -79,17 +82,31 @@ def test_json_has_everything_the_preview_has(call, review, tmp_path):
     assert [problem["rule"] for problem in found["error"]["problems"]] == ["interval-inverted"]
 
 
+@pytest.mark.parametrize(("reply", "written"), [("y", True), ("", False), ("no", False)])
+def test_at_a_terminal_it_asks(call, review, tmp_path, monkeypatch, reply, written):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{reply}\n"))
+    code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW), review)
+    assert code == 0
+    assert "Add this? [y/N]" in out
+    assert (review / "local").exists() == written
+
+
 def test_a_heading_is_mapped_by_the_caller_and_a_near_one_is_proposed(call, review, tmp_path):
     row = {("effect size" if heading == "estimate" else heading): text for heading, text in ROW.items()}
     row = {("ci_lower" if heading == "ci_low" else heading): text for heading, text in row.items()}
     file = write_csv(tmp_path / "mine.csv", row)
-    code, _, _ = call("import", file, review)
+    code, _, err = call("import", file, review)
     assert code == 1
+    assert "--map ci_lower=ci_low" in err
     code, out, _ = call("import", file, review, "--map", "effect size=estimate", "--map", "ci_lower=ci_low")
     assert code == 0
     assert "the column 'effect size' is read as estimate" in out
     code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"follow-up (months)": "12"}), review)
-    assert 'perhaps --map "follow-up (months)"=followup_months' in out
+    assert '--map "follow-up (months)"=followup_months' in out
     for wrong in ("estimate", "x=nothing"):
         assert call("import", file, review, "--map", wrong)[0] == 2
 

@@ -81,10 +81,11 @@ def test_a_problem_is_at_its_line_and_an_effect_that_cannot_be_is_told_once(root
     path = write_csv(tmp_path / "mine.csv", ROW, ROW | {"outcome_measure": "other", "ci_low": "3"})
     assert errors(root, path, review) == {("interval-inverted", "mine.csv", 3, "ci_low")}
     lacking = {column: text for column, text in ROW.items() if column != "country"}
+    twice = (lacking, lacking | {"label": "B", "citation": "B."})
     with pytest.raises(DataProblems) as caught:
-        check_addition(root, read_incoming(write_csv(tmp_path / "lacking.csv", lacking), review, {}))
+        check_addition(root, read_incoming(write_csv(tmp_path / "lacking.csv", *twice), review, {}))
     (found,) = caught.value.problems
-    assert (found.column, found.seen) == ("country", "no column country")
+    assert (found.rule, found.line, found.column, found.seen) == ("missing-column", 1, "country", "no column country")
 
 
 def test_a_problem_of_a_workbook_names_the_cell(root, review, tmp_path):
@@ -97,6 +98,20 @@ def test_a_problem_of_a_workbook_names_the_cell(root, review, tmp_path):
     assert openpyxl.load_workbook(path).active["V1"].value == "ci_low"
 
 
+def test_a_result_without_a_size_is_kept_with_its_reason(root, review, tmp_path):
+    bare = {column: text for column, text in ROW.items() if column not in ("estimate", "ci_low", "ci_high", "ci_level")}
+    bound = bare | {"statistic": "p", "p_value": "<.05", "n_treat": "40", "n_comp": "44", "direction": "treatment"}
+    none = bare | {"statistic": "none", "direction": "comparison", "outcome_measure": "later"}
+    ratio = bare | {"statistic": "rr", "estimate": "1.5", "se": "0.2", "direction": "treatment", "outcome_measure": "at all"}
+    open_ = ROW | {"label": "Not sure", "eligible": "unclear", "citation": "Not sure."}
+    addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", bound, none, ratio, open_), review, {}))
+    assert {row.use for row in addition.effects} == {"record"}
+    assert [row.columns["tier"] for row in addition.effects] == [None, 3, None, 1]
+    reasons = ("is a bound", "direction only", "risk_comp", "eligibility of the study: unclear")
+    assert [words in row.reason for row, words in zip(addition.effects, reasons, strict=True)] == [True] * 4
+    assert addition.effects[3].effect is not None
+
+
 def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_path):
     row = {heading.upper().replace("_", " "): text for heading, text in ROW.items()}
     row |= {"DESIGN": "Matched comparison", "HIGHER IS BETTER": "yes", "COUNTRY": "gb", "Comments": "hello"}
@@ -104,14 +119,17 @@ def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_pat
     assert incoming.studies["our_town_2026"]["studies"][0]["design"] == "qed_matched"
     assert any("'Matched comparison' is read as qed_matched" in words for words in incoming.said)
     assert any("'OUTCOME MEASURE' is read as outcome_measure" in words for words in incoming.said)
-    assert [heading for heading, _ in incoming.unused] == ["Comments"]
+    assert [(problem.rule, problem.column) for problem in incoming.problems] == [("unknown-column", "Comments")]
 
 
 def test_near_headings_are_proposed_and_never_taken(review):
     names = targets_of(review.codebook, FLAT)
     found = map_columns(["events_treated", "odds"], "f", names, {})
     assert found.targets == (None, None)
-    assert found.unused == (("events_treated", "events_treat"), ("odds", ""))
+    assert [problem.fix for problem in found.problems] == [
+        "If it means events_treat: --map events_treated=events_treat",
+        "If it means a column: --map odds=COLUMN",
+    ]
     assert map_columns(["odds"], "f", names, {"Odds": "estimate"}).targets == (("effects", "estimate"),)
     assert map_columns(["label"], "f", names, {"label": ""}).targets == (None,)
     assert [p.rule for p in map_columns(["Label", "label"], "f", names, {}).problems] == ["duplicate-column"]

@@ -79,7 +79,7 @@ def test_every_enumeration_has_a_list_of_exactly_its_values(review, book):
 
 
 def test_every_value_is_explained(review, book):
-    explained = {row[:3]: row[3:] for row in book["Values"].iter_rows(min_row=2, values_only=True)}
+    explained = {(*row[:2], str(row[2])): row[3:] for row in book["Values"].iter_rows(min_row=2, values_only=True)}
     for name in NAMES:
         for spec in review.codebook.table(name):
             for value in spec.values:

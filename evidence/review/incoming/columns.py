@@ -24,13 +24,11 @@ class ColumnMap:
     ----------
     targets : for each heading the (table, column) it means, None if it is not used.
     said : headings that were understood although they are written otherwise.
-    unused : headings that are not used, each with the column it may mean, or "".
-    problems : columns that two headings mean.
+    problems : columns that two headings mean, and a warning for each heading that is not used, with the column it may mean.
     """
 
     targets: tuple[Target | None, ...]
     said: tuple[str, ...]
-    unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
 
 
@@ -80,7 +78,7 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
         if ours and ours not in names:
             raise UsageError(f"there is no column {ours!r} to map to. {nearest(ours, names, 'The codebook lists the columns.')}")
     targets: list[Target | None] = []
-    said, unused, problems = [], [], []
+    said, problems = [], []
     taken: dict[Target, str] = {}
     for heading in header:
         target = names.get(heading)
@@ -89,8 +87,7 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
         elif target is None:
             target = loose.get(key(heading))
         if target is None:
-            close = re.search("'(.*)'", nearest(heading, (name for name in names if "." not in name), ""))
-            unused.append((heading, close[1] if close and names[close[1]] not in taken else ""))
+            problems.append(_not_used(heading, file, names))
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
             problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", "Delete or rename one of them."))
@@ -99,4 +96,13 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
             if heading not in (target[1], ".".join(target)):
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
-    return ColumnMap(tuple(targets), tuple(said), tuple(unused), tuple(problems))
+    return ColumnMap(tuple(targets), tuple(said), tuple(problems))
+
+
+def _not_used(heading: str, file: str, names: Mapping[str, Target]) -> Problem:
+    near = re.search("'(.*)'", nearest(heading, (name for name in names if "." not in name), ""))
+    theirs = f'"{heading}"' if re.search(r"[^\w-]", heading) else heading
+    fix = f"If it means {near[1]}: --map {theirs}={near[1]}" if near else f"If it means a column: --map {theirs}=COLUMN"
+    return problem(
+        "unknown-column", file, 1, heading, "", f"an unknown column {heading!r}", "columns of the codebook; this one is not used", fix
+    )

@@ -54,13 +54,11 @@ class Drafts:
     ----------
     rows : in the order of the file.
     said : what was understood otherwise than it is written, in words.
-    unused : headings that are not used, each with the column it may mean, or "".
-    problems : what is wrong with the file itself.
+    problems : what is wrong with the file itself, and a warning for each heading that is not used.
     """
 
     rows: tuple[Draft, ...]
     said: tuple[str, ...]
-    unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
 
 
@@ -80,14 +78,12 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
     """
     rows: list[Draft] = []
     said: list[str] = []
-    unused: list[tuple[str, str]] = []
     problems: list[Problem] = []
     for sheet, tables in _chosen(sheets, only):
         columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
         made, words, wrong = _rows(sheet, tables, columns, codebook)
         rows += made
         said += [*sheet.said, *columns.said, *words]
-        unused += columns.unused
         problems += [*sheet.problems, *columns.problems, *wrong]
     read = {draft.file for draft in rows}
     said += [
@@ -95,7 +91,7 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
         for sheet in sheets
         if sheet.raw.rows and sheet.raw.file not in read and sheet.name.lower() not in ABOUT
     ]
-    return Drafts(tuple(rows), tuple(said), tuple(unused), tuple(problems))
+    return Drafts(tuple(rows), tuple(said), tuple(problems))
 
 
 def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:

@@ -29,27 +29,26 @@ class Incoming:
     studies : the same rows by study_id, by table, for `write_studies`.
     filled : cells that were empty and have been filled in.
     said : what was understood otherwise than it is written, in words.
-    unused : headings of the file that are not used, each with the column it may mean, or "".
-    problems : what is wrong with the file itself, whatever the checker says of its rows.
+    problems : what is wrong with the file itself, whatever the checker says of its rows; a warning for each heading that is not used.
     """
 
     tables: Mapping[str, RawTable]
     studies: Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]
     filled: tuple[Filled, ...]
     said: tuple[str, ...]
-    unused: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
     _rows: tuple[Draft, ...] = ()
 
     def placed(self, found: Problem) -> Problem:
-        """A problem of one of these rows, with the cell of the workbook named; another problem as it is."""
+        """A problem of one of these rows, with the cell of the workbook named, or the column that the file lacks; another as it is."""
         draft = next((row for row in self._rows if (row.file, row.line) == (found.file, found.line) and found.column in row.places), None)
         if draft is not None and "!" in found.file:
             cell = f"{column_letter(draft.places[found.column])}{found.line}"
             return replace(found, seen=f"{found.seen} in cell {cell}")
         holds = any((row.file, row.line) == (found.file, found.line) for row in self._rows)
         if draft is None and holds and found.rule == "empty-cell":
-            return replace(found, seen=f"no column {found.column}", fix=f"Add a column {found.column} and fill it in.")
+            seen, fix = f"no column {found.column}", f"Add a column {found.column} and fill it in."
+            return problem("missing-column", found.file, 1, found.column, "", seen, found.allowed, fix)
         return found
 
     def holds(self, found: Problem) -> bool:
@@ -95,7 +94,7 @@ def from_drafts(found: Drafts, review: Review) -> Incoming:
             columns = tuple(spec.column for spec in review.codebook.table(name))
             lines = tuple(RawRow(draft.line, tuple(draft.text(column) for column in columns)) for draft in rows)
             tables[name] = RawTable(rows[0].file, columns, lines)
-    return Incoming(tables, studies, filled, found.said, found.unused, tuple(problems), found.rows)
+    return Incoming(tables, studies, filled, found.said, tuple(problems), found.rows)
 
 
 def _owners(rows: Sequence[Draft]) -> list[str]:

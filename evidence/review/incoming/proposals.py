@@ -149,28 +149,27 @@ class _Completion:
         if draft.text("in_analysis") or found is None:
             return
         eligible = study.text("eligible") if study is not None else ""
+        if isinstance(found, Effect):
+            self._fill(draft, "tier", "1", "the size follows from what is printed")
         if isinstance(found, Effect) and eligible == "yes":
             self._fill(draft, "in_analysis", "yes", "the study is eligible and the size follows from what is printed")
-            self._fill(draft, "tier", "1", "the size follows from what is printed")
-        elif isinstance(found, Effect):
-            self._fill(draft, "in_analysis", "no", "the study is not said to be eligible")
-            self._fill(
-                draft, "exclusion_reason", f"eligibility of the study: {eligible or 'not said'}", "the study is not said to be eligible"
-            )
+            return
+        if isinstance(found, Effect):
+            reason, why = f"eligibility of the study: {eligible or 'not said'}", "the study is not said to be eligible"
         elif draft.text("statistic") == "none":
-            self._fill(draft, "in_analysis", "no", "no size is printed")
-            self._fill(draft, "tier", "3", "no size is printed")
-            self._fill(draft, "exclusion_reason", DIRECTION_ONLY, "no size is printed")
+            reason, why = DIRECTION_ONLY, "no size is printed"
+            self._fill(draft, "tier", "3", why)
         else:
-            self._fill(draft, "in_analysis", "no", "no size follows from what is printed")
-            self._fill(draft, "exclusion_reason", f"cannot be computed: {found.reason}", "no size follows from what is printed")
+            reason, why = f"cannot be computed: {found.reason}", "no size follows from what is printed"
+        self._fill(draft, "in_analysis", "no", why)
+        self._fill(draft, "exclusion_reason", reason, why)
 
     def _size(self, draft: Draft) -> Effect | NotEstimated | None:
         """The effect size, the reason why there is none, or None where cells are wrong or missing (the checker says which)."""
         try:
             return size_of(draft.cells, self.codebook, self.conversion)
-        except CannotCompute:
-            return None
+        except CannotCompute as error:
+            return NotEstimated(str(error))
 
 
 def size_of(cells: Mapping[str, str], codebook: Codebook, conversion: str) -> Effect | NotEstimated | None:
