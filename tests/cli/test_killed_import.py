@@ -94,7 +94,7 @@ def test_killed_from_outside_at_random_moments(tmp_path):
     complete = read_review(review).data_hash
     moments = random.Random(1)
     states = []
-    for _ in range(40):
+    for _ in range(15):
         shutil.rmtree(review)
         shutil.copytree(pristine, review)
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
