@@ -77,7 +77,8 @@ def write_xlsx(path: Path, rows: Sequence[dict[str, object]], sheet: str = "Shee
 
 def tiny_review(root: Path) -> Path:
     """A review with the plan and codebook of the shipped one, and one study of its own with two effects."""
-    shutil.copytree(STUDIES / "codebook", root / "codebook")
+    for name in ("codebook", "guide"):
+        shutil.copytree(STUDIES / name, root / name)
     for name in ("review.toml", "ratings.toml"):
         shutil.copy(STUDIES / name, root / name)
     ids = {"study_id": "base", "sample_id": "base", "source_id": "base-s1", "people_id": "base"}
