@@ -44,6 +44,7 @@ def main(argv: list[str]) -> int:
             print("\n".join(f"{one['name']:<{width}}  {one['title']} ({one['rows']} rows)" for one in listed))
         return 0
     if document is not None:
+        from evidence.judgement.trace import several
         from evidence.report.into import tables_into
 
         filled, names = tables_into(document, tables, options.into.name, table_foot(review))
@@ -52,7 +53,7 @@ def main(argv: list[str]) -> int:
         if options.json:
             print_json({"into": options.into.name, "replaced": list(names)})
         else:
-            print(f"{len(names)} tables in {options.into}: {', '.join(names)}")
+            print(f"{several(len(names), 'table')} in {options.into}: {', '.join(names)}")
         return 0
     written = write_annex(assessment, options.out, progress)
     progress("")

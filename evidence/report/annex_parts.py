@@ -17,6 +17,8 @@ from evidence.report.bias_tables import bias_sentence, judged_table
 from evidence.report.tables import Table
 from evidence.synthesis.saying import say
 
+OF_RECOMMENDATIONS, OF_PRINCIPLES = "Findings for each recommendation", "Findings for each key principle"
+OF_EQUITY, OF_GAPS, OF_SURVEYS = "Equality, diversity, inclusion and equity", "Research gaps", "Surveys"
 SUMMARY = (
     "The marks of the published guide stand beside those of the rating rule on these data: literal holds the documented clauses only, "
     "graded adds concerns in the manner of GRADE. A rating of ours is a suggestion that a person confirms."
@@ -67,23 +69,23 @@ def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
     parts: list[Part] = []
     if assessment.ratings:
         parts.append(Part("Evidence summary", 1, (SUMMARY,), ("evidence_summary",), (findings.evidence_summary_table(assessment),)))
-    for title, words, kind in (("Recommendations", FINDINGS, True), ("Key principles", PRINCIPLES, False)):
+    for title, words, kind in ((OF_RECOMMENDATIONS, FINDINGS, True), (OF_PRINCIPLES, PRINCIPLES, False)):
         own = [one for one in assessment.annex.findings if (one.kind == RECOMMENDATION) == kind]
         if own:
             parts += [Part(title, 1, (words,), wide=True), *(_summary(one, assessment) for one in own)]
     if plan.equity.family:
         tables = (coverage.groups_table(assessment), coverage.reported_table(assessment), coverage.progress_table(assessment))
         tests = (coverage.equity_table(results), coverage.interactions_table(results))
-        parts.append(Part("Equality, diversity, inclusion and equity", 1, (EQUITY, *_served(assessment)), (), (*tables, *tests), True))
+        parts.append(Part(OF_EQUITY, 1, (EQUITY, *_served(assessment)), (), (*tables, *tests), True))
     gaps = say(
         "Of {coverage.gap_counts.cells} pairs of kind and outcome, {coverage.gap_counts.sized} have a sample with a size, "
         "{coverage.gap_counts.direction only} have directions only, {coverage.gap_counts.none} have nothing.",
         facts,
     )
     gap_tables = (coverage.gap_map_table(assessment), coverage.research_gaps_table(assessment))
-    parts.append(Part("Research gaps", 1, (GAPS, gaps), ("gap_map",), gap_tables, True))
+    parts.append(Part(OF_GAPS, 1, (GAPS, gaps), ("gap_map",), gap_tables, True))
     if assessment.annex.survey:
-        parts.append(Part("Surveys", 1, (SURVEY,), ("survey",), (coverage.survey_table(assessment),), True))
+        parts.append(Part(OF_SURVEYS, 1, (SURVEY,), ("survey",), (coverage.survey_table(assessment),), True))
     return (*parts, *_studies(assessment))
 
 

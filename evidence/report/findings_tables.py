@@ -10,9 +10,9 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
+from evidence.judgement.trace import several
 from evidence.report.tables import Table, interval_text, without_empty_columns
 from evidence.synthesis.absolute import AbsoluteEffect
-from evidence.synthesis.saying import several
 
 BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
 MARK = "\N{CHECK MARK}"
@@ -99,10 +99,10 @@ def summary_title(summary: Summary) -> str:
 def _marks(rating: Rating) -> dict[str, Any]:
     cells: dict[str, list[str]] = {band: [] for band, _ in BANDS}
     for who, band in (("published", rating.published), ("literal", rating.literal), ("graded", rating.graded)):
-        text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK} {who}"
+        text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
     answer = rating.answer or {}
-    why = f"Not higher: {decided_by(rating)}"
+    why = f"Not higher, by {decided_by(rating)}"
     if "g" in answer:
         size = f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
         why = f"{size}. {why}"
@@ -114,7 +114,7 @@ def decided_by(rating: Rating) -> str:
     """What keeps the graded band from being higher, as its line of the trace says it."""
     gate = rating.graded_decided_by
     lines = [line for line in rating.trace if line.passed is False and gate in (line.gate, f"{line.gate}: {line.input}")]
-    return lines[-1].why if lines else gate
+    return f"{lines[-1].input}: {lines[-1].why}" if lines else gate
 
 
 def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:

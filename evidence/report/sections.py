@@ -9,7 +9,7 @@ from typing import Any
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
-from evidence.report.annex_parts import annex_parts
+from evidence.report.annex_parts import OF_EQUITY, OF_GAPS, OF_PRINCIPLES, OF_RECOMMENDATIONS, OF_SURVEYS, annex_parts
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.cost_tables import costs_section
 from evidence.report.credibility_tables import credibility_table
@@ -154,7 +154,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias")),
             (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True)),
         ),
-        *_annex_sections(assessment, drawn, ("Recommendations", "Key principles")),
+        *_annex_sections(assessment, drawn, (OF_RECOMMENDATIONS, OF_PRINCIPLES)),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         *costs_section(assessment),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
@@ -170,7 +170,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         ),
         Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
         Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
-        *_annex_sections(assessment, drawn, ("Equality, diversity, inclusion and equity", "Research gaps", "Surveys")),
+        *_annex_sections(assessment, drawn, (OF_EQUITY, OF_GAPS, OF_SURVEYS)),
         Section(
             "claims",
             "What the Guide states, held against this",

@@ -35,8 +35,8 @@ def table_element(table: Table, width: int, foot: str = "") -> _Element:
     for one in widths:
         _add(grid, "gridCol", w=one)
     element.append(_row([Cell(heading, "") for heading in page.headings], widths, head=True))
-    for cells in page.rows:
-        element.append(_row(list(cells), widths))
+    for place, cells in enumerate(page.rows, start=1):
+        element.append(_row(list(cells), widths, with_next=place == len(page.rows)))
     for text in filter(None, (table.note, foot)):
         element.append(_foot_row(text, len(widths), width))
     return element
@@ -47,7 +47,9 @@ def column_widths(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...],
     needs, texts = [], []
     for place, heading in enumerate(headings):
         cells = [row[place] for row in rows]
-        words = [min(len(word), WIDEST_WORD) for text in (heading, *(cell.text for cell in cells)) for word in re.split(r"[\s-]", text)]
+        words = [min(len(word), WIDEST_WORD) for cell in cells for word in re.split(r"[\s-]", cell.text)]
+        # Headings are bold, so their letters are wider.
+        words += [round(1.2 * min(len(word), WIDEST_WORD)) for word in re.split(r"[\s-]", heading)]
         # A number with its interval is not broken.
         words += [len(line) for cell in cells if cell.kind == "number" for line in cell.text.split("\n")]
         needs.append(LETTER * (max(words) + 1) + PADDING)
@@ -75,14 +77,17 @@ def _properties(table: Table, width: int) -> _Element:
     return properties
 
 
-def _row(cells: list[Cell], widths: list[int], head: bool = False) -> _Element:
+def _row(cells: list[Cell], widths: list[int], head: bool = False, with_next: bool = False) -> _Element:
+    """One row; `with_next` keeps it on one page with the row below it."""
     row = _new("tr")
     properties = _add(row, "trPr")
     _add(properties, "cantSplit")
     if head:
         _add(properties, "tblHeader")
     for cell, width in zip(cells, widths, strict=True):
-        row.append(_cell(cell.text, width, "right" if cell.kind == "number" else "left", bold=head, fill=HEAD if head else ""))
+        row.append(
+            _cell(cell.text, width, "right" if cell.kind == "number" else "left", bold=head, fill=HEAD if head else "", with_next=with_next)
+        )
     return row
 
 
@@ -93,7 +98,9 @@ def _foot_row(text: str, columns: int, width: int) -> _Element:
     return row
 
 
-def _cell(text: str, width: int, side: str, bold: bool = False, italic: bool = False, fill: str = "", span: int = 1) -> _Element:
+def _cell(
+    text: str, width: int, side: str, bold: bool = False, italic: bool = False, fill: str = "", span: int = 1, with_next: bool = False
+) -> _Element:
     cell = _new("tc")
     properties = _add(cell, "tcPr")
     _add(properties, "tcW", w=width, type="dxa")
@@ -103,6 +110,8 @@ def _cell(text: str, width: int, side: str, bold: bool = False, italic: bool = F
         _add(properties, "shd", val="clear", color="auto", fill=fill)
     paragraph = _add(cell, "p")
     layout = _add(paragraph, "pPr")
+    if with_next:
+        _add(layout, "keepNext")
     _add(layout, "spacing", before=20, after=20, line=240, lineRule="auto")
     _add(layout, "ind", left=0, right=0, firstLine=0)
     _add(layout, "jc", val=side)
