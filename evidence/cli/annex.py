@@ -44,8 +44,8 @@ def main(argv: list[str]) -> int:
             print("\n".join(f"{one['name']:<{width}}  {one['title']} ({one['rows']} rows)" for one in listed))
         return 0
     if document is not None:
-        from evidence.judgement.trace import several
         from evidence.report.into import tables_into
+        from evidence.synthesis.saying import several
 
         filled, names = tables_into(document, tables, options.into.name, table_foot(review))
         replace_file(options.into, filled)

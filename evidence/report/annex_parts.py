@@ -141,5 +141,5 @@ def _studies(assessment: Assessment) -> Sequence[Part]:
         Part("What it means per 100", 2, tables=(per_100_table(results),), wide=True),
         Part("Risk of bias", 2, (bias_sentence(results),), ("risk_of_bias_counts",), (bias,), True),
         Part("Directions", 2, tables=(directions_table(results), studies.directions_by_sample_table(results)), wide=True),
-        Part("Left out, and why", 2, tables=(studies.exclusions_table(results),), wide=True),
+        Part("Left out, and why", 2, (), ("flow",), (studies.exclusions_table(results),), True),
     )

@@ -10,9 +10,9 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
-from evidence.judgement.trace import several
 from evidence.report.tables import Table, interval_text, without_empty_columns
 from evidence.synthesis.absolute import AbsoluteEffect
+from evidence.synthesis.saying import several
 
 BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
 MARK = "\N{CHECK MARK}"

@@ -35,3 +35,14 @@ def say(template: str, facts: Mapping[str, Any]) -> str:
     '63% of children'
     """
     return _Names().vformat(template, (), facts)
+
+
+def several(number: int, what: str) -> str:
+    """A count with its noun.
+
+    >>> several(1, "sample"), several(2, "study")
+    ('1 sample', '2 studies')
+    """
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"

@@ -24,7 +24,8 @@ def once(computed, monkeypatch):
 
     monkeypatch.setattr(synthesis, "run_review", lambda review, say: computed.results)
     monkeypatch.setattr(judgement, "assess", lambda results: computed)
-    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in ("forest_home", "forest_typology", "funnel")})
+    names = ("forest_home", "forest_typology", "forest_tier_2", "funnel", "flow")
+    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in names})
 
 
 @pytest.fixture
