@@ -1,0 +1,83 @@
+"""What stands in the tables of the annex: printed numbers, gaps, reported characteristics, marks, empty columns."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.face import read
+from evidence.judgement.coverage import Cell
+from evidence.report.coverage_tables import NOT_READ, gap_map_table, gap_text, progress_table
+from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
+from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
+from evidence.report.tables import Table, without_empty_columns
+from tests.conftest import STUDIES
+
+PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
+EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "test_value", "p_value"])
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return read(STUDIES).run().assessment
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ({"events_treat": 30, "n_treat": 80.0, "events_comp": 18, "n_comp": 79}, "30 of 80 against 18 of 79"),
+        ({"pct_treat": 47.5, "n_treat": 205, "pct_comp": 38.0}, "47.5% of 205 against 38%"),
+        ({"mean_treat": 12.4, "mean_comp": 15.2}, "mean 12.4 against mean 15.2"),
+        ({"statistic": "or", "estimate": 1.66, "ci_low": 1.14, "ci_high": 2.4}, "OR 1.66 [1.14, 2.4]"),
+        ({"statistic": "t", "test_value": 2.31, "p_value": "<.05"}, "t = 2.31, p <.05"),
+    ],
+)
+def test_numbers_as_printed(cells, text):
+    assert as_printed(SimpleNamespace(columns=EMPTY | cells)) == text
+
+
+def test_a_gap_says_what_there_is():
+    assert gap_text(Cell("k", "o", 2, 3)) == "2 sized\n3 direction"
+    assert gap_text(Cell("k", "o", 0, 1)) == "1 direction"
+    assert gap_text(Cell("k", "o", 0, 0)) == "none"
+
+
+def test_people_of_different_units_are_never_added():
+    assert people_text({"child": 1411, "parent": 40}, 2, {"child": "children"}) == "1,411 children\n40 parent\n2 groups of unknown size"
+    assert people_text({}, 0, {}) is None
+
+
+def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(assessment):
+    table = evidence_summary_table(assessment)
+    for rating, row in zip(assessment.ratings, table.rows, strict=True):
+        marks = {band: row[band] or "" for band, _ in BANDS}
+        assert sum(text.count("\n") + 1 for text in marks.values() if text) == 3
+        assert "published" in marks[rating.published]
+        for name in ("literal", "graded"):
+            band = getattr(rating, name)
+            assert name in marks[band if band in marks else "none"]
+
+
+def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
+    results = assessment.results
+    eligible = [study for study in results.review.tables["studies"] if study["eligible"] == "yes"]
+    assert [row["label"] for row in characteristics_table(results).rows] == [study.text("label") for study in eligible]
+    assert len(gap_map_table(assessment).rows) == len(results.review.codebook.values_of("studies", "typology"))
+    table = directions_by_sample_table(results)
+    voted = [row[group] for row in table.rows for group in results.review.plan.groups if row.get(group)]
+    assert len(voted) == len(results.directions.votes)
+    assert sum("better" in text for text in voted) == sum(vote.vote == "better" for vote in results.directions.votes)
+
+
+def test_what_was_not_read_says_so(assessment):
+    table = progress_table(assessment)
+    characteristics = [name for name, _ in table.columns[1:]]
+    assert all(row[name] for row in table.rows for name in characteristics)
+    assert any(row[name] == NOT_READ for row in table.rows for name in characteristics)
+    assert all(any(row[name] != NOT_READ for row in table.rows) for name in characteristics)
+
+
+def test_columns_without_anything_are_left_out():
+    table = Table("t", "T", (("a", "A"), ("b", "B")), ({"a": 0, "b": None}, {"a": None, "b": ""}), "note")
+    assert without_empty_columns(table) == Table("t", "T", (("a", "A"),), table.rows, "note")
