@@ -113,8 +113,24 @@ def _summary(summary: Summary, assessment: Assessment) -> Part:
     if rating is not None:
         words.append(f"Rating: published {rating.published}; literal {rating.literal}; graded {rating.graded}.")
         words.append(f"What would move it: {'; '.join(rating.to_move)}.")
+    if summary.kind != RECOMMENDATION:
+        words += _surveyed(assessment.results.review.plan.principles[str(summary.number)].figures, assessment)
     table = findings.summary_table(summary, f"Summary of findings, {title}", findings.unit_words(assessment))
     return Part(title[:1].upper() + title[1:], 2, tuple(words), (), (table,) if summary.rows else (), True)
+
+
+def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
+    """The survey figures that the guide prints beside a principle, with their intervals."""
+    shares, said = {one.id: one for one in assessment.annex.survey}, []
+    for name in figures:
+        one = shares.get(name)
+        if one is None:
+            said.append(f"The plan names a figure {name}, which is no share in survey.csv.")
+            continue
+        interval = " of {n} answers, interval {ci_low:.0%} to {ci_high:.0%}" if one.n is not None else ""
+        note = f"; {one.why}" if one.why else ""
+        said.append(say(f"{{what}}: {{share:.{one.digits}%}}{interval}{note}.", one.to_dict()))
+    return said
 
 
 def _served(assessment: Assessment) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from evidence.face import read
 from evidence.judgement.coverage import Cell
+from evidence.report.annex_parts import annex_parts
 from evidence.report.coverage_tables import NOT_READ, gap_map_table, gap_text, progress_table
 from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
 from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
@@ -76,6 +77,15 @@ def test_what_was_not_read_says_so(assessment):
     assert all(row[name] for row in table.rows for name in characteristics)
     assert any(row[name] == NOT_READ for row in table.rows for name in characteristics)
     assert all(any(row[name] != NOT_READ for row in table.rows) for name in characteristics)
+
+
+def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
+    plan, shares = assessment.results.review.plan, {one.id: one for one in assessment.annex.survey}
+    parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment)}
+    named = [(number, name) for number, principle in plan.principles.items() for name in principle.figures]
+    assert named
+    for number, name in named:
+        assert f"{shares[name].what}: {100 * shares[name].share:.{shares[name].digits}f}% of" in parts[f"Key principle {number}"]
 
 
 def test_columns_without_anything_are_left_out():
