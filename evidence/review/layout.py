@@ -36,6 +36,8 @@ _LAYOUTS = (
     TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),
     TableLayout("settlements", "settlements.csv", ("table", "id", "column", "first", "second")),
     TableLayout("reading_log", "reading_log.csv", ("log_id",)),
+    TableLayout("coding_decisions", "coding_decisions.csv", ("decision_id",)),
+    TableLayout("coding_alternatives", "coding_alternatives.csv", ("decision_id", "table", "id", "column")),
     TableLayout("explanations", "explanations.csv", ("rule", "id", "column")),
     TableLayout("records", "records.csv", ("record_id",)),
     TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),

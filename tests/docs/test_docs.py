@@ -101,6 +101,11 @@ def test_the_page_of_the_codebook_is_what_the_codebook_makes() -> None:
     assert committed == made, "run python -m evidence template docs/codebook.md --core"
 
 
+def test_the_page_of_decisions_rests_on_the_tables_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    assert program("alternatives", monkeypatch).fingerprint() in page, "run python validation/alternatives.py and read what changed"
+
+
 def test_the_counts_on_the_pages_are_those_of_the_data() -> None:
     review = evidence.read(ROOT / "studies")
     studies = review.data.tables["studies"].by("study_id")

@@ -15,7 +15,7 @@ from tests.review.damage import STUDIES, read_rows
 
 REVIEW = read_review(STUDIES)
 # Tables that a review may do without and this one has.
-ADDED = ("settlements", "corrections", "reading_log")
+ADDED = ("settlements", "corrections", "reading_log", "coding_decisions", "coding_alternatives")
 
 
 def test_no_errors_and_every_warning_is_explained_or_corrected():
@@ -64,6 +64,16 @@ def test_costs_and_survey_repeat_the_claims(table):
         assert row.text("place")
 
 
+def test_an_alternative_is_a_cell_that_would_say_something_else():
+    for cell in REVIEW.tables["coding_alternatives"]:
+        rows = {row.id: row for row in REVIEW.tables[cell.text("table")]}
+        row = rows.get(cell.text("id"))
+        if row is None:
+            assert cell.text("table") == "assumptions", f"{cell.file}:{cell.line}"
+        else:
+            assert row.text(cell.text("column")) != cell.text("value"), f"{cell.file}:{cell.line}"
+
+
 def test_text_files_are_utf8_with_plain_line_ends():
     for path in STUDIES.rglob("*"):
         if path.is_file():
@@ -81,6 +91,13 @@ def test_the_readme_says_what_this_is_not_and_counts_right():
         line = next(line for line in text.split("\n") if line.startswith(f"| `{name}.csv`"))
         assert line.endswith(f"| {rows} |"), line
     assert "CC BY 4.0" in (STUDIES / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_sample_that_studies_share():
+    shared = {sample: rows for sample, rows in REVIEW.tables["studies"].groups("sample_id").items() if len(rows) > 1}
+    lines = {f"| {sample} | {', '.join(row.id for row in rows)} |" for sample, rows in shared.items()}
+    text = (STUDIES / "README.md").read_text(encoding="utf-8").split("## Samples that share people")[1].split("## ")[0]
+    assert {line for line in text.split("\n") if line.startswith("| ") and "sample_id" not in line} == lines
 
 
 def test_checking_takes_less_than_three_tenths_of_a_second():
