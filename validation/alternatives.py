@@ -30,8 +30,8 @@ HEAD = """# Decisions of the coding, and what they would change
 
 Where two careful editors could code differently, the decision is a row of `studies/coding_decisions.csv`. What another editor would have
 written stands in `studies/coding_alternatives.csv` cell by cell; `python validation/alternatives.py` writes those cells into a copy of the
-review, runs it, and prints here every estimate, rating, claim and vote that differs. Bodies that hold the same effects are named once. Where
-no estimate is listed, the alternative changes what is counted or tested, not what is pooled.
+review, runs it, and prints here every estimate, rating, claim and vote that differs. Bodies that hold the same effects are named once.
+Where no estimate is listed, the alternative changes what is counted or tested, not what is pooled.
 """
 
 
@@ -113,7 +113,11 @@ def page(review: Review) -> str:
     cells = review.tables["coding_alternatives"].groups("decision_id")
     for decision in review.tables["coding_decisions"]:
         lines += [f"## {decision.id}: {decision.text('question')}", "", f"Rows: {_rows(decision.text('concerns'))}.", ""]
-        lines += [f"**Decided:** {decision.text('decision')}. {decision.text('reason')}", "", f"**Alternative:** {decision.text('alternative')}."]
+        lines += [
+            f"**Decided:** {decision.text('decision')}. {decision.text('reason')}",
+            "",
+            f"**Alternative:** {decision.text('alternative')}.",
+        ]
         if decision.id not in cells:
             lines += ["", "Not written in cells: it would change nothing that is pooled, or needs what nobody printed.", ""]
             continue
