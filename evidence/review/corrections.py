@@ -17,9 +17,14 @@ from evidence.review.tables import Row, Table
 STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")
 
 
-def _key(raw: RawTable, table: str, row: RawRow) -> str:
-    """The key of a row of text, its parts joined by a slash."""
-    return "/".join(row.cells[raw.header.index(column)] if column in raw.header else "" for column in TABLES[table].key)
+def _places(raw: RawTable, table: str) -> dict[str, int]:
+    """By the key of a row, its parts joined by a slash, the place of the first row that has it; rows of a wrong length are left out."""
+    columns = [raw.header.index(column) if column in raw.header else None for column in TABLES[table].key]
+    places: dict[str, int] = {}
+    for place, row in enumerate(raw.rows):
+        if len(row.cells) == len(raw.header):
+            places.setdefault("/".join("" if column is None else row.cells[column] for column in columns), place)
+    return places
 
 
 def _stale(row: Row, seen: str) -> Problem:
@@ -35,28 +40,32 @@ def apply_corrections(
 
     Returns the tables, one ledger line for each correction applied, and a warning for each that was not.
     """
-    corrected, ledger, problems = dict(raws), [], []
+    rows: dict[str, list[RawRow]] = {}
+    places: dict[str, dict[str, int]] = {}
+    ledger, problems = [], []
     for row in corrections or ():
         table, column, old, new = (row.text(name) for name in ("table", "column", "old", "new"))
-        raw = corrected.get(table)
-        spec = codebook.column(table, column)
+        raw, spec = raws.get(table), codebook.column(table, column)
         if raw is None or spec is None or column not in raw.header:
             continue  # table and column have rules of their own
         if any(fault.severity == "error" for fault in faults(spec, new, row.file, row.line, row.id)):
             continue  # so has the new value
-        place = raw.header.index(column)
-        width = len(raw.header)
-        found = [n for n, line in enumerate(raw.rows) if len(line.cells) == width and _key(raw, table, line) == row.text("id")]
-        if not found:
+        if table not in places:
+            rows.setdefault(table, list(raw.rows))
+            places[table] = _places(replace(raw, rows=tuple(rows[table])), table)
+        at, cell = places[table].get(row.text("id")), raw.header.index(column)
+        if at is None:
             problems.append(_stale(row, f"no row {row.text('id')} in {raw.file}"))
             continue
-        line = raw.rows[found[0]]
-        if line.cells[place] != old:
-            problems.append(_stale(row, f"{shown(line.cells[place])} in {column} (line {line.line} of {raw.file})"))
+        line = rows[table][at]
+        if line.cells[cell] != old:
+            problems.append(_stale(row, f"{shown(line.cells[cell])} in {column} (line {line.line} of {raw.file})"))
             continue
-        mended = replace(line, cells=(*line.cells[:place], new, *line.cells[place + 1 :]))
-        corrected[table] = replace(raw, rows=(*raw.rows[: found[0]], mended, *raw.rows[found[0] + 1 :]))
+        rows[table][at] = replace(line, cells=(*line.cells[:cell], new, *line.cells[cell + 1 :]))
+        if column in TABLES[table].key:
+            del places[table]
         source = f" (source {row.text('source_id')})" if row.text("source_id") else ""
         why = f"{raw.file} {column}: {old or 'empty'} -> {new or 'empty'}, because {row.text('reason')}{source}"
         ledger.append(LedgerLine(row.text("id"), "corrected", why))
+    corrected = {table: replace(raw, rows=tuple(rows[table])) if table in rows else raw for table, raw in raws.items()}
     return corrected, tuple(ledger), problems
