@@ -7,36 +7,44 @@ import csv
 import pytest
 
 import evidence
+from evidence.review.new_review import write_example
 from evidence.review.read_codebook import load_codebook
 from evidence.review.write_local import write_studies
 from tests.conftest import STUDIES
 from tests.review.test_changes import rewrite
 
-STUDY = {
+TOWN = {
     "studies": [
-        {"study_id": "town", "label": "Town 2026", "sample_id": "town", "year": "2026", "country": "GB", "typology": "family_finding"}
-        | {"intervention": "search", "comparator": "usual services", "design": "rct", "unit": "child", "population": "in_care"}
-        | {"high_need": "unclear", "treatment_linkage": "no", "eligible": "yes", "eligibility_reason": "trial", "source_kind": "report"}
+        {"study_id": "town", "label": "Town 2026", "sample_id": "town", "year": "2026", "country": "GB", "typology": "first_kind"}
+        | {"intervention": "visits", "comparator": "usual services", "design": "rct", "unit": "family", "population": "target"}
+        | {"eligible": "yes", "eligibility_reason": "trial", "source_kind": "report"}
     ],
     "effects": [
-        {"effect_id": "town-1", "study_id": "town", "outcome_domain": "reunification", "outcome_measure": "home", "higher_is_better": "1"}
+        {"effect_id": "town-1", "study_id": "town", "outcome_domain": "main_outcome", "outcome_measure": "done", "higher_is_better": "1"}
         | {"statistic": "events", "n_treat": "400", "n_comp": "400", "events_treat": "300", "events_comp": "100", "adjusted": "0"}
-        | {"direction": "treatment", "in_analysis": "yes", "tier": "1", "outcome_group": "home", "people_id": "town"}
+        | {"direction": "treatment", "in_analysis": "yes", "tier": "1", "outcome_group": "main", "people_id": "town"}
         | {"source_id": "town-s1", "source_locator": "table 1", "confidence": "high"}
     ],
     "sources": [{"source_id": "town-s1", "citation": "Town (2026).", "kind": "primary", "read": "full_text"}],
 }
 
 
-def in_effect(review, effect, **cells):
-    """Change cells of one effect."""
-    rewrite(review / "effects.csv", lambda row: row | cells if row["effect_id"] == effect else row)
+@pytest.fixture
+def example(tmp_path):
+    """A small review that runs at once."""
+    write_example(tmp_path / "example")
+    return tmp_path / "example"
 
 
 @pytest.fixture
-def with_town(review):
-    write_studies(review, load_codebook(review)[0], {"town": STUDY})
-    return review
+def with_town(example):
+    write_studies(example, load_codebook(example)[0], {"town": TOWN})
+    return example
+
+
+def in_effect(review, effect, **cells):
+    """Change cells of one effect."""
+    rewrite(review / "effects.csv", lambda row: row | cells if row["effect_id"] == effect else row)
 
 
 def test_a_local_study_moves_what_it_is_part_of_and_says_so(call, with_town):
@@ -51,34 +59,36 @@ def test_a_local_study_moves_what_it_is_part_of_and_says_so(call, with_town):
     assert because["change"] == "study town"
     # The only change: undoing it gives the old answer, and its part is the whole difference.
     assert because["difference"] == pytest.approx(home["new"]["g"] - home["old"]["g"], abs=1e-9)
-    assert not estimates["by_group: safety"]["moved"]
-    assert estimates["by_typology: family_finding"]["because"][0]["change"] == "study town"
+    assert not estimates["by_typology: second_kind"]["moved"]
+    assert estimates["by_typology: first_kind"]["because"][0]["change"] == "study town"
 
 
-def test_two_changes_are_told_apart(call, with_town):
-    """The added study and a mended cell each get their own part; together they make the whole when they touch different bodies."""
-    in_effect(with_town, "ryan2008_illinois-1", n_treat="700")
-    _, found, _ = call("compare", STUDIES, with_town, "--json")
+def test_two_changes_are_told_apart(call, with_town, tmp_path):
+    write_example(tmp_path / "before")
+    in_effect(with_town, "example_d-1", estimate="1.10")
+    _, found, _ = call("compare", tmp_path / "before", with_town, "--json")
     because = {one["id"]: {b["change"] for b in one["because"]} for one in found["estimates"]}
-    assert because["home"] == {"study town"}
-    assert because["overall"] == {"study town", "study ryan2008_illinois"}
+    assert because["home"] == {"study town", "study example_d"}
+    assert because["by_typology: first_kind"] == {"study town"}
+    assert because["by_typology: second_kind"] == {"study example_d"}
 
 
-def test_the_same_version_twice_moves_nothing(call):
-    code, out, _ = call("compare", STUDIES, STUDIES)
+def test_the_same_version_twice_moves_nothing(call, example):
+    code, out, _ = call("compare", example, example)
     assert code == 0
+    assert "Studies changed: 0\n" in out
     assert "Estimates: 0 of" in out
-    assert "Ratings: 0 of" in out
-    assert "Claims: 0 of" in out
+    assert "Ratings: 0 of 2 moved" in out
 
 
-def test_a_band_that_moved_names_the_change(call, review):
-    """Dropping every effect behind a rated recommendation takes its band away."""
+def test_a_band_and_a_verdict_that_moved_name_the_change(call, review):
+    """The one effect behind a rated recommendation of the shipped review is taken out."""
     in_effect(review, "walton1993_utah-2", in_analysis="no", exclusion_reason="a test")
     _, found, _ = call("compare", STUDIES, review, "--json")
-    moved = [one for one in found["ratings"] if one["moved"]]
-    assert moved
-    assert all({because["change"] for because in one["because"]} == {"study walton1993_utah"} for one in moved)
+    for kind in ("ratings", "claims"):
+        moved = [one for one in found[kind] if one["moved"]]
+        assert moved
+        assert all({because["change"] for because in one["because"]} == {"study walton1993_utah"} for one in moved)
 
 
 def test_the_table_holds_every_answer_of_the_json(call, with_town, tmp_path):
@@ -92,15 +102,17 @@ def test_the_table_holds_every_answer_of_the_json(call, with_town, tmp_path):
     assert float(home["g_new"]) == pytest.approx(next(one for one in told if one["id"] == "home")["new"]["g"], rel=1e-11)
 
 
-def test_errors_of_either_version_stop_it(call, review):
-    in_effect(review, "akin2018_kansas-1", n_treat="many")
-    code, _, err = call("compare", STUDIES, review)
+def test_errors_of_either_version_stop_it(call, example, tmp_path):
+    write_example(tmp_path / "before")
+    in_effect(example, "example_a-1", n_treat="many")
+    code, _, err = call("compare", tmp_path / "before", example)
     assert code == 1
-    assert "akin2018_kansas-1" in err
-    assert call("compare", STUDIES, review / "nowhere")[0] == 3
+    assert "example_a-1" in err
+    assert call("compare", tmp_path / "before", tmp_path / "nowhere")[0] == 3
 
 
-def test_from_python(with_town):
-    found = evidence.compare(STUDIES, with_town)
+def test_from_python(with_town, tmp_path):
+    write_example(tmp_path / "before")
+    found = evidence.compare(tmp_path / "before", with_town)
     assert [change.name for change in found.changes] == ["study town"]
     assert "study town" in found.table().set_index("id").loc["home", "because"]
