@@ -16,7 +16,7 @@ from evidence.judgement.read_rule import read_rating_rule
 from evidence.review.changes import CellChange, Change, changes, undone
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer
-from evidence.synthesis.review_run import body_title, run_review
+from evidence.synthesis.review_run import Results, body_title, rerun_review, run_review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,18 +168,19 @@ def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambd
     DataProblems : the rating rule or the claims of a version have errors.
     """
     say("computing the old version")
-    before = figures(_assessed(old))
+    before = figures(assess(run_review(old)))
     say("computing the new version")
-    after = figures(_assessed(new))
+    results = run_review(new)
+    after = figures(assess(results))
     found = (*changes(old, new), *_rule_change(old, new))
     compared = [Compared(*key, title, *_pair(key, before, after)) for key, title in (_titles(before) | _titles(after)).items()]
     suspects = [change for change in found if change.may_move] if any(one.moved for one in compared) else []
-    without, kept = _undo_each(suspects, old, new, say)
+    without, kept = _undo_each(suspects, old, results, say)
     return Comparison(found, tuple(replace(one, because=_because(one, without)) for one in compared), kept)
 
 
 def _undo_each(
-    suspects: Sequence[Change], old: Review, new: Review, say: Callable[[str], None]
+    suspects: Sequence[Change], old: Review, new: Results, say: Callable[[str], None]
 ) -> tuple[dict[str, Figures], dict[str, str]]:
     """The answers of the new version without each change, and the changes that cannot be undone on their own."""
     without: dict[str, Figures] = {}
@@ -187,7 +188,7 @@ def _undo_each(
     for number, change in enumerate(suspects, start=1):
         say(f"undoing change {number} of {len(suspects)}: {change.name}")
         try:
-            without[change.name] = figures(_assessed(_without(change, old, new)))
+            without[change.name] = figures(assess(rerun_review(_without(change, old, new.review), new)))
         except (CannotCompute, DataProblems) as error:
             problems = [one.text() for one in error.problems] if isinstance(error, DataProblems) else []
             kept[change.name] = "; ".join(problems) or str(error)
@@ -230,10 +231,6 @@ def _of_answer(answer: Any) -> Figure:
         return Figure(f"not estimated: {answer.reason}", None, None, None, *behind)
     shown = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}]"
     return Figure(shown, answer.g, answer.ci_low, answer.ci_high, *behind)
-
-
-def _assessed(review: Review) -> Assessment:
-    return assess(run_review(review))
 
 
 def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:

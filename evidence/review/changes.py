@@ -15,7 +15,10 @@ from evidence.review.tables import Row, Table
 ADDED, CHANGED, DROPPED = "added", "changed", "dropped"
 STUDY, ROW, PLAN, CODEBOOK = "study", "row", "plan", "codebook"
 # Tables that bring no number into an analysis; corrections stand in the cells that they put right.
-BESIDE = ("sources", "readings", "explanations", "corrections", "records", "settlements", "exclusions")
+BESIDE = (
+    *("sources", "readings", "settlements", "explanations", "corrections", "exclusions", "records"),
+    *("reading_log", "coding_decisions", "coding_alternatives"),
+)
 
 
 @dataclass(frozen=True, slots=True)

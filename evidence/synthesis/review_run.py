@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.review.review import Review
@@ -11,7 +11,7 @@ from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.answer import Answer, NoAnswer, pool
 from evidence.synthesis.bodies import SENSITIVITY, TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Directions, count_directions
-from evidence.synthesis.effect_rows import Effects, review_effects
+from evidence.synthesis.effect_rows import EffectRow, Effects, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
 from evidence.synthesis.sensitivity import Variation, vary
@@ -163,6 +163,23 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         },
         flow=review_flow(review, effects),
     )
+
+
+def rerun_review(review: Review, base: Results) -> Results:
+    """The run of a review that differs little from one that was run: what rests on the same sizes under the same plan is taken over.
+
+    Nothing else may be taken over: directions and the flow are counted anew, and any difference in a row with a size, in the plan or in
+    the codebook computes everything anew.
+    """
+    effects, before = review_effects(review), base.review
+    if review.plan != before.plan or review.codebook != before.codebook or _sized(effects) != _sized(base.effects):
+        return run_review(review)
+    directions = count_directions(effects.rows, review.plan)
+    return replace(base, review=review, effects=effects, directions=directions, flow=review_flow(review, effects))
+
+
+def _sized(effects: Effects) -> dict[str, EffectRow]:
+    return {row.effect_id: row for row in effects.rows if row.effect is not None}
 
 
 def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str], AbsoluteEffect]:
