@@ -29,11 +29,12 @@ def main(argv: list[str]) -> int:
     document = read_document(options.into) if options.into else None
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.assessment import assess
+    from evidence.report.annex_parts import annex_parts
     from evidence.report.write import all_tables, replace_file, table_foot, write_annex
     from evidence.synthesis.review_run import run_review
 
     assessment = assess(run_review(review, progress))
-    tables = {table.name: table for table in all_tables(assessment)}
+    tables = {table.name: table for table in all_tables(assessment, annex_parts(assessment))}
     if options.tables:
         progress("")
         listed = [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]

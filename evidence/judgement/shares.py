@@ -43,11 +43,8 @@ def rounded(count: int, n: int, decimals: int) -> set[int]:
     >>> rounded(47, 53, 1), rounded(1, 8, 0)
     ({887}, {12, 13})
     """
-    exact = Fraction(count * 100 * 10**decimals, n)
-    below = exact.numerator // exact.denominator
-    rest = exact - below
-    half = Fraction(1, 2)
-    return {below} if rest < half else {below + 1} if rest > half else {below, below + 1}
+    below, rest = divmod(count * 100 * 10**decimals, n)
+    return {below} if 2 * rest < n else {below + 1} if 2 * rest > n else {below, below + 1}
 
 
 def check_share(share: str, n: int, parts: int) -> Share:

@@ -89,9 +89,9 @@ def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
     return (*parts, *_studies(assessment))
 
 
-def annex_tables(assessment: Assessment) -> tuple[Table, ...]:
+def annex_tables(assessment: Assessment, parts: Sequence[Part]) -> tuple[Table, ...]:
     """Every table of the annex, each once, in the order of the annex, and the findings as numbers."""
-    tables = {table.name: table for part in annex_parts(assessment) for table in part.tables}
+    tables = {table.name: table for part in parts for table in part.tables}
     return (*tables.values(), findings.findings_table(assessment))
 
 

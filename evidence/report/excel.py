@@ -16,6 +16,7 @@ from evidence.review.review import Review
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 CONTENTS, COLUMNS = "contents", "columns"
@@ -29,7 +30,7 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    _add_styles(book)
+    styles = _add_styles(book)
     book.properties.title = f"{review.plan.title}: evidence tables"
     book.properties.creator, book.properties.language = "Evidence", "en-GB"
     names = sheet_names(tables)
@@ -41,7 +42,7 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
         (("sheet", "Sheet"), ("title", "What it shows"), ("rows", "Rows"), ("note", "Note")),
         tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
     )
-    _fill(contents, listed, statement=True)
+    _fill(contents, listed, styles, statement=True)
     for place, name in enumerate(names, start=3):
         cell = contents.cell(place, 1)
         cell.hyperlink, cell.style = f"#'{name}'!A1", "Hyperlink"
@@ -51,9 +52,9 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
         for key, heading in one.columns
     ]
     columns = (("sheet", "Sheet"), ("column", "Column"), ("holds", "What it holds"))
-    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", columns, tuple(explained)))
+    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", columns, tuple(explained)), styles)
     for name, table in names.items():
-        _fill(book.create_sheet(name), table)
+        _fill(book.create_sheet(name), table, styles)
     buffer = io.BytesIO()
     book.save(buffer)
     return fixed_zip(buffer.getvalue())
@@ -71,20 +72,25 @@ def sheet_names(tables: Sequence[Table]) -> dict[str, Table]:
     return names
 
 
-def _add_styles(book: Workbook) -> None:
-    """One named style for each kind of cell: a style given by name costs little, also for tens of thousands of cells."""
+def _add_styles(book: Workbook) -> dict[str, StyleArray]:
+    """One named style for each kind of cell, as tens of thousands of cells share it: made once, not looked up for each."""
     from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 
     wrapped, top = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
-    book.add_named_style(NamedStyle("evidence head", font=Font(bold=True), fill=PatternFill("solid", fgColor=HEAD), alignment=wrapped))
-    book.add_named_style(NamedStyle("evidence text", alignment=wrapped))
-    book.add_named_style(NamedStyle("evidence whole", alignment=top, number_format="0"))
+    styles = [
+        NamedStyle("evidence head", font=Font(bold=True), fill=PatternFill("solid", fgColor=HEAD), alignment=wrapped),
+        NamedStyle("evidence text", alignment=wrapped),
+        NamedStyle("evidence whole", alignment=top, number_format="0"),
+    ]
     for decimals in (0, 1, 2, 3):
         form = f"0.{'0' * decimals}" if decimals else "0"
-        book.add_named_style(NamedStyle(f"evidence {decimals}", alignment=top, number_format=form))
+        styles.append(NamedStyle(f"evidence {decimals}", alignment=top, number_format=form))
+    for style in styles:
+        book.add_named_style(style)
+    return {style.name: style.as_tuple() for style in styles}
 
 
-def _fill(sheet: Worksheet, table: Table, statement: bool = False) -> None:
+def _fill(sheet: Worksheet, table: Table, styles: dict[str, StyleArray], statement: bool = False) -> None:
     from openpyxl.styles import Font
 
     if statement:
@@ -94,11 +100,8 @@ def _fill(sheet: Worksheet, table: Table, statement: bool = False) -> None:
     head = sheet.max_row
     for cell in sheet[head]:
         cell.style = "evidence head"
-    for line, row in enumerate(table.rows, start=head + 1):
-        for place, (key, _) in enumerate(table.columns, start=1):
-            value = _value(row.get(key))
-            if value is not None:
-                _write(sheet.cell(line, place), value, key)
+    for row in table.rows:
+        sheet.append([_cell(sheet, _value(row.get(key)), key, styles) for key, _ in table.columns])
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
@@ -109,13 +112,18 @@ def _fill(sheet: Worksheet, table: Table, statement: bool = False) -> None:
         sheet.column_dimensions[sheet.cell(head, place).column_letter].width = _width(table, key, heading)
 
 
-def _write(cell: Cell, value: Any, key: str) -> None:
-    cell.value = value
+def _cell(sheet: Worksheet, value: Any, key: str, styles: dict[str, StyleArray]) -> Cell | None:
+    from openpyxl.cell import Cell
+
+    if value is None:
+        return None
     if isinstance(value, str):
+        cell = Cell(sheet, value=value, style_array=styles["evidence text"])
         # Text stays text, also where it begins like a formula.
-        cell.data_type, cell.style = "s", "evidence text"
-    else:
-        cell.style = f"evidence {decimals_of(key)}" if isinstance(value, float) else "evidence whole"
+        cell.data_type = "s"
+        return cell
+    name = f"evidence {decimals_of(key)}" if isinstance(value, float) else "evidence whole"
+    return Cell(sheet, value=value, style_array=styles[name])
 
 
 def _width(table: Table, key: str, heading: str) -> int:

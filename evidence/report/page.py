@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from evidence.judgement.assessment import Assessment
-from evidence.report.annex_parts import counts_sentence
+from evidence.report.annex_parts import Part, counts_sentence
 from evidence.report.page_parts import PageFigure
 from evidence.report.sections import sections
 from evidence.version import __version__
 
 
-def report_html(assessment: Assessment, drawings: dict[str, tuple[bytes, str]]) -> str:
+def report_html(assessment: Assessment, parts: Sequence[Part], drawings: dict[str, tuple[bytes, str]]) -> str:
     """The page as text.
 
     Parameters
     ----------
     assessment : a run with ratings and claims.
+    parts : the parts of its annex, as `annex_parts` makes them.
     drawings : SVG bytes and caption by name, as `write_results` drew them.
     """
     from jinja2 import Environment, StrictUndefined
@@ -33,7 +35,7 @@ def report_html(assessment: Assessment, drawings: dict[str, tuple[bytes, str]]) 
         statement=plan.statement,
         counts=counts_sentence(assessment.to_dict()),
         headline=results.headline,
-        sections=sections(assessment, figures),
+        sections=sections(assessment, parts, figures),
         version=__version__,
         data_hash=results.review.data_hash[:12],
         plan_hash=results.review.plan_hash[:12],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
-from evidence.report.annex_parts import OF_EQUITY, OF_GAPS, OF_PRINCIPLES, OF_RECOMMENDATIONS, OF_SURVEYS, annex_parts
+from evidence.report.annex_parts import OF_EQUITY, OF_GAPS, OF_PRINCIPLES, OF_RECOMMENDATIONS, OF_SURVEYS, Part
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
 from evidence.report.cost_tables import costs_section
 from evidence.report.credibility_tables import credibility_table
@@ -110,8 +110,8 @@ ANALYSED_SHOWN = (
 RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
 
 
-def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Section, ...]:
-    """The parts of the page, top to bottom."""
+def sections(assessment: Assessment, parts: Sequence[Part], drawn: dict[str, PageFigure]) -> tuple[Section, ...]:
+    """The sections of the page, top to bottom; `parts` are those of the annex."""
     results = assessment.results
     effects = effects_table(results.effects)
     grades = chosen(grade := grade_table(assessment), ("title", "domain", "judgement", "why"), grade.rows)
@@ -154,7 +154,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
             tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias")),
             (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True)),
         ),
-        *_annex_sections(assessment, drawn, (OF_RECOMMENDATIONS, OF_PRINCIPLES)),
+        *_annex_sections(parts, drawn, (OF_RECOMMENDATIONS, OF_PRINCIPLES)),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         *costs_section(assessment),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
@@ -170,7 +170,7 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
         ),
         Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
         Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
-        *_annex_sections(assessment, drawn, (OF_EQUITY, OF_GAPS, OF_SURVEYS)),
+        *_annex_sections(parts, drawn, (OF_EQUITY, OF_GAPS, OF_SURVEYS)),
         Section(
             "claims",
             "What the Guide states, held against this",
@@ -201,10 +201,10 @@ def sections(assessment: Assessment, drawn: dict[str, PageFigure]) -> tuple[Sect
     )
 
 
-def _annex_sections(assessment: Assessment, drawn: dict[str, PageFigure], titles: tuple[str, ...]) -> tuple[Section, ...]:
+def _annex_sections(parts: Sequence[Part], drawn: dict[str, PageFigure], titles: tuple[str, ...]) -> tuple[Section, ...]:
     """Parts of the annex as sections of the page; the tables of their subparts stand with them, folded if a part has several."""
     found: list[Section] = []
-    for part in annex_parts(assessment):
+    for part in parts:
         if part.level == 1:
             found.append(Section(part.title.lower().replace(" ", "-").replace(",", ""), part.title, part.paragraphs))
         last = found[-1]

@@ -46,9 +46,8 @@ def characteristics_table(results: Results) -> Table:
     effects: dict[str, list[EffectRow]] = {}
     for row in results.effects.rows:
         effects.setdefault(row.columns["study_id"], []).append(row)
-    read: dict[str, set[str]] = {}
+    sources, read = review.tables["sources"].by("source_id"), dict[str, set[str]]()
     for study_id, own in effects.items():
-        sources = review.tables["sources"].by("source_id")
         read[study_id] = {sources[row.columns["source_id"]].text("read") for row in own if row.columns["source_id"] in sources}
     rows = []
     for study in review.tables["studies"]:

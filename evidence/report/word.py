@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.judgement.assessment import Assessment
-from evidence.report.annex_parts import Part, annex_parts, counts_sentence
+from evidence.report.annex_parts import Part, counts_sentence
 from evidence.report.word_table import INK, table_element
 from evidence.review.fixed_zip import fixed_zip
 from evidence.version import __version__
@@ -22,12 +22,13 @@ TWIPS_A_MM = 1440 / 25.4
 SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
 
 
-def annex_docx(assessment: Assessment, pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
+def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
     """The annex as the bytes of a Word file.
 
     Parameters
     ----------
     assessment : a run with ratings, claims and annex.
+    parts : the parts of its annex, as `annex_parts` makes them.
     pictures : PNG bytes and caption of each figure, by name.
     """
     import docx
@@ -36,9 +37,9 @@ def annex_docx(assessment: Assessment, pictures: Mapping[str, tuple[bytes, str]]
     plan = assessment.results.review.plan
     _prepare(document, f"{plan.title}: evidence annex", plan.question)
     _footer(document, f"{plan.statement} Data {assessment.results.review.data_hash[:12]}, plan {assessment.results.review.plan_hash[:12]}.")
-    _front(document, assessment)
+    _front(document, assessment, parts)
     numbers = {"Table": 0, "Figure": 0}
-    for part in annex_parts(assessment):
+    for part in parts:
         turned = _turn(document, part.wide)
         _write(document, part, turned, pictures, numbers)
     buffer = io.BytesIO()
@@ -70,7 +71,7 @@ def _prepare(document: Document, title: str, subject: str) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
 
 
-def _front(document: Document, assessment: Assessment) -> None:
+def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) -> None:
     """The first page: what this is, what the data are and are not, what stands where."""
     plan = assessment.results.review.plan
     document.add_paragraph(plan.title, style="Title")
@@ -86,7 +87,7 @@ def _front(document: Document, assessment: Assessment) -> None:
         "studies and is in results.json; annex.xlsx holds the tables as numbers.".replace("95%", f"{100 * plan.level:g}%")
     )
     document.add_paragraph("What stands where", style="Heading 1")
-    for part in annex_parts(assessment):
+    for part in parts:
         if part.level == 1:
             document.add_paragraph(part.title, style="List Bullet")
 

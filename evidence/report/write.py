@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.annex_figures import draw_annex
-from evidence.report.annex_parts import annex_tables
+from evidence.report.annex_parts import Part, annex_parts, annex_tables
 from evidence.report.bias_tables import bias_counts_table, bias_table
 from evidence.report.cost_tables import costs_table
 from evidence.report.credibility_tables import credibility_table
@@ -56,11 +56,13 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     contents |= {f"figures/{name}.png": data for name, data in png.items()}
     say("writing tables and the report")
     own = {table.name for table in run_tables(assessment)}
-    for table in all_tables(assessment):
+    parts = annex_parts(assessment)
+    tables = all_tables(assessment, parts)
+    for table in tables:
         contents[f"{'' if table.name in own else 'annex/'}{table.name}.csv"] = to_csv(table).encode("utf-8")
     contents["results.json"] = _line(to_json(assessment.to_dict()))
-    contents["report.html"] = report_html(assessment, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
-    contents |= _annex(assessment, {name: (png[name], one.caption) for name, one in drawn.items()})
+    contents["report.html"] = report_html(assessment, parts, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
+    contents |= _annex(assessment, parts, tables, {name: (png[name], one.caption) for name, one in drawn.items()})
     names = sorted(contents)
     contents[RECORD] = _line(to_json(run_record(results, names)))
     _replace_all(out, contents, names)
@@ -78,15 +80,19 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     say("drawing figures")
     drawn = draw_all(assessment.results) | draw_annex(assessment)
     say("writing the annex")
-    contents = _annex(assessment, {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()})
+    parts = annex_parts(assessment)
+    pictures = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}
+    contents = _annex(assessment, parts, all_tables(assessment, parts), pictures)
     for name, content in contents.items():
         replace_file(out / name, content)
     return list(contents)
 
 
-def _annex(assessment: Assessment, pictures: dict[str, tuple[bytes, str]]) -> dict[str, bytes]:
-    word = annex_docx(assessment, pictures)
-    return {"annex.docx": word, "annex.xlsx": annex_xlsx(all_tables(assessment), assessment.results.review)}
+def _annex(
+    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: dict[str, tuple[bytes, str]]
+) -> dict[str, bytes]:
+    word = annex_docx(assessment, parts, pictures)
+    return {"annex.docx": word, "annex.xlsx": annex_xlsx(tables, assessment.results.review)}
 
 
 def run_tables(assessment: Assessment) -> tuple[Table, ...]:
@@ -101,9 +107,9 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     return (*tables, *(make(assessment) for make in of_assessment))
 
 
-def all_tables(assessment: Assessment) -> tuple[Table, ...]:
-    """Every table there is, each once: those of the annex, in its order, then those of the run."""
-    tables = {table.name: table for table in (*annex_tables(assessment), *run_tables(assessment))}
+def all_tables(assessment: Assessment, parts: Sequence[Part]) -> tuple[Table, ...]:
+    """Every table there is, each once: those of the annex, in the order of its `parts`, then those of the run."""
+    tables = {table.name: table for table in (*annex_tables(assessment, parts), *run_tables(assessment))}
     return tuple(tables.values())
 
 

@@ -14,7 +14,7 @@ from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import EffectRow, Effects, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
-from evidence.synthesis.sensitivity import Variation, vary
+from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,11 +144,13 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
     say("effect sizes")
     effects, plan = review_effects(review), review.plan
     say("pooled answers")
-    tier_1, tiers_1_2 = (_pooled(review, effects, uses) for uses in (TIER_1, TIERS_1_2))
+    found: dict[tuple[str, ...], Pooled] = {}
+    tier_1, tiers_1_2 = (_pooled(review, effects, uses, found) for uses in (TIER_1, TIERS_1_2))
     home, overall = plan.bodies[plan.headline].where, plan.bodies["overall"].where
     say("moderators")
     moderators = moderator_tests(select(effects.rows, overall, TIER_1), plan)
     say("sensitivity")
+    others = under_other_plans(review)
     return Results(
         review=review,
         effects=effects,
@@ -157,7 +159,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         moderators=moderators,
         directions=count_directions(effects.rows, plan),
         absolute=_absolute(effects, tier_1),
-        sensitivity={"home": vary(review, effects.rows, home), "overall": vary(review, effects.rows, overall)},
+        sensitivity={name: vary(plan, effects.rows, where, others) for name, where in (("home", home), ("overall", overall))},
         sensitivity_bodies={
             name: pool(select(effects.rows, body.where, SENSITIVITY), plan) for name, body in plan.bodies.items() if body.sensitivity
         },
@@ -193,11 +195,16 @@ def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str],
     return found
 
 
-def _pooled(review: Review, effects: Effects, uses: tuple[str, ...]) -> PooledAnswers:
+def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict[tuple[str, ...], Pooled]) -> PooledAnswers:
+    """The answers of one tier; `found` holds those fitted so far by their effects, as many bodies hold the same ones."""
     plan, rows = review.plan, effects.rows
 
     def answer(where: Mapping[str, Any]) -> Pooled:
-        return pool(select(rows, where, uses), plan)
+        body = select(rows, where, uses)
+        key = tuple(row.effect_id for row in body)
+        if key not in found:
+            found[key] = pool(body, plan)
+        return found[key]
 
     overall = plan.bodies["overall"].where
     domains = [v for v in review.codebook.values_of("effects", "outcome_domain") if v != "other"]

@@ -41,16 +41,38 @@ class Variation:
         return out | {name: getattr(self.answer, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value")}
 
 
-def vary(review: Review, rows: Sequence[EffectRow], where: Any) -> tuple[Variation, ...]:
+@dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """The effects of a review under a plan with one thing changed.
+
+    Attributes
+    ----------
+    words : the change.
+    plan : the plan then.
+    rows : every effect of the review then.
+    """
+
+    words: str
+    plan: Plan
+    rows: tuple[EffectRow, ...]
+
+
+def under_other_plans(review: Review) -> tuple[OtherPlan, ...]:
+    """The effect sizes of the review under every other assumption they can rest on."""
+    plans = _other_plans(review.plan)
+    return tuple(OtherPlan(words, plan, review_effects(replace(review, plan=plan)).rows) for words, plan in plans)
+
+
+def vary(plan: Plan, rows: Sequence[EffectRow], where: Any, others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
     """Every variation of the answer on one tier 1 body.
 
     Parameters
     ----------
-    review : for effect sizes under other assumptions.
-    rows : every effect of the review, as the plan has them.
+    plan, rows : the plan, and every effect of the review as the plan has them.
     where : the body.
+    others : what `under_other_plans` gives.
     """
-    plan, body = review.plan, select(rows, where, TIER_1)
+    body = select(rows, where, TIER_1)
 
     def answer(some: Sequence[EffectRow], changed: Plan = plan) -> Answer | NoAnswer:
         return pool(some, changed, alternatives=False)
@@ -65,10 +87,9 @@ def vary(review: Review, rows: Sequence[EffectRow], where: Any) -> tuple[Variati
     for rho in ACROSS:
         changed = replace(plan, rho_across=rho, rho_within=max(plan.rho_within, rho))
         out.append(Variation("assumptions", f"sampling errors correlate {rho:g} across domains", answer(body, changed)))
-    for words, changed in _other_plans(plan):
-        again = select(review_effects(replace(review, plan=changed)).rows, where, TIER_1)
-        family = "conversion" if changed.conversion != plan.conversion else "assumptions"
-        out.append(Variation(family, words, answer(again, changed)))
+    for other in others:
+        family = "conversion" if other.plan.conversion != plan.conversion else "assumptions"
+        out.append(Variation(family, other.words, answer(select(other.rows, where, TIER_1), other.plan)))
     return tuple(out)
 
 
