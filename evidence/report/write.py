@@ -50,10 +50,10 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     say("drawing figures")
     results = assessment.results
     drawn = draw_all(results) | draw_annex(assessment)
-    svg = {name: figure_bytes(one.figure, "svg") for name, one in drawn.items()}
-    png = {name: figure_bytes(one.figure, "png") for name, one in drawn.items()}
-    contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, data in svg.items()}
-    contents |= {f"figures/{name}.png": data for name, data in png.items()}
+    svg = {name: (figure_bytes(one.figure, "svg"), one.caption) for name, one in drawn.items()}
+    png = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}
+    contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, (data, _) in svg.items()}
+    contents |= {f"figures/{name}.png": data for name, (data, _) in png.items()}
     say("writing tables and the report")
     own = {table.name for table in run_tables(assessment)}
     parts = annex_parts(assessment)
@@ -61,8 +61,8 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     for table in tables:
         contents[f"{'' if table.name in own else 'annex/'}{table.name}.csv"] = to_csv(table).encode("utf-8")
     contents["results.json"] = _line(to_json(assessment.to_dict()))
-    contents["report.html"] = report_html(assessment, parts, {name: (svg[name], one.caption) for name, one in drawn.items()}).encode("utf-8")
-    contents |= _annex(assessment, parts, tables, {name: (png[name], one.caption) for name, one in drawn.items()})
+    contents["report.html"] = report_html(assessment, parts, svg).encode("utf-8")
+    contents |= _annex(assessment, parts, tables, png)
     names = sorted(contents)
     contents[RECORD] = _line(to_json(run_record(results, names)))
     _replace_all(out, contents, names)

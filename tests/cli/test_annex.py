@@ -5,27 +5,17 @@ from __future__ import annotations
 import docx
 import pytest
 
-from evidence.face import read
 from tests.conftest import STUDIES
 
 
-@pytest.fixture(scope="module")
-def computed():
-    """The review is computed once for all tests of the command."""
-    return read(STUDIES).run().assessment
-
-
-@pytest.fixture(autouse=True)
-def once(computed, monkeypatch):
+@pytest.fixture
+def computed(shipped, monkeypatch):
+    """The command with the shipped review as it was computed once for all tests."""
     import evidence.judgement.assessment as judgement
-    import evidence.report.write as write
     import evidence.synthesis.review_run as synthesis
-    from evidence.report.figures import funnel
 
-    monkeypatch.setattr(synthesis, "run_review", lambda review, say: computed.results)
-    monkeypatch.setattr(judgement, "assess", lambda results: computed)
-    names = ("forest_home", "forest_typology", "forest_tier_2", "funnel", "flow")
-    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in names})
+    monkeypatch.setattr(synthesis, "run_review", lambda review, say: shipped.assessment.results)
+    monkeypatch.setattr(judgement, "assess", lambda results: shipped.assessment)
 
 
 @pytest.fixture
@@ -42,7 +32,7 @@ def mine(tmp_path):
     return write
 
 
-def test_it_lists_its_tables(call):
+def test_it_lists_its_tables(call, computed):
     code, found, _ = call("annex", STUDIES, "--tables", "--json")
     assert code == 0
     names = [one["name"] for one in found["tables"]]
@@ -50,7 +40,7 @@ def test_it_lists_its_tables(call):
     assert {"evidence_summary", "findings_recommendation_2", "gap_map", "progress_plus", "survey", "exclusions", "pooled"} <= set(names)
 
 
-def test_a_document_is_filled_once_and_renewed_after(call, mine):
+def test_a_document_is_filled_once_and_renewed_after(call, mine, computed):
     path = mine("[[evidence:evidence_summary]]", "[[evidence:survey]]")
     code, out, _ = call("annex", STUDIES, "--into", path)
     assert code == 0
@@ -66,7 +56,7 @@ def test_a_document_is_filled_once_and_renewed_after(call, mine):
 
 
 @pytest.mark.parametrize(("mark", "words"), [("no mark here", "has no mark"), ("[[evidence:surveys]]", "the tables are")])
-def test_what_cannot_be_done_leaves_the_document_alone(call, mine, mark, words):
+def test_what_cannot_be_done_leaves_the_document_alone(call, mine, computed, mark, words):
     path = mine(mark)
     before = path.read_bytes()
     code, out, err = call("annex", STUDIES, "--into", path)
@@ -84,11 +74,11 @@ def test_a_file_that_is_no_document(call, tmp_path):
     assert (code, found["error"]["kind"]) == (3, "file")
 
 
-def test_it_writes_what_a_run_writes(call, tmp_path):
+def test_it_writes_what_a_run_writes(call, example, tmp_path, undrawn):
     """The same bytes as by `evidence run`, and nothing else in the folder."""
-    code, found, _ = call("annex", STUDIES, "--out", tmp_path / "annex", "--json")
+    code, found, _ = call("annex", example, "--out", tmp_path / "annex", "--json")
     assert (code, found) == (0, {"written": ["annex.docx", "annex.xlsx"]})
-    assert call("run", STUDIES, "--out", tmp_path / "run")[0] == 0
+    assert call("run", example, "--out", tmp_path / "run")[0] == 0
     for name in ("annex.docx", "annex.xlsx"):
         assert (tmp_path / "annex" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
     assert len(list((tmp_path / "annex").iterdir())) == 2

@@ -10,7 +10,7 @@ from tests.conftest import STUDIES
 
 
 @pytest.mark.parametrize("there", ["nothing", "an empty folder"])
-def test_the_example_is_without_problems_and_runs(call, tmp_path, there):
+def test_the_example_is_without_problems_and_runs(call, tmp_path, undrawn, there):
     target = tmp_path / "mine"
     if there != "nothing":
         target.mkdir()

@@ -21,42 +21,35 @@ def contents(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
 
 
-@pytest.fixture
-def one_figure(monkeypatch):
-    """Drawing is most of a run, the annex much of the rest: what is not about them is tested with the smallest figure and without it."""
-    import evidence.report.write as write
-    from evidence.report.figures import funnel
-
-    monkeypatch.setattr(write, "draw_annex", lambda assessment: {})
-    monkeypatch.setattr(write, "_annex", lambda assessment, pictures: {})
-    names = ("forest_home", "forest_typology", "forest_tier_2", "funnel", "flow")
-    monkeypatch.setattr(write, "draw_all", lambda results: {name: funnel(results) for name in names})
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory):
-    from evidence.cli.main import main
-
-    out = tmp_path_factory.mktemp("first") / "build"
-    assert main(["run", str(STUDIES), "--out", str(out)]) == 0
-    return out
-
-
-def test_it_writes_what_run_json_lists(first):
-    listed = set(json.loads((first / "run.json").read_text())["written"])
-    assert set(contents(first)) == listed | {"run.json"}
+def test_it_writes_what_run_json_lists(build):
+    listed = set(json.loads((build / "run.json").read_text())["written"])
+    assert set(contents(build)) == listed | {"run.json"}
     assert listed >= FILES - {"run.json"}
 
 
-def test_the_same_bytes_from_another_folder_and_after_moving_the_review(first, review, tmp_path, monkeypatch, call):
+@pytest.mark.slow
+def test_the_same_bytes_from_another_folder_and_after_moving_the_review(build, review, tmp_path, monkeypatch, call):
     monkeypatch.chdir(tmp_path)
     assert call("run", review.name, "--out", "again")[0] == 0
-    assert contents(tmp_path / "again") == contents(first)
+    assert contents(tmp_path / "again") == contents(build)
 
 
-def test_json_keeps_the_contract(call, tmp_path, one_figure):
-    code, found, err = call("run", STUDIES, "--out", tmp_path / "o", "--json")
+def test_a_small_review_gives_the_same_bytes_from_another_folder_and_after_moving_it(call, example, tmp_path, monkeypatch, undrawn):
+    assert call("run", example, "--out", tmp_path / "first")[0] == 0
+    example.rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path)
+    assert call("run", "moved", "--out", "again")[0] == 0
+    assert contents(tmp_path / "again") == contents(tmp_path / "first")
+
+
+def test_json_prints_what_the_file_holds(call, example, tmp_path, undrawn):
+    code, found, err = call("run", example, "--out", tmp_path / "o", "--json")
     assert (code, err) == (0, "")
+    assert json.loads((tmp_path / "o" / "results.json").read_text()) == found
+
+
+def test_json_keeps_the_contract(build):
+    found = json.loads((build / "results.json").read_text())
     pooled = found["pooled"]
     assert set(pooled) >= {"home", "overall", "by_outcome", "by_group", "by_typology", "by_recommendation", "tiers_1_2"}
     for answers in (pooled, pooled["tiers_1_2"]):
@@ -78,25 +71,24 @@ def test_json_keeps_the_contract(call, tmp_path, one_figure):
     assert sum(found["claims_tally"].values()) == 61
     assert found["directions"]["by_group"]["home"]["all"]["better"] > 0
     assert (pooled["overall"]["k_effects"], pooled["overall"]["k_studies"]) == (18, 14)
-    assert json.loads((tmp_path / "o" / "results.json").read_text()) == found
 
 
-def test_pooled_effects_are_those_marked_in_the_effect_table(call, tmp_path, one_figure):
-    _, run, _ = call("run", STUDIES, "--out", tmp_path / "o", "--json")
+def test_pooled_effects_are_those_marked_in_the_effect_table(build, call):
+    run = json.loads((build / "results.json").read_text())
     _, table, _ = call("effects", STUDIES, "--json")
     marked = {row["effect_id"] for row in table["effects"] if row["in_analysis"]}
     assert set(run["pooled"]["overall"]["effects"]) == marked
     assert len(marked) == 18
 
 
-def test_other_files_stay_and_files_of_an_earlier_run_go(tmp_path, call, one_figure):
+def test_other_files_stay_and_files_of_an_earlier_run_go(example, tmp_path, call, undrawn):
     out = tmp_path / "o"
     (out / "figures").mkdir(parents=True)
     (out / "mine.txt").write_text("kept")
     (out / "old.csv").write_text("written by an earlier run")
     (tmp_path / "outside.csv").write_text("kept: outside the folder")
     (out / "run.json").write_text(json.dumps({"written": ["old.csv", "../outside.csv"]}))
-    assert call("run", STUDIES, "--out", out)[0] == 0
+    assert call("run", example, "--out", out)[0] == 0
     assert (out / "mine.txt").read_text() == "kept"
     assert not (out / "old.csv").exists()
     assert (tmp_path / "outside.csv").exists()
@@ -124,18 +116,18 @@ def test_a_folder_that_is_not_there_is_a_file_problem(call, tmp_path, command):
     assert "nowhere" in err
 
 
-def test_a_folder_that_cannot_be_written_is_a_file_problem(call, tmp_path, one_figure):
+def test_a_folder_that_cannot_be_written_is_a_file_problem(call, example, tmp_path, undrawn):
     (tmp_path / "taken").write_text("a file where the folder should be")
-    code, _, err = call("run", STUDIES, "--out", tmp_path / "taken")
+    code, _, err = call("run", example, "--out", tmp_path / "taken")
     assert code == 3
     assert "taken" in err
 
 
-def test_text_of_a_study_is_escaped_in_the_page_and_defused_in_tables(review, tmp_path, call, one_figure):
-    studies = review / "studies.csv"
-    studies.write_text(studies.read_text().replace('"Stacks 2025, Wayne County"', "=<script>alert(1)</script>"))
+def test_text_of_a_study_is_escaped_in_the_page_and_defused_in_tables(example, tmp_path, call, undrawn):
+    studies = example / "studies.csv"
+    studies.write_text(studies.read_text().replace("Example A (made up)", "=<script>alert(1)</script>"))
     out = tmp_path / "o"
-    assert call("run", review, "--out", out)[0] == 0
+    assert call("run", example, "--out", out)[0] == 0
     page = (out / "report.html").read_text()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page

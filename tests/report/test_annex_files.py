@@ -16,34 +16,31 @@ from evidence.face import read
 from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import annex_parts, annex_tables
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
-from evidence.report.forest import figure_bytes
+from evidence.report.figures import draw_all
 from evidence.report.tables import Table
 from evidence.report.word import annex_docx
 from evidence.report.word_table import column_widths
 from evidence.report.write import all_tables
-from tests.conftest import STUDIES
 
 
 @pytest.fixture(scope="module")
-def assessment():
-    return read(STUDIES).run().assessment
+def assessment(shipped):
+    return shipped.assessment
 
 
 @pytest.fixture(scope="module")
-def pictures(assessment):
-    """The figures of the annex; the forest of the headline is replaced by a small one, which is quicker to draw."""
-    drawn = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in draw_annex(assessment).items()}
-    return drawn | {"forest_home": drawn["survey"]}
+def parts(assessment):
+    return annex_parts(assessment)
 
 
 @pytest.fixture(scope="module")
-def word(assessment, pictures):
-    return annex_docx(assessment, pictures)
+def word(build):
+    return (build / "annex.docx").read_bytes()
 
 
 @pytest.fixture(scope="module")
-def excel(assessment):
-    return annex_xlsx(all_tables(assessment), assessment.results.review)
+def excel(build):
+    return (build / "annex.xlsx").read_bytes()
 
 
 def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(assessment, word):
@@ -85,14 +82,16 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
         assert len(shape._inline.docPr.get("descr")) > 40
 
 
-def test_the_same_bytes_twice(assessment, pictures, word, excel):
-    assert annex_docx(assessment, pictures) == word
-    assert annex_xlsx(all_tables(assessment), assessment.results.review) == excel
+def test_the_same_bytes_twice(assessment, build, parts, word, excel):
+    drawn = draw_all(assessment.results) | draw_annex(assessment)
+    pictures = {name: ((build / "figures" / f"{name}.png").read_bytes(), one.caption) for name, one in drawn.items()}
+    assert annex_docx(assessment, parts, pictures) == word
+    assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.results.review) == excel
 
 
 def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    names = sheet_names(all_tables(assessment))
+    names = sheet_names(all_tables(assessment, annex_parts(assessment)))
     assert book.sheetnames == [CONTENTS, COLUMNS, *names]
     listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
     assert listed == list(names)
@@ -108,7 +107,7 @@ def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
 
 def test_numbers_are_numbers(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    table = next(one for one in all_tables(assessment) if one.name == "pooled")
+    table = next(one for one in all_tables(assessment, annex_parts(assessment)) if one.name == "pooled")
     column = [name for name, _ in table.columns].index("g")
     for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):
         assert cells[column].value == (None if row["g"] is None else pytest.approx(row["g"], rel=1e-11))
@@ -138,13 +137,10 @@ def test_column_widths_fill_the_page():
     assert min(widths) > 0
 
 
-def test_a_review_without_recommendations_still_has_its_annex(tmp_path):
-    from evidence.cli.main import main
-
-    assert main(["new", str(tmp_path / "other")]) == 0
-    other = read(tmp_path / "other").run().assessment
-    assert annex_tables(other)
-    assert docx.Document(io.BytesIO(annex_docx(other, {}))).tables
+def test_a_small_review_has_its_annex_too(example):
+    other = read(example).run().assessment
+    assert annex_tables(other, annex_parts(other))
+    assert docx.Document(io.BytesIO(annex_docx(other, annex_parts(other), {}))).tables
 
 
 @pytest.mark.office

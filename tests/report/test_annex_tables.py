@@ -6,22 +6,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from evidence.face import read
 from evidence.judgement.coverage import Cell
 from evidence.report.annex_parts import annex_parts
 from evidence.report.coverage_tables import NOT_READ, gap_map_table, gap_text, progress_table
 from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
 from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
 from evidence.report.tables import Table, without_empty_columns
-from tests.conftest import STUDIES
 
 PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
 EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "test_value", "p_value"])
 
 
 @pytest.fixture(scope="module")
-def assessment():
-    return read(STUDIES).run().assessment
+def assessment(shipped):
+    return shipped.assessment
 
 
 @pytest.mark.parametrize(

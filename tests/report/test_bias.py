@@ -6,7 +6,6 @@ from evidence.face import read
 from evidence.report.bias_figure import bias_figures
 from evidence.report.bias_tables import NOT_JUDGED, bias_sentence, bias_table, judged_table
 from evidence.report.forest import figure_bytes
-from tests.conftest import STUDIES
 from tests.judgement.test_risk_of_bias import LOW, pairs
 from tests.review.test_bias_rules import JONES, answer
 
@@ -15,8 +14,8 @@ def words(figure):
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights():
-    results = read(STUDIES).run()
+def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped):
+    results = shipped
     drawn = bias_figures(results)
     assert list(drawn) == ["risk_of_bias_counts"]
     text = words(drawn["risk_of_bias_counts"][0])

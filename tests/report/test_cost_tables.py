@@ -7,16 +7,15 @@ from dataclasses import replace
 import pytest
 
 from evidence.base.reason import NotEstimated
-from evidence.face import read
-from evidence.judgement.assessment import Assessment, assess
+from evidence.face import Results
+from evidence.judgement.assessment import Assessment
 from evidence.report.cost_tables import COST_COLUMNS, costs_section, costs_table
 from evidence.report.write import run_tables
-from tests.conftest import STUDIES
 
 
 @pytest.fixture(scope="module")
-def assessment() -> Assessment:
-    return assess(read(STUDIES).run())
+def assessment(shipped: Results) -> Assessment:
+    return shipped.assessment
 
 
 def without_costs(assessment: Assessment) -> Assessment:

@@ -8,17 +8,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from evidence.report.flow import draw_flow
 from evidence.report.flow_tables import NO_RECORDS, flow_table, left_out_table, tiers_table
 from evidence.report.forest import draw_forest, effect_lines
-from evidence.review import read_review
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.flow import Box, Flow
-from evidence.synthesis.review_run import run_review
-from tests.conftest import STUDIES
 
 
-@pytest.fixture(scope="module")
-def results():
-    return run_review(read_review(STUDIES))
+@pytest.fixture
+def results(shipped):
+    return shipped
 
 
 def assert_nothing_overlaps(figure):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import re
@@ -14,7 +13,6 @@ from typing import Any
 import docx
 import pytest
 
-from evidence.cli.main import main
 from evidence.judgement.coverage import ENOUGH_SAMPLES
 from evidence.synthesis.answer import RELIABLE_DF
 from evidence.synthesis.directions import AGREE
@@ -65,15 +63,6 @@ def unexplained(prose: str, numbers: set[float], texts: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory):
-    out, said = tmp_path_factory.mktemp("prose") / "build", io.StringIO()
-    with contextlib.redirect_stdout(said):
-        assert main(["run", str(STUDIES), "--out", str(out)]) == 0
-    (out / "said.txt").write_text(said.getvalue(), encoding="utf-8")
-    return out
-
-
-@pytest.fixture(scope="module")
 def known(build):
     results = json.loads((build / "results.json").read_text(encoding="utf-8"))
     record = json.loads((build / "run.json").read_text(encoding="utf-8"))
@@ -112,7 +101,7 @@ def test_plain_words_in_the_tables(build, known):
 
 
 def test_the_command_line(build, known):
-    headline = next(line for line in (build / "said.txt").read_text(encoding="utf-8").splitlines() if "independent samples" in line)
+    headline = next(line for line in build.with_name("said.txt").read_text(encoding="utf-8").splitlines() if "independent samples" in line)
     assert NUMBER.search(headline)
     assert unexplained(headline, known[0], []) == []
 

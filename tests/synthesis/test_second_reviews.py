@@ -95,9 +95,12 @@ def test_it_is_rated_by_its_own_rule_and_its_words_are_its_own(one):
     assert {"bcg": "vaccinated children", "writing": "pupils who write"}[name] in results.headline
 
 
-def test_it_can_be_written_and_speaks_of_nothing_else(one, tmp_path):
+def test_it_can_be_written_and_speaks_of_nothing_else(one, tmp_path, request):
     """Every file of a run is written, and no word of the review that ships has found its way into the program."""
-    _, _, results = one
+    name, _, results = one
+    if name == "writing":
+        # The pictures of one are enough.
+        request.getfixturevalue("undrawn")
     written = results.write(tmp_path / "build")
     assert {"report.html", "results.json", "effects.csv", "ratings.csv"} <= set(written)
     text = "".join((tmp_path / "build" / name).read_text(encoding="utf-8") for name in written if name.endswith((".html", ".csv", ".json")))
