@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json(addition.to_dict() | {"written": list(written)})
     elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence run {folder}")
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {folder}")
     else:
         print("Nothing is written.")
     return 0

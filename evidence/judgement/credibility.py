@@ -129,6 +129,10 @@ def _credibility(query: Query, name: str, results: Results) -> Credibility:
     # Without a value in any sample and without a test, the form of the model alone would speak.
     if found[0][0] is None and found[4][0] is None:
         return Credibility(query.claim_id, query.statement, name, None, f"cannot be judged from here: {found[0][1]}", answers)
+    tested, limit = results.moderators[name], _instrument()["applies"]["p"]
+    if isinstance(tested, ModeratorTest) and tested.p_value >= limit:
+        why = f"does not apply: p {tested.p_value:.3f} suggests no difference, and the instrument is for a difference that is suggested"
+        return Credibility(query.claim_id, query.statement, name, None, why, answers)
     at_most, why = overall([level for level, _ in found if level != 0])
     return Credibility(query.claim_id, query.statement, name, at_most, why, answers)
 

@@ -30,7 +30,7 @@ def test_a_preview_writes_nothing_and_yes_writes_a_local_study_beside_an_untouch
         assert contents(review) == before
     code, out, _ = call("import", file, review, "--yes")
     assert code == 0
-    assert f"evidence run {review}" in out
+    assert f"evidence compare {review}" in out
     new = {name for name in contents(review) if name not in before}
     assert new == {f"local/our_town_2026/{name}.csv" for name in ("studies", "effects", "sources")}
     assert before.items() <= contents(review).items()
