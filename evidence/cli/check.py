@@ -13,7 +13,7 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     options = parser.parse_args(argv)
-    from evidence.judgement.assessment import judgement_problems
+    from evidence.judgement.problems import judgement_problems
     from evidence.review.review import checked_review
 
     folder = review_folder(options.review, quiet=options.json)

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.base.errors import DataProblems, Problem
+from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
 from evidence.judgement.credibility import Credibility, assess_credibility
-from evidence.judgement.decisions import decision_problems, decision_words
+from evidence.judgement.decisions import decision_words
 from evidence.judgement.grade import GradeProfile, grade_bodies
-from evidence.judgement.queries import query_problems
+from evidence.judgement.problems import judgement_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
-from evidence.judgement.read_rule import read_rating_rule, rule_problems
-from evidence.review.review import Review
+from evidence.judgement.read_rule import read_rating_rule
 from evidence.synthesis.review_run import Results
 
 WORDING = "Reproduced means the same answer from an independent re-coding, never from the review's own data."
@@ -95,11 +94,6 @@ def assess(results: Results) -> Assessment:
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
     return Assessment(results, ratings, claims, grade_bodies(results), assess_credibility(results), make_annex(results), costs)
-
-
-def judgement_problems(review: Review) -> list[Problem]:
-    """Everything wrong with the rating rule, with decisions on ratings, and with the declarations of the claims."""
-    return rule_problems(review) + decision_problems(review) + query_problems(review)
 
 
 def _rating_cells(rating: Rating) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,9 +33,9 @@ from evidence.review.tables import Table, joined
 NOTHING: Mapping[str, RawTable] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Review:
-    """A review whose data have no error.
+    """A review whose data have no error. Without slots, as the hash of its data is made when it is first asked for.
 
     Attributes
     ----------
@@ -45,7 +46,6 @@ class Review:
     problems : warnings and notes, in order.
     ledger : one line for each correction that was applied.
     local : study_ids of the local studies among the rows, and of rows added in memory.
-    data_hash : SHA-256 over the parsed cells of every table, after corrections; line ends, quoting and column order don't change it.
     plan_hash : SHA-256 over the parsed keys of review.toml.
     """
 
@@ -56,8 +56,12 @@ class Review:
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
     local: tuple[str, ...]
-    data_hash: str
     plan_hash: str
+
+    @cached_property
+    def data_hash(self) -> str:
+        """SHA-256 over the parsed cells of every table, after corrections; line ends, quoting and column order don't change it."""
+        return _hash({name: [dict(row) for row in table] for name, table in self.tables.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +121,6 @@ def checked_review(
         reading.problems,
         reading.ledger,
         reading.local,
-        _data_hash(reading.tables),
         _hash(reading.plan_keys),
     )
 
@@ -236,7 +239,3 @@ def _cross_checks(tables: Mapping[str, Table], parts: Mapping[str, list[RawTable
 
 def _hash(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, default=str).encode()).hexdigest()
-
-
-def _data_hash(tables: Mapping[str, Table]) -> str:
-    return _hash({name: [dict(row) for row in table] for name, table in tables.items()})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.judgement.assessment import assess, judgement_problems
+from evidence.judgement.assessment import assess
 from evidence.judgement.grade import CERTAINTIES
+from evidence.judgement.problems import judgement_problems
 from evidence.judgement.rule import BANDS, CANNOT
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.review.review import read_review
