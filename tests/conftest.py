@@ -16,17 +16,27 @@ import pytest
 from evidence.cli.main import main
 from evidence.face import Results, read
 from evidence.review.new_review import write_example
+from tests.small_review import ROOT, STUDIES, small_review
 
-ROOT = Path(__file__).parents[1]
-STUDIES = ROOT / "studies"
+__all__ = ["ROOT", "STUDIES"]
+
+
+@pytest.fixture(scope="session")
+def few_studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped review with few of its studies, to be read and not changed."""
+    return small_review(tmp_path_factory.mktemp("few") / "studies")
 
 
 @pytest.fixture
-def review(tmp_path: Path) -> Path:
-    """A copy of the review that may be damaged."""
-    copy = tmp_path / "review"
-    shutil.copytree(STUDIES, copy)
-    return copy
+def review(few_studies: Path, tmp_path: Path) -> Path:
+    """A copy of the review with few studies that may be damaged."""
+    return Path(shutil.copytree(few_studies, tmp_path / "review"))
+
+
+@pytest.fixture
+def whole_review(tmp_path: Path) -> Path:
+    """A copy of all of the shipped review, where a test is about that."""
+    return Path(shutil.copytree(STUDIES, tmp_path / "review"))
 
 
 @pytest.fixture(scope="session")

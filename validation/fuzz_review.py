@@ -184,16 +184,16 @@ class Tally:
     slowest: float = 0.0
 
 
-def fuzz(damages: int, seed: int) -> Tally:
-    """Damage the review so many times."""
+def fuzz(damages: int, seed: int, review: Path = STUDIES) -> Tally:
+    """Damage a copy of the review so many times."""
     draw, tally = random.Random(seed), Tally(Counter(), Counter(), [], [])
-    usual = places(check_review(STUDIES))
+    usual = places(check_review(review))
     with tempfile.TemporaryDirectory() as name:
-        copy = Path(shutil.copytree(STUDIES, Path(name) / "studies"))
+        copy = Path(shutil.copytree(review, Path(name) / "studies"))
         for _ in range(damages):
             way = draw.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
             file = "effects.csv" if way is slip else draw.choice(FILES)
-            whole = (STUDIES / file).read_bytes()
+            whole = (review / file).read_bytes()
             damage = way(draw, file, whole)
             (copy / file).write_bytes(damage.data)
             one(copy, damage, usual, tally)

@@ -211,7 +211,9 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
             typed.append(table)
             problems += found
         tables[name] = joined(typed)
-    amounts = None if "costs" in unread else {row.id: row for row in tables.get("costs", ())}
+    # A table of costs that fails as a whole is said at its first line, and not once more at every amount of the plan.
+    failed = any(p.severity == "error" and p.file == TABLES["costs"].file and p.line == 1 for p in problems)
+    amounts = None if failed or "costs" in unread else {row.id: row for row in tables.get("costs", ())}
     plan, plan_keys, found = read_plan(plan_bytes, codebook, amounts)
     problems += found
     problems += _cross_checks(tables, parts, unread, codebook)

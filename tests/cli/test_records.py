@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from evidence.cli.main import main
-from tests.review.damage import copy_review, fingerprint
+from tests.review.damage import fingerprint
 from tests.review.test_records import SEARCH
 
 
 @pytest.fixture
-def search(tmp_path: Path) -> tuple[str, Path]:
+def search(review: Path, tmp_path: Path) -> tuple[str, Path]:
     path = tmp_path / "search.ris"
     path.write_text(SEARCH, encoding="utf-8")
-    return str(path), copy_review(tmp_path)
+    return str(path), review
 
 
 def test_a_preview_writes_nothing_and_a_second_call_adds_nothing(capsys, search):

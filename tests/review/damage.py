@@ -1,29 +1,19 @@
-"""Taking a copy of the shipped review and damaging one thing in it."""
+"""Damaging one thing in a copy of the review."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
-import shutil
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.review import check_review
 from evidence.review.layout import TABLES
+from tests.small_review import STUDIES
 
-STUDIES = Path(__file__).parents[2] / "studies"
 KEYS = {layout.file: layout.key for layout in TABLES.values()}
-
-
-def copy_review(to: Path, without: Sequence[str] = ()) -> Path:
-    """A copy of the shipped review in the folder `to`, without some of its optional tables."""
-    folder = Path(shutil.copytree(STUDIES, to / "studies"))
-    for name in without:
-        (folder / f"{name}.csv").unlink(missing_ok=True)
-    return folder
 
 
 def read_rows(path: Path) -> list[list[str]]:

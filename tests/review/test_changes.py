@@ -55,8 +55,8 @@ def cells(review):
     return {name: {row.id: dict(row.texts) for row in table} for name, table in review.tables.items()}
 
 
-def test_a_study_is_one_change_whatever_tables_it_stands_in(later):
-    found = {change.name: change for change in changes(read_review(STUDIES), later)}
+def test_a_study_is_one_change_whatever_tables_it_stands_in(few_studies, later):
+    found = {change.name: change for change in changes(read_review(few_studies), later)}
     assert {name: change.what for name, change in found.items()} == {
         "study walton1993_utah": "dropped",
         "study akin2018_kansas": "changed",
@@ -67,8 +67,8 @@ def test_a_study_is_one_change_whatever_tables_it_stands_in(later):
     assert (cell.table, cell.id, cell.column, cell.old, cell.new) == ("effects", "akin2018_kansas-1", "pct_treat", "62.7", "52.7")
 
 
-def test_undoing_every_change_gives_the_old_version_back(later):
-    old, undoing = read_review(STUDIES), later
+def test_undoing_every_change_gives_the_old_version_back(few_studies, later):
+    old, undoing = read_review(few_studies), later
     for change in changes(old, later):
         undoing = undone(change, old, undoing)
     assert cells(undoing) == cells(old)
@@ -81,9 +81,9 @@ def test_a_version_beside_itself_has_no_change():
     assert changes(review, review) == ()
 
 
-def test_rows_of_a_column_the_other_version_lacks_are_empty_there(review):
+def test_rows_of_a_column_the_other_version_lacks_are_empty_there(few_studies, review):
     """A dropped study comes back into tables that have gained a column since."""
-    old = read_review(STUDIES)
+    old = read_review(few_studies)
     for table in WITH_STUDIES:
         rewrite(review / f"{table}.csv", without_study("walton1993_utah"))
     with (review / "codebook" / "columns.csv").open("a", encoding="utf-8") as file:

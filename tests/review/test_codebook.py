@@ -8,7 +8,7 @@ from evidence.review.codebook import TYPES
 from evidence.review.layout import TABLES
 from evidence.review.read_codebook import load_codebook
 from evidence.review.rules.cells import faults
-from tests.review.damage import STUDIES, add_line, copy_review, new_problems, places, read_rows
+from tests.review.damage import STUDIES, add_line, new_problems, places, read_rows
 
 BOOK, PROBLEMS = load_codebook(STUDIES)
 COLUMNS, VALUES = "codebook/columns.csv", "codebook/values.csv"
@@ -63,8 +63,7 @@ def test_labels():
     assert BOOK.label("studies", "typology", "unheard_of") == "unheard_of"
 
 
-def test_a_review_may_add_a_column_and_a_value(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_review_may_add_a_column_and_a_value(review):
     add_line(review / COLUMNS, "", "exclusions,looked_at,integer,,no,1,9,how often it was looked at,2,")
     add_line(review / VALUES, "", "studies,typology,kin_support,Kin support,Support for relatives.,a kin worker")
     found = new_problems(review)
@@ -99,16 +98,14 @@ BAD = [
 
 
 @pytest.mark.parametrize(("file", "line", "column", "rule"), BAD)
-def test_a_wrong_addition_is_an_error_at_its_line(tmp_path, file, line, column, rule):
-    review = copy_review(tmp_path)
+def test_a_wrong_addition_is_an_error_at_its_line(review, file, line, column, rule):
     add_line(review / file, "", line)
     number = (review / file).read_text(encoding="utf-8").count("\n")
     errors = places([p for p in new_problems(review) if p.file == file])
     assert errors == {("error", file, number, column, rule)}
 
 
-def test_a_review_without_its_own_values(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_review_without_its_own_values(review):
     (review / VALUES).unlink()
     found = [p for p in new_problems(review) if p.rule == "codebook-no-values"]
     assert {(p.id, p.column) for p in found} >= {("studies", "typology"), ("effects", "outcome_domain"), ("effects", "outcome_group")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.damage import copy_review, new_problems, places, set_cells
+from tests.review.damage import find_row, new_problems, places, set_cells
 
 E, S = "effects.csv", "studies.csv"
 PMTO, COX, OKLAHOMA = "akin2018_kansas-1", "brook2014_sswr-1", "lloydsieger2025_oklahoma-1"
@@ -73,8 +73,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("file", "key", "damage", "column", "severity", "rule"), CASES)
-def test_one_damaged_cell(tmp_path, file, key, damage, column, severity, rule):
-    review = copy_review(tmp_path)
+def test_one_damaged_cell(review, file, key, damage, column, severity, rule):
     line = set_cells(review / file, key, **damage)
     found = new_problems(review)
     assert (severity, file, line, column, rule) in places(found)
@@ -99,15 +98,13 @@ ALONE = [
 
 
 @pytest.mark.parametrize(("file", "key", "damage"), ALONE)
-def test_an_unreadable_cell_is_one_problem(tmp_path, file, key, damage):
-    review = copy_review(tmp_path)
+def test_an_unreadable_cell_is_one_problem(review, file, key, damage):
     line = set_cells(review / file, key, **damage)
     found = new_problems(review)
     assert [(p.file, p.line, p.column) for p in found] == [(file, line, next(iter(damage)))]
 
 
-def test_messages_say_how_to_mend(tmp_path):
-    review = copy_review(tmp_path)
+def test_messages_say_how_to_mend(review):
     set_cells(review / E, OKLAHOMA, estimate="1,66", ci_level="0.95", n_comp="1,367", p_value="significant")
     set_cells(review / E, PMTO, direction="treatmnt", pct_treat="62.7%", study_id="akin2018_kanzas")
     set_cells(review / S, "harwin2016_fdac", country="UK")
@@ -122,12 +119,12 @@ def test_messages_say_how_to_mend(tmp_path):
     assert fixes["harwin2016_fdac", "country"] == "Write GB for the United Kingdom."
 
 
-def test_duplicates_are_reported_at_the_later_line(tmp_path):
-    review = copy_review(tmp_path)
+def test_duplicates_are_reported_at_the_later_line(review):
+    first_line = find_row(review / E, PMTO) + 1
     line = set_cells(review / E, "akin2018_kansas-9", effect_id=PMTO)
     twin = set_cells(review / "risk_of_bias.csv", "brook2015_tulsa/design rule/overall", study_id="worcel2006_sandiego")
     found = new_problems(review)
     assert ("error", E, line, "effect_id", "duplicate-id") in places(found)
     assert ("error", "risk_of_bias.csv", twin, "study_id", "duplicate-id") in places(found)
     first = next(p for p in found if p.file == E)
-    assert first.seen == "'akin2018_kansas-1', which stands on line 145 too"
+    assert first.seen == f"'akin2018_kansas-1', which stands on line {first_line} too"

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.review import check_review, read_review
 from evidence.review.layout import TABLES
-from tests.review.damage import copy_review, find_row, new_problems, places, read_rows, replace_text, set_cells, write_rows
+from tests.review.damage import find_row, new_problems, places, read_rows, replace_text, set_cells, write_rows
 
 REQUIRED = [layout.file for layout in TABLES.values() if layout.required]
 SHIPPED = [*REQUIRED, "assumptions.csv", "readings.csv", "guide/claims.csv", "guide/costs.csv", "guide/survey.csv"]
@@ -14,8 +14,7 @@ SHIPPED = [*REQUIRED, "assumptions.csv", "readings.csv", "guide/claims.csv", "gu
 
 @pytest.mark.parametrize("file", SHIPPED)
 @pytest.mark.parametrize("damage", ["latin-1", "utf-16", "empty", "blank", "header only", "a folder"])
-def test_a_table_that_can_not_be_used(tmp_path, file, damage):
-    review = copy_review(tmp_path)
+def test_a_table_that_can_not_be_used(review, file, damage):
     path = review / file
     data = path.read_bytes()
     if damage == "a folder":
@@ -36,15 +35,13 @@ def test_a_table_that_can_not_be_used(tmp_path, file, damage):
 
 
 @pytest.mark.parametrize("file", REQUIRED)
-def test_a_needed_table_that_is_missing(tmp_path, file):
-    review = copy_review(tmp_path)
+def test_a_needed_table_that_is_missing(review, file):
     (review / file).unlink()
     assert places(new_problems(review)) == {("error", file, 1, "", "missing-table")}
 
 
 @pytest.mark.parametrize("file", ["assumptions.csv", "readings.csv", "guide/survey.csv"])
-def test_an_optional_table_may_be_missing(tmp_path, file):
-    review = copy_review(tmp_path)
+def test_an_optional_table_may_be_missing(review, file):
     (review / file).unlink()
     assert not new_problems(review)
     assert all(table.file != file for table in read_review(review).tables.values())
@@ -52,8 +49,7 @@ def test_an_optional_table_may_be_missing(tmp_path, file):
 
 @pytest.mark.parametrize("file", SHIPPED)
 @pytest.mark.parametrize("kept", [slice(1), slice(1, None)], ids=["all but the first", "the first"])
-def test_missing_columns_are_missed_at_line_1(tmp_path, file, kept):
-    review = copy_review(tmp_path)
+def test_missing_columns_are_missed_at_line_1(review, file, kept):
     rows = read_rows(review / file)
     write_rows(review / file, [row[kept] for row in rows])
     found = [p for p in check_review(review) if p.severity == "error"]
@@ -61,8 +57,7 @@ def test_missing_columns_are_missed_at_line_1(tmp_path, file, kept):
     assert places(found) == {("error", file, 1, column, "missing-column") for column in set(rows[0]) - set(rows[0][kept])}
 
 
-def test_a_misspelt_column_is_missed_and_recognised(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_misspelt_column_is_missed_and_recognised(review):
     replace_text(review / "effects.csv", "higher_is_better,statistic", "higher_is_beter,statistic")
     missing, unknown = sorted((p for p in new_problems(review) if p.line == 1), key=lambda p: p.severity)
     assert (missing.rule, missing.column, missing.severity) == ("missing-column", "higher_is_better", "error")
@@ -70,8 +65,7 @@ def test_a_misspelt_column_is_missed_and_recognised(tmp_path):
     assert unknown.fix == "Did you mean 'higher_is_better'?"
 
 
-def test_shape_of_header_and_rows(tmp_path):
-    review = copy_review(tmp_path)
+def test_shape_of_header_and_rows(review):
     path = review / "exclusions.csv"
     rows = read_rows(path)
     rows[0] = ["id", "level", "reason", "reason", ""]
@@ -89,8 +83,7 @@ def test_shape_of_header_and_rows(tmp_path):
     }
 
 
-def test_a_short_row_does_not_orphan_what_refers_to_it(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_short_row_does_not_orphan_what_refers_to_it(review):
     path = review / "studies.csv"
     rows, place = read_rows(path), find_row(path, "akin2018_kansas")
     rows[place] = rows[place][:10]
@@ -98,8 +91,7 @@ def test_a_short_row_does_not_orphan_what_refers_to_it(tmp_path):
     assert places(new_problems(review)) == {("error", "studies.csv", place + 1, "", "row-length")}
 
 
-def test_lines_are_counted_as_an_editor_counts(tmp_path):
-    review = copy_review(tmp_path)
+def test_lines_are_counted_as_an_editor_counts(review):
     path = review / "effects.csv"
     set_cells(path, "brook2014_sswr-1", note='first line\nsecond "quoted" line\r\nthird, with a comma')
     row = find_row(path, "lloydsieger2025_oklahoma-1")
@@ -112,8 +104,7 @@ def test_lines_are_counted_as_an_editor_counts(tmp_path):
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_byte_order_mark_and_line_ends_change_nothing(tmp_path, mark, ending):
-    review = copy_review(tmp_path)
+def test_byte_order_mark_and_line_ends_change_nothing(review, mark, ending):
     whole = read_review(review)
     for path in review.rglob("*.csv"):
         path.write_bytes(mark + path.read_bytes().replace(b"\n", ending))
@@ -123,8 +114,7 @@ def test_byte_order_mark_and_line_ends_change_nothing(tmp_path, mark, ending):
     assert again.tables["effects"].columns[0] == "effect_id"
 
 
-def test_an_open_quote_is_placed_where_it_opens(tmp_path):
-    review = copy_review(tmp_path)
+def test_an_open_quote_is_placed_where_it_opens(review):
     path = review / "studies.csv"
     line = find_row(path, "akin2018_kansas") + 1
     lines = path.read_bytes().split(b"\n")
@@ -134,8 +124,7 @@ def test_an_open_quote_is_placed_where_it_opens(tmp_path):
     assert places(found) == {("error", "studies.csv", line, "", "open-quote")}
 
 
-def test_a_nul_byte_and_semicolons(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_nul_byte_and_semicolons(review):
     path = review / "studies.csv"
     path.write_bytes(path.read_bytes().replace(b"PMTO", b"PM\0TO", 1))
     line = path.read_bytes().split(b"\0")[0].count(b"\n") + 1
@@ -145,8 +134,7 @@ def test_a_nul_byte_and_semicolons(tmp_path):
     assert found == {("error", "studies.csv", line, "", "nul-byte"), ("error", "sources.csv", 1, "", "wrong-separator")}
 
 
-def test_linked_tables_are_refused(tmp_path):
-    review = copy_review(tmp_path)
+def test_linked_tables_are_refused(review, tmp_path):
     outside = tmp_path / "elsewhere.csv"
     (review / "sources.csv").rename(outside)
     (review / "sources.csv").symlink_to(outside)
@@ -157,8 +145,7 @@ def test_linked_tables_are_refused(tmp_path):
     assert found == {(file, 1, "linked-file") for file in linked}
 
 
-def test_a_misspelt_file_is_not_passed_over_in_silence(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_misspelt_file_is_not_passed_over_in_silence(review):
     (review / "readings.csv").rename(review / "reading.csv")
     (review / "guide" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     found = {p.file: p for p in new_problems(review)}
@@ -167,8 +154,7 @@ def test_a_misspelt_file_is_not_passed_over_in_silence(tmp_path):
     assert set(found) == {"reading.csv", "guide/notes.csv"}
 
 
-def test_everything_at_once(tmp_path):
-    review = copy_review(tmp_path)
+def test_everything_at_once(review):
     (review / "exclusions.csv").unlink()
     (review / "progress_plus.csv").write_bytes(b"")
     bad = set_cells(review / "studies.csv", "akin2018_kansas", country="UK", design="RCT")
@@ -194,8 +180,7 @@ def test_everything_at_once(tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["rows", "bytes"])
-def test_a_file_that_is_too_large_is_refused_at_once(tmp_path, damage):
-    review = copy_review(tmp_path)
+def test_a_file_that_is_too_large_is_refused_at_once(review, damage):
     if damage == "rows":
         (review / "effects.csv").write_bytes((review / "effects.csv").read_bytes() + b"a,b\n" * 1_000_000)
     else:
@@ -205,8 +190,7 @@ def test_a_file_that_is_too_large_is_refused_at_once(tmp_path, damage):
     assert places(found) == {("error", "effects.csv", 1, "", "too-large")}
 
 
-def test_a_problem_names_its_family_and_its_likely_cause(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_problem_names_its_family_and_its_likely_cause(review):
     with (review / "effects.csv").open("r+b") as file:
         file.truncate(51 * 1024 * 1024)
     found = next(p for p in check_review(review) if p.rule == "too-large")

@@ -17,7 +17,7 @@ from evidence.review.double_coding import Coders, Pair, as_number, compare, same
 from evidence.review.read_codebook import load_codebook
 from evidence.review.second_readings import compare_readings, settled_so_far
 from evidence.review.settlements import Settlement, as_first_coded
-from tests.review.damage import STUDIES, add_line, copy_review, new_problems, write_rows
+from tests.review.damage import STUDIES, add_line, new_problems, write_rows
 
 CODEBOOK, _ = load_codebook(STUDIES)
 
@@ -140,21 +140,21 @@ def test_a_settlement_holds_for_its_pair_of_values_only():
     assert stale([decided, other, elsewhere], [coding]) == (other,)
 
 
-def review_with(tmp_path: Path, readings: Sequence[str], corrections: Sequence[str] = (), settlements: Sequence[str] = ()) -> Path:
-    """The shipped review with readings of its own and nothing settled or corrected but what is given."""
-    folder = copy_review(tmp_path, without=("readings", "corrections", "settlements"))
+def review_with(folder: Path, readings: Sequence[str], corrections: Sequence[str] = (), settlements: Sequence[str] = ()) -> Path:
+    """The review with readings of its own and nothing settled or corrected but what is given."""
     headers = {
         "readings": "effect_id,column,reader,value,source_id,locator",
         "corrections": "table,id,column,old,new,reason,source_id",
         "settlements": "table,id,column,first,second,settled,reason,who",
     }
     for name, lines in (("readings", readings), ("corrections", corrections), ("settlements", settlements)):
+        (folder / f"{name}.csv").unlink(missing_ok=True)
         for line in lines:
             add_line(folder / f"{name}.csv", headers[name], line)
     return folder
 
 
-def test_readings_are_held_against_the_cells_as_first_coded(tmp_path):
+def test_readings_are_held_against_the_cells_as_first_coded(review):
     source = "akin2018_kansas-s1,abstract"
     readings = [
         f"akin2018_kansas-1,n_treat,anna,461,{source}",
@@ -166,9 +166,9 @@ def test_readings_are_held_against_the_cells_as_first_coded(tmp_path):
     ]
     correction = "effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,"
     settlement = "effects,akin2018_kansas-1,pct_treat,62.7,62.9%,62.9,misprint,editor"
-    review = read_review(review_with(tmp_path, readings, [correction], [settlement]))
-    assert review.tables["effects"].by("effect_id")["akin2018_kansas-1"]["pct_treat"] == 62.9
-    anna, ben = compare_readings(review)
+    read = read_review(review_with(review, readings, [correction], [settlement]))
+    assert read.tables["effects"].by("effect_id")["akin2018_kansas-1"]["pct_treat"] == 62.9
+    anna, ben = compare_readings(read)
     assert (anna.second, ben.second) == ("reader anna", "reader ben")
     seen = {(d.pair.id, d.pair.column): (d.pair.first, d.pair.second, d.settlement is not None) for d in anna.differences}
     assert seen == {
@@ -178,29 +178,29 @@ def test_readings_are_held_against_the_cells_as_first_coded(tmp_path):
     assert anna.not_compared == {"my own heading": "a heading of the reader's own", "note": "free text"}
     assert (anna.cells.agreed, anna.cells.n) == (1, 3)
     assert not ben.differences
-    assert not stale(settled_so_far(review), (anna, ben))
-    renamed = compare_readings(review, {"my own heading": "n_clusters"})[0]
+    assert not stale(settled_so_far(read), (anna, ben))
+    renamed = compare_readings(read, {"my own heading": "n_clusters"})[0]
     assert ("akin2018_kansas-1", "n_clusters") in {(d.pair.id, d.pair.column) for d in renamed.differences}
     with pytest.raises(UsageError, match="nothing"):
-        compare_readings(review, {"nothing": "n_treat"})
+        compare_readings(read, {"nothing": "n_treat"})
 
 
-def test_an_empty_cell_in_a_column_the_reader_has_was_looked_for(tmp_path):
+def test_an_empty_cell_in_a_column_the_reader_has_was_looked_for(review):
     source = "akin2018_kansas-s1,abstract"
     readings = [f"akin2018_kansas-1,n_treat,anna,461,{source}", f"akin2018_kansas-4,n_comp,anna,457,{source}"]
-    (anna,) = compare_readings(read_review(review_with(tmp_path, readings)))
+    (anna,) = compare_readings(read_review(review_with(review, readings)))
     assert {(d.pair.id, d.pair.column, d.kind) for d in anna.differences} == {
         ("akin2018_kansas-1", "n_comp", "only the first"),
         ("akin2018_kansas-4", "n_treat", "only the first"),
     }
 
 
-def test_a_review_without_readings_says_so(tmp_path):
+def test_a_review_without_readings_says_so(review):
     with pytest.raises(UsageError, match="no readings"):
-        compare_readings(read_review(review_with(tmp_path, [])))
+        compare_readings(read_review(review_with(review, [])))
 
 
-def test_the_checker_watches_over_settlements(tmp_path):
+def test_the_checker_watches_over_settlements(review):
     source = "akin2018_kansas-s1,abstract"
     lines = [
         "effects,akin2018_kansas-1,pct_treat,62.7,62.9%,62.9,misprint,editor",  # not followed
@@ -208,14 +208,14 @@ def test_the_checker_watches_over_settlements(tmp_path):
         "effects,akin2018_kansas-1,n_comp,457,458,457,misread,editor",  # nobody read 458
         "effects,no_such-1,n_comp,457,458,457,misread,editor",
     ]
-    folder = review_with(tmp_path, [f"akin2018_kansas-1,pct_treat,anna,62.9%,{source}"], [], lines)
+    folder = review_with(review, [f"akin2018_kansas-1,pct_treat,anna,62.9%,{source}"], [], lines)
     found = {(p.rule, p.line) for p in new_problems(folder) if p.rule.startswith("settlement")}
     assert found == {("settlement-not-followed", 2), ("settlement-stale", 3), ("settlement-stale", 4), ("settlement-stale", 5)}
 
 
-def test_a_correction_is_undone_for_the_cell_it_made(tmp_path):
-    review = read_review(review_with(tmp_path, [], ["effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,"]))
-    corrections = review.tables["corrections"]
+def test_a_correction_is_undone_for_the_cell_it_made(review):
+    read = read_review(review_with(review, [], ["effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,"]))
+    corrections = read.tables["corrections"]
     assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_treat", "62.9") == "62.7"
     assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_treat", "63") == "63"
     assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_comp", "62.9") == "62.9"

@@ -13,7 +13,6 @@ from evidence.review.local import COMMITTED, study_folders
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.write_local import finish_writing, write_studies
 from evidence.synthesis.effect_rows import review_effects
-from tests.review.damage import copy_review
 
 
 def rows_of(study_id: str) -> dict[str, list[dict[str, str]]]:
@@ -64,11 +63,6 @@ def as_raw(table: str, rows: list[dict[str, str]], codebook: Codebook) -> RawTab
     columns = tuple(spec.column for spec in codebook.table(table))
     lines = tuple(RawRow(number, tuple(row.get(column, "") for column in columns)) for number, row in enumerate(rows, start=12))
     return RawTable(f"sheet.xlsx[{table}]", columns, lines)
-
-
-@pytest.fixture
-def review(tmp_path):
-    return copy_review(tmp_path / "review")
 
 
 def errors(problems):

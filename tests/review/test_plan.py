@@ -6,7 +6,7 @@ import pytest
 
 from evidence.base.errors import DataProblems, FileProblem
 from evidence.review import check_review, read_review
-from tests.review.damage import STUDIES, copy_review, new_problems, places, replace_text
+from tests.review.damage import STUDIES, new_problems, places, replace_text
 
 PLAN = "review.toml"
 
@@ -87,8 +87,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("old", "new", "key", "rule", "words"), CASES)
-def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key, rule, words):
-    review = copy_review(tmp_path)
+def test_a_mistake_is_placed_at_its_line(review, old, new, key, rule, words):
     line = replace_text(review / PLAN, old, new) + new.count("\n")
     found = [p for p in new_problems(review) if p.rule == rule and p.column == key]
     assert places(found) == {("error", PLAN, line, key, rule)}
@@ -97,8 +96,7 @@ def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key, rule, words):
         read_review(review)
 
 
-def test_missing_keys_are_placed_at_their_table(tmp_path):
-    review = copy_review(tmp_path)
+def test_missing_keys_are_placed_at_their_table(review):
     text = (review / PLAN).read_text(encoding="utf-8")
     for key in ("seed = 20260101\n", 'unit = "child"\n', 'title = "Course of care"\n'):
         assert text.count(key) == 1
@@ -113,8 +111,7 @@ def test_missing_keys_are_placed_at_their_table(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new"), [("[words]", "[words"), ('title = "Return home"', "title = Return home"), ("level = 0.95", "level = 0,95")]
 )
-def test_bad_toml_does_not_hide_the_tables(tmp_path, old, new):
-    review = copy_review(tmp_path)
+def test_bad_toml_does_not_hide_the_tables(review, old, new):
     line = replace_text(review / PLAN, old, new)
     (review / "sources.csv").unlink()
     found = new_problems(review)
@@ -122,8 +119,7 @@ def test_bad_toml_does_not_hide_the_tables(tmp_path, old, new):
     assert next(p.line for p in found if p.file == PLAN) == line
 
 
-def test_plan_hash_follows_meaning_not_layout(tmp_path):
-    review = copy_review(tmp_path)
+def test_plan_hash_follows_meaning_not_layout(review):
     before = read_review(review)
     (review / PLAN).write_bytes(b"\xef\xbb\xbf# a comment\r\n" + (review / PLAN).read_bytes().replace(b"\n", b"\r\n"))
     assert read_review(review).plan_hash == before.plan_hash
@@ -133,12 +129,11 @@ def test_plan_hash_follows_meaning_not_layout(tmp_path):
     assert after.data_hash == before.data_hash
 
 
-def test_a_folder_that_is_no_review(tmp_path):
+def test_a_folder_that_is_no_review(review, tmp_path):
     (tmp_path / "empty").mkdir()
-    linked = copy_review(tmp_path)
-    (linked / PLAN).rename(tmp_path / "plan.toml")
-    (linked / PLAN).symlink_to(tmp_path / "plan.toml")
-    for folder, words in ((tmp_path / "nowhere", "no folder"), (tmp_path / "empty", "holds no review.toml"), (linked, "symbolic link")):
+    (review / PLAN).rename(tmp_path / "plan.toml")
+    (review / PLAN).symlink_to(tmp_path / "plan.toml")
+    for folder, words in ((tmp_path / "nowhere", "no folder"), (tmp_path / "empty", "holds no review.toml"), (review, "symbolic link")):
         for read in (read_review, check_review):
             with pytest.raises(FileProblem, match=words):
                 read(folder)
@@ -148,8 +143,7 @@ def test_a_folder_that_is_no_review(tmp_path):
     ("old", "new", "seen"),
     [("[bodies.overall]", "[bodies.everything]", "no body overall"), ('home = "home"', 'home = "safety"', "no outcome group for home")],
 )
-def test_the_bodies_that_a_run_asks_for_must_be_there(tmp_path, old, new, seen):
-    review = copy_review(tmp_path)
+def test_the_bodies_that_a_run_asks_for_must_be_there(review, old, new, seen):
     path = review / "review.toml"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from evidence.review import read_review
-from tests.review.damage import STUDIES, copy_review, new_problems, places, replace_text, set_cells
+from tests.review.damage import STUDIES, new_problems, places, replace_text, set_cells
 
 PLAN = "review.toml"
 
 
-def test_amounts_come_from_the_table_with_their_place(tmp_path):
-    review = copy_review(tmp_path)
+def test_amounts_come_from_the_table_with_their_place(review):
     set_cells(review / "guide" / "costs.csv", "G73", value="8000")
     plan = read_review(review).plan.costs
     assert plan is not None
@@ -48,8 +47,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("old", "new", "key"), CASES)
-def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key):
-    review = copy_review(tmp_path)
+def test_a_mistake_is_placed_at_its_line(review, old, new, key):
     first = replace_text(review / PLAN, old, new)
     found = [p for p in new_problems(review) if p.column == key]
     assert [(p.severity, p.file) for p in found] == [("error", PLAN)]
@@ -59,14 +57,12 @@ def test_a_mistake_is_placed_at_its_line(tmp_path, old, new, key):
     assert first <= found[0].line <= first + new.count("\n")
 
 
-def test_an_amount_of_nothing_is_no_cost(tmp_path):
-    review = copy_review(tmp_path)
+def test_an_amount_of_nothing_is_no_cost(review):
     set_cells(review / "guide" / "costs.csv", "G72", value="0")
     assert {(p.rule, p.column, p.seen) for p in new_problems(review)} == {("plan-value", "amount", "'G72'")}
 
 
-def test_a_table_that_cannot_be_read_is_said_once(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_table_that_cannot_be_read_is_said_once(review):
     (review / "guide" / "costs.csv").write_bytes(b"\xff\xfe")
     assert {p.file for p in new_problems(review)} == {"guide/costs.csv"}
     (review / "guide" / "costs.csv").unlink()

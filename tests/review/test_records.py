@@ -16,7 +16,6 @@ from evidence.review.read_codebook import load_codebook
 from evidence.review.records.duplicates import Described, matches
 from evidence.review.records.ledger import enter
 from evidence.review.records.ris import Record, read_ris
-from tests.review.damage import copy_review
 
 CODEBOOK, _ = load_codebook(None)
 
@@ -143,16 +142,15 @@ def test_nothing_is_dropped_and_a_second_import_adds_nothing(tmp_path_factory, r
     assert again.content == (root / "records.csv").read_bytes()
 
 
-def test_decisions_taken_stay_letter_by_letter(tmp_path):
-    folder = copy_review(tmp_path)
-    entered = enter(folder, CODEBOOK, read_ris(ris(tmp_path, SEARCH)))
+def test_decisions_taken_stay_letter_by_letter(review, tmp_path):
+    entered = enter(review, CODEBOOK, read_ris(ris(tmp_path, SEARCH)))
     screened = entered.content.replace(b"title_abstract,awaiting,,", b'full_text,exclude,"no, comparison",', 1).rstrip(b"\n")
-    (folder / "records.csv").write_bytes(screened)
-    assert not [p for p in check_review(folder) if p.file == "records.csv" and p.severity == "error"]
+    (review / "records.csv").write_bytes(screened)
+    assert not [p for p in check_review(review) if p.file == "records.csv" and p.severity == "error"]
     other = SEARCH.replace("PsycINFO", "ERIC").replace("=Family courts", "Family courts in Leeds")
-    more = enter(folder, CODEBOOK, read_ris(ris(tmp_path, other)))
+    more = enter(review, CODEBOOK, read_ris(ris(tmp_path, other)))
     assert more.content.startswith(screened + b"\n")
     assert [m.why for m in more.duplicates] == ["same DOI"]
-    (folder / "records.csv").write_bytes(b"record_id\nr1\n")
+    (review / "records.csv").write_bytes(b"record_id\nr1\n")
     with pytest.raises(DataProblems):
-        enter(folder, CODEBOOK, read_ris(ris(tmp_path, other)))
+        enter(review, CODEBOOK, read_ris(ris(tmp_path, other)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from evidence.base.errors import DataProblems
 from evidence.review import default_review, read_review
-from tests.review.damage import STUDIES, add_line, copy_review, find_row, new_problems, read_rows, set_cells, write_rows
+from tests.review.damage import STUDIES, add_line, find_row, new_problems, read_rows, set_cells, write_rows
 
 REVIEW = read_review(STUDIES)
 CORRECTIONS = "table,id,column,old,new,reason,source_id"
@@ -59,19 +61,21 @@ def test_frame_is_the_table():
             assert pandas.isna(value) if row[column] is None else value == row[column]
 
 
-def test_data_hash_follows_values_not_layout(tmp_path):
-    review = copy_review(tmp_path)
+def test_data_hash_follows_values_not_layout(review):
+    before = read_review(review).data_hash
     path = review / "effects.csv"
     rows = read_rows(path)
     write_rows(path, [[row[1], row[0], *row[2:]] for row in rows])
     set_cells(review / "effects.csv", "lloydsieger2025_oklahoma-1", ci_high="2.4")
-    assert read_review(review).data_hash == REVIEW.data_hash
+    assert read_review(review).data_hash == before
     set_cells(review / "effects.csv", "lloydsieger2025_oklahoma-1", ci_high="2.41")
-    assert read_review(review).data_hash != REVIEW.data_hash
+    assert read_review(review).data_hash != before
 
 
-def test_a_correction_is_applied_and_written_down(tmp_path):
-    review = copy_review(tmp_path, without=SETTLED)
+def test_a_correction_is_applied_and_written_down(review):
+    for name in SETTLED:
+        (review / f"{name}.csv").unlink()
+    before, printed = read_review(review), (review / "effects.csv").read_bytes()
     add_line(review / "corrections.csv", CORRECTIONS, "effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,akin2018_kansas-s1")
     add_line(
         review / "corrections.csv", CORRECTIONS, "risk_of_bias,akin2018_kansas/design rule/overall,judgement,some concerns,high,read it,"
@@ -85,8 +89,8 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
         ("akin2018_kansas/design rule/overall", "corrected"),
     ]
     assert read.ledger[0].why == "effects.csv pct_treat: 62.7 -> 62.9, because misprint (source akin2018_kansas-s1)"
-    assert read.data_hash != REVIEW.data_hash
-    assert (review / "effects.csv").read_bytes() == (STUDIES / "effects.csv").read_bytes()
+    assert read.data_hash != before.data_hash
+    assert (review / "effects.csv").read_bytes() == printed
 
 
 @pytest.mark.parametrize(
@@ -100,20 +104,19 @@ def test_a_correction_is_applied_and_written_down(tmp_path):
         ("effects,akin2018_kansas-1,pct_treat,62.7,62.9,,akin2018_kansas-s1", "error", "empty-cell", "reason"),
     ],
 )
-def test_a_correction_that_does_not_fit(tmp_path, line, severity, rule, column):
-    review = copy_review(tmp_path)
+def test_a_correction_that_does_not_fit(review, line, severity, rule, column):
+    before = read_review(review).ledger
     add_line(review / "corrections.csv", CORRECTIONS, line)
     last = len(read_rows(review / "corrections.csv"))
     found = new_problems(review)
     assert [(p.severity, p.file, p.line, p.column, p.rule) for p in found] == [(severity, "corrections.csv", last, column, rule)]
     if severity == "warning":
         read = read_review(review)
-        assert read.ledger == REVIEW.ledger
+        assert read.ledger == before
         assert read.tables["effects"].by("effect_id")["akin2018_kansas-1"].text("pct_treat") == "62.7"
 
 
-def test_a_corrected_cell_is_checked_like_any_other(tmp_path):
-    review = copy_review(tmp_path)
+def test_a_corrected_cell_is_checked_like_any_other(review):
     add_line(
         review / "corrections.csv", CORRECTIONS, "effects,lloydsieger2025_oklahoma-1,ci_high,2.40,1.10,misread,lloydsieger2025_oklahoma-s1"
     )
@@ -128,16 +131,14 @@ def test_a_corrected_cell_is_checked_like_any_other(tmp_path):
         ("chuang2012_hillsborough-2,p_value,0.01 or less,the threshold", "value"),
     ],
 )
-def test_an_assumption_must_fit_its_column(tmp_path, line, column):
-    review = copy_review(tmp_path)
+def test_an_assumption_must_fit_its_column(review, line, column):
     rows = read_rows(review / "assumptions.csv")
     write_rows(review / "assumptions.csv", [row for row in rows if row[0] != line.split(",")[0]])
     add_line(review / "assumptions.csv", "", line)
     assert [(p.rule, p.column, p.severity) for p in new_problems(review)] == [("assumption-value", column, "error")]
 
 
-def test_an_explained_warning_is_a_note_with_its_reason(tmp_path):
-    review = copy_review(tmp_path)
+def test_an_explained_warning_is_a_note_with_its_reason(review):
     (review / "explanations.csv").unlink(missing_ok=True)
     add_line(review / "explanations.csv", EXPLANATIONS, "percent-not-a-share,walton1993_utah-2,pct_treat,shares of families")
     add_line(review / "explanations.csv", EXPLANATIONS, "percent-not-a-share,akin2018_kansas-1,pct_treat,nothing to explain")
@@ -149,8 +150,7 @@ def test_an_explained_warning_is_a_note_with_its_reason(tmp_path):
     assert (unused.severity, unused.file, unused.line) == ("note", "explanations.csv", 3)
 
 
-def test_an_explanation_does_not_excuse_an_error(tmp_path):
-    review = copy_review(tmp_path)
+def test_an_explanation_does_not_excuse_an_error(review):
     set_cells(review / "effects.csv", "akin2018_kansas-1", events_treat="462")
     add_line(review / "explanations.csv", EXPLANATIONS, "events-above-n,akin2018_kansas-1,events_treat,it is so")
     with pytest.raises(DataProblems) as raised:
@@ -164,6 +164,6 @@ def test_default_review(tmp_path, monkeypatch):
     folder, words = default_review()
     assert folder.resolve() == STUDIES.resolve()
     assert "comes with the package" in words
-    copy_review(tmp_path)
+    shutil.copytree(STUDIES, tmp_path / "studies")
     folder, words = default_review()
     assert (str(folder), words) == ("studies", "Review: ./studies")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,7 +14,6 @@ from evidence.review import read_review
 from evidence.synthesis.answer import pool
 from evidence.synthesis.dependence import covariance_block, sampling_errors, shared_arm_correlation
 from evidence.synthesis.effect_rows import review_effects
-from tests.review.damage import copy_review
 
 # The covariance comes by the same formula on another scale; only rounding of the arithmetic parts them.
 SAME = 1e-12
@@ -20,9 +22,9 @@ ARMS = "arm_id,study_id,role,n\nt-a,akin2018_kansas,treatment,100\nt-b,akin2018_
 
 
 @pytest.fixture(scope="module")
-def review(tmp_path_factory):
+def review(few_studies, tmp_path_factory):
     """The review with a trial of two treatment arms and one comparison arm in the place of one of its studies' first effects."""
-    folder = copy_review(tmp_path_factory.mktemp("arms") / "review")
+    folder = Path(shutil.copytree(few_studies, tmp_path_factory.mktemp("arms") / "review"))
     effects = folder / "effects.csv"
     lines = effects.read_text(encoding="utf-8").splitlines()
     header = lines[0].split(",")

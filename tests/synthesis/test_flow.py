@@ -12,7 +12,7 @@ from evidence.review import Review, read_review
 from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.flow import Flow, effect_use, review_flow
 from evidence.synthesis.tiers import lacking_effects
-from tests.review.damage import STUDIES, copy_review, read_rows, set_cells, write_rows
+from tests.review.damage import STUDIES, read_rows, set_cells, write_rows
 
 HEADER = "record_id,citation,source,stage,decision,reason,study_id,title,first_author,year,doi,duplicate_of"
 
@@ -47,7 +47,7 @@ def test_the_boxes_are_the_counts_of_the_tables():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_split_is_a_sum_whatever_the_records_say(tmp_path, seed):
+def test_every_split_is_a_sum_whatever_the_records_say(review, seed):
     rng = random.Random(seed)
     rows = []
     for number in range(rng.randint(1, 40)):
@@ -56,9 +56,8 @@ def test_every_split_is_a_sum_whatever_the_records_say(tmp_path, seed):
         study = "akin2018_kansas" if (stage, decision) == ("full_text", "include") else ""
         reason = rng.choice(["", "no comparison group", "other people"])
         rows.append([f"r{number}", "c", rng.choice(["ERIC", "PsycINFO"]), stage, decision, reason, study, "t", "a", "1998", "", repeats])
-    folder = copy_review(tmp_path)
-    write_rows(folder / "records.csv", [HEADER.split(","), *rows])
-    _, flow = flow_of(folder)
+    write_rows(review / "records.csv", [HEADER.split(","), *rows])
+    _, flow = flow_of(review)
     assert_every_split_is_a_sum(flow)
     boxes = {box.key: box for box in flow.records}
     assert boxes["records"].n == len(rows)
@@ -67,14 +66,13 @@ def test_every_split_is_a_sum_whatever_the_records_say(tmp_path, seed):
     assert boxes["included"].n == sum(row[3:5] == ["full_text", "include"] and not row[-1] for row in rows)
 
 
-def test_a_study_moves_with_its_best_effect(tmp_path):
-    folder = copy_review(tmp_path)
-    before = {box.key: box for box in flow_of(folder)[1].studies}
-    set_cells(folder / "studies.csv", "berrick2009_contracosta", eligible="unclear", eligibility_reason="the share in care was not read")
-    for row in read_rows(folder / "effects.csv"):
+def test_a_study_moves_with_its_best_effect(review):
+    before = {box.key: box for box in flow_of(review)[1].studies}
+    set_cells(review / "studies.csv", "berrick2009_contracosta", eligible="unclear", eligibility_reason="the share in care was not read")
+    for row in read_rows(review / "effects.csv"):
         if row[1] == "berrick2009_contracosta":
-            set_cells(folder / "effects.csv", row[0], in_analysis="no", exclusion_reason="study unclear")
-    _, flow = flow_of(folder)
+            set_cells(review / "effects.csv", row[0], in_analysis="no", exclusion_reason="study unclear")
+    _, flow = flow_of(review)
     after = {box.key: box for box in flow.studies}
     assert_every_split_is_a_sum(flow)
     assert after["eligible"].n == before["eligible"].n - 1
