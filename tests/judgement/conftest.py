@@ -1,12 +1,16 @@
-"""The shipped review, read and run once, and its rating rule."""
+"""The shipped review, read and run once, its rating rule, and a run of the review with few studies."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from evidence.judgement.assessment import assess
+from evidence.judgement.assessment import Assessment, assess
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.review.review import read_review
+from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.review_run import run_review
 from tests.conftest import STUDIES
 
@@ -24,3 +28,19 @@ def rule(shipped):
 @pytest.fixture(scope="session")
 def assessment(shipped):
     return assess(shipped)
+
+
+@pytest.fixture(scope="session")
+def few_run(few_studies):
+    return run_review(read_review(few_studies))
+
+
+@pytest.fixture
+def reassessed(few_run):
+    """Assess a review whose pooled answers are those of the few studies: changed in judgements, decisions or rules, not in effects."""
+
+    def again(review: Path) -> Assessment:
+        changed = read_review(review)
+        return assess(replace(few_run, review=changed, effects=review_effects(changed)))
+
+    return again

@@ -8,12 +8,9 @@ from statistics import NormalDist
 
 import pytest
 
-from evidence.judgement.assessment import assess
 from evidence.judgement.claim_rules import VERDICTS
 from evidence.judgement.claims import judge_claims, tally, tally_by_scope
-from evidence.review.review import read_review
 from evidence.synthesis.moderators import Difference, Level, ModeratorTest
-from evidence.synthesis.review_run import run_review
 from tests.review.damage import set_cells
 
 
@@ -133,9 +130,9 @@ def test_hand_made_moderators_reach_every_verdict(shipped, assessment):
     assert verdict("G12", typology=sure) == "consistent", "three kinds have no sample"
 
 
-def test_the_band_of_the_main_claim_decides_and_not_the_code(review):
+def test_the_band_of_the_main_claim_decides_and_not_the_code(review, reassessed):
     table = review / "guide" / "claims.csv"
     low, high = NormalDist().cdf(0.9), NormalDist().cdf(1.2)
     set_cells(table, "G10", band_low=f"{low:.3f}", band_high=f"{high:.3f}")
-    found = {claim.claim_id: claim.verdict for claim in assess(run_review(read_review(review))).claims}
+    found = {claim.claim_id: claim.verdict for claim in reassessed(review).claims}
     assert (found["G10"], found["G11"]) == ("not supported", "not supported")

@@ -14,8 +14,12 @@ from evidence.synthesis.review_run import run_review
 from tests.review.damage import add_line, read_rows, set_cells, write_rows
 
 
-def rated(review, number):
-    return {rating.recommendation: rating for rating in assess(run_review(read_review(review))).ratings}[number]
+def rated(assessment, number):
+    return {rating.recommendation: rating for rating in assessment.ratings}[number]
+
+
+def run(review):
+    return assess(run_review(read_review(review)))
 
 
 def traced(rating):
@@ -75,20 +79,21 @@ def test_judgements_from_the_design_alone_are_provisional_and_never_good(assessm
     assert any("by a full appraisal" in text for text in assessment.ratings[2].to_move)
 
 
-def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, assessment):
+def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, reassessed):
+    before = rated(reassessed(review), 3)
     add_line(review / "risk_of_bias.csv", "", "stacks2025_wayne,ROBINS-I,overall,moderate,read in full")
-    changed = rated(review, 3)
-    assert traced(changed) != traced(assessment.ratings[2])
-    assert changed.numbers_hash != assessment.ratings[2].numbers_hash
+    changed = rated(reassessed(review), 3)
+    assert traced(changed) != traced(before)
+    assert changed.numbers_hash != before.numbers_hash
     values = {(line.mode, line.input): line.value for line in changed.trace if line.gate == "good"}
     assert values["literal", "samples of low or moderate risk"] == 1
     assert any("one more sample judged low or moderate" in text for text in changed.to_move)
 
 
-def test_a_missing_judgement_is_a_missing_input_in_both_modes(review):
+def test_a_missing_judgement_is_a_missing_input_in_both_modes(review, reassessed):
     rows = read_rows(review / "risk_of_bias.csv")
     write_rows(review / "risk_of_bias.csv", [cells for cells in rows if cells[0] != "stacks2025_wayne"])
-    found = rated(review, 3)
+    found = rated(reassessed(review), 3)
     assert (found.literal, found.graded) == (CANNOT, CANNOT)
     assert found.literal_decided_by == "missing input: risk of bias"
     assert any("stacks2025_wayne" in text for text in found.to_move)
@@ -103,7 +108,7 @@ def test_a_harmful_outcome_cannot_stay_promising_and_is_flagged(review):
             set_cells(
                 review / "effects.csv", study, estimate="0.2", ci_low="0.15", ci_high="0.27", direction="comparison", p_value="", se=""
             )
-    found = rated(review, 3)
+    found = rated(run(review), 3)
     assert (found.literal, found.graded) == ("none", "none")
     assert found.literal_decided_by == "G2 effect"
     assert len(found.harm) >= 2
@@ -113,25 +118,26 @@ def test_a_harmful_outcome_cannot_stay_promising_and_is_flagged(review):
 
 def test_no_eligible_sample_is_no_rating_and_names_what_was_left_out(review):
     set_cells(review / "effects.csv", "walton1993_utah-2", n_comp="19", n_clusters="")
-    found = rated(review, 4)
+    found = rated(run(review), 4)
     assert (found.literal, found.literal_decided_by, found.answer) == ("none", "G1 eligible", None)
     assert any("walton1993_utah-2: arms of 62 and 19" in text for text in found.to_move)
 
 
-def test_a_decision_stands_until_a_number_changes(review, assessment):
-    stamp = assessment.ratings[2].numbers_hash
+def test_a_decision_stands_until_a_number_changes(review, reassessed):
+    stamp = rated(reassessed(review), 3).numbers_hash
     header = "recommendation,band,who,when,why,numbers_hash"
     (review / "decisions.csv").write_text(f"{header}\n3,promising,guidance group,2026-03-01,two courts agree,{stamp}\n")
-    assert rated(review, 3).decision.stands
+    assert rated(reassessed(review), 3).decision.stands
     add_line(review / "risk_of_bias.csv", "", "stacks2025_wayne,ROBINS-I,overall,moderate,read in full")
-    found = rated(review, 3)
+    found = rated(reassessed(review), 3)
     assert not found.decision.stands
     assert found.to_dict()["decision"]["who"] == "guidance group"
     note = found.to_dict()["decision_note"]
     assert f"({stamp} then, {found.numbers_hash} now)" in note
     assert note.endswith(f"add a row to decisions.csv with numbers_hash {found.numbers_hash}; the old row stays")
     add_line(review / "decisions.csv", "", f"3,promising,guidance group,2026-04-01,looked at again,{found.numbers_hash}")
-    assert rated(review, 3).to_dict()["decision_note"] == "promising, decided by guidance group on 2026-04-01: looked at again; it stands"
+    note = rated(reassessed(review), 3).to_dict()["decision_note"]
+    assert note == "promising, decided by guidance group on 2026-04-01: looked at again; it stands"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +149,13 @@ def test_a_decision_that_cannot_be_placed_is_an_error_at_its_row(review, row, ru
     found = judgement_problems(read_review(review))
     assert [(p.rule, p.severity, p.file, p.line) for p in found] == [(rule_id, "error", "decisions.csv", 2)]
     assert all(p.fix for p in found)
+
+
+def test_rating_without_pooling_again_is_what_a_run_gives(review, reassessed):
+    """`reassessed` saves the run; that it may is shown once."""
+    add_line(review / "risk_of_bias.csv", "", "stacks2025_wayne,ROBINS-I,overall,moderate,read in full")
+    quick, whole = reassessed(review), run(review)
+    assert [one.to_dict() for one in quick.ratings] == [one.to_dict() for one in whole.ratings]
 
 
 def test_the_same_review_gives_the_same_ratings(assessment, shipped):

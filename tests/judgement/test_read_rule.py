@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence.base.errors import DataProblems
-from evidence.judgement.assessment import assess
 from evidence.judgement.read_rule import read_rating_rule, rule_problems
 from evidence.review.review import read_review
-from evidence.synthesis.review_run import run_review
 from tests.review.damage import replace_text
 
 
@@ -80,13 +78,13 @@ def test_a_missing_file_is_named_where_there_are_recommendations(review):
     assert problems(review) == {("ratings-missing-file", "", 1)}
 
 
-def test_a_review_without_recommendations_needs_no_rule(review):
+def test_a_review_without_recommendations_needs_no_rule(review, reassessed):
     (review / "ratings.toml").unlink()
     text = (review / "review.toml").read_text()
     start, end = text.index("[recommendations.1]"), text.index("# What the effects may differ by")
     (review / "review.toml").write_text(text[:start] + "[recommendations]\n\n" + text[end:])
     claims = (review / "guide" / "claims.csv").read_text().splitlines(keepends=True)
     (review / "guide" / "claims.csv").write_text("".join(line for line in claims if "recommendation:" not in line))
-    found = assess(run_review(read_review(review)))
+    found = reassessed(review)
     assert found.ratings == ()
     assert len(found.claims) == 56

@@ -67,9 +67,9 @@ class Grid:
 
 CASES = [
     (TauPrior("half-normal", 0.5), None),
-    (TauPrior("half-normal", 0.5), (0.1, 0.3)),
     (TauPrior("half-Cauchy", 0.3), (0.0, 1.0)),
-    (TauPrior("uniform", 1.5), None),
+    pytest.param(TauPrior("half-normal", 0.5), (0.1, 0.3), marks=pytest.mark.slow),
+    pytest.param(TauPrior("uniform", 1.5), None, marks=pytest.mark.slow),
 ]
 
 
