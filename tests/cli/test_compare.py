@@ -10,7 +10,6 @@ import evidence
 from evidence.review.new_review import write_example
 from evidence.review.read_codebook import load_codebook
 from evidence.review.write_local import write_studies
-from tests.conftest import STUDIES
 from tests.review.test_changes import rewrite
 
 TOWN = {
@@ -81,10 +80,10 @@ def test_the_same_version_twice_moves_nothing(call, example):
     assert "Ratings: 0 of 2 moved" in out
 
 
-def test_a_band_and_a_verdict_that_moved_name_the_change(call, review):
+def test_a_band_and_a_verdict_that_moved_name_the_change(call, few_studies, review):
     """The one effect behind a rated recommendation of the shipped review is taken out."""
     in_effect(review, "walton1993_utah-2", in_analysis="no", exclusion_reason="a test")
-    _, found, _ = call("compare", STUDIES, review, "--json")
+    _, found, _ = call("compare", few_studies, review, "--json")
     for kind in ("ratings", "claims"):
         moved = [one for one in found[kind] if one["moved"]]
         assert moved

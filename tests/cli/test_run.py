@@ -28,9 +28,9 @@ def test_it_writes_what_run_json_lists(build):
 
 
 @pytest.mark.slow
-def test_the_same_bytes_from_another_folder_and_after_moving_the_review(build, review, tmp_path, monkeypatch, call):
+def test_the_same_bytes_from_another_folder_and_after_moving_the_review(build, whole_review, tmp_path, monkeypatch, call):
     monkeypatch.chdir(tmp_path)
-    assert call("run", review.name, "--out", "again")[0] == 0
+    assert call("run", whole_review.name, "--out", "again")[0] == 0
     assert contents(tmp_path / "again") == contents(build)
 
 

@@ -12,12 +12,11 @@ from evidence.judgement.read_rule import read_rating_rule
 from evidence.review.review import read_review
 from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.review_run import run_review
-from tests.conftest import STUDIES
 
 
 @pytest.fixture(scope="session")
-def shipped():
-    return run_review(read_review(STUDIES))
+def shipped(shipped):
+    return shipped.assessment.results
 
 
 @pytest.fixture(scope="session")
