@@ -18,15 +18,17 @@ def test_every_name_resolves_and_nothing_else_is_public():
         evidence.nothing  # noqa: B018
 
 
-def test_the_whole_job_through_the_face(tmp_path):
-    review = evidence.read(STUDIES)
+def test_the_whole_job_through_the_face(shipped):
+    results, review = shipped, evidence.read(STUDIES)
     assert review.check().errors == ()
     assert isinstance(review.check().table(), pd.DataFrame)
-    results = review.run()
     assert results.pooled["home"].g == results.tier_1.home.g
     assert results.to_dict()["pooled"]["home"]["g"] == results.pooled["home"].g
     assert len(results.effects.table()) == len(review.data.tables["effects"])
-    assert "report.html" in results.write(tmp_path)
+
+
+def test_results_are_written(example, tmp_path, undrawn):
+    assert "report.html" in evidence.read(example).run().write(tmp_path / "build")
 
 
 def test_errors_come_all_at_once(review):

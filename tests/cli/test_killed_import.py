@@ -16,6 +16,8 @@ import pytest
 from evidence.review import read_review
 from tests.review.coming_in import ROW, tiny_review, write_csv
 
+pytestmark = pytest.mark.slow
+
 # Python tells an audit hook of every file it opens, makes, moves or removes: the import is killed before the n-th of these in local/.
 SCRIPT = """
 import json, os, shutil, signal, sys
@@ -81,7 +83,6 @@ def test_killed_before_every_step_of_writing(tmp_path):
         assert names == [".replaced", "b", "our_town_2026"]
 
 
-@pytest.mark.slow
 def test_killed_from_outside_at_random_moments(tmp_path):
     pristine, review = tiny_review(tmp_path / "pristine"), tmp_path / "review"
     rows = [ROW | {"label": f"Town {number}", "citation": f"Town {number}."} for number in range(100)]

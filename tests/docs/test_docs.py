@@ -27,6 +27,8 @@ WORST = re.compile(r"\| 1e-(\d+) \|$", re.MULTILINE)
 SHARES = ("mean_age_child", "pct_female", "pct_white", "pct_black", "pct_hispanic", "pct_single_parent")
 # The catalogue of messages and the timings have tests and makers of their own.
 RUN = [page for page in PAGES if page.name not in ("errors.md", "benchmarks.md")]
+# Pages that run the whole review, some of them several times.
+LONG = ("README.md", "how_to_evaluator.md", "how_to_guidance_writer.md", "how_to_researcher.md", "risk_of_bias.md")
 
 
 def name(page: Path) -> str:
@@ -56,7 +58,7 @@ def one_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "figure_bytes", lambda figure, kind: blank[kind])
 
 
-@pytest.mark.parametrize("page", RUN, ids=name)
+@pytest.mark.parametrize("page", [pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else []) for page in RUN], ids=name)
 def test_every_block_runs_and_prints_what_the_page_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_pixel: None
 ) -> None:
