@@ -296,6 +296,8 @@ def _beyond_chance(p: Array, w: Array, expected: float, slope: Array, n: int, le
     precision: Precision | NotEstimated
     if observed >= 1.0 - 1e-12:
         precision = NotEstimated("the coders agree in every unit, so no sampling variance is seen")
+    elif variance <= 1e-24:  # Rounding of equal terms; an interval of no width would pass for perfect knowledge.
+        precision = NotEstimated("every unit bears on the coefficient alike, so no sampling variance is seen")
     else:
         se, z = variance**0.5, float(critical_value(level))
         precision = Precision(se, max(-1.0, value - z * se), min(1.0, value + z * se))
