@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from evidence.base.errors import CannotCompute, DataProblems, UsageError
-from evidence.cli.output import print_json
+from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, writable_review_folder
 
@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json(addition.to_dict() | {"written": list(written)})
     elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {folder}")
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
     else:
         print("Nothing is written.")
     return 0

@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("old", type=Path, metavar="OLD", help="a folder that holds review.toml")
     parser.add_argument("new", type=Path, nargs="?", metavar="NEW", help="another; if none is named, OLD with its local studies")
     parser.add_argument("--out", type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table")
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     old = open_review(options.old, quiet=True, local=options.new is not None)
     new = open_review(options.new or options.old, quiet=True)
     from evidence.judgement.compare import compare_reviews

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from evidence.base.errors import UsageError
-from evidence.cli.output import print_json
+from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, writable_review_folder
 
@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
         "--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading and the column it means (none: not used)"
     )
     parser.add_argument("--sheet", metavar="NAME", help="the one sheet to read")
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     if options.preview and options.yes:
         raise UsageError("--preview writes nothing and --yes writes; take one")
     from evidence.cli.preview import agreed, print_preview, write_addition
@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json(addition.to_dict() | {"written": list(written)})
     elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {folder}")
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
     else:
         print("Nothing is written yet; add --yes to write.")
     return 0

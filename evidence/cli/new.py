@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidence.cli.output import print_json
+from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import review_folder
 
@@ -34,5 +34,5 @@ def main(argv: list[str]) -> int:
     print(f"{len(written)} files in {options.folder}")
     if not options.copy:
         print(f"Its numbers are made up. {options.folder / 'README.md'} says how to make it yours.")
-    print(f"Next: evidence check {options.folder}, then evidence run {options.folder}")
+    print(f"Next: evidence check {typed(options.folder)}, then evidence run {typed(options.folder)}")
     return 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 from evidence.base.errors import DataProblems, EvidenceError
@@ -22,6 +24,15 @@ def print_error(error: EvidenceError, as_json: bool) -> None:
     for problem in error.problems if isinstance(error, DataProblems) else ():
         print(problem.text(), file=sys.stderr)
     print(f"evidence: {error}", file=sys.stderr)
+
+
+def typed(path: Path | str) -> str:
+    """A path as it has to be typed into a command line: in quotes where it holds a space or another sign of the shell's.
+
+    >>> typed("my_review"), typed("My review/Our Town.xlsx")
+    ('my_review', '"My review/Our Town.xlsx"')
+    """
+    return f'"{path}"' if re.search(r"[\s&()'^;,~]", str(path)) else str(path)
 
 
 def progress(text: str) -> None:

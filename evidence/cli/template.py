@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, UsageError
-from evidence.cli.output import print_json
+from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, review_folder
 
@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("file", nargs="?", type=Path, default=Path("studies_to_add.xlsx"), metavar="F", help="the file to write; see below")
     add_review(parser)
     parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     from evidence.report.write import replace_file
     from evidence.review.read_codebook import load_codebook
 
@@ -47,14 +47,15 @@ def main(argv: list[str]) -> int:
         return 0
     print(f"{options.file} is written.")
     if kind in (".xlsx", ".csv"):
-        print(f"Fill it in, then look at what would be added: evidence import {options.file} {folder or 'REVIEW'} --preview")
+        command = f"evidence import {typed(options.file)} {typed(options.review or 'REVIEW')} --preview"
+        print(f"Fill it in, then look at what would be added: {command}")
     return 0
 
 
 def _workbook(codebook: Codebook, folder: Path | None, file: str) -> bytes:
     from evidence.review.workbook import workbook
 
-    return workbook(codebook, _title(folder), file)
+    return workbook(codebook, _title(folder), typed(file))
 
 
 def _csv(codebook: Codebook, folder: Path | None, file: str) -> bytes:

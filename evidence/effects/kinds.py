@@ -68,7 +68,7 @@ def effect(
 
     Parameters
     ----------
-    kind : one of `KINDS`; each needs its own numbers, in order, the treatment group first.
+    kind : one of `KINDS`, in small letters or capitals; each needs its own numbers, in order, the treatment group first.
     numbers : as printed, numbers or text ("30/80", "0.031").
     level : confidence level of the interval of g, a fraction.
     lower_is_better : turns the sign, so that positive = better.
@@ -98,6 +98,7 @@ def effect(
     >>> round(effect("events", "53/57", "15/53").g, 3)
     1.937
     """
+    kind = kind.lower()
     check_conversion(conversion)
     z_of_level(level)
     other = None if conversion == "hasselblad-hedges" else conversion
@@ -136,7 +137,8 @@ def _number(value: Number) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise UsageError(f"{value!r} cannot be read as a number; write it with a decimal point, such as 1.66")
+        fix = "leave the % sign out" if str(value).endswith("%") else "write it with a decimal point, such as 1.66"
+        raise UsageError(f"{value!r} cannot be read as a number; {fix}")
     return number
 
 
@@ -263,8 +265,10 @@ def _chi_square(numbers: tuple[Number, ...], options: Options) -> Found:
 
 
 _PRECISION = ("p", "se", "ci_level")
-_RATIO_NEEDS = "and its interval (estimate low high), or the estimate with se= (of its logarithm) or an exact p="
-_D_NEEDS = "with both group sizes (estimate n1 n2), its interval (estimate low high), both (estimate low high n1 n2), or se="
+_RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
+_D_NEEDS = (
+    "with both group sizes (estimate n1 n2), its interval (estimate low high), both (estimate low high n1 n2), or its standard error (se)"
+)
 
 KINDS: dict[str, Kind] = {
     "events": Kind("events and people of both groups", "events 30/80 18/79", (2, 4), ("conversion",), _events),
@@ -287,7 +291,7 @@ KINDS: dict[str, Kind] = {
     ),
     "or": Kind(f"an odds ratio {_RATIO_NEEDS}", "or 1.66 1.14 2.40", (1, 3), (*_PRECISION, "conversion", "risk"), _ratio("or")),
     "rr": Kind(
-        f"a risk ratio {_RATIO_NEEDS}, and risk= (the comparison group's risk)",
+        f"a risk ratio {_RATIO_NEEDS}, and the comparison group's risk (risk)",
         "rr 1.5 1.1 2.05 --risk 0.30",
         (1, 3),
         (*_PRECISION, "conversion", "risk"),
@@ -295,10 +299,12 @@ KINDS: dict[str, Kind] = {
     ),
     "hr": Kind(f"a hazard ratio {_RATIO_NEEDS}", "hr 2.04 1.45 2.88", (1, 3), (*_PRECISION, "hr_kind"), _ratio("hr")),
     "t": Kind("t and both group sizes (t n1 n2)", "t 2.31 40 44", (3,), ("favours",), _test("t")),
-    "f": Kind("F(1, df), both group sizes and favours=", "f 5.34 40 44 --favours treatment", (3,), ("favours",), _test("f")),
-    "p": Kind("an exact two-sided p, both group sizes and favours=", "p 0.031 40 44 --favours treatment", (3,), ("favours",), _test("p")),
+    "f": Kind("F(1, df), both group sizes and whom it favours", "f 5.34 40 44 --favours treatment", (3,), ("favours",), _test("f")),
+    "p": Kind(
+        "an exact two-sided p, both group sizes and whom it favours", "p 0.031 40 44 --favours treatment", (3,), ("favours",), _test("p")
+    ),
     "chi2": Kind(
-        "chi-square(1), both group sizes and favours=; or chi-square, both sizes and both percentages",
+        "chi-square(1), both group sizes and whom it favours; or chi-square, both sizes and both percentages",
         "chi2 8.502 68 68 62 37",
         (3, 5),
         ("favours", "conversion"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import sys
 
 import pytest
@@ -118,6 +119,16 @@ def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeyp
         code, _, err = call(*command)
         assert code == 2
         assert "evidence new DIR --copy" in err
+
+
+def test_what_is_to_be_typed_next_can_be_typed(call, review, tmp_path):
+    folder = review.rename(tmp_path / "My Évaluation")
+    command = call("template", tmp_path / "our studies.csv", folder)[1].partition("added: ")[2]
+    write_csv(tmp_path / "our studies.csv", ROW)
+    code, out, _ = call(*shlex.split(command)[1:])
+    assert (code, "Nothing is written yet" in out) == (0, True)
+    code, out, _ = call("import", tmp_path / "our studies.csv", "--yes", folder)  # the review may come last
+    assert call(*shlex.split(out.partition("changes: ")[2])[1:])[0] == 0
 
 
 def test_templates_come_in_again_and_a_filled_one_is_not_overwritten(call, review, tmp_path):

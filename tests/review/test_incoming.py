@@ -222,6 +222,31 @@ def test_which_sheet_is_meant_must_be_clear(review, tmp_path):
         read_incoming(path, review, {}, only="x")
 
 
+def test_a_title_above_the_headings_is_named_and_not_taken_for_a_heading(root, review, tmp_path):
+    path = tmp_path / "titled.csv"
+    path.write_text("Our results,,,\n\n" + csv_text([ROW]))
+    assert errors(root, path, review) == {("headings-not-first", "titled.csv", 1, "")}
+    book = openpyxl.load_workbook(write_xlsx(tmp_path / "titled.xlsx", [ROW]))
+    book.active.insert_rows(1, 2)
+    book.active["A1"] = "Our results"
+    book.save(tmp_path / "titled.xlsx")
+    with pytest.raises(DataProblems) as caught:
+        read_incoming(tmp_path / "titled.xlsx", review, {})
+    assert [found.fix for found in caught.value.problems] == ["Delete the rows above line 3, if the headings stand there."]
+
+
+def test_a_file_whose_only_row_has_a_comma_too_many_says_so(root, review, tmp_path):
+    path = write_csv(tmp_path / "comma.csv", ROW | {"comparator": "usual services; none"})
+    path.write_text(path.read_text().replace("usual services;", "usual services,"))
+    assert ("row-length", "comma.csv", 2, "") in errors(root, path, review)
+
+
+def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
+    path = write_csv(tmp_path / "mine.csv", ROW)
+    with pytest.raises(UsageError, match=r"no heading 'odds ratio' in the file; its headings are label, country"):
+        read_incoming(path, review, {"odds ratio": "estimate"})
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.base.errors import Problem, UsageError
+from evidence.base.errors import DataProblems, Problem, UsageError
 from evidence.review.cells import number
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
-from evidence.review.incoming.sheets import Sheet
+from evidence.review.incoming.sheets import HEADINGS_NOT_FIRST, Sheet
 from evidence.review.incoming.values import read_as
 from evidence.review.local import STUDY_TABLES
 from evidence.review.rules.rule import declare, problem, shown
@@ -74,12 +74,17 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
 
     Raises
     ------
-    UsageError : no sheet, or more than one, could be the one to read.
+    UsageError : no sheet, or more than one, could be the one to read; `given` names a heading that none of them has.
+    DataProblems : the headings do not stand in the first row.
     """
     rows: list[Draft] = []
     said: list[str] = []
     problems: list[Problem] = []
-    for sheet, tables in _chosen(sheets, only):
+    chosen = _chosen(sheets, only)
+    if untitled := [found for sheet, _ in chosen for found in sheet.problems if found.rule == HEADINGS_NOT_FIRST]:
+        raise DataProblems(untitled)
+    _check_given(given, [heading for sheet, _ in chosen for heading in sheet.raw.header])
+    for sheet, tables in chosen:
         columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
         made, words, wrong = _rows(sheet, tables, columns, codebook)
         rows += made
@@ -94,13 +99,20 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
     return Drafts(tuple(rows), tuple(said), tuple(problems))
 
 
+def _check_given(given: Mapping[str, str], headings: Sequence[str]) -> None:
+    """Refuse a heading that the caller explains and the file lacks: its numbers would be lost without a word."""
+    for theirs in given:
+        if key(theirs) not in map(key, headings):
+            raise UsageError(f"there is no heading {theirs!r} in the file; its headings are {', '.join(headings)}")
+
+
 def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:
     """The sheets to read, each with the tables it holds."""
     if only is not None:
         sheets = [sheet for sheet in sheets if sheet.name.lower() == only.lower()] or list(sheets)
         if len(sheets) != 1:
             raise UsageError(f"there is no sheet {only!r}; the sheets are {', '.join(sheet.name for sheet in sheets)}")
-    filled = [sheet for sheet in sheets if sheet.raw.rows and sheet.name.lower() not in ABOUT]
+    filled = [sheet for sheet in sheets if (sheet.raw.rows or sheet.problems) and sheet.name.lower() not in ABOUT]
     tables = [(sheet, (sheet.name.lower(),)) for sheet in filled if sheet.name.lower() in STUDY_TABLES]
     short = [(sheet, FLAT) for sheet in filled if sheet.name.lower() == SHORT]
     if not tables and not short:
@@ -110,7 +122,9 @@ def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tupl
     if short and any(names[0] in FLAT for _, names in tables):
         raise UsageError(f"both the sheet {SHORT!r} and the sheets of single tables hold rows; fill in one or the other")
     if not short and not tables:
-        raise UsageError("there is no row in it; fill in one row for each effect")
+        about = [sheet.name for sheet in sheets if sheet.name.lower() in ABOUT]
+        unread = f" ({', '.join(about)} only explain and are not read)" if about else ""
+        raise UsageError(f"there is no row in it{unread}; fill in one row for each effect")
     return [*short, *tables]
 
 

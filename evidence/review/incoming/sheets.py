@@ -10,8 +10,10 @@ from evidence.review.limits import MOST_BYTES, MOST_ROWS, check_unpacked, has_to
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable, parse
 from evidence.review.rules import RULES, rules_on, run, structure
+from evidence.review.rules.rule import declare, problem, shown
 
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
+HEADINGS_NOT_FIRST = declare("headings-not-first", "error", family="import", cause="a title above the table")
 _SHAPE = ("open-quote", "duplicate-column", "nameless-column", "row-length")
 
 
@@ -103,9 +105,21 @@ def _trimmed(sheet: Sheet) -> Sheet:
     header = tuple(cell.strip() for cell in raw.header[:width])
     rows = tuple(RawRow(row.line, _cut(row.cells, width, sheet.lettered)) for row in raw.rows if any(cell.strip() for cell in row.cells))
     raw = replace(raw, header=header, rows=rows)
-    shape = run((RULES[rule] for rule in _SHAPE), structure.TableText(raw, ()))
+    shape = _above_the_headings(raw) or run((RULES[rule] for rule in _SHAPE), structure.TableText(raw, ()))
     whole = tuple(row for row in rows if len(row.cells) == width)
     return replace(sheet, raw=replace(raw, rows=whole), problems=(*sheet.problems, *shape))
+
+
+def _above_the_headings(raw: RawTable) -> tuple[Problem, ...]:
+    """A title where the headings belong: one or two cells above rows of more cells than any table of ours could do without."""
+    if len(raw.header) > 2:
+        return ()
+    wide = next((row for row in raw.rows if sum(bool(cell.strip()) for cell in row.cells) > 2), None)
+    if wide is None:
+        return ()
+    fix = f"Delete the rows above line {wide.line}, if the headings stand there."
+    seen = f"{shown(raw.header[0])} above a row of more cells"
+    return (problem(HEADINGS_NOT_FIRST, raw.file, 1, "", "", seen, "the headings in the first row", fix),)
 
 
 def _cut(cells: tuple[str, ...], width: int, lettered: bool) -> tuple[str, ...]:
