@@ -10,18 +10,20 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 STUDIES = ROOT / "studies"
 OWNER = ("study_id", "effect_id", "id")
+# What an explanation and an example of docs/errors.md set another effect beside.
+BESIDE = {"worcel2006_sandiego-1", "worcel2006_santaclara-1", "worcel2006_santaclara-2"}
 
 
 def small_review(to: Path) -> Path:
-    """A copy of the shipped review in the folder `to`: the studies in the analysis and those that the tests and docs/errors.md name.
+    """A copy of the shipped review in the folder `to`: the effects in the analysis, and what the tests and docs/errors.md name.
 
-    Plan, codebook and register are whole. Of the other tables the rows of the studies left out are left out, so that all refer to one
-    another as before.
+    Plan, codebook and register are whole. Of the other tables the rows that belong to a study or an effect left out are left out, so
+    that all refer to one another as before.
     """
     shutil.copytree(STUDIES, to)
     tables = {path: _rows(path) for path in sorted(to.glob("*.csv"))}
-    left_out = {row["study_id"] for row in tables[to / "studies.csv"]} - _wanted(tables[to / "effects.csv"])
-    kept = {path: [row for row in rows if _study(row) not in left_out] for path, rows in tables.items()}
+    left_out = _left_out(tables[to / "studies.csv"], tables[to / "effects.csv"])
+    kept = {path: [row for row in rows if not _belongs(row) & left_out] for path, rows in tables.items()}
     no_longer_cited = _cited(tables) - _cited(kept)
     kept[to / "sources.csv"] = [row for row in tables[to / "sources.csv"] if row["source_id"] not in no_longer_cited]
     for path, rows in kept.items():
@@ -41,12 +43,18 @@ def _cited(tables: dict[Path, list[dict[str, str]]]) -> set[str]:
     return {row["source_id"] for path, rows in tables.items() for row in rows if path.name != "sources.csv" and "source_id" in row}
 
 
-def _wanted(effects: list[dict[str, str]]) -> set[str]:
+def _left_out(studies: list[dict[str, str]], effects: list[dict[str, str]]) -> set[str]:
+    """The studies and effects that nobody names and no analysis uses."""
     pages = [*(ROOT / "tests").rglob("*.py"), ROOT / "docs" / "errors.md"]
-    named = {word for page in pages for word in re.findall(r"\w+", page.read_text(encoding="utf-8"))}
-    return named | {effect["study_id"] for effect in effects if effect["in_analysis"] == "yes"}
+    wanted = BESIDE.union(*(re.findall(r"[\w-]+", page.read_text(encoding="utf-8")) for page in pages))
+    wanted |= {effect["effect_id"] for effect in effects if effect["in_analysis"] == "yes"}
+    owners = {effect["study_id"] for effect in effects if effect["effect_id"] in wanted}
+    # A study that is named without any of its effects keeps them all.
+    wanted |= owners | {effect["effect_id"] for effect in effects if effect["study_id"] in wanted - owners}
+    return ({row["study_id"] for row in studies} | {row["effect_id"] for row in effects}) - wanted
 
 
-def _study(row: dict[str, str]) -> str:
-    """The study that a row belongs to; the id of an effect is that of its study, a dash and a number."""
-    return next((row[column] for column in OWNER if column in row), "").split("-")[0].split("/")[0]
+def _belongs(row: dict[str, str]) -> set[str]:
+    """The study and the effect that a row belongs to; the id of an effect is that of its study, a dash and a number."""
+    owners = {row[column].split("/")[0] for column in OWNER if row.get(column)}
+    return owners | {owner.split("-")[0] for owner in owners}
