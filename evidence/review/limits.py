@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from contextlib import suppress
 
 from evidence.base.errors import FileProblem
 
@@ -34,13 +35,11 @@ def has_too_many_rows(data: bytes) -> bool:
     if max(data.count(b"\n"), data.count(b"\r")) <= MOST_ROWS:
         return False  # no record without an end of line
     rows = 0
-    try:
+    with suppress(csv.Error):  # whatever can't be read has a message of its own
         for row in csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")):
             rows += bool(row)
             if rows > MOST_ROWS + 1:
                 return True
-    except csv.Error:  # whatever can't be read has a message of its own
-        pass
     return False
 
 

@@ -43,7 +43,7 @@ class AbsoluteEffect:
     Attributes
     ----------
     outcome : the outcome domain whose comparison risks are used.
-    good : whether the event is good (going home) or bad (coming back into care).
+    good : whether the event is good or bad.
     risks : number of comparison risks they are taken from.
     at : at the lowest, the median and the highest of them.
     """

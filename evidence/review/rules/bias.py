@@ -8,13 +8,14 @@ from evidence.review.bias_tools.algorithm import NOT_APPLICABLE, asked, judge_do
 from evidence.review.bias_tools.answered import answered, answers_for, final_judgements, judged_by_people, misfit, question_of
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, listed, nearest, rule, shown
+from evidence.review.rules.rule import Finding, listed, nearest, of_family, shown
 from evidence.review.tables import Row
 
+bias = of_family("bias")
 READ = ("bias_answers", "risk_of_bias")
 
 
-@rule("bias-unknown-question", "error", "review", family="bias")
+@bias("bias-unknown-question", "error", "review")
 def bias_unknown_question(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("bias_answers"):
         if question_of(row) is None and row.text("tool") and row.text("question"):
@@ -37,7 +38,7 @@ def _unknown(row: Row) -> Finding:
     return _at(row, "question", f"a question of {domain.id}: {listed(questions)}", fix)
 
 
-@rule("bias-answer-not-allowed", "error", "review", family="bias")
+@bias("bias-answer-not-allowed", "error", "review")
 def bias_answer_not_allowed(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("bias_answers"):
         question = question_of(row)
@@ -46,7 +47,7 @@ def bias_answer_not_allowed(review: ReviewTables) -> Iterator[Finding]:
             yield _at(row, "answer", f"an answer that question {question.id} has: {listed(question.answers)}", fix)
 
 
-@rule("bias-effect-of-another-study", "error", "review", family="bias")
+@bias("bias-effect-of-another-study", "error", "review")
 def bias_effect_of_another_study(review: ReviewTables) -> Iterator[Finding]:
     owner = {effect.id: effect.text("study_id") for effect in review.rows("effects")}
     for row in review.rows("bias_answers"):
@@ -57,7 +58,7 @@ def bias_effect_of_another_study(review: ReviewTables) -> Iterator[Finding]:
             yield Finding(row.file, row.line, "effect_id", row.id, seen, f"an effect of {row.text('study_id')}", fix)
 
 
-@rule("bias-question-not-asked", "warning", "review", family="bias")
+@bias("bias-question-not-asked", "warning", "review")
 def bias_question_not_asked(review: ReviewTables) -> Iterator[Finding]:
     for _, domain, rows in _answered_domains(review):
         reached = asked(domain, {question: row.text("answer") for question, row in rows.items()})
@@ -68,7 +69,7 @@ def bias_question_not_asked(review: ReviewTables) -> Iterator[Finding]:
                 yield Finding(row.file, row.line, "answer", row.id, seen, f"{NOT_APPLICABLE}, or no row", fix)
 
 
-@rule("bias-question-unanswered", "note", "review", family="bias")
+@bias("bias-question-unanswered", "note", "review")
 def bias_question_unanswered(review: ReviewTables) -> Iterator[Finding]:
     for tool, domain, rows in _answered_domains(review):
         answers = {question: row.text("answer") for question, row in rows.items()}
@@ -80,7 +81,7 @@ def bias_question_unanswered(review: ReviewTables) -> Iterator[Finding]:
             yield Finding(row.file, row.line, "question", row.id, seen, "an answer to every question that is asked", fix)
 
 
-@rule("bias-not-of-tool", "warning", "review", family="bias")
+@bias("bias-not-of-tool", "warning", "review")
 def bias_not_of_tool(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("risk_of_bias"):
         tool = tools().get(row.text("tool"))
@@ -91,7 +92,7 @@ def bias_not_of_tool(review: ReviewTables) -> Iterator[Finding]:
             yield _at(row, column, f"a {column} of {tool.name}: {listed(words)}", fix)
 
 
-@rule("bias-differs-from-answers", "warning", "review", family="bias")
+@bias("bias-differs-from-answers", "warning", "review")
 def bias_differs_from_answers(review: ReviewTables) -> Iterator[Finding]:
     if set(READ) & review.partial:
         return
@@ -117,7 +118,7 @@ def _overall_differs(tool: Tool, row: Row, domains: dict[str, str | None]) -> It
         yield _differs(row, f"{given.judgement}, which the domains give ({given.why})")
 
 
-@rule("bias-better-than-domains", "warning", "review", family="bias")
+@bias("bias-better-than-domains", "warning", "review")
 def bias_better_than_domains(review: ReviewTables) -> Iterator[Finding]:
     if set(READ) & review.partial:
         return
