@@ -47,16 +47,11 @@ def paule_mandel(profile: Profile) -> float:
     return root_of_q(profile, float(_df(profile)))
 
 
-def solve_q(y: Array, v: Array, x: Array, target: float) -> float:
-    """The tau2 >= 0 at which Q(tau2) = `target`; Q falls as tau2 grows, so there is one or, below zero, none (0.0)."""
-    return root_of_q(profile_of(y, v, x), target)
-
-
 def root_of_q(profile: Profile, target: float) -> float:
-    """As `solve_q`, by Newton's method on 1 / Q.
+    """The tau2 >= 0 at which Q(tau2) = `target`; Q falls as tau2 grows, so there is one or, below zero, none (0.0).
 
-    1 / Q is concave and rises with tau2 (a harmonic mean of terms m + tau2: profile.py), so from zero Newton's steps go up
-    towards the root, never past it, and end when rounding lets them go no further.
+    By Newton's method on 1 / Q. That is concave and rises with tau2 (a harmonic mean of terms m + tau2: profile.py), so from zero
+    Newton's steps go up towards the root, never past it, and end when rounding lets them go no further.
     """
     tau2 = 0.0
     for _ in range(_STEPS):

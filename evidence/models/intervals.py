@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.models.distributions import Array, chi2_upper_quantile
+from evidence.models.distributions import chi2_upper_quantile
 from evidence.models.heterogeneity import root_of_q
-from evidence.models.profile import Profile, profile_of
+from evidence.models.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,15 @@ def variance_interval(low: float, high: float, typical_variance: float, note: st
     return VarianceInterval(low, high, i2_low, i2_high, low / typical_variance + 1.0, high / typical_variance + 1.0, note)
 
 
-def q_profile(y: Array, v: Array, x: Array, typical_variance: float, level: float) -> VarianceInterval:
+def q_interval(profile: Profile, typical_variance: float, level: float) -> VarianceInterval:
     """The values of tau2 whose Q(tau2) lies between the two tail quantiles of chi-square with k - p degrees of freedom.
 
     Parameters
     ----------
-    y, v : (k,) effects and sampling variances.
-    x : (k, p) design matrix.
+    profile : of the k effects and the (k, p) design matrix.
     typical_variance : (k - p) / tr(P) at tau2 = 0, which turns tau2 into I2.
     level : for example 0.95.
     """
-    return q_interval(profile_of(y, v, x), typical_variance, level)
-
-
-def q_interval(profile: Profile, typical_variance: float, level: float) -> VarianceInterval:
-    """As `q_profile`, of a data set already prepared."""
     k, p = profile.x.shape
     tail = (1.0 - level) / 2.0
     low = root_of_q(profile, chi2_upper_quantile(tail, k - p))

@@ -14,7 +14,7 @@ import numpy as np
 from evidence.models import scan
 from evidence.models.distributions import Array
 from evidence.models.least_squares import Weighted, residual_sum_of_squares, weighted_least_squares
-from evidence.models.profile import Profile, profile_of
+from evidence.models.profile import Profile
 from evidence.models.roots import bracketed_root
 
 
@@ -34,20 +34,8 @@ def upper_bound(y: Array, v: Array, x: Array, method: str) -> float:
     return float(scan.upper_bound(spread, float(v.min()), float(v.max()), float(k if method == "ML" else k - p)))
 
 
-def maximise_tau2(y: Array, v: Array, x: Array, method: str) -> float:
-    """The tau2 >= 0 with the largest (restricted) likelihood.
-
-    Parameters
-    ----------
-    y, v : (k,) effects and sampling variances.
-    x : (k, p) design matrix.
-    method : "ML" or "REML".
-    """
-    return maximum(profile_of(y, v, x), method)
-
-
 def maximum(profile: Profile, method: str) -> float:
-    """The tau2 >= 0 with the largest (restricted) likelihood of a data set."""
+    """The tau2 >= 0 with the largest likelihood ("ML") or restricted likelihood ("REML") of a data set."""
     k, p = profile.x.shape
     top = scan.upper_bound(profile.spread, profile.v_min, profile.v_max, float(k if method == "ML" else k - p))
     if top <= 0.0:

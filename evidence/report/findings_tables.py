@@ -84,12 +84,6 @@ def summary_table(summary: Summary, title: str, units: Mapping[str, str]) -> Tab
     return without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE))
 
 
-def summary_tables(assessment: Assessment) -> tuple[Table, ...]:
-    """One table for each recommendation and principle that has effects behind it."""
-    units = unit_words(assessment)
-    return tuple(summary_table(one, f"Summary of findings, {summary_title(one)}", units) for one in assessment.annex.findings if one.rows)
-
-
 def summary_title(summary: Summary) -> str:
     """'recommendation 2: Offer support ...'."""
     kind = "recommendation" if summary.kind == "recommendation" else "key principle"
