@@ -15,6 +15,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from evidence.judgement.problems import judgement_problems
     from evidence.review.review import checked_review
+    from evidence.synthesis.saying import several
 
     folder = review_folder(options.review, quiet=options.json)
     problems, review = checked_review(folder)
@@ -27,5 +28,5 @@ def main(argv: list[str]) -> int:
     else:
         for problem in problems:
             print(problem.text())
-        print(", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items()))
+        print(", ".join(several(n, severity) for severity, n in counts.items()))
     return 1 if counts["error"] or (options.strict and counts["warning"]) else 0

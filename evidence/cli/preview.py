@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def print_preview(addition: Addition, to: TextIO) -> None:
     """Studies and effect sizes, what was filled in or read otherwise than written, and warnings."""
+    from evidence.synthesis.saying import several
+
     for study_id, label in addition.labels.items():
         own = [row for row in addition.effects if row.columns["study_id"] == study_id]
         verb = "replaces the local study of that name" if study_id in addition.replaces else "new"
-        print(f"{label} ({study_id}): {verb}, {len(own)} effect{'' if len(own) == 1 else 's'}", file=to)
+        print(f"{label} ({study_id}): {verb}, {several(len(own), 'effect')}", file=to)
         for row in own:
             print(f"  {effect_words(row)}", file=to)
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)

@@ -11,6 +11,7 @@ from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
+    from evidence.synthesis.review_run import Results
 
 
 def main(argv: list[str]) -> int:
@@ -26,6 +27,7 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
     from evidence.synthesis.review_run import run_review
+    from evidence.synthesis.saying import several
 
     results = run_review(review, progress)
     progress("ratings and claims")
@@ -37,8 +39,7 @@ def main(argv: list[str]) -> int:
         return 0
     print(review.plan.statement)
     if review.local:
-        studies = "1 local study" if len(review.local) == 1 else f"{len(review.local)} local studies"
-        print(f"With {studies} beside the review's own: {', '.join(review.local)}.")
+        print(f"With {several(len(review.local), 'local study')} beside the review's own: {', '.join(review.local)}.")
     print()
     print(results.headline)
     print()
@@ -50,14 +51,14 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _summary(results: object) -> str:
+def _summary(results: Results) -> str:
     from evidence.synthesis.answer import Answer
-    from evidence.synthesis.review_run import Results, body_title
+    from evidence.synthesis.review_run import body_title
+    from evidence.synthesis.saying import several
 
-    assert isinstance(results, Results)
     lines = []
     for kind, key, answer in results.tier_1.distinct():
-        counts = f"{_count(len(answer.counts.effects), 'effect')} of {_count(answer.counts.samples, 'sample')}"
+        counts = f"{several(len(answer.counts.effects), 'effect')} of {several(answer.counts.samples, 'sample')}"
         if isinstance(answer, Answer):
             text = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}], df {answer.df:.1f}"
         else:
@@ -75,7 +76,3 @@ def _judgement(assessment: Assessment) -> str:
     if assessment.claims:
         lines.append("Claims of the guide: " + ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items()))
     return "\n".join(lines)
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

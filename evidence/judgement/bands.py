@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from evidence.judgement.concerns import concerns, total
 from evidence.judgement.numbers import BodyNumbers
 from evidence.judgement.rule import SINGLE_STUDY, Demand, RatingRule, weaker
-from evidence.judgement.trace import TraceLine, number, several
+from evidence.judgement.trace import TraceLine, number
+from evidence.synthesis.saying import several
 
 LITERAL, GRADED = "literal", "graded"
 RISK = {"good": "low or moderate", "strong": "low"}

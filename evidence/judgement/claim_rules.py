@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.judgement.rule import CANNOT as NO_RATING
-from evidence.judgement.trace import number, several
+from evidence.judgement.trace import number
+from evidence.synthesis.saying import several
 
 REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"
 VERDICTS = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT)

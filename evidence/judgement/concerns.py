@@ -7,7 +7,8 @@ from typing import Any
 
 from evidence.judgement.numbers import BodyNumbers
 from evidence.judgement.rule import RatingRule
-from evidence.judgement.trace import TraceLine, number, several
+from evidence.judgement.trace import TraceLine, number
+from evidence.synthesis.saying import several
 
 NAMES = ("inconsistency", "imprecision", "small-study effects", "indirectness")
 

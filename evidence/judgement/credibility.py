@@ -13,12 +13,12 @@ from importlib.resources import files
 from typing import Any
 
 from evidence.judgement.queries import Query, read_queries
-from evidence.judgement.trace import several
 from evidence.review.plan import Moderator
 from evidence.synthesis.answer import RELIABLE_DF
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.moderators import ModeratorTest, Tested
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import several
 
 SUBGROUP_KINDS = ("moderator_omnibus", "moderator_level", "moderator", "interaction")
 NOT_FROM_HERE, NOT_APPLICABLE = "not answerable from here", "not applicable"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.judgement.rule import Eligible
-from evidence.judgement.trace import TraceLine, several
+from evidence.judgement.trace import TraceLine
 from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.saying import several
 
 GATE = "G1 eligible"
 

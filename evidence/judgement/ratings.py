@@ -18,12 +18,13 @@ from evidence.judgement.grade import GradeProfile, Grading, grade
 from evidence.judgement.numbers import answer_dict
 from evidence.judgement.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.rule import RatingRule
-from evidence.judgement.trace import TraceLine, answer_text, number, several
+from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import several
 
 G0 = "G0 claim"
 

@@ -13,9 +13,10 @@ from evidence.judgement.eligible import GATE
 from evidence.judgement.numbers import BodyNumbers, answer_dict, measure
 from evidence.judgement.rule import BANDS, CANNOT, RatedRecommendation, RatingRule
 from evidence.judgement.to_move import moves
-from evidence.judgement.trace import TraceLine, answer_text, several
+from evidence.judgement.trace import TraceLine, answer_text
 from evidence.review.plan import Plan
 from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.saying import several
 
 
 @dataclass(frozen=True, slots=True)

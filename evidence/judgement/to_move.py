@@ -5,7 +5,8 @@ from __future__ import annotations
 from evidence.judgement.bands import LITERAL, RISK, Judged, allowed_concerns, cap_of
 from evidence.judgement.numbers import BodyNumbers
 from evidence.judgement.rule import BANDS, Demand, RatingRule
-from evidence.judgement.trace import number, several
+from evidence.judgement.trace import number
+from evidence.synthesis.saying import several
 
 
 def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judged, mode: str) -> list[str]:

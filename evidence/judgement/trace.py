@@ -57,8 +57,3 @@ def number(value: float) -> str:
     ('0.20', '-0.004', '12.00')
     """
     return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}" if abs(value) < 0.001 else f"{value:.3f}"
-
-
-def several(count: int, noun: str) -> str:
-    """A number with its noun, as in "1 sample" and "3 samples"."""
-    return f"{count} {noun}" + ("" if count == 1 else "s")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.report.flow_tables import NO_RECORDS
 from evidence.report.forest import INK, POOLED, SOFT
 from evidence.synthesis.flow import Box, Flow
+from evidence.synthesis.saying import several
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,12 +85,12 @@ def _side_lines(box: Box) -> list[str]:
 
 def _more(box: Box) -> list[str]:
     more = box.reasons[REASONS_SHOWN:]
-    return [f"{sum(n for _, n in more)}  for {len(more)} more reason{'' if len(more) == 1 else 's'} (flow.csv)"] if more else []
+    return [f"{sum(n for _, n in more)}  for {several(len(more), 'more reason')} (flow.csv)"] if more else []
 
 
 def _count(box: Box) -> str:
     unit = box.unit if box.n != 1 else {"studies": "study"}.get(box.unit, box.unit[:-1])
-    effects = "" if box.effects is None else f", {box.effects} effect{'' if box.effects == 1 else 's'}"
+    effects = "" if box.effects is None else f", {several(box.effects, 'effect')}"
     return f"{box.n} {unit}{effects}"
 
 

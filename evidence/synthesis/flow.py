@@ -10,6 +10,7 @@ from typing import Any
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow, Effects
+from evidence.synthesis.saying import several
 
 # What can become of an effect of an eligible study, from the most to the least that is known of its size.
 USES = ("analysed", "sensitivity", "assumed", "needs", "direction", "unused")
@@ -113,7 +114,7 @@ def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
     out_late, included = some("full_text", "exclude"), some("full_text", "include")
     waiting_late = len(sought) - len(lost) - len(out_late) - len(included)
     studies = len({row.text("study_id") for row in included if row.text("study_id")})
-    title = f"Reports included, of {studies} coded stud{'y' if studies == 1 else 'ies'}"
+    title = f"Reports included, of {several(studies, 'coded study')}"
     return (
         Box("records", "Records identified", "", "records", len(rows), None, True, _counted(row.text("source") for row in rows)),
         Box("duplicates", "Duplicates", "records", "records", len(rows) - len(screened)),

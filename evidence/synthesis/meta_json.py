@@ -10,6 +10,7 @@ from evidence.base.reason import NotEstimated
 from evidence.models.comparison import information_criteria
 from evidence.models.robust import HTZ
 from evidence.models.univariate import OmnibusTest, UnivariateFit
+from evidence.synthesis.saying import several
 
 if TYPE_CHECKING:
     from evidence.synthesis.meta import MetaAnalysis
@@ -54,7 +55,7 @@ def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
 def meta_summary(result: MetaAnalysis) -> str:
     """Model, heterogeneity and coefficients, one line each."""
     fit, n = result.fit, len(result.dropped)
-    dropped = f"; {n} row{'' if n == 1 else 's'} dropped" if n else ""
+    dropped = f"; {several(n, 'row')} dropped" if n else ""
     kind = "three-level model" if result.levels else "random-effects model" if fit.method != "EE" else "equal-effects model"
     lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects" + dropped]
     if isinstance(fit, UnivariateFit):

@@ -26,6 +26,7 @@ from evidence.review.plan import Moderator, Plan
 from evidence.synthesis.answer import RELIABLE_DF, sampling_errors
 from evidence.synthesis.beside import aggregate
 from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.saying import several
 
 SLOPE_SAMPLES = 10
 LEVEL_SAMPLES, FULL_LEVEL_SAMPLES, CELL_SAMPLES = 2, 4, 4
@@ -179,14 +180,14 @@ def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested
     samples = _samples([row for row, _ in known])
     if moderator.kind == "slope":
         if samples < SLOPE_SAMPLES:
-            return refused(f"known for {_count(samples)}; a slope needs {SLOPE_SAMPLES}")
+            return refused(f"known for {several(samples, 'independent sample')}; a slope needs {SLOPE_SAMPLES}")
         return _fit_slope(known, moderator, plan)
     sizes = {level: _samples([row for row, value in known if value == level]) for level in dict.fromkeys(str(v) for _, v in known)}
     kept = [level for level, size in sizes.items() if size >= LEVEL_SAMPLES]
     if len(kept) < 2:
-        named = "; ".join(f"{level}: {_count(size)}" for level, size in sizes.items()) or "known for no sample"
+        named = "; ".join(f"{level}: {several(size, 'independent sample')}" for level, size in sizes.items()) or "known for no sample"
         return refused(f"two levels with {LEVEL_SAMPLES} independent samples each are needed ({named})")
-    aside = tuple(f"{level} ({_count(size)})" for level, size in sizes.items() if level not in kept)
+    aside = tuple(f"{level} ({several(size, 'independent sample')})" for level, size in sizes.items() if level not in kept)
     exploratory = sum(sizes[level] >= FULL_LEVEL_SAMPLES for level in kept) < 2
     return _fit_factor([(row, str(value)) for row, value in known if value in kept], moderator, plan, aside, exploratory)
 
@@ -388,7 +389,3 @@ def _largest_block(full: set[tuple[str, str]]) -> tuple[list[str], list[str]]:
 
 def _samples(rows: Sequence[EffectRow]) -> int:
     return len({row.columns["sample_id"] for row in rows})
-
-
-def _count(samples: int) -> str:
-    return f"{samples} independent sample{'' if samples == 1 else 's'}"
