@@ -81,7 +81,7 @@ def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str)
     judged = f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"
     if provisional > 0:
         judged += f"; {provisional} more by the design alone, which does not count here"
-    none = "not estimated: fewer than two such samples"
+    none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
     low = none if holding.ci_low is None else f"CR2 t-interval in them must lie above zero; its lower end is {number(holding.ci_low)}"
     df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in them, {demand.min_df:g} asked"
     above = holding.ci_low is not None and holding.ci_low > 0

@@ -78,14 +78,12 @@ class Difference:
 Verdict = tuple[str, str]
 
 
-def value_verdict(found: Estimate | None, band: tuple[float, float]) -> Verdict:
+def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
     """A published size, as a band of g in which its rounded figure can lie.
 
     >>> value_verdict(Estimate(0.25, 0.10, 0.40, 9.0, 12), (0.19, 0.32))[0]
     'reproduced'
     """
-    if found is None:
-        return CANNOT, "no effect with a size"
     low, high = band
     text = f"{found.text()}, against a band of {number(low)} to {number(high)}"
     if found.thin:
@@ -100,10 +98,8 @@ def value_verdict(found: Estimate | None, band: tuple[float, float]) -> Verdict:
     return CANNOT, f"imprecise: {text}"
 
 
-def direction_verdict(found: Estimate | None) -> Verdict:
+def direction_verdict(found: Estimate) -> Verdict:
     """A published effect that is positive and significant."""
-    if found is None:
-        return CANNOT, "no effect with a size"
     text = found.text()
     if found.samples == 1:
         return (CONSISTENT, f"one sample, its own interval above zero: {text}") if found.low > 0 else (CANNOT, f"one sample: {text}")

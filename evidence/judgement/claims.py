@@ -166,6 +166,8 @@ def _value(query: Query, context: _Context) -> _Found:
         return _on_scale(query, answer, found.verdict, f"as {of.claim_id}: {found.why}")
     assert query.band is not None
     answer = _answer(target, context.results)
+    if "g" not in answer:
+        return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
     low, high = (NormalDist().inv_cdf(end) if query.kind == U3_KIND else end for end in query.band)
     verdict, why = rules.value_verdict(_estimate(answer), (low, high))
     return _on_scale(query, answer, verdict, why)
@@ -187,6 +189,8 @@ def _direction(query: Query, context: _Context) -> _Found:
     if query.target.kind == "moderator":
         return _by_moderator(query, context)
     answer = _answer(query.target, context.results)
+    if "g" not in answer:
+        return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
     verdict, why = rules.direction_verdict(_estimate(answer))
     return _on_scale(query, answer, verdict, why)
 
@@ -203,9 +207,7 @@ def _answer(target: Target, results: Results) -> dict[str, Any]:
     return answer_dict(select(results.effects.rows, where, TIER_1), plan)
 
 
-def _estimate(answer: Mapping[str, Any]) -> Estimate | None:
-    if "g" not in answer:
-        return None
+def _estimate(answer: Mapping[str, Any]) -> Estimate:
     return Estimate(answer["g"], answer["ci_low"], answer["ci_high"], answer["df"], answer["k_samples"])
 
 

@@ -58,7 +58,7 @@ def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
     """I2, agreement in direction, and the prediction interval; a single sample can't show consistency."""
     cut, name = rule.inconsistency, NAMES[0]
     if body.I2 is None or body.prediction_low is None:
-        return Concern(name, 1, None, "one sample: nothing to compare")
+        return Concern(name, 1, None, "one sample: nothing to compare" if body.samples == 1 else "the samples give no pooled answer")
     agreed = body.same_direction >= cut.same_direction
     steps = sum(bound < body.I2 for bound in (cut.I2_some, cut.I2_much))
     size = max(0, steps - agreed)
@@ -78,8 +78,8 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     cut = rule.imprecision
     interval = 2 if body.ci_low <= -cut.important else 1 if body.ci_low <= cut.important else 0
     people = 0 if body.people >= cut.people_enough else 1 if body.people >= cut.people_few else 2
-    few = body.df is not None and body.df < cut.min_df
-    df = "" if body.df is None else f", {body.df:.1f} degrees of freedom"
+    few = body.samples > 1 if body.df is None else body.df < cut.min_df
+    df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
     why = f"interval [{number(body.ci_low)}, {number(body.ci_high)}] against {number(cut.important)}, {body.people} people{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
 

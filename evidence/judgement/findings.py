@@ -178,9 +178,11 @@ def _finding(
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
     votes = panel(count_directions(eligible, plan).votes)
     ratio = tuple(math.exp(answer[end] * math.pi / math.sqrt(3.0)) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
-    absolute: AbsoluteEffect | NotEstimated = NotEstimated("no effect with a size")
+    absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:
         absolute = absolute_effect(_Size(answer["g"], answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
+    else:
+        absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of)
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
     shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), word)

@@ -24,7 +24,9 @@ VERBS = {
     None: ("may improve", "may worsen"),
 }
 VOTES = ("better", "worse", "none", "mixed")
-NO_SIZE = "No size was read, so the evidence does not show whether support improves or worsens {outcome}."
+NOT_SHOWN = "so the evidence does not show whether support improves or worsens {outcome}."
+NO_SIZE = f"No size was read, {NOT_SHOWN}"
+NO_ANSWER = f"The sizes that were read give no pooled answer, {NOT_SHOWN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def plain_sentence(shown: Shown) -> str:
     """
     facts = {"outcome": shown.outcome, "answer": shown.answer}
     if "g" not in shown.answer:
+        if shown.answer["k_effects"]:
+            return say(NO_ANSWER, facts)
         read = any(shown.votes[name] for name in VOTES)
         return say(NO_SIZE, facts) if read else "No study coded here measures it."
     low, high = shown.answer["ci_low"], shown.answer["ci_high"]

@@ -139,6 +139,9 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
     fit = fit_multilevel(y, errors, samples, [row.effect_id for row in rows], method=plan.method, level=plan.level)
     robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
     g, df, total = float(fit.estimate[0]), float(robust.df[0]), sum(fit.sigma2)
+    if robust.unsupported[0]:
+        exact = f"the samples agree exactly (g = {g:.2f}), so a cluster-robust standard error would be zero"
+        return NoAnswer(exact if np.isnan(robust.se[0]) else robust.unsupported[0], counts)
     low, high = float(robust.ci_low[0]), float(robust.ci_high[0])
     spread = float(critical_value(plan.level, df)) * float(np.sqrt(robust.se[0] ** 2 + total))
     return Answer(

@@ -31,10 +31,15 @@ def test_the_verb_follows_the_interval_and_the_certainty(one, other, certainty, 
 
 
 def test_without_a_size_nothing_is_shown():
-    text = plain_sentence(Shown("return home", {"not_estimated": "no effect with a size"}, VOTES, None))
+    none = {"not_estimated": "no effect with a size", "k_effects": 0}
+    text = plain_sentence(Shown("return home", none, VOTES, None))
     assert text == "No size was read, so the evidence does not show whether support improves or worsens return home."
-    none = dict.fromkeys(VOTES, 0)
-    assert plain_sentence(Shown("return home", {"not_estimated": "x"}, none, None)) == "No study coded here measures it."
+    assert plain_sentence(Shown("return home", none, dict.fromkeys(VOTES, 0), None)) == "No study coded here measures it."
+
+
+def test_sizes_without_a_pooled_answer_are_not_said_to_be_unread():
+    exact = {"not_estimated": "the samples agree exactly", "k_effects": 2}
+    assert plain_sentence(Shown("return home", exact, VOTES, None)).startswith("The sizes that were read give no pooled answer")
 
 
 def test_a_comparison_that_was_not_tested_says_why():

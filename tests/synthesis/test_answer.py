@@ -52,8 +52,17 @@ def test_one_effect_a_sample_is_the_univariate_model_and_says_that_levels_cannot
     assert answer.to_dict()["tau2_note"]
 
 
-def test_equal_effects_put_the_variances_on_their_boundary_in_words(plan):
-    rows = [row("a", 0.3, "s"), row("b", 0.3, "s"), row("c", 0.3, "t"), row("d", 0.3, "u")]
+@pytest.mark.parametrize("samples", [2, 3, 6])
+def test_samples_that_agree_exactly_have_no_robust_interval_and_say_so(plan, samples):
+    # Two studies that print one odds ratio are enough.
+    answer = pool([row(str(i), 0.3, str(i)) for i in range(samples)], plan)
+    assert isinstance(answer, NoAnswer)
+    assert "agree exactly (g = 0.30)" in answer.reason
+    assert answer.counts.samples == samples
+
+
+def test_nearly_equal_effects_put_the_variances_on_their_boundary_in_words(plan):
+    rows = [row("a", 0.3, "s"), row("b", 0.31, "s"), row("c", 0.3, "t"), row("d", 0.3, "u")]
     answer = pool(rows, plan)
     assert isinstance(answer, Answer)
     assert answer.tau2_total == 0.0
