@@ -80,14 +80,14 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
     """The problems as a person should read them: each once, at its cell."""
     errors = [problem for problem in (*found, *incoming.problems) if problem.severity == "error"]
-    kept = [problem for problem in found if not left_to_the_program(problem, errors)]
+    kept = [problem for problem in (*incoming.problems, *found) if not left_to_the_program(problem, errors)]
     taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
     if taken:
         # Its effects and sources have taken ids too, then; one message is enough.
         fix = "Give this study another label or study_id; `evidence import --replace` puts it in the place of a local one, which is kept."
         kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels")]
         kept += [dataclasses.replace(problem, fix=fix) for problem in taken]
-    return in_order(dict.fromkeys(incoming.placed(problem) for problem in (*incoming.problems, *kept)))
+    return in_order(dict.fromkeys(incoming.placed(problem) for problem in kept))
 
 
 def in_words(effect: Effect) -> str:

@@ -69,11 +69,11 @@ def test_every_kind_asks_for_its_own_numbers_only(answer, review, numbers, expec
 
 
 def test_wrong_answers_are_asked_again_and_back_returns(answer, review):
-    wrong = ["", "Our Town 2026", "UK", "?", "back", "Our Town 2026", "GB", *STUDY[2:5], "9", *STUDY[5:]]
+    wrong = ["", "Our Town 2026", "Europe", "?", "back", "Our Town 2026", "GB", *STUDY[2:5], "9", *STUDY[5:]]
     code, out, _ = answer([*wrong, *RATIO, *REST, "", "y"])
     assert code == 0, out
     assert "An answer is needed here" in out
-    assert "Write GB for the United Kingdom" in out
+    assert "the United Kingdom is GB" in out
     assert "ISO 3166-1" in out
     assert effect(review).text("estimate") == "1.66"
 

@@ -107,7 +107,7 @@ def test_a_heading_is_mapped_by_the_caller_and_a_near_one_is_proposed(call, revi
     assert code == 0
     assert "the column 'effect size' is read as estimate" in out
     code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"follow-up (months)": "12"}), review)
-    assert '--map "follow-up (months)"=followup_months' in out
+    assert '--map "follow-up (months)=followup_months"' in out
     for wrong in ("estimate", "x=nothing"):
         assert call("import", file, review, "--map", wrong)[0] == 2
 

@@ -116,7 +116,7 @@ def test_messages_say_how_to_mend(review):
     assert fixes[PMTO, "direction"] == "Did you mean 'treatment'?"
     assert "without the % sign" in fixes[PMTO, "pct_treat"]
     assert fixes[PMTO, "study_id"] == "Did you mean 'akin2018_kansas'?"
-    assert fixes["harwin2016_fdac", "country"] == "Write GB for the United Kingdom."
+    assert fixes["harwin2016_fdac", "country"] == "Write GB."
 
 
 def test_duplicates_are_reported_at_the_later_line(review):

@@ -88,6 +88,20 @@ def test_a_problem_is_at_its_line_and_an_effect_that_cannot_be_is_told_once(root
     assert (found.rule, found.line, found.column, found.seen) == ("missing-column", 1, "country", "no column country")
 
 
+def test_a_row_without_a_study_or_a_source_is_told_by_what_a_person_can_fill_in(root, review, tmp_path):
+    bare = {column: text for column, text in ROW.items() if column not in ("citation", "kind", "read")}
+    assert errors(root, write_csv(tmp_path / "bare.csv", bare), review) == {("empty-cell", "bare.csv", 2, "citation")}
+    unnamed = {column: text for column, text in ROW.items() if column != "label"}
+    assert errors(root, write_csv(tmp_path / "unnamed.csv", unnamed, unnamed), review) == {("missing-column", "unnamed.csv", 1, "label")}
+
+
+def test_a_sheet_of_which_nothing_is_known_is_refused_with_its_headings(review, tmp_path):
+    strange = write_csv(tmp_path / "strange.csv", {f"heading {number}": "x" for number in range(30)})
+    with pytest.raises(UsageError, match="begins with 'heading 0', 'heading 1'"):
+        read_incoming(strange, review, {})
+    assert read_incoming(strange, review, {"Heading 0": "label"}).tables
+
+
 def test_a_problem_of_a_workbook_names_the_cell(root, review, tmp_path):
     path = write_xlsx(tmp_path / "mine.xlsx", [ROW | {"estimate": 1.66, "ci_low": 3, "ci_high": 2.4}])
     with pytest.raises(DataProblems) as caught:
@@ -114,9 +128,10 @@ def test_a_result_without_a_size_is_kept_with_its_reason(root, review, tmp_path)
 
 def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_path):
     row = {heading.upper().replace("_", " "): text for heading, text in ROW.items()}
-    row |= {"DESIGN": "Matched comparison", "HIGHER IS BETTER": "yes", "COUNTRY": "gb", "Comments": "hello"}
+    row |= {"DESIGN": "Matched comparison", "HIGHER IS BETTER": "yes", "COUNTRY": "England", "Comments": "hello"}
     incoming = read_incoming(write_csv(tmp_path / "mine.csv", row), review, {})
     assert incoming.studies["our_town_2026"]["studies"][0]["design"] == "qed_matched"
+    assert incoming.studies["our_town_2026"]["studies"][0]["country"] == "GB"
     assert any("'Matched comparison' is read as qed_matched" in words for words in incoming.said)
     assert any("'OUTCOME MEASURE' is read as outcome_measure" in words for words in incoming.said)
     assert [(problem.rule, problem.column) for problem in incoming.problems] == [("unknown-column", "Comments")]
@@ -130,6 +145,9 @@ def test_near_headings_are_proposed_and_never_taken(review):
         "If it means events_treat: --map events_treated=events_treat",
         "If it means a column: --map odds=COLUMN",
     ]
+    # An id is seldom what people mean, and a column that is there is not proposed.
+    near = [problem.fix for problem in map_columns(["Study", "Control", "country"], "f", names, {}).problems]
+    assert near == ["If it means a column: --map Study=COLUMN", "If it means a column: --map Control=COLUMN"]
     assert map_columns(["odds"], "f", names, {"Odds": "estimate"}).targets == (("effects", "estimate"),)
     assert map_columns(["label"], "f", names, {"label": ""}).targets == (None,)
     assert [p.rule for p in map_columns(["Label", "label"], "f", names, {}).problems] == ["duplicate-column"]

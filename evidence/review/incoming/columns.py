@@ -78,7 +78,7 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
         if ours and ours not in names:
             raise UsageError(f"there is no column {ours!r} to map to. {nearest(ours, names, 'The codebook lists the columns.')}")
     targets: list[Target | None] = []
-    said, problems = [], []
+    said, problems, strange = [], [], []
     taken: dict[Target, str] = {}
     for heading in header:
         target = names.get(heading)
@@ -87,7 +87,7 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
         elif target is None:
             target = loose.get(key(heading))
         if target is None:
-            problems.append(_not_used(heading, file, names))
+            strange.append(heading)
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
             problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", "Delete or rename one of them."))
@@ -96,13 +96,15 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
             if heading not in (target[1], ".".join(target)):
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
+    left = [name for name, target in names.items() if "." not in name and target not in taken]
+    problems += [_not_used(heading, file, left) for heading in strange]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
 
 
-def _not_used(heading: str, file: str, names: Mapping[str, Target]) -> Problem:
-    near = re.search("'(.*)'", nearest(heading, (name for name in names if "." not in name), ""))
-    theirs = f'"{heading}"' if re.search(r"[^\w-]", heading) else heading
-    fix = f"If it means {near[1]}: --map {theirs}={near[1]}" if near else f"If it means a column: --map {theirs}=COLUMN"
-    return problem(
-        "unknown-column", file, 1, heading, "", f"an unknown column {heading!r}", "columns of the codebook; this one is not used", fix
-    )
+def _not_used(heading: str, file: str, left: Sequence[str]) -> Problem:
+    ids = "id" in heading.lower()  # "Study" is near to study_id, and means the label
+    near = re.search("'(.*)'", nearest(heading, (name for name in left if ids or not name.endswith("_id")), ""))
+    pair = f"{heading}={near[1] if near else 'COLUMN'}"
+    fix = f"If it means {near[1] if near else 'a column'}: --map " + (f'"{pair}"' if re.search(r"[^\w-]", heading) else pair)
+    allowed = "columns of the codebook; this one is not used"
+    return problem("unknown-column", file, 1, heading, "", f"an unknown column {heading!r}", allowed, fix)

@@ -14,7 +14,7 @@ from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_c
 from evidence.review.incoming.sheets import HEADINGS_NOT_FIRST, Sheet
 from evidence.review.incoming.values import read_as
 from evidence.review.local import STUDY_TABLES
-from evidence.review.rules.rule import declare, problem, shown
+from evidence.review.rules.rule import declare, listed, problem, shown
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 
@@ -87,6 +87,8 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
     for sheet, tables in chosen:
         columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
         made, words, wrong = _rows(sheet, tables, columns, codebook)
+        if not any(columns.targets):
+            raise UsageError(_no_heading(sheet))
         rows += made
         said += [*sheet.said, *columns.said, *words]
         problems += [*sheet.problems, *columns.problems, *wrong]
@@ -118,7 +120,8 @@ def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tupl
     if not tables and not short:
         short = [(sheet, FLAT) for sheet in filled]
         if len(short) > 1:
-            raise UsageError(f"which sheet holds the effects, one a row? Name it: --sheet {' or --sheet '.join(s.name for s, _ in short)}")
+            ways = " or ".join(f'--sheet "{sheet.name}"' for sheet, _ in short)
+            raise UsageError(f"which sheet holds the effects, one a row? Name it: {ways}")
     if short and any(names[0] in FLAT for _, names in tables):
         raise UsageError(f"both the sheet {SHORT!r} and the sheets of single tables hold rows; fill in one or the other")
     if not short and not tables:
@@ -126,6 +129,15 @@ def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tupl
         unread = f" ({', '.join(about)} only explain and are not read)" if about else ""
         raise UsageError(f"there is no row in it{unread}; fill in one row for each effect")
     return [*short, *tables]
+
+
+def _no_heading(sheet: Sheet) -> str:
+    """What to do about a sheet of which nothing would be read."""
+    return (
+        f"{sheet.raw.file} has no heading that the codebook knows; it begins with {listed(map(shown, sheet.raw.header), 6)}. Say what the "
+        'headings mean, --map "THEIRS=OURS" for each, or fill in the workbook of `evidence template`; if it is the wrong sheet, name '
+        "another with --sheet"
+    )
 
 
 def _rows(sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook) -> tuple[list[Draft], list[str], list[Problem]]:

@@ -47,8 +47,10 @@ class Incoming:
             return replace(found, seen=f"{found.seen} in cell {cell}")
         holds = any((row.file, row.line) == (found.file, found.line) for row in self._rows)
         if draft is None and holds and found.rule == "empty-cell":
-            seen, fix = f"no column {found.column}", f"Add a column {found.column} and fill it in."
-            return problem("missing-column", found.file, 1, found.column, "", seen, found.allowed, fix)
+            if found.column == "source_id" and not any(row.table == "sources" for row in self._rows):
+                return replace(found, column="citation", seen="no source", fix="Fill in citation, kind and read.")
+            fix = f'Add a column {found.column} and fill it in; if another heading means it: --map "HEADING={found.column}"'
+            return problem("missing-column", found.file, 1, found.column, "", f"no column {found.column}", found.allowed, fix)
         return found
 
     def holds(self, found: Problem) -> bool:
@@ -85,7 +87,7 @@ def from_drafts(found: Drafts, review: Review) -> Incoming:
             studies.setdefault(owner, {}).setdefault(draft.table, []).append(draft.cells)
         elif draft.table != "studies":
             seen = f"a row of {shown(owner)}, which is no study of this file" if owner else "a row whose study is not said"
-            fix = "Add the study to the file, or correct the id that leads to it."
+            fix = "Fill in the label of its study, or correct the id that leads to it."
             problems.append(problem(ROW_WITHOUT_STUDY, draft.file, draft.line, "", "", seen, "rows of the studies in the file", fix))
     tables = {}
     for name in (name for name in STUDY_TABLES if name in TABLES):
@@ -115,7 +117,10 @@ def _owners(rows: Sequence[Draft]) -> list[str]:
 
 
 def left_to_the_program(found: Problem, errors: Sequence[Problem]) -> bool:
-    """Whether an empty cell would have been filled in, had the rest of its row been right: the other problem is enough."""
+    """Whether a cell would be filled in, or a study be found, if the rest of the row were right: the other problem is enough."""
+    if found.rule == ROW_WITHOUT_STUDY:
+        unnamed = ("empty-cell", "label", found.file, found.line)
+        return any((other.rule, other.column, other.file, other.line) == unnamed for other in errors)
     filled = {column for columns in PROPOSED.values() for column in columns}
     if found.rule != "empty-cell" or found.column not in filled:
         return False

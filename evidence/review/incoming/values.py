@@ -7,7 +7,7 @@ import re
 from evidence.review.cells import number
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
-from evidence.review.rules.countries import COUNTRIES
+from evidence.review.rules.countries import COUNTRIES, NAMES
 
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _NUMBERS = ("number", "percent", "integer", "p_value")
@@ -30,6 +30,8 @@ def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_p
     >>> book = load_codebook(None)[0]
     >>> read_as(book.column("studies", "design"), "Cluster randomised"), read_as(book.column("effects", "pct_treat"), "57 %")
     ('cluster_rct', '57')
+    >>> read_as(book.column("studies", "country"), "England"), read_as(book.column("studies", "country"), "Europe")
+    ('GB', 'Europe')
     >>> read_as(book.column("effects", "estimate"), "1,66", decimal_comma=True), read_as(book.column("effects", "estimate"), "1,66")
     ('1.66', '1,66')
     """
@@ -41,8 +43,8 @@ def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_p
         bare = found.get(key(bare), bare)
     if spec.type == "flag":
         bare = _FLAGS.get(bare.lower(), bare)
-    if spec.type == "country" and bare.upper() in COUNTRIES:
-        bare = bare.upper()
+    if spec.type == "country":
+        bare = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower(), bare)
     if spec.type in _NUMBERS:
         if decimal_comma and _DECIMAL_COMMA.fullmatch(bare.lstrip("<>=≤≥ ")):
             bare = bare.replace(",", ".")

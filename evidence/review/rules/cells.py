@@ -10,7 +10,7 @@ from functools import cache
 from evidence.base.errors import Problem
 from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value
 from evidence.review.codebook import ColumnSpec
-from evidence.review.rules.countries import COUNTRIES
+from evidence.review.rules.countries import COUNTRIES, NAMES
 from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, of_family, rules_on, run, shown
 
 of_cell = of_family("cell")
@@ -94,13 +94,9 @@ def not_allowed(cell: Cell) -> Iterator[Finding]:
 @of_cell("not-a-country", "error", "cell", types=("country",))
 def not_a_country(cell: Cell) -> Iterator[Finding]:
     if cell.text not in COUNTRIES:
-        fix = (
-            "Write GB for the United Kingdom."
-            if cell.text.upper() in ("UK", "ENGLAND", "SCOTLAND", "WALES")
-            else "Look the code up in ISO 3166-1."
-        )
-        if cell.text.strip().upper() in COUNTRIES:
-            fix = f"Write {cell.text.strip().upper()}."
+        bare = cell.text.strip()
+        code = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower())
+        fix = f"Write {code}." if code else "Look the code up in ISO 3166-1: the United Kingdom is GB."
         yield _finding(cell, "a two-letter country code of ISO 3166-1 in capitals", fix)
 
 

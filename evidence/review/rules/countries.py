@@ -1,4 +1,4 @@
-"""The two-letter country codes of ISO 3166-1."""
+"""The two-letter country codes of ISO 3166-1, and a few names that people write in their place."""
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI
@@ -10,3 +10,7 @@ TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA
 """
 
 COUNTRIES = frozenset(_CODES.split())
+
+# What people write in place of the code, where it can mean one country only; in lower case.
+NAMES = dict.fromkeys(("uk", "united kingdom", "great britain", "england", "scotland", "wales", "northern ireland"), "GB")
+NAMES |= dict.fromkeys(("usa", "u.s.", "united states", "united states of america"), "US")
