@@ -9,7 +9,7 @@ from typing import Any
 from evidence.base.errors import CannotCompute
 from evidence.judgement.bands import GRADED, LITERAL, judge
 from evidence.judgement.bias import Bias
-from evidence.judgement.eligible import GATE
+from evidence.judgement.eligible import GATE, count_samples
 from evidence.judgement.numbers import BodyNumbers, answer_dict, measure
 from evidence.judgement.rule import BANDS, CANNOT, RatedRecommendation, RatingRule
 from evidence.judgement.to_move import moves
@@ -92,9 +92,10 @@ def _graded(rows: Sequence[EffectRow], case: Case, literal: Reading) -> Reading:
     kept = [row for row in rows if row.effect_id not in critical]
     why = f"critical risk of bias leaves: {', '.join(critical)}" if critical else "no study of critical risk of bias"
     value = f"{len(kept)} of {several(len(rows), 'effect')}"
-    gate = TraceLine(GRADED, GATE, "risk of bias not critical", value, bool(kept), why)
-    if not kept:
-        none = stopped(GATE, "graded, up to promising: one sample that is not of critical risk of bias")
+    lacking = case.rule.eligible.min_samples - count_samples(kept)
+    gate = TraceLine(GRADED, GATE, "risk of bias not critical", value, lacking <= 0, why)
+    if lacking > 0:
+        none = stopped(GATE, f"graded, up to promising: {several(lacking, 'more sample')} not of critical risk of bias")
         return replace(none, lines=(gate,))
     found = _read(kept, case, GRADED)
     return _not_above(literal, replace(found, lines=(gate, *found.lines)))

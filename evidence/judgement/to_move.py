@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from evidence.judgement.bands import LITERAL, RISK, Judged, allowed_concerns, cap_of
 from evidence.judgement.numbers import BodyNumbers
 from evidence.judgement.rule import BANDS, Demand, RatingRule
@@ -34,15 +36,17 @@ def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: st
     """Every distance to a higher band that is not covered yet."""
     holding = body.low_moderate if band == "good" else body.low
     standing = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
-    gaps = []
-    if body.samples < demand.min_samples:
-        gaps.append(f"{_more(demand.min_samples - body.samples, 'independent eligible sample')}")
-    if holding.samples < demand.min_judged_samples:
-        text = f"{_more(demand.min_judged_samples - holding.samples, 'sample')} judged {RISK[band]} by a full appraisal"
+    judged_least, gaps = least_judged(demand), []
+    if body.samples < max(demand.min_samples, judged_least):
+        gaps.append(f"at least {_more(max(demand.min_samples, judged_least) - body.samples, 'independent eligible sample')}")
+    if holding.samples < judged_least:
+        text = f"at least {_more(judged_least - holding.samples, 'sample')} judged {RISK[band]} by a full appraisal"
         gaps.append(
             text
             + (f" ({several(standing, 'sample')} would count if the judgement from the design alone were confirmed)" if standing else "")
         )
+    if holding.ci_low is None:
+        gaps.append(f"a CR2 interval above zero in them on {demand.min_df:g} degrees of freedom (not estimated now)")
     if holding.ci_low is not None and holding.ci_low <= 0:
         gaps.append(f"the CR2 interval's lower end in samples of {RISK[band]} risk is {number(abs(holding.ci_low))} below zero")
     if holding.df is not None and holding.df < demand.min_df:
@@ -51,6 +55,11 @@ def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: st
     if mode != LITERAL and judged.concerns > most:
         gaps.append(f"{_more(judged.concerns - most, 'concern', 'fewer')} (now {judged.concerns}, at most {most})")
     return gaps
+
+
+def least_judged(demand: Demand) -> int:
+    """Fewest judged samples with which a band can be reached: the mean of k samples has at most k - 1 degrees of freedom."""
+    return max(demand.min_judged_samples, math.ceil(demand.min_df) + 1)
 
 
 def _slack(demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
