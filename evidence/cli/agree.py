@@ -44,7 +44,7 @@ def main(argv: list[str]) -> int:
     if options.out is not None:
         from evidence.report.agreement import differences_table
         from evidence.report.csv_text import to_csv
-        from evidence.report.write import replace_file
+        from evidence.report.replace_file import replace_file
 
         replace_file(options.out, to_csv(differences_table(compared)).encode("utf-8"))
     from evidence.review.double_coding import stale

@@ -30,7 +30,8 @@ def main(argv: list[str]) -> int:
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.assessment import assess
     from evidence.report.annex_parts import annex_parts
-    from evidence.report.write import all_tables, replace_file, table_foot, write_annex
+    from evidence.report.replace_file import replace_file
+    from evidence.report.write import all_tables, table_foot, write_annex
     from evidence.synthesis.review_run import run_review
 
     assessment = assess(run_review(review, progress))

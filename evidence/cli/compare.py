@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     if options.out is not None:
         from evidence.report.compare_tables import compared_table
         from evidence.report.csv_text import to_csv
-        from evidence.report.write import replace_file
+        from evidence.report.replace_file import replace_file
 
         replace_file(options.out, to_csv(compared_table(found)).encode("utf-8"))
     if options.json:

@@ -32,8 +32,8 @@ def main(argv: list[str]) -> int:
         return _covariance(review, effects, options.covariance, options.json)
     if options.out is not None:
         from evidence.report.csv_text import to_csv
+        from evidence.report.replace_file import replace_file
         from evidence.report.tables import effects_table
-        from evidence.report.write import replace_file
 
         replace_file(options.out, to_csv(effects_table(effects)).encode("utf-8"))
     if options.json:

@@ -22,7 +22,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--source", default="", metavar="NAME", help="the database (default: what the record says, else the file's name)")
     parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
     options = parser.parse_intermixed_args(argv)
-    from evidence.report.write import replace_file
+    from evidence.report.replace_file import replace_file
     from evidence.review.read_codebook import load_codebook
     from evidence.review.records.ledger import FILE, enter
     from evidence.review.records.ris import read_ris

@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
     options = parser.parse_intermixed_args(argv)
-    from evidence.report.write import replace_file
+    from evidence.report.replace_file import replace_file
     from evidence.review.read_codebook import load_codebook
 
     kind = options.file.suffix.lower()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evidence.base.errors import FileProblem
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
@@ -27,6 +24,7 @@ from evidence.report.grade_tables import grade_table
 from evidence.report.json_text import to_json
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page import report_html
+from evidence.report.replace_file import replace_file
 from evidence.report.tables import Table, effects_table, ledger_table, pooled_table
 from evidence.report.word import annex_docx
 from evidence.review.review import Review
@@ -146,27 +144,6 @@ def run_record(results: Results, written: list[str]) -> dict[str, Any]:
 
 def _line(text: str) -> bytes:
     return (text + "\n").encode("utf-8")
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then renamed.
-
-    Raises
-    ------
-    FileProblem
-        If it cannot be written.
-    """
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise FileProblem(
-            f"{path} cannot be written ({error.strerror}); if it is open in another program, close it there and run again"
-        ) from None
 
 
 def _replace_all(out: Path, contents: dict[str, bytes], names: list[str]) -> None:
