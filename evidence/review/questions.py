@@ -59,12 +59,20 @@ class Question:
                 return self.choices[int(reply) - 1][0], ""
             if self.spec is None:
                 found = next((value for value, _ in self.choices if value.startswith(reply.strip().lower())), "")
-                return found, "" if found else f"Give a number from 1 to {len(self.choices)}."
+                return found, "" if found else self._give_one()
         if self.spec is None:
             return reply.strip(), ""
         text = read_as(self.spec, reply)
         wrong = [fault for fault in faults(self.spec, text, FILE, 1, "") if fault.severity == "error"]
+        if wrong and self.choices:
+            return text, self._give_one()
         return text, f"That cannot stand there: saw {wrong[0].seen}; allowed: {wrong[0].allowed}. {wrong[0].fix}" if wrong else ""
+
+    def _give_one(self) -> str:
+        """What to type where the reply was none of the choices; those without a label of their own are named and not numbered."""
+        if all(value == label for value, label in self.choices):
+            return "That is none of these; type one as it is written above, or press Enter."
+        return f"That is none of these; type a number from 1 to {len(self.choices)}. ? explains."
 
 
 def next_question(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> Question | None:

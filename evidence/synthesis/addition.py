@@ -83,10 +83,10 @@ def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
     kept = [problem for problem in (*incoming.problems, *found) if not left_to_the_program(problem, errors)]
     taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
     if taken:
-        # Its effects and sources have taken ids too, then; one message is enough.
+        # Its effects and sources have taken ids, and its numbers stand there too, then; one message is enough.
         fix = "Give this study another label or study_id; `evidence import --replace` puts it in the place of a local one, which is kept."
-        kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels")]
-        kept += [dataclasses.replace(problem, fix=fix) for problem in taken]
+        kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels", "same-numbers-twice")]
+        kept += [dataclasses.replace(problem, fix=fix, cause="the file was imported before") for problem in taken]
     return in_order(dict.fromkeys(incoming.placed(problem) for problem in kept))
 
 

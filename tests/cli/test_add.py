@@ -73,6 +73,7 @@ def test_wrong_answers_are_asked_again_and_back_returns(answer, review):
     code, out, _ = answer([*wrong, *RATIO, *REST, "", "y"])
     assert code == 0, out
     assert "An answer is needed here" in out
+    assert "design: 9\nThat is none of these; type a number from 1 to 5. ? explains." in out
     assert "the United Kingdom is GB" in out
     assert "ISO 3166-1" in out
     assert effect(review).text("estimate") == "1.66"

@@ -46,6 +46,10 @@ def test_a_study_that_is_there_is_refused_or_replaced_and_kept(call, review, tmp
     assert (code, out) == (1, "")
     assert err.count("error ") == 1
     assert "--replace" in err
+    assert "the file was imported before" in err
+    assert "same-numbers-twice" not in err  # one message for one mistake
+    other = write_csv(tmp_path / "other.csv", ROW | {"label": "Our Town, again"})
+    assert "(effects.csv:2)" in call("import", other, review, "--preview")[1]
     assert contents(review) == before
     code, out, _ = call("import", write_csv(tmp_path / "mine.csv", ROW | {"estimate": "1.7"}), review, "--yes", "--replace")
     assert code == 0

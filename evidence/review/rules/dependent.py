@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import numbers, of_row
+from evidence.review.rules.row import numbers, of_row, place_of
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
 
@@ -30,7 +30,7 @@ def people_in_two_samples(review: ReviewTables) -> Iterator[Finding]:
             continue
         earlier = first.setdefault(people, row)
         if samples[earlier.text("study_id")] != sample:
-            seen = f"{people} in sample {sample}, but in sample {samples[earlier.text('study_id')]} on line {earlier.line}"
+            seen = f"{people} in sample {sample}, but in sample {samples[earlier.text('study_id')]} ({place_of(earlier, row)})"
             fix = "Give the studies one sample_id, or these people an id of their own."
             yield Finding(row.file, row.line, "people_id", row.id, seen, "the same people in one sample only", fix)
 
@@ -45,7 +45,7 @@ def same_numbers_twice(review: ReviewTables) -> Iterator[Finding]:
         printed = tuple(row.text(column) for column in ("statistic", *PRINTED, "p_value"))
         earlier = first.setdefault(printed, row)
         if earlier is not row:
-            seen = f"the very numbers of {earlier.id} (line {earlier.line})"
+            seen = f"the very numbers of {earlier.id} ({place_of(earlier, row)})"
             fix = "Correct the row that was copied, leave one out with its reason, or explain it in explanations.csv."
             yield of_row(row, "effect_id", seen, "numbers of its own for each effect", fix)
 
@@ -80,7 +80,7 @@ def control_group_shared(review: ReviewTables) -> Iterator[Finding]:
         told = any(row.text(column) for column in _of_arm("comp"))
         differ = any(row.text(column) != other.text(column) for column in ("n_treat", *_of_arm("treat")))
         if same and told and differ and row.text("study_id") == other.text("study_id") and not {row.id, other.id} <= named:
-            seen = f"the comparison group of {row.id} (line {row.line}) once more"
+            seen = f"the comparison group of {row.id} ({place_of(row, other)}) once more"
             fix = "Name the arms of both effects in arms.csv and contrasts.csv, so that the shared people are counted once."
             yield of_row(other, "n_comp", seen, "a comparison group of its own, or its arm named in contrasts.csv", fix)
 
@@ -92,7 +92,7 @@ def study_and_followup(review: ReviewTables) -> Iterator[Finding]:
         same = all(row.text(column) == other.text(column) for column in ("people_id", "outcome_domain", "outcome_measure"))
         if same and row.text("followup_months") != other.text("followup_months"):
             times = f"{row.text('followup_months') or 'unknown'} and {other.text('followup_months') or 'unknown'} months"
-            seen = f"the outcome of {row.id} (line {row.line}) on the same people, at {times}"
+            seen = f"the outcome of {row.id} ({place_of(row, other)}) on the same people, at {times}"
             fix = "Set in_analysis of one to no with its reason, or explain in explanations.csv why both count."
             yield of_row(other, "in_analysis", seen, "one time of an outcome in the analysis", fix)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
+from evidence.review.rules.row import place_of
 from evidence.review.rules.rule import Finding, nearest, of_family, shown
 from evidence.review.tables import Row, Table
 
@@ -97,7 +98,7 @@ def equal_labels(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("studies"):
         label = row.text("label")
         if label and label in first:
-            seen = f"{shown(label)}, which {first[label].id} has too (line {first[label].line})"
+            seen = f"{shown(label)}, which {first[label].id} has too ({place_of(first[label], row)})"
             yield Finding(
                 row.file, row.line, "label", row.id, seen, "a label of its own for each study", "Add the place or a letter to the year."
             )

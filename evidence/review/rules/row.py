@@ -19,6 +19,11 @@ def of_row(row: Row, column: str, seen: str, allowed: str, fix: str = CHECK, cau
     return Finding(row.file, row.line, column, row.id, seen, allowed, fix, cause)
 
 
+def place_of(row: Row, beside: Row) -> str:
+    """Where a row stands, for a finding about the row beside it: its line, and its file where that is another."""
+    return f"line {row.line}" if row.file == beside.file else f"{row.file}:{row.line}"
+
+
 def half_unit(text: str) -> float:
     """Half a unit of the last decimal of a printed number: how far the number before rounding may have been away."""
     return float(0.5 * 10.0 ** -decimals(text))
