@@ -28,9 +28,9 @@ import numpy as np
 
 from evidence.effects.kinds import effect
 from evidence.judgement.bands import GRADED, LITERAL, judge
-from evidence.judgement.bias import Bias
-from evidence.judgement.numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
+from evidence.judgement.body_numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
 from evidence.judgement.read_rule import read_rating_rule
+from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.judgement.rule import BANDS, GRADES, RatingRule
 from evidence.review import default_review, read_review
 from evidence.review.plan import Plan

@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     settlements, compared = _of_files(options) if options.second is not None else _of_review(options)
     if options.out is not None:
-        from evidence.report.agreement import differences_table
+        from evidence.report.agreement_tables import differences_table
         from evidence.report.csv_text import to_csv
         from evidence.report.replace_file import replace_file
 
@@ -98,7 +98,7 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 
 def _print(coding: DoubleCoding) -> None:
-    from evidence.report.agreement import COLUMN_HEADINGS, column_cells, share_text
+    from evidence.report.agreement_tables import COLUMN_HEADINGS, column_cells, share_text
 
     print(f"{coding.first} and {coding.second}: {len(coding.rows)} rows in both")
     for which, ids in (("first", coding.only_first), ("second", coding.only_second)):

@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     what.add_argument("--into", type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
     what.add_argument("--tables", action="store_true", help="list the tables and their names")
     options = parser.parse_args(argv)
-    from evidence.report.into import read_document
+    from evidence.report.word_marks import read_document
 
     # Before the long part: a document that is open or missing is said at once.
     document = read_document(options.into) if options.into else None
@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
             print("\n".join(f"{one['name']:<{width}}  {one['title']} ({one['rows']} rows)" for one in listed))
         return 0
     if document is not None:
-        from evidence.report.into import tables_into
+        from evidence.report.word_marks import tables_into
         from evidence.synthesis.saying import several
 
         filled, names = tables_into(document, tables, options.into.name, table_foot(review))

@@ -3,12 +3,12 @@
 | file | what it holds |
 |---|---|
 | assessment.py | results with ratings and claims; tables for the report |
-| ratings.py, readings.py | every recommendation put to the rating rule, read in two ways |
+| ratings.py, literal_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |
 | rule.py, read_rule.py | the rule as data, and reading ratings.toml |
-| bias.py, eligible.py | the overall judgement of each study as a rating reads it; which effects a rating may rest on |
+| eligible.py | which effects a rating may rest on |
 | risk_of_bias/ | what stands for each study and domain of a tool, and how often |
-| numbers.py | the numbers of a body that the rule looks at |
+| body_numbers.py | the numbers of a body that the rule looks at |
 | concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
 | grade.py | the GRADE profile of any body of evidence |
 | to_move.py, trace.py | how far the deciding inputs are from another band; one line of trace |
@@ -19,5 +19,5 @@
 | compare.py | two versions of a review: what moved, and by which change |
 | costs.py | break-even and net saving: pure, numbers in, numbers out |
 | cost_answer.py, cost_words.py | the plan's costs held against its evidence; the same in sentences |
-| figures.py | counts, sums, ratios and rankings of our own |
+| own_figures.py | counts, sums, ratios and rankings of our own |
 """

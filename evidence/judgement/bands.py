@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.concerns import concerns, total
-from evidence.judgement.numbers import BodyNumbers
 from evidence.judgement.rule import SINGLE_STUDY, Demand, RatingRule, weaker
 from evidence.judgement.trace import TraceLine, number
 from evidence.synthesis.saying import several

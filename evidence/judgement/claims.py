@@ -11,9 +11,9 @@ from statistics import NormalDist
 from typing import Any
 
 from evidence.judgement import claim_rules as rules
+from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.claim_rules import CANNOT, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
-from evidence.judgement.figures import added, counted, divided, ranked
-from evidence.judgement.numbers import answer_dict
+from evidence.judgement.own_figures import added, counted, divided, ranked
 from evidence.judgement.queries import TENSION, Query, in_tension, read_queries
 from evidence.judgement.ratings import Rating
 from evidence.judgement.shares import check_share, no_denominator, share_verdict

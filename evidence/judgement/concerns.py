@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.judgement.numbers import BodyNumbers
+from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.rule import RatingRule
 from evidence.judgement.trace import TraceLine, number
 from evidence.synthesis.saying import several

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.grade import GradeProfile, Grading, grade, read_grading
-from evidence.judgement.numbers import answer_dict
 from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sentence
 from evidence.judgement.rule import RatedRecommendation
 from evidence.review.plan import Body

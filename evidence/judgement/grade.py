@@ -12,10 +12,10 @@ from typing import Any
 
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
-from evidence.judgement.bias import Bias, bias_line, judged_studies
+from evidence.judgement.body_numbers import BodyNumbers, measure
 from evidence.judgement.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
-from evidence.judgement.numbers import BodyNumbers, measure
 from evidence.judgement.read_rule import FILE, read_rating_rule
+from evidence.judgement.risk_of_bias.overall import Bias, bias_line, judged_studies
 from evidence.judgement.rule import RatedRecommendation, RatingRule
 from evidence.review.plan import Plan
 from evidence.review.review import Review

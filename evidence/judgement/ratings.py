@@ -11,12 +11,12 @@ from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.judgement.bands import GRADED, LITERAL
-from evidence.judgement.bias import bias_line, judged_studies
+from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.decisions import Decision, decision_words, fingerprint, latest_decision
 from evidence.judgement.eligible import GATE, Sifted, sift
 from evidence.judgement.grade import GradeProfile, Grading, grade
-from evidence.judgement.numbers import answer_dict
-from evidence.judgement.readings import Case, Reading, both_readings, cannot, stopped
+from evidence.judgement.literal_and_graded import Case, Reading, both_readings, cannot, stopped
+from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.judgement.rule import RatingRule
 from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from evidence.judgement.bands import LITERAL, RISK, Judged, allowed_concerns, cap_of
-from evidence.judgement.numbers import BodyNumbers
+from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.rule import BANDS, Demand, RatingRule
 from evidence.judgement.trace import number
 from evidence.synthesis.saying import several

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.report.bias_figure import bias_figures
-from evidence.report.flow import draw_flow
+from evidence.report.flow_figure import draw_flow
 from evidence.report.forest import ForestRow, draw_forest, effect_lines, pooled_line
 from evidence.report.funnel import draw_funnel
 from evidence.synthesis.answer import Answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.body_numbers import Holding
 from evidence.judgement.concerns import concerns
-from evidence.judgement.numbers import Holding
 from tests.judgement.hand_made import HOLDS, NOTHING, body
 
 MAIN = "main"

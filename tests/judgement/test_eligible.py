@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.judgement.bias import bias_line, judged_studies
+from evidence.judgement.body_numbers import answer_dict, measure
 from evidence.judgement.eligible import sift
-from evidence.judgement.numbers import answer_dict, measure
-from evidence.judgement.readings import Case, both_readings
+from evidence.judgement.literal_and_graded import Case, both_readings
+from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.models.univariate import fit_univariate
 from evidence.review.review import read_review
 from evidence.synthesis.answer import pool

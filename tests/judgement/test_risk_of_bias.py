@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evidence.judgement.bias import judged_studies
 from evidence.judgement.risk_of_bias import judge
 from evidence.judgement.risk_of_bias.appraise import appraise
 from evidence.judgement.risk_of_bias.counts import count_judgements
+from evidence.judgement.risk_of_bias.overall import judged_studies
 from evidence.review.review import read_review
 from tests.review.damage import add_line
 from tests.review.test_bias_rules import JONES, answer, judgement

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from evidence.judgement.bands import GRADED, LITERAL, judge
-from evidence.judgement.numbers import Holding
-from evidence.judgement.readings import Case, both_readings
+from evidence.judgement.body_numbers import Holding
+from evidence.judgement.literal_and_graded import Case, both_readings
 from evidence.judgement.rule import BANDS
 from evidence.judgement.to_move import least_judged, moves
 from tests.judgement.hand_made import body, judged, row

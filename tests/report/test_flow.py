@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from evidence.report.flow import draw_flow
+from evidence.report.flow_figure import draw_flow
 from evidence.report.flow_tables import NO_RECORDS, flow_table, left_out_table, tiers_table
 from evidence.report.forest import draw_forest, effect_lines
 from evidence.synthesis.bodies import TIERS_1_2, select

@@ -4,6 +4,7 @@
 |---|---|
 | appraise.py | every study and result with the judgement of each domain, and how it came about |
 | counts.py | how often each judgement occurs |
+| overall.py | the overall judgement of each study, as the rating rule reads it |
 
 `judge(tool, answers)` applies a tool. The tools themselves are data in `evidence/review/bias_tools/`, where the checker can reach them.
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from evidence.base.errors import CannotCompute
-from evidence.judgement.bias import Bias
 from evidence.judgement.eligible import count_samples
+from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.judgement.rule import GRADES, RatedRecommendation, RatingRule
 from evidence.models.distributions import Array, critical_value
 from evidence.models.univariate import fit_univariate

@@ -14,8 +14,8 @@ from docx.shared import Mm
 from lxml import etree
 
 from evidence.base.errors import FileProblem, UsageError
-from evidence.report.into import BODY, read_document, tables_into
 from evidence.report.tables import Table
+from evidence.report.word_marks import BODY, read_document, tables_into
 from evidence.report.word_table import MARK, W
 
 ONE = Table("one", "The first table", (("a", "A"), ("b", "B")), ({"a": "text & <more>", "b": 0.25}, {"a": None, "b": -0.5}), "A note.")

@@ -8,9 +8,9 @@ from typing import Any
 
 from evidence.base.errors import CannotCompute
 from evidence.judgement.bands import GRADED, LITERAL, judge
-from evidence.judgement.bias import Bias
+from evidence.judgement.body_numbers import BodyNumbers, answer_dict, measure
 from evidence.judgement.eligible import GATE, count_samples
-from evidence.judgement.numbers import BodyNumbers, answer_dict, measure
+from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.judgement.rule import BANDS, CANNOT, RatedRecommendation, RatingRule
 from evidence.judgement.to_move import moves
 from evidence.judgement.trace import TraceLine, answer_text
