@@ -3,6 +3,7 @@
 | file | what it holds |
 |---|---|
 | assessment.py | results with ratings and claims; tables for the report |
+| problems.py | what is wrong with a review's own rules and declarations, without a result |
 | ratings.py, literal_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |
 | rule.py, read_rule.py | the rule as data, and reading ratings.toml |
@@ -16,6 +17,9 @@
 | queries.py, targets.py | the declared check of each claim, read strictly |
 | claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
 | credibility.py, iceman.toml | how far a claim of a difference between groups can be trusted: ICEMAN, as data |
+| annex.py | what the evidence annex adds to a run |
+| findings.py, plain_words.py | summaries of findings, and their sentences by rule |
+| coverage.py, survey.py | what the evidence covers and misses; printed shares of surveys with their intervals |
 | compare.py | two versions of a review: what moved, and by which change |
 | costs.py | break-even and net saving: pure, numbers in, numbers out |
 | cost_answer.py, cost_words.py | the plan's costs held against its evidence; the same in sentences |

@@ -2,19 +2,22 @@
 
 | file | what it holds |
 |---|---|
-| compare_tables.py | two versions side by side |
-| json_text.py | JSON with a fixed form for every number |
 | tables.py | the neutral table; pooled answers, effects, ledger |
 | analysis_tables.py | moderators, directions, sensitivity, differences per 100 |
-| cost_tables.py | break-even and net saving |
+| judgement_tables.py, grade_tables.py | ratings, the trace behind them, claims; GRADE profiles |
 | credibility_tables.py | credibility of claims about differences |
-| grade_tables.py | GRADE profiles |
-| judgement_tables.py | ratings, the trace behind them, claims |
-| csv_text.py | a table as CSV, safe to open in a spreadsheet |
-| forest.py, funnel.py | how a forest and a funnel plot are drawn |
-| figures.py | which figures a run has |
+| findings_tables.py, coverage_tables.py | the evidence summary and summaries of findings; what the evidence covers and misses |
+| study_tables.py, bias_tables.py, flow_tables.py | the studies one by one; risk of bias; what was found and left out |
+| cost_tables.py, compare_tables.py, agreement_tables.py | break-even and net saving; two versions side by side; two coders |
+| column_notes.py | what each column holds |
+| csv_text.py, json_text.py | a table as CSV, safe to open in a spreadsheet; JSON with a fixed form for every number |
+| forest.py, funnel.py, flow_figure.py, bias_figure.py | how a forest, a funnel, the flow of studies and risk of bias are drawn |
+| figures.py, annex_figures.py | which figures a run and the annex have |
 | page_parts.py | cells, tables, figures and sections of a page |
 | sections.py | what stands on the page, in which order |
 | page.py, page.html.j2 | report.html, one self-contained file |
-| write.py | every file of a run, replaced one by one |
+| annex_parts.py | what stands in the evidence annex, in which order |
+| word.py, word_table.py, excel.py | annex.docx, a table of it, annex.xlsx |
+| word_marks.py | tables set into a writer's own Word document, at the writer's marks |
+| replace_file.py, write.py | one file, whole or not at all; every file of a run |
 """

@@ -1,5 +1,30 @@
 """What is studied: the codebook, the coded tables and the plan of a review, read and checked.
 
+| file | what it holds |
+|---|---|
+| review.py | a whole review, read and checked at once |
+| layout.py, tables.py | the tables there are; typed rows that know their file, their line and the text as printed |
+| codebook.py, read_codebook.py, codebook/ | what each column means and may hold: the core, then what the review adds |
+| codebook_page.py, table_schema.py | the codebook as a page, and as a Frictionless data package |
+| folder.py, limits.py | one file of the folder and nothing outside it; how large it may be |
+| read_csv.py, read_table.py, cells.py | bytes to rows of text, to typed rows; the text of one cell |
+| plan.py, read_plan.py, read_moderators.py | the plan, and reading it from review.toml |
+| plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
+| plan_section.py, toml_lines.py | keys by type with everything wrong in them; on which line a key stands |
+| rules/ | the checker, one function a rule |
+| corrections.py, explanations.py, settlements.py | what people decided on cells, warnings and differences, as data |
+| printed_row.py | what a row of effects.csv says a study printed |
+| bias_tools/ | tools for risk of bias as data, and their algorithms |
+| local.py, write_local.py | studies added beside the review: read, written whole or not at all |
+| short_form.py, workbook.py | what people fill in: one row an effect, and a workbook |
+| incoming/ | a workbook or CSV that comes back, completed by rules that say so |
+| questions.py | the questions that lead to one study |
+| records/ | the records of a search into the screening ledger |
+| double_coding.py, coder_tables.py, second_readings.py | two codings compared: the comparison, from two files, from readings.csv |
+| changes.py | two versions of a review: what differs, and one difference undone |
+| new_review.py, example_review/ | the start of another review |
+| fixed_zip.py | Word and Excel files with the same bytes for the same content |
+
 >>> from evidence.review import check_review, default_review, read_review
 >>> folder, _ = default_review()
 >>> review = read_review(folder)

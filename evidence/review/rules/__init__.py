@@ -15,6 +15,7 @@
 | bias.py | risk of bias |
 | assumptions.py | assumptions and corrections |
 | row.py | what rules on one effect share |
+| rule.py | what a rule is, and the families |
 
 To add a rule: write one function under the decorator of its family, `@family(name, severity, subject)`, and its entry in that
 family's section of docs/errors.md. Each states what it saw, what is allowed and what to do, and where known the likely cause.

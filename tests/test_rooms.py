@@ -1,0 +1,35 @@
+"""The map of each room, in the docstring of its package, names what is there and nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import evidence
+
+PACKAGE = Path(evidence.__file__).parent
+MAPS = sorted(path for path in PACKAGE.rglob("__init__.py") if "\n|---|---|\n" in path.read_text(encoding="utf-8"))
+
+
+def named(path):
+    """Files and folders in the first column of a map."""
+    rows = re.findall(r"^\| ([^|]+) \|", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return [name for row in rows[1:] for name in row.split(", ")]
+
+
+@pytest.mark.parametrize("path", MAPS, ids=lambda path: path.parent.relative_to(PACKAGE).as_posix())
+def test_a_map_names_every_module_once_and_nothing_that_is_not_there(path):
+    names = named(path)
+    assert len(names) == len(set(names))
+    assert [name for name in names if not (path.parent / name).exists()] == []
+    modules = {file.name for file in path.parent.glob("*.py")} - {"__init__.py"}
+    rooms = {f"{file.parent.name}/" for file in path.parent.glob("*/__init__.py")}
+    assert modules | rooms <= set(names)
+
+
+def test_every_room_with_more_than_a_handful_of_modules_has_a_map():
+    crowded = {path for path in PACKAGE.rglob("__init__.py") if len(list(path.parent.glob("*.py"))) > 8}
+    # The command line is told by its table of commands, the package itself by CONTRIBUTING.md.
+    assert {path.parent.name for path in crowded - set(MAPS)} <= {"cli", "evidence"}
