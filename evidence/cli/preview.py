@@ -24,6 +24,8 @@ def print_preview(addition: Addition, to: TextIO) -> None:
         print(f"{label} ({study_id}): {verb}, {several(len(own), 'effect')}", file=to)
         for row in own:
             print(f"  {effect_words(row)}", file=to)
+            for title, why in addition.left_out.get(row.effect_id, {}).items():
+                print(f"    Not pooled under '{title}': {why}.", file=to)
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
     _section("Read otherwise than written", addition.incoming.said, to)
     _section("To look at", (problem.text() for problem in addition.problems), to)

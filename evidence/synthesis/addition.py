@@ -13,6 +13,7 @@ from evidence.review.incoming import Incoming
 from evidence.review.incoming.incoming import left_to_the_program
 from evidence.review.review import read_review
 from evidence.review.rules import in_order
+from evidence.synthesis.bodies import nearly_in
 from evidence.synthesis.effect_rows import EffectRow, review_effects
 
 
@@ -27,6 +28,7 @@ class Addition:
     labels : label of each study, by study_id.
     replaces : study_ids of local studies that make way for them.
     problems : warnings and notes on their rows.
+    left_out : by effect_id, the bodies of evidence that one empty cell keeps the effect out of, as `nearly_in` says it.
     """
 
     incoming: Incoming
@@ -34,6 +36,7 @@ class Addition:
     labels: dict[str, str]
     replaces: tuple[str, ...]
     problems: tuple[Problem, ...]
+    left_out: dict[str, dict[str, str]]
 
     def to_dict(self) -> dict[str, Any]:
         """What would be added, as the command line prints it in JSON."""
@@ -46,6 +49,7 @@ class Addition:
             ],
             "read_as": list(self.incoming.said),
             "problems": [found.to_dict() for found in self.problems],
+            "left_out": self.left_out,
         }
 
 
@@ -74,7 +78,9 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     there = read_review(root).local if replace else ()
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
     told = _told(incoming, [problem for problem in review.problems if incoming.holds(problem)])
-    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told)
+    bodies = review.plan.bodies.values()
+    left_out = {row.effect_id: near for row in rows if row.use != "record" and (near := nearly_in(row, bodies))}
+    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, left_out)
 
 
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from evidence.review.plan import Body
 from evidence.synthesis.effect_rows import EffectRow
 
 TIER_1 = ("tier 1",)
@@ -17,3 +18,13 @@ def select(rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], uses: 
     """The rows with a size, of the given uses, in which every column named has one of the values listed."""
     kept = [row for row in rows if row.use in uses and row.effect is not None]
     return tuple(row for row in kept if all(row.columns[name] in values for name, values in where.items()))
+
+
+def nearly_in(row: EffectRow, bodies: Iterable[Body]) -> dict[str, str]:
+    """The bodies that only one empty cell keeps an effect out of: by title, which column and what it would have to hold."""
+    found = {}
+    for body in bodies:
+        unmet = [name for name, values in body.where.items() if row.columns[name] not in values]
+        if len(unmet) == 1 < len(body.where) and row.columns[unmet[0]] is None and not body.sensitivity:
+            found[body.title] = f"that takes effects whose {unmet[0]} is {' or '.join(body.where[unmet[0]])}; here the cell is empty"
+    return found

@@ -116,6 +116,23 @@ def test_a_heading_is_mapped_by_the_caller_and_a_near_one_is_proposed(call, revi
         assert call("import", file, review, "--map", wrong)[0] == 2
 
 
+def test_an_effect_that_one_empty_cell_keeps_out_of_a_body_of_evidence_is_told(call, review, tmp_path):
+    reentry = ROW | {"outcome_domain": "reentry", "outcome_group": "stability", "higher_is_better": "0"}
+    _, out, _ = call("import", write_csv(tmp_path / "a.csv", reentry), review)
+    assert out.count("Not pooled under") == 1
+    words = "that takes effects whose denominator is reunified; here the cell is empty."
+    assert f"Not pooled under 'Staying safely at home after return': {words}" in out
+    for other in (
+        reentry | {"denominator": "reunified"},
+        reentry | {"denominator": "all"},
+        reentry | {"in_analysis": "no", "tier": "3"},
+        ROW,
+    ):
+        _, out, _ = call("import", write_csv(tmp_path / "a.csv", other), review)
+        assert "Our Town" in out
+        assert "Not pooled under" not in out
+
+
 def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = write_csv(tmp_path / "mine.csv", ROW)
