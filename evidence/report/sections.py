@@ -19,6 +19,7 @@ from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
+from evidence.synthesis.review_run import Results
 
 FLOW = (
     "Every box is counted from the tables and is the sum of the boxes that it splits into. Reasons are given in the words of the coding, "
@@ -108,100 +109,100 @@ ANALYSED_SHOWN = (
     "source_locator",
 )
 RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
+Drawn = dict[str, PageFigure]
 
 
-def sections(assessment: Assessment, parts: Sequence[Part], drawn: dict[str, PageFigure]) -> tuple[Section, ...]:
+def sections(assessment: Assessment, parts: Sequence[Part], drawn: Drawn) -> tuple[Section, ...]:
     """The sections of the page, top to bottom; `parts` are those of the annex."""
     results = assessment.results
-    effects = effects_table(results.effects)
-    grades = chosen(grade := grade_table(assessment), ("title", "domain", "judgement", "why"), grade.rows)
-    ratings, claims = ratings_table(assessment), claims_table(assessment)
-    tables_of_claims = (*_claims_by_verdict(claims), page_table(credibility_table(assessment), folded=True))
-    moderators, directions, sensitivity = moderators_table(results), directions_table(results), sensitivity_table(results)
-    plan = results.review.plan
-
     return (
-        Section(
-            "answers",
-            "Pooled answers",
-            (ANSWERS,),
-            (drawn[f"forest_{plan.headline}"],),
-            (page_table(side_by_side_table(results)), page_table(beside_table(results), folded=True)),
-        ),
-        Section(
-            "ratings",
-            "The recommendations and their ratings",
-            (RATINGS, *_provisional(assessment)),
-            (drawn["evidence_summary"],) if "evidence_summary" in drawn else (),
-            (
-                page_table(evidence_summary_table(assessment)),
-                page_table(chosen(ratings, RATINGS_SHOWN, ratings.rows)),
-                page_table(replace(chosen(ratings, ("title", "to_move"), ratings.rows), title="What would move a rating"), folded=True),
-                page_table(trace_table(assessment), folded=True),
-            ),
-        ),
-        Section(
-            "certainty",
-            "Certainty of the evidence",
-            (CERTAINTY,),
-            (),
-            (page_table(certainty_table(assessment)), page_table(grades, folded=True)),
-        ),
-        Section(
-            "risk-of-bias",
-            "Risk of bias",
-            (BIAS + bias_sentence(results),),
-            tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias")),
-            (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True)),
-        ),
+        _answers(results, drawn),
+        _ratings(assessment, drawn),
+        _certainty(assessment),
+        _risk_of_bias(results, drawn),
         *_annex_sections(parts, drawn, (OF_RECOMMENDATIONS, OF_PRINCIPLES)),
         Section("per-100", "What it means per 100", (PER_100,), (), (page_table(per_100_table(results)),)),
         *costs_section(assessment),
         Section("typologies", "By kind of intervention", (TYPOLOGIES,), (drawn["forest_typology"],), ()),
-        Section(
-            "moderators",
-            "Does it differ by what the studies are?",
-            (MODERATORS,),
-            (),
-            (
-                page_table(_some(moderators, "Tested", MODERATORS_SHOWN, lambda row: row.get("statistic") is not None)),
-                page_table(_some(moderators, "Not tested, and why", ("title", "why"), lambda row: row.get("statistic") is None)),
-            ),
-        ),
-        Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions),)),
-        Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), (page_table(sensitivity, folded=True),)),
+        _moderators(results),
+        Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions_table(results)),)),
+        _sensitivity(results, drawn),
         *_annex_sections(parts, drawn, (OF_EQUITY, OF_GAPS, OF_SURVEYS)),
-        Section(
-            "claims",
-            "What the Guide states, held against this",
-            (CLAIMS, _tally(assessment)),
-            (),
-            tables_of_claims,
-        ),
-        Section(
-            "flow",
-            "From the studies found to the analysis",
-            (FLOW,),
-            (drawn["flow"],),
-            (page_table(flow_table(results), folded=True), page_table(left_out_table(results), folded=True)),
-        ),
-        Section(
-            "effects",
-            "The effects behind it",
-            (TIERS,),
-            (drawn["forest_tier_2"],),
-            (
-                page_table(_some(effects, "Tier 1: as printed", ANALYSED_SHOWN, _having("use", "tier 1"))),
-                page_table(_some(effects, "Tier 2: under one stated assumption", ANALYSED_SHOWN, _having("use", "tier 2")), folded=True),
-                page_table(tiers_table(results), folded=True),
-                page_table(_some(effects, "Kept as records, not analysed", RECORDS_SHOWN, _having("use", "record")), folded=True),
-            ),
-        ),
+        _claims(assessment),
+        _flow(results, drawn),
+        _effects(results, drawn),
         Section("ledger", "What was done to each row", (), (), (page_table(ledger_table(results.effects), folded=True),)),
     )
 
 
-def _annex_sections(parts: Sequence[Part], drawn: dict[str, PageFigure], titles: tuple[str, ...]) -> tuple[Section, ...]:
+def _answers(results: Results, drawn: Drawn) -> Section:
+    figures = (drawn[f"forest_{results.review.plan.headline}"],)
+    tables = (page_table(side_by_side_table(results)), page_table(beside_table(results), folded=True))
+    return Section("answers", "Pooled answers", (ANSWERS,), figures, tables)
+
+
+def _ratings(assessment: Assessment, drawn: Drawn) -> Section:
+    ratings = ratings_table(assessment)
+    to_move = replace(chosen(ratings, ("title", "to_move"), ratings.rows), title="What would move a rating")
+    tables = (
+        page_table(evidence_summary_table(assessment)),
+        page_table(chosen(ratings, RATINGS_SHOWN, ratings.rows)),
+        page_table(to_move, folded=True),
+        page_table(trace_table(assessment), folded=True),
+    )
+    figures = (drawn["evidence_summary"],) if "evidence_summary" in drawn else ()
+    return Section("ratings", "The recommendations and their ratings", (RATINGS, *_provisional(assessment)), figures, tables)
+
+
+def _certainty(assessment: Assessment) -> Section:
+    grade = grade_table(assessment)
+    grades = chosen(grade, ("title", "domain", "judgement", "why"), grade.rows)
+    tables = (page_table(certainty_table(assessment)), page_table(grades, folded=True))
+    return Section("certainty", "Certainty of the evidence", (CERTAINTY,), (), tables)
+
+
+def _risk_of_bias(results: Results, drawn: Drawn) -> Section:
+    figures = tuple(figure for name, figure in drawn.items() if name.startswith("risk_of_bias"))
+    tables = (page_table(bias_counts_table(results), folded=True), page_table(judged_table(results), folded=True))
+    return Section("risk-of-bias", "Risk of bias", (BIAS + bias_sentence(results),), figures, tables)
+
+
+def _moderators(results: Results) -> Section:
+    moderators = moderators_table(results)
+    tables = (
+        page_table(_some(moderators, "Tested", MODERATORS_SHOWN, lambda row: row.get("statistic") is not None)),
+        page_table(_some(moderators, "Not tested, and why", ("title", "why"), lambda row: row.get("statistic") is None)),
+    )
+    return Section("moderators", "Does it differ by what the studies are?", (MODERATORS,), (), tables)
+
+
+def _sensitivity(results: Results, drawn: Drawn) -> Section:
+    tables = (page_table(sensitivity_table(results), folded=True),)
+    return Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), tables)
+
+
+def _claims(assessment: Assessment) -> Section:
+    tables = (*_claims_by_verdict(claims_table(assessment)), page_table(credibility_table(assessment), folded=True))
+    return Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), tables)
+
+
+def _flow(results: Results, drawn: Drawn) -> Section:
+    tables = (page_table(flow_table(results), folded=True), page_table(left_out_table(results), folded=True))
+    return Section("flow", "From the studies found to the analysis", (FLOW,), (drawn["flow"],), tables)
+
+
+def _effects(results: Results, drawn: Drawn) -> Section:
+    effects = effects_table(results.effects)
+    tables = (
+        page_table(_some(effects, "Tier 1: as printed", ANALYSED_SHOWN, _having("use", "tier 1"))),
+        page_table(_some(effects, "Tier 2: under one stated assumption", ANALYSED_SHOWN, _having("use", "tier 2")), folded=True),
+        page_table(tiers_table(results), folded=True),
+        page_table(_some(effects, "Kept as records, not analysed", RECORDS_SHOWN, _having("use", "record")), folded=True),
+    )
+    return Section("effects", "The effects behind it", (TIERS,), (drawn["forest_tier_2"],), tables)
+
+
+def _annex_sections(parts: Sequence[Part], drawn: Drawn, titles: tuple[str, ...]) -> tuple[Section, ...]:
     """Parts of the annex as sections of the page; the tables of their subparts stand with them, folded if a part has several."""
     found: list[Section] = []
     for part in parts:
