@@ -14,7 +14,7 @@ from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sen
 from evidence.judgement.rule import RatedRecommendation
 from evidence.review.plan import Body
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Panel, count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
@@ -191,11 +191,14 @@ def _finding(
 
 
 def _risk_rows(rows: Sequence[EffectRow], results: Results) -> Sequence[EffectRow]:
-    """Whose comparison risks are taken: those of every eligible effect on the one outcome of the rows, else those of the rows."""
+    """Whose comparison risks are taken: of every analysed effect, tier 1 or 2, on the one outcome of the rows, else of the rows.
+
+    An effect that is left out may count people who could not have the event, or the comparison group of another once more.
+    """
     same = {(row.columns["outcome_domain"], row.columns["outcome_group"]) for row in rows}
     if len(same) != 1:
         return rows
-    found = [row for row in results.effects.rows if row.columns["eligible"] == "yes"]
+    found = select(results.effects.rows, {}, TIERS_1_2)
     return [row for row in found if (row.columns["outcome_domain"], row.columns["outcome_group"]) in same]
 
 

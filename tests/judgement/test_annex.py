@@ -12,7 +12,8 @@ from evidence.judgement.findings import summarise
 from evidence.models.distributions import critical_value
 from evidence.models.proportions import wilson_interval
 from evidence.review.review import read_review
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.absolute import AbsoluteEffect, comparison_risk
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.review_run import run_review
 
 
@@ -55,6 +56,18 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
                 assert finding.odds_ratio == pytest.approx(printed if own[0].columns["higher_is_better"] else 1 / printed, rel=1e-9)
                 checked += 1
     assert checked
+
+
+def test_risks_per_100_are_those_of_effects_that_are_analysed(assessment):
+    """An effect that is left out may count people who could not have the event, or another effect's comparison group once more."""
+    risks: dict[str, set[float]] = {}
+    for row in select(assessment.results.effects.rows, {}, TIERS_1_2):
+        if (risk := comparison_risk(row)) is not None:
+            risks.setdefault(row.columns["outcome_domain"], set()).add(100 * risk)
+    shown = [row.absolute for summary in assessment.annex.findings for row in summary.rows if isinstance(row.absolute, AbsoluteEffect)]
+    assert shown
+    for absolute in shown:
+        assert {one.comparison for one in absolute.at if one.at != "middle"} <= risks[absolute.outcome]
 
 
 def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessment):
