@@ -25,6 +25,7 @@ from evidence.models.gosh import gosh
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "tests" / "reference"
 PAGE = ROOT / "docs" / "match_metafor.md"
+TEMPLATE = Path(__file__).with_name("match_metafor_template.md")
 
 # Every kind of case, in the order of the page, with the heading of its table.
 KINDS = {
@@ -276,7 +277,7 @@ def page() -> str:
     raudenbush = {m: evidence.meta("yi", "vi", data=table("raudenbush1985"), method=m, test="z").to_dict()["tau2"] for m in ("REML", "PM")}
     two = evidence.meta([0.1, 1.0], [0.02, 0.03], test="z").to_dict()["tau2_ci"]
     y, v, tau2 = wrong_optimum()
-    return TEMPLATE.format(
+    return TEMPLATE.read_text(encoding="utf-8").format(
         r_version=made["R"].removeprefix("R version ").split(" ")[0],
         metafor=made["metafor"],
         clubsandwich=made["clubSandwich"],
@@ -302,133 +303,6 @@ def page() -> str:
         v=", ".join(f"{value:g}" for value in v),
         tau2=tau2,
     )
-
-
-TEMPLATE = """\
-# Do we match metafor?
-
-This page is made by [validation/match_metafor.py](../validation/match_metafor.py); do not edit it by hand. A test fails when
-the page and the program disagree.
-
-Reference: metafor {metafor} and clubSandwich {clubsandwich} in R {r_version}, on published data sets (metadat {metadat}).
-[validation/make_reference.R](../validation/make_reference.R) made the answers; [tests/reference/cases.json](../tests/reference/cases.json)
-holds them. The answers of R were made with a tight stopping rule (see "What does not agree" for the reason).
-
-**{total} numbers of all {all} cases were compared. All agree to {agrees} or better, but for two kinds whose answers R finds by a
-coarser search: selection models agree to {looser_selection}, profile limits of three-level models to {looser_profile}.**
-
-{summary}
-
-How to read the last column: the largest |ours - R| / |R|, rounded up to a power of ten. Differences below 1e-9 are
-rounding and are not told apart. What differs by more:
-
-- three-level models: R's `rma.mv` stops where its likelihood is flat to 1e-12, which leaves its variances about 1e-7 from the
-  optimum;
-- profile limits: `confint` looks for a limit with a tolerance of 1.2e-4;
-- selection models: `selmodel` climbs by BFGS with slopes taken by differences, and stops once the likelihood hardly moves, which
-  fixes half of the digits of the estimates;
-- influence, cumulative analysis and predictions: tau2 of each refit is as exact as R's stopping rule, and a number close to zero
-  shows it.
-
-{many_near_zero} variances are exactly 0 here and below 1e-6 in R, whose search comes close to zero and does not reach it. That is the same
-answer, but it has no relative difference; so they are listed here and left out of the tables:
-
-{near_zero}
-
-## Quantity by quantity
-
-Keys are those of `evidence meta --json`. [methods.md](methods.md) says how each is computed.
-
-{sections}
-
-## Not compared
-
-The names of coefficients, by choice. Ours are `intercept`, `deltype[T.general]`; R's are `intrcpt`,
-`deltypegeneral`.
-
-## What does not agree, and why
-
-Everything in this section was run with metafor {metafor} at its default settings unless it says otherwise. Newer versions
-may differ.
-
-### Numbers that must not be used, though both programs print them
-
-{degenerate}
-
-### A model without an intercept
-
-`rma(yi, vi, mods = ~ ablat - 1, data = bcg)` centres the effects although the model has no constant. Its QE is then not
-the weighted residual sum of squares of the model, and tau2, estimate and standard error follow it. `rma.mv` gives the
-right numbers for the same model. Ours equal those of `rma.mv`.
-
-| | `rma` | ours |
-|---|---|---|
-{no_intercept}
-
-### The stopping rule of tau2
-
-`rma` stops its search for tau2 when a step is shorter than 1e-5, whatever the size of tau2. Where tau2 is small, that is
-coarse. On `raudenbush1985`:
-
-| method | `rma` at its defaults | ours | `rma` with a tight rule |
-|---|---|---|---|
-| REML | 0.018826 | {raudenbush_reml:.6f} | 0.018818 |
-| PM | 0.051758 | {raudenbush_pm:.6f} | 0.051773 |
-
-A tighter absolute rule does not always help: with `threshold = 1e-14` and variances in the hundreds, `rma` can end with
-"Fisher scoring algorithm did not converge". So the reference answers use 1e-12 (PM: a tolerance of 1e-13).
-
-### The wrong maximum
-
-The restricted likelihood can have its maximum at zero or in a second peak. A search that walks from one starting value
-can stop elsewhere. One small example:
-
-```r
-rma(yi = c({y}),
-    vi = c({v}))
-```
-
-metafor stops at tau2 = 0.0000041. Our answer is tau2 = {tau2:g}, where the restricted log likelihood is higher by 0.037.
-[methods.md](methods.md#the-search-for-tau2) says how our search looks at every peak;
-[validation/reml_optimum.py](../validation/reml_optimum.py) holds it against a dense grid on many random data sets.
-
-### The end of a Q-profile interval
-
-`confint` looks for the limits of tau2 up to 100 and no further. For the effects 0.1 and 1.0 with variances 0.02 and 0.03
-it prints ">100" as the upper limit. Ours has no cap: [{two_low:.4f}, {two_high:.2f}].
-
-### A selection model whose tau2 is zero
-
-`selmodel` searches over the logarithm of tau2, which has no zero. On `raudenbush1985` with a step at 0.025 it prints tau2 = 4.1e-7
-(in the reference answers; 5.6e-7 at its defaults). Our search may end at the boundary: tau2 is 0, and the log likelihood there is
-higher by {higher:.1e}.
-
-### A weight that no effect informs
-
-`bcg`, `normand1999` and `collins1985b` have no effect whose one-sided p lies below 0.025, so the weight of the other interval, relative to
-that one, grows without end. `selmodel` prints weights of 98.3, 99.8 and 97.7, close to 100, where it stops them, without a usable
-standard error. We say that it is not estimated and why. These three are not among the cases: they were run by hand with
-metafor {metafor}.
-
-### A profile limit that R did not find
-
-On `konstantopoulos2011` the reference answers have no upper limit for the second variance: with the tight rule one refit of
-`confint` did not converge. Ours is {missing_limit}; so is R's at its defaults (0.0628).
-
-### The prediction interval
-
-There are two conventions. metafor's default uses the normal or t quantile of the model's own test; a common textbook
-form uses t with k - 2 degrees of freedom (in metafor: `pi.type = "riley"`). `evidence meta` follows metafor's default with
-the same `test`, under the keys `pi_low` and `pi_high`. The pooled answers of `evidence run` use the t quantile of the
-Satterthwaite degrees of freedom and the CR2 standard error: see [methods.md](methods.md#prediction-interval).
-
-### Defaults that differ by choice
-
-- `evidence meta` uses Knapp-Hartung unless told otherwise; `rma` uses z.
-- The Knapp-Hartung standard error can be smaller than the plain one. As in metafor we do not change it, and print the
-  truncated form beside it under its own key, `se_truncated`.
-- Rows with a missing value are left out by both; ours are listed one by one with the reason.
-"""
 
 
 def main() -> int:
