@@ -11,11 +11,15 @@ from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, writable_review_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence.review.questions import Question
     from evidence.review.review import Review
+    from evidence.synthesis.addition import Addition
 
 OPENING = """One study, one question after the other. A number chooses from a list; Enter leaves empty what need not be filled in;
-? explains; back returns to the question before. Nothing is written before the end, and Ctrl-C stops at any time."""
+? explains; back returns to the question before. At the end every answer can be given again. Nothing is written before you say yes;
+Ctrl-C stops at any time."""
 
 
 def main(argv: list[str]) -> int:
@@ -23,22 +27,62 @@ def main(argv: list[str]) -> int:
     parser = command_parser("add", "Add one study by answering questions; its effect sizes are shown at once.", OPENING)
     add_review(parser)
     options = parser.parse_args(argv)
-    from evidence.cli.preview import agreed, print_preview, write_addition
-    from evidence.review.incoming import from_drafts
-    from evidence.review.questions import to_ask_again, to_drafts
+    from evidence.cli.preview import write_addition
     from evidence.review.review import read_review
-    from evidence.synthesis.addition import check_addition
 
     folder = writable_review_folder(options.review, quiet=options.json)
     review = read_review(folder)
     to = sys.stderr if options.json else sys.stdout
     print(OPENING, file=to)
+    try:
+        addition, yes = _ask_all(folder, review, to)
+    except KeyboardInterrupt:
+        print("\nstopped; nothing was written", file=sys.stderr)
+        return 130
+    written = write_addition(folder, addition) if yes else ()
+    if options.json:
+        print_json(addition.to_dict() | {"written": list(written)})
+    elif written:
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
+    else:
+        print("Nothing is written.")
+    return 0
+
+
+def _ask_all(folder: Path, review: Review, to: TextIO) -> tuple[Addition, bool]:
+    """Ask until the study can be added and the person says yes or no; single answers may be given again before."""
+    from evidence.cli.preview import print_preview
+    from evidence.review.questions import reopened
+
     answers: dict[str, str] = {}
-    addition = None
-    while addition is None:
+    while True:
+        addition = _answered(folder, review, answers, to)
+        print(file=to)
+        print_preview(addition, to)
+        while True:
+            print("Add this? [y/N, or the name of what to answer again, such as label] ", end="", file=to, flush=True)
+            reply = _line(to)
+            if reply.lower() in ("y", "yes", "n", "no", ""):
+                return addition, reply.lower() in ("y", "yes")
+            again = reopened(answers, reply, review.codebook)
+            if again is not None:
+                answers = again
+                break
+            print("That is neither yes nor no, nor the name of a column.", file=to)
+
+
+def _answered(folder: Path, review: Review, answers: dict[str, str], to: TextIO) -> Addition:
+    """Ask what is not answered yet, and again what the checker refuses; enters the answers."""
+    from evidence.review.incoming import from_drafts
+    from evidence.review.incoming.proposals import usual_groups
+    from evidence.review.questions import still_asked, to_ask_again, to_drafts
+    from evidence.synthesis.addition import check_addition
+
+    while True:
         _interview(review, answers, to)
+        asked = still_asked(review.codebook, usual_groups(review.tables), answers)
         try:
-            addition = check_addition(folder, from_drafts(to_drafts(answers), review))
+            return check_addition(folder, from_drafts(to_drafts(asked), review))
         except DataProblems as error:
             again = to_ask_again(error.problems, answers)
             if not again <= set(answers):
@@ -47,16 +91,6 @@ def main(argv: list[str]) -> int:
                 print(problem.text(), file=to)
             for key in again:
                 del answers[key]
-    print(file=to)
-    print_preview(addition, to)
-    written = write_addition(folder, addition) if agreed("Add this?", to) else ()
-    if options.json:
-        print_json(addition.to_dict() | {"written": list(written)})
-    elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
-    else:
-        print("Nothing is written.")
-    return 0
 
 
 def _interview(review: Review, answers: dict[str, str], to: TextIO) -> None:
@@ -104,7 +138,7 @@ def _line(to: TextIO) -> str:
     """One line of what is typed; shown too where it comes from a file, so that questions and answers can be read together."""
     text = sys.stdin.readline()
     if not text:
-        raise UsageError("the answers ended before the study was complete; nothing was written")
+        raise UsageError("the answers ended before the study was added; nothing was written")
     if not sys.stdin.isatty():
         print(text.rstrip("\n"), file=to)
     return text.strip()

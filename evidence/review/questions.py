@@ -20,6 +20,9 @@ from evidence.review.tables import typed_table
 
 FILE = "answers"
 _UNSIGNED = ("none", "p", "chi2")
+_BETTER = (
+    "Is a larger value of the printed number better for the child or family? Days out of school: worse. The odds of finishing: better."
+)
 YES, NO = "yes", "no"
 Answers = Mapping[str, str]
 
@@ -120,6 +123,30 @@ def to_ask_again(problems: Iterable[Problem], answers: Answers) -> set[str]:
     return keys
 
 
+def still_asked(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> dict[str, str]:
+    """The answers to what is asked now: one given again may have made others pointless."""
+    return {question.key: answers[question.key] for question in _script(codebook, groups, answers) if question.key in answers}
+
+
+def reopened(answers: Answers, name: str, codebook: Codebook) -> dict[str, str] | None:
+    """The answers without one that is to be given again, or with one more column to be asked; None if there is no such column.
+
+    Parameters
+    ----------
+    answers : to every question.
+    name : a column, of the last effect where it is one of effects; or a column with its place, "effects.1.estimate".
+    codebook : of the review.
+    """
+    key = next((key for key in reversed(list(answers)) if name in (key, key.rpartition(".")[2]) and "#" not in key), None)
+    if key is not None:
+        effect = key.rpartition(".")[0]
+        shown = (f"{effect}.#right", f"{effect}.#way") if key.endswith(".statistic") else (f"{effect}.#right",)
+        return {other: text for other, text in answers.items() if other not in (key, *shown)}
+    last = next((key for key in reversed(list(answers)) if key.startswith("effects.") and ".#more" in key), None)
+    spec = codebook.column("effects", name)
+    return {**answers, last: name} if last and spec and spec.type != "key" else None
+
+
 def count_effects(answers: Answers) -> int:
     """How many effects have been begun."""
     return len({key.split(".")[1] for key in answers if key.startswith("effects.")})
@@ -161,7 +188,7 @@ def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, num
     if "ci_low" in numbers:
         yield _of(prefix, columns["ci_level"], default="95")
     if statistic != "none":
-        yield _of(prefix, columns["higher_is_better"], optional=False)
+        yield _of(prefix, columns["higher_is_better"], _BETTER, optional=False)
     if statistic in _UNSIGNED and "pct_treat" not in numbers:
         yield _of(prefix, columns["direction"], optional=False)
     yield Question(f"{prefix}#right", "Is that what the source says?", "right", ((YES, "Yes"), (NO, "No, ask again")), "", YES)

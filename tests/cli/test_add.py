@@ -105,6 +105,19 @@ def test_an_id_that_is_taken_asks_for_another_label_and_nothing_else(answer, rev
     assert read_review(review).local == ("other_town", "our_town_2026")
 
 
+def test_a_single_answer_may_be_given_again_at_the_end(answer, review):
+    again = ["comparator", "nothing", "statisti", "statistic", "events", "1", "34", "25", "60", "62", "", "followup_months", "12", "", "y"]
+    code, out, _ = answer([*ANSWERS[:-1], *again])
+    assert code == 0, out
+    row = effect(review)
+    cells = {name: row.text(name) for name in ("statistic", "events_treat", "n_comp", "estimate", "ci_low", "followup_months")}
+    assert cells == {"statistic": "events", "events_treat": "34", "n_comp": "62", "estimate": "", "ci_low": "", "followup_months": "12"}
+    assert (row.text("outcome_measure"), row.text("higher_is_better")) == ("home within 12 months", "1")
+    assert read_review(review).tables["studies"].by("study_id")["our_town_2026"].text("comparator") == "nothing"
+    assert "neither yes nor no" in out
+    assert "g = 0.36" in out.split("Add this?")[-2]
+
+
 @pytest.mark.parametrize("answers", [ANSWERS[:10], [*ANSWERS[:-1], "n"], [*ANSWERS[:-1], ""]])
 def test_nothing_is_written_without_a_yes(answer, review, answers):
     before = contents(review)
@@ -124,7 +137,8 @@ def test_stopping_writes_nothing(answer, review, monkeypatch):
 
     before = contents(review)
     monkeypatch.setattr(io, "StringIO", Stopped)
-    assert answer(ANSWERS)[0] == 130
+    code, _, err = answer(ANSWERS)
+    assert (code, err.splitlines()[-1]) == (130, "stopped; nothing was written")
     assert contents(review) == before
 
 
