@@ -11,7 +11,8 @@ from evidence.base.errors import DataProblems, Problem, UsageError
 from evidence.review.cells import number
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
-from evidence.review.incoming.sheets import HEADINGS_NOT_FIRST, Sheet
+from evidence.review.incoming.read_sheets import HEADINGS_NOT_FIRST
+from evidence.review.incoming.sheet import Sheet
 from evidence.review.incoming.values import read_as
 from evidence.review.local import STUDY_TABLES
 from evidence.review.rules.rule import declare, listed, problem, shown

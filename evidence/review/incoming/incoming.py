@@ -9,8 +9,8 @@ from pathlib import Path
 from evidence.base.errors import Problem
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.proposals import PROPOSED, Filled, complete
-from evidence.review.incoming.sheets import column_letter, read_sheets
-from evidence.review.layout import TABLES
+from evidence.review.incoming.read_sheets import read_sheets
+from evidence.review.incoming.sheet import column_letter
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.review import Review
@@ -90,7 +90,7 @@ def from_drafts(found: Drafts, review: Review) -> Incoming:
             fix = "Fill in the label of its study, or correct the id that leads to it."
             problems.append(problem(ROW_WITHOUT_STUDY, draft.file, draft.line, "", "", seen, "rows of the studies in the file", fix))
     tables = {}
-    for name in (name for name in STUDY_TABLES if name in TABLES):
+    for name in STUDY_TABLES:
         rows = [draft for draft in found.rows if draft.table == name]
         if rows:
             columns = tuple(spec.column for spec in review.codebook.table(name))

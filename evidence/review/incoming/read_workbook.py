@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.base.errors import FileProblem, Problem
 from evidence.review.cells import plain
-from evidence.review.incoming.sheets import Sheet, column_letter
+from evidence.review.incoming.sheet import Sheet, column_letter
 from evidence.review.limits import MOST_ROWS
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules.rule import declare, problem

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from evidence.base.errors import DataProblems, FileProblem, Problem, UsageError
+from evidence.review.incoming.read_workbook import read_workbook
+from evidence.review.incoming.sheet import Sheet
 from evidence.review.limits import MOST_BYTES, MOST_ROWS, check_unpacked, has_too_many_rows, megabytes
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable, parse
@@ -15,30 +17,6 @@ from evidence.review.rules.rule import declare, problem, shown
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
 HEADINGS_NOT_FIRST = declare("headings-not-first", "error", family="import", cause="a title above the table")
 _SHAPE = ("open-quote", "duplicate-column", "nameless-column", "row-length")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of a workbook, or one CSV file.
-
-    Attributes
-    ----------
-    name : the sheet's name; of a CSV file its name without the ending.
-    raw : its header and rows as text; `raw.file` is what messages call it, "mine.xlsx!effects" or "mine.csv".
-    lettered : whether columns have letters, as in a workbook.
-    separator : what stands between the cells of a CSV file.
-    shares : (line, column position) of the cells that a workbook shows with a % sign; they hold 0.57 and show 57%.
-    said : what was noticed in reading that a person should know.
-    problems : what could not be read.
-    """
-
-    name: str
-    raw: RawTable
-    lettered: bool = False
-    separator: str = ","
-    shares: frozenset[tuple[int, int]] = frozenset()
-    said: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -55,8 +33,6 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """
     kind = path.suffix.lower()
     if kind in (".xlsx", ".xlsm"):
-        from evidence.review.incoming.read_workbook import read_workbook
-
         data = _bytes(path)
         check_unpacked(data, str(path))
         sheets = read_workbook(data, str(path))
@@ -126,16 +102,3 @@ def _cut(cells: tuple[str, ...], width: int, lettered: bool) -> tuple[str, ...]:
     """The cells of a row that stand below a heading; a sheet does not store the empty ones at the end of a row, a CSV file does."""
     kept = cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells
     return kept + ("",) * (width - len(kept)) if lettered else kept
-
-
-def column_letter(place: int) -> str:
-    """The letters of a column of a workbook, from its position counted from 0.
-
-    >>> column_letter(0), column_letter(25), column_letter(26)
-    ('A', 'Z', 'AA')
-    """
-    letters, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
