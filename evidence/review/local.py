@@ -54,8 +54,6 @@ def read_local(root: Path, codebook: Codebook, without: Collection[str] = ()) ->
             problems.append(problem(LINKED_FILE, folder, 0, "", "", "a symbolic link", "a folder inside the review folder", fix))
             continue
         for name in STUDY_TABLES:
-            if name not in TABLES:
-                continue
             layout = replace(TABLES[name], file=f"{folder}/{name}.csv", required=name in NEEDED)
             raw, found = read_raw(root, layout, codebook.table(name))
             problems += found

@@ -60,15 +60,7 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
     groups = _groups(root.section("groups"), bodies, codebook)
     recommendations = _recommendations(root, bodies, codebook)
     model = root.section("plan")
-    headline = model.text("headline")
-    if headline and headline not in bodies:
-        _unknown_body(model, "headline", headline, bodies)
-    elif headline and headline not in groups.values():
-        fix = f'Add a line such as home = "{headline}" under [groups].'
-        root.report.add(MISSING_KEY, ("groups",), f"no outcome group for {headline}", "a group that the headline body answers for", fix)
-    if "overall" not in bodies:
-        fix = "Describe it under [bodies.overall]: all outcomes that count."
-        root.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)
+    headline = _headline(model, bodies, groups, codebook)
     moderators = read_moderators(root, codebook)
     plan = Plan(
         *(title, question, statement, words, headline),
@@ -93,6 +85,25 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
     model.close()
     root.close()
     return plan
+
+
+def _headline(model: Section, bodies: dict[str, Body], groups: dict[str, str], codebook: Codebook) -> str:
+    """The name of the body whose answer comes first; reports too where one of the two answers that every review has lacks its body."""
+    headline = model.text("headline")
+    if headline and headline not in bodies:
+        _unknown_body(model, "headline", headline, bodies)
+    elif headline and headline not in groups.values():
+        fix = f'Add a line {_some_group(codebook)} = "{headline}" under [groups], with an outcome group of the codebook.'
+        model.report.add(MISSING_KEY, ("groups",), f"no outcome group for {headline}", "a group that the headline body answers for", fix)
+    if "overall" not in bodies:
+        fix = "Describe it under [bodies.overall]: all outcomes that count."
+        model.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)
+    return headline
+
+
+def _some_group(codebook: Codebook) -> str:
+    """An outcome group to name in an example."""
+    return next(iter(codebook.values_of("effects", "outcome_group")), "GROUP")
 
 
 def _words(section: Section) -> Words:
@@ -140,7 +151,8 @@ def _where(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
                     section.report.add(UNKNOWN_NAME, path, shown(value), listed(spec.allowed), fix)
             found[column] = tuple(values)
     if not section.data.get("where", True):
-        section.wrong("where", "at least one column", 'Write, for instance, where = { outcome_group = ["home"] }.')
+        fix = f'Write, for instance, where = {{ outcome_group = ["{_some_group(codebook)}"] }}.'
+        section.wrong("where", "at least one column", fix)
     return found
 
 

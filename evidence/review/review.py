@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +125,7 @@ def checked_review(
     )
 
 
-def check_review(path: str | Path, local: bool = True) -> tuple[Problem, ...]:
+def check_review(path: str | Path) -> tuple[Problem, ...]:
     """Every problem of a review folder, errors first, then by file and line; raises `FileProblem` only if there is no review to check.
 
     Examples
@@ -133,7 +133,7 @@ def check_review(path: str | Path, local: bool = True) -> tuple[Problem, ...]:
     >>> any(problem.severity == "error" for problem in check_review(default_review()[0]))
     False
     """
-    return _read(Path(path), NOTHING, local).problems
+    return checked_review(path)[0]
 
 
 def default_review() -> tuple[Path, str]:
@@ -178,19 +178,9 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
     codebook, problems = load_codebook(root)
     problems += unknown_files(root)
 
-    base: dict[str, RawTable] = {}
-    unread = set()
-    for name, layout in TABLES.items():
-        raw, found = read_raw(root, layout, codebook.table(name))
-        problems += found
-        if raw is not None:
-            base[name] = raw
-        elif found:
-            unread.add(name)
-    corrections = None
-    if "corrections" in base:
-        corrections, _ = type_raw(base["corrections"], TABLES["corrections"], codebook.table("corrections"))
-    base, ledger, found = apply_corrections(base, corrections, codebook)
+    base, unread, found = _read_base(root, codebook)
+    problems += found
+    base, ledger, found = _corrected(base, codebook)
     problems += found
 
     parts: dict[str, list[RawTable]] = {name: [raw] for name, raw in base.items()}
@@ -203,14 +193,8 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
     for name, raw in added.items():
         parts.setdefault(name, []).append(raw)
 
-    tables: dict[str, Table] = {}
-    for name in (name for name in TABLES if name in parts):
-        typed = []
-        for raw in parts[name]:
-            table, found = type_raw(raw, TABLES[name], codebook.table(name))
-            typed.append(table)
-            problems += found
-        tables[name] = joined(typed)
+    tables, found = _typed(parts, codebook)
+    problems += found
     # A table of costs that fails as a whole is said at its first line, and not once more at every amount of the plan.
     failed = any(p.severity == "error" and p.file == TABLES["costs"].file and p.line == 1 for p in problems)
     amounts = None if failed or "costs" in unread else {row.id: row for row in tables.get("costs", ())}
@@ -221,6 +205,43 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
     base_file = TABLES["studies"].file
     own = tuple(row.text("study_id") for row in tables.get("studies", ()) if row.file != base_file)
     return _Reading(plan, plan_keys, codebook, MappingProxyType(tables), in_order(problems), ledger, own)
+
+
+def _read_base(root: Path, codebook: Codebook) -> tuple[dict[str, RawTable], set[str], list[Problem]]:
+    """The review's own tables as text, by name; the tables whose files could not be read; and every problem."""
+    base: dict[str, RawTable] = {}
+    unread: set[str] = set()
+    problems: list[Problem] = []
+    for name, layout in TABLES.items():
+        raw, found = read_raw(root, layout, codebook.table(name))
+        problems += found
+        if raw is not None:
+            base[name] = raw
+        elif found:
+            unread.add(name)
+    return base, unread, problems
+
+
+def _corrected(base: Mapping[str, RawTable], codebook: Codebook) -> tuple[dict[str, RawTable], tuple[LedgerLine, ...], list[Problem]]:
+    """The tables with the corrections of corrections.csv in them; what is wrong with that file itself is said where it is typed."""
+    corrections = None
+    if "corrections" in base:
+        corrections, _ = type_raw(base["corrections"], TABLES["corrections"], codebook.table("corrections"))
+    return apply_corrections(base, corrections, codebook)
+
+
+def _typed(parts: Mapping[str, Sequence[RawTable]], codebook: Codebook) -> tuple[dict[str, Table], list[Problem]]:
+    """Every table with typed cells, its parts joined, in the order of `TABLES`; and every problem."""
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for name in (name for name in TABLES if name in parts):
+        typed = []
+        for raw in parts[name]:
+            table, found = type_raw(raw, TABLES[name], codebook.table(name))
+            typed.append(table)
+            problems += found
+        tables[name] = joined(typed)
+    return tables, problems
 
 
 def _cross_checks(tables: Mapping[str, Table], parts: Mapping[str, list[RawTable]], unread: set[str], codebook: Codebook) -> list[Problem]:

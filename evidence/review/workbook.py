@@ -11,7 +11,6 @@ from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.fixed_zip import fixed_zip
 from evidence.review.incoming.drafts import SHORT
 from evidence.review.incoming.proposals import PROPOSED
-from evidence.review.layout import TABLES
 from evidence.review.local import STUDY_TABLES
 from evidence.review.short_form import example_rows, needed, number_columns, short_form
 
@@ -67,7 +66,7 @@ def workbook(
     _read_me(book.active, title, file)
     ranges = _Ranges(codebook)
     forms = {SHORT: short_form(codebook)}
-    forms |= {name: {spec.column: spec for spec in codebook.table(name)} for name in STUDY_TABLES if name in TABLES}
+    forms |= {name: {spec.column: spec for spec in codebook.table(name)} for name in STUDY_TABLES}
     for name, form in forms.items():
         if name == "studies":
             _example(book.create_sheet("Example"), forms[SHORT], example_rows(codebook))
