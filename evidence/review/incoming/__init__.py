@@ -1,7 +1,12 @@
 """Studies that come in from outside: a workbook or CSV files, read, named as the codebook names things, and completed by rules that say so.
 
-In order of flow: read_sheets, read_workbook and sheet (a file as sheets of text), columns and values (their names and words to the
-codebook's), drafts (rows of our tables), proposals (what follows from the rest), incoming (all of it).
+| file | what it holds, in order of flow |
+|---|---|
+| read_sheets.py, read_workbook.py, sheet.py | a file as sheets of text |
+| columns.py, values.py | their headings and words as the codebook has them |
+| drafts.py | rows of our tables |
+| proposals.py | what follows from the rest |
+| incoming.py | all of it |
 """
 
 from evidence.review.incoming.incoming import Incoming, from_drafts, read_incoming
