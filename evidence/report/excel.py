@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CONTENTS, COLUMNS = "contents", "columns"
 NAME_LETTERS, CELL_LETTERS = 31, 32767
 NARROW, WIDE = 8, 60
+# Points: a line of text, and the tallest row that Excel has.
+LINE, TALLEST = 15.0, 409.0
 HEAD = "E3EEEE"
 
 
@@ -108,8 +111,15 @@ def _fill(sheet: Worksheet, table: Table, styles: dict[str, StyleArray], stateme
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if table.rows:
         sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(table.rows), len(table.columns)).coordinate}"
-    for place, (key, heading) in enumerate(table.columns, start=1):
-        sheet.column_dimensions[sheet.cell(head, place).column_letter].width = _width(table, key, heading)
+    widths = [_width(table, key, heading) for key, heading in table.columns]
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[sheet.cell(head, place).column_letter].width = width
+    shown: list[list[Any]] = [[heading for _, heading in table.columns]]
+    shown += [[row.get(key) for key, _ in table.columns] for row in table.rows]
+    for place, values in enumerate(shown, start=head):
+        height = row_height(values, widths)
+        if height > LINE:
+            sheet.row_dimensions[place].height = height
 
 
 def _cell(sheet: Worksheet, value: Any, key: str, styles: dict[str, StyleArray]) -> Cell | None:
@@ -131,6 +141,21 @@ def _width(table: Table, key: str, heading: str) -> int:
     numeric = any(isinstance(row.get(key), (int, float)) for row in table.rows)
     width = NARROW if numeric else min(max(longest, NARROW), WIDE)
     return max(width, min(len(heading), 14)) + 2
+
+
+def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
+    """The height in points at which a row shows all of its wrapped text: without it LibreOffice keeps to one line.
+
+    >>> row_height(["short", "twenty letters of it"], [10, 12])
+    30.0
+    """
+    lines = (
+        # One letter less than the width, as words are not broken.
+        sum(max(1, math.ceil(len(line) / (width - 1))) for line in value.split("\n"))
+        for value, width in zip(values, widths, strict=True)
+        if isinstance(value, str)
+    )
+    return min(LINE * max(lines, default=1), TALLEST)
 
 
 def _value(value: Any) -> Any:

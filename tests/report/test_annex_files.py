@@ -105,6 +105,21 @@ def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
         assert all(notes[name, heading] for _, heading in table.columns)
 
 
+def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    checked = 0
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows(min_row=2):
+            for cell in cells:
+                letters = len(cell.value) if isinstance(cell.value, str) else 0
+                room = sheet.column_dimensions[cell.column_letter].width
+                if letters > 1.5 * room:
+                    height = sheet.row_dimensions[cell.row].height
+                    assert height == 409 or height >= 15 * letters / room
+                    checked += 1
+    assert checked > 20
+
+
 def test_numbers_are_numbers(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
     table = next(one for one in all_tables(assessment, annex_parts(assessment)) if one.name == "pooled")
