@@ -28,6 +28,8 @@ STUDY = {
     "eligible": "yes",
     "eligibility_reason": "comparison group; children in care",
     "source_kind": "report",
+}
+SOURCE = {
     "citation": "Our Town (2026). An evaluation.",
     "kind": "primary",
     "read": "full_text",
@@ -44,7 +46,7 @@ EFFECT = {
     "source_locator": "table 3",
     "confidence": "high",
 }
-ROW = STUDY | EFFECT
+ROW = STUDY | SOURCE | EFFECT
 
 
 def csv_text(rows: Sequence[dict[str, str]], separator: str = ",") -> str:
@@ -87,7 +89,7 @@ def tiny_review(root: Path) -> Path:
     bias = {"tool": "design rule", "domain": "overall", "judgement": "high", "support": "not randomised"}
     tables = {
         "studies": [STUDY | ids | {"label": "Base 2020"}],
-        "sources": [STUDY | ids],
+        "sources": [SOURCE | ids],
         "effects": [effect, reentry],
         "risk_of_bias": [ids | bias],
         "progress_plus": [ids | {"characteristic": "age", "value": "under five"}],

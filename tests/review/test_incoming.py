@@ -14,7 +14,7 @@ from evidence.review.incoming import read_incoming
 from evidence.review.incoming.columns import FLAT, map_columns, targets_of
 from evidence.review.write_local import write_studies
 from evidence.synthesis.addition import check_addition
-from tests.review.coming_in import EFFECT, ROW, STUDY, csv_text, tiny_review, write_csv, write_xlsx
+from tests.review.coming_in import EFFECT, ROW, SOURCE, STUDY, csv_text, tiny_review, write_csv, write_xlsx
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,8 @@ def errors(root, path, review, given=None, **more):
 def test_one_row_becomes_a_study_a_source_and_an_effect_with_all_that_follows(root, review, tmp_path):
     addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", ROW), review, {}))
     assert {name: [dict(row) for row in rows] for name, rows in addition.incoming.studies["our_town_2026"].items()} == {
-        "studies": [
-            {k: v for k, v in STUDY.items() if k not in ("citation", "kind", "read")}
-            | {"study_id": "our_town_2026", "sample_id": "our_town_2026"}
-        ],
-        "sources": [{k: STUDY[k] for k in ("citation", "kind", "read")} | {"source_id": "our_town_2026-s1"}],
+        "studies": [STUDY | {"study_id": "our_town_2026", "sample_id": "our_town_2026"}],
+        "sources": [SOURCE | {"source_id": "our_town_2026-s1"}],
         "effects": [
             EFFECT
             | {"effect_id": "our_town_2026-1", "study_id": "our_town_2026", "source_id": "our_town_2026-s1", "people_id": "our_town_2026"}

@@ -13,49 +13,18 @@ from evidence.review.local import COMMITTED, study_folders
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.write_local import finish_writing, write_studies
 from evidence.synthesis.effect_rows import review_effects
+from tests.review.coming_in import EFFECT, SOURCE, STUDY
 
 
 def rows_of(study_id: str) -> dict[str, list[dict[str, str]]]:
     """A local study with one effect: 34 of 60 against 25 of 62."""
-    study = {
-        "study_id": study_id,
-        "label": f"Study {study_id}",
-        "sample_id": study_id,
-        "country": "GB",
-        "typology": "multi_agency_team",
-        "intervention": "family team",
-        "comparator": "usual services",
-        "design": "qed_matched",
-        "unit": "child",
-        "population": "in_care",
-        "high_need": "unclear",
-        "treatment_linkage": "no",
-        "eligible": "yes",
-        "eligibility_reason": "comparison group; children in care",
-        "source_kind": "report",
-        "note": "=1+1",
-    }
-    source = {"source_id": f"{study_id}-s1", "citation": f"Report of {study_id}", "kind": "primary", "read": "full_text"}
-    effect = {
-        "effect_id": f"{study_id}-1",
-        "study_id": study_id,
-        "outcome_domain": "reunification",
-        "outcome_measure": "home within 12 months",
-        "higher_is_better": "1",
-        "statistic": "events",
-        "n_treat": "60",
-        "n_comp": "62",
-        "events_treat": "34",
-        "events_comp": "25",
-        "direction": "treatment",
-        "in_analysis": "yes",
-        "tier": "1",
-        "outcome_group": "home",
-        "people_id": study_id,
-        "source_id": f"{study_id}-s1",
-        "source_locator": "table 3",
-        "confidence": "high",
-    }
+    study = STUDY | {"study_id": study_id, "label": f"Study {study_id}", "sample_id": study_id, "note": "=1+1"}
+    source = SOURCE | {"source_id": f"{study_id}-s1", "citation": f"Report of {study_id}"}
+    printed = {"statistic": "events", "n_treat": "60", "n_comp": "62", "events_treat": "34", "events_comp": "25"}
+    decided = {"direction": "treatment", "in_analysis": "yes", "tier": "1", "outcome_group": "home"}
+    ids = {"effect_id": f"{study_id}-1", "study_id": study_id, "people_id": study_id, "source_id": f"{study_id}-s1"}
+    of_ratio = ("estimate", "ci_low", "ci_high", "ci_level")
+    effect = {column: text for column, text in EFFECT.items() if column not in of_ratio} | ids | printed | decided
     return {"studies": [study], "sources": [source], "effects": [effect]}
 
 
