@@ -29,6 +29,8 @@ def print_preview(addition: Addition, to: TextIO) -> None:
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
     _section("Read otherwise than written", addition.incoming.said, to)
     _section("To look at", (problem.text() for problem in addition.problems), to)
+    if unjudged := addition.unjudged():
+        print(f"Risk of bias not judged: {', '.join(unjudged)}. Answers that hold such a study have no certainty (GRADE).", file=to)
 
 
 def effect_words(row: EffectRow) -> str:

@@ -38,6 +38,13 @@ class Addition:
     problems: tuple[Problem, ...]
     left_out: dict[str, dict[str, str]]
 
+    def unjudged(self) -> tuple[str, ...]:
+        """The study_ids of those with an effect to pool and no judgement of their risk of bias overall."""
+        pooled = {row.columns["study_id"] for row in self.effects if row.use != "record"}
+        rows = {study_id: self.incoming.studies[study_id].get("risk_of_bias", ()) for study_id in self.labels}
+        judged = {study_id for study_id, own in rows.items() if any(row.get("domain") == "overall" for row in own)}
+        return tuple(study_id for study_id in self.labels if study_id in pooled - judged)
+
     def to_dict(self) -> dict[str, Any]:
         """What would be added, as the command line prints it in JSON."""
         return {
@@ -48,6 +55,7 @@ class Addition:
                 {"table": cell.table, "column": cell.column, "value": cell.value, "why": cell.why} for cell in self.incoming.filled
             ],
             "read_as": list(self.incoming.said),
+            "unjudged": list(self.unjudged()),
             "problems": [found.to_dict() for found in self.problems],
             "left_out": self.left_out,
         }

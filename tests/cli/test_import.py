@@ -7,6 +7,7 @@ import json
 import shlex
 import sys
 
+import openpyxl
 import pytest
 
 from evidence.review import read_review
@@ -140,6 +141,21 @@ def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeyp
         code, _, err = call(*command)
         assert code == 2
         assert "evidence new DIR --copy" in err
+
+
+def test_a_study_without_a_judgement_of_its_bias_is_named_until_it_has_one(call, review, tmp_path):
+    file = write_xlsx(tmp_path / "mine.xlsx", [ROW], sheet="fill_in")
+    assert "Risk of bias not judged: our_town_2026." in call("import", file, review, "--preview")[1]
+    book = openpyxl.load_workbook(file)
+    for row in (
+        ["study_id", "tool", "domain", "judgement", "support"],
+        ["our_town_2026", "ROBINS-I", "overall", "serious", "read in full"],
+    ):
+        (book["risk_of_bias"] if "risk_of_bias" in book.sheetnames else book.create_sheet("risk_of_bias")).append(row)
+    book.save(file)
+    code, found, _ = call("import", file, review, "--yes", "--json")
+    assert (code, found["unjudged"]) == (0, [])
+    assert "local/our_town_2026/risk_of_bias.csv" in contents(review)
 
 
 def test_what_is_to_be_typed_next_can_be_typed(call, review, tmp_path):
