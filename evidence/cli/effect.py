@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import command_parser, number
 
 
 def main(argv: list[str]) -> int:
@@ -19,14 +19,14 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("kind", metavar="KIND", help="which numbers were printed; see below")
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
-    parser.add_argument("--level", type=float, default=0.95, help="of the interval (default 0.95)")
+    parser.add_argument("--level", type=number, default=0.95, help="of the interval (default 0.95)")
     parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
     parser.add_argument("--favours", choices=("treatment", "comparison"), help="whom a test without a sign favours")
-    parser.add_argument("--risk", type=float, help="risk in the comparison group, 0 to 1 (risk ratios)")
+    parser.add_argument("--risk", type=number, help="risk in the comparison group, 0 to 1 (risk ratios)")
     parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
     parser.add_argument("--p", help="exact two-sided p, in place of an interval")
-    parser.add_argument("--se", type=float, help="standard error, in place of an interval (of the logarithm for ratios)")
-    parser.add_argument("--ci-level", type=float, help="level of the printed interval in percent (default 95)")
+    parser.add_argument("--se", type=number, help="standard error, in place of an interval (of the logarithm for ratios)")
+    parser.add_argument("--ci-level", type=number, help="level of the printed interval in percent (default 95)")
     parser.add_argument("--hr-kind", choices=("cause-specific", "subdistribution", "unclear"), help="which hazard ratio was printed")
     options = parser.parse_intermixed_args(argv)
     found = effect(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import command_parser, number
 
 EXAMPLES = """examples:
   evidence meta effects.csv --effect g --se se
@@ -30,8 +30,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--moderators", metavar="FORMULA", help='for example "~ year + C(design)"')
     parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model")
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
-    parser.add_argument("--rho", type=float, help="correlation of sampling errors inside --cluster, else inside OUTER")
-    parser.add_argument("--level", type=float, default=0.95, help="of the intervals (default 0.95)")
+    parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
+    parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
     _add_parts(parser)
     options = parser.parse_args(argv)
     steps = _numbers(options.selection) if options.selection is not None else None
