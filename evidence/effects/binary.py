@@ -132,7 +132,12 @@ class Count:
 
     @classmethod
     def of(cls, arm: str, percent: float, n: float) -> Count:
-        """The count behind a percentage; decimals are read from the number, so 62 allows 61.5 to 62.5."""
+        """The count behind a percentage; decimals are read from the number, so 62 allows 61.5 to 62.5.
+
+        Raises
+        ------
+        CannotCompute : the percentage is none, no group has so many people, or it is above 0 and less than one of them.
+        """
         refuse([percentage(arm, percent), whole_size(arm, n)])
         size = int(n)
         exact = Decimal(repr(float(percent))) * size / 100
@@ -141,6 +146,8 @@ class Count:
         low = max(0, int((exact - half).to_integral_value(ROUND_CEILING)))
         high = min(size, int((exact + half).to_integral_value(ROUND_FLOOR)))
         if low > high:
+            if not events:
+                refuse([f"{percent:g} percent of {size} in the {arm} group is less than one person; a percentage is written 57, not 0.57"])
             below, above = (int(exact.to_integral_value(way)) for way in (ROUND_FLOOR, ROUND_CEILING))
             return cls(arm, events, size, below, above, percent, fits=False)
         return cls(arm, events, size, low, high, percent)

@@ -137,7 +137,11 @@ def _number(value: Number) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        fix = "leave the % sign out" if str(value).endswith("%") else "write it with a decimal point, such as 1.66"
+        fix = (
+            "leave the % sign out"
+            if str(value).endswith("%")
+            else "write it with a decimal point and a plain hyphen as minus, such as -1.66"
+        )
         raise UsageError(f"{value!r} cannot be read as a number; {fix}")
     return number
 

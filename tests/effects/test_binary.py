@@ -77,6 +77,13 @@ def test_a_percentage_no_count_can_give_is_flagged():
     assert "nearest 46 to 47" in whys(effect, "rounded")[0]
 
 
+def test_a_share_given_as_a_percentage_is_refused_where_no_count_can_give_it():
+    """0.57 percent of 60 is a third of a person; 0.2 percent of 461 is one person."""
+    with pytest.raises(CannotCompute, match="of 60 in the treatment group is less than one person"):
+        from_percentages(0.57, 60, 40, 62)
+    assert (Count.of("treatment", 0.2, 461).events, Count.of("treatment", 0, 60).events) == (1, 0)
+
+
 def test_an_arm_of_events_beside_an_arm_of_percent():
     effect = from_counts(Count.printed("treatment", 30, 80), Count.of("comparison", 22.8, 79))
     assert effect.g == from_events(30, 80, 18, 79).g

@@ -50,6 +50,7 @@ CASES = [
     (E, OKLAHOMA, {"ci_low": "1.66", "ci_high": "1.66"}, "ci_low", "error", "interval-inverted"),
     (E, OKLAHOMA, {"estimate": ""}, "estimate", "error", "interval-without-estimate"),
     (E, OKLAHOMA, {"ci_low": ""}, "ci_low", "error", "interval-half"),
+    (E, PMTO, {"pct_treat": "0.1"}, "pct_treat", "error", "percent-below-one-person"),
     (E, OKLAHOMA, {"estimate": "2.41"}, "estimate", "error", "estimate-outside-interval"),
     *[(E, OKLAHOMA, {"ci_level": text}, "ci_level", "error", "interval-level") for text in ("0.95", "100", "5")],
     (E, OKLAHOMA, {"se": "0"}, "se", "error", "spread-not-positive"),

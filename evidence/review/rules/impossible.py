@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.review.cells import decimals
 from evidence.review.rules.row import ARMS, CHECK, RATIOS, numbers, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
@@ -17,6 +18,25 @@ def events_above_n(row: Row) -> Iterator[Finding]:
         events, n = row.number(f"events_{arm}"), row.number(f"n_{arm}")
         if events is not None and n is not None and events > n:
             yield of_row(row, f"events_{arm}", f"{events:g} events", f"at most n_{arm}, which is {n:g}")
+
+
+@impossible("percent-below-one-person", "error", "effect", cause="a share entered as a percentage")
+def percent_below_one_person(row: Row) -> Iterator[Finding]:
+    for arm in ARMS:
+        percent, n = row.number(f"pct_{arm}"), row.number(f"n_{arm}")
+        if percent is None or n is None:
+            continue
+        text = row.text(f"pct_{arm}")
+        half = 0.5 * 10.0 ** -decimals(text)  # what rounding may have taken from the percentage, or added
+        if half < percent and percent * n < 50 and (percent + half) * n < 100:
+            seen = f"{text}% of {n:g}, less than one person"
+            yield of_row(
+                row,
+                f"pct_{arm}",
+                seen,
+                "0, or the percentage of one person or more",
+                f"Write {100 * percent:g} if {text} is a share. {CHECK}",
+            )
 
 
 @impossible("interval-inverted", "error", "effect", cause="the ends swapped, or a lost minus sign")
