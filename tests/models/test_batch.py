@@ -26,7 +26,7 @@ def data(seed: int, n: int, k: int, magnitudes: float = 1.0) -> tuple[np.ndarray
     return rng.normal(0.3, np.sqrt(v + 10.0 ** rng.uniform(-3, 0, (n, 1)))), v
 
 
-def same(found: BatchFit, position: tuple[int, ...], fit: Any) -> None:
+def assert_same(found: BatchFit, position: tuple[int, ...], fit: Any) -> None:
     for name in FIELDS:
         np.testing.assert_allclose(getattr(found, name)[position], getattr(fit, name), rtol=AGREE, atol=1e-13, err_msg=name)
 
@@ -41,7 +41,7 @@ def test_each_data_set_as_on_its_own(method: str, test: str) -> None:
     for design in (None, year):
         found = batch(y, v, method=method, test=test, design=design)
         for i in range(12):
-            same(found, (i,), fit_univariate(y[i], v[i], design, method=method, test=test))
+            assert_same(found, (i,), fit_univariate(y[i], v[i], design, method=method, test=test))
 
 
 @pytest.mark.parametrize("method", sorted(ESTIMATORS))
@@ -53,7 +53,7 @@ def test_a_masked_data_set_is_its_subset(method: str) -> None:
     y, v = np.where(mask, y, np.nan), np.where(mask, v, -1.0)
     found = batch(y, v, method=method, test="z", mask=mask)
     for i in range(15):
-        same(found, (i,), fit_univariate(y[i, mask[i]], v[i, mask[i]], method=method, test="z"))
+        assert_same(found, (i,), fit_univariate(y[i, mask[i]], v[i, mask[i]], method=method, test="z"))
 
 
 def test_the_shape_of_the_batch_is_kept_and_one_vector_of_variances_serves_all() -> None:
@@ -62,10 +62,10 @@ def test_the_shape_of_the_batch_is_kept_and_one_vector_of_variances_serves_all()
     assert found.tau2.shape == (2, 3)
     assert found.estimate.shape == (2, 3, 1)
     for i in range(6):
-        same(found, (i // 3, i % 3), fit_univariate(y[i], v[0]))
+        assert_same(found, (i // 3, i % 3), fit_univariate(y[i], v[0]))
     single = batch(y[0], v[0])
     assert single.tau2.shape == ()
-    same(single, (), fit_univariate(y[0], v[0]))
+    assert_same(single, (), fit_univariate(y[0], v[0]))
 
 
 def test_what_stands_in_one_block_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def one(request, tmp_path_factory):
     return request.param, folder, evidence.read(folder).run()
 
 
-def close(found: Any, expected: Any, tolerance: float = POOLED) -> None:
+def assert_close(found: Any, expected: Any, tolerance: float = POOLED) -> None:
     assert found == pytest.approx(expected, rel=tolerance, abs=1e-12)
 
 
@@ -48,15 +48,15 @@ def test_its_data_have_no_error_and_nothing_unexplained(one):
 def test_effect_sizes_are_those_of_r(one):
     name, _, results = one
     effects = [row.effect for row in results.effects.rows]
-    close([effect.g for effect in effects], by_r()[name]["effects"]["g"], FORMULA)
-    close([effect.se for effect in effects], by_r()[name]["effects"]["se"], FORMULA)
+    assert_close([effect.g for effect in effects], by_r()[name]["effects"]["g"], FORMULA)
+    assert_close([effect.se for effect in effects], by_r()[name]["effects"]["se"], FORMULA)
 
 
 def test_the_pooled_answer_is_that_of_r(one):
     name, _, results = one
     answer, expected = results.pooled["home"], by_r()[name]["main"]
-    close([answer.g, answer.se, answer.df, answer.p_value], [expected[key] for key in ("estimate", "se", "df", "p_value")])
-    close(answer.tau2_total, expected["tau2"])
+    assert_close([answer.g, answer.se, answer.df, answer.p_value], [expected[key] for key in ("estimate", "se", "df", "p_value")])
+    assert_close(answer.tau2_total, expected["tau2"])
     assert answer.counts.samples == expected["k"]
 
 
@@ -65,8 +65,8 @@ def test_slopes_are_those_of_r(one):
     moderator = {"bcg": "latitude", "writing": "weeks"}[name]
     (slope,) = results.moderators[moderator].levels
     expected = by_r()[name][moderator]
-    close([slope.g, slope.se, slope.df], [expected[key][1] for key in ("estimate", "se", "df")])
-    close(results.moderators[moderator].p_value, expected["p_value"][1])
+    assert_close([slope.g, slope.se, slope.df], [expected[key][1] for key in ("estimate", "se", "df")])
+    assert_close(results.moderators[moderator].p_value, expected["p_value"][1])
     assert results.moderators[moderator].k_samples == expected["k"]
 
 
@@ -77,9 +77,9 @@ def test_factors_are_those_of_r(one):
     order = {"bcg": ["alternate", "random", "systematic"], "writing": list(second_reviews.GRADES.values())}[name]
     test, expected = results.moderators[moderator], by_r()[name][theirs]
     levels = {level.level: level for level in test.levels}
-    close([levels[level].g for level in order], expected["estimate"])
-    close([levels[level].se for level in order], expected["se"])
-    close(
+    assert_close([levels[level].g for level in order], expected["estimate"])
+    assert_close([levels[level].se for level in order], expected["se"])
+    assert_close(
         [test.statistic, test.df_num, test.df_denom, test.p_value],
         [expected[key] for key in ("F", "df_num", "df_denom", "p_joint")],
     )
