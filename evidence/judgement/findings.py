@@ -25,15 +25,6 @@ Grades = Grading | NotEstimated
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
-    """An effect with its interval."""
-
-    g: float
-    ci_low: float
-    ci_high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One row of a summary of findings.
 
@@ -180,7 +171,7 @@ def _finding(
     ratio = tuple(math.exp(answer[end] * math.pi / math.sqrt(3.0)) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
     absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:
-        absolute = absolute_effect(_Size(answer["g"], answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
+        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
     else:
         absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.synthesis.effect_rows import EffectRow
@@ -58,21 +58,13 @@ class AbsoluteEffect:
         return {"outcome": self.outcome, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
 
 
-class Size(Protocol):
-    """An effect with its interval, on the scale of g."""
-
-    @property
-    def g(self) -> float: ...
-    @property
-    def ci_low(self) -> float: ...
-    @property
-    def ci_high(self) -> float: ...
-
-
-def absolute_effect(answer: Size, rows: Sequence[EffectRow]) -> AbsoluteEffect | NotEstimated:
+def absolute_effect(g: float, interval: tuple[float, float], rows: Sequence[EffectRow]) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
-    The comparison risks are those of the yes/no outcomes among `rows`, on their most frequent outcome.
+    Parameters
+    ----------
+    g, interval : an effect, positive = better, and the ends of its interval.
+    rows : effects whose yes/no outcomes give the comparison risks, by their most frequent outcome.
     """
     found: dict[tuple[str, bool], list[float]] = {}
     for row in rows:
@@ -88,7 +80,7 @@ def absolute_effect(answer: Size, rows: Sequence[EffectRow]) -> AbsoluteEffect |
         return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
     places = {"low": min(risks), "middle": median(risks), "high": max(risks)}
     sign = 1.0 if good else -1.0
-    return AbsoluteEffect(outcome, good, len(risks), tuple(_at(at, p0, sign, answer) for at, p0 in places.items()))
+    return AbsoluteEffect(outcome, good, len(risks), tuple(_at(at, p0, sign, g, interval) for at, p0 in places.items()))
 
 
 def comparison_risk(row: EffectRow) -> float | None:
@@ -100,10 +92,10 @@ def comparison_risk(row: EffectRow) -> float | None:
     return risk if risk is not None and 0.0 < risk < 1.0 else None
 
 
-def _at(at: str, p0: float, sign: float, answer: Size) -> PerHundred:
+def _at(at: str, p0: float, sign: float, g: float, interval: tuple[float, float]) -> PerHundred:
     shift = sign * math.pi / math.sqrt(3.0)
-    ends = sorted(_expit(_logit(p0) + shift * g) for g in (answer.ci_low, answer.ci_high))
-    treated = _expit(_logit(p0) + shift * answer.g)
+    ends = sorted(_expit(_logit(p0) + shift * end) for end in interval)
+    treated = _expit(_logit(p0) + shift * g)
     return PerHundred(at, 100 * p0, 100 * treated, 100 * ends[0], 100 * ends[1], 100 * (treated - p0))
 
 

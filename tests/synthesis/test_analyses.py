@@ -153,17 +153,20 @@ def test_one_vote_a_sample_and_outcome_group(review):
     assert panel([]).share is None
 
 
-def test_differences_per_100_follow_the_odds(results):
-    answer = pool([row(i, 0.3) for i in range(3)], results.review.plan)
+def test_differences_per_100_follow_the_odds():
+    g, interval = 0.3, (0.1, 0.5)
     binary = [
-        row(i, 0.3, statistic="events", events_comp=e, n_comp=50, pct_comp=None, higher_is_better=1) for i, e in enumerate([10, 20, 30])
+        row(i, g, statistic="events", events_comp=e, n_comp=50, pct_comp=None, higher_is_better=1) for i, e in enumerate([10, 20, 30])
     ]
-    found = absolute_effect(answer, binary)
+    found = absolute_effect(g, interval, binary)
     assert isinstance(found, AbsoluteEffect)
     for at, p0 in zip(found.at, (0.2, 0.4, 0.6), strict=True):
-        odds = p0 / (1 - p0) * math.exp(answer.g * math.pi / math.sqrt(3))
-        assert at.treated == pytest.approx(100 * odds / (1 + odds))
-    bad = absolute_effect(answer, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
+        treated = {}
+        for effect in (*interval, g):
+            odds = p0 / (1 - p0) * math.exp(effect * math.pi / math.sqrt(3))
+            treated[effect] = 100 * odds / (1 + odds)
+        assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([treated[0.1], treated[0.3], treated[0.5]])
+    bad = absolute_effect(g, interval, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
     assert all(at.difference < 0 for at in bad.at)
 
 
