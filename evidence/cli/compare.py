@@ -98,6 +98,8 @@ def _moved(one: Compared) -> list[str]:
 
 
 def _shown(figure: Figure) -> str:
-    if figure.k_samples is None:
+    from evidence.synthesis.saying import several
+
+    if figure.k_effects is None:
         return figure.shown
-    return f"{figure.shown} ({figure.k_effects} effect{'' if figure.k_effects == 1 else 's'} of {figure.k_samples})"
+    return f"{figure.shown} ({several(figure.k_effects, 'effect')} of {figure.k_samples})"

@@ -88,7 +88,8 @@ def equity_table(results: Results) -> Table:
     """Moderators that concern people's characteristics."""
     family, table = results.review.plan.equity.family, moderators_table(results)
     rows = [row for row in table.rows if row["family"] == family]
-    return _named(chosen(table, MODERATORS_SHOWN, rows), "equity_moderators", "Do effects differ by who the children and families are?")
+    title = f"Do effects differ by who the {results.review.plan.words.units} are?"
+    return _named(chosen(table, MODERATORS_SHOWN, rows), "equity_moderators", title)
 
 
 def interactions_table(results: Results) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.claim_rules import VERDICTS
 from evidence.judgement.claims import tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.annex_parts import OF_EQUITY, OF_GAPS, OF_PRINCIPLES, OF_RECOMMENDATIONS, OF_SURVEYS, Part
@@ -67,7 +68,6 @@ CLAIMS = (
     "Each statement is tested by a declared query and a fixed rule. Reproduced means the same answer from an independent re-coding, never "
     "from the review's own data; where these data cannot carry a test, it says so."
 )
-VERDICTS = ("reproduced", "consistent", "not supported", "cannot be tested")
 RATINGS_SHOWN = (
     "recommendation",
     "title",

@@ -15,6 +15,8 @@ from evidence.synthesis.saying import several
 # What can become of an effect of an eligible study, from the most to the least that is known of its size.
 USES = ("analysed", "sensitivity", "assumed", "needs", "direction", "unused")
 COMPUTABLE = USES[:3]
+# How a reason in exclusions.csv may begin: with what its box says already, or because another row stands for the study.
+SAID_BY_THE_BOX, TWIN = "looked at, not coded: ", "coded twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def not_coded(review: Review) -> tuple[Row, ...]:
     """The rows of exclusions.csv for studies that were looked at and never coded; a study coded twice is no further study."""
     coded = {row.id for row in review.tables["studies"]}
     left = (row for row in review.tables["exclusions"] if row.text("level") == "study" and row.id not in coded)
-    return tuple(row for row in left if not row.text("reason").startswith("coded twice"))
+    return tuple(row for row in left if not row.text("reason").startswith(TWIN))
 
 
 def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
@@ -167,7 +169,7 @@ def _study_boxes(review: Review, effects: Effects) -> tuple[Box, ...]:
 
 
 def _reasons(rows: Iterable[Row], column: str = "reason") -> tuple[tuple[str, int], ...]:
-    return _counted(row.text(column).removeprefix("looked at, not coded: ") or "no reason given" for row in rows)
+    return _counted(row.text(column).removeprefix(SAID_BY_THE_BOX) or "no reason given" for row in rows)
 
 
 def _counted(texts: Iterable[str]) -> tuple[tuple[str, int], ...]:
