@@ -155,17 +155,13 @@ def test_one_vote_a_sample_and_outcome_group(review):
 
 def test_differences_per_100_follow_the_odds():
     g, interval = 0.3, (0.1, 0.5)
-    binary = [
-        row(i, g, statistic="events", events_comp=e, n_comp=50, pct_comp=None, higher_is_better=1) for i, e in enumerate([10, 20, 30])
-    ]
+    counts = {"statistic": "events", "n_comp": 50, "pct_comp": None, "higher_is_better": 1}
+    binary = [row(i, g, events_comp=events, **counts) for i, events in enumerate([10, 20, 30])]
     found = absolute_effect(g, interval, binary)
     assert isinstance(found, AbsoluteEffect)
     for at, p0 in zip(found.at, (0.2, 0.4, 0.6), strict=True):
-        treated = {}
-        for effect in (*interval, g):
-            odds = p0 / (1 - p0) * math.exp(effect * math.pi / math.sqrt(3))
-            treated[effect] = 100 * odds / (1 + odds)
-        assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([treated[0.1], treated[0.3], treated[0.5]])
+        odds = [p0 / (1 - p0) * math.exp(one * math.pi / math.sqrt(3)) for one in (interval[0], g, interval[1])]
+        assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([100 * one / (1 + one) for one in odds])
     bad = absolute_effect(g, interval, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
     assert all(at.difference < 0 for at in bad.at)
 
