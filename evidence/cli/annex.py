@@ -49,13 +49,14 @@ def main(argv: list[str]) -> int:
         from evidence.report.word_marks import tables_into
         from evidence.synthesis.saying import several
 
-        filled, names = tables_into(document, tables, options.into.name, table_foot(review))
-        replace_file(options.into, filled)
+        filled = tables_into(document, tables, options.into.name, table_foot(review))
+        replace_file(options.into, filled.document)
         progress("")
         if options.json:
-            print_json({"into": options.into.name, "replaced": list(names)})
+            print_json({"into": options.into.name, "replaced": list(filled.names), "tight": list(filled.tight)})
         else:
-            print(f"{several(len(names), 'table')} in {options.into}: {', '.join(names)}")
+            print(f"{several(len(filled.names), 'table')} in {options.into}: {', '.join(filled.names)}")
+            print("".join(f"  {line}\n" for line in filled.tight), end="")
         return 0
     written = write_annex(assessment, options.out, progress)
     progress("")

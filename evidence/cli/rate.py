@@ -54,6 +54,8 @@ def rating_text(rating: Rating) -> str:
     lines.append(f"  literal {rating.literal} | graded {rating.graded} | published {rating.published}")
     lines.append(f"  decided by: literal {rating.literal_decided_by} | graded {rating.graded_decided_by}")
     lines.append(f"  without caps: literal {rating.literal_uncapped} | graded {rating.graded_uncapped}")
+    if rating.caution:
+        lines.append(f"  caution: {rating.caution}")
     if rating.provisional:
         lines.append("  provisional: risk of bias is judged from the design alone, which earns neither good nor strong")
     lines += _grade_text(rating.grade)

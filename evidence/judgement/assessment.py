@@ -103,6 +103,11 @@ def _rating_cells(rating: Rating) -> dict[str, Any]:
     cells |= {"literal_uncapped": rating.literal_uncapped, "graded_uncapped": rating.graded_uncapped}
     cells |= {"literal_decided_by": rating.literal_decided_by, "graded_decided_by": rating.graded_decided_by}
     cells |= {name: answer.get(name) for name in ("g", "ci_low", "ci_high", "k_samples", "k_studies")}
-    cells |= {"estimate_from": rating.estimate_from, "provisional": rating.provisional, "harm": "; ".join(rating.harm)}
+    cells |= {
+        "estimate_from": rating.estimate_from,
+        "provisional": rating.provisional,
+        "harm": "; ".join(rating.harm),
+        "caution": rating.caution or None,
+    }
     cells |= {"decision": decision_words(rating.decision, rating.numbers_hash)}
     return cells | {"to_move": " | ".join(rating.to_move), "numbers_hash": rating.numbers_hash}

@@ -68,7 +68,7 @@ def cap_of(body: BodyNumbers, rule: RatingRule, estimate_from: str) -> tuple[str
 
 
 def _effect(body: BodyNumbers, mode: str) -> TraceLine:
-    kind = "one sample: its own interval" if body.samples == 1 else "z-interval of one effect a sample"
+    kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect a sample,"
     why = f"{kind} [{number(body.z_low)}, {number(body.z_high)}] must lie above zero"
     return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, body.z_low > 0, why)
 
@@ -82,18 +82,22 @@ def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str)
     if provisional > 0:
         judged += f"; {provisional} more by the design alone, which does not count here"
     none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
-    low = none if holding.ci_low is None else f"CR2 t-interval in them must lie above zero; its lower end is {number(holding.ci_low)}"
-    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in them, {demand.min_df:g} asked"
+    asked = f"the robust (CR2) interval in samples of {risk} risk must lie above zero"
+    low = none if holding.ci_low is None else f"{asked}; its lower end is {number(holding.ci_low)}"
+    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} asked"
     above = holding.ci_low is not None and holding.ci_low > 0
+    enough = f"{several(body.samples, 'sample')}, {demand.min_samples} asked"
     lines = [
-        TraceLine(mode, band, "samples", body.samples, body.samples >= demand.min_samples, f"{body.samples}, {demand.min_samples} asked"),
+        TraceLine(mode, band, "samples", body.samples, body.samples >= demand.min_samples, enough),
         TraceLine(mode, band, f"samples of {risk} risk", holding.samples, holding.samples >= demand.min_judged_samples, judged),
         TraceLine(mode, band, f"effect in samples of {risk} risk", holding.ci_low, above, low),
         TraceLine(mode, band, "degrees of freedom", holding.df, holding.df is not None and holding.df >= demand.min_df, df),
     ]
     if mode == GRADED:
         most = allowed_concerns(demand, body)
-        lines.append(TraceLine(mode, band, "concerns", weight, weight <= most, f"{weight} in all, at most {most} allowed"))
+        lines.append(
+            TraceLine(mode, band, "concerns", weight, weight <= most, f"{several(weight, 'concern')} in all, at most {most} allowed")
+        )
     return tuple(lines)
 
 
@@ -113,6 +117,8 @@ def _capped(
 ) -> Judged:
     source, cap = cap_of(body, rule, estimate_from)
     band = weaker(uncapped, cap)
-    why = f"the estimate comes from {source}: at most {cap}" + ("" if band == uncapped else f", {uncapped} without the cap")
+    why = f"the estimate comes from {source.replace('_', ' ')}: at most {cap}" + (
+        "" if band == uncapped else f", {uncapped} without the cap"
+    )
     line = TraceLine(mode, "cap", source, cap, band == uncapped, why)
     return Judged(band, uncapped, decided if band == uncapped else f"cap: {source}", (*lines, line), weight)

@@ -80,7 +80,8 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     people = 0 if body.people >= cut.people_enough else 1 if body.people >= cut.people_few else 2
     few = body.samples > 1 if body.df is None else body.df < cut.min_df
     df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
-    why = f"interval [{number(body.ci_low)}, {number(body.ci_high)}] against {number(cut.important)}, {body.people} people{df}"
+    interval_words = f"interval [{number(body.ci_low)}, {number(body.ci_high)}], where {number(cut.important)} is the least that matters"
+    why = f"{interval_words}; {body.people:,} people{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
 
 
@@ -101,7 +102,7 @@ def indirectness(body: BodyNumbers, rule: RatingRule) -> Concern:
     share = rule.indirectness.min_share
     size = int(body.direct_population < share) + int(body.direct_outcome < share)
     population, outcome = 100 * body.direct_population, 100 * body.direct_outcome
-    why = f"{population:.0f}% of samples from the population, {outcome:.0f}% with an outcome in question"
+    why = f"{population:.0f}% of samples from the population in question, {outcome:.0f}% with an outcome in question"
     return Concern(NAMES[3], size, min(body.direct_population, body.direct_outcome), why)
 
 

@@ -117,7 +117,7 @@ def summarise(results: Results) -> tuple[Summary, ...]:
             found.append(_comparison(one.number, one.title, str(one.moderator), results, grading))
             continue
         rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results, grading, rated.get(key))
-        words = f"The effects with {_condition(one.body, results)}."
+        words = f"the effects with {_condition(one.body, results)}"
         found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
     for principle in plan.principles.values():
         if principle.body is None:
@@ -157,7 +157,7 @@ def _comparison(number: int, title: str, column: str, results: Results, grading:
         for value in codebook.values_of(table, column)
     )
     heading = codebook.column(table, column)
-    rests_on = f"A comparison by {column}: {heading.definition if heading else ''}"
+    rests_on = f"a comparison by {column}: {heading.definition if heading else ''}"
     return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
 
 
@@ -211,14 +211,14 @@ def _holds(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _condition(body: Body, results: Results) -> str:
-    """The condition of a body in the words of the codebook: 'kind of support: Financial support'."""
+    """The condition of a body in the words of the codebook: 'typology "Financial support"'."""
     codebook = results.review.codebook
     parts = []
     for column, values in body.where.items():
         table = "effects" if codebook.column("effects", column) else "studies"
-        named = " or ".join(codebook.label(table, column, value) for value in values)
-        parts.append(f"{column.replace('_', ' ')}: {named}")
-    return "; ".join(parts)
+        named = " or ".join(f'"{codebook.label(table, column, value)}"' for value in values)
+        parts.append(f"{column.replace('_', ' ')} {named}")
+    return " and ".join(parts)
 
 
 def _concerns(whole: Finding) -> tuple[str, ...]:

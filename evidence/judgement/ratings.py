@@ -18,6 +18,7 @@ from evidence.judgement.grade import GradeProfile, Grading, grade
 from evidence.judgement.literal_and_graded import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.judgement.rule import RatingRule
+from evidence.judgement.to_move import joined
 from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation
 from evidence.synthesis.bodies import TIER_1, select
@@ -45,6 +46,7 @@ class Rating:
     answer : the re-pooled answer of the eligible set by name of its numbers; None where a gate stopped before.
     trace : every gate and input.
     to_move : how far the deciding inputs are from moving the band.
+    caution : what to know of a band that only the simpler interval carries; "" where the interval of the main model lies above zero too.
     grade : the GRADE profile of the plan's body, before the gates, as it stands beside the plan's answer; or why there is none.
     numbers_hash : fingerprint of the numbers and the rule, for decisions.csv.
     decision : what a person decided; None if nobody has.
@@ -65,6 +67,7 @@ class Rating:
     answer: dict[str, Any] | None
     trace: tuple[TraceLine, ...]
     to_move: tuple[str, ...]
+    caution: str
     grade: GradeProfile | NotEstimated
     numbers_hash: str
     decision: Decision | None
@@ -75,7 +78,7 @@ class Rating:
         out: dict[str, Any] = {name: getattr(self, name) for name in plain}
         out["without_caps"] = {LITERAL: self.literal_uncapped, GRADED: self.graded_uncapped}
         out["decided_by"] = {LITERAL: self.literal_decided_by, GRADED: self.graded_decided_by}
-        out |= {"harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
+        out |= {"caution": self.caution, "harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
         out["decision_note"] = decision_words(self.decision, self.numbers_hash)
         out |= {"grade": self.grade.to_dict()}
         return out | {"trace": [line.to_dict() for line in self.trace], "to_move": list(self.to_move)}
@@ -120,9 +123,10 @@ def rate_recommendations(results: Results, rule: RatingRule) -> tuple[Rating, ..
 
 def _comparison(moderator: str, results: Results) -> _Outcome:
     """A recommendation that rests on a comparison of kinds makes no claim of effect."""
-    why = f"it rests on a comparison by {moderator}; only a claim of effect can be rated"
-    lines = [TraceLine("both", G0, "kind of claim", f"comparison by {moderator}", False, why)]
     tested = results.moderators.get(moderator)
+    title = moderator if tested is None else tested.title[:1].lower() + tested.title[1:]
+    why = f"it rests on a comparison by {title}; only a claim of effect can be rated"
+    lines = [TraceLine("both", G0, "kind of claim", f"comparison by {title}", False, why)]
     if isinstance(tested, ModeratorTest):
         text = f"joint test over {several(len(tested.levels), 'level')}: p {tested.p_value:.3f}, {tested.df_denom:.1f} degrees of freedom"
         lines.append(TraceLine("both", G0, f"moderator {moderator}", tested.p_value, None, text))
@@ -153,6 +157,17 @@ def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case)
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
     graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of)
     return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm)
+
+
+def _caution(found: Reading) -> str:
+    """The lowest band asks the simpler interval alone to lie above zero; where that of the main model does not, a reader must know."""
+    if found.numbers is None or found.answer is None or found.band == "none" or found.answer.get("ci_low", 1.0) > 0:
+        return ""
+    simple = f"[{number(found.numbers.z_low)}, {number(found.numbers.z_high)}]"
+    main = f"[{number(found.answer['ci_low'])}, {number(found.answer['ci_high'])}]"
+    return (
+        f"only the simpler interval {simple} lies above zero; the interval of the main model {main} spans zero, so no effect is shown by it"
+    )
 
 
 def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, ...]:
@@ -190,7 +205,8 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, results: Results,
         harm=outcome.harm,
         answer=literal.answer,
         trace=(*outcome.lines, *literal.lines, *graded.lines),
-        to_move=tuple(dict.fromkeys((*literal.to_move, *graded.to_move))),
+        to_move=joined(literal.to_move, graded.to_move),
+        caution=_caution(literal),
         grade=outcome.grade,
         numbers_hash=stamp,
         decision=latest_decision(recommendation.number, results.review, stamp),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from evidence.judgement.bands import LITERAL, RISK, Judged, allowed_concerns, cap_of
+from evidence.judgement.bands import GRADED, LITERAL, RISK, Judged, allowed_concerns, cap_of
 from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.rule import BANDS, Demand, RatingRule
 from evidence.judgement.trace import number
@@ -13,8 +13,9 @@ from evidence.synthesis.saying import several
 
 def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judged, mode: str) -> list[str]:
     """What would raise the band, and what would lower it."""
+    interval = "interval" if body.samples == 1 else "simpler interval"
     if judged.uncapped == "none":
-        away = f"the interval's lower end is {number(abs(body.z_low))} below zero" if body.z_low < 0 else "the interval's lower end is zero"
+        away = f"the {interval} begins {number(abs(body.z_low))} below zero" if body.z_low < 0 else f"the {interval} begins at zero"
         return [_line(mode, "up to promising", [away])]
     found = []
     higher = BANDS[BANDS.index(judged.uncapped) + 1 : BANDS.index(judged.uncapped) + 2]
@@ -23,13 +24,28 @@ def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judge
         found.append(_line(mode, f"up to {band}", _gaps(band, demand, body, judged, mode)))
     source, cap = cap_of(body, rule, estimate_from)
     if judged.band != judged.uncapped or cap == judged.band != "strong":
-        found.append(f"{mode}: the cap of {source} holds it at {cap} whatever the numbers")
+        found.append(f"{mode}: the source of the estimate ({source.replace('_', ' ')}) caps it at {cap} whatever the numbers")
     if judged.uncapped in RISK:
         found.append(
             _line(mode, f"down from {judged.uncapped}", _slack(rule.good if judged.uncapped == "good" else rule.strong, body, judged, mode))
         )
-    found.append(_line(mode, "down to none", [f"the interval's lower end is {number(body.z_low)} above zero"]))
+    found.append(_line(mode, "down to none", [f"the {interval} begins {number(body.z_low)} above zero"]))
     return found
+
+
+def joined(literal: tuple[str, ...], graded: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of both readings, literal first; what holds for both is said once.
+
+    >>> joined(("literal, up to good: one more sample", "literal: a cap"), ("graded, up to good: two more samples", "graded: a cap"))
+    ('literal, up to good: one more sample', 'both: a cap', 'graded, up to good: two more samples')
+    """
+    for_both = [{_said_of_both(line, mode): line for line in lines} for mode, lines in ((LITERAL, literal), (GRADED, graded))]
+    shared = for_both[0].keys() & for_both[1].keys()
+    return tuple(dict.fromkeys(both if both in shared else line for lines in for_both for both, line in lines.items()))
+
+
+def _said_of_both(line: str, mode: str) -> str:
+    return "both" + line.removeprefix(mode) if line.startswith(mode) else line
 
 
 def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
@@ -46,9 +62,9 @@ def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: st
             + (f" ({several(standing, 'sample')} would count if the judgement from the design alone were confirmed)" if standing else "")
         )
     if holding.ci_low is None:
-        gaps.append(f"a CR2 interval above zero in them on {demand.min_df:g} degrees of freedom (not estimated now)")
+        gaps.append(f"a robust interval above zero in them on {demand.min_df:g} degrees of freedom (not estimated now)")
     if holding.ci_low is not None and holding.ci_low <= 0:
-        gaps.append(f"the CR2 interval's lower end in samples of {RISK[band]} risk is {number(abs(holding.ci_low))} below zero")
+        gaps.append(f"the robust interval's lower end in samples of {RISK[band]} risk is {number(abs(holding.ci_low))} below zero")
     if holding.df is not None and holding.df < demand.min_df:
         gaps.append(f"{number(demand.min_df - holding.df)} more degrees of freedom in them (now {holding.df:.1f})")
     most = allowed_concerns(demand, body)
@@ -66,9 +82,11 @@ def _slack(demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list
     """How far each input is above what the band asks. An effect that holds at low risk counts for good too."""
     holding = body.low_moderate if judged.uncapped == "good" and (body.low_moderate.ci_low or 0) > 0 else body.low
     risk = RISK["good" if holding is body.low_moderate else "strong"]
-    slack = [f"{holding.samples} samples of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"]
+    slack = [f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"]
     if holding.ci_low is not None and holding.df is not None:
-        slack.append(f"the CR2 interval's lower end in them is {number(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom")
+        slack.append(
+            f"the robust interval's lower end in them is {number(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom"
+        )
     if mode != LITERAL:
         slack.append(f"{several(judged.concerns, 'concern')}, at most {allowed_concerns(demand, body)} allowed")
     return slack

@@ -17,7 +17,7 @@
 | sections.py | what stands on the page, in which order |
 | page.py, page.html.j2 | report.html, one self-contained file |
 | annex_parts.py | what stands in the evidence annex, in which order |
-| word.py, word_table.py, excel.py | annex.docx, a table of it, annex.xlsx |
+| word.py, word_table.py, word_widths.py, excel.py | annex.docx, a table of it, how wide its columns are, annex.xlsx |
 | word_marks.py | tables set into a writer's own Word document, at the writer's marks |
 | replace_file.py, write.py | one file, whole or not at all; every file of a run |
 """

@@ -8,8 +8,9 @@ from evidence.report.tables import Table, interval_text
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.beside import PlainAnswer
 from evidence.synthesis.directions import Panel
-from evidence.synthesis.moderators import ModeratorTest
+from evidence.synthesis.moderators import Level, ModeratorTest
 from evidence.synthesis.review_run import Results, body_title
+from evidence.synthesis.saying import several
 
 MODERATOR_COLUMNS = (
     ("name", "name"),
@@ -38,8 +39,8 @@ DIRECTION_COLUMNS = (
     ("mixed", "Mixed"),
     ("worse", "Worse"),
     ("share", "Share better of better and worse"),
-    ("share_low", "low"),
-    ("share_high", "high"),
+    ("share_low", "Share, low"),
+    ("share_high", "Share, high"),
     ("p_value", "Sign test p"),
 )
 
@@ -63,8 +64,8 @@ BESIDE_COLUMNS = (
     ("k_samples", "Samples"),
     ("estimate", "Estimate"),
     ("se", "SE"),
-    ("ci_low", "low"),
-    ("ci_high", "high"),
+    ("ci_low", "CI low"),
+    ("ci_high", "CI high"),
     ("p_value", "p"),
     ("tau2", "tau2"),
     ("why", "How, or why not"),
@@ -76,9 +77,19 @@ PER_100_COLUMNS = (
     ("at", "Comparison risk"),
     ("comparison", "Without, per 100"),
     ("treated", "With, per 100"),
-    ("treated_low", "low"),
-    ("treated_high", "high"),
+    ("treated_low", "With, low"),
+    ("treated_high", "With, high"),
     ("difference", "Difference per 100"),
+)
+
+
+PER_100_NOTE = (
+    "Of 100, how many have the event without support, and how many with it, with the interval, at the lowest, median and highest risk "
+    "among the comparison groups of the body."
+)
+DIRECTION_NOTE = (
+    "One vote a sample. Sized: samples with an effect in the analysis; unsized: a direction only. Share: better among better and worse, "
+    "with its interval. Abstracts print what worked more readily, so votes are no effect."
 )
 
 
@@ -90,10 +101,7 @@ def moderators_table(results: Results) -> Table:
         if isinstance(tested, ModeratorTest):
             same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
             row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
-            row["levels"] = "; ".join(
-                f"{_level_title(results, name, one.level)}: {one.g:.2f} {interval_text(one.ci_low, one.ci_high)}, {one.k_samples} samples"
-                for one in tested.levels
-            )
+            row["levels"] = "; ".join(f"{_level_title(results, name, one.level)}: {_level_text(one)}" for one in tested.levels)
             row["set_aside"] = "; ".join(tested.set_aside) or None
             row["why"] = "; ".join(tested.notes) or None
         else:
@@ -112,7 +120,7 @@ def directions_table(results: Results) -> Table:
     for typology, panel in results.directions.by_typology.items():
         title = f"{headline}: {results.review.codebook.label('studies', 'typology', typology)}"
         rows.append({"title": title, "panel": "all"} | _votes(panel))
-    return Table("directions", "Votes by direction", DIRECTION_COLUMNS, tuple(rows))
+    return Table("directions", "Votes by direction", DIRECTION_COLUMNS, tuple(rows), DIRECTION_NOTE)
 
 
 def sensitivity_table(results: Results) -> Table:
@@ -135,7 +143,7 @@ def per_100_table(results: Results) -> Table:
         for one in effect.at:
             title = body_title(results.review, kind, key)
             rows.append({"title": title, "outcome": f"{outcome} ({'good' if effect.good else 'bad'})"} | one.to_dict())
-    return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows))
+    return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows), PER_100_NOTE)
 
 
 def beside_table(results: Results) -> Table:
@@ -158,6 +166,10 @@ def beside_table(results: Results) -> Table:
 
 def _votes(panel: Panel) -> dict[str, Any]:
     return {name: getattr(panel, name) for name in Panel.__slots__}
+
+
+def _level_text(one: Level) -> str:
+    return f"{one.g:.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
 
 
 def _level_title(results: Results, moderator: str, level: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import RECOMMENDATION, Summary
+from evidence.judgement.grade import GradeProfile
+from evidence.judgement.ratings import Rating
 from evidence.report import coverage_tables as coverage
 from evidence.report import findings_tables as findings
 from evidence.report import study_tables as studies
@@ -25,7 +26,8 @@ SUMMARY = (
 )
 FINDINGS = (
     "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that support improves or worsens "
-    "an outcome only where the whole interval lies on one side of zero."
+    "an outcome only where the whole interval lies on one side of zero. Every gate of a rating and every domain of a certainty stands in "
+    "annex.xlsx (ratings_trace, grade)."
 )
 PRINCIPLES = (
     "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown; "
@@ -35,6 +37,7 @@ EQUITY = (
     "Who the studies speak of, and whether effects differ between groups. What was read is mostly abstracts, so most characteristics "
     "were not read. Shares and means of samples are ecological: they say nothing about people inside a sample."
 )
+NO_RATING = "no rating"
 GAPS = "Which kinds of intervention have evidence on which outcomes, and where there is none."
 SURVEY = "Shares as printed, with the interval that their number of answers allows."
 STUDIES = "What each eligible study is, where its numbers were read, how far it can be trusted, which way it points, and what was left out."
@@ -52,6 +55,7 @@ class Part:
     figures : names of figures, as in `draw_all` and `draw_annex`.
     tables : tables below them.
     wide : whether it needs a landscape page.
+    own_page : whether it begins a page, as a part of level 1 does anyway.
     """
 
     title: str
@@ -60,6 +64,7 @@ class Part:
     figures: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     wide: bool = False
+    own_page: bool = False
 
 
 def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
@@ -72,7 +77,7 @@ def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
     for title, words, kind in ((OF_RECOMMENDATIONS, FINDINGS, True), (OF_PRINCIPLES, PRINCIPLES, False)):
         own = [one for one in assessment.annex.findings if (one.kind == RECOMMENDATION) == kind]
         if own:
-            parts += [Part(title, 1, (words,), wide=True), *(_summary(one, assessment) for one in own)]
+            parts += [Part(title, 1, (words,), wide=True), *(_summary(one, assessment, own_page=kind and one is not own[0]) for one in own)]
     if plan.equity.family:
         tables = (coverage.groups_table(assessment), coverage.reported_table(assessment), coverage.progress_table(assessment))
         tests = (coverage.equity_table(results), coverage.interactions_table(results))
@@ -104,19 +109,35 @@ def counts_sentence(facts: dict[str, Any]) -> str:
     )
 
 
-def _summary(summary: Summary, assessment: Assessment) -> Part:
-    title = findings.summary_title(summary)
-    rating = next((one for one in assessment.ratings if summary.kind == RECOMMENDATION and one.recommendation == summary.number), None)
-    words = [f"Rests on: {summary.rests_on}", summary.sentence]
-    if summary.rows and not isinstance(summary.rows[0].certainty, NotEstimated) and summary.rows[0].whole:
-        words.append(f"Certainty: {summary.rows[0].certainty.why}. {'; '.join(summary.concerns)}.")
-    if rating is not None:
-        words.append(f"Rating: published {rating.published}; literal {rating.literal}; graded {rating.graded}.")
-        words.append(f"What would move it: {'; '.join(rating.to_move)}.")
-    if summary.kind != RECOMMENDATION:
+def _summary(summary: Summary, assessment: Assessment, own_page: bool) -> Part:
+    title, recommends = findings.summary_title(summary), summary.kind == RECOMMENDATION
+    words = [f"{'Evidence used here' if recommends else 'The guide rests it on'}: {summary.rests_on.rstrip('.')}.", summary.sentence]
+    if summary.rows and isinstance(summary.rows[0].certainty, GradeProfile) and summary.rows[0].whole:
+        words.append(certainty_words(summary.rows[0].certainty))
+    if recommends:
+        words += [text for one in assessment.ratings if one.recommendation == summary.number for text in rating_words(one)]
+    else:
         words += _surveyed(assessment.results.review.plan.principles[str(summary.number)].figures, assessment)
     table = findings.summary_table(summary, f"Summary of findings, {title}", findings.unit_words(assessment))
-    return Part(title[:1].upper() + title[1:], 2, tuple(words), (), (table,) if summary.rows else (), True)
+    tables = (table,) if summary.rows else ()
+    return Part(title[:1].upper() + title[1:], 2, tuple(words), (), tables, True, own_page)
+
+
+def certainty_words(found: GradeProfile) -> str:
+    """How sure one may be of the whole answer, and what took certainty off."""
+    taken = [f"{domain.domain} takes off {domain.steps} ({domain.why})" for domain in found.domains if domain.steps]
+    provisional = ", provisional" if found.provisional else ""
+    return f"Certainty (GRADE): {found.certainty}{provisional}. It starts {found.start}; {'; '.join(taken) or 'nothing is taken off'}."
+
+
+def rating_words(rating: Rating) -> tuple[str, ...]:
+    """The bands, what to know of them, and what would move them."""
+    shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal, rating.graded)]
+    caution = f" Caution: {rating.caution}." if rating.caution else ""
+    return (
+        "Rating: published {}; ours {} (literal) and {} (graded).".format(*shown) + caution,
+        f"What would move it: {'; '.join(rating.to_move)}.",
+    )
 
 
 def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
@@ -134,12 +155,16 @@ def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
 
 
 def _served(assessment: Assessment) -> tuple[str, ...]:
-    missed = [f"{one.title.lower()}: {one.group}" for one in assessment.annex.coverage.groups if one.under_served]
+    missed: dict[str, list[str]] = {}
+    for one in assessment.annex.coverage.groups:
+        if one.under_served:
+            missed.setdefault(one.title.lower(), []).append(one.group)
     label = assessment.results.review.codebook.label
     unread = [one.characteristic for one in assessment.annex.coverage.reported if not one.value + one.words]
     said = []
     if missed:
-        said.append(f"Under-served by the evidence, by the rule below the next table: {'; '.join(missed)}.")
+        groups = "; ".join(f"{title}: {', '.join(named)}" for title, named in missed.items())
+        said.append(f"Under-served by the evidence, by the rule below the next table: {groups}.")
     if unread:
         names = "; ".join(label("progress_plus", "characteristic", one) for one in unread)
         said.append(f"Read for no eligible study: {names}.")
@@ -157,5 +182,5 @@ def _studies(assessment: Assessment) -> Sequence[Part]:
         Part("What it means per 100", 2, tables=(per_100_table(results),), wide=True),
         Part("Risk of bias", 2, (bias_sentence(results),), ("risk_of_bias_counts",), (bias,), True),
         Part("Directions", 2, tables=(directions_table(results), studies.directions_by_sample_table(results)), wide=True),
-        Part("Left out, and why", 2, (), ("flow",), (studies.exclusions_table(results),), True),
+        Part("Left out, and why", 2, (), ("flow",), (studies.exclusions_table(results),)),
     )

@@ -46,6 +46,7 @@ NOTES = {
     "literal": "band by the documented clauses of the rating rule",
     "graded": "band with concerns in the manner of GRADE",
     "published": "as the guide has it",
+    "caution": "what to know of a mark that only the simpler interval carries",
     "to_move": "how far the deciding inputs are from another band",
     "share": "samples better, of those better and worse",
 }

@@ -10,7 +10,6 @@ from evidence.report.analysis_tables import moderators_table
 from evidence.report.tables import Table, chosen, without_empty_columns
 from evidence.synthesis.review_run import Results
 
-NOT_READ = "not read"
 MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
 
 
@@ -75,12 +74,15 @@ def progress_table(assessment: Assessment) -> Table:
         texts.setdefault(row.text("study_id"), {}).setdefault(row.text("characteristic"), []).append(row.text("value"))
     used = [one.characteristic for one in assessment.annex.coverage.reported if one.value + one.words]
     columns = (("label", "Study"), *((one, review.codebook.label("progress_plus", "characteristic", one)) for one in used))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for study in review.tables["studies"]:
         if study["eligible"] == "yes" and (own := texts.get(study.id)):
-            rows.append({"label": study.text("label")} | {one: _read_text(own.get(one)) for one in used})
+            rows.append({"label": study.text("label"), **{one: _read_text(own.get(one)) for one in used}})
     eligible, read = assessment.annex.coverage.eligible, len(rows)
-    note = f"{read} of {eligible} eligible studies; of the others nothing was read. Characteristics that were read for none have no column."
+    note = (
+        f"Empty: not read. {read} of {eligible} eligible studies; of the others nothing was read. "
+        "A characteristic that was read for none has no column."
+    )
     return Table("progress_plus", "PROGRESS-Plus: what was read of each study", columns, tuple(rows), note)
 
 
@@ -150,9 +152,9 @@ def _named(table: Table, name: str, title: str) -> Table:
     return without_empty_columns(Table(name, title, table.columns, table.rows, table.note))
 
 
-def _read_text(texts: list[str] | None) -> str:
+def _read_text(texts: list[str] | None) -> str | None:
     if texts is None:
-        return NOT_READ
+        return None
     return "; ".join(texts) if how_reported(texts) == VALUE else f"{'; '.join(texts)} (no value)"
 
 

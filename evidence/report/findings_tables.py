@@ -11,7 +11,7 @@ from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
 from evidence.report.tables import Table, interval_text, without_empty_columns
-from evidence.synthesis.absolute import AbsoluteEffect
+from evidence.synthesis.absolute import AbsoluteEffect, PerHundred
 from evidence.synthesis.saying import several
 
 BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
@@ -96,7 +96,7 @@ def _marks(rating: Rating) -> dict[str, Any]:
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
     answer = rating.answer or {}
-    why = f"Not higher, by {decided_by(rating)}"
+    why = f"Not higher: {decided_by(rating)}." + (f" Caution: {rating.caution}." if rating.caution else "")
     if "g" in answer:
         size = f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
         why = f"{size}. {why}"
@@ -108,7 +108,7 @@ def decided_by(rating: Rating) -> str:
     """What keeps the graded band from being higher, as its line of the trace says it."""
     gate = rating.graded_decided_by
     lines = [line for line in rating.trace if line.passed is False and gate in (line.gate, f"{line.gate}: {line.input}")]
-    return f"{lines[-1].input}: {lines[-1].why}" if lines else gate
+    return lines[-1].why if lines else gate
 
 
 def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
@@ -122,14 +122,17 @@ def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
         cells["odds"] = f"{finding.odds_ratio:.2f} [{finding.odds_low:.2f}, {finding.odds_high:.2f}]"
     if isinstance(finding.absolute, AbsoluteEffect):
         event = "good event" if finding.absolute.good else "bad event"
-        cells["per_100"] = f"{event}\n" + "\n".join(
-            f"{one.at}: {one.comparison:.0f} \N{RIGHTWARDS ARROW} {one.treated:.0f} [{one.treated_low:.0f} to {one.treated_high:.0f}]"
-            for one in finding.absolute.at
-        )
+        cells["per_100"] = "\n".join((event, *map(_at_risk, finding.absolute.at)))
     elif "g" in answer:
         cells["per_100"] = finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
-    return cells | {"directions": "\n".join(f"{n} {name}" for name, n in counted if n) or "none read"}
+    return cells | {"directions": ", ".join(f"{n} {name}" for name, n in counted if n) or "none read"}
+
+
+def _at_risk(one: PerHundred) -> str:
+    """'low: 12 -> 32 [18 to 52]'; a line ends only after "low:"."""
+    text = f"{one.comparison:.0f} \N{RIGHTWARDS ARROW} {one.treated:.0f} [{one.treated_low:.0f} to {one.treated_high:.0f}]"
+    return f"{one.at}: " + text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def certainty_text(finding: Finding) -> str | None:

@@ -20,6 +20,7 @@ RATING_COLUMNS = (
     ("ci_low", "CI low"),
     ("ci_high", "CI high"),
     ("provisional", "Provisional"),
+    ("caution", "Caution"),
     ("harm", "Harm"),
     ("decision", "What a person decided"),
     ("to_move", "What would move it"),

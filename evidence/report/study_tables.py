@@ -32,6 +32,7 @@ EFFECTS = (
     ("source_locator", "Place"),
 )
 EXCLUSIONS = (("id", "Study or effect"), ("level", "Level"), ("reason", "Reason"))
+EXCLUSIONS_NOTE = "A study that was not coded has no name yet: its identifier stands for it, as in exclusions.csv."
 VOTES = {
     "better": "\N{BLACK UP-POINTING TRIANGLE} better",
     "worse": "\N{BLACK DOWN-POINTING TRIANGLE} worse",
@@ -133,4 +134,4 @@ def exclusions_table(results: Results) -> Table:
         {"id": labels.get(row.id, row.id), "level": row.text("level"), "reason": row.text("reason")}
         for row in results.review.tables["exclusions"]
     ]
-    return Table("exclusions", "Left out, and why", EXCLUSIONS, tuple(rows))
+    return Table("exclusions", "Left out, and why", EXCLUSIONS, tuple(rows), EXCLUSIONS_NOTE)

@@ -10,12 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import FileProblem, UsageError
 from evidence.report.tables import Table
-from evidence.report.word_table import MARK, W, table_element
+from evidence.report.word_table import MARK, W, table_element, table_fit
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,8 +29,24 @@ USUAL_WIDTH = 9026
 HOW = "write [[evidence:NAME]] in a paragraph of its own where a table should stand; `evidence annex --tables` lists the names"
 
 
-def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) -> tuple[bytes, tuple[str, ...]]:
-    """The document with every marked place filled by its table, and the names in the order of the document.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A writer's document with its tables.
+
+    Attributes
+    ----------
+    document : the bytes of the .docx file.
+    names : of the tables in it, in its order.
+    tight : what to know of tables whose place is narrow.
+    """
+
+    document: bytes
+    names: tuple[str, ...]
+    tight: tuple[str, ...]
+
+
+def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) -> Filled:
+    """The document with every marked place filled by its table.
 
     Parameters
     ----------
@@ -56,14 +73,20 @@ def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) 
     unknown = sorted({name for name, _ in marks} - tables.keys())
     if unknown:
         raise UsageError(f"{file} has marks for tables that are not there: {', '.join(unknown)}; the tables are {', '.join(tables)}")
+    tight = []
     for name, place in marks:
-        _replace(place, table_element(tables[name], _width(place), foot))
+        width = _width(place)
+        fit = table_fit(tables[name], width)
+        if fit.tight:
+            broken = ", and words are broken" if fit.short else ""
+            tight.append(f"{name}: to fit, its letters are of {fit.half_points / 2:g} points{broken}; a landscape page has more room")
+        _replace(place, table_element(tables[name], width, foot))
     parts[BODY] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for info in infos:
             archive.writestr(info, parts[info.filename])
-    return buffer.getvalue(), tuple(name for name, _ in marks)
+    return Filled(buffer.getvalue(), tuple(name for name, _ in marks), tuple(tight))
 
 
 def read_document(path: Path) -> bytes:

@@ -6,59 +6,74 @@ Its name is its title in Word (Table Properties, Alt Text), so that a later run 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.report.page_parts import Cell, page_table
 from evidence.report.tables import Table
+from evidence.report.word_widths import PADDING, Fit, fit_columns
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MARK = "evidence:"
-# Twips (twentieths of a point): a letter of the font, and the room on both sides of a cell.
-LETTER, PADDING = 84, 150
-HALF_POINTS = 16
-WIDEST_WORD, LONGEST_TEXT = 14, 160
+FONT = "Arial"
 INK, HEAD, RULE = "1B2A33", "E3EEEE", "B9C4CA"
+# A table of so few rows stays on one page; of a longer one so many of the first and of the last rows do.
+WHOLE, FIRST, LAST = 7, 2, 4
 # XML 1.0 has no place for other control characters.
 ALLOWED_CONTROLS = "\t\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the text of a cell is set; `with_next` keeps it on one page with what follows."""
+
+    side: str
+    half_points: int
+    bold: bool = False
+    italic: bool = False
+    with_next: bool = False
+
+
 def table_element(table: Table, width: int, foot: str = "") -> _Element:
     """The table as an element `w:tbl`, `width` twips wide; `foot` stands in a last row across all columns."""
-    page = page_table(table)
+    headings, rows = _texts(table)
+    fit = fit_columns(headings, rows, width)
     element = _new("tbl")
     element.append(_properties(table, width))
-    widths = column_widths(page.headings, page.rows, width)
     grid = _add(element, "tblGrid")
-    for one in widths:
+    for one in fit.widths:
         _add(grid, "gridCol", w=one)
-    element.append(_row([Cell(heading, "") for heading in page.headings], widths, head=True))
-    for place, cells in enumerate(page.rows, start=1):
-        element.append(_row(list(cells), widths, with_next=place == len(page.rows)))
-    for text in filter(None, (table.note, foot)):
-        element.append(_foot_row(text, len(widths), width))
+    element.append(_row([Cell(heading, "") for heading in headings], fit, head=True, with_next=True))
+    below = [text for text in (table.note, foot) if text]
+    last = len(rows) + len(below)
+    for place, cells in enumerate(rows, start=1):
+        element.append(_row(list(cells), fit, with_next=place < last and (len(rows) <= WHOLE or place <= FIRST or place > last - LAST)))
+    for place, text in enumerate(below, start=len(rows) + 1):
+        element.append(_foot_row(text, fit, width, with_next=place < last))
     return element
 
 
-def column_widths(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], width: int) -> list[int]:
-    """Widths in twips that add up to `width`: first room for the longest word of each column, then by how much text it holds."""
-    needs, texts = [], []
-    for place, heading in enumerate(headings):
-        cells = [row[place] for row in rows]
-        words = [min(len(word), WIDEST_WORD) for cell in cells for word in re.split(r"[\s-]", cell.text)]
-        # Headings are bold, so their letters are wider.
-        words += [round(1.2 * min(len(word), WIDEST_WORD)) for word in re.split(r"[\s-]", heading)]
-        # A number with its interval is not broken.
-        words += [len(line) for cell in cells if cell.kind == "number" for line in cell.text.split("\n")]
-        needs.append(LETTER * (max(words) + 1) + PADDING)
-        texts.append(max((min(len(line), LONGEST_TEXT) for cell in cells for line in cell.text.split("\n")), default=1))
-    spare = width - sum(needs)
-    shares = [need + spare * text / sum(texts) for need, text in zip(needs, texts, strict=True)] if spare > 0 else needs
-    scaled = [int(share * width / sum(shares)) for share in shares]
-    scaled[-1] += width - sum(scaled)
-    return scaled
+def table_fit(table: Table, width: int) -> Fit:
+    """How the table fills a place `width` twips wide."""
+    return fit_columns(*_texts(table), width)
+
+
+def _texts(table: Table) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+    """Headings and cells as they are set."""
+    page = page_table(table)
+    return page.headings, tuple(tuple(Cell(minus_signs(cell.text), cell.kind) for cell in row) for row in page.rows)
+
+
+def minus_signs(text: str) -> str:
+    """The hyphen before a number as a minus sign, at which no line ends.
+
+    >>> minus_signs("g = -0.18 [-0.56, 0.20], 9-11 years")
+    'g = \N{MINUS SIGN}0.18 [\N{MINUS SIGN}0.56, 0.20], 9-11 years'
+    """
+    return re.sub(r"(?<![\w-])-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def _properties(table: Table, width: int) -> _Element:
@@ -77,30 +92,27 @@ def _properties(table: Table, width: int) -> _Element:
     return properties
 
 
-def _row(cells: list[Cell], widths: list[int], head: bool = False, with_next: bool = False) -> _Element:
+def _row(cells: list[Cell], fit: Fit, head: bool = False, with_next: bool = False) -> _Element:
     """One row; `with_next` keeps it on one page with the row below it."""
     row = _new("tr")
     properties = _add(row, "trPr")
     _add(properties, "cantSplit")
     if head:
         _add(properties, "tblHeader")
-    for cell, width in zip(cells, widths, strict=True):
-        row.append(
-            _cell(cell.text, width, "right" if cell.kind == "number" else "left", bold=head, fill=HEAD if head else "", with_next=with_next)
-        )
+    for cell, width in zip(cells, fit.widths, strict=True):
+        look = Look("right" if cell.kind == "number" else "left", fit.half_points, bold=head, with_next=with_next)
+        row.append(_cell(cell.text, width, look, fill=HEAD if head else ""))
     return row
 
 
-def _foot_row(text: str, columns: int, width: int) -> _Element:
+def _foot_row(text: str, fit: Fit, width: int, with_next: bool) -> _Element:
     row = _new("tr")
     _add(_add(row, "trPr"), "cantSplit")
-    row.append(_cell(text, width, "left", italic=True, span=columns))
+    row.append(_cell(minus_signs(text), width, Look("left", fit.half_points, italic=True, with_next=with_next), span=len(fit.widths)))
     return row
 
 
-def _cell(
-    text: str, width: int, side: str, bold: bool = False, italic: bool = False, fill: str = "", span: int = 1, with_next: bool = False
-) -> _Element:
+def _cell(text: str, width: int, look: Look, fill: str = "", span: int = 1) -> _Element:
     cell = _new("tc")
     properties = _add(cell, "tcPr")
     _add(properties, "tcW", w=width, type="dxa")
@@ -110,21 +122,23 @@ def _cell(
         _add(properties, "shd", val="clear", color="auto", fill=fill)
     paragraph = _add(cell, "p")
     layout = _add(paragraph, "pPr")
-    if with_next:
+    if look.with_next:
         _add(layout, "keepNext")
     _add(layout, "spacing", before=20, after=20, line=240, lineRule="auto")
     _add(layout, "ind", left=0, right=0, firstLine=0)
-    _add(layout, "jc", val=side)
+    _add(layout, "jc", val=look.side)
     for place, line in enumerate(text.split("\n") if text else ()):
         run = _add(paragraph, "r")
-        look = _add(run, "rPr")
-        if bold:
-            _add(look, "b")
-        if italic:
-            _add(look, "i")
-        _add(look, "color", val=INK)
-        _add(look, "sz", val=HALF_POINTS)
-        _add(look, "szCs", val=HALF_POINTS)
+        style = _add(run, "rPr")
+        # The widths of the columns are those of this font, whatever the document's own is.
+        _add(style, "rFonts", ascii=FONT, hAnsi=FONT, cs=FONT)
+        if look.bold:
+            _add(style, "b")
+        if look.italic:
+            _add(style, "i")
+        _add(style, "color", val=INK)
+        _add(style, "sz", val=look.half_points)
+        _add(style, "szCs", val=look.half_points)
         if place:
             _add(run, "br")
         words = _add(run, "t")

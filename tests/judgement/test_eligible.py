@@ -135,4 +135,4 @@ def test_six_alike_trials_of_low_risk_are_strong_without_caps(shipped, rule):
     literal, graded = both_readings(rows, case(shipped, rule, {f"s{i}": "low" for i in range(6)}))
     assert (literal.uncapped, graded.uncapped) == ("strong", "strong")
     assert (literal.band, literal.decided_by) == ("promising", "cap: exploratory_moderator")
-    assert any("cap of exploratory_moderator" in text for text in literal.to_move)
+    assert any("(exploratory moderator) caps it at promising" in text for text in literal.to_move)

@@ -8,7 +8,7 @@ import pytest
 
 from evidence.judgement.coverage import Cell
 from evidence.report.annex_parts import annex_parts
-from evidence.report.coverage_tables import NOT_READ, gap_map_table, gap_text, progress_table
+from evidence.report.coverage_tables import gap_map_table, gap_text, progress_table
 from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
 from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
 from evidence.report.tables import Table, without_empty_columns
@@ -20,6 +20,15 @@ EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "te
 @pytest.fixture(scope="module")
 def assessment(shipped):
     return shipped.assessment
+
+
+def test_a_mark_that_only_the_simpler_interval_carries_says_so(assessment):
+    """The lowest band asks the simpler interval alone; a reader of the mark must see that the main model shows no effect."""
+    rows = {row["recommendation"][:1]: row["why"] for row in evidence_summary_table(assessment).rows}
+    warned = {number for number, why in rows.items() if "Caution: only the simpler interval" in why}
+    marked = [one for one in assessment.ratings if one.answer and one.literal != "none"]
+    assert len(marked) > len(warned) > 0
+    assert warned == {str(one.recommendation) for one in marked if one.answer["ci_low"] <= 0 <= one.answer["ci_high"]}
 
 
 @pytest.mark.parametrize(
@@ -72,9 +81,9 @@ def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
 def test_what_was_not_read_says_so(assessment):
     table = progress_table(assessment)
     characteristics = [name for name, _ in table.columns[1:]]
-    assert all(row[name] for row in table.rows for name in characteristics)
-    assert any(row[name] == NOT_READ for row in table.rows for name in characteristics)
-    assert all(any(row[name] != NOT_READ for row in table.rows) for name in characteristics)
+    assert table.note.startswith("Empty: not read.")
+    assert any(row[name] is None for row in table.rows for name in characteristics)
+    assert all(any(row[name] is not None for row in table.rows) for name in characteristics)
 
 
 def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):

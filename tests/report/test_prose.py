@@ -84,8 +84,8 @@ def test_the_page(build, known):
 
 def test_the_word_annex(build, known):
     document = docx.Document(io.BytesIO((build / "annex.docx").read_bytes()))
-    prose = [re.sub(r"^(Table|Figure) \d+\. ", "", paragraph.text) for paragraph in document.paragraphs]
-    prose += [re.sub(r" Page 1$", "", paragraph.text) for paragraph in document.sections[0].footer.paragraphs]
+    prose = [re.sub(r"^(Table|Figure) \d+\. ", "", paragraph.text).replace("\N{MINUS SIGN}", "-") for paragraph in document.paragraphs]
+    prose += [re.sub(r" Page 1 of 1$", "", paragraph.text) for paragraph in document.sections[0].footer.paragraphs]
     assert sum(bool(NUMBER.search(text)) for text in prose) > 20
     assert [number for text in prose for number in unexplained(text, *known)] == []
 

@@ -56,13 +56,14 @@ def canonical(element) -> bytes:
 
 
 def filled(data: bytes, tables=TABLES) -> bytes:
-    return tables_into(data, tables, "my.docx", FOOT)[0]
+    return tables_into(data, tables, "my.docx", FOOT).document
 
 
 def test_only_the_marked_places_change():
     before = own_document()
-    after, names = tables_into(before, TABLES, "my.docx", FOOT)
-    assert names == ("one", "two")
+    found = tables_into(before, TABLES, "my.docx", FOOT)
+    after = found.document
+    assert (found.names, found.tight) == (("one", "two"), ())
     old, new = zipfile.ZipFile(io.BytesIO(before)), zipfile.ZipFile(io.BytesIO(after))
     assert old.namelist() == new.namelist()
     for name in old.namelist():
@@ -78,7 +79,7 @@ def test_only_the_marked_places_change():
 def test_python_docx_reads_the_tables_back():
     document = docx.Document(io.BytesIO(filled(own_document())))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
-    assert tables[0][:3] == [["A", "B"], ["text & <more>", "0.25"], ["", "-0.50"]]
+    assert tables[0][:3] == [["A", "B"], ["text & <more>", "0.25"], ["", "\N{MINUS SIGN}0.50"]]
     assert tables[0][3][0] == "A note."
     assert tables[0][4][0] == FOOT
     assert tables[1][0][0] == "A table of my own"
@@ -195,3 +196,12 @@ def test_the_name_of_a_table_is_its_title_in_word():
     table = next(body(filled(own_document())).iter(f"{{{W}}}tbl"))
     assert table.find(f".//{{{W}}}tblCaption").get(f"{{{W}}}val") == MARK + "one"
     assert table.find(f".//{{{W}}}tblDescription").get(f"{{{W}}}val") == "The first table"
+
+
+def test_a_place_too_narrow_for_a_table_is_told():
+    wide = Table("one", "Wide", tuple((f"c{n}", f"Characteristic{n}") for n in range(9)), ())
+    document = docx.Document()
+    document.add_paragraph("[[evidence:one]]")
+    tight = tables_into(saved(document), {"one": wide}, "my.docx", FOOT).tight
+    assert len(tight) == 1
+    assert "6 points, and words are broken; a landscape page has more room" in tight[0]
