@@ -33,6 +33,7 @@ def main(argv: list[str]) -> int:
     from evidence.report.replace_file import replace_file
     from evidence.report.write import all_tables, table_foot, write_annex
     from evidence.synthesis.review_run import run_review
+    from evidence.synthesis.saying import statement
 
     assessment = assess(run_review(review, progress))
     tables = {table.name: table for table in all_tables(assessment, annex_parts(assessment))}
@@ -63,6 +64,6 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json({"written": written})
     else:
-        print(review.plan.statement)
+        print(statement(review))
         print(f"{' and '.join(written)} in {options.out}")
     return 0

@@ -26,6 +26,7 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.assessment import WORDING, assess
     from evidence.judgement.claims import tally, tally_by_scope
     from evidence.synthesis.review_run import run_review
+    from evidence.synthesis.saying import statement
 
     results = run_review(review, progress)
     progress("")
@@ -36,7 +37,7 @@ def main(argv: list[str]) -> int:
         document = {"claims": [claim.to_dict() for claim in claims], "tally": counts, "tally_by_scope": by_scope, "wording": WORDING}
         print_json(document | {"credibility": [one.to_dict() for one in assessment.credibility]})
         return 0
-    print(review.plan.statement)
+    print(statement(review))
     print(WORDING)
     for verdict, count in counts.items():
         print(f"\n{verdict}: {count}")

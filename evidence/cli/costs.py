@@ -65,13 +65,14 @@ def main(argv: list[str]) -> int:
     own = _own(options, numbers, review.plan, problems)
     from evidence.judgement.cost_answer import CostAnswer, answer_costs
     from evidence.synthesis.effect_rows import review_effects
+    from evidence.synthesis.saying import statement
 
     answer = answer_costs(review, review_effects(review).rows, own)
     assert isinstance(answer, CostAnswer)
     if options.json:
         print_json(answer.to_dict())
         return 0
-    print(review.plan.statement)
+    print(statement(review))
     print("\n".join(_text(answer)))
     return 0
 

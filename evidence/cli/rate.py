@@ -31,6 +31,7 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.ratings import rate_recommendations
     from evidence.judgement.read_rule import read_rating_rule
     from evidence.synthesis.review_run import run_review
+    from evidence.synthesis.saying import statement
 
     rule = read_rating_rule(review)
     results = run_review(review, progress)
@@ -39,7 +40,7 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json({"ratings": [rating.to_dict() for rating in ratings]})
         return 0
-    print(review.plan.statement)
+    print(statement(review))
     for rating in ratings:
         print()
         print(rating_text(rating))

@@ -27,7 +27,7 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import several
+    from evidence.synthesis.saying import local_studies
 
     results = run_review(review, progress)
     progress("ratings and claims")
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
         return 0
     print(review.plan.statement)
     if review.local:
-        print(f"With {several(len(review.local), 'local study')} beside the review's own: {', '.join(review.local)}.")
+        print(local_studies(review))
     print()
     print(results.headline)
     print()

@@ -13,6 +13,7 @@ from evidence.report.tables import Table
 from evidence.review.cells import defused
 from evidence.review.fixed_zip import fixed_zip
 from evidence.review.review import Review
+from evidence.synthesis.saying import statement
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -41,7 +42,7 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
     contents.title = CONTENTS
     listed = Table(
         CONTENTS,
-        review.plan.statement,
+        statement(review),
         (("sheet", "Sheet"), ("title", "What it shows"), ("rows", "Rows"), ("note", "Note")),
         tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
     )

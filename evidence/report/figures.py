@@ -14,6 +14,7 @@ from evidence.synthesis.answer import Answer
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Vote
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import local_studies
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -105,8 +106,9 @@ def flow(results: Results) -> Drawn:
 
 
 def what_it_is(results: Results) -> str:
-    """The plan's statement up to its first colon, so that a figure that travels alone says what its data are."""
-    return results.review.plan.statement.split(":")[0].rstrip(".") + "."
+    """The plan's statement up to its first colon and the local studies, so that a figure that travels alone says what its data are."""
+    words = results.review.plan.statement.split(":")[0].rstrip(".") + "."
+    return f"{words} {local_studies(results.review, named=False)}".rstrip()
 
 
 def _named_votes(results: Results, votes: Sequence[Vote]) -> str:

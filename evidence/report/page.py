@@ -9,6 +9,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.report.annex_parts import Part, counts_sentence
 from evidence.report.page_parts import PageFigure
 from evidence.report.sections import sections
+from evidence.synthesis.saying import statement
 from evidence.version import __version__
 
 
@@ -32,7 +33,7 @@ def report_html(assessment: Assessment, parts: Sequence[Part], drawings: dict[st
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(source)
     return template.render(
         title=plan.title,
-        statement=plan.statement,
+        statement=statement(results.review),
         counts=counts_sentence(assessment.to_dict()),
         headline=results.headline,
         sections=sections(assessment, parts, figures),

@@ -10,6 +10,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.report.annex_parts import Part, counts_sentence
 from evidence.report.word_table import FONT, INK, minus_signs, table_element
 from evidence.review.fixed_zip import fixed_zip
+from evidence.synthesis.saying import statement
 from evidence.version import __version__
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) ->
     plan = assessment.results.review.plan
     document.add_paragraph(plan.title, style="Title")
     document.add_paragraph("Evidence annex", style="Subtitle")
-    statement = document.add_paragraph(style="Intense Quote")
-    statement.add_run(plan.statement)
+    box = document.add_paragraph(style="Intense Quote")
+    box.add_run(statement(assessment.results.review))
     document.add_paragraph(counts_sentence(assessment.to_dict()))
     document.add_paragraph().add_run(minus_signs(assessment.results.headline)).bold = True
     document.add_paragraph(f"The question: {plan.question}")

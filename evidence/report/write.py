@@ -29,6 +29,7 @@ from evidence.report.tables import Table, effects_table, ledger_table, pooled_ta
 from evidence.report.word import annex_docx
 from evidence.review.review import Review
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import statement
 from evidence.version import __version__
 
 RECORD = "run.json"
@@ -113,7 +114,7 @@ def all_tables(assessment: Assessment, parts: Sequence[Part]) -> tuple[Table, ..
 
 def table_foot(review: Review) -> str:
     """What stands below a table that leaves for another document: what the data are, and what made it."""
-    return f"{review.plan.statement} Evidence {__version__}, data {review.data_hash[:12]}, plan {review.plan_hash[:12]}."
+    return f"{statement(review)} Evidence {__version__}, data {review.data_hash[:12]}, plan {review.plan_hash[:12]}."
 
 
 def run_record(results: Results, written: list[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import EffectRow, Effects, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
+from evidence.synthesis.saying import statement
 from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Results:
         """The run as `evidence run --json` prints it and results.json holds it."""
         return {
             "headline": self.headline,
-            "statement": self.review.plan.statement,
+            "statement": statement(self.review),
             "counts": self.counts,
             "pooled": self.tier_1.to_dict() | {"tiers_1_2": self.tiers_1_2.to_dict()},
             "moderators": {name: tested.to_dict() for name, tested in self.moderators.items()},

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidence.review.review import Review
 
 
 class _Names(Formatter):
@@ -35,6 +38,20 @@ def say(template: str, facts: Mapping[str, Any]) -> str:
     '63% of children'
     """
     return _Names().vformat(template, (), facts)
+
+
+def statement(review: Review) -> str:
+    """What the data are, in the words of the plan, and which local studies stand among them."""
+    return f"{review.plan.statement} {local_studies(review)}".rstrip()
+
+
+def local_studies(review: Review, named: bool = True) -> str:
+    """How many studies somebody added to the review's own, and which; "" if none."""
+    if not review.local:
+        return ""
+    studies = review.tables["studies"].by("study_id")
+    which = f": {'; '.join(studies[study_id].text('label') for study_id in review.local)}" if named else ""
+    return f"With {several(len(review.local), 'local study')} beside the review's own{which}."
 
 
 def several(number: int, what: str) -> str:

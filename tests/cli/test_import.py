@@ -10,7 +10,10 @@ import sys
 import openpyxl
 import pytest
 
+from evidence.report.figures import what_it_is
+from evidence.report.write import table_foot
 from evidence.review import read_review
+from evidence.synthesis.review_run import run_review
 from tests.cli.test_run import contents
 from tests.review.coming_in import ROW, tiny_review, write_csv, write_xlsx
 
@@ -132,6 +135,17 @@ def test_an_effect_that_one_empty_cell_keeps_out_of_a_body_of_evidence_is_told(c
         _, out, _ = call("import", write_csv(tmp_path / "a.csv", other), review)
         assert "Our Town" in out
         assert "Not pooled under" not in out
+
+
+def test_what_leaves_a_run_says_that_local_studies_are_among_the_data(call, review, tmp_path):
+    call("import", write_csv(tmp_path / "a.csv", ROW), review, "--yes")
+    results = run_review(read_review(review))
+    words = "With 1 local study beside the review's own"
+    for text in (results.to_dict()["statement"], table_foot(results.review), call("costs", review)[1]):
+        assert f"{words}: Our Town 2026." in text
+    assert what_it_is(results).endswith(f" {words}.")
+    own = run_review(read_review(review, local=False))
+    assert words not in own.to_dict()["statement"] + table_foot(own.review) + what_it_is(own)
 
 
 def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeypatch):
