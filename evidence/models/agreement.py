@@ -67,6 +67,11 @@ class ChanceCorrected:
     precision: Precision | NotEstimated
     n: int
 
+    @property
+    def interval(self) -> tuple[float, float] | NotEstimated:
+        """Its limits (low, high), or why there are none."""
+        return self.precision if isinstance(self.precision, NotEstimated) else (self.precision.low, self.precision.high)
+
 
 @dataclass(frozen=True, slots=True)
 class IntraclassCorrelation:

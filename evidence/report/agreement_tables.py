@@ -31,7 +31,8 @@ def column_cells(column: ColumnAgreement) -> tuple[str, ...]:
     filled = f"{column.filled.agreed} of {column.filled.n}" if column.filled else "none"
     largest = "" if column.largest is None else f"{column.largest[0]:g} ({column.largest[1]})"
     agree = f"{column.cells.agreed} of {column.cells.n}"
-    return (column.column, agree, filled, _chance(column.kappa), _chance(column.ac1), _correlation(column.icc), largest)
+    coefficients = (_coefficient(column.kappa, 2), _coefficient(column.ac1, 2), _coefficient(column.icc, 3))
+    return (column.column, agree, filled, *coefficients, largest)
 
 
 def differences_table(compared: Sequence[DoubleCoding]) -> Table:
@@ -45,21 +46,10 @@ def differences_table(compared: Sequence[DoubleCoding]) -> Table:
     return Table("differences", "Differences between two coders", tuple((name, name) for name in COLUMNS), tuple(rows))
 
 
-def _chance(found: ChanceCorrected | NotEstimated | None) -> str:
+def _coefficient(found: ChanceCorrected | IntraclassCorrelation | NotEstimated | None, digits: int) -> str:
     if found is None:
         return ""
     if isinstance(found, NotEstimated):
         return "not estimated"
-    if isinstance(found.precision, NotEstimated):
-        return f"{found.value:.2f}"
-    return f"{found.value:.2f} [{found.precision.low:.2f}, {found.precision.high:.2f}]"
-
-
-def _correlation(found: IntraclassCorrelation | NotEstimated | None) -> str:
-    if found is None:
-        return ""
-    if isinstance(found, NotEstimated):
-        return "not estimated"
-    if isinstance(found.interval, NotEstimated):
-        return f"{found.value:.3f}"
-    return f"{found.value:.3f} [{found.interval[0]:.3f}, {found.interval[1]:.3f}]"
+    value, interval = f"{found.value:.{digits}f}", found.interval
+    return value if isinstance(interval, NotEstimated) else f"{value} [{interval[0]:.{digits}f}, {interval[1]:.{digits}f}]"
