@@ -75,8 +75,8 @@ def main() -> None:
             file = review / "effects.csv"
             check = seconds(lambda review=review: check_review(review))
             pandas = seconds(lambda file=file: pd.read_csv(file))
-            r = whole_command("Rscript", "-e", f"x <- read.csv('{file}')") if shutil.which("Rscript") else float("nan")
-            floor = f"{r:.2f} s" if r == r else "not run"
+            r = whole_command("Rscript", "-e", f"x <- read.csv('{file}')") if shutil.which("Rscript") else None
+            floor = "not run" if r is None else f"{r:.2f} s"
             lines.append(f"| {effects:,} | {check:.2f} s | {1e6 * check / effects:.0f} us | {pandas:.3f} s | {floor} |")
             print(lines[-1])
     text = PAGE.read_text(encoding="utf-8")
