@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,7 +63,7 @@ def under_other_plans(review: Review) -> tuple[OtherPlan, ...]:
     return tuple(OtherPlan(words, plan, review_effects(replace(review, plan=plan)).rows) for words, plan in plans)
 
 
-def vary(plan: Plan, rows: Sequence[EffectRow], where: Any, others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
+def vary(plan: Plan, rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
     """Every variation of the answer on one tier 1 body.
 
     Parameters
@@ -113,7 +113,8 @@ def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
 
 
 def _other_plans(plan: Plan) -> list[tuple[str, Plan]]:
-    plans = [(f"log odds ratios converted by the rule of {rule}", replace(plan, conversion=name)) for name, rule in (("cox", "Cox"),)]
+    name, rule = ("cox", "Cox") if plan.conversion != "cox" else ("hasselblad-hedges", "Hasselblad and Hedges")
+    plans = [(f"log odds ratios converted by the rule of {rule}", replace(plan, conversion=name))]
     for end in ("low", "high"):
         icc = {kind: _at(one, end) for kind, one in plan.icc.items()}
         values = ", ".join(f"{kind} {one.value:g}" for kind, one in icc.items())

@@ -20,6 +20,7 @@ from evidence.synthesis.directions import count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest, NotTested, moderator_tests
 from evidence.synthesis.review_run import run_review
+from evidence.synthesis.sensitivity import under_other_plans
 from tests.conftest import STUDIES
 
 
@@ -164,6 +165,12 @@ def test_differences_per_100_follow_the_odds():
         assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([100 * one / (1 + one) for one in odds])
     bad = absolute_effect(g, interval, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
     assert all(at.difference < 0 for at in bad.at)
+
+
+@pytest.mark.parametrize(("conversion", "other"), [("hasselblad-hedges", "cox"), ("cox", "hasselblad-hedges")])
+def test_the_other_conversion_is_another(results, conversion, other):
+    review = replace(results.review, plan=replace(results.review.plan, conversion=conversion))
+    assert under_other_plans(review)[0].plan.conversion == other
 
 
 def test_leaving_out_covers_every_sample_and_changes_one_thing(results):
