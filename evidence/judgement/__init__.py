@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| assessment.py | results with ratings and claims; tables for the report |
+| assessment.py | results with ratings, claims and all that is made of them |
 | problems.py | what is wrong with a review's own rules and declarations, without a result |
 | ratings.py, literal_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |

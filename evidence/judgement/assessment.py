@@ -12,7 +12,6 @@ from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
 from evidence.judgement.credibility import Credibility, assess_credibility
-from evidence.judgement.decisions import decision_words
 from evidence.judgement.grade import GradeProfile, grade_bodies
 from evidence.judgement.problems import judgement_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
@@ -53,25 +52,6 @@ class Assessment:
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
         return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
 
-    def ratings_rows(self) -> list[dict[str, Any]]:
-        """One flat row a recommendation."""
-        return [_rating_cells(rating) for rating in self.ratings]
-
-    def trace_rows(self) -> list[dict[str, Any]]:
-        """One flat row a line of trace, in the order in which the gates ask."""
-        lines = [(rating.recommendation, line) for rating in self.ratings for line in rating.trace]
-        plain = ("mode", "gate", "input")
-        return [
-            {"recommendation": key}
-            | {name: getattr(line, name) for name in plain}
-            | {"value": line.value_text, "passed": line.passed, "why": line.why}
-            for key, line in lines
-        ]
-
-    def claims_rows(self) -> list[dict[str, Any]]:
-        """One flat row a claim."""
-        return [{name: getattr(claim, name) for name in Claim.__slots__} for claim in self.claims]
-
 
 def assess(results: Results) -> Assessment:
     """Rate every recommendation and judge every claim.
@@ -94,20 +74,3 @@ def assess(results: Results) -> Assessment:
     ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
     return Assessment(results, ratings, claims, grade_bodies(results), assess_credibility(results), make_annex(results), costs)
-
-
-def _rating_cells(rating: Rating) -> dict[str, Any]:
-    answer = rating.answer or {}
-    cells: dict[str, Any] = {"recommendation": rating.recommendation, "title": rating.title, "published": rating.published}
-    cells |= {"literal": rating.literal, "graded": rating.graded}
-    cells |= {"literal_uncapped": rating.literal_uncapped, "graded_uncapped": rating.graded_uncapped}
-    cells |= {"literal_decided_by": rating.literal_decided_by, "graded_decided_by": rating.graded_decided_by}
-    cells |= {name: answer.get(name) for name in ("g", "ci_low", "ci_high", "k_samples", "k_studies")}
-    cells |= {
-        "estimate_from": rating.estimate_from,
-        "provisional": rating.provisional,
-        "harm": "; ".join(rating.harm),
-        "caution": rating.caution or None,
-    }
-    cells |= {"decision": decision_words(rating.decision, rating.numbers_hash)}
-    return cells | {"to_move": " | ".join(rating.to_move), "numbers_hash": rating.numbers_hash}

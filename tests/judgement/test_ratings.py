@@ -160,10 +160,3 @@ def test_rating_without_pooling_again_is_what_a_run_gives(review, reassessed):
 
 def test_the_same_review_gives_the_same_ratings(assessment, shipped):
     assert assess(shipped).to_dict() == assessment.to_dict()
-
-
-def test_rows_for_the_report_are_flat(assessment):
-    for rows in (assessment.ratings_rows(), assessment.trace_rows(), assessment.claims_rows()):
-        assert rows
-        assert all(list(one) == list(rows[0]) for one in rows)
-        assert all(not isinstance(cell, (dict, list, tuple)) for one in rows for cell in one.values())

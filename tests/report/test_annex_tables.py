@@ -12,6 +12,7 @@ from evidence.report.coverage_tables import gap_map_table, gap_text, progress_ta
 from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
 from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
 from evidence.report.tables import Table, without_empty_columns
+from evidence.report.write import run_tables
 
 PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
 EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "test_value", "p_value"])
@@ -20,6 +21,12 @@ EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "te
 @pytest.fixture(scope="module")
 def assessment(shipped):
     return shipped.assessment
+
+
+def test_every_table_of_a_run_has_rows_and_every_cell_is_one_value(assessment):
+    for table in run_tables(assessment):
+        assert table.rows, table.name
+        assert not any(isinstance(cell, (dict, list, tuple)) for row in table.rows for cell in row.values()), table.name
 
 
 def test_a_mark_that_only_the_simpler_interval_carries_says_so(assessment):
