@@ -126,7 +126,7 @@ class Coverage:
 
 def cover(results: Results) -> Coverage:
     """Count what the eligible studies cover."""
-    eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes"]
+    eligible = [row for row in results.effects.rows if row.eligible]
     studies = [row for row in results.review.tables["studies"] if row["eligible"] == "yes"]
     analysed = {row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
     codebook = results.review.codebook

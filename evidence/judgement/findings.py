@@ -14,7 +14,7 @@ from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sen
 from evidence.judgement.rule import RatedRecommendation
 from evidence.review.plan import Body
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions import Panel, count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
@@ -136,7 +136,7 @@ def _rows(
 ) -> tuple[Finding, ...]:
     """The whole body, then each outcome domain of it that an eligible study measured."""
     label = results.review.codebook.label
-    eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
+    eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]
     measured = {row.columns["outcome_domain"] for row in eligible}
     domains = [domain for domain in results.review.codebook.values_of("effects", "outcome_domain") if domain in measured]
     whole = _finding(title, True, eligible, results, grading, of)
@@ -151,7 +151,7 @@ def _comparison(number: int, title: str, column: str, results: Results, grading:
     """A recommendation that rests on a comparison of kinds: one row a kind, and the joint test in words."""
     codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
     table = "studies" if codebook.column("studies", column) else "effects"
-    eligible = [row for row in results.effects.rows if row.columns["eligible"] == "yes" and _holds(row, where)]
+    eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]
     rows = tuple(
         _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results, grading)
         for value in codebook.values_of(table, column)
@@ -204,10 +204,6 @@ def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:
 
 def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
     return "g" in answer and all(row.effect is not None and row.effect.native is not None for row in rows)
-
-
-def _holds(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
-    return all(row.columns[name] in values for name, values in where.items())
 
 
 def _condition(body: Body, results: Results) -> str:

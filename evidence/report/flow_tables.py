@@ -83,7 +83,7 @@ def left_out_table(results: Results) -> Table:
             cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stage}
             rows.append(cells | {"reason": study.text("eligibility_reason")})
     for effect in results.effects.rows:
-        if effect.use == "record" and effect.columns["eligible"] == "yes":
+        if effect.use == "record" and effect.eligible:
             cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
             rows.append(cells | {"reason": effect.reason})
     return Table("left_out", "Every study and effect left out, and why", LEFT_OUT_COLUMNS, tuple(rows))

@@ -94,7 +94,7 @@ class Directions:
 
 def count_directions(rows: Sequence[EffectRow], plan: Plan) -> Directions:
     """One vote for every sample and outcome group with a direction, among the effects of eligible studies."""
-    eligible = [row for row in rows if row.columns["eligible"] == "yes" and row.columns["outcome_group"] in plan.groups]
+    eligible = [row for row in rows if row.eligible and row.columns["outcome_group"] in plan.groups]
     stated = [row for row in eligible if row.columns["direction"] in ("treatment", "comparison", "none")]
     cells: dict[tuple[str, str], list[EffectRow]] = {}
     for row in stated:

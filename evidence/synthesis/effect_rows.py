@@ -43,6 +43,11 @@ class EffectRow:
     label: str
 
     @property
+    def eligible(self) -> bool:
+        """Whether its study is."""
+        return bool(self.columns["eligible"] == "yes")
+
+    @property
     def size(self) -> int | None:
         """Number of people in both arms, None where an arm's size was not read."""
         arms = (self.columns["n_treat"], self.columns["n_comp"])
