@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from evidence.review.bias_tools.algorithm import judge_domain
-from evidence.review.bias_tools.tool import Question, Tool, tools
+from evidence.review.bias_tools.tool import OVERALL, Question, Tool, tools
 from evidence.review.tables import Row
 
 # Rows by question, under study_id, effect_id ("" where they speak of the study) and tool.
@@ -45,7 +45,7 @@ def judged_by_people(rows: Iterable[Row]) -> Judged:
 
 def misfit(tool: Tool, row: Row) -> str:
     """The column of a row of risk_of_bias that holds what the tool does not have, "" if none does."""
-    if row.text("domain") not in (*(domain.id for domain in tool.domains), "overall"):
+    if row.text("domain") not in (*(domain.id for domain in tool.domains), OVERALL):
         return "domain"
     return "" if row.text("judgement") in tool.judgements else "judgement"
 

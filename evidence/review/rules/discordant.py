@@ -89,16 +89,12 @@ def _ways_to_p(row: Row) -> list[Callable[[float], float]]:
     if statistic == "t":
         if df is None and sizes is not None and not row["adjusted"]:
             df = sum(sizes) - 2
-        return [partial(_t_to_p, df=df)] if df is not None and df > 0 else []
+        return [partial(p_of_t, df=df)] if df is not None and df > 0 else []
     whole = 1 if df is None else int(df) if df >= 1 and df == int(df) and df < 1000 else None
     chi_square: list[Callable[[float], float]] = [] if whole is None else [partial(p_of_chi2, df=whole)]
     if statistic == "chi2":
         return chi_square if df is not None else []
     if statistic in (*RATIOS, "events", "beta", "d", "g", "mean_sd", "p"):
         # which test it is was not coded: any of them will do
-        return [two_sided_p, *([] if df is None or df <= 0 else [partial(_t_to_p, df=df)]), *chi_square]
+        return [two_sided_p, *([] if df is None or df <= 0 else [partial(p_of_t, df=df)]), *chi_square]
     return []
-
-
-def _t_to_p(t: float, df: float) -> float:
-    return p_of_t(t, df)

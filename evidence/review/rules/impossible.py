@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.review.cells import decimals
-from evidence.review.rules.row import ARMS, CHECK, RATIOS, numbers, of_row
+from evidence.review.rules.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
 
@@ -27,7 +26,7 @@ def percent_below_one_person(row: Row) -> Iterator[Finding]:
         if percent is None or n is None:
             continue
         text = row.text(f"pct_{arm}")
-        half = 0.5 * 10.0 ** -decimals(text)  # what rounding may have taken from the percentage, or added
+        half = half_unit(text)  # what rounding may have taken from the percentage, or added
         if half < percent and percent * n < 50 and (percent + half) * n < 100:
             seen = f"{text}% of {n:g}, less than one person"
             yield of_row(

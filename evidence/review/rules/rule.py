@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from evidence.base.errors import SEVERITIES, Problem
@@ -73,10 +72,10 @@ class Rule:
     id: str
     severity: str
     subject: str
-    types: tuple[str, ...] = ()
-    check: Check | None = None
-    family: str = "coding"
-    cause: str = ""
+    types: tuple[str, ...]
+    check: Check | None
+    family: str
+    cause: str
 
 
 RULES: dict[str, Rule] = {}
@@ -89,7 +88,7 @@ def declare(
     types: tuple[str, ...] = (),
     check: Check | None = None,
     *,
-    family: str = "coding",
+    family: str,
     cause: str = "",
 ) -> str:
     """Enter a rule into `RULES` and give its name back."""
@@ -99,21 +98,17 @@ def declare(
     return id
 
 
-def rule(
-    id: str, severity: str, subject: str, types: tuple[str, ...] = (), *, family: str = "coding", cause: str = ""
-) -> Callable[[Check], Check]:
-    """Declare the function below as the check of a rule."""
+def of_family(family: str) -> Callable[..., Callable[[Check], Check]]:
+    """A decorator that declares the function below it as the check of a rule: `@family(id, severity, subject)`."""
 
-    def enter(check: Check) -> Check:
-        declare(id, severity, subject, types, check, family=family, cause=cause)
-        return check
+    def rule(id: str, severity: str, subject: str, types: tuple[str, ...] = (), cause: str = "") -> Callable[[Check], Check]:
+        def enter(check: Check) -> Check:
+            declare(id, severity, subject, types, check, family=family, cause=cause)
+            return check
 
-    return enter
+        return enter
 
-
-def of_family(name: str) -> Callable[..., Callable[[Check], Check]]:
-    """`rule` for the rules of one family."""
-    return partial(rule, family=name)
+    return rule
 
 
 def rules_on(subject: str) -> tuple[Rule, ...]:

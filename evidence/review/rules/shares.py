@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from evidence.review.cells import decimals
-from evidence.review.rules.row import ARMS, of_row
+from evidence.review.rules.row import ARMS, half_unit, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
 
@@ -19,7 +19,7 @@ def share_is_possible(printed: str, n: int) -> bool:
     >>> share_is_possible("75", 62), share_is_possible("62.7", 461)
     (False, True)
     """
-    percent, half = float(printed), 0.5 * 10 ** -decimals(printed)
+    percent, half = float(printed), half_unit(printed)
     nearest = round(percent * n / 100)
     return any(abs(100 * count / n - percent) <= half + 1e-9 for count in (nearest - 1, nearest, nearest + 1) if 0 <= count <= n)
 
@@ -79,7 +79,6 @@ def events_against_percent(row: Row) -> Iterator[Finding]:
         events, n, percent = row.number(f"events_{arm}"), row.number(f"n_{arm}"), row.number(f"pct_{arm}")
         if events is None or percent is None or not n or n <= 0 or row["adjusted"]:
             continue
-        half = 0.5 * 10 ** -decimals(row.text(f"pct_{arm}"))
-        if abs(100 * events / n - percent) > half + 1e-9:
+        if abs(100 * events / n - percent) > half_unit(row.text(f"pct_{arm}")) + 1e-9:
             seen = f"{events:g} of {n:g} beside {row.text(f'pct_{arm}')}%"
             yield of_row(row, f"pct_{arm}", seen, f"{100 * events / n:.1f}%", "Check the three numbers at their source.")

@@ -22,13 +22,14 @@ def n_against_arm(review: ReviewTables) -> Iterator[Finding]:
     effects = {row.id: row for row in review.rows("effects")}
     for contrast in review.rows("contrasts"):
         row = effects.get(contrast.text("effect_id"))
-        for arm in ARMS if row is not None else ():
-            n, named = row.number(f"n_{arm}") if row else None, contrast.text(f"arm_{arm}")
+        if row is None:
+            continue  # a reference into nothing has a rule of its own
+        for arm in ARMS:
+            n, named = row.number(f"n_{arm}"), contrast.text(f"arm_{arm}")
             size = arms.get(named)
-            if row is None or n is None or size is None or size / UNLIKE <= n <= size:
-                continue
-            seen = f"{n:g} people, where the arm {named} has {size:g}"
-            yield of_row(row, f"n_{arm}", seen, f"at most {size:g}, and more than half of them", EXPLAIN)
+            if n is not None and size is not None and not size / UNLIKE <= n <= size:
+                seen = f"{n:g} people, where the arm {named} has {size:g}"
+                yield of_row(row, f"n_{arm}", seen, f"at most {size:g}, and more than half of them", EXPLAIN)
 
 
 @discordant("n-unlike-others", "warning", "review", cause="arms swapped or added up, the size of another analysis, or a subgroup")
