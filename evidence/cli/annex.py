@@ -33,22 +33,20 @@ def main(argv: list[str]) -> int:
     from evidence.report.replace_file import replace_file
     from evidence.report.write import all_tables, table_foot, write_annex
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import statement
+    from evidence.synthesis.saying import several, statement
 
     assessment = assess(run_review(review, progress))
     tables = {table.name: table for table in all_tables(assessment, annex_parts(assessment))}
     if options.tables:
         progress("")
-        listed = [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]
         if options.json:
-            print_json({"tables": listed})
+            print_json({"tables": [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]})
         else:
             width = max(map(len, tables))
-            print("\n".join(f"{one['name']:<{width}}  {one['title']} ({one['rows']} rows)" for one in listed))
+            print("\n".join(f"{name:<{width}}  {table.title} ({several(len(table.rows), 'row')})" for name, table in tables.items()))
         return 0
     if document is not None:
         from evidence.report.word_marks import tables_into
-        from evidence.synthesis.saying import several
 
         filled = tables_into(document, tables, options.into.name, table_foot(review))
         replace_file(options.into, filled.document)

@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
                 print(claim_text(claim))
     print("\nCredibility of claims about differences between groups (ICEMAN), at most:")
     for one in assessment.credibility:
-        print(f"  {one.claim_id} {one.moderator or 'no moderator named'}: {one.at_most or 'no word'}; {one.why}")
+        print(f"  {one.claim_id} {one.moderator or 'no moderator named'}: {one.at_most or 'not judged'}; {one.why}")
     print()
     for scope, some in by_scope.items():
         print(f"{scope}: " + ", ".join(f"{verdict} {count}" for verdict, count in some.items()))

@@ -87,13 +87,13 @@ def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
     low, high = band
     text = f"{found.text()}, against a band of {number(low)} to {number(high)}"
     if found.thin:
-        return CANNOT, f"thin: {text}"
+        return CANNOT, f"too little for a verdict: {text}"
     if found.low > high or found.high < low:
         return NOT_SUPPORTED, f"the interval misses the band: {text}"
     if low <= found.g <= high and found.low > 0 and not found.weak:
         return REPRODUCED, f"the estimate lies in the band: {text}"
     if found.low > 0:
-        why = "the estimate lies outside the band" if not low <= found.g <= high else "weak"
+        why = "the estimate lies outside the band" if not low <= found.g <= high else "little stands behind it"
         return CONSISTENT, f"the interval meets the band and lies above zero, but {why}: {text}"
     return CANNOT, f"imprecise: {text}"
 
@@ -104,13 +104,13 @@ def direction_verdict(found: Estimate) -> Verdict:
     if found.samples == 1:
         return (CONSISTENT, f"one sample, its own interval above zero: {text}") if found.low > 0 else (CANNOT, f"one sample: {text}")
     if found.thin:
-        return CANNOT, f"thin: {text}"
+        return CANNOT, f"too little for a verdict: {text}"
     if found.high < UNIMPORTANT:
         return NOT_SUPPORTED, f"the interval lies below {number(UNIMPORTANT)}: {text}"
     if found.low > 0 and not found.weak:
         return REPRODUCED, text
     if found.g > 0:
-        why = "the interval holds zero" if found.low <= 0 else "weak"
+        why = "the interval holds zero" if found.low <= 0 else "little stands behind it"
         return CONSISTENT, f"positive, but {why}: {text}"
     return CANNOT, f"imprecise: {text}"
 
@@ -121,7 +121,7 @@ def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
     if exploratory:
         return CANNOT, f"minimum data not met: {text}"
     if found.thin:
-        return CANNOT, f"thin: {text}"
+        return CANNOT, f"too little for a verdict: {text}"
     if found.high < 0:
         return NOT_SUPPORTED, f"the difference goes the other way: {text}"
     if found.low > 0 and not found.weak:
@@ -132,7 +132,8 @@ def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
 def null_verdict(found: Difference) -> Verdict:
     """A published "not significant". Few degrees of freedom never stand alone behind a verdict."""
     second = "" if found.second_p is None else f", {found.second_p:.3f} on one effect a sample"
-    text = f"p {found.p_value:.3f} on {found.df:.1f} degrees of freedom{second}; detectable {number(found.detectable)}"
+    smallest = f"a difference below {number(found.detectable)} would probably not have been found"
+    text = f"p {found.p_value:.3f} on {found.df:.1f} degrees of freedom{second}; {smallest}"
     if found.exploratory:
         return CANNOT, f"minimum data not met, exploratory only: {text}"
     if found.df < WEAK_DF and (found.second_p is None or (found.second_p < SIGNIFICANT) != (found.p_value < SIGNIFICANT)):
@@ -140,20 +141,20 @@ def null_verdict(found: Difference) -> Verdict:
     if found.p_value < SIGNIFICANT:
         return NOT_SUPPORTED, f"significant: {text}"
     short = [f"no full test of {', '.join(found.absent)}"] if found.absent else []
-    short += [f"only a difference above {number(found.detectable)} could have been found"] if found.detectable > DETECTABLE else []
+    short += ["only a large difference could have been found"] if found.detectable > DETECTABLE else []
     short += ["few degrees of freedom"] if found.df < WEAK_DF else []
     return (CONSISTENT, f"not significant, but {', and '.join(short)}: {text}") if short else (REPRODUCED, text)
 
 
-def rating_verdict(published: str, band: str, decided_by: str) -> Verdict:
-    """A published rating against the literal band."""
+def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:
+    """A published rating against the literal band; `reason` says in words what decided it."""
     if band == NO_RATING:
-        return CANNOT, f"our rule cannot rate it: {decided_by}"
+        return CANNOT, f"our rule cannot rate it: {reason}"
     if band != published:
-        return NOT_SUPPORTED, f"our rule gives {band} on our data, decided by {decided_by}"
+        return NOT_SUPPORTED, f"our rule gives {band} on our data: {reason}"
     if decided_by.startswith(("G0", "cap")):
-        return CONSISTENT, f"the same band, {band}, but by {decided_by} alone"
-    return REPRODUCED, f"the same band, {band}; what keeps it from a higher one: {decided_by}"
+        return CONSISTENT, f"the same band, {band}, but for this reason alone: {reason}"
+    return REPRODUCED, f"the same band, {band}; not higher: {reason}"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:

@@ -11,6 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from evidence.judgement import claim_rules as rules
+from evidence.judgement.bands import LITERAL
 from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.claim_rules import CANNOT, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
 from evidence.judgement.own_figures import added, counted, divided, ranked
@@ -26,6 +27,7 @@ from evidence.synthesis.answer import u3
 from evidence.synthesis.bodies import SENSITIVITY, TIER_1, select
 from evidence.synthesis.moderators import ModeratorTest, NotTested
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import several
 
 SCOPES = ("effect", "review", "arithmetic", "external")
 UNTESTABLE = {
@@ -214,15 +216,15 @@ def _estimate(answer: Mapping[str, Any]) -> Estimate:
 def _by_moderator(query: Query, context: _Context) -> _Found:
     """A direction claimed of a difference between levels or of a slope; several moderators may bear on it."""
     verdicts, shown = [], None
-    for name, test in _tests(query, context):
+    for test in _tests(query, context):
         found = _contrast(test, query.parts) if isinstance(test, ModeratorTest) else None
         if found is None:
             reason = test.reason if isinstance(test, NotTested) else f"{' and '.join(query.parts)} are not both among its levels"
-            verdicts.append((CANNOT, f"{name}: {reason}"))
+            verdicts.append((CANNOT, f"{test.title}: {reason}"))
             continue
         assert isinstance(test, ModeratorTest)
         verdict, why = rules.difference_verdict(found, test.exploratory)
-        verdicts.append((verdict, f"{name}: {why}"))
+        verdicts.append((verdict, f"{test.title}: {why}"))
         shown = shown or (found, test.k_studies)
     verdict, why = rules.combine(verdicts)
     return _Found(verdict, why, *((shown[0].g, shown[0].low, shown[0].high, shown[1]) if shown else ()))
@@ -243,12 +245,12 @@ def _contrast(test: ModeratorTest, levels: Sequence[str]) -> Estimate | None:
 
 def _null(query: Query, context: _Context) -> _Found:
     verdicts, shown = [], None
-    for name, test in _tests(query, context):
+    for test in _tests(query, context):
         if isinstance(test, NotTested):
-            verdicts.append((CANNOT, f"{name}: {test.reason}"))
+            verdicts.append((CANNOT, f"{test.title}: {test.reason}"))
             continue
         verdict, why = rules.null_verdict(_as_difference(test, query, context.results.review.codebook))
-        verdicts.append((verdict, f"{name}: {why}"))
+        verdicts.append((verdict, f"{test.title}: {why}"))
         shown = shown or test
     verdict, why = rules.combine(verdicts)
     return _Found(verdict, why, value=shown.p_value if shown else None, k_studies=shown.k_studies if shown else None)
@@ -257,25 +259,30 @@ def _null(query: Query, context: _Context) -> _Found:
 def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> Difference:
     """The test with the levels the claim speaks of that are not in it."""
     there = {level.level for level in test.levels}
-    claimed = [value for column in query.parts for table in ("effects", "studies") for value in codebook.values_of(table, column)]
-    absent = [value for value in claimed if value not in there]
+    claimed = {
+        value: codebook.label(table, column, value)
+        for column in query.parts
+        for table in ("effects", "studies")
+        for value in codebook.values_of(table, column)
+    }
+    absent = [label for value, label in claimed.items() if value not in there]
     absent += [aside for aside in test.set_aside if aside.split(" (")[0] not in claimed]
     return Difference(test.p_value, test.df_denom, test.aggregated_p, test.detectable, test.exploratory, tuple(dict.fromkeys(absent)))
 
 
-def _tests(query: Query, context: _Context) -> list[tuple[str, ModeratorTest | NotTested]]:
+def _tests(query: Query, context: _Context) -> list[ModeratorTest | NotTested]:
     assert query.target is not None
     tests = context.results.moderators
     undeclared = "the plan declares no such moderator"
-    return [(name, tests.get(name, NotTested(name, name, "", undeclared))) for name in query.target.names]
+    return [tests.get(name, NotTested(name, name, "", undeclared)) for name in query.target.names]
 
 
 def _rating(query: Query, context: _Context) -> _Found:
     assert query.target is not None
     rating = context.ratings[int(query.target.names[0])]
-    verdict, why = rules.rating_verdict(query.published, rating.literal, rating.literal_decided_by)
-    answer = rating.answer or {}
-    return _Found(verdict, f"{why}; graded {rating.graded}", rating.literal, k_studies=answer.get("k_studies"))
+    verdict, why = rules.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(LITERAL))
+    answer, caution = rating.answer or {}, f"; caution: {rating.caution}" if rating.caution else ""
+    return _Found(verdict, f"{why}; graded {rating.graded}{caution}", rating.literal, k_studies=answer.get("k_studies"))
 
 
 def _proportion(query: Query, context: _Context) -> _Found:
@@ -310,7 +317,7 @@ def _beside(kind: str, name: str, results: Results) -> str:
         rows = select(results.effects.rows, body.where, SENSITIVITY if body.sensitivity else TIER_1)
         return f"{body.title}: {answer_text(answer_dict(rows, results.review.plan))}"
     panel = results.directions.by_group[name]["all"]
-    votes = f"{panel.better} samples better, {panel.worse} worse, {panel.none} no difference, {panel.mixed} mixed"
+    votes = f"{several(panel.better, 'sample')} better, {panel.worse} worse, {panel.none} no difference, {panel.mixed} mixed"
     return f"directions on {name}: {votes} (abstracts select what they print)"
 
 

@@ -46,8 +46,8 @@ def ranked(target: Target, results: Results) -> Figure:
 
 def added(query: Query, printed: Mapping[str, str]) -> Figure:
     """The sum of other claims."""
-    total = sum(float(printed[part]) for part in query.parts)
-    return total, f"{' + '.join(printed[part] for part in query.parts)} = {total:g}"
+    total: float = sum(float(printed[part]) for part in query.parts)
+    return int(total) if total == int(total) else total, f"{' + '.join(printed[part] for part in query.parts)} = {total:g}"
 
 
 def divided(query: Query, printed: Mapping[str, str]) -> Figure:

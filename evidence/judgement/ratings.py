@@ -72,6 +72,12 @@ class Rating:
     numbers_hash: str
     decision: Decision | None
 
+    def reason(self, mode: str) -> str:
+        """What keeps the band of one reading from being higher, in the words of its trace."""
+        gate = self.literal_decided_by if mode == LITERAL else self.graded_decided_by
+        lines = [line for line in self.trace if line.mode in ("both", mode) and gate in (line.gate, f"{line.gate}: {line.input}")]
+        return next((line.why for line in reversed(lines) if line.passed is False), gate)
+
     def to_dict(self) -> dict[str, Any]:
         """The rating under the keys of the contract, and more."""
         plain = ("recommendation", "title", "published", "literal", "graded", "estimate_from", "provisional", "numbers_hash")

@@ -89,7 +89,7 @@ PER_100_NOTE = (
 )
 DIRECTION_NOTE = (
     "One vote a sample. Sized: samples with an effect in the analysis; unsized: a direction only. Share: better among better and worse, "
-    "with its interval. Abstracts print what worked more readily, so votes are no effect."
+    "with its interval. Abstracts print what worked more readily, so a share of votes is not the size of an effect."
 )
 
 

@@ -75,8 +75,8 @@ def bias_sentence(results: Results) -> str:
     pool = analysed_appraisals(results, appraise(results.review))
     none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
     by_rule = sum(one.overall.how == RULE for one in pool)
-    said = f"Of {len(pool)} analysed here, {none} have no domain that anybody judged"
-    return f"{said}; {by_rule} of the overall judgements follow from the design alone."
+    said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"
+    return f"{said}; with an overall judgement that follows from the design alone: {by_rule}."
 
 
 def bias_counts_table(results: Results) -> Table:

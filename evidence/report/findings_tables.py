@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.bands import GRADED
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
@@ -96,19 +97,12 @@ def _marks(rating: Rating) -> dict[str, Any]:
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
     answer = rating.answer or {}
-    why = f"Not higher: {decided_by(rating)}." + (f" Caution: {rating.caution}." if rating.caution else "")
+    why = f"Not higher: {rating.reason(GRADED)}." + (f" Caution: {rating.caution}." if rating.caution else "")
     if "g" in answer:
         size = f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
         why = f"{size}. {why}"
     title = f"{rating.recommendation}. {rating.title}"
     return {"recommendation": title, "why": why} | {band: "\n".join(marks) or None for band, marks in cells.items()}
-
-
-def decided_by(rating: Rating) -> str:
-    """What keeps the graded band from being higher, as its line of the trace says it."""
-    gate = rating.graded_decided_by
-    lines = [line for line in rating.trace if line.passed is False and gate in (line.gate, f"{line.gate}: {line.input}")]
-    return lines[-1].why if lines else gate
 
 
 def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:

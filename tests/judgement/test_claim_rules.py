@@ -127,7 +127,7 @@ def test_no_difference(p, df, second, detectable, exploratory, absent, verdict):
     ],
 )
 def test_rating(published, band, decided_by, verdict):
-    assert rating_verdict(published, band, decided_by)[0] == verdict
+    assert rating_verdict(published, band, decided_by, "in words")[0] == verdict
 
 
 @pytest.mark.parametrize(

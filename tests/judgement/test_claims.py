@@ -68,9 +68,9 @@ def test_figures_of_our_own_stand_as_values(claims, shipped):
 @pytest.mark.parametrize(
     ("claim", "verdict", "words"),
     [
-        ("G14", "cannot be tested", "thin"),
+        ("G14", "cannot be tested", "too little for a verdict"),
         ("G17", "cannot be tested", "no effect with a size"),
-        ("G13", "consistent", "G0 claim alone"),
+        ("G13", "consistent", "only a claim of effect can be rated"),
         ("G16", "not supported", "none"),
         ("G21", "consistent", "one sample"),
         ("G30", "not supported", "89.7%"),
@@ -88,7 +88,7 @@ def test_verdicts_that_rest_on_what_is_there(claims, claim, verdict, words):
 
 def test_votes_and_the_sensitivity_body_stand_beside_and_decide_nothing(claims, shipped):
     panel = shipped.directions.by_group["stability"]["all"]
-    assert f"{panel.better} samples better" in claims["G14"].why
+    assert f"{panel.better} sample" in claims["G14"].why
     assert "Re-entry and new petitions" in claims["G14"].why
 
 

@@ -24,7 +24,7 @@ def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped)
     assert any("by the design alone" in one for one in text)
     pool = [row for row in bias_table(results).rows if row["analysed"] == "yes"]
     count = sum(row["domain"] == "overall" for row in pool)
-    assert f"Of {count} analysed here, {count} have no domain that anybody judged" in bias_sentence(results)
+    assert f"Analysed here: {count}; with no domain that anybody judged: {count};" in bias_sentence(results)
     assert {row["judgement"] for row in pool if row["domain"] != "overall"} == {NOT_JUDGED}
     assert len(judged_table(results).rows) == count
 

@@ -12,6 +12,7 @@ from evidence.review.bias_tools.tool import OVERALL
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.saying import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, Bias]) -> TraceLin
     missing = [f"{study}: {judged[study].words}" for study in studies if judged[study].grade is None]
     provisional = [study for study in studies if judged[study].provisional]
     said = ", ".join(f"{study}: {judged[study].words}" for study in studies)
-    value = f"{len(studies) - len(missing)} of {len(studies)} studies judged"
+    value = f"{len(studies) - len(missing)} of {several(len(studies), 'study')} judged"
     if missing:
         return TraceLine("both", "inputs", "risk of bias", value, False, "missing: " + "; ".join(missing))
     if provisional:
