@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from evidence.base.errors import CannotCompute, DataProblems, UsageError
-from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, writable_review_folder
 
@@ -27,7 +26,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser("add", "Add one study by answering questions; its effect sizes are shown at once.", OPENING)
     add_review(parser)
     options = parser.parse_args(argv)
-    from evidence.cli.preview import write_addition
+    from evidence.cli.preview import print_written, write_addition
     from evidence.review.review import read_review
 
     folder = writable_review_folder(options.review, quiet=options.json)
@@ -40,12 +39,7 @@ def main(argv: list[str]) -> int:
         print("\nstopped; nothing was written", file=sys.stderr)
         return 130
     written = write_addition(folder, addition) if yes else ()
-    if options.json:
-        print_json(addition.to_dict() | {"written": list(written)})
-    elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
-    else:
-        print("Nothing is written.")
+    print_written(addition, written, folder, options.json, "Nothing is written.")
     return 0
 
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from evidence.base.errors import UsageError
-from evidence.cli.output import print_json, typed
 from evidence.cli.parser import command_parser
 from evidence.cli.place import add_review, writable_review_folder
 
@@ -34,7 +33,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_intermixed_args(argv)
     if options.preview and options.yes:
         raise UsageError("--preview writes nothing and --yes writes; take one")
-    from evidence.cli.preview import agreed, print_preview, write_addition
+    from evidence.cli.preview import print_preview, print_written, write_addition
     from evidence.review.incoming import read_incoming
     from evidence.review.review import read_review
     from evidence.synthesis.addition import check_addition
@@ -44,15 +43,16 @@ def main(argv: list[str]) -> int:
     addition = check_addition(folder, incoming, options.replace)
     if not options.json:
         print_preview(addition, sys.stdout)
-    write = options.yes or (not options.preview and not options.json and sys.stdin.isatty() and agreed("Add this?", sys.stdout))
+    write = options.yes or (not options.preview and not options.json and sys.stdin.isatty() and _agreed())
     written = write_addition(folder, addition) if write else ()
-    if options.json:
-        print_json(addition.to_dict() | {"written": list(written)})
-    elif written:
-        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
-    else:
-        print("Nothing is written yet; add --yes to write.")
+    print_written(addition, written, folder, options.json, "Nothing is written yet; add --yes to write.")
     return 0
+
+
+def _agreed() -> bool:
+    """Ask for a yes; Enter is no."""
+    print("Add this? [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -1,12 +1,13 @@
-"""What would be added, for people; shared by the commands that add studies."""
+"""What would be added and what was written; shared by the commands that add studies."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from evidence.cli.output import print_json, typed
 
 if TYPE_CHECKING:
     from evidence.review.incoming.proposals import Filled
@@ -74,10 +75,11 @@ def write_addition(folder: Path, addition: Addition) -> tuple[str, ...]:
     return write_studies(folder, codebook, addition.incoming.studies, replace=bool(addition.replaces))
 
 
-def agreed(question: str, to: TextIO) -> bool:
-    """Ask for a yes; Enter is no."""
-    print(f"{question} [y/N] ", end="", file=to, flush=True)
-    reply = sys.stdin.readline().strip()
-    if not sys.stdin.isatty():
-        print(reply, file=to)
-    return reply.lower() in ("y", "yes")
+def print_written(addition: Addition, written: Sequence[str], folder: Path, as_json: bool, nothing: str) -> None:
+    """What was written and what to do next, or `nothing`; for scripts the addition with it."""
+    if as_json:
+        print_json(addition.to_dict() | {"written": list(written)})
+    elif written:
+        print(f"Added: {len(written)} files in {folder / 'local'}. See what it changes: evidence compare {typed(folder)}")
+    else:
+        print(nothing)
