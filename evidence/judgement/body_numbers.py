@@ -92,7 +92,13 @@ class BodyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean effect with its normal interval, and the weights of the samples (they sum to 1)."""
+    """A mean effect with its normal interval.
+
+    Attributes
+    ----------
+    g, low, high : the mean and the ends of its interval.
+    weights : of the samples; they sum to 1.
+    """
 
     g: float
     low: float

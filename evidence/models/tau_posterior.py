@@ -60,7 +60,14 @@ class AtTau:
 
 @dataclass(frozen=True, slots=True)
 class NormalNormal:
-    """The model given tau (Roever 2020, section 2)."""
+    """The model given tau (Roever 2020, section 2).
+
+    Attributes
+    ----------
+    y, v : (k,) effects and sampling variances.
+    prior : of tau.
+    mu_prior : mean and standard deviation of the normal prior of mu; None for a flat one.
+    """
 
     y: Array
     v: Array

@@ -29,7 +29,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table as the page shows it; `folded` tables open on a click."""
+    """A table as the page shows it.
+
+    Attributes
+    ----------
+    title, headings, note : above it, over its columns, and below it.
+    rows : top to bottom, one cell a heading.
+    folded : whether it opens on a click.
+    """
 
     title: str
     headings: tuple[str, ...]
@@ -48,7 +55,14 @@ class PageFigure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the page."""
+    """One part of the page.
+
+    Attributes
+    ----------
+    id : what a link to it names.
+    title : heading.
+    paragraphs, figures, tables : what stands below it, in this order.
+    """
 
     id: str
     title: str
