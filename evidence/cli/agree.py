@@ -43,10 +43,9 @@ def main(argv: list[str]) -> int:
     settlements, compared = _of_files(options) if options.second is not None else _of_review(options)
     if options.out is not None:
         from evidence.report.agreement_tables import differences_table
-        from evidence.report.csv_text import to_csv
-        from evidence.report.replace_file import replace_file
+        from evidence.report.csv_text import write_csv
 
-        replace_file(options.out, to_csv(differences_table(compared)).encode("utf-8"))
+        write_csv(options.out, differences_table(compared))
     from evidence.review.double_coding import stale
 
     unused = stale(settlements, compared)

@@ -38,10 +38,9 @@ def main(argv: list[str]) -> int:
     progress("")
     if options.out is not None:
         from evidence.report.compare_tables import compared_table
-        from evidence.report.csv_text import to_csv
-        from evidence.report.replace_file import replace_file
+        from evidence.report.csv_text import write_csv
 
-        replace_file(options.out, to_csv(compared_table(found)).encode("utf-8"))
+        write_csv(options.out, compared_table(found))
     if options.json:
         print_json(found.to_dict())
         return 0

@@ -31,11 +31,10 @@ def main(argv: list[str]) -> int:
     if options.covariance is not None:
         return _covariance(review, effects, options.covariance, options.json)
     if options.out is not None:
-        from evidence.report.csv_text import to_csv
-        from evidence.report.replace_file import replace_file
+        from evidence.report.csv_text import write_csv
         from evidence.report.tables import effects_table
 
-        replace_file(options.out, to_csv(effects_table(effects)).encode("utf-8"))
+        write_csv(options.out, effects_table(effects))
     if options.json:
         print_json(effects.to_dict())
     elif options.out is not None:

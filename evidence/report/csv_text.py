@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
+from evidence.report.replace_file import replace_file
 from evidence.report.tables import Table
 from evidence.review.cells import defused
 
@@ -18,6 +20,11 @@ def to_csv(table: Table) -> str:
     for row in table.rows:
         writer.writerow([cell_text(row.get(name)) for name, _ in table.columns])
     return text.getvalue()
+
+
+def write_csv(path: Path, table: Table) -> None:
+    """The table as a file, whole or not at all; raises as `replace_file` does."""
+    replace_file(path, to_csv(table).encode("utf-8"))
 
 
 def cell_text(value: Any) -> str:
