@@ -6,11 +6,13 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.bands import LITERAL
 from evidence.judgement.coverage import DIRECTION, SIZED, outcomes_in_plan
+from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
 from evidence.judgement.survey import SurveyShare
 from evidence.report.figures import Drawn, what_it_is
-from evidence.report.findings_tables import BANDS
+from evidence.report.findings_tables import BANDS, size_text
 from evidence.report.forest import INK, POOLED, SOFT
 
 if TYPE_CHECKING:
@@ -46,8 +48,9 @@ def evidence_summary(assessment: Assessment) -> Drawn:
         top = 0.5 + row * height
         if row % 2:
             axis.add_patch(_box(0.0, top, first + width * len(BANDS), height, TINT))
-        title = textwrap.fill(f"{rating.recommendation}. {rating.title}", 62)
-        axis.text(0.12, top + height / 2, title, fontsize=9, color=INK, va="center")
+        title = textwrap.shorten(f"{rating.recommendation}. {rating.title}", 80, placeholder=" ...")
+        axis.text(0.12, top + 0.36 * height, title, fontsize=9, color=INK, va="center")
+        axis.text(0.12, top + 0.7 * height, _ours(rating), fontsize=7.5, color=SOFT, va="center")
         for reader, marker, color, share in READERS:
             band = getattr(rating, reader)
             place = [name for name, _ in BANDS].index("none" if band == CANNOT else band)
@@ -57,9 +60,18 @@ def evidence_summary(assessment: Assessment) -> Drawn:
     _legend(axis, 0.5 + len(assessment.ratings) * height + 0.3)
     axis.text(0.12, 0.5 + len(assessment.ratings) * height + 0.65, what_it_is(assessment.results), fontsize=7.5, color=SOFT, va="center")
     caption = (
-        "Evidence summary: for each recommendation the published band (filled circle) and ours, literal (square) and graded (diamond)."
+        "Evidence summary: for each recommendation the published band (filled circle) and ours, literal (square) and graded (diamond), "
+        "with the size that ours rest on."
     )
     return Drawn(figure, caption)
+
+
+def _ours(rating: Rating) -> str:
+    """What our marks rest on, in a line."""
+    if not size_text(rating):
+        return textwrap.shorten(f"Ours: {rating.reason(LITERAL)}", 92, placeholder=" ...")
+    spans = "; the interval spans zero" if rating.answer and rating.answer["ci_low"] <= 0 <= rating.answer["ci_high"] else ""
+    return f"Ours: {size_text(rating)}{spans}"
 
 
 def gap_map(assessment: Assessment) -> Drawn:

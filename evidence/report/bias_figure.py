@@ -143,7 +143,8 @@ def _bar(axis: Axes, top: float, parts: Iterable[JudgementCount]) -> None:
         for style in _layers(mark, part.provisional):
             axis.add_patch(Rectangle((left, top + 0.04), length, ROW - 0.08, **style))
         if length > 0.3:
-            text = f"{mark.sign} {part.count}" if length > 0.55 else str(part.count)
+            # The sign stands behind the count: before it, that of some concerns would read as a minus.
+            text = f"{part.count} {mark.sign}" if length > 0.55 else str(part.count)
             _text(axis, left + length / 2, top + ROW / 2, text, ha="center", color=mark.ink, **_backed(mark, part.provisional))
         left += length
 

@@ -68,7 +68,8 @@ def evidence_summary_table(assessment: Assessment) -> Table:
     """One row a recommendation, one column a band: where the guide's mark stands, and where ours do."""
     columns = (("recommendation", "Recommendation"), *BANDS, ("why", "What ours rest on"))
     rows = tuple(_marks(rating) for rating in assessment.ratings)
-    note = "Published: the guide's mark. Literal: the documented clauses of the rule. Graded: with concerns in the manner of GRADE."
+    note = "Published: the guide's mark. Literal: the documented clauses of the rule. Graded: with concerns in the manner of GRADE. "
+    note += "The size is that of the effects that pass the gates; the summary of findings shows all effects of the body."
     return Table("evidence_summary", "Evidence summary: the published marks and ours", columns, rows, note)
 
 
@@ -96,13 +97,18 @@ def _marks(rating: Rating) -> dict[str, Any]:
     for who, band in (("published", rating.published), ("literal", rating.literal), ("graded", rating.graded)):
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
-    answer = rating.answer or {}
-    why = f"Not higher: {rating.reason(GRADED)}." + (f" Caution: {rating.caution}." if rating.caution else "")
-    if "g" in answer:
-        size = f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
-        why = f"{size}. {why}"
+    said = (size_text(rating), f"Not higher: {rating.reason(GRADED)}", f"Caution: {rating.caution}" if rating.caution else "")
+    why = " ".join(f"{one}." for one in said if one)
     title = f"{rating.recommendation}. {rating.title}"
     return {"recommendation": title, "why": why} | {band: "\n".join(marks) or None for band, marks in cells.items()}
+
+
+def size_text(rating: Rating) -> str:
+    """The answer that a rating rests on, after its gates; "" where there is none."""
+    answer = rating.answer or {}
+    if "g" not in answer:
+        return ""
+    return f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
 
 
 def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
