@@ -31,9 +31,9 @@ from evidence.judgement.bands import GRADED, LITERAL, judge
 from evidence.judgement.body_numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.judgement.rule import BANDS, GRADES, RatingRule
+from evidence.judgement.rule import GRADES, RatingRule
 from evidence.review import default_review, read_review
-from evidence.review.plan import Plan
+from evidence.review.plan import BANDS, Plan
 from evidence.synthesis.effect_rows import EffectRow
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ratings.md"

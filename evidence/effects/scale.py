@@ -9,6 +9,7 @@ from statistics import NormalDist
 from evidence.base.errors import CannotCompute, UsageError
 
 LOGISTIC = math.sqrt(3) / math.pi  # 1 / SD of the standard logistic distribution
+LOG_ODDS_OF_G = math.pi / math.sqrt(3)  # the way back: log odds ratio of one unit of g
 GUMBEL = math.sqrt(6) / math.pi  # 1 / SD of the standard extreme-value distribution
 COX = 1 / 1.65
 CONVERSIONS = {"hasselblad-hedges": "Hasselblad-Hedges", "cox": "Cox", "probit": "probit"}
@@ -41,6 +42,11 @@ def normal_quantile(probability: float) -> float:
 def normal_density(z: float) -> float:
     """The standard normal density."""
     return _NORMAL.pdf(z)
+
+
+def logit(risk: float) -> float:
+    """The log odds of a risk, which lies between 0 and 1, ends excluded."""
+    return math.log(risk / (1.0 - risk))
 
 
 def z_of_level(level: float) -> float:

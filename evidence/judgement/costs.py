@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from evidence.effects.scale import LOGISTIC
+from evidence.effects.scale import LOG_ODDS_OF_G, LOGISTIC, logit
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -119,14 +119,14 @@ def effect_between(risk: float, risk_with: float) -> float:
     >>> round(float(risk_after(0.2, effect_between(0.2, 0.12))), 12)
     0.12
     """
-    return (_logit(risk) - _logit(risk_with)) * LOGISTIC
+    return (logit(risk) - logit(risk_with)) * LOGISTIC
 
 
 def risk_after(risk: float, g: Any) -> Array:
     """`expit(logit p0 - g pi / sqrt(3))`: the risk of a bad event under an effect g (Hasselblad & Hedges 1995). Any shape of g."""
     from scipy.special import expit
 
-    return np.asarray(expit(_logit(risk) - np.asarray(g, dtype=float) / LOGISTIC))
+    return np.asarray(expit(logit(risk) - np.asarray(g, dtype=float) * LOG_ODDS_OF_G))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,3 @@ def _moved(case: CostCase, what: str, value: float) -> CostCase:
     cost = {"support": case.support, "event": case.event}.get(what)
     moved: Any = value if cost is None else replace(cost, value=value)
     return replace(case, **{what: moved})
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1.0 - p))

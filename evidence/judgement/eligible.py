@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.judgement.rule import Eligible
 from evidence.judgement.trace import TraceLine
-from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.effect_rows import EffectRow, count_samples
 from evidence.synthesis.saying import several
 
 GATE = "G1 eligible"
@@ -55,11 +55,6 @@ def sift(rows: Sequence[EffectRow], gate: Eligible) -> Sifted:
         TraceLine("both", GATE, "samples", samples, passed, f"{several(samples, 'independent sample')}; at least {gate.min_samples} asked")
     )
     return Sifted(tuple(kept), left_out, tuple(lines), passed)
-
-
-def count_samples(rows: Sequence[EffectRow]) -> int:
-    """Independent samples behind some effects."""
-    return len({row.columns["sample_id"] for row in rows})
 
 
 def _outside(row: EffectRow, column: str, allowed: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.effects.scale import LOG_ODDS_OF_G
 from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.grade import GradeProfile, Grading, grade, read_grading
 from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sentence
@@ -168,7 +169,7 @@ def _finding(
     rows = select(eligible, {}, TIER_1)
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
     votes = panel(count_directions(eligible, plan).votes)
-    ratio = tuple(math.exp(answer[end] * math.pi / math.sqrt(3.0)) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
+    ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
     absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:
         absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.base.errors import DataProblems, Problem
-from evidence.judgement.rule import BANDS
 from evidence.judgement.targets import BAD_TARGET, Faults, Target, check_names, parse_target
 from evidence.review.cells import INTEGER, number
+from evidence.review.plan import BANDS
 from evidence.review.review import Review
 from evidence.review.rules.rule import declare, listed, shown
 from evidence.review.tables import Row

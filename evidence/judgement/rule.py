@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-BANDS = ("none", "promising", "good", "strong")
+from evidence.review.plan import BANDS
+
 CANNOT = "cannot be rated"
 SINGLE_STUDY = "single_study"
 GRADES = ("low", "moderate", "high", "critical")

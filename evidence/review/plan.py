@@ -9,6 +9,9 @@ from typing import Any
 
 from evidence.review.plan_costs import CostPlan
 
+# What a recommendation may be rated, from the lowest.
+BANDS = ("none", "promising", "good", "strong")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

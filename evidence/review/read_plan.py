@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.review.codebook import Codebook
-from evidence.review.plan import Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
+from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
@@ -22,7 +22,6 @@ SCHEMA = 1
 METHODS = ("REML", "ML")
 TAU_PRIORS = ("half-normal", "half-Cauchy", "uniform")
 CONVERSIONS = ("hasselblad-hedges", "cox", "probit")
-RATINGS = ("none", "promising", "good", "strong")
 KINDS = ("body", "moderator")
 
 SYNTAX = declare("plan-syntax", "error", family="plan")
@@ -197,7 +196,7 @@ def _recommendations(root: Section, bodies: dict[str, Body], codebook: Codebook)
 
 
 def _recommendation(number: int, section: Section, bodies: dict[str, Body], codebook: Codebook) -> Recommendation:
-    title, published = section.text("title"), section.choice("published", RATINGS)
+    title, published = section.text("title"), section.choice("published", BANDS)
     kind = section.choice("kind", KINDS, "body")
     body, moderator = None, None
     if kind == "moderator":

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.effects.scale import LOG_ODDS_OF_G, logit
 from evidence.synthesis.effect_rows import EffectRow
 
 
@@ -93,14 +94,10 @@ def comparison_risk(row: EffectRow) -> float | None:
 
 
 def _at(at: str, p0: float, sign: float, g: float, interval: tuple[float, float]) -> PerHundred:
-    shift = sign * math.pi / math.sqrt(3.0)
-    ends = sorted(_expit(_logit(p0) + shift * end) for end in interval)
-    treated = _expit(_logit(p0) + shift * g)
+    shift = sign * LOG_ODDS_OF_G
+    ends = sorted(_expit(logit(p0) + shift * end) for end in interval)
+    treated = _expit(logit(p0) + shift * g)
     return PerHundred(at, 100 * p0, 100 * treated, 100 * ends[0], 100 * ends[1], 100 * (treated - p0))
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1.0 - p))
 
 
 def _expit(x: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,11 @@ def review_effects(review: Review) -> Effects:
 
     rows = tuple(effect_row(row) for row in review.tables["effects"])
     return Effects(rows, ledger)
+
+
+def count_samples(rows: Sequence[EffectRow]) -> int:
+    """Independent samples behind some effects."""
+    return len({row.columns["sample_id"] for row in rows})
 
 
 def overall_bias(review: Review) -> dict[str, str]:

@@ -25,7 +25,7 @@ from evidence.models.wild_bootstrap import wild_bootstrap
 from evidence.review.plan import Moderator, Plan
 from evidence.synthesis.answer import RELIABLE_DF, sampling_errors
 from evidence.synthesis.beside import aggregate
-from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.effect_rows import EffectRow, count_samples
 from evidence.synthesis.saying import several
 
 SLOPE_SAMPLES = 10
@@ -177,12 +177,12 @@ def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested
     known = [(row, value) for row, value in valued if value is not None]
     if moderator.by is not None:
         return _test_interaction(known, moderator, plan)
-    samples = _samples([row for row, _ in known])
+    samples = count_samples([row for row, _ in known])
     if moderator.kind == "slope":
         if samples < SLOPE_SAMPLES:
             return refused(f"known for {several(samples, 'independent sample')}; a slope needs {SLOPE_SAMPLES}")
         return _fit_slope(known, moderator, plan)
-    sizes = {level: _samples([row for row, value in known if value == level]) for level in dict.fromkeys(str(v) for _, v in known)}
+    sizes = {level: count_samples([row for row, value in known if value == level]) for level in dict.fromkeys(str(v) for _, v in known)}
     kept = [level for level, size in sizes.items() if size >= LEVEL_SAMPLES]
     if len(kept) < 2:
         named = "; ".join(f"{level}: {several(size, 'independent sample')}" for level, size in sizes.items()) or "known for no sample"
@@ -316,7 +316,7 @@ def _result(
         detectable=detectable,
         k_effects=len(rows),
         k_studies=len({row.columns["study_id"] for row in rows}),
-        k_samples=_samples(rows),
+        k_samples=count_samples(rows),
         levels=levels,
         differences=differences,
         set_aside=aside,
@@ -332,7 +332,7 @@ def _detectable(contrast: Contrast, level: float) -> float:
 
 def _level(name: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], level: str | None) -> Level:
     rows = [row for row, value in known if level is None or value == level]
-    return Level(name, c.estimate, c.se, c.df, c.ci_low, c.ci_high, len(rows), _samples(rows))
+    return Level(name, c.estimate, c.se, c.df, c.ci_low, c.ci_high, len(rows), count_samples(rows))
 
 
 def _minus(pair: tuple[int, int], p: int) -> Array:
@@ -385,7 +385,3 @@ def _largest_block(full: set[tuple[str, str]]) -> tuple[list[str], list[str]]:
             if len(ones) >= 2 and len(ones) * size > len(best[0]) * len(best[1]):
                 best = (ones, list(twos))
     return best
-
-
-def _samples(rows: Sequence[EffectRow]) -> int:
-    return len({row.columns["sample_id"] for row in rows})

@@ -7,8 +7,9 @@ import pytest
 from evidence.judgement.assessment import assess
 from evidence.judgement.grade import CERTAINTIES
 from evidence.judgement.problems import judgement_problems
-from evidence.judgement.rule import BANDS, CANNOT
+from evidence.judgement.rule import CANNOT
 from evidence.report.grade_tables import certainty_table, grade_table
+from evidence.review.plan import BANDS
 from evidence.review.review import read_review
 from evidence.synthesis.review_run import run_review
 from tests.review.damage import add_line, read_rows, set_cells, write_rows

@@ -10,8 +10,8 @@ import pytest
 from evidence.judgement.bands import GRADED, LITERAL, judge
 from evidence.judgement.body_numbers import Holding
 from evidence.judgement.literal_and_graded import Case, both_readings
-from evidence.judgement.rule import BANDS
 from evidence.judgement.to_move import least_judged, moves
+from evidence.review.plan import BANDS
 from tests.judgement.hand_made import body, judged, row
 
 HAIR = 1e-9

@@ -11,13 +11,12 @@ from itertools import product
 
 from evidence.effects.cross_check import DISCORDANT, chi_square
 from evidence.effects.precision import read_p
-from evidence.effects.scale import normal_quantile, smd_variance, two_sided_p
+from evidence.effects.scale import LOG_ODDS_OF_G, normal_quantile, smd_variance, two_sided_p
 from evidence.review.rules.row import ARMS, EXPLAIN, RATIOS, half_unit, numbers, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.rules.tails import p_of_t
 from evidence.review.tables import Row
 
-PER_G = math.pi / math.sqrt(3)  # log odds ratio of one unit of g
 OF_P = 2.0  # an exact test, a t or a correction may differ so many times from the test used here
 
 discordant = of_family("discordant")
@@ -81,10 +80,11 @@ def _ratio_beside_risks(row: Row, estimate: float, span: Span) -> Iterator[Findi
     odds = row["statistic"] == "or"
     low, high = (_ratio(treat, comp, odds) for treat, comp in ((risks[0][0], risks[1][1]), (risks[0][1], risks[1][0])))
     apart = _gap((math.log(span[0]), math.log(span[1])), (math.log(low), math.log(high)))
-    if apart > DISCORDANT * PER_G:
+    rounding = DISCORDANT * LOG_ODDS_OF_G
+    if apart > rounding:
         name = "odds ratio" if odds else "risk ratio"
         middle = math.sqrt(low * high)
-        cause = "the ratio of the other group to this one, which would fit" if abs(math.log(estimate * middle)) < DISCORDANT * PER_G else ""
+        cause = "the ratio of the other group to this one, which would fit" if abs(math.log(estimate * middle)) < rounding else ""
         fix = "Check the numbers at their source; if the estimate is adjusted, set adjusted to 1."
         yield of_row(
             row, "estimate", f"a {name} of {row.text('estimate')}", f"{middle:.3g}, which the shares of both groups give", fix, cause
