@@ -99,6 +99,6 @@ def _moved(one: Compared) -> list[str]:
 def _shown(figure: Figure) -> str:
     from evidence.synthesis.saying import several
 
-    if figure.k_effects is None:
+    if figure.k_effects is None or figure.k_samples is None:
         return figure.shown
-    return f"{figure.shown} ({several(figure.k_effects, 'effect')} of {figure.k_samples})"
+    return f"{figure.shown} ({several(figure.k_effects, 'effect')} of {several(figure.k_samples, 'sample')})"

@@ -157,8 +157,7 @@ def _comparison(number: int, title: str, column: str, results: Results, grading:
         _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results, grading)
         for value in codebook.values_of(table, column)
     )
-    heading = codebook.column(table, column)
-    rests_on = f"a comparison by {column}: {heading.definition if heading else ''}"
+    rests_on = f"a comparison by {_called(column, results)}"
     return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
 
 
@@ -208,14 +207,20 @@ def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
 
 
 def _condition(body: Body, results: Results) -> str:
-    """The condition of a body in the words of the codebook: 'typology "Financial support"'."""
+    """The condition of a body in the words of the codebook: 'kind of support "Financial support"'."""
     codebook = results.review.codebook
     parts = []
     for column, values in body.where.items():
         table = "effects" if codebook.column("effects", column) else "studies"
         named = " or ".join(f'"{codebook.label(table, column, value)}"' for value in values)
-        parts.append(f"{column.replace('_', ' ')} {named}")
+        parts.append(f"{_called(column, results)} {named}")
     return " and ".join(parts)
+
+
+def _called(column: str, results: Results) -> str:
+    """A column as the plan calls it where it tests it level by level, else by its name."""
+    titles = [one.title for one in results.review.plan.moderators.values() if (one.column, one.kind, one.levels) == (column, "factor", {})]
+    return titles[0][:1].lower() + titles[0][1:] if titles else column.replace("_", " ")
 
 
 def _concerns(whole: Finding) -> tuple[str, ...]:

@@ -37,12 +37,22 @@ def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judge
 def joined(literal: tuple[str, ...], graded: tuple[str, ...]) -> tuple[str, ...]:
     """The lines of both readings, literal first; what holds for both is said once.
 
-    >>> joined(("literal, up to good: one more sample", "literal: a cap"), ("graded, up to good: two more samples", "graded: a cap"))
-    ('literal, up to good: one more sample', 'both: a cap', 'graded, up to good: two more samples')
+    >>> joined(("literal, up to good: one more sample", "literal: cap"), ("graded, up to good: one more sample; and ...", "graded: cap"))
+    ('literal, up to good: one more sample', 'both: cap', 'graded, up to good: the same; and ...')
     """
     for_both = [{_said_of_both(line, mode): line for line in lines} for mode, lines in ((LITERAL, literal), (GRADED, graded))]
     shared = for_both[0].keys() & for_both[1].keys()
-    return tuple(dict.fromkeys(both if both in shared else line for lines in for_both for both, line in lines.items()))
+    first = [both if both in shared else line for both, line in for_both[0].items()]
+    second = [both if both in shared else _more_than(literal, line) for both, line in for_both[1].items()]
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _more_than(literal: tuple[str, ...], line: str) -> str:
+    """A line of graded that says what one of literal does and goes on."""
+    for other in (one.removeprefix(LITERAL) for one in literal):
+        if line.startswith(f"{GRADED}{other}; and "):
+            return line.replace(other.partition(": ")[2], "the same", 1)
+    return line
 
 
 def _said_of_both(line: str, mode: str) -> str:

@@ -58,8 +58,8 @@ FINDING_NUMBERS = (
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
-    "sample, with or without a size, once for each group of outcomes; they are no effect. Per 100: on the logistic scale, at the lowest, "
-    "median and highest risk among comparison groups of the same outcome. Certainty: by the rule of ratings.toml; "
+    "sample, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: on the logistic scale, at the "
+    "lowest, median and highest risk among comparison groups of the same outcome. Certainty: by the rule of ratings.toml; "
     "provisional where risk of bias was judged from the design alone."
 )
 
