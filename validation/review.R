@@ -118,8 +118,13 @@ printed_size <- function(r) {
 anyone <- c("child", "family", "parent")
 below <- list(family = "child", agency = anyone, team = anyone, court = anyone)
 design_effect <- function(r, plan) {
-  if (is.na(r$n_clusters) || is.na(r$cluster_kind) || r$cluster_adjusted %in% "yes" || !(r$unit %in% below[[r$cluster_kind]])) return(1)
-  1 + ((number(r$n_treat) + number(r$n_comp)) / number(r$n_clusters) - 1) * plan$icc[[r$cluster_kind]]
+  if (is.na(r$n_clusters) || r$cluster_adjusted %in% "yes" || is.na(r$n_treat) || is.na(r$n_comp)) return(1)
+  people <- number(r$n_treat) + number(r$n_comp)
+  if (!is.na(r$icc)) icc <- max(number(r$icc), 0)          # a printed correlation comes before the plan's assumption
+  else if (is.na(r$cluster_kind)) return(1)
+  else if (r$unit %in% c(below[[r$cluster_kind]], r$cluster_kind)) icc <- plan$icc[[r$cluster_kind]]
+  else return(1)
+  1 + (people / number(r$n_clusters) - 1) * icc
 }
 better <- c(treatment = 1, comparison = -1)
 # Sizes for what is analysed, and for records that are computable as printed: they may stand in a body of sensitivity.

@@ -30,20 +30,23 @@ def design_effect(n: float, n_clusters: float, icc: float, cv: float = 0.0) -> f
     return 1 + ((1 + cv * cv) * n / n_clusters - 1) * icc
 
 
-def adjust_for_clusters(effect: Effect, n: float, n_clusters: float, icc: float, cv: float = 0.0, kind: str = "family") -> Effect:
+def adjust_for_clusters(
+    effect: Effect, n: float, n_clusters: float, icc: float, cv: float = 0.0, kind: str | None = None, basis: str = ""
+) -> Effect:
     """The effect with its variance multiplied by the design effect; g stays.
 
     Parameters
     ----------
     effect : an effect whose standard error takes the people as independent; adjusted once, a second time is refused.
     n, n_clusters, icc, cv : as in `design_effect`.
-    kind : what the clusters are, "family", "agency", "team" or "court", for the words.
+    kind : what the clusters are, "family", "agency", "team" or "court", for the words; None where it was not said.
+    basis : where the correlation comes from, for the words: "as printed", or whose assumption it is.
 
     Examples
     --------
     >>> from evidence.effects.binary import from_percentages
     >>> effect = from_percentages(47, 205, 38, 109)
-    >>> adjusted = adjust_for_clusters(effect, 314, 195, 0.7)
+    >>> adjusted = adjust_for_clusters(effect, 314, 195, 0.7, kind="family", basis="assumed by the plan")
     >>> round((adjusted.se / effect.se) ** 2, 4)
     1.4272
     """
@@ -54,15 +57,17 @@ def adjust_for_clusters(effect: Effect, n: float, n_clusters: float, icc: float,
     se = effect.se * root
     spread = f"(1 + {cv:g}^2) x " if cv else ""
     formula = f"design effect = 1 + ({spread}{n:g} / {n_clusters:g} - 1) x {icc:g}"
+    of_kind, whence = f" ({kind})" if kind else "", f", {basis}" if basis else ""
+    words = f"{n_clusters:g} clusters{of_kind}, ICC {icc:g}{whence}"
     adjusted = replace(
         effect,
         se=se,
         native_se=None if effect.native_se is None else effect.native_se * root,
-        assumptions=(*effect.assumptions, f"intra-cluster correlation {icc:g} ({kind})"),
+        assumptions=(*effect.assumptions, f"intra-cluster correlation {icc:g}{of_kind}{whence}"),
         steps=(*effect.steps, Step(formula, factor), Step(f"SE = {effect.se:.6g} x sqrt({factor:.6g})", se)),
-    ).with_notes(("adjusted", f"{_MARK}{factor:.4g} on the variance: {n:g} people in {n_clusters:g} clusters ({kind}), ICC {icc:g}"))
+    ).with_notes(("adjusted", f"{_MARK}{factor:.4g} on the variance: {n:g} people in {words}"))
     if n_clusters <= 2:
-        why = f"confounded: with {n_clusters:g} clusters ({kind}) in all, treatment and cluster cannot be told apart, and no ICC mends that"
+        why = f"confounded: with {n_clusters:g} clusters{of_kind} in all, treatment and cluster cannot be told apart, and no ICC mends that"
         adjusted = adjusted.with_notes(("flagged", why))
     return adjusted.at_level(effect.level)
 

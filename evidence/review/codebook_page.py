@@ -15,6 +15,9 @@ from the same. *Needed* columns are filled in every row; everything else may be 
 
 Types: text; id (letters, digits, `_ - . ~`); key (an id that stands in another table); integer; number (decimal point); percent (0 to
 100); flag (1 or 0); enum (one of the values listed); country (two letters, ISO 3166-1); p_value (as printed, `.031` or `<.001`); url.
+
+*Information only*: people read it, nothing is computed or shown from it; every other column is used. A plan may name any column
+of studies or effects in a body of evidence or a moderator, and then it is used.
 """
 _CORE = "the codebook that comes with the package; a review adds its own columns and values"
 _REVIEW = "the codebook of the package and of the review"

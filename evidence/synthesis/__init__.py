@@ -3,6 +3,7 @@
 | file | what it holds |
 |---|---|
 | effect_rows.py | coded rows become effect sizes, each with its use or its reason |
+| clustering.py | which intra-cluster correlation widens an effect, or what is missing for it |
 | tiers.py | what keeps an effect out of tier 1, and whether an assumption lets it in as tier 2 |
 | dependence.py | which sampling errors are not independent, and their covariance |
 | bodies.py | which effects stand together |

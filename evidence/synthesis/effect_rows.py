@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.errors import CannotCompute
 from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
-from evidence.effects.clusters import adjust_for_clusters
 from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
 from evidence.review.plan import Plan
 from evidence.review.printed_row import printed
 from evidence.review.review import Review
 from evidence.review.tables import Row
+from evidence.synthesis.clustering import allow_for_clusters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,9 +137,9 @@ def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tu
         reason = row.text("exclusion_reason") or _why_a_record(columns, study)
         ledger.add(effect_id, "excluded", reason)
         # A row left out although it is printed and computable is a sensitivity row and keeps its size.
-        effect = _compute(columns, study, plan) if columns["tier"] == 1 else None
+        effect = _compute(columns, plan) if columns["tier"] == 1 else None
         return EffectRow(effect_id, use, effect if isinstance(effect, Effect) else None, reason, columns, label)
-    effect = _compute(columns, study, plan)
+    effect = _compute(columns, plan)
     if isinstance(effect, NotEstimated):
         ledger.add(effect_id, "excluded", f"cannot be computed: {effect.reason}")
         return EffectRow(effect_id, "record", None, f"cannot be computed: {effect.reason}", columns, label)
@@ -157,30 +157,12 @@ def _why_a_record(columns: Mapping[str, Any], study: Row) -> str:
     return "direction only: no size that can be computed was read"
 
 
-def _compute(columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect | NotEstimated:
+def _compute(columns: Mapping[str, Any], plan: Plan) -> Effect | NotEstimated:
     try:
         effect = effect_from_printed(printed(columns), conversion=plan.conversion, level=plan.level)
     except CannotCompute as error:
         return NotEstimated(str(error))
-    return effect if isinstance(effect, NotEstimated) else _for_clusters(effect, columns, study, plan)
-
-
-def _for_clusters(effect: Effect, columns: Mapping[str, Any], study: Row, plan: Plan) -> Effect:
-    kind, clusters = columns["cluster_kind"], columns["n_clusters"]
-    if columns["cluster_adjusted"] == "yes":
-        return effect
-    if clusters is None or kind is None:
-        if study["design"] == "cluster_rct":
-            why = "randomised by clusters, whose number was not read: the variance is not adjusted and is too small"
-            return effect.with_notes(("flagged", why))
-        return effect
-    arms = (columns["n_treat"], columns["n_comp"])
-    if None in arms:
-        return effect.with_notes(("flagged", f"{clusters} clusters, but a group size is missing: the variance is not adjusted"))
-    if plan.icc[kind].units and study["unit"] not in plan.icc[kind].units:
-        why = f"{clusters} clusters ({kind}) are recorded, but the unit is the {study['unit']}: no adjustment"
-        return effect.with_notes(("flagged", why))
-    return adjust_for_clusters(effect, sum(arms), clusters, plan.icc[kind].value, kind=kind)
+    return effect if isinstance(effect, NotEstimated) else allow_for_clusters(effect, columns, plan.icc)
 
 
 def _flag_direction(effect_id: str, g: float, direction: str | None, ledger: Ledger) -> None:

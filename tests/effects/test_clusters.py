@@ -19,13 +19,13 @@ def test_design_effect_by_hand():
 
 def test_the_variance_grows_and_the_estimate_stays():
     effect = from_percentages(47, 205, 38, 109).turned(better=False).at_level(0.9)
-    adjusted = adjust_for_clusters(effect, 314, 195, 0.70, kind="family")
+    adjusted = adjust_for_clusters(effect, 314, 195, 0.70, kind="family", basis="as printed")
     root = math.sqrt(design_effect(314, 195, 0.70))
     assert (adjusted.g, adjusted.native) == (effect.g, effect.native)
     assert adjusted.se == pytest.approx(effect.se * root)
     assert adjusted.native_se == pytest.approx(effect.native_se * root)
     assert adjusted.ci_high - adjusted.ci_low == pytest.approx((effect.ci_high - effect.ci_low) * root)
-    assert adjusted.notes[-1] == ("adjusted", "design effect 1.427 on the variance: 314 people in 195 clusters (family), ICC 0.7")
+    assert adjusted.notes[-1][1] == "design effect 1.427 on the variance: 314 people in 195 clusters (family), ICC 0.7, as printed"
 
 
 def test_adjusted_once_even_where_a_zero_cell_was_adjusted_too():

@@ -116,10 +116,10 @@ def test_every_conversion_assumption_and_turn_has_its_ledger_line(effects):
             assert (one.effect_id, "rounded") in lines
 
 
-def test_clusters_widen_once_and_only_where_the_unit_lies_below(effects):
+def test_clusters_widen_once_whatever_the_unit_of_the_study_is_called(effects):
     by_id = {r.effect_id: r for r in effects.rows}
-    jones, walton = by_id["jones1976_newyork-1"], by_id["walton1993_utah-2"]
-    plain = effect("percent", 47, 205, 38, 109)
-    factor = 1 + (314 / 195 - 1) * 0.7
-    assert jones.effect.se**2 == pytest.approx(plain.se**2 * factor)
-    assert any("unit is the family" in why for _, why in walton.effect.notes)
+    sizes = {"jones1976_newyork-1": (47, 205, 38, 109, 195), "walton1993_utah-2": (75, 62, 49, 58, 110)}
+    for effect_id, (pct_treat, n_treat, pct_comp, n_comp, families) in sizes.items():
+        plain = effect("percent", pct_treat, n_treat, pct_comp, n_comp)
+        factor = 1 + ((n_treat + n_comp) / families - 1) * 0.7
+        assert by_id[effect_id].effect.se ** 2 == pytest.approx(plain.se**2 * factor)
