@@ -3,7 +3,7 @@
 >>> import evidence
 >>> fit = evidence.meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05])
 >>> effect = evidence.effect("or", 1.66, 1.14, 2.40)
->>> review = evidence.read()          # ./studies, or the review that comes with the package
+>>> review = evidence.read()          # this folder, ./studies or the review that comes with the package
 
 Names are resolved when they are first used, so that `import evidence` costs next to nothing.
 """

@@ -186,7 +186,7 @@ def read(folder: str | Path | None = None) -> Review:
 
     Parameters
     ----------
-    folder : a folder that holds review.toml; by default ./studies, else the review that comes with the package.
+    folder : a folder that holds review.toml; by default this folder, then ./studies, then the review that comes with the package.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.place import open_review, review_folder
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--same", action="append", default=[], metavar="THEIRS=OURS", help="a heading of B.csv, and A.csv's for it")
     parser.add_argument("--leave-out", default="", metavar="COL,COL", help="columns that are not compared")
     parser.add_argument("--settled", type=Path, metavar="F.csv", help="differences settled so far, in the form that --out writes")
-    parser.add_argument("--out", type=Path, metavar="F.csv", help="write the differences there, to be settled in its last columns")
+    parser.add_argument(
+        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write the differences there, to be settled in its last columns"
+    )
     parser.add_argument("--review", type=Path, metavar="REVIEW", help="the review whose codebook says what the columns hold")
     options = parser.parse_args(argv)
     settlements, compared = _of_files(options) if options.second is not None else _of_review(options)

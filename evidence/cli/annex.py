@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.cli.output import print_json, progress
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFile, OutputFolder, command_parser
 from evidence.cli.place import add_review, add_without_local, open_review
 
 
@@ -19,8 +19,10 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     add_without_local(parser)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--out", type=Path, default=Path("build"), metavar="FOLDER", help="where the two files go (default: build)")
-    what.add_argument("--into", type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
+    what.add_argument(
+        "--out", action=OutputFolder, type=Path, default=Path("build"), metavar="FOLDER", help="where the two files go (default: build)"
+    )
+    what.add_argument("--into", action=OutputFile, type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
     what.add_argument("--tables", action="store_true", help="list the tables and their names")
     options = parser.parse_args(argv)
     from evidence.report.word_marks import read_document

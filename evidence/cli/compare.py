@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
-from evidence.cli.parser import command_parser
-from evidence.cli.place import open_review
+from evidence.cli.parser import OutputFile, command_parser
+from evidence.cli.place import open_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.judgement.compare import Compared, Comparison, Figure
@@ -26,12 +26,15 @@ def main(argv: list[str]) -> int:
         "estimate, rating and claim before and after; and which change moved it, found by undoing one change at a time.",
         EXAMPLE,
     )
-    parser.add_argument("old", type=Path, metavar="OLD", help="a folder that holds review.toml")
+    parser.add_argument("old", type=Path, nargs="?", metavar="OLD", help="a folder that holds review.toml (default: as for other commands)")
     parser.add_argument("new", type=Path, nargs="?", metavar="NEW", help="another; if none is named, OLD with its local studies")
-    parser.add_argument("--out", type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table")
+    parser.add_argument(
+        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table"
+    )
     options = parser.parse_intermixed_args(argv)
-    old = open_review(options.old, quiet=True, local=options.new is not None)
-    new = open_review(options.new or options.old, quiet=True)
+    folder = review_folder(options.old, quiet=options.json)
+    old = open_review(folder, quiet=True, local=options.new is not None)
+    new = open_review(options.new or folder, quiet=True)
     from evidence.judgement.compare import compare_reviews
 
     found = compare_reviews(old, new, progress)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser("effects", "The effect-size table: g, standard error, route, assumptions, and the ledger behind it.")
     add_review(parser)
     add_without_local(parser)
-    parser.add_argument("--out", type=Path, metavar="F.csv", help="write the table there instead of printing it")
+    parser.add_argument("--out", action=OutputFile, type=Path, metavar="F.csv", help="write the table there instead of printing it")
     parser.add_argument(
         "--covariance", metavar="STUDY", help="show the covariance of the effects of this study's sample, and why each pair covaries"
     )

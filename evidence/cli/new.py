@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.cli.output import print_json, typed
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFolder, command_parser
 from evidence.cli.place import review_folder
 
 EXAMPLE = """examples:
@@ -18,10 +18,10 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "new",
         "The start of another review: a plan, a codebook, a rating rule and tables with made-up rows, which can be checked and run at\n"
-        "once. With --copy a copy of the review in ./studies, or else of the one that comes with the package.",
+        "once. With --copy a copy of the review in this folder or in ./studies, or else of the one that comes with the package.",
         EXAMPLE,
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that does not exist yet")
+    parser.add_argument("folder", action=OutputFolder, type=Path, metavar="DIR", help="a folder that does not exist yet")
     parser.add_argument("--copy", action="store_true", help="copy the review instead, with its local studies")
     options = parser.parse_args(argv)
     from evidence.review.new_review import copy_review, write_example

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
+from typing import Any
 
 
 def number(text: str) -> float:
@@ -14,9 +16,46 @@ def number(text: str) -> float:
         raise argparse.ArgumentTypeError(f"{text!r} is no number; write it with digits and a point only, such as 0.30") from None
 
 
-def command_parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+class OutputFile(argparse.Action):
+    """The action of an argument that names a file to write."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: Any, option_string: str | None = None) -> None:
+        setattr(namespace, self.dest, values)
+
+
+class OutputFolder(OutputFile):
+    """The action of an argument that names a folder to write into."""
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser that takes a command no further where it would write into a review or over a file that it reads.
+
+    Every path among the arguments is read, unless its action is `OutputFile` or `OutputFolder`.
+    """
+
+    def parse_args(self, *given: Any, **named: Any) -> Any:
+        return self._guarded(super().parse_args(*given, **named))
+
+    def parse_intermixed_args(self, *given: Any, **named: Any) -> Any:
+        return self._guarded(super().parse_intermixed_args(*given, **named))
+
+    def _guarded(self, options: argparse.Namespace) -> argparse.Namespace:
+        paths = [(action, getattr(options, action.dest)) for action in self._actions if action.type is Path]
+        read = [path for action, path in paths if path is not None and not isinstance(action, OutputFile)]
+        for action, path in paths:
+            if path is not None and isinstance(action, OutputFile):
+                from evidence.review.outputs import refuse_file, refuse_folder
+
+                if isinstance(action, OutputFolder):
+                    refuse_folder(path)
+                else:
+                    refuse_file(path, read)
+        return options
+
+
+def command_parser(name: str, description: str, epilog: str = "") -> CommandParser:
     """A parser that takes negative numbers (also -1e-3) as arguments, allows no shortened options, and has --json."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog=f"evidence {name}",
         description=description,
         epilog=epilog,

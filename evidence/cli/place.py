@@ -18,7 +18,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="REVIEW",
-        help="a folder that holds review.toml (default: ./studies if it does, else the review that comes with the package)",
+        help="a folder that holds review.toml (default: this folder, else ./studies, else the review that comes with the package)",
     )
 
 
@@ -58,7 +58,7 @@ def writable_review_folder(given: Path | None, quiet: bool) -> Path:
     from evidence.review.review import in_package
 
     folder = review_folder(given, quiet)
-    if folder != Path("studies") and in_package(folder, named=given is not None):
+    if in_package(folder, named=given is not None):
         raise UsageError(
             "this review is the copy that comes with the package, and nothing is written into it; make one of your own with "
             "`evidence new DIR --copy`, then name it: evidence COMMAND ... DIR"

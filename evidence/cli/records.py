@@ -23,11 +23,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
     options = parser.parse_intermixed_args(argv)
     from evidence.report.replace_file import replace_file
+    from evidence.review.outputs import refuse_over
     from evidence.review.read_codebook import load_codebook
     from evidence.review.records.ledger import FILE, enter
     from evidence.review.records.ris import read_ris
 
     folder = (review_folder if options.preview else writable_review_folder)(options.review, quiet=options.json)
+    refuse_over(folder / FILE, [options.file])
     records = read_ris(options.file, options.source)
     codebook, problems = load_codebook(folder)
     if any(one.severity == "error" for one in problems):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFolder, command_parser
 from evidence.cli.place import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ def main(argv: list[str]) -> int:
     parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.")
     add_review(parser)
     add_without_local(parser)
-    parser.add_argument("--out", type=Path, default=Path("build"), metavar="FOLDER", help="where the files go (default: build)")
+    parser.add_argument(
+        "--out", action=OutputFolder, type=Path, default=Path("build"), metavar="FOLDER", help="where the files go (default: build)"
+    )
     options = parser.parse_args(argv)
     progress("reading and checking the data")
     review = open_review(options.review, quiet=options.json, local=not options.without_local)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.cli.output import print_json, typed
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.place import add_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.review.codebook import Codebook
 
-EPILOG = """F.xlsx            a workbook with drop-downs, notes and an example (the default: studies_to_add.xlsx)
+EPILOG = """F.xlsx            a workbook with drop-downs, notes and an example (default: studies_to_add.xlsx, in a review folder
+                  build/studies_to_add.xlsx)
 F.csv             the headings of a CSV with one row for each effect
 datapackage.json  the tables as a Frictionless data package (Table Schema), for other programs
 F.md              the codebook as a page: every column, every value with its definition and an example"""
@@ -25,12 +26,17 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "template", "Something to fill in, made from the codebook of a review; `evidence import` takes it back.", EPILOG
     )
-    parser.add_argument("file", nargs="?", type=Path, default=Path("studies_to_add.xlsx"), metavar="F", help="the file to write; see below")
+    from evidence.review.read_plan import FILE as PLAN
+
+    # In a review folder nothing is written beside the tables; what commands make there stands in build/.
+    default = ("build" if Path(PLAN).is_file() else Path()) / Path("studies_to_add.xlsx")
+    parser.add_argument("file", nargs="?", action=OutputFile, type=Path, default=default, metavar="F", help="the file to write; see below")
     add_review(parser)
     parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
     options = parser.parse_intermixed_args(argv)
     from evidence.report.replace_file import replace_file
     from evidence.review.read_codebook import load_codebook
+    from evidence.review.review import HERE
 
     kind = options.file.suffix.lower()
     if kind not in CONTENTS:
@@ -47,7 +53,8 @@ def main(argv: list[str]) -> int:
         return 0
     print(f"{options.file} is written.")
     if kind in (".xlsx", ".csv"):
-        command = f"evidence import {typed(options.file)} {typed(options.review or 'REVIEW')} --preview"
+        review = options.review or (None if folder in HERE else "REVIEW")
+        command = " ".join(["evidence import", typed(options.file), *([typed(review)] if review else []), "--preview"])
         print(f"Fill it in, then look at what would be added: {command}")
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,11 @@ from evidence.report.page import report_html
 from evidence.report.replace_file import replace_file
 from evidence.report.tables import Table, effects_table, ledger_table, pooled_table
 from evidence.report.word import annex_docx
+from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.saying import statement
 from evidence.version import __version__
-
-RECORD = "run.json"
 
 
 def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
@@ -43,9 +41,12 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
 
     Raises
     ------
+    UsageError
+        If the folder is a review or holds coded tables.
     FileProblem
         If the folder or a file in it cannot be written.
     """
+    refuse_folder(out)
     say("drawing figures")
     results = assessment.results
     drawn = draw_all(results) | draw_annex(assessment)
@@ -73,9 +74,12 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
 
     Raises
     ------
+    UsageError
+        If the folder is a review or holds coded tables.
     FileProblem
         If the folder or a file in it cannot be written.
     """
+    refuse_folder(out)
     say("drawing figures")
     drawn = draw_all(assessment.results) | draw_annex(assessment)
     say("writing the annex")
@@ -148,21 +152,10 @@ def _line(text: str) -> bytes:
 
 
 def _replace_all(out: Path, contents: dict[str, bytes], names: list[str]) -> None:
-    earlier = _earlier_files(out)
+    for folder in sorted({(out / name).parent for name in contents}):
+        refuse_folder(folder)
+    earlier = written_by_run(out)
     for name in [*names, RECORD]:
         replace_file(out / name, contents[name])
-    for name in earlier - set(names):
-        (out / name).unlink(missing_ok=True)
-
-
-def _earlier_files(out: Path) -> set[str]:
-    """Names that an earlier run of ours says it wrote, and that lie inside the folder."""
-    record = out / RECORD
-    if not record.is_file():
-        return set()
-    try:
-        written = json.loads(record.read_text(encoding="utf-8")).get("written", [])
-    except (OSError, ValueError, AttributeError):
-        return set()
-    root = out.resolve()
-    return {name for name in written if isinstance(name, str) and (out / name).resolve().is_relative_to(root)}
+    for file in earlier - {out / name for name in names}:
+        file.unlink(missing_ok=True)

@@ -7,6 +7,7 @@
 | codebook.py, read_codebook.py, codebook/ | what each column means and may hold: the core, then what the review adds |
 | codebook_page.py, table_schema.py | the codebook as a page, and as a Frictionless data package |
 | folder.py, limits.py | one file of the folder and nothing outside it; how large it may be |
+| outputs.py | where nothing may be written |
 | read_csv.py, read_table.py, cells.py | bytes to rows of text, to typed rows; the text of one cell |
 | plan.py, read_plan.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |

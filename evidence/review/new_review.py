@@ -13,10 +13,11 @@ from pathlib import Path
 from evidence.base.errors import FileProblem, UsageError
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
+from evidence.review.outputs import RECORD
 from evidence.review.read_codebook import load_codebook
 
 EXAMPLE = Path(__file__).parent / "example_review"
-# What a copy takes along: the text that a review is made of. Links and whatever else lies in the folder stay behind.
+# What a copy takes along: the text that a review is made of. Links, runs and whatever else lies in the folder stay behind.
 COPIED = (".csv", ".toml", ".md", ".json")
 LICENCE = "LICENSE"
 
@@ -62,7 +63,7 @@ def _files(source: Path) -> dict[str, bytes]:
     found = {}
     try:
         for folder, folders, names in os.walk(source):
-            folders[:] = sorted(name for name in folders if not Path(folder, name).is_symlink())
+            folders[:] = sorted(name for name in folders if not Path(folder, name).is_symlink() and not Path(folder, name, RECORD).exists())
             for path in (Path(folder, name) for name in sorted(names)):
                 if not path.is_symlink() and (path.suffix in COPIED or path.name == LICENCE):
                     found[path.relative_to(source).as_posix()] = path.read_bytes()

@@ -30,6 +30,8 @@ from evidence.review.rules import in_order, rules_on, run
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.tables import Table, joined
 
+# Where a review is looked for when none is named, in this order, and what the place is called.
+HERE = {Path(): "this folder", Path("studies"): "./studies"}
 NOTHING: Mapping[str, RawTable] = MappingProxyType({})
 
 
@@ -137,22 +139,22 @@ def check_review(path: str | Path) -> tuple[Problem, ...]:
 
 
 def default_review() -> tuple[Path, str]:
-    """The review to use when none is named, and a line that says which: ./studies if it is a review, else the package's own copy."""
-    here = Path("studies")
-    if (here / PLAN_FILE).is_file():
-        return here, "Review: ./studies"
+    """The review to use when none is named, and a line that says which: this folder or ./studies, else the package's own copy."""
+    for here, words in HERE.items():
+        if (here / PLAN_FILE).is_file():
+            return here, f"Review: {words}"
     package = Path(__file__).resolve().parent.parent
     for copy in (package / "studies", package.parent / "studies"):
         if (copy / PLAN_FILE).is_file():
-            return copy, "Review: the copy that comes with the package (there is no ./studies here)"
-    raise FileProblem("no review found: there is no studies/review.toml here and the package holds no copy; name a review folder")
+            return copy, "Review: the copy that comes with the package (there is no review.toml here, and no ./studies)"
+    raise FileProblem("no review found: here is neither review.toml nor studies/review.toml, and the package holds no copy; name a folder")
 
 
 def in_package(root: Path, named: bool) -> bool:
-    """Whether a review is the package's own copy; the one beside a checkout's package is, unless the caller `named` it."""
+    """Whether a review is the package's own copy; the one beside a checkout's package is, unless the caller `named` it or stands there."""
     package = Path(__file__).resolve().parent.parent
     folder = root.resolve()
-    return folder.is_relative_to(package) or (not named and folder == package.parent / "studies")
+    return folder.is_relative_to(package) or (not named and root not in HERE and folder == package.parent / "studies")
 
 
 def _open_plan(root: Path) -> bytes:
