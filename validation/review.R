@@ -30,7 +30,8 @@ corrected <- function(table, name, corrections) {
   }
   table
 }
-# One row an effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell) or record.
+# One row an effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell), sensitivity (left out
+# though its size is printed) or record. Only effects of eligible studies are more than records.
 read_rows <- function(folder) {
   table_of <- function(name)
     read.csv(file.path(folder, name), colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
@@ -42,9 +43,10 @@ read_rows <- function(folder) {
     stopifnot(length(row) == 1, a$column %in% names(effects), effects$in_analysis[row] != "yes")
     effects[row, a$column] <- a$value
   }
-  effects$use <- ifelse(effects$in_analysis == "yes", "tier 1", ifelse(effects$effect_id %in% assumptions$effect_id, "tier 2", "record"))
   at <- match(effects$study_id, studies$study_id)
   stopifnot(!anyNA(at))
+  coded <- ifelse(effects$in_analysis == "yes", "tier 1", ifelse(effects$effect_id %in% assumptions$effect_id, "tier 2", "record"))
+  effects$use <- ifelse(studies$eligible[at] %in% "yes", coded, "record")
   rows <- cbind(effects, studies[at, setdiff(names(studies), names(effects))])
   judged <- bias[bias$domain == "overall", ]
   rows$risk_of_bias <- judged$judgement[match(rows$study_id, judged$study_id)]
@@ -141,6 +143,7 @@ with_sizes <- function(rows, plan) {
     if (r$direction %in% names(better) && sign(rows$g[i]) != better[[r$direction]])
       stop(r$effect_id, ": the direction coded and the numbers disagree")
   }
+  rows$use[rows$use == "record" & !is.na(rows$g) & rows$eligible %in% "yes"] <- "sensitivity"
   rows
 }
 
@@ -242,7 +245,7 @@ bodies <- function(d) {
 }
 over_bodies <- function(all, what) lapply(all, function(b) if (is.data.frame(b)) what(b) else lapply(b, what))
 unconditional <- function(rows) {
-  d <- analysed(rows, "record")
+  d <- analysed(rows, c("tier 1", "sensitivity"))
   for (name in names(constants$unconditional)) d <- d[d[[name]] %in% constants$unconditional[[name]], ]
   d
 }

@@ -64,7 +64,9 @@ def _covariance(review: Review, effects: Effects, study: str, as_json: bool) -> 
 
 
 def _print_table(rows: tuple[EffectRow, ...]) -> None:
-    analysed = [row for row in rows if row.use != "record" and row.effect is not None]
+    from evidence.synthesis.bodies import TIERS_1_2
+
+    analysed = [row for row in rows if row.use in TIERS_1_2]
     width = max((len(row.effect_id) for row in analysed), default=0)
     for row in analysed:
         effect = row.effect
@@ -72,4 +74,4 @@ def _print_table(rows: tuple[EffectRow, ...]) -> None:
         numbers = f"{effect.g:7.3f} [{effect.ci_low:7.3f}, {effect.ci_high:7.3f}] se {effect.se:.3f}"
         print(f"{row.use}  {row.effect_id:<{width}}  {numbers}  {effect.route}")
     kept = len(rows) - len(analysed)
-    print(f"{len(analysed)} effects in the analysis or under one assumption; {kept} kept as records (see --out or --json)")
+    print(f"{len(analysed)} effects in the analysis or under one assumption; {kept} others (see --out or --json)")

@@ -41,7 +41,7 @@ def effect_words(row: EffectRow) -> str:
     name = f"{row.effect_id} {row.columns['outcome_measure']}"
     if row.effect is None:
         return f"{name}: no effect size; {row.reason}"
-    use = "" if row.use != "record" else f" Not pooled: {row.reason}."
+    use = f" Not pooled: {row.reason}." if row.reason else ""
     return f"{name}: g = {row.effect.g:.2f} [{row.effect.ci_low:.2f}, {row.effect.ci_high:.2f}]. {in_words(row.effect)}{use}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow
@@ -127,7 +128,7 @@ class Coverage:
 def cover(results: Results) -> Coverage:
     """Count what the eligible studies cover."""
     eligible = [row for row in results.effects.rows if row.eligible]
-    studies = [row for row in results.review.tables["studies"] if row["eligible"] == "yes"]
+    studies = [row for row in results.review.tables["studies"] if is_eligible(row)]
     analysed = {row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
     codebook = results.review.codebook
     outcomes = outcomes_in_plan(results)
@@ -142,7 +143,7 @@ def cover(results: Results) -> Coverage:
 def outcomes_in_plan(results: Results) -> tuple[str, ...]:
     """Outcome domains that an eligible effect of the plan's outcome groups has, in the codebook's order."""
     groups = results.review.plan.groups
-    used = {row.columns["outcome_domain"] for row in results.effects.rows if row.columns["outcome_group"] in groups}
+    used = {row.columns["outcome_domain"] for row in results.effects.rows if row.eligible and row.columns["outcome_group"] in groups}
     return tuple(domain for domain in results.review.codebook.values_of("effects", "outcome_domain") if domain in used)
 
 

@@ -33,7 +33,7 @@ NOTES = {
     "per_100": "events per 100 without support, an arrow, events per 100 with support and their interval",
     "certainty": "certainty of the evidence, where it was graded",
     "sentence": "the row in plain words, by rule",
-    "use": "tier 1 (as printed), tier 2 (one stated assumption), record (kept, not analysed)",
+    "use": "tier 1 (as printed), tier 2 (one stated assumption), sensitivity (left out, though it has a size), record (kept, not analysed)",
     "route": "how the printed numbers became g",
     "sized": "independent samples with an effect in the analysis",
     "served": "whether at least two samples have a size",

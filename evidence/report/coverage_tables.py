@@ -8,6 +8,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage import DIRECTION, NONE, SIZED, VALUE, Cell, how_reported, outcomes_in_plan
 from evidence.report.analysis_tables import moderators_table
 from evidence.report.tables import Table, chosen, without_empty_columns
+from evidence.review.analysed import is_eligible
 from evidence.synthesis.review_run import Results
 
 MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
@@ -76,7 +77,7 @@ def progress_table(assessment: Assessment) -> Table:
     columns = (("label", "Study"), *((one, review.codebook.label("progress_plus", "characteristic", one)) for one in used))
     rows: list[dict[str, Any]] = []
     for study in review.tables["studies"]:
-        if study["eligible"] == "yes" and (own := texts.get(study.id)):
+        if is_eligible(study) and (own := texts.get(study.id)):
             rows.append({"label": study.text("label"), **{one: _read_text(own.get(one)) for one in used}})
     eligible, read = assessment.annex.coverage.eligible, len(rows)
     note = (

@@ -11,7 +11,7 @@ from evidence.synthesis.tiers import LACKS, lacking_effects
 
 NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
 USES_SHOWN = {
-    "sensitivity": "kept for a sensitivity body",
+    "sensitivity": "left out, though a size can be computed",
     "needs": "needs an assumption that nobody made",
     "direction": "direction only (tier 3)",
     "unused": "no size or direction that is used",
@@ -83,7 +83,7 @@ def left_out_table(results: Results) -> Table:
             cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stage}
             rows.append(cells | {"reason": study.text("eligibility_reason")})
     for effect in results.effects.rows:
-        if effect.use == "record" and effect.eligible:
+        if effect.eligible and effect_use(effect) in USES_SHOWN:
             cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
             rows.append(cells | {"reason": effect.reason})
     return Table("left_out", "Every study and effect left out, and why", LEFT_OUT_COLUMNS, tuple(rows))

@@ -108,6 +108,7 @@ ANALYSED_SHOWN = (
     "assumptions",
     "source_locator",
 )
+SIZED_SHOWN = ("label", "outcome_measure", "g", "ci_low", "ci_high", "reason", "source_locator")
 RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
 Drawn = dict[str, PageFigure]
 
@@ -197,6 +198,9 @@ def _effects(results: Results, drawn: Drawn) -> Section:
         page_table(_some(effects, "Tier 1: as printed", ANALYSED_SHOWN, _having("use", "tier 1"))),
         page_table(_some(effects, "Tier 2: under one stated assumption", ANALYSED_SHOWN, _having("use", "tier 2")), folded=True),
         page_table(tiers_table(results), folded=True),
+        page_table(
+            _some(effects, "Left out with a reason, though a size can be computed", SIZED_SHOWN, _having("use", "sensitivity")), folded=True
+        ),
         page_table(_some(effects, "Kept as records, not analysed", RECORDS_SHOWN, _having("use", "record")), folded=True),
     )
     return Section("effects", "The effects behind it", (TIERS,), (drawn["forest_tier_2"],), tables)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.report.tables import Table, interval_text
+from evidence.review.analysed import is_eligible
+from evidence.synthesis.bodies import TIERS_1_2
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
 
@@ -52,7 +54,7 @@ def characteristics_table(results: Results) -> Table:
         read[study_id] = {sources[row.columns["source_id"]].text("read") for row in own if row.columns["source_id"] in sources}
     rows = []
     for study in review.tables["studies"]:
-        if study["eligible"] != "yes":
+        if not is_eligible(study):
             continue
         own = effects.get(study.id, [])
         cells: dict[str, Any] = {name: study.text(name) or None for name in ("label", "country", "intervention", "comparator")}
@@ -71,7 +73,7 @@ def sourced_effects_table(results: Results) -> Table:
     sources = results.review.tables["sources"].by("source_id")
     rows = []
     for row in results.effects.rows:
-        if row.use not in ("tier 1", "tier 2") or row.effect is None:
+        if row.use not in TIERS_1_2 or row.effect is None:
             continue
         cells = {name: row.columns[name] for name in ("outcome_measure", "tier", "source_locator")}
         source = sources.get(row.columns["source_id"])

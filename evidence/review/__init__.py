@@ -9,6 +9,7 @@
 | folder.py, limits.py | one file of the folder and nothing outside it; how large it may be |
 | outputs.py | where nothing may be written |
 | read_csv.py, read_table.py, cells.py | bytes to rows of text, to typed rows; the text of one cell |
+| analysed.py | which studies are eligible and which effects analysed: said once |
 | plan.py, read_plan.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
 | plan_section.py, toml_lines.py | keys by type with everything wrong in them; on which line a key stands |

@@ -13,7 +13,7 @@ from evidence.review.incoming import Incoming
 from evidence.review.incoming.incoming import left_to_the_program
 from evidence.review.review import read_review
 from evidence.review.rules import in_order
-from evidence.synthesis.bodies import nearly_in
+from evidence.synthesis.bodies import TIERS_1_2, nearly_in
 from evidence.synthesis.effect_rows import EffectRow, review_effects
 
 
@@ -40,7 +40,7 @@ class Addition:
 
     def unjudged(self) -> tuple[str, ...]:
         """The study_ids of those with an effect to pool and no judgement of their risk of bias overall."""
-        pooled = {row.columns["study_id"] for row in self.effects if row.use != "record"}
+        pooled = {row.columns["study_id"] for row in self.effects if row.use in TIERS_1_2}
         rows = {study_id: self.incoming.studies[study_id].get("risk_of_bias", ()) for study_id in self.labels}
         judged = {study_id for study_id, own in rows.items() if any(row.get("domain") == "overall" for row in own)}
         return tuple(study_id for study_id in self.labels if study_id in pooled - judged)
@@ -87,7 +87,7 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
     told = _told(incoming, [problem for problem in review.problems if incoming.holds(problem)])
     bodies = review.plan.bodies.values()
-    left_out = {row.effect_id: near for row in rows if row.use != "record" and (near := nearly_in(row, bodies))}
+    left_out = {row.effect_id: near for row in rows if row.use in TIERS_1_2 and (near := nearly_in(row, bodies))}
     return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, left_out)
 
 

@@ -9,7 +9,7 @@ from evidence.synthesis.effect_rows import EffectRow
 
 TIER_1 = ("tier 1",)
 TIERS_1_2 = ("tier 1", "tier 2")
-SENSITIVITY = ("record",)
+SENSITIVITY = ("sensitivity",)
 
 
 def select(rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], uses: Sequence[str]) -> tuple[EffectRow, ...]:

@@ -11,6 +11,7 @@ from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
 from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
+from evidence.review.analysed import in_analysis, is_eligible
 from evidence.review.plan import Plan
 from evidence.review.printed_row import printed
 from evidence.review.review import Review
@@ -28,9 +29,11 @@ class EffectRow:
     Attributes
     ----------
     effect_id : key of the effect.
-    use : "tier 1" (as printed, in the analysis), "tier 2" (one stated assumption), "record" (kept, not analysed).
+    use : "tier 1" (as printed, in the analysis), "tier 2" (one stated assumption), "sensitivity" (printed and computable, left out of the
+        analysis with a reason: only a body of sensitivity may take it), "record" (kept, not analysed). Whoever asks whether an effect
+        is analysed asks this.
     effect : the effect size, positive = better; None where it cannot be computed.
-    reason : why it cannot be computed or is not analysed; "" for tier 1 and tier 2.
+    reason : why it cannot be computed or is left out; "" for tier 1 and tier 2.
     columns : the cells of effects.csv and of studies.csv together, for bodies of evidence and tables.
     label : how the study is called in figures and tables.
     """
@@ -128,18 +131,14 @@ def overall_bias(review: Review) -> dict[str, str]:
 
 
 def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
-    columns: dict[str, Any] = {**study, **beside, **row}
+    # Only its study says whether an effect is eligible, whatever columns effects.csv has.
+    columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"]}
     for line in assumptions:
         columns[line.text("column")] = _assumed_value(line)
     effect_id, label = row.text("effect_id"), study.text("label")
-    use = "tier 1" if columns["in_analysis"] == "yes" else "tier 2" if assumptions else "record"
-    if use == "record":
-        reason = row.text("exclusion_reason") or _why_a_record(columns, study)
-        ledger.add(effect_id, "excluded", reason)
-        # A row left out although it is printed and computable is a sensitivity row and keeps its size.
-        effect = _compute(columns, plan) if columns["tier"] == 1 else None
-        return EffectRow(effect_id, use, effect if isinstance(effect, Effect) else None, reason, columns, label)
-    effect = _compute(columns, plan)
+    if not in_analysis(row, study) and not (assumptions and is_eligible(study)):
+        return _left_out(row, study, columns, plan, ledger)
+    use, effect = "tier 1" if in_analysis(row, study) else "tier 2", _compute(columns, plan)
     if isinstance(effect, NotEstimated):
         ledger.add(effect_id, "excluded", f"cannot be computed: {effect.reason}")
         return EffectRow(effect_id, "record", None, f"cannot be computed: {effect.reason}", columns, label)
@@ -151,9 +150,19 @@ def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tu
     return EffectRow(effect_id, use, effect, "", columns, label)
 
 
-def _why_a_record(columns: Mapping[str, Any], study: Row) -> str:
-    if columns["eligible"] != "yes":
-        return f"eligibility of the study: {columns['eligible']}; {study.text('eligibility_reason') or 'no reason coded'}"
+def _left_out(row: Row, study: Row, columns: Mapping[str, Any], plan: Plan, ledger: Ledger) -> EffectRow:
+    """A row that no main analysis takes; one that is computable as printed keeps its size."""
+    reason = row.text("exclusion_reason") or _why_left_out(study)
+    ledger.add(row.id, "excluded", reason)
+    effect = _compute(columns, plan) if columns["tier"] == 1 else None
+    sized = effect if isinstance(effect, Effect) else None
+    use = "sensitivity" if sized is not None and is_eligible(study) else "record"
+    return EffectRow(row.id, use, sized, reason, columns, study.text("label"))
+
+
+def _why_left_out(study: Row) -> str:
+    if not is_eligible(study):
+        return f"eligibility of the study: {study.text('eligible')}; {study.text('eligibility_reason') or 'no reason coded'}"
     return "direction only: no size that can be computed was read"
 
 

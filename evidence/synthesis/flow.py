@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow, Effects
@@ -89,13 +90,9 @@ def review_flow(review: Review, effects: Effects) -> Flow:
 
 def effect_use(row: EffectRow) -> str:
     """What became of an effect of an eligible study, one of `USES`."""
-    if row.use == "tier 1":
-        return "analysed"
-    if row.use == "tier 2":
-        return "assumed"
-    if row.effect is not None:
-        return "sensitivity"
-    return {2: "needs", 3: "direction"}.get(row.columns["tier"] or 0, "unused")
+    if row.use == "record":
+        return {2: "needs", 3: "direction"}.get(row.columns["tier"] or 0, "unused")
+    return {"tier 1": "analysed", "tier 2": "assumed", "sensitivity": "sensitivity"}[row.use]
 
 
 def not_coded(review: Review) -> tuple[Row, ...]:
@@ -134,11 +131,10 @@ def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
 
 def _study_boxes(review: Review, effects: Effects) -> tuple[Box, ...]:
     coded, left = review.tables["studies"].rows, not_coded(review)
-    by_answer = {answer: [row for row in coded if row.text("eligible") == answer] for answer in ("yes", "no", "unclear")}
-    eligible = {row.id for row in by_answer["yes"]}
-    uses: dict[str, list[str]] = {id: [] for id in eligible}
+    by_answer = {answer: [row for row in coded if row.text("eligible") == answer] for answer in ("no", "unclear")}
+    uses: dict[str, list[str]] = {study.id: [] for study in coded if is_eligible(study)}
     for row in effects.rows:
-        if row.columns["study_id"] in eligible:
+        if row.eligible:
             uses[row.columns["study_id"]].append(effect_use(row))
     # A study stands where its best effect stands; an effect stands where it stands itself.
     studies = Counter(min(found, key=USES.index, default="unused") for found in uses.values())
@@ -157,13 +153,13 @@ def _study_boxes(review: Review, effects: Effects) -> tuple[Box, ...]:
             Box(key, title, "coded", "studies", len(by_answer[a]), None, False, _reasons(by_answer[a], "eligibility_reason"))
             for a, key, title in answers
         ),
-        Box("eligible", "Eligible", "coded", "studies", len(eligible), rows.total(), True),
+        Box("eligible", "Eligible", "coded", "studies", len(uses), rows.total(), True),
         box("direction", "Direction only (tier 3)", "eligible"),
         box("needs", "Needs an assumption that nobody made", "eligible"),
         box("unused", "No size or direction that is used", "eligible"),
         Box("computable", "With a size that can be computed", "eligible", "studies", *sized, True),
         box("assumed", "Only under one stated assumption (tier 2)", "computable"),
-        box("sensitivity", "Only in a sensitivity body", "computable"),
+        box("sensitivity", "Left out with a reason, though a size can be computed", "computable"),
         box("analysed", "In the analysis (tier 1)", "computable", main=True),
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.answer import Answer, NoAnswer, pool
 from evidence.synthesis.bodies import SENSITIVITY, TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions import Directions, count_directions
-from evidence.synthesis.effect_rows import EffectRow, Effects, review_effects
+from evidence.synthesis.effect_rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
 from evidence.synthesis.saying import statement
@@ -111,9 +112,8 @@ class Results:
         """Coded and eligible studies, coded effects, those with a size in the analysis, and their independent samples."""
         studies, rows = self.review.tables["studies"].rows, self.effects.rows
         sized = [row for row in rows if row.use == "tier 1"]
-        eligible = sum(row["eligible"] == "yes" for row in studies)
-        samples = len({row.columns["sample_id"] for row in sized})
-        return {"studies": len(studies), "eligible": eligible, "effects": len(rows), "sized": len(sized), "samples": samples}
+        counted = {"studies": len(studies), "eligible": sum(map(is_eligible, studies)), "effects": len(rows), "sized": len(sized)}
+        return counted | {"samples": count_samples(sized)}
 
     def table(self) -> pd.DataFrame:
         """One row a pooled answer, both tiers."""

@@ -43,15 +43,13 @@ class Lacking:
 
 def lacking_effects(review: Review, effects: Effects) -> tuple[Lacking, ...]:
     """Every effect of an eligible study that is tier 2 or has a size that lacks a number, in the order of effects.csv."""
-    studies = review.tables["studies"].by("study_id")
     printed = review.tables["effects"].by("effect_id")
     assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
     found = []
     for row in effects.rows:
         cells = printed[row.effect_id]
         lacks = _lacks(cells)
-        computed = row.use == "tier 1" or (row.use == "record" and row.effect is not None)
-        if computed or studies[cells.text("study_id")].text("eligible") != "yes":
+        if row.use in ("tier 1", "sensitivity") or not row.eligible:
             continue
         if not lacks and cells["tier"] != 2:
             continue

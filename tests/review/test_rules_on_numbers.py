@@ -42,7 +42,7 @@ def on_effect(rule: str, **cells: object) -> list[str]:
 def on_review(rule: str, effects: list[dict[str, object]], **tables: list[dict[str, object]]) -> list[tuple[str, str]]:
     """Row and column that a rule on the whole review complains of; effects without a key are numbered."""
     numbered = [{"effect_id": f"a-{n}", "study_id": "a", "outcome_measure": "m"} | cells for n, cells in enumerate(effects, start=1)]
-    found = {"effects": numbered, "studies": [{"study_id": "a", "sample_id": "a", "country": "GB"}], **tables}
+    found = {"effects": numbered, "studies": [{"study_id": "a", "sample_id": "a", "country": "GB", "eligible": "yes"}], **tables}
     review = ReviewTables({name: table(name, *rows) for name, rows in found.items()}, CODEBOOK, {}, frozenset())
     return [(problem.id, problem.column) for problem in run([RULES[rule]], review)]
 

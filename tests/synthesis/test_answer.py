@@ -91,7 +91,7 @@ def test_every_coded_row_stays_with_a_size_or_a_reason(effects):
     for one in effects.rows:
         assert one.effect is not None or one.reason
         assert one.use == "record" or one.effect is not None
-    left_out = {r.effect_id for r in effects.rows if r.use == "record"}
+    left_out = {r.effect_id for r in effects.rows if r.use in ("record", "sensitivity")}
     written = {line.id for line in effects.ledger.lines if line.what == "excluded"}
     assert left_out == written
 

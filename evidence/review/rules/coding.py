@@ -1,9 +1,10 @@
-"""Rules on the coder's decisions: two that contradict each other, or one without its reason. They warn, a person decides."""
+"""Rules on the coder's decisions: two that contradict each other, or one without its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.review.analysed import is_eligible
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.row import of_row
 from evidence.review.rules.rule import Finding, of_family
@@ -19,16 +20,20 @@ def analysed_not_tier_1(row: Row) -> Iterator[Finding]:
         yield of_row(row, "tier", seen, "tier 1 where in_analysis is yes", "Set the tier to 1, or in_analysis to no with its reason.")
 
 
-@coding("analysed-not-eligible", "warning", "review", cause="eligibility was settled after the effects were coded")
+@coding("analysed-not-eligible", "error", "review", cause="eligibility was settled after the effects were coded")
 def analysed_not_eligible(review: ReviewTables) -> Iterator[Finding]:
-    eligible = {study.id: study.text("eligible") for study in review.rows("studies")}
+    """One message a study, at its eligibility, which names every cell of its effects that says otherwise."""
+    analysed: dict[str, list[Row]] = {}
     for row in review.rows("effects"):
-        answer = eligible.get(row.text("study_id"))
-        if row["in_analysis"] == "yes" and answer in ("no", "unclear"):
-            seen = f"in_analysis yes, but {row.text('study_id')} is eligible: {answer}"
-            yield of_row(
-                row, "in_analysis", seen, "effects of eligible studies", "Set in_analysis to no with its reason, or settle eligibility."
-            )
+        if row["in_analysis"] == "yes":
+            analysed.setdefault(row.text("study_id"), []).append(row)
+    for study in review.rows("studies"):
+        rows = analysed.get(study.id, [])
+        if rows and study.text("eligible") and not is_eligible(study):
+            named = ", ".join(f"{row.id} ({row.file}:{row.line})" for row in rows)
+            seen = f"{study.text('eligible')}, but in_analysis is yes for {named}"
+            fix = "Set in_analysis of these effects to no, each with its exclusion_reason; or set eligible to yes if the study is."
+            yield of_row(study, "eligible", seen, "yes where an effect of the study is in the analysis", fix)
 
 
 @coding("left-out-without-reason", "warning", "effect", cause="the reason was not written down when the row was coded")
@@ -46,7 +51,7 @@ def analysed_with_exclusion_reason(row: Row) -> Iterator[Finding]:
 
 @coding("excluded-but-eligible", "warning", "review")
 def excluded_but_eligible(review: ReviewTables) -> Iterator[Finding]:
-    eligible = {study.id: study.line for study in review.rows("studies") if study["eligible"] == "yes"}
+    eligible = {study.id: study.line for study in review.rows("studies") if is_eligible(study)}
     for row in review.rows("exclusions"):
         if row["level"] == "study" and row.id in eligible:
             seen = f"a study that is eligible on line {eligible[row.id]} of studies.csv"

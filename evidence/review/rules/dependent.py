@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from evidence.review.analysed import in_analysis
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.row import numbers, of_row, place_of
 from evidence.review.rules.rule import Finding, of_family
@@ -103,11 +104,11 @@ def _of_arm(arm: str) -> tuple[str, ...]:
 
 def _pairs_analysed(review: ReviewTables) -> Iterator[tuple[Row, Row]]:
     """Every pair of analysed effects on one outcome measure of one sample."""
-    samples = {study.id: study.text("sample_id") for study in review.rows("studies")}
+    studies = {study.id: study for study in review.rows("studies")}
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in review.rows("effects"):
-        sample = samples.get(row.text("study_id"))
-        if row["in_analysis"] == "yes" and sample:
-            groups.setdefault((sample, row.text("outcome_measure")), []).append(row)
+        study = studies.get(row.text("study_id"))
+        if study is not None and study.text("sample_id") and in_analysis(row, study):
+            groups.setdefault((study.text("sample_id"), row.text("outcome_measure")), []).append(row)
     for rows in groups.values():
         yield from combinations(rows, 2)
