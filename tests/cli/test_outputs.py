@@ -36,9 +36,20 @@ CALLS = {
 }
 # Arguments that are read.
 READ = {"review", "first", "second", "old", "new", "--settled", "--review"}
-FILES = """X/effects.csv X/new.csv X/new.xlsx X/guide/claims.csv X/local/new.docx X/Codebook/new.md ./X/local/../effects.csv symbolic.csv
-through/new.csv coded/new.csv coded/Y/../studies.csv""".split()
-FOLDERS = "X ./X/. Y/../X through X/guide X/local X/LOCAL/new X/codebook/deep/er coded through/guide".split()
+FILES = [
+    "X/effects.csv",
+    "X/new.csv",
+    "X/new.xlsx",
+    "X/guide/claims.csv",
+    "X/local/new.docx",
+    "X/Codebook/new.md",
+    "./X/local/../effects.csv",
+    "symbolic.csv",
+    "through/new.csv",
+    "coded/new.csv",
+    "coded/Y/../studies.csv",
+]
+FOLDERS = ["X", "./X/.", "Y/../X", "through", "X/guide", "X/local", "X/LOCAL/new", "X/codebook/deep/er", "coded", "through/guide"]
 
 
 class Parsed(Exception):
