@@ -1,4 +1,4 @@
-"""What every room may use: errors for people, the ledger, and the reason why something can't be computed.
+"""What every room may use: errors for people, the ledger, the reason why something can't be computed, and the neutral table.
 
-Three small files, and closed: nothing else belongs here.
+Four small files, and closed: nothing else belongs here.
 """

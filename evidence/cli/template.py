@@ -67,8 +67,9 @@ def _workbook(codebook: Codebook, folder: Path | None, file: str) -> bytes:
 
 def _csv(codebook: Codebook, folder: Path | None, file: str) -> bytes:
     from evidence.review.short_form import short_form
+    from evidence.review.spreadsheet import csv_text
 
-    return (",".join(short_form(codebook)) + "\n").encode()
+    return csv_text([short_form(codebook)]).encode()
 
 
 def _package(codebook: Codebook, folder: Path | None, file: str) -> bytes:

@@ -2,15 +2,15 @@
 
 | file | what it holds |
 |---|---|
-| tables.py | the neutral table; pooled answers, effects, ledger |
+| tables.py | pooled answers, effects, ledger |
 | analysis_tables.py | moderators, directions, sensitivity, differences per 100 |
 | judgement_tables.py, grade_tables.py | ratings, the trace behind them, claims; GRADE profiles |
 | credibility_tables.py | credibility of claims about differences |
 | findings_tables.py, coverage_tables.py | the evidence summary and summaries of findings; what the evidence covers and misses |
 | study_tables.py, bias_tables.py, flow_tables.py | the studies one by one; risk of bias; what was found and left out |
 | cost_tables.py, compare_tables.py, agreement_tables.py | break-even and net saving; two versions side by side; two coders |
-| column_notes.py | what each column holds |
-| csv_text.py, json_text.py | a table as CSV, safe to open in a spreadsheet; JSON with a fixed form for every number |
+| columns.py | columns that several tables share |
+| csv_text.py, json_text.py | a table as CSV; JSON with a fixed form for every number |
 | forest.py, funnel.py, flow_figure.py, bias_figure.py | how a forest, a funnel, the flow of studies and risk of bias are drawn |
 | figures.py, annex_figures.py | which figures a run and the annex have |
 | page_parts.py | cells, tables, figures and sections of a page |

@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.base.table import Column, Table
 from evidence.models.agreement import ChanceCorrected, IntraclassCorrelation, Share
-from evidence.report.tables import Table
 from evidence.review.double_coding import ColumnAgreement, DoubleCoding
 from evidence.review.settlements import COLUMNS
 
+DIFFERENCE_NOTES = (
+    "The table in which the two coders differ.",
+    "Key of the row in which they differ.",
+    "The column in which they differ.",
+    "What the first coder has there; empty for nothing.",
+    "What the second coder has there; empty for nothing.",
+    "What is to stand there; empty while the difference is open.",
+    "Why; empty while the difference is open.",
+    "Who decided; empty while the difference is open.",
+)
 COLUMN_HEADINGS = ("column", "agree", "both filled", "kappa", "AC1", "ICC(A,1)", "largest difference")
 
 
@@ -43,7 +53,8 @@ def differences_table(compared: Sequence[DoubleCoding]) -> Table:
             cells = (coding.table, one.pair.id, one.pair.column, one.pair.first, one.pair.second)
             last = ("", "", "") if one.settlement is None else (one.settlement.settled, one.settlement.reason, one.settlement.who)
             rows.append(dict(zip(COLUMNS, (*cells, *last), strict=True)))
-    return Table("differences", "Differences between two coders", tuple((name, name) for name in COLUMNS), tuple(rows))
+    columns = tuple(Column(name, name, note) for name, note in zip(COLUMNS, DIFFERENCE_NOTES, strict=True))
+    return Table("differences", "Differences between two coders", columns, tuple(rows))
 
 
 def _coefficient(found: ChanceCorrected | IntraclassCorrelation | NotEstimated | None, digits: int) -> str:

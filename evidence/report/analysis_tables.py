@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.report.tables import Table, interval_text
+from evidence.base.table import Column, Table
+from evidence.report import columns as shared
+from evidence.report.tables import interval_text
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.beside import PlainAnswer
 from evidence.synthesis.directions import Panel
@@ -13,73 +15,105 @@ from evidence.synthesis.review_run import Results, body_title
 from evidence.synthesis.saying import several
 
 MODERATOR_COLUMNS = (
-    ("name", "name"),
-    ("title", "Moderator"),
-    ("family", "Family"),
-    ("k_samples", "Samples"),
-    ("k_effects", "Effects"),
-    ("statistic", "F"),
-    ("df_num", "df"),
-    ("df_denom", "df, denominator"),
-    ("p_value", "p"),
-    ("p_holm", "p, Holm"),
-    ("bootstrap_p", "p, wild bootstrap"),
-    ("aggregated_p", "p, aggregated samples"),
-    ("detectable", "Detectable difference"),
-    ("levels", "Levels"),
-    ("set_aside", "Set aside"),
-    ("why", "Notes, or why not tested"),
+    Column("name", "name", "Key of the moderator in the plan."),
+    Column("title", "Moderator", "What the effects are compared by: a characteristic of the studies, named by the plan."),
+    Column("family", "Family", "The tests that are adjusted together for being many (Holm), named by the plan."),
+    shared.K_SAMPLES,
+    shared.K_EFFECTS,
+    Column("statistic", "F", "F of the test that the effect does not differ by the moderator (cluster-robust, HTZ); large: it does."),
+    Column("df_num", "df", "Degrees of freedom of F, numerator: levels that are compared less one, or 1 for a slope.", 0),
+    Column("df_denom", "df, denominator", "Degrees of freedom of F, denominator; below 4 the p is unreliable.", 1),
+    shared.P.noted("p of the test, before adjustment for the number of tests: the probability of so large an F if nothing differed."),
+    Column("p_holm", "p, Holm", "p after Holm's adjustment for the number of tests in the family.", 3, "p"),
+    Column(
+        "bootstrap_p",
+        "p, wild bootstrap",
+        "p by cluster wild bootstrap, which holds better where degrees of freedom are few; empty: not run.",
+        3,
+        "p",
+    ),
+    Column("aggregated_p", "p, aggregated samples", "p by the Knapp-Hartung test on one aggregated effect for each sample.", 3, "p"),
+    Column(
+        "detectable",
+        "Detectable difference",
+        "Smallest difference in g that this test would have found in 80 of 100 repetitions; if large, finding nothing says little.",
+    ),
+    Column("levels", "Levels", "Mean g at each level, or the change in g for one unit of a number, with interval and number of samples."),
+    Column("set_aside", "Set aside", "Levels with too few samples to be tested, each with how many it has."),
+    Column("why", "Notes, or why not tested", "What to know of the test, or why there is none."),
 )
 
 DIRECTION_COLUMNS = (
-    ("title", "Votes on"),
-    ("panel", "Samples"),
-    ("better", "Better"),
-    ("none", "No difference"),
-    ("mixed", "Mixed"),
-    ("worse", "Worse"),
-    ("share", "Share better of better and worse"),
-    ("share_low", "Share, low"),
-    ("share_high", "Share, high"),
-    ("p_value", "Sign test p"),
+    Column("title", "Votes on", "The group of outcomes that is voted on, or the headline outcome by kind of intervention."),
+    Column("panel", "Samples", "Which samples vote: sized (with an effect in the analysis), unsized (a direction only), or all of them."),
+    Column("better", "Better", "Number of samples whose results favour the group with support, by 70% of their rows or more.", 0),
+    Column("none", "No difference", "Number of samples whose results favour neither group, by 70% of their rows or more.", 0),
+    Column("mixed", "Mixed", "Number of samples whose results point different ways, none of them in 70% of the rows.", 0),
+    Column("worse", "Worse", "Number of samples whose results favour the comparison group, by 70% of their rows or more.", 0),
+    Column(
+        "share",
+        "Share better of better and worse",
+        "Samples that are better, as a share of those better or worse, from 0 to 1; not the size of an effect.",
+    ),
+    Column("share_low", "Share, low", "Lower end of the 95% interval of the share (Wilson)."),
+    Column("share_high", "Share, high", "Upper end of the 95% interval of the share (Wilson)."),
+    shared.P.headed("Sign test p").noted(
+        "Two-sided p of the exact sign test: the probability of so uneven a vote if better and worse were equally likely."
+    ),
 )
 
 SENSITIVITY_COLUMNS = (
-    ("body", "Body"),
-    ("family", "What changes"),
-    ("change", "Change"),
-    ("k_samples", "Samples"),
-    ("k_effects", "Effects"),
-    ("g", "Hedges' g"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("df", "df"),
-    ("why", "Why not estimated"),
+    Column("body", "Body", "The answer that is computed again: the headline or the overall one."),
+    Column(
+        "family", "What changes", "What kind of thing is changed: a sample left out, the tiers, the studies, an assumption, a conversion."
+    ),
+    Column("change", "Change", "The one thing that is changed."),
+    shared.K_SAMPLES,
+    shared.K_EFFECTS,
+    shared.G.noted(f"The answer after the change. {shared.G.note}"),
+    shared.CI_LOW,
+    shared.CI_HIGH,
+    shared.DF,
+    Column("why", "Why not estimated", "Why there is no answer after the change; empty where there is one."),
 )
 
 BESIDE_COLUMNS = (
-    ("title", "Body of evidence"),
-    ("answer", "Alternative"),
-    ("scale", "Scale"),
-    ("k_samples", "Samples"),
-    ("estimate", "Estimate"),
-    ("se", "SE"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("p_value", "p"),
-    ("tau2", "tau2"),
-    ("why", "How, or why not"),
+    shared.BODY,
+    Column("answer", "Alternative", "The simpler method, by name: one aggregated effect for each sample in a random-effects model."),
+    Column("scale", "Scale", "What the estimate is measured in: g, log odds ratio or log hazard ratio."),
+    shared.K_SAMPLES,
+    Column("estimate", "Estimate", "The pooled estimate by the alternative, on the scale named beside it; above 0 is better."),
+    shared.SE,
+    shared.CI_LOW.noted("Lower end of the interval of the alternative, on its scale; of the Bayesian one the credible interval."),
+    shared.CI_HIGH.noted("Upper end of the interval of the alternative, on its scale; of the Bayesian one the credible interval."),
+    shared.P.noted(f"{shared.P.note} Empty where the interval is not made from a test."),
+    Column("tau2", "tau2", "Variance of the true effects between samples by the alternative, in squared units of its scale."),
+    Column("why", "How, or why not", "The test or interval that was used, or why there is no estimate."),
 )
 
 PER_100_COLUMNS = (
-    ("title", "Body of evidence"),
-    ("outcome", "Event"),
-    ("at", "Comparison risk"),
-    ("comparison", "Without, per 100"),
-    ("treated", "With, per 100"),
-    ("treated_low", "With, low"),
-    ("treated_high", "With, high"),
-    ("difference", "Difference per 100"),
+    shared.BODY,
+    Column("outcome", "Event", "The yes/no outcome that is counted, and whether it is good or bad to have it."),
+    Column(
+        "at", "Comparison risk", "Which risk without support is taken: the low, middle or high one among the comparison groups of the body."
+    ),
+    Column("comparison", "Without, per 100", "Of 100 people without support, how many have the event.", 0),
+    Column("treated", "With, per 100", "Of 100 people with support, how many would have the event by the pooled effect.", 0),
+    Column(
+        "treated_low",
+        "With, low",
+        "Of 100 people with support, the fewest with the event that the confidence interval of the effect allows.",
+        0,
+    ),
+    Column(
+        "treated_high",
+        "With, high",
+        "Of 100 people with support, the most with the event that the confidence interval of the effect allows.",
+        0,
+    ),
+    Column(
+        "difference", "Difference per 100", "With support less without: how many more of 100 have the event; below 0: how many fewer.", 0
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings import RECOMMENDATION, Summary
 from evidence.judgement.grade import GradeProfile
@@ -15,7 +16,6 @@ from evidence.report import findings_tables as findings
 from evidence.report import study_tables as studies
 from evidence.report.analysis_tables import directions_table, per_100_table
 from evidence.report.bias_tables import bias_sentence, judged_table
-from evidence.report.tables import Table
 from evidence.synthesis.saying import say
 
 OF_RECOMMENDATIONS, OF_PRINCIPLES = "Findings for each recommendation", "Findings for each key principle"

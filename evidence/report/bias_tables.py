@@ -5,39 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from evidence.base.table import Column, Table, chosen
 from evidence.judgement.risk_of_bias.appraise import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
-from evidence.report.tables import Table, chosen
+from evidence.report import columns as shared
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis.review_run import Results
 
 NOT_JUDGED = "not judged"
 
+TOOL = Column("tool", "Tool", "The tool that the judgement follows, or that the design of the study calls for where nobody judged.")
+DOMAIN = Column("domain", "Domain", "Id of the domain in its tool; overall for the judgement of the whole.")
+NAME = Column("name", "Domain in words", "What the domain asks about, in the words of the tool.")
+JUDGEMENT = Column("judgement", "Judgement", "The risk of bias in the words of the tool; not judged is not the same as low.")
+
 BIAS_COLUMNS = (
-    ("study_id", "study_id"),
-    ("effect_id", "Effect"),
-    ("label", "Study"),
-    ("analysed", "Analysed"),
-    ("tool", "Tool"),
-    ("version", "Version"),
-    ("domain", "Domain"),
-    ("name", "Domain in words"),
-    ("judgement", "Judgement"),
-    ("how", "How"),
-    ("support", "Support"),
+    shared.STUDY_ID,
+    shared.EFFECT_ID.noted("The one result that was judged, by its effect_id; empty where the judgement holds for the study."),
+    shared.STUDY,
+    Column("analysed", "Analysed", "Whether it stands behind an effect of tier 1: yes or no."),
+    TOOL,
+    Column("version", "Version", "Version of the tool whose questions were answered; empty where no questions were."),
+    DOMAIN,
+    NAME,
+    JUDGEMENT,
+    Column(
+        "how",
+        "How",
+        "Where the judgement comes from: a person, the tool's algorithm from answers, the design rule (a placeholder), or nobody.",
+    ),
+    Column("support", "Support", "What the judgement rests on, or why there is none."),
 )
 
 SHOWN = ("label", "tool", "name", "judgement", "how", "support")
 
 COUNT_COLUMNS = (
-    ("set", "Set"),
-    ("tool", "Tool"),
-    ("domain", "Domain"),
-    ("name", "Domain in words"),
-    ("judgement", "Judgement"),
-    ("provisional", "By the design alone"),
-    ("count", "Number"),
-    ("of", "Of"),
+    Column("set", "Set", "Among what is counted: what is analysed (tier 1), or all that is coded."),
+    TOOL,
+    DOMAIN,
+    NAME,
+    JUDGEMENT,
+    Column("provisional", "By the design alone", "Whether it follows from the design alone, without anybody's appraisal: yes or no."),
+    Column("count", "Number", "How many studies or results have this judgement in this domain.", 0),
+    Column("of", "Of", "Of how many studies or results that the tool is for.", 0),
 )
 
 

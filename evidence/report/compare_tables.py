@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence.base.table import Column, Table
 from evidence.judgement.compare import Because, Compared, Comparison, Figure
-from evidence.report.tables import Table
 
-NUMBERS = ("g", "ci_low", "ci_high", "k_effects", "k_samples")
+NUMBERS = {
+    "g": "Hedges' g; above 0 is better",
+    "ci_low": "lower end of the confidence interval of g",
+    "ci_high": "upper end of the confidence interval of g",
+    "k_effects": "number of effects behind the answer",
+    "k_samples": "number of independent samples behind the answer",
+}
 
 COLUMNS = (
-    ("kind", "Kind"),
-    ("id", "id"),
-    ("title", "What"),
-    ("moved", "Moved"),
-    ("old", "Before"),
-    ("new", "After"),
-    *((f"{name}_{version}", f"{name} {words}") for version, words in (("old", "before"), ("new", "after")) for name in NUMBERS),
-    ("because", "Moved by (undone one at a time)"),
+    Column("kind", "Kind", "What is compared: an estimate, a rating or a claim."),
+    Column("id", "id", "Which one: set and body of an estimate, number and reading of a rating, id of a claim."),
+    Column("title", "What", "The same as people call it."),
+    Column("moved", "Moved", "Whether the two versions answer differently: yes or no."),
+    Column("old", "Before", "The answer of the earlier version, in words."),
+    Column("new", "After", "The answer of the later version, in words."),
+    *(
+        Column(f"{name}_{version}", f"{name} {words}", f"In the {which} version: {note}.", 0 if name.startswith("k_") else 2)
+        for version, words, which in (("old", "before", "earlier"), ("new", "after", "later"))
+        for name, note in NUMBERS.items()
+    ),
+    Column(
+        "because",
+        "Moved by (undone one at a time)",
+        "Each change between the versions that moved the answer, with the difference in g that it made; they need not add up.",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.cost_answer import CANNOT_PAY, CostAnswer, SetAnswer
 from evidence.judgement.cost_words import (
@@ -18,35 +19,103 @@ from evidence.judgement.cost_words import (
 )
 from evidence.judgement.costs import BreakEven, NetSaving
 from evidence.report.page_parts import Section, page_table
-from evidence.report.tables import Table
 
+COSTS = Column("title", "Costs", "The document that prints the costs, as the plan names the set.")
 COST_COLUMNS = (
-    ("set", "Set"),
-    ("title", "Costs"),
-    ("changed", "Changed"),
-    ("support", "Cost of support"),
-    ("support_per", "of one"),
-    ("support_period", "Period"),
-    ("event", "Cost of the event"),
-    ("event_per", "of one"),
-    ("event_period", "Period"),
-    ("people_per_group", "People in a group"),
-    ("saved", "Times saved"),
-    ("risk", "Risk without support"),
-    ("needed_points", "Break-even, points"),
-    ("people_per_event", "People to support for each event avoided, at break-even"),
-    ("risk_with", "Risk at break-even"),
-    ("g", "g at break-even"),
-    ("people", "People supported"),
-    ("expected", "Expected net saving"),
-    ("average_low", "low, average effect"),
-    ("average_high", "high, average effect"),
-    ("average_chance", "Draws above zero, average effect"),
-    ("place_low", "low, one place"),
-    ("place_high", "high, one place"),
-    ("place_chance", "Draws above zero, one place"),
-    ("why", "Why there is no number"),
+    Column("set", "Set", "Key of the set of costs in the plan: a cost of support and a cost of the event that belong together."),
+    COSTS,
+    Column(
+        "changed",
+        "Changed",
+        "Which one number is moved to an end of its range, and to which end; empty in the row of the plan's own numbers.",
+    ),
+    Column("support", "Cost of support", "What support costs, in the plan's currency."),
+    Column(
+        "support_per",
+        "Support: cost of one",
+        "Whose cost of support it is: of one unit of the review, or of a group that gets support together.",
+    ),
+    Column(
+        "support_period",
+        "Support: period",
+        "The time that the cost of support is for, as far as its document says: year, once or not stated.",
+    ),
+    Column("event", "Cost of the event", "What one event costs, in the plan's currency."),
+    Column("event_per", "Event: cost of one", "Whose cost of the event it is: of one unit of the review, or of a group."),
+    Column(
+        "event_period",
+        "Event: period",
+        "The time that the cost of the event is for, as far as its document says: year, once or not stated.",
+    ),
+    Column("people_per_group", "People in a group", "How many people share the support of one group and may have the event."),
+    Column(
+        "saved",
+        "Times saved",
+        "How many times the printed cost of an event one avoided event saves, as where the cost is by the year and the event lasts longer.",
+    ),
+    Column("risk", "Risk without support", "Probability of the event without support, from 0 to 1."),
+    Column("needed_points", "Break-even, points", "By how many percentage points the risk has to fall for support to pay for itself."),
+    Column(
+        "people_per_event",
+        "People to support for each event avoided, at break-even",
+        "How many people may be supported for each event avoided before support costs more than it saves.",
+    ),
+    Column(
+        "risk_with",
+        "Risk at break-even",
+        "Probability of the event with support at which support pays for itself, from 0 to 1; empty where it cannot.",
+    ),
+    Column("g", "g at break-even", "Hedges' g that support needs to pay for itself; above 0 is better; empty where it cannot."),
+    Column("people", "People supported", "For how many people supported the net saving is reckoned.", 0),
+    Column(
+        "expected",
+        "Expected net saving",
+        "What is saved less what support costs, for all people supported, in the plan's currency; below 0 support costs more.",
+    ),
+    Column(
+        "average_low",
+        "low, average effect",
+        "Lower end of the interval of the net saving, as far as the average effect is uncertain, in the plan's currency.",
+    ),
+    Column(
+        "average_high",
+        "high, average effect",
+        "Upper end of the interval of the net saving, as far as the average effect is uncertain, in the plan's currency.",
+    ),
+    Column(
+        "average_chance",
+        "Draws above zero, average effect",
+        "Share of the random draws of the average effect in which support saves money, from 0 to 1.",
+    ),
+    Column(
+        "place_low",
+        "low, one place",
+        "Lower end of the interval of the net saving in one place, where true effects differ and the number of events is chance.",
+    ),
+    Column(
+        "place_high",
+        "high, one place",
+        "Upper end of the interval of the net saving in one place, where true effects differ and the number of events is chance.",
+    ),
+    Column(
+        "place_chance", "Draws above zero, one place", "Share of the random draws for one place in which support saves money, from 0 to 1."
+    ),
+    Column("why", "Why there is no number", "Why break-even or net saving is not shown; empty where both are."),
 )
+SET_COLUMNS = (
+    COSTS,
+    Column("amounts", "What they are", "Both costs in words: how much, of whom, for how long."),
+    Column("even", "Break-even", "How far the risk has to fall for support to pay for itself."),
+    Column("saving", "Net saving", "What support saves with its interval, or why none is shown."),
+)
+ONE_WAY_NOTES = (
+    "The one number that is moved, all others staying as they are.",
+    "The two ends that it is moved to.",
+    "By how many percentage points the risk has to fall for support to pay for itself, at both ends.",
+    "The same as a share of the events that happen without support, at both ends.",
+    "Expected net saving at both ends, in the plan's currency.",
+)
+SAID = Column("said", "In words", "One statement about the costs.")
 SAVING_CELLS = ("expected", "average_low", "average_high", "average_chance", "place_low", "place_high", "place_chance")
 
 
@@ -90,10 +159,9 @@ def costs_section(assessment: Assessment) -> tuple[Section, ...]:
         | {"even": break_even_sentence(one, costs), "saving": saving_sentence(one, costs)}
         for one in costs.sets
     )
-    headings = (("title", "Costs"), ("amounts", "What they are"), ("even", "Break-even"), ("saving", "Net saving"))
     rests = (*(f"{one.costs.title}: {one.costs.covers}" for one in costs.sets), *used_sentences(costs))
     tables = (
-        page_table(Table("costs", f"For {costs.people} {costs.units} supported", headings, sets)),
+        page_table(Table("costs", f"For {costs.people} {costs.units} supported", SET_COLUMNS, sets)),
         page_table(_sentences("What these numbers cannot carry", costs.limits)),
         page_table(_sentences("What they rest on", rests), folded=True),
         page_table(_one_way(costs), folded=True),
@@ -102,7 +170,7 @@ def costs_section(assessment: Assessment) -> tuple[Section, ...]:
 
 
 def _sentences(title: str, sentences: tuple[str, ...]) -> Table:
-    return Table("sentences", title, (("said", "In words"),), tuple({"said": sentence} for sentence in sentences))
+    return Table("sentences", title, (SAID,), tuple({"said": sentence} for sentence in sentences))
 
 
 def _one_way(costs: CostAnswer) -> Table:
@@ -110,5 +178,8 @@ def _one_way(costs: CostAnswer) -> Table:
     words = {one.costs.title: one_way_words(one, costs) for one in costs.sets}
     rows = [{"title": title} | {str(place): cell for place, cell in enumerate(row)} for title, moved in words.items() for row in moved[1:]]
     headings = next(iter(words.values()))[0]
-    columns = (("title", "Costs"), *((str(place), heading) for place, heading in enumerate(headings)))
+    columns = (
+        COSTS,
+        *(Column(str(place), heading, note) for place, (heading, note) in enumerate(zip(headings, ONE_WAY_NOTES, strict=False))),
+    )
     return Table("costs_one_way", "One number changed at a time", columns, tuple(rows))

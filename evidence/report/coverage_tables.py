@@ -4,21 +4,74 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence.base.table import Column, Table, chosen, without_empty_columns
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage import DIRECTION, NONE, SIZED, VALUE, Cell, how_reported, outcomes_in_plan
+from evidence.report import columns as shared
 from evidence.report.analysis_tables import moderators_table
-from evidence.report.tables import Table, chosen, without_empty_columns
 from evidence.review.analysed import is_eligible
 from evidence.synthesis.review_run import Results
 
 MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
+
+RESEARCH_GAP_COLUMNS = (
+    shared.KIND,
+    Column(SIZED, "With a size", "Outcomes on which an eligible sample has a size in the analysis."),
+    Column("direction", "With directions only", "Outcomes on which samples point one way or another, and none has a size in the analysis."),
+    Column(NONE, "With nothing", "Outcomes on which no eligible sample has a size or a direction: the gaps."),
+)
+REPORTED_COLUMNS = (
+    Column("characteristic", "Characteristic", "The characteristic of the people studied, one of PROGRESS-Plus."),
+    Column("value", "Eligible: with a value", "Number of eligible studies for which a number or a code of it was read.", 0),
+    Column("words", "Eligible: without a value", "Number of eligible studies for which it was read in words only.", 0),
+    Column(
+        "not_read",
+        "Eligible: not read",
+        "Number of eligible studies for which nothing of it was read, which does not mean that it is not reported.",
+        0,
+    ),
+    Column("analysed_value", "Analysed: with a value", "Number of studies behind tier 1 for which a number or a code of it was read.", 0),
+    Column("analysed_words", "Analysed: without a value", "Number of studies behind tier 1 for which it was read in words only.", 0),
+    Column("analysed_not_read", "Analysed: not read", "Number of studies behind tier 1 for which nothing of it was read.", 0),
+)
+GROUP_COLUMNS = (
+    Column("title", "Characteristic", "What the groups of people are told apart by."),
+    Column("group", "Group", "The group of people."),
+    Column("samples", "Eligible samples", "Number of independent samples of eligible studies that are known to be of this group.", 0),
+    Column("sized", "With a size", "How many of these samples have an effect in the analysis.", 0),
+    Column("served", "Served by the evidence", "Whether at least two of these samples have a size, so that something can be pooled."),
+)
+SURVEY_COLUMNS = (
+    Column("what", "What was answered", "The question that was answered, and by whom."),
+    Column("percent", "As printed, %", "The share as the source prints it, in percent.", 1),
+    Column("n", "Answers", "Number of answers that the share is of; empty where no document says.", 0),
+    Column("count", "Count", "The whole number of answers that the share stands for; empty where none rounds to it.", 0),
+    Column("low_percent", "Interval low, %", "Lower end of Wilson's interval of the share, in percent.", 1),
+    Column("high_percent", "Interval high, %", "Upper end of Wilson's interval of the share, in percent.", 1),
+    Column("population", "Of all", "How many people could have been asked; empty where it is not known.", 0),
+    Column(
+        "finite_low_percent",
+        "Corrected low, %",
+        "Lower end of the interval with the finite-population correction, in percent; empty where the population is not known.",
+        1,
+    ),
+    Column(
+        "finite_high_percent",
+        "Corrected high, %",
+        "Upper end of the interval with the finite-population correction, in percent; empty where the population is not known.",
+        1,
+    ),
+    Column("why", "Notes", "What is missing or does not fit; empty if nothing."),
+    Column("source", "Source", "The document that prints the share."),
+    Column("place", "Place", "Where in the document it stands."),
+)
 
 
 def gap_map_table(assessment: Assessment) -> Table:
     """Kinds of intervention by outcomes: samples with a size, samples with a direction only, or nothing."""
     results = assessment.results
     outcomes = outcomes_in_plan(results)
-    columns = (("kind", "Kind of intervention"), *((one, _outcome(results, one)) for one in outcomes))
+    columns = (shared.KIND, *(_outcome_column(one, _outcome(results, one)) for one in outcomes))
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.annex.coverage.gaps:
         rows.setdefault(cell.kind, {"kind": _kind(results, cell.kind)})[cell.outcome] = gap_text(cell)
@@ -35,7 +88,6 @@ def gap_text(cell: Cell) -> str:
 def research_gaps_table(assessment: Assessment) -> Table:
     """For each kind of intervention: outcomes with a size, with a direction only, and with nothing."""
     results = assessment.results
-    columns = (("kind", "Kind of intervention"), (SIZED, "With a size"), ("direction", "With directions only"), (NONE, "With nothing"))
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.annex.coverage.gaps:
         row = rows.setdefault(cell.kind, {"kind": _kind(results, cell.kind), SIZED: [], "direction": [], NONE: []})
@@ -44,27 +96,18 @@ def research_gaps_table(assessment: Assessment) -> Table:
         {name: value if isinstance(value, str) else "; ".join(value) or None for name, value in row.items()} for row in rows.values()
     )
     note = "A gap is an outcome without an eligible sample that has a size. To fill one, a study has to print numbers and group sizes."
-    return Table("research_gaps", "Research gaps by kind of intervention", columns, lists, note)
+    return Table("research_gaps", "Research gaps by kind of intervention", RESEARCH_GAP_COLUMNS, lists, note)
 
 
 def reported_table(assessment: Assessment) -> Table:
     """Each PROGRESS-Plus characteristic: in how many studies it was read."""
     label = assessment.results.review.codebook.label
-    columns = (
-        ("characteristic", "Characteristic"),
-        ("value", "Eligible: with a value"),
-        ("words", "Eligible: without a value"),
-        ("not_read", "Eligible: not read"),
-        ("analysed_value", "Analysed: with a value"),
-        ("analysed_words", "Analysed: without a value"),
-        ("analysed_not_read", "Analysed: not read"),
-    )
     rows = tuple(
         one.to_dict() | {"characteristic": label("progress_plus", "characteristic", one.characteristic)}
         for one in assessment.annex.coverage.reported
     )
     note = "Numbers of studies. Not read does not mean not reported: mostly abstracts and page openings were read."
-    return Table("progress_plus_counts", "PROGRESS-Plus: how often each characteristic was read", columns, rows, note)
+    return Table("progress_plus_counts", "PROGRESS-Plus: how often each characteristic was read", REPORTED_COLUMNS, rows, note)
 
 
 def progress_table(assessment: Assessment) -> Table:
@@ -74,7 +117,8 @@ def progress_table(assessment: Assessment) -> Table:
     for row in review.tables["progress_plus"]:
         texts.setdefault(row.text("study_id"), {}).setdefault(row.text("characteristic"), []).append(row.text("value"))
     used = [one.characteristic for one in assessment.annex.coverage.reported if one.value + one.words]
-    columns = (("label", "Study"), *((one, review.codebook.label("progress_plus", "characteristic", one)) for one in used))
+    labels = {one: review.codebook.label("progress_plus", "characteristic", one) for one in used}
+    columns = (shared.STUDY, *(_characteristic_column(one, label) for one, label in labels.items()))
     rows: list[dict[str, Any]] = []
     for study in review.tables["studies"]:
         if is_eligible(study) and (own := texts.get(study.id)):
@@ -104,13 +148,6 @@ def interactions_table(results: Results) -> Table:
 
 def groups_table(assessment: Assessment) -> Table:
     """Groups of people, how many samples speak of them, and whether the evidence serves them."""
-    columns = (
-        ("title", "Characteristic"),
-        ("group", "Group"),
-        ("samples", "Eligible samples"),
-        ("sized", "With a size"),
-        ("served", "Served by the evidence"),
-    )
     rows = tuple(
         one.to_dict() | {"served": "no: nothing can be pooled" if one.under_served else "two or more samples"}
         for one in assessment.annex.coverage.groups
@@ -118,39 +155,34 @@ def groups_table(assessment: Assessment) -> Table:
     note = (
         "A group is under-served where fewer than two independent samples of it have a size. Most studies do not say; they are in no row."
     )
-    return Table("groups_served", "Groups of people and the evidence on them", columns, rows, note)
+    return Table("groups_served", "Groups of people and the evidence on them", GROUP_COLUMNS, rows, note)
 
 
 def survey_table(assessment: Assessment) -> Table:
     """Printed shares of surveys with their intervals."""
-    columns = (
-        ("what", "What was answered"),
-        ("percent", "As printed, %"),
-        ("n", "Answers"),
-        ("count", "Count"),
-        ("low_percent", "Interval low, %"),
-        ("high_percent", "Interval high, %"),
-        ("population", "Of all"),
-        ("finite_low_percent", "Corrected low, %"),
-        ("finite_high_percent", "Corrected high, %"),
-        ("why", "Notes"),
-        ("source", "Source"),
-        ("place", "Place"),
-    )
     rows = []
     for one in assessment.annex.survey:
         shares = {"percent": one.share, "low_percent": one.ci_low, "high_percent": one.ci_high}
         shares |= {"finite_low_percent": one.finite_low, "finite_high_percent": one.finite_high}
         cells = {name: None if share is None else 100.0 * share for name, share in shares.items()}
-        rows.append({name: getattr(one, name, None) for name, _ in columns} | cells | {"why": one.why or None})
+        rows.append({column.key: getattr(one, column.key, None) for column in SURVEY_COLUMNS} | cells | {"why": one.why or None})
     plan = assessment.results.review.plan
     bases = " ".join(f"All {unit}: {population.size:,}. {population.basis}" for unit, population in plan.populations.items())
     note = f"Wilson intervals; corrected: with the finite-population correction, as if those who answered were drawn at random. {bases}"
-    return Table("survey", "Surveys: printed shares with their intervals", columns, tuple(rows), note)
+    return Table("survey", "Surveys: printed shares with their intervals", SURVEY_COLUMNS, tuple(rows), note)
 
 
 def _named(table: Table, name: str, title: str) -> Table:
     return without_empty_columns(Table(name, title, table.columns, table.rows, table.note))
+
+
+def _outcome_column(outcome: str, label: str) -> Column:
+    note = f"{label}: how many independent samples have a size in the analysis, and for how many more only a direction was read."
+    return Column(outcome, label, note)
+
+
+def _characteristic_column(characteristic: str, label: str) -> Column:
+    return Column(characteristic, label, f"{label} of the people studied, as the source prints it; empty: not read.")
 
 
 def _read_text(texts: list[str] | None) -> str | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
-from evidence.report.tables import Table
+from evidence.report.judgement_tables import CLAIM_ID, STATEMENT
 
 CREDIBILITY_COLUMNS = (
-    ("claim_id", "Claim"),
-    ("statement", "What is stated"),
-    ("moderator", "Moderator"),
-    ("at_most", "Credibility at most"),
-    ("question", "Question"),
-    ("asks", "What it asks"),
-    ("answer", "Answer"),
-    ("why", "Why"),
+    CLAIM_ID,
+    STATEMENT,
+    Column("moderator", "Moderator", "Key of the moderator in the plan that the claim is held against; empty where it names none."),
+    Column(
+        "at_most", "Credibility at most", "The most that the answers leave open: very low, low, moderate or high; a person may go lower."
+    ),
+    Column("question", "Question", "Number of the question in ICEMAN, the instrument for claims that an effect differs."),
+    Column("asks", "What it asks", "The question in short."),
+    Column("answer", "Answer", "The answer as far as these results can give one."),
+    Column("why", "Why", "What the answer rests on, with the numbers."),
 )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.report.column_notes import column_note
-from evidence.report.page_parts import decimals_of
-from evidence.report.tables import Table
-from evidence.review.cells import defused
+from evidence.base.table import Column, Table
 from evidence.review.fixed_zip import fixed_zip
 from evidence.review.review import Review
+from evidence.review.spreadsheet import hold, sheet_cell
 from evidence.synthesis.saying import statement
 
 if TYPE_CHECKING:
@@ -22,11 +21,22 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 CONTENTS, COLUMNS = "contents", "columns"
-NAME_LETTERS, CELL_LETTERS = 31, 32767
+NAME_LETTERS = 31
 NARROW, WIDE = 8, 60
 # Points: a line of text, and the tallest row that Excel has.
 LINE, TALLEST = 15.0, 409.0
 HEAD = "E3EEEE"
+LISTED = (
+    Column("sheet", "Sheet", "Name of the sheet; it leads there."),
+    Column("title", "What it shows", "Title of the table."),
+    Column("rows", "Rows", "Number of rows, without the headings.", 0),
+    Column("note", "Note", "What a reader has to know of the table."),
+)
+EXPLAINED = (
+    Column("sheet", "Sheet", "Name of the sheet."),
+    Column("column", "Column", "Heading of the column."),
+    Column("holds", "What it holds", "What a cell holds, in which unit, and how to read it."),
+)
 
 
 def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
@@ -43,20 +53,15 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
     listed = Table(
         CONTENTS,
         statement(review),
-        (("sheet", "Sheet"), ("title", "What it shows"), ("rows", "Rows"), ("note", "Note")),
+        LISTED,
         tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
     )
     _fill(contents, listed, styles, statement=True)
     for place, name in enumerate(names, start=3):
         cell = contents.cell(place, 1)
         cell.hyperlink, cell.style = f"#'{name}'!A1", "Hyperlink"
-    explained = [
-        {"sheet": name, "column": heading, "holds": column_note(one, key, review.codebook)}
-        for name, one in names.items()
-        for key, heading in one.columns
-    ]
-    columns = (("sheet", "Sheet"), ("column", "Column"), ("holds", "What it holds"))
-    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", columns, tuple(explained)), styles)
+    explained = [{"sheet": name, "column": column.heading, "holds": column.note} for name, one in names.items() for column in one.columns]
+    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", EXPLAINED, tuple(explained)), styles)
     for name, table in names.items():
         _fill(book.create_sheet(name), table, styles)
     buffer = io.BytesIO()
@@ -65,13 +70,14 @@ def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
 
 
 def sheet_names(tables: Sequence[Table]) -> dict[str, Table]:
-    """A sheet name for each table, 31 letters at most and each one once."""
+    """A sheet name for each table, 31 letters at most, without signs that mean something in a reference, and each one once."""
     names: dict[str, Table] = {}
     for table in tables:
-        name, number = table.name[:NAME_LETTERS], 2
+        plain = re.sub(r"[^\w -]", "_", table.name)
+        name, number = plain[:NAME_LETTERS], 2
         while name in names or name in (CONTENTS, COLUMNS):
             end = f"_{number}"
-            name, number = table.name[: NAME_LETTERS - len(end)] + end, number + 1
+            name, number = plain[: NAME_LETTERS - len(end)] + end, number + 1
         names[name] = table
     return names
 
@@ -98,50 +104,41 @@ def _fill(sheet: Worksheet, table: Table, styles: dict[str, StyleArray], stateme
     from openpyxl.styles import Font
 
     if statement:
-        sheet.append([defused(table.title)])
-        sheet.cell(1, 1).font = Font(bold=True)
-    sheet.append([heading for _, heading in table.columns])
-    head = sheet.max_row
+        hold(sheet.cell(1, 1), _written(table.title)).font = Font(bold=True)
+    head = 2 if statement else 1
+    sheet.append([sheet_cell(sheet, _written(heading)) for heading in table.headings])
     for cell in sheet[head]:
         cell.style = "evidence head"
     for row in table.rows:
-        sheet.append([_cell(sheet, _value(row.get(key)), key, styles) for key, _ in table.columns])
+        sheet.append([_cell(sheet, _written(row.get(column.key)), column, styles) for column in table.columns])
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if table.rows:
         sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(table.rows), len(table.columns)).coordinate}"
-    widths = [_width(table, key, heading) for key, heading in table.columns]
+    widths = [_width(table, column) for column in table.columns]
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[sheet.cell(head, place).column_letter].width = width
-    shown: list[list[Any]] = [[heading for _, heading in table.columns]]
-    shown += [[row.get(key) for key, _ in table.columns] for row in table.rows]
+    shown: list[list[Any]] = [list(table.headings), *([row.get(key) for key in table.keys] for row in table.rows)]
     for place, values in enumerate(shown, start=head):
         height = row_height(values, widths)
         if height > LINE:
             sheet.row_dimensions[place].height = height
 
 
-def _cell(sheet: Worksheet, value: Any, key: str, styles: dict[str, StyleArray]) -> Cell | None:
-    from openpyxl.cell import Cell
-
+def _cell(sheet: Worksheet, value: Any, column: Column, styles: dict[str, StyleArray]) -> Cell | None:
     if value is None:
         return None
-    if isinstance(value, str):
-        cell = Cell(sheet, value=value, style_array=styles["evidence text"])
-        # Text stays text, also where it begins like a formula.
-        cell.data_type = "s"
-        return cell
-    name = f"evidence {decimals_of(key)}" if isinstance(value, float) else "evidence whole"
-    return Cell(sheet, value=value, style_array=styles[name])
+    name = "text" if isinstance(value, str) else column.decimals if isinstance(value, float) else "whole"
+    return sheet_cell(sheet, value, styles[f"evidence {name}"])
 
 
-def _width(table: Table, key: str, heading: str) -> int:
-    longest = max((len(line) for row in table.rows for line in str(row.get(key) or "").split("\n")), default=0)
-    numeric = any(isinstance(row.get(key), (int, float)) for row in table.rows)
+def _width(table: Table, column: Column) -> int:
+    longest = max((len(line) for row in table.rows for line in str(row.get(column.key) or "").split("\n")), default=0)
+    numeric = any(isinstance(row.get(column.key), (int, float)) for row in table.rows)
     width = NARROW if numeric else min(max(longest, NARROW), WIDE)
-    return max(width, min(len(heading), 14)) + 2
+    return max(width, min(len(column.heading), 14)) + 2
 
 
 def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
@@ -159,10 +156,6 @@ def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
     return min(LINE * max(lines, default=1), TALLEST)
 
 
-def _value(value: Any) -> Any:
-    """A cell as Excel takes it: numbers to 12 significant digits, text defused and without control characters."""
-    if isinstance(value, str):
-        return defused("".join(letter for letter in value if letter >= " " or letter in "\t\n"))[:CELL_LETTERS]
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    return float(f"{float(value):.12g}")
+def _written(value: Any) -> Any:
+    """A cell as a workbook can hold it: text without control characters."""
+    return "".join(letter for letter in value if letter >= " " or letter in "\t\n") if isinstance(value, str) else value

@@ -6,55 +6,99 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.base.table import Column, Table, without_empty_columns
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.bands import GRADED
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.judgement.rule import CANNOT
-from evidence.report.tables import Table, interval_text, without_empty_columns
+from evidence.report import columns as shared
+from evidence.report.tables import interval_text
 from evidence.synthesis.absolute import AbsoluteEffect, PerHundred
 from evidence.synthesis.saying import several
 
 BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
 MARK = "\N{CHECK MARK}"
+SUMMARY_COLUMNS = (
+    Column("recommendation", "Recommendation", "Number and title of the recommendation."),
+    *(
+        Column(
+            band, title, f"Who gives this mark ({title.lower()}): published, and ours by the literal and by the graded reading of the rule."
+        )
+        for band, title in BANDS
+    ),
+    Column("why", "What ours rest on", "The size behind our marks, what keeps them from being higher, and what to be careful of."),
+)
 
+PEOPLE = Column(
+    "people",
+    "People",
+    "How many people stand behind the size, by unit; units are never added up, and groups of unknown size are counted apart.",
+)
 FINDING_COLUMNS = (
-    ("outcome", "Outcome"),
-    ("behind", "Samples (effects)"),
-    ("people", "People"),
-    ("size", "Hedges' g [interval]"),
-    ("odds", "Odds ratio of the better outcome"),
-    ("per_100", "Per 100, at three risks without support"),
-    ("directions", "Directions, all samples"),
-    ("certainty", "Certainty"),
-    ("sentence", "In plain words"),
+    Column("outcome", "Outcome", "The outcomes that the row is about; the first row holds all of the body."),
+    shared.BEHIND,
+    PEOPLE,
+    shared.SIZE,
+    Column(
+        "odds",
+        "Odds ratio of the better outcome",
+        "g as an odds ratio on the logistic scale, exp(g pi / sqrt 3), with its interval; above 1 the better outcome is more likely.",
+        form="numeric text",
+    ),
+    Column(
+        "per_100",
+        "Per 100, at three risks without support",
+        "Of 100 people, how many have the event without support, an arrow, how many with it and its interval; or why it cannot be told.",
+    ),
+    Column(
+        "directions", "Directions, all samples", "How many eligible samples point which way, with or without a size; no measure of size."
+    ),
+    shared.CERTAINTY,
+    shared.SENTENCE,
 )
 # The same as numbers, for people who calculate on.
 FINDING_NUMBERS = (
-    ("summary", "Summary"),
-    ("title", "Recommendation or principle"),
-    ("outcome", "Outcome"),
-    ("k_samples", "Samples"),
-    ("k_effects", "Effects"),
-    ("people", "People"),
-    ("g", "Hedges' g"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("odds_ratio", "Odds ratio"),
-    ("odds_low", "Odds ratio, low"),
-    ("odds_high", "Odds ratio, high"),
-    ("low_without", "Low risk: without, per 100"),
-    ("low_with", "Low risk: with, per 100"),
-    ("middle_without", "Middle risk: without, per 100"),
-    ("middle_with", "Middle risk: with, per 100"),
-    ("high_without", "High risk: without, per 100"),
-    ("high_with", "High risk: with, per 100"),
-    ("better", "Samples better"),
-    ("worse", "Samples worse"),
-    ("no_difference", "Samples without a difference"),
-    ("mixed", "Samples mixed"),
-    ("certainty", "Certainty"),
-    ("sentence", "In plain words"),
+    Column("summary", "Summary", "The summary that the row belongs to: recommendation or principle, with its number."),
+    Column("title", "Recommendation or principle", "Title of the recommendation or principle."),
+    Column("outcome", "Outcome", "The outcomes that the row is about; the first row of a summary holds all of the body."),
+    shared.K_SAMPLES,
+    shared.K_EFFECTS,
+    PEOPLE,
+    shared.G,
+    shared.CI_LOW,
+    shared.CI_HIGH,
+    Column(
+        "odds_ratio",
+        "Odds ratio",
+        "g as an odds ratio of the better outcome, exp(g pi / sqrt 3); above 1 is better, empty where it has no meaning.",
+    ),
+    Column("odds_low", "Odds ratio, low", "Odds ratio at the lower end of the confidence interval of g."),
+    Column("odds_high", "Odds ratio, high", "Odds ratio at the upper end of the confidence interval of g."),
+    shared.without_risk("low_without", "Low risk: without, per 100", "lowest"),
+    shared.with_support("low_with", "Low risk: with, per 100", "lowest"),
+    shared.without_risk("middle_without", "Middle risk: without, per 100", "median"),
+    shared.with_support("middle_with", "Middle risk: with, per 100", "median"),
+    shared.without_risk("high_without", "High risk: without, per 100", "highest"),
+    shared.with_support("high_with", "High risk: with, per 100", "highest"),
+    Column(
+        "better", "Samples better", "Votes of eligible samples for the group with support, one for each sample and group of outcomes.", 0
+    ),
+    Column("worse", "Samples worse", "Votes of eligible samples for the comparison group, one for each sample and group of outcomes.", 0),
+    Column(
+        "no_difference",
+        "Samples without a difference",
+        "Votes of eligible samples for neither group, one for each sample and group of outcomes.",
+        0,
+    ),
+    Column(
+        "mixed",
+        "Samples mixed",
+        "Votes of eligible samples whose results point different ways, one for each sample and group of outcomes.",
+        0,
+    ),
+    shared.CERTAINTY,
+    shared.SENTENCE,
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
@@ -66,11 +110,10 @@ NOTE = (
 
 def evidence_summary_table(assessment: Assessment) -> Table:
     """One row a recommendation, one column a band: where the guide's mark stands, and where ours do."""
-    columns = (("recommendation", "Recommendation"), *BANDS, ("why", "What ours rest on"))
     rows = tuple(_marks(rating) for rating in assessment.ratings)
     note = "Published: the guide's mark. Literal: the documented clauses of the rule. Graded: with concerns in the manner of GRADE. "
     note += "The size is that of the effects that pass the gates; the summary of findings shows all effects of the body."
-    return Table("evidence_summary", "Evidence summary: the published marks and ours", columns, rows, note)
+    return Table("evidence_summary", "Evidence summary: the published marks and ours", SUMMARY_COLUMNS, rows, note)
 
 
 def findings_table(assessment: Assessment) -> Table:

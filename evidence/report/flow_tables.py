@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.report.tables import Table
+from evidence.base.table import Column, Table
+from evidence.report import columns as shared
 from evidence.synthesis.flow import effect_use, not_coded
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.tiers import LACKS, lacking_effects
@@ -18,13 +19,15 @@ USES_SHOWN = {
 }
 
 FLOW_COLUMNS = (
-    ("key", "Box"),
-    ("title", "What it holds"),
-    ("parent", "Part of"),
-    ("unit", "Counted in"),
-    ("n", "Number"),
-    ("effects", "Effects"),
-    ("reasons", "Reasons"),
+    Column("key", "Box", "Key of the box in the flow."),
+    Column("title", "What it holds", "What the box holds, in words."),
+    Column("parent", "Part of", "Key of the box that this one is part of; the boxes of one parent add up to it."),
+    Column("unit", "Counted in", "What is counted: records, reports or studies."),
+    Column("n", "Number", "How many records, reports or studies stand in the box.", 0),
+    Column(
+        "effects", "Effects", "How many coded effects stand here themselves, whichever box their study stands in; empty: not counted.", 0
+    ),
+    Column("reasons", "Reasons", "Why they stand here, the most frequent reason first, each with how many."),
 )
 
 
@@ -39,23 +42,23 @@ def flow_table(results: Results) -> Table:
 
 
 TIER_COLUMNS = (
-    ("effect_id", "Effect"),
-    ("label", "Study"),
-    ("outcome", "Outcome as measured"),
-    ("lacks", "What is missing"),
-    ("tier", "Tier"),
-    ("let_in", "In tier 2"),
-    ("assumed", "Assumed"),
-    ("basis", "Basis"),
-    ("why_not", "Why not"),
+    shared.EFFECT_ID,
+    shared.STUDY,
+    shared.MEASURE.named("outcome", "Outcome as measured"),
+    Column("lacks", "What is missing", "The number that the source does not print and a size needs."),
+    shared.TIER,
+    Column("let_in", "In tier 2", "Whether an assumption lets the effect into tier 2: yes or no."),
+    Column("assumed", "Assumed", "The value that is assumed, with the column it stands in for."),
+    Column("basis", "Basis", "What the assumption rests on."),
+    Column("why_not", "Why not", "Why the effect has no size all the same; empty where it is in tier 2."),
 )
 
 LEFT_OUT_COLUMNS = (
-    ("id", "Study or effect"),
-    ("label", "Study"),
-    ("level", "Level"),
-    ("stage", "Where it left"),
-    ("reason", "Reason"),
+    Column("id", "Study or effect", "Key of what was left out: study_id, effect_id, or a name if the study was never coded."),
+    shared.STUDY,
+    Column("level", "Level", "Whether a whole study or one effect was left out."),
+    Column("stage", "Where it left", "The step of the flow at which it was left out."),
+    Column("reason", "Reason", "Why it was left out, in the words of the coding."),
 )
 
 

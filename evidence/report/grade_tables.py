@@ -5,27 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.grade import GradeProfile
 from evidence.judgement.trace import number
-from evidence.report.tables import Table
+from evidence.report import columns as shared
 
 BODY_COLUMNS = (
-    ("body", "Body"),
-    ("title", "Evidence on"),
-    ("k_samples", "Samples"),
-    ("certainty", "Certainty"),
-    ("provisional", "Provisional"),
-    ("start", "Starts"),
+    Column("body", "Body", "Key of the body of evidence in the plan, or the number of the recommendation."),
+    shared.BODY.headed("Evidence on"),
+    shared.K_SAMPLES,
+    shared.CERTAINTY,
+    Column(
+        "provisional",
+        "Provisional",
+        "Whether risk of bias was judged from the design alone for some of it, so that the word may change: yes or no.",
+    ),
+    Column("start", "Starts", "Where certainty starts before anything is taken off: high for randomised evidence, low for other evidence."),
 )
-CERTAINTY_COLUMNS = (*BODY_COLUMNS[1:], ("why", "Why"))
+CERTAINTY_COLUMNS = (*BODY_COLUMNS[1:], Column("why", "Why", "What takes certainty off, or why nothing was graded."))
 GRADE_COLUMNS = (
     *BODY_COLUMNS,
-    ("domain", "Domain"),
-    ("judgement", "Judgement"),
-    ("steps", "Steps down"),
-    ("numbers", "Numbers used"),
-    ("why", "Why"),
+    Column(
+        "domain", "Domain", "What could take certainty off: risk of bias, inconsistency, indirectness, imprecision or publication bias."
+    ),
+    Column("judgement", "Judgement", "How serious the concern is; of publication bias undetected, strongly suspected or untestable."),
+    Column("steps", "Steps down", "How many levels of certainty the domain takes off, 0 to 2.", 0),
+    Column("numbers", "Numbers used", "The numbers that the judgement follows from, by the names that ratings.toml has for them."),
+    Column("why", "Why", "How the judgement follows from the numbers, or why nothing was graded."),
 )
 
 

@@ -4,56 +4,66 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.decisions import decision_words
 from evidence.judgement.ratings import Rating
-from evidence.report.tables import Table
+from evidence.report import columns as shared
 
 RATING_COLUMNS = (
-    ("recommendation", "Recommendation"),
-    ("title", "What it recommends"),
-    ("published", "Published"),
-    ("literal", "Literal"),
-    ("graded", "Graded"),
-    ("literal_uncapped", "Literal, without caps"),
-    ("graded_uncapped", "Graded, without caps"),
-    ("literal_decided_by", "Decided by (literal)"),
-    ("graded_decided_by", "Decided by (graded)"),
-    ("k_samples", "Samples"),
-    ("g", "Hedges' g"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("provisional", "Provisional"),
-    ("caution", "Caution"),
-    ("harm", "Harm"),
-    ("decision", "What a person decided"),
-    ("to_move", "What would move it"),
-    ("numbers_hash", "Numbers"),
+    shared.RECOMMENDATION,
+    Column("title", "What it recommends", "Title of the recommendation."),
+    shared.PUBLISHED,
+    Column("literal", "Literal", "The band by the documented clauses of the rating rule, on the effects coded here."),
+    Column("graded", "Graded", "The band by the rating rule with concerns in the manner of GRADE, on the effects coded here."),
+    Column("literal_uncapped", "Literal, without caps", "The literal band if nothing capped it."),
+    Column("graded_uncapped", "Graded, without caps", "The graded band if nothing capped it."),
+    Column("literal_decided_by", "Decided by (literal)", "The gate, number or cap that keeps the literal band from being higher."),
+    Column("graded_decided_by", "Decided by (graded)", "The gate, number or cap that keeps the graded band from being higher."),
+    shared.K_SAMPLES,
+    shared.G.noted(f"The answer on the effects that pass the gates. {shared.G.note}"),
+    shared.CI_LOW,
+    shared.CI_HIGH,
+    Column(
+        "provisional", "Provisional", "Whether a judgement of risk of bias behind it follows from the design alone; 1 or TRUE means yes."
+    ),
+    Column("caution", "Caution", "What to know of a band that holds only by the simpler interval; empty where both intervals agree."),
+    Column("harm", "Harm", "Effects, or the pooled one, whose whole interval lies on the side of harm; a flag that changes no band."),
+    Column("decision", "What a person decided", "What a person decided on the rating and whether it still stands, or how to decide."),
+    Column("to_move", "What would move it", "How far the numbers that decide are from another band, for each reading of the rule."),
+    Column(
+        "numbers_hash",
+        "Numbers",
+        "Fingerprint of the numbers and of the rule, to be copied into decisions.csv: if it changes, a decision is open again.",
+    ),
 )
 
 TRACE_COLUMNS = (
-    ("recommendation", "Recommendation"),
-    ("mode", "Mode"),
-    ("gate", "Gate"),
-    ("input", "Input"),
-    ("value", "Value"),
-    ("passed", "Passed"),
-    ("why", "Why"),
+    shared.RECOMMENDATION,
+    Column("mode", "Mode", "The reading of the rule that the line belongs to: literal, graded or both."),
+    Column("gate", "Gate", "The gate, or the band, that asks; in the order in which they ask."),
+    Column("input", "Input", "What is looked at."),
+    Column("value", "Value", "What was found: a number, an answer with its interval, or a word."),
+    Column("passed", "Passed", "Whether it is met: yes or no; empty where the line only informs."),
+    Column("why", "Why", "How it follows, with the numbers and the cut-off."),
 )
 
+CLAIM_ID = Column("claim_id", "Claim", "Id of the claim in the register of claims.")
+STATEMENT = Column("statement", "What is stated", "What the published document states, in short.")
+
 CLAIM_COLUMNS = (
-    ("claim_id", "Claim"),
-    ("statement", "What is stated"),
-    ("published", "As published"),
-    ("scope", "Scope"),
-    ("rule", "Rule"),
-    ("verdict", "Verdict"),
-    ("value", "Our figure"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("k_studies", "Studies"),
-    ("tension", "In tension with"),
-    ("why", "Why"),
+    CLAIM_ID,
+    STATEMENT,
+    Column("published", "As published", "The number or word that the published document prints."),
+    Column("scope", "Scope", "What the claim is about: an effect, the review itself, arithmetic, or something from elsewhere."),
+    Column("rule", "Rule", "The fixed rule that the claim is judged by."),
+    Column("verdict", "Verdict", "What these results say of the claim."),
+    Column("value", "Our figure", "Our figure in the claim's own terms and unit; empty where there is none."),
+    shared.CI_LOW.noted("Lower end of the interval of our figure, in its unit; empty where no interval belongs to it."),
+    shared.CI_HIGH.noted("Upper end of the interval of our figure, in its unit; empty where no interval belongs to it."),
+    shared.K_STUDIES.noted("Number of evaluations behind our figure; empty where no pooled answer stands behind it."),
+    Column("tension", "In tension with", "Ids of claims about the same studies that this one hardly fits."),
+    Column("why", "Why", "How the verdict follows, with the numbers."),
 )
 
 
@@ -76,7 +86,7 @@ def trace_table(assessment: Assessment) -> Table:
 
 def claims_table(assessment: Assessment) -> Table:
     """One row a claim of the guide."""
-    rows = tuple({name: getattr(claim, name) for name, _ in CLAIM_COLUMNS} for claim in assessment.claims)
+    rows = tuple({column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS} for claim in assessment.claims)
     return Table("claims", "Claims held against these results", CLAIM_COLUMNS, rows)
 
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence.report.tables import Table
+from evidence.base.table import Column, Table
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-# Columns shown without decimals, with one, and with three.
-PER_100 = ("comparison", "treated", "treated_low", "treated_high", "difference")
-WHOLE = (*PER_100, *(f"{risk}_{group}" for risk in ("low", "middle", "high") for group in ("without", "with")))
-ONE_DECIMAL = ("df", "df_denom", "percent", "low_percent", "high_percent", "finite_low_percent", "finite_high_percent")
-P_VALUES = ("p_value", "p_holm", "bootstrap_p", "aggregated_p")
-# Columns whose text is a number with its interval.
-NUMERIC_TEXT = ("behind", "answer", "df", "prediction", "u3", "behind_1_2", "answer_1_2", "size", "odds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +64,18 @@ class Section:
 
 
 def page_table(table: Table, folded: bool = False) -> PageTable:
-    """The neutral table with every cell as text: numbers to two or three decimals, text as it is (escaped later)."""
-    rows = tuple(tuple(_cell(row.get(name), name) for name, _ in table.columns) for row in table.rows)
-    return PageTable(table.title, tuple(heading for _, heading in table.columns), rows, folded, table.note)
+    """The neutral table with every cell as text: numbers with the decimals of their column, text as it is (escaped later)."""
+    rows = tuple(tuple(_cell(row.get(column.key), column) for column in table.columns) for row in table.rows)
+    return PageTable(table.title, table.headings, rows, folded, table.note)
 
 
-def decimals_of(name: str) -> int:
-    """With how many decimals people see the numbers of a column."""
-    return 0 if name in WHOLE else 1 if name in ONE_DECIMAL else 3 if name in P_VALUES else 2
-
-
-def _cell(value: Any, name: str) -> Cell:
+def _cell(value: Any, column: Column) -> Cell:
     if value is None or value == "":
         return Cell("", "")
     if isinstance(value, float):
-        if name in P_VALUES and value < 0.001:
+        if column.form == "p" and value < 0.001:
             return Cell("< .001", "number")
-        return Cell(f"{value:z.{decimals_of(name)}f}", "number")
+        return Cell(f"{value:z.{column.decimals}f}", "number")
     if isinstance(value, int):
         return Cell(str(value), "number")
-    return Cell(str(value), "words" if len(str(value)) > 40 else "number" if name in NUMERIC_TEXT else "")
+    return Cell(str(value), "words" if len(str(value)) > 40 else "number" if column.form == "numeric text" else "")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from evidence.base.table import Table, chosen
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claim_rules import VERDICTS
 from evidence.judgement.claims import tally_by_scope
@@ -19,7 +20,7 @@ from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
-from evidence.report.tables import Table, chosen, effects_table, ledger_table, side_by_side_table
+from evidence.report.tables import effects_table, ledger_table, side_by_side_table
 from evidence.synthesis.review_run import Results
 
 FLOW = (

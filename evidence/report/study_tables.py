@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.report.tables import Table, interval_text
+from evidence.base.table import Column, Table
+from evidence.report import columns as shared
+from evidence.report.tables import interval_text
 from evidence.review.analysed import is_eligible
 from evidence.synthesis.bodies import TIERS_1_2
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
 
+PEOPLE = Column(
+    "n", "People", "The largest number read for one outcome, both groups together, in the unit of the study; empty: not read.", 0
+)
 CHARACTERISTICS = (
-    ("label", "Study"),
-    ("country", "Country"),
-    ("typology", "Kind"),
-    ("intervention", "Programme"),
-    ("comparator", "Compared with"),
-    ("design", "Design"),
-    ("population", "Population"),
-    ("n", "People"),
-    ("outcomes", "Outcomes read"),
-    ("analysed", "Analysed"),
-    ("read", "What was read"),
+    shared.STUDY,
+    Column("country", "Country", "Country of the evaluation, two capital letters (ISO 3166-1; GB is the United Kingdom)."),
+    shared.KIND.named("typology", "Kind"),
+    Column("intervention", "Programme", "What the group with support was offered."),
+    Column("comparator", "Compared with", "What the comparison group got."),
+    shared.DESIGN,
+    Column("population", "Population", "Who was studied, by the review's own list."),
+    PEOPLE,
+    Column("outcomes", "Outcomes read", "Kinds of outcome of which at least a direction was read."),
+    Column("analysed", "Analysed", "Whether an effect of the study is in tier 1: yes or no."),
+    Column("read", "What was read", "How much of the sources was read: full text, abstract, opening of a page and the like."),
 )
 EFFECTS = (
-    ("label", "Study"),
-    ("outcome_measure", "Outcome as measured"),
-    ("printed", "As printed"),
-    ("size", "Hedges' g [interval]"),
-    ("tier", "Tier"),
-    ("assumptions", "Rests on"),
-    ("source", "Source"),
-    ("source_locator", "Place"),
+    shared.STUDY,
+    shared.MEASURE,
+    Column("printed", "As printed", "The numbers that the source prints, with support first, then the comparison."),
+    shared.SIZE,
+    shared.TIER,
+    shared.ASSUMPTIONS.headed("Rests on"),
+    Column("source", "Source", "The page or paper that the numbers were read in."),
+    shared.LOCATOR,
 )
-EXCLUSIONS = (("id", "Study or effect"), ("level", "Level"), ("reason", "Reason"))
+EXCLUSIONS = (
+    Column("id", "Study or effect", "The study by its short name, or the key of the effect or of a study that was never coded."),
+    Column("level", "Level", "Whether a whole study or one effect was left out."),
+    Column("reason", "Reason", "Why it was left out, in the words of the coding."),
+)
 EXCLUSIONS_NOTE = "A study that was not coded has no name yet: its identifier stands for it, as in exclusions.csv."
 VOTES = {
     "better": "\N{BLACK UP-POINTING TRIANGLE} better",
@@ -107,11 +116,11 @@ def directions_by_sample_table(results: Results) -> Table:
     """The effect-direction table of SWiM: samples by outcome groups (Boon & Thomson 2021)."""
     plan, label = results.review.plan, results.review.codebook.label
     columns = (
-        ("label", "Sample"),
-        ("kind", "Kind of intervention"),
-        ("design", "Design"),
-        ("n", "People"),
-        *((group, plan.bodies[body].title) for group, body in plan.groups.items()),
+        shared.STUDY.headed("Sample").noted("The sample by the short name of the first of its studies."),
+        shared.KIND,
+        shared.DESIGN,
+        PEOPLE,
+        *(_group_column(group, plan.bodies[body].title) for group, body in plan.groups.items()),
     )
     by_id = {row.effect_id: row for row in results.effects.rows}
     rows: dict[str, dict[str, Any]] = {}
@@ -127,6 +136,12 @@ def directions_by_sample_table(results: Results) -> Table:
         "analysis. Empty: not read. Abstracts select what they print."
     )
     return Table("directions_by_sample", "Direction of effect by sample", columns, tuple(ordered), note)
+
+
+def _group_column(group: str, title: str) -> Column:
+    return Column(
+        group, title, f"{title}: which way the results of the sample point, whatever their size or p; (size): one of them is analysed."
+    )
 
 
 def exclusions_table(results: Results) -> Table:

@@ -1,87 +1,96 @@
-"""The neutral table, and the tables of a run. The same rows feed a table and the plot beside it."""
+"""The tables of pooled answers, of effects and of the ledger. The same rows feed a table and the plot beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.table import Column, Table
+from evidence.report import columns as shared
 from evidence.synthesis.answer import Answer, NoAnswer
 from evidence.synthesis.effect_rows import EffectRow, Effects
 from evidence.synthesis.review_run import Pooled, Results, body_title, pooled_rows
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table that any writer can turn into its own form.
-
-    Attributes
-    ----------
-    name : file name without an ending.
-    title : what it shows, in words.
-    columns : keys of the cells, in order, with the heading for people.
-    rows : the cells by key; None where there is nothing.
-    note : what a reader has to know; stands below the table.
-    """
-
-    name: str
-    title: str
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[dict[str, Any], ...]
-    note: str = ""
-
-
 POOLED_COLUMNS = (
-    ("set", "Set"),
-    ("body", "Body"),
-    ("title", "Body of evidence"),
-    ("tiers", "Tiers"),
-    ("k_effects", "Effects"),
-    ("k_studies", "Studies"),
-    ("k_samples", "Samples"),
-    ("g", "Hedges' g"),
-    ("se", "SE"),
-    ("df", "df"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("p_value", "p"),
-    ("pi_low", "PI low"),
-    ("pi_high", "PI high"),
-    ("tau2_total", "tau2"),
-    ("I2_total", "I2, %"),
-    ("u3", "U3"),
-    ("u3_low", "U3 low"),
-    ("u3_high", "U3 high"),
-    ("why", "Notes"),
+    Column(
+        "set", "Set", "Which answers it belongs to: home (the headline), overall, or by_group, by_outcome, by_typology, by_recommendation."
+    ),
+    Column("body", "Body", "Name of the body inside its set, as results.json has it; empty for the headline and the overall answer."),
+    shared.BODY,
+    Column("tiers", "Tiers", "Whose effects are pooled: 1, those as printed; 1+2, also those that rest on one stated assumption."),
+    shared.K_EFFECTS,
+    shared.K_STUDIES,
+    shared.K_SAMPLES,
+    shared.G,
+    shared.SE,
+    shared.DF,
+    shared.CI_LOW,
+    shared.CI_HIGH,
+    shared.P,
+    Column("pi_low", "PI low", "Lower end of the prediction interval: where the true effect in a new place is likely to lie, as g."),
+    Column("pi_high", "PI high", "Upper end of the prediction interval: where the true effect in a new place is likely to lie, as g."),
+    Column(
+        "tau2_total",
+        "tau2",
+        "Variance of the true effects, between samples and between effects inside them together, in squared units of g.",
+    ),
+    Column(
+        "I2_total",
+        "I2, %",
+        "Share of the variance of the effects that is not sampling error, in percent; 0 where they differ by chance alone.",
+    ),
+    shared.U3,
+    shared.U3.named("u3_low", "U3 low").noted("U3 at the lower end of the confidence interval of g."),
+    shared.U3.named("u3_high", "U3 high").noted("U3 at the upper end of the confidence interval of g."),
+    Column("why", "Notes", "What to know of the estimate, or why there is none."),
 )
 
 EFFECT_COLUMNS = (
-    ("effect_id", "Effect"),
-    ("label", "Study"),
-    ("study_id", "study_id"),
-    ("sample_id", "sample_id"),
-    ("people_id", "people_id"),
-    ("typology", "Typology"),
-    ("design", "Design"),
-    ("outcome_group", "Group"),
-    ("outcome_domain", "Domain"),
-    ("outcome_measure", "Outcome as measured"),
-    ("tier", "Tier"),
-    ("use", "Use"),
-    ("g", "Hedges' g"),
-    ("se", "SE"),
-    ("ci_low", "CI low"),
-    ("ci_high", "CI high"),
-    ("n_treat", "n treatment"),
-    ("n_comp", "n comparison"),
-    ("unit", "Unit"),
-    ("direction", "Direction"),
-    ("route", "Route"),
-    ("assumptions", "Assumptions"),
-    ("reason", "Why not analysed"),
-    ("source_id", "Source"),
-    ("source_locator", "Place"),
-    ("confidence", "Confidence"),
+    shared.EFFECT_ID,
+    shared.STUDY,
+    shared.STUDY_ID,
+    Column(
+        "sample_id",
+        "sample_id",
+        "Key of the people studied: studies of the same or overlapping people share it, and their results depend on one another.",
+    ),
+    Column(
+        "people_id",
+        "people_id",
+        "Key of the people behind this effect: effects on the same people share it, and their sampling errors correlate.",
+    ),
+    Column("typology", "Typology", "Code of the kind of intervention, by the review's own list."),
+    Column("design", "Design", "Code of how the groups came about and were made comparable, by the list of the codebook."),
+    Column("outcome_group", "Group", "Code of the group of outcomes that the effect is pooled with; empty where it is in none."),
+    Column("outcome_domain", "Domain", "Code of what kind of outcome it is, by the review's own list."),
+    shared.MEASURE,
+    shared.TIER,
+    Column(
+        "use",
+        "Use",
+        "What became of it: tier 1 (as printed), tier 2 (one assumption), sensitivity (left out, though it has a size), record (kept).",
+    ),
+    shared.G,
+    shared.SE,
+    shared.CI_LOW.noted("Lower end of the confidence interval of this one effect, at the plan's level; below 0: harm is possible."),
+    shared.CI_HIGH.noted("Upper end of the confidence interval of this one effect, at the plan's level."),
+    Column(
+        "n_treat", "n treatment", "Number in the group with support behind this result, in the unit named beside it; empty: not read.", 0
+    ),
+    Column("n_comp", "n comparison", "Number in the comparison group behind this result, in the unit named beside it; empty: not read.", 0),
+    Column("unit", "Unit", "Whom one count in the group sizes is a count of, by the list of the codebook."),
+    Column("direction", "Direction", "Whom the result favours, whatever its size or p: treatment, comparison, none or unclear."),
+    Column("route", "Route", "How the printed numbers became g, step by step, with the method's authors."),
+    shared.ASSUMPTIONS,
+    Column("reason", "Why not analysed", "Why the effect is not in the main analysis; empty where it is."),
+    Column("source_id", "Source", "Key of the page or paper that the numbers were read in; the row of sources.csv."),
+    shared.LOCATOR,
+    Column("confidence", "Confidence", "How sure the coder is that the numbers mean what the row says: high, medium or low."),
+)
+
+LEDGER_COLUMNS = (
+    Column("id", "Row", "The effect or study that something was done to: its effect_id or study_id."),
+    Column("what", "What", "What was done: corrected, converted, rounded, turned, adjusted, assumed, excluded."),
+    Column("why", "Why", "What exactly was done, with the numbers before and after, and what it rests on."),
 )
 
 
@@ -91,15 +100,17 @@ def pooled_table(results: Results) -> Table:
 
 
 SIDE_BY_SIDE_COLUMNS = (
-    ("title", "Body of evidence"),
-    ("behind", "Samples (effects)"),
-    ("answer", "Hedges' g [interval]"),
-    ("df", "df"),
-    ("prediction", "Prediction interval"),
-    ("u3", "U3"),
-    ("behind_1_2", "Tiers 1+2: samples (effects)"),
-    ("answer_1_2", "Tiers 1+2: g [interval]"),
-    ("why", "Notes"),
+    shared.BODY,
+    shared.BEHIND,
+    shared.SIZE.named("answer", "Hedges' g [interval]"),
+    Column("df", "df", shared.DF.note, form="numeric text"),
+    Column("prediction", "Prediction interval", "Where the true effect in a new place is likely to lie, as g.", form="numeric text"),
+    Column("u3", "U3", shared.U3.note, form="numeric text"),
+    shared.BEHIND.named("behind_1_2", "Tiers 1+2: samples (effects)"),
+    shared.SIZE.named("answer_1_2", "Tiers 1+2: g [interval]").noted(
+        f"The answer with the effects that rest on one stated assumption as well. {shared.SIZE.note}"
+    ),
+    Column("why", "Notes", "What to know of the tier 1 answer, or why there is none."),
 )
 
 
@@ -141,23 +152,11 @@ def effects_table(effects: Effects) -> Table:
 def ledger_table(effects: Effects) -> Table:
     """Everything that was done to a row on the way to the analysis."""
     rows = tuple(line.to_dict() for line in effects.ledger.lines)
-    return Table("ledger", "Ledger", (("id", "Row"), ("what", "What"), ("why", "Why")), rows)
-
-
-def chosen(table: Table, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Table:
-    """The table with some of its columns and rows."""
-    headings = dict(table.columns)
-    return Table(table.name, table.title, tuple((name, headings[name]) for name in columns), tuple(rows), table.note)
-
-
-def without_empty_columns(table: Table) -> Table:
-    """The table without columns in which no row has anything."""
-    kept = [name for name, _ in table.columns if any(row.get(name) not in (None, "") for row in table.rows)]
-    return chosen(table, kept, table.rows)
+    return Table("ledger", "Ledger", LEDGER_COLUMNS, rows)
 
 
 def _effect_cells(row: EffectRow) -> dict[str, Any]:
-    cells = {name: row.columns.get(name) for name, _ in EFFECT_COLUMNS}
+    cells = {column.key: row.columns.get(column.key) for column in EFFECT_COLUMNS}
     cells |= {"label": row.label, "use": row.use, "reason": row.reason or None}
     for name in ("g", "se", "ci_low", "ci_high", "route"):
         cells[name] = None if row.effect is None else getattr(row.effect, name)

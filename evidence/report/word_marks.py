@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import FileProblem, UsageError
-from evidence.report.tables import Table
+from evidence.base.table import Table
 from evidence.report.word_table import MARK, W, table_element, table_fit
 
 if TYPE_CHECKING:

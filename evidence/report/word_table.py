@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.table import Table
 from evidence.report.page_parts import Cell, page_table
-from evidence.report.tables import Table
 from evidence.report.word_widths import PADDING, Fit, fit_columns
 
 if TYPE_CHECKING:

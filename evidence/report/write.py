@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
@@ -24,7 +25,7 @@ from evidence.report.json_text import to_json
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
 from evidence.report.page import report_html
 from evidence.report.replace_file import replace_file
-from evidence.report.tables import Table, effects_table, ledger_table, pooled_table
+from evidence.report.tables import effects_table, ledger_table, pooled_table
 from evidence.report.word import annex_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review

@@ -6,13 +6,14 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.review.cells import defused, number
+from evidence.review.cells import number
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.fixed_zip import fixed_zip
 from evidence.review.incoming.drafts import SHORT
 from evidence.review.incoming.proposals import PROPOSED
 from evidence.review.local import STUDY_TABLES
 from evidence.review.short_form import example_rows, needed, number_columns, short_form
+from evidence.review.spreadsheet import hold
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -110,8 +111,7 @@ def _read_me(sheet: Worksheet, title: str, file: str) -> None:
     sheet.title = "Read me"
     sheet.column_dimensions["A"].width = 130
     for line, text in enumerate([title, "", *READ_ME.format(file=file).split("\n")], start=1):
-        _put(sheet, line, 1, text)
-        sheet.cell(line, 1).font = Font(bold=line in (1, 3), size=14 if line == 1 else 11)
+        hold(sheet.cell(line, 1), text).font = Font(bold=line in (1, 3), size=14 if line == 1 else 11)
     sheet.sheet_view.showGridLines = False
 
 
@@ -131,8 +131,7 @@ def _sheet(sheet: Worksheet, form: Mapping[str, ColumnSpec], ranges: _Ranges, ro
 def _example(sheet: Worksheet, form: Mapping[str, ColumnSpec], rows: Sequence[Mapping[str, str]]) -> None:
     from openpyxl.styles import Font, PatternFill
 
-    _put(sheet, 1, 1, "An example. This sheet is not read; fill in the sheet fill_in.")
-    sheet.cell(1, 1).font = Font(bold=True)
+    hold(sheet.cell(1, 1), "An example. This sheet is not read; fill in the sheet fill_in.").font = Font(bold=True)
     _headings(sheet, 2, form)
     sheet.freeze_panes = "B3"
     _fill(sheet, 3, form, rows)
@@ -147,7 +146,7 @@ def _headings(sheet: Worksheet, line: int, form: Mapping[str, ColumnSpec]) -> No
 
     numbers = number_columns()
     for place, (heading, spec) in enumerate(form.items(), start=1):
-        cell = sheet.cell(line, place, heading)
+        cell = hold(sheet.cell(line, place), heading)
         colour = _NEEDED if needed(spec) else _NUMBER if spec.table == "effects" and spec.column in numbers else _OPTIONAL
         cell.fill = PatternFill("solid", start_color=colour)
         cell.font = Font(bold=True, color="000000" if colour == _OPTIONAL else "FFFFFF")
@@ -205,9 +204,9 @@ def _fill(sheet: Worksheet, first: int, form: Mapping[str, ColumnSpec], rows: Se
             text = row.get(heading, "")
             value = number(text) if spec.type in (*_NUMBERS, "flag") else None
             if value is not None:
-                sheet.cell(line, place, int(value) if value.is_integer() and abs(value) < 1e15 else value)
+                hold(sheet.cell(line, place), int(value) if value.is_integer() and abs(value) < 1e15 else value)
             elif text:
-                _put(sheet, line, place, text)
+                hold(sheet.cell(line, place), text)
 
 
 _COLUMNS = {"table": 14, "column": 22, "needed": 10, "type": 10, "unit": 14, "definition": 80, "example": 40}
@@ -224,21 +223,10 @@ def _table(sheet: Worksheet, columns: Mapping[str, int], rows: Iterable[Sequence
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for place, (name, width) in enumerate(columns.items(), start=1):
-        cell = sheet.cell(1, place, name)
+        cell = hold(sheet.cell(1, place), name)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=_OPTIONAL)
         sheet.column_dimensions[cell.column_letter].width = width
     for line, row in enumerate(rows, start=2):
         for place, content in enumerate(row, start=1):
-            if isinstance(content, int):
-                sheet.cell(line, place, content)
-            else:
-                _put(sheet, line, place, content)
-            sheet.cell(line, place).alignment = Alignment(wrap_text=True, vertical="top")
+            hold(sheet.cell(line, place), content).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
-
-
-def _put(sheet: Worksheet, line: int, place: int, text: str) -> None:
-    """Text into a cell, as text: it is never a formula, whatever it begins with."""
-    cell = sheet.cell(line, place)
-    cell.value = defused(text)
-    cell.data_type = "s"

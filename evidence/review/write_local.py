@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
 import shutil
 import sys
@@ -13,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evidence.base.errors import FileProblem, UsageError
-from evidence.review.cells import IDENTIFIER, defused
+from evidence.review.cells import IDENTIFIER
 from evidence.review.codebook import Codebook
 from evidence.review.folder import is_linked
 from evidence.review.local import COMMITTED, FOLDER, STUDY_TABLES, study_folders
+from evidence.review.spreadsheet import csv_text
 
 Cells = Mapping[str, str]
 Study = Mapping[str, Sequence[Cells]]
@@ -114,8 +113,4 @@ def _csv(codebook: Codebook, name: str, rows: Sequence[Cells]) -> bytes:
     strangers = sorted({column for row in rows for column in row} - set(columns))
     if strangers:
         raise UsageError(f"the table {name} has no column {', '.join(strangers)}")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([defused(row.get(column, "")) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8")
+    return csv_text([columns, *([row.get(column, "") for column in columns] for row in rows)]).encode("utf-8")

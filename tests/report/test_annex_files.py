@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from evidence.base.table import Column, Table
 from evidence.face import read
 from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import annex_parts, annex_tables
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
 from evidence.report.figures import draw_all
-from evidence.report.tables import Table
 from evidence.report.word import annex_docx
 from evidence.report.write import all_tables
 
@@ -56,7 +56,7 @@ def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_ti
         assert caption == f"Table {number}. {table.title}"
         head = found.rows[0]
         assert head._tr.trPr.find(qn("w:tblHeader")) is not None
-        assert [cell.text for cell in head.cells] == [heading for _, heading in table.columns]
+        assert [cell.text for cell in head.cells] == list(table.headings)
         assert len(found.rows) == len(table.rows) + 1 + bool(table.note)
 
 
@@ -109,10 +109,12 @@ def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
     notes = {(sheet, column): note for sheet, column, note in book[COLUMNS].iter_rows(min_row=2, values_only=True)}
     for name, table in names.items():
         sheet = book[name]
-        assert [cell.value for cell in sheet[1]] == [heading for _, heading in table.columns]
+        assert [cell.value for cell in sheet[1]] == list(table.headings)
         assert sheet.max_row == len(table.rows) + 1
         assert sheet.freeze_panes == "A2"
-        assert all(notes[name, heading] for _, heading in table.columns)
+        assert {column.heading: notes[name, column.heading] for column in table.columns} == {
+            column.heading: column.note for column in table.columns
+        }
 
 
 def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
@@ -133,7 +135,7 @@ def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
 def test_numbers_are_numbers(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
     table = next(one for one in all_tables(assessment, annex_parts(assessment)) if one.name == "pooled")
-    column = [name for name, _ in table.columns].index("g")
+    column = table.keys.index("g")
     for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):
         assert cells[column].value == (None if row["g"] is None else pytest.approx(row["g"], rel=1e-11))
         if row["g"] is not None:
@@ -142,7 +144,7 @@ def test_numbers_are_numbers(assessment, excel):
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_text_that_excel_would_run_is_text(assessment, text):
-    table = Table("t", "T", (("a", "A"),), ({"a": text},))
+    table = Table("t", "T", (Column("a", "A", "a text"),), ({"a": text},))
     data = annex_xlsx([table], assessment.results.review)
     cell = openpyxl.load_workbook(io.BytesIO(data))["t"]["A2"]
     assert (cell.value, cell.data_type) == ("'" + text, "s")

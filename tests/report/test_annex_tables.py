@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from evidence.base.table import Column, Table, without_empty_columns
 from evidence.judgement.coverage import Cell
 from evidence.report.annex_parts import annex_parts
 from evidence.report.coverage_tables import gap_map_table, gap_text, progress_table
 from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
 from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
-from evidence.report.tables import Table, without_empty_columns
 from evidence.report.write import run_tables
 
 PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
@@ -87,7 +87,7 @@ def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
 
 def test_what_was_not_read_says_so(assessment):
     table = progress_table(assessment)
-    characteristics = [name for name, _ in table.columns[1:]]
+    characteristics = list(table.keys[1:])
     assert table.note.startswith("Empty: not read.")
     assert any(row[name] is None for row in table.rows for name in characteristics)
     assert all(any(row[name] is not None for row in table.rows) for name in characteristics)
@@ -103,5 +103,6 @@ def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
 
 
 def test_columns_without_anything_are_left_out():
-    table = Table("t", "T", (("a", "A"), ("b", "B")), ({"a": 0, "b": None}, {"a": None, "b": ""}), "note")
-    assert without_empty_columns(table) == Table("t", "T", (("a", "A"),), table.rows, "note")
+    a, b = Column("a", "A", "First."), Column("b", "B", "Second.")
+    table = Table("t", "T", (a, b), ({"a": 0, "b": None}, {"a": None, "b": ""}), "note")
+    assert without_empty_columns(table) == Table("t", "T", (a,), table.rows, "note")

@@ -10,11 +10,13 @@ import re
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from evidence.report.csv_text import cell_text, to_csv
+from evidence.base.table import Column, Table
+from evidence.report.csv_text import to_csv
 from evidence.report.figures import draw_all
 from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
 from evidence.report.json_text import to_json
-from evidence.report.tables import Table, effects_table, pooled_table
+from evidence.report.tables import effects_table, pooled_table
+from evidence.review.spreadsheet import cell_text
 from evidence.synthesis.bodies import TIER_1, select
 
 
@@ -35,7 +37,7 @@ def test_numbers_and_plain_text_stay(text):
 
 def test_csv_reads_back_whole():
     rows = ({"a": 'with "quotes", commas\nand lines', "b": 1 / 3}, {"a": None, "b": None})
-    text = to_csv(Table("t", "T", (("a", "A"), ("b", "B")), rows))
+    text = to_csv(Table("t", "T", (Column("a", "A", "first"), Column("b", "B", "second")), rows))
     back = list(csv.DictReader(io.StringIO(text)))
     assert back[0]["a"] == rows[0]["a"]
     assert float(back[0]["b"]) == pytest.approx(1 / 3, rel=1e-11)

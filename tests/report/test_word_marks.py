@@ -14,12 +14,13 @@ from docx.shared import Mm
 from lxml import etree
 
 from evidence.base.errors import FileProblem, UsageError
-from evidence.report.tables import Table
+from evidence.base.table import Column, Table
 from evidence.report.word_marks import BODY, read_document, tables_into
 from evidence.report.word_table import MARK, W
 
-ONE = Table("one", "The first table", (("a", "A"), ("b", "B")), ({"a": "text & <more>", "b": 0.25}, {"a": None, "b": -0.5}), "A note.")
-TWO = Table("two", "The second table", (("a", "A"),), ({"a": "x\x0b\ny"},))
+A, B = Column("a", "A", "A text."), Column("b", "B", "A number.")
+ONE = Table("one", "The first table", (A, B), ({"a": "text & <more>", "b": 0.25}, {"a": None, "b": -0.5}), "A note.")
+TWO = Table("two", "The second table", (A,), ({"a": "x\x0b\ny"},))
 TABLES = {"one": ONE, "two": TWO}
 FOOT = "An open re-coding."
 
@@ -199,7 +200,7 @@ def test_the_name_of_a_table_is_its_title_in_word():
 
 
 def test_a_place_too_narrow_for_a_table_is_told():
-    wide = Table("one", "Wide", tuple((f"c{n}", f"Characteristic{n}") for n in range(9)), ())
+    wide = Table("one", "Wide", tuple(Column(f"c{n}", f"Characteristic{n}", "Words.") for n in range(9)), ())
     document = docx.Document()
     document.add_paragraph("[[evidence:one]]")
     tight = tables_into(saved(document), {"one": wide}, "my.docx", FOOT).tight
