@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -29,6 +31,22 @@ def test_the_whole_job_through_the_face(shipped):
 
 def test_results_are_written(example, tmp_path, undrawn):
     assert "report.html" in evidence.read(example).run().write(tmp_path / "build")
+
+
+def test_results_never_read_the_disk_again(example, tmp_path, undrawn):
+    """What is written is what was read, whatever becomes of the folder; the rule of the record is the one that rated."""
+    results = evidence.read(example).run()
+    names = results.write(tmp_path / "before")
+    used = json.loads((tmp_path / "before" / "run.json").read_text())["options"]["rating_rule"]
+    text = (example / "ratings.toml").read_text()
+    (example / "ratings.toml").write_text(text.replace("min_per_arm = 20", "min_per_arm = 21"))
+    assert evidence.read(example).data.rule().fingerprint != used
+    results.write(tmp_path / "edited")
+    shutil.rmtree(example)
+    assert results.write(tmp_path / "deleted") == names
+    for name in names:
+        bytes_of = {(tmp_path / when / name).read_bytes() for when in ("before", "edited", "deleted")}
+        assert len(bytes_of) == 1, name
 
 
 def test_errors_come_all_at_once(review):

@@ -29,11 +29,10 @@ import numpy as np
 from evidence.effects.kinds import effect
 from evidence.judgement.bands import GRADED, LITERAL, judge
 from evidence.judgement.body_numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
-from evidence.judgement.read_rule import read_rating_rule
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.judgement.rule import GRADES, RatingRule
 from evidence.review import default_review, read_review
 from evidence.review.plan import BANDS, Plan
+from evidence.review.rating_rule import GRADES, RatingRule
 from evidence.synthesis.effect_rows import EffectRow
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ratings.md"
@@ -230,7 +229,7 @@ def main(arguments: list[str]) -> None:
     """Run the four parts, print them, and without arguments publish them."""
     bodies, sets, seed = (int(given) for given in (arguments + ["30000", "1000", "1"][len(arguments) :]))
     review, rng = read_review(default_review()[0]), np.random.default_rng(seed)
-    rule = read_rating_rule(review)
+    rule = review.rule()
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         numbers(bodies, rule, rng)
         data(sets, rule, review.plan, rng)

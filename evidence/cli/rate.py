@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
@@ -29,14 +30,14 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.ratings import rate_recommendations
-    from evidence.judgement.read_rule import read_rating_rule
     from evidence.synthesis.review_run import run_review
     from evidence.synthesis.saying import statement
 
-    rule = read_rating_rule(review)
+    if review.rule_problems:
+        raise DataProblems(review.rule_problems)
     results = run_review(review, progress)
     progress("")
-    ratings = rate_recommendations(results, rule)
+    ratings = rate_recommendations(results)
     if options.json:
         print_json({"ratings": [rating.to_dict() for rating in ratings]})
         return 0

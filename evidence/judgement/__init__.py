@@ -6,7 +6,6 @@
 | problems.py | what is wrong with a review's own rules and declarations, without a result |
 | ratings.py, literal_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |
-| rule.py, read_rule.py | the rule as data, and reading ratings.toml |
 | eligible.py | which effects a rating may rest on |
 | risk_of_bias/ | what stands for each study and domain of a tool, and how often |
 | body_numbers.py | the numbers of a body that the rule looks at |

@@ -15,7 +15,6 @@ from evidence.judgement.credibility import Credibility, assess_credibility
 from evidence.judgement.grade import GradeProfile, grade_bodies
 from evidence.judgement.problems import judgement_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
-from evidence.judgement.read_rule import read_rating_rule
 from evidence.synthesis.review_run import Results
 
 WORDING = "Reproduced means the same answer from an independent re-coding, never from the review's own data."
@@ -71,6 +70,6 @@ def assess(results: Results) -> Assessment:
     problems = judgement_problems(results.review)
     if problems:
         raise DataProblems(problems)
-    ratings = rate_recommendations(results, read_rating_rule(results.review)) if results.review.plan.recommendations else ()
+    ratings = rate_recommendations(results)
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
     return Assessment(results, ratings, claims, grade_bodies(results), assess_credibility(results), make_annex(results), costs)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.concerns import concerns, total
-from evidence.judgement.rule import SINGLE_STUDY, Demand, RatingRule, weaker
 from evidence.judgement.trace import TraceLine, number
+from evidence.review.rating_rule import SINGLE_STUDY, Demand, RatingRule, weaker
 from evidence.synthesis.saying import several
 
 LITERAL, GRADED = "literal", "graded"

@@ -10,10 +10,10 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.judgement.rule import GRADES, RatedRecommendation, RatingRule
 from evidence.models.distributions import Array, critical_value
 from evidence.models.univariate import fit_univariate
 from evidence.review.plan import Plan
+from evidence.review.rating_rule import GRADES, RatedRecommendation, RatingRule
 from evidence.synthesis.answer import Answer, count, pool, sampling_errors
 from evidence.synthesis.beside import aggregate
 from evidence.synthesis.effect_rows import EffectRow, count_samples

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.judgement.rule import CANNOT as NO_RATING
 from evidence.judgement.trace import number
+from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.synthesis.saying import several
 
 REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"

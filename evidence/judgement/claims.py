@@ -105,12 +105,11 @@ def judge_claims(results: Results, ratings: Sequence[Rating]) -> tuple[Claim, ..
 
     Examples
     --------
-    >>> from evidence.judgement.read_rule import read_rating_rule
     >>> from evidence.judgement.ratings import rate_recommendations
     >>> from evidence.review import default_review, read_review
     >>> from evidence.synthesis.review_run import run_review
     >>> results = run_review(read_review(default_review()[0]))
-    >>> claims = judge_claims(results, rate_recommendations(results, read_rating_rule(results.review)))
+    >>> claims = judge_claims(results, rate_recommendations(results))
     >>> {claim.claim_id: claim.verdict for claim in claims}["G04"]
     'reproduced'
     """

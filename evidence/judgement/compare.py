@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import CannotCompute, DataProblems
 from evidence.judgement.assessment import Assessment, assess
-from evidence.judgement.read_rule import read_rating_rule
 from evidence.review.changes import CellChange, Change, changes, undone
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer
@@ -237,13 +236,12 @@ def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:
     """The rating rule as one change, where both versions rate and their rules differ."""
     if not (old.plan.recommendations and new.plan.recommendations):
         return ()
-    was, now = read_rating_rule(old).fingerprint, read_rating_rule(new).fingerprint
+    was, now = old.rule().fingerprint, new.rule().fingerprint
     return () if was == now else (Change(RULE, "", "changed", (CellChange(RULE, "", "fingerprint", was, now),)),)
 
 
 def _without(change: Change, old: Review, new: Review) -> Review:
-    # The rating rule is read from the review's folder.
-    return replace(new, root=old.root) if change.kind == RULE else undone(change, old, new)
+    return replace(new, rating_rule=old.rating_rule) if change.kind == RULE else undone(change, old, new)
 
 
 def _titles(found: Figures) -> dict[tuple[str, str], str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.judgement.body_numbers import BodyNumbers
-from evidence.judgement.rule import RatingRule
 from evidence.judgement.trace import TraceLine, number
+from evidence.review.rating_rule import RatingRule
 from evidence.synthesis.saying import several
 
 NAMES = ("inconsistency", "imprecision", "small-study effects", "indirectness")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.judgement.rule import Eligible
 from evidence.judgement.trace import TraceLine
+from evidence.review.rating_rule import Eligible
 from evidence.synthesis.effect_rows import EffectRow, count_samples
 from evidence.synthesis.saying import several
 

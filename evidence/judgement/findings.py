@@ -12,8 +12,8 @@ from evidence.effects.scale import LOG_ODDS_OF_G
 from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.grade import GradeProfile, Grading, grade, read_grading
 from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sentence
-from evidence.judgement.rule import RatedRecommendation
 from evidence.review.plan import Body
+from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions import Panel, count_directions, panel

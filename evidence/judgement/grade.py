@@ -14,10 +14,9 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.judgement.body_numbers import BodyNumbers, measure
 from evidence.judgement.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
-from evidence.judgement.read_rule import FILE, read_rating_rule
 from evidence.judgement.risk_of_bias.overall import Bias, bias_line, judged_studies
-from evidence.judgement.rule import RatedRecommendation, RatingRule
 from evidence.review.plan import Plan
+from evidence.review.rating_rule import RatedRecommendation, RatingRule
 from evidence.review.review import Review
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows import EffectRow
@@ -103,10 +102,9 @@ def read_grading(review: Review) -> Grading | NotEstimated:
     ------
     DataProblems : ratings.toml has errors.
     """
-    if not (review.root / FILE).exists():
-        return NotEstimated(f"not graded: the review has no {FILE}")
-    rule = read_rating_rule(review)
-    return Grading(review.plan, rule, judged_studies(review, rule.bias))
+    if review.rating_rule is None and not review.rule_problems:
+        return NotEstimated("not graded: the review has no ratings.toml")
+    return Grading(review.plan, review.rule(), judged_studies(review, review.rule().bias))
 
 
 def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedRecommendation | None = None) -> GradeProfile | NotEstimated:

@@ -11,10 +11,10 @@ from evidence.judgement.bands import GRADED, LITERAL, judge
 from evidence.judgement.body_numbers import BodyNumbers, answer_dict, measure
 from evidence.judgement.eligible import GATE
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.judgement.rule import CANNOT, RatedRecommendation, RatingRule
 from evidence.judgement.to_move import moves
 from evidence.judgement.trace import TraceLine, answer_text
 from evidence.review.plan import BANDS, Plan
+from evidence.review.rating_rule import CANNOT, RatedRecommendation, RatingRule
 from evidence.synthesis.effect_rows import EffectRow, count_samples
 from evidence.synthesis.saying import several
 

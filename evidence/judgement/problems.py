@@ -5,10 +5,9 @@ from __future__ import annotations
 from evidence.base.errors import Problem
 from evidence.judgement.decisions import decision_problems
 from evidence.judgement.queries import query_problems
-from evidence.judgement.read_rule import rule_problems
 from evidence.review.review import Review
 
 
 def judgement_problems(review: Review) -> list[Problem]:
     """Everything wrong with the rating rule, with decisions on ratings, and with the declarations of the claims."""
-    return rule_problems(review) + decision_problems(review) + query_problems(review)
+    return [*review.rule_problems, *decision_problems(review), *query_problems(review)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.judgement.bands import GRADED, LITERAL
 from evidence.judgement.body_numbers import answer_dict
@@ -17,10 +18,11 @@ from evidence.judgement.eligible import GATE, Sifted, sift
 from evidence.judgement.grade import GradeProfile, Grading, grade
 from evidence.judgement.literal_and_graded import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
-from evidence.judgement.rule import RatingRule
 from evidence.judgement.to_move import joined
 from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation
+from evidence.review.rating_rule import RatingRule
+from evidence.review.review import Review
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest
@@ -102,28 +104,37 @@ class _Outcome:
     harm: tuple[str, ...] = ()
 
 
-def rate_recommendations(results: Results, rule: RatingRule) -> tuple[Rating, ...]:
-    """Rate every recommendation of the plan on its tier 1 body, in order of the numbers.
+def rate_recommendations(results: Results) -> tuple[Rating, ...]:
+    """Rate every recommendation of the plan on its tier 1 body, in order of the numbers, by the rule of the review.
+
+    Raises
+    ------
+    DataProblems : the rule is absent or has errors.
+    CannotCompute : it has no entry for a recommendation, as when another version's plan is put beside it.
 
     Examples
     --------
-    >>> from evidence.judgement.read_rule import read_rating_rule
     >>> from evidence.review import default_review, read_review
     >>> from evidence.synthesis.review_run import run_review
-    >>> results = run_review(read_review(default_review()[0]))
-    >>> ratings = rate_recommendations(results, read_rating_rule(results.review))
+    >>> ratings = rate_recommendations(run_review(read_review(default_review()[0])))
     >>> ratings[0].literal, ratings[0].literal_decided_by
     ('none', 'G0 claim')
     """
-    review, judged = results.review, judged_studies(results.review, rule.bias)
+    review = results.review
+    if not review.plan.recommendations:
+        return ()
+    rule = review.rule()
+    judged = judged_studies(review, rule.bias)
     found = []
     for key, recommendation in review.plan.recommendations.items():
         if recommendation.kind == "moderator":
             outcome = _comparison(str(recommendation.moderator), results)
+        elif key not in rule.recommendations:
+            raise CannotCompute(f"the rating rule has no entry for recommendation {key}")
         else:
             rows = select(results.effects.rows, recommendation.where, TIER_1)
             outcome = _body(rows, recommendation, Case(review.plan, rule, rule.recommendations[key], judged))
-        found.append(_rating(recommendation, outcome, results, rule))
+        found.append(_rating(recommendation, outcome, review, rule))
     return tuple(found)
 
 
@@ -192,7 +203,7 @@ def _one_more_sample(sifted: Sifted) -> str:
     return f"both, up to promising: one eligible sample ({why})"
 
 
-def _rating(recommendation: Recommendation, outcome: _Outcome, results: Results, rule: RatingRule) -> Rating:
+def _rating(recommendation: Recommendation, outcome: _Outcome, review: Review, rule: RatingRule) -> Rating:
     literal, graded = outcome.readings
     numbers = [reading.numbers.to_dict() if reading.numbers else None for reading in outcome.readings]
     stamp = fingerprint([rule.fingerprint, recommendation.number, literal.band, graded.band, numbers])
@@ -215,5 +226,5 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, results: Results,
         caution=_caution(literal),
         grade=outcome.grade,
         numbers_hash=stamp,
-        decision=latest_decision(recommendation.number, results.review, stamp),
+        decision=latest_decision(recommendation.number, review, stamp),
     )

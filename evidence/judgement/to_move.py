@@ -6,9 +6,9 @@ import math
 
 from evidence.judgement.bands import GRADED, LITERAL, RISK, Judged, allowed_concerns, cap_of
 from evidence.judgement.body_numbers import BodyNumbers
-from evidence.judgement.rule import Demand, RatingRule
 from evidence.judgement.trace import number
 from evidence.review.plan import BANDS
+from evidence.review.rating_rule import Demand, RatingRule
 from evidence.synthesis.saying import several
 
 

@@ -9,11 +9,11 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.bands import LITERAL
 from evidence.judgement.coverage import DIRECTION, SIZED, outcomes_in_plan
 from evidence.judgement.ratings import Rating
-from evidence.judgement.rule import CANNOT
 from evidence.judgement.survey import SurveyShare
 from evidence.report.figures import Drawn, what_it_is
 from evidence.report.findings_tables import BANDS, size_text
 from evidence.report.forest import INK, POOLED, SOFT
+from evidence.review.rating_rule import CANNOT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

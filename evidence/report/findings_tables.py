@@ -11,9 +11,9 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.bands import GRADED
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
-from evidence.judgement.rule import CANNOT
 from evidence.report import columns as shared
 from evidence.report.tables import interval_text
+from evidence.review.rating_rule import CANNOT
 from evidence.synthesis.absolute import AbsoluteEffect, PerHundred
 from evidence.synthesis.saying import several
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.read_rule import read_rating_rule
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import Part, annex_parts, annex_tables
@@ -142,7 +141,7 @@ def run_record(results: Results, written: list[str]) -> dict[str, Any]:
             "rho_across": plan.rho_across,
             "conversion": plan.conversion,
             "icc": {kind: icc.value for kind, icc in sorted(plan.icc.items())},
-            "rating_rule": read_rating_rule(results.review).fingerprint if plan.recommendations else None,
+            "rating_rule": results.review.rule().fingerprint if plan.recommendations else None,
         },
         "written": written,
     }

@@ -21,10 +21,12 @@ from evidence.review.layout import TABLES
 from evidence.review.limits import MOST_BYTES, megabytes
 from evidence.review.local import read_local
 from evidence.review.plan import Plan
+from evidence.review.rating_rule import RatingRule
 from evidence.review.read_codebook import load_codebook
 from evidence.review.read_csv import RawTable
 from evidence.review.read_plan import FILE as PLAN_FILE
 from evidence.review.read_plan import read_plan
+from evidence.review.read_rating_rule import read_rating_rule
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.rules import in_order, rules_on, run
 from evidence.review.rules.keys import ReviewTables
@@ -49,6 +51,8 @@ class Review:
     ledger : one line for each correction that was applied.
     local : study_ids of the local studies among the rows, and of rows added in memory.
     plan_hash : SHA-256 over the parsed keys of review.toml.
+    rating_rule : what ratings.toml says; None where the file has errors, and where a review without recommendations has none.
+    rule_problems : every error of ratings.toml; effects and answers need no rule, so `rule` raises them.
     """
 
     root: Path
@@ -59,6 +63,19 @@ class Review:
     ledger: tuple[LedgerLine, ...]
     local: tuple[str, ...]
     plan_hash: str
+    rating_rule: RatingRule | None
+    rule_problems: tuple[Problem, ...]
+
+    def rule(self) -> RatingRule:
+        """The rating rule of a review with recommendations.
+
+        Raises
+        ------
+        DataProblems : ratings.toml is absent or has errors; all of them, with line and key.
+        """
+        if self.rating_rule is None:
+            raise DataProblems(self.rule_problems)
+        return self.rating_rule
 
     @cached_property
     def data_hash(self) -> str:
@@ -115,6 +132,7 @@ def checked_review(
     reading = _read(root, added, local, without)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
         return reading.problems, None
+    rule, found = read_rating_rule(root, reading.plan, reading.codebook)
     return reading.problems, Review(
         root,
         reading.plan,
@@ -124,6 +142,8 @@ def checked_review(
         reading.ledger,
         reading.local,
         _hash(reading.plan_keys),
+        rule,
+        tuple(found),
     )
 
 

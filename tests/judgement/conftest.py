@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from evidence.judgement.assessment import Assessment, assess
-from evidence.judgement.read_rule import read_rating_rule
 from evidence.review.review import read_review
 from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.review_run import run_review
@@ -21,7 +20,7 @@ def shipped(shipped):
 
 @pytest.fixture(scope="session")
 def rule(shipped):
-    return read_rating_rule(shipped.review)
+    return shipped.review.rule()
 
 
 @pytest.fixture(scope="session")

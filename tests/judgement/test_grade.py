@@ -121,11 +121,7 @@ def test_what_cannot_be_graded_says_why(rule, shipped):
     assert grade([], by_hand(rule, shipped, {})).reason == "not graded: no effect with a size"
 
 
-def test_a_review_without_a_rule_grades_nothing(review):
-    from evidence.review.review import read_review
-
-    read = read_review(review)
-    (review / "ratings.toml").unlink()
-    grading = read_grading(read)
+def test_a_review_without_a_rule_grades_nothing(shipped):
+    grading = read_grading(replace(shipped.review, rating_rule=None))
     assert grading.reason == "not graded: the review has no ratings.toml"
     assert grade([], grading) is grading

@@ -7,9 +7,9 @@ import pytest
 from evidence.judgement.assessment import assess
 from evidence.judgement.grade import CERTAINTIES
 from evidence.judgement.problems import judgement_problems
-from evidence.judgement.rule import CANNOT
 from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.review.plan import BANDS
+from evidence.review.rating_rule import CANNOT
 from evidence.review.review import read_review
 from evidence.synthesis.review_run import run_review
 from tests.review.damage import add_line, read_rows, set_cells, write_rows
@@ -161,3 +161,15 @@ def test_rating_without_pooling_again_is_what_a_run_gives(review, reassessed):
 
 def test_the_same_review_gives_the_same_ratings(assessment, shipped):
     assert assess(shipped).to_dict() == assessment.to_dict()
+
+
+def test_a_review_without_recommendations_needs_no_rule(review, reassessed):
+    (review / "ratings.toml").unlink()
+    text = (review / "review.toml").read_text()
+    start, end = text.index("[recommendations.1]"), text.index("# What the effects may differ by")
+    (review / "review.toml").write_text(text[:start] + "[recommendations]\n\n" + text[end:])
+    claims = (review / "guide" / "claims.csv").read_text().splitlines(keepends=True)
+    (review / "guide" / "claims.csv").write_text("".join(line for line in claims if "recommendation:" not in line))
+    found = reassessed(review)
+    assert found.ratings == ()
+    assert len(found.claims) == 56

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.judgement.risk_of_bias.appraise import computed_overalls
-from evidence.judgement.rule import GRADES, BiasWords
 from evidence.judgement.trace import TraceLine
 from evidence.review.bias_tools.tool import OVERALL
+from evidence.review.rating_rule import GRADES, BiasWords
 from evidence.review.review import Review
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows import EffectRow

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from evidence.base.errors import DataProblems
-from evidence.judgement.read_rule import read_rating_rule, rule_problems
 from evidence.review.review import read_review
 from tests.review.damage import replace_text
 
 
 def problems(review):
-    found = rule_problems(read_review(review))
+    found = read_review(review).rule_problems
     for one in found:
         assert (one.severity, one.file) == ("error", "ratings.toml")
         assert one.rule.startswith("ratings-")
@@ -19,8 +18,9 @@ def problems(review):
     return {(one.rule, one.id, one.line) for one in found}
 
 
-def test_the_shipped_rule_has_no_problem_and_a_source_for_every_part(rule, shipped):
-    assert rule_problems(shipped.review) == []
+def test_the_shipped_rule_has_no_problem_and_a_source_for_every_part(shipped):
+    assert shipped.review.rule_problems == ()
+    rule = shipped.review.rule()
     parts = [rule.eligible, rule.bias, rule.good, rule.strong, rule.inconsistency, rule.imprecision, rule.small_study, rule.indirectness]
     texts = [part.source for part in (*parts, rule.bias_shares, rule.start, *rule.recommendations.values())]
     texts += [rule.claim_source, rule.effect_source, rule.caps_source]
@@ -69,22 +69,10 @@ def test_all_mistakes_come_at_once_and_stop_the_assessment(review):
     found = problems(review)
     assert {id for _, id, _ in found} == {"eligible.min_per_arm", "caps.main", "concerns.small_study.p", "concerns.small_study.q"}
     with pytest.raises(DataProblems) as caught:
-        read_rating_rule(read_review(review))
+        read_review(review).rule()
     assert len(caught.value.problems) == 4
 
 
 def test_a_missing_file_is_named_where_there_are_recommendations(review):
     (review / "ratings.toml").unlink()
     assert problems(review) == {("ratings-missing-file", "", 1)}
-
-
-def test_a_review_without_recommendations_needs_no_rule(review, reassessed):
-    (review / "ratings.toml").unlink()
-    text = (review / "review.toml").read_text()
-    start, end = text.index("[recommendations.1]"), text.index("# What the effects may differ by")
-    (review / "review.toml").write_text(text[:start] + "[recommendations]\n\n" + text[end:])
-    claims = (review / "guide" / "claims.csv").read_text().splitlines(keepends=True)
-    (review / "guide" / "claims.csv").write_text("".join(line for line in claims if "recommendation:" not in line))
-    found = reassessed(review)
-    assert found.ratings == ()
-    assert len(found.claims) == 56

@@ -7,11 +7,16 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evidence.base.errors import DataProblems, Problem
-from evidence.judgement.rule import (
+from evidence.base.errors import Problem
+from evidence.review.codebook import Codebook
+from evidence.review.folder import read_bytes
+from evidence.review.plan import Plan
+from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
+from evidence.review.rating_rule import (
     BANDS,
     GRADES,
     SINGLE_STUDY,
@@ -27,9 +32,6 @@ from evidence.judgement.rule import (
     SmallStudy,
     Start,
 )
-from evidence.review.folder import read_bytes
-from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
-from evidence.review.review import Review
 from evidence.review.rules.countries import COUNTRIES
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
 from evidence.review.toml_lines import key_lines, line_of
@@ -52,33 +54,15 @@ class RatingsReport(Report):
         )
 
 
-def read_rating_rule(review: Review) -> RatingRule:
-    """The rating rule of a review.
+def read_rating_rule(root: Path, plan: Plan, codebook: Codebook) -> tuple[RatingRule | None, list[Problem]]:
+    """The rating rule in the folder of a review (None if it has errors or there is none), and every problem.
 
-    Raises
-    ------
-    DataProblems : the file is absent or has errors; all of them, with line and key.
-
-    Examples
-    --------
-    >>> from evidence.review import default_review, read_review
-    >>> read_rating_rule(read_review(default_review()[0])).eligible.min_per_arm
-    20
+    A review without recommendations needs no rule, so there its absence is no problem.
     """
-    rule, problems = _read(review)
-    if rule is None:
-        raise DataProblems(problems)
-    return rule
-
-
-def rule_problems(review: Review) -> list[Problem]:
-    """Every problem of the review's ratings.toml; none if it has no recommendation and no such file."""
-    return _read(review)[1] if review.plan.recommendations or (review.root / FILE).exists() else []
-
-
-def _read(review: Review) -> tuple[RatingRule | None, list[Problem]]:
-    data = read_bytes(review.root, FILE, required=False)
+    data = read_bytes(root, FILE, required=False)
     if data is None:
+        if not plan.recommendations:
+            return None, []
         fix = "Restore the file, or copy the one that comes with the package and adapt it."
         return None, [_problem(MISSING_FILE, 1, "", "", "no such file", f"a rating rule {FILE}, as the plan has recommendations", fix)]
     if isinstance(data, Problem):
@@ -94,7 +78,7 @@ def _read(review: Review) -> tuple[RatingRule | None, list[Problem]]:
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, [_problem(SYNTAX, line, "", "", str(error), "TOML", fix)]
     report = RatingsReport(key_lines(text, parsed))
-    rule = _rule(Section(parsed, (), report), review, _fingerprint(parsed))
+    rule = _rule(Section(parsed, (), report), plan, codebook, _fingerprint(parsed))
     return (None if report.problems else rule), report.problems
 
 
@@ -106,16 +90,16 @@ def _fingerprint(parsed: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parsed, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _rule(root: Section, review: Review, fingerprint: str) -> RatingRule:
+def _rule(root: Section, plan: Plan, codebook: Codebook, fingerprint: str) -> RatingRule:
     if root.take("schema", int, str(SCHEMA)) not in (SCHEMA, None):
         root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
     bands, concerns = root.section("bands"), root.section("concerns")
     caps, caps_source = _caps(root.section("caps"))
     rule = RatingRule(
         claim_source=_only_source(root.section("claim")),
-        eligible=_eligible(root.section("eligible"), review),
+        eligible=_eligible(root.section("eligible"), codebook),
         effect_source=_only_source(root.section("effect")),
-        bias=_bias(root.section("bias"), review),
+        bias=_bias(root.section("bias"), codebook),
         good=_demand(bands.section("good"), relaxed=True),
         strong=_demand(bands.section("strong"), relaxed=False),
         caps=MappingProxyType(caps),
@@ -123,10 +107,10 @@ def _rule(root: Section, review: Review, fingerprint: str) -> RatingRule:
         inconsistency=_inconsistency(concerns.section("inconsistency")),
         imprecision=_imprecision(concerns.section("imprecision")),
         small_study=_small_study(concerns.section("small_study")),
-        indirectness=_indirectness(concerns.section("indirectness"), review),
+        indirectness=_indirectness(concerns.section("indirectness"), codebook),
         bias_shares=_bias_shares(concerns.section("risk_of_bias")),
-        start=_start(root.section("start"), review),
-        recommendations=MappingProxyType(_recommendations(root, caps, review)),
+        start=_start(root.section("start"), codebook),
+        recommendations=MappingProxyType(_recommendations(root, caps, plan, codebook)),
         fingerprint=fingerprint,
     )
     for section in (bands, concerns, root):
@@ -162,16 +146,16 @@ def _whole(section: Section, key: str, low: int, high: int = 1_000_000) -> int:
     return int(value or 0)
 
 
-def _eligible(section: Section, review: Review) -> Eligible:
-    designs = _texts(section, "designs", review.codebook.values_of("studies", "design"))
+def _eligible(section: Section, codebook: Codebook) -> Eligible:
+    designs = _texts(section, "designs", codebook.values_of("studies", "design"))
     countries = _texts(section, "countries", sorted(COUNTRIES))
     gate = Eligible(designs, _whole(section, "min_per_arm", 1), countries, _whole(section, "min_samples", 1), section.text("source"))
     section.close()
     return gate
 
 
-def _bias(section: Section, review: Review) -> BiasWords:
-    words = review.codebook.values_of("risk_of_bias", "judgement")
+def _bias(section: Section, codebook: Codebook) -> BiasWords:
+    words = codebook.values_of("risk_of_bias", "judgement")
     lists = {grade: _texts(section, grade, words) for grade in (*GRADES, "missing")}
     known = [word for some in lists.values() for word in some]
     for word in words:
@@ -179,7 +163,7 @@ def _bias(section: Section, review: Review) -> BiasWords:
             seen = f"{shown(word)} in {known.count(word)} of the lists"
             fix = "Put every judgement of the codebook into exactly one list."
             section.report.add(BAD_VALUE, section.path, seen, f"each judgement in one of {listed(lists)}", fix)
-    tools = _texts(section, "provisional_tools", review.codebook.values_of("risk_of_bias", "tool"))
+    tools = _texts(section, "provisional_tools", codebook.values_of("risk_of_bias", "tool"))
     grades = {word: grade for grade in GRADES for word in lists[grade]}
     found = BiasWords(section.text("domain"), tools, MappingProxyType(grades), lists["missing"], section.text("source"))
     section.close()
@@ -231,9 +215,9 @@ def _small_study(section: Section) -> SmallStudy:
     return found
 
 
-def _indirectness(section: Section, review: Review) -> Indirectness:
-    column = _column(section, "column", review)
-    direct = _texts(section, "direct", _values(column, review))
+def _indirectness(section: Section, codebook: Codebook) -> Indirectness:
+    column = _column(section, "column", codebook)
+    direct = _texts(section, "direct", _values(column, codebook))
     found = Indirectness(column, direct, section.number("min_share", 0, 1), section.text("source"))
     section.close()
     return found
@@ -245,30 +229,30 @@ def _bias_shares(section: Section) -> BiasShares:
     return found
 
 
-def _start(section: Section, review: Review) -> Start:
-    randomised = _texts(section, "randomised", review.codebook.values_of("studies", "design"))
+def _start(section: Section, codebook: Codebook) -> Start:
+    randomised = _texts(section, "randomised", codebook.values_of("studies", "design"))
     shares = section.number("min_share", 0, 1), section.number("critical_share", 0, 1)
     found = Start(randomised, *shares, section.text("source"))
     section.close()
     return found
 
 
-def _column(section: Section, key: str, review: Review) -> str:
+def _column(section: Section, key: str, codebook: Codebook) -> str:
     """A column of words in effects or studies."""
     name = section.text(key)
-    known = [spec.column for table in ("effects", "studies") for spec in review.codebook.table(table) if spec.allowed]
+    known = [spec.column for table in ("effects", "studies") for spec in codebook.table(table) if spec.allowed]
     if name and name not in known:
         fix = nearest(name, known, "Name a column with a list of values.")
         section.report.add(UNKNOWN_NAME, (*section.path, key), shown(name), "a column of effects or studies with a list of values", fix)
     return name
 
 
-def _values(column: str, review: Review) -> tuple[str, ...]:
-    return review.codebook.values_of("effects", column) or review.codebook.values_of("studies", column)
+def _values(column: str, codebook: Codebook) -> tuple[str, ...]:
+    return codebook.values_of("effects", column) or codebook.values_of("studies", column)
 
 
-def _recommendations(root: Section, caps: dict[str, str], review: Review) -> dict[str, RatedRecommendation]:
-    wanted = [number for number, one in review.plan.recommendations.items() if one.kind == "body"]
+def _recommendations(root: Section, caps: dict[str, str], plan: Plan, codebook: Codebook) -> dict[str, RatedRecommendation]:
+    wanted = [number for number, one in plan.recommendations.items() if one.kind == "body"]
     found = {}
     for number, section in root.sections("recommendations", needed=bool(wanted)):
         if number not in wanted:
@@ -276,8 +260,8 @@ def _recommendations(root: Section, caps: dict[str, str], review: Review) -> dic
             section.report.add(UNKNOWN_NAME, section.path, f"a recommendation {number}", f"recommendations {listed(wanted)}", fix)
             continue
         source_of = section.choice("estimate_from", tuple(caps))
-        column = _column(section, "outcome_column", review)
-        direct = _texts(section, "direct_outcomes", _values(column, review))
+        column = _column(section, "outcome_column", codebook)
+        direct = _texts(section, "direct_outcomes", _values(column, codebook))
         found[number] = RatedRecommendation(source_of, column, direct, section.text("source"))
         section.close()
     for number in wanted:
