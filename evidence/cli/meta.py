@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ EXAMPLES = """examples:
   evidence meta effects.csv --effect g --se se
   evidence meta effects.csv --effect yi --variance vi --method DL --test z --moderators "~ year + C(design)"
   evidence meta schools.csv --effect yi --variance vi --levels district,school --cluster district --rho 0.6
+  evidence meta build/effects.csv --effect g --se se --where "in_analysis = yes" --where "outcome_group = A | B"
   evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence"""
 
 
@@ -31,17 +33,31 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model")
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
     parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar='"COL = VALUE"',
+        help='only the rows where this holds; "COL = A | B" for either; again for further conditions',
+    )
     parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
     _add_parts(parser)
     options = parser.parse_args(argv)
     steps = _numbers(options.selection) if options.selection is not None else None
+    if options.predictor is not None and not options.small_study:
+        raise UsageError("--predictor is what Egger's regressions lean on; add --small-study")
+    from evidence.synthesis.formula import read_formula
     from evidence.synthesis.meta import meta
+    from evidence.synthesis.meta_json import meta_summary
     from evidence.synthesis.meta_parts import PARTS, parts_of, parts_summary, parts_to_dict
-    from evidence.synthesis.table_file import read_table
+    from evidence.synthesis.meta_rows import rows_where
+    from evidence.synthesis.table_file import read_table, refuse_words
 
-    spread = options.se or options.variance
-    numeric = [name for name in (options.effect, spread) if name]
-    data = read_table(options.file, numeric)
+    table = read_table(options.file)
+    read = read_formula(options.moderators, list(table.data.columns)) if options.moderators is not None else None
+    bare = [variable.column for variable in read.variables if not variable.wrapped] if read is not None else []
+    numbers = [name for name in (options.effect, options.se, options.variance, options.predictor) if name]
+    refuse_words(table, numbers, bare, rows_where(options.where, table.data))
     result = meta(
         options.effect,
         options.variance,
@@ -49,18 +65,21 @@ def main(argv: list[str]) -> int:
         method=options.method,
         test=options.test,
         moderators=options.moderators,
-        data=data,
+        data=table.data,
         levels=[name.strip() for name in options.levels.split(",")] if options.levels else None,
         cluster=options.cluster,
         rho=options.rho,
         level=options.level,
+        where=options.where,
     )
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
     asked = [name for name in PARTS if getattr(options, name)]
     parts = parts_of(result, asked, steps=steps, means=options.means, predictor=options.predictor)
     if options.json:
         print_json(result.to_dict() | parts_to_dict(parts))
     else:
-        print(result.summary())
+        print(meta_summary(result))
         if parts:
             print(parts_summary(parts))
     return 0

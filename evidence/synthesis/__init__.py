@@ -18,7 +18,10 @@
 | addition.py | studies to be added, checked beside the rest, with their effect sizes |
 | saying.py | sentences with numbers: a number enters by its name in results.json |
 | meta.py, meta_json.py | a meta-analysis of any table |
+| meta_rows.py | which rows of the table it takes, and why not the others |
 | meta_parts.py, predictions.py | what it has on request; fitted values |
-| formula.py | the gate: a moderator formula is read, never evaluated |
-| table_file.py | any CSV as a table |
+| formula.py | the gate: a moderator formula is read by column, never run |
+| design.py | a formula and a table become a design matrix |
+| column_values.py | what a column holds: numbers or categories |
+| table_file.py | any CSV as a table of text, and the cells that are no numbers where numbers are wanted |
 """

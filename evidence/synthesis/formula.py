@@ -1,46 +1,65 @@
-"""The formula gate. A moderator formula may hold column names, C(column), numbers, + : * and parentheses: no code.
+"""The gate: a moderator formula is read by the columns of its table, and never run.
 
-The formula libraries evaluate what stands in a formula. Here every word is checked against the columns first and
-anything else is refused, so a formula from a shared file cannot run anything.
+What stands between the signs + : * ( ) is the name of a column, or C(name) for its categories, or 0 or 1 for the intercept. The
+libraries that make a design out of a formula evaluate what stands in it, so they are given v0, v1 ... in place of names: no heading
+of anybody's table, `class` or `None` or `a.b` or `C`, means anything to them.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
+from evidence.base.errors import UsageError
 
-from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.distributions import Array
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*(?:\.\w+)*)|(?P<quoted>`[^`]*`)|(?P<number>\d+)|(?P<sign>[-+:*()~]))")
+_TOKEN = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<sign>[+:*()])|(?P<name>[^+:*()`\s](?:[^+:*()`]*[^+:*()`\s])?)|(?P<space>\s+)")
+_INTERCEPT = ("0", "1")
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
-    """A design matrix made from a formula.
+class Variable:
+    """A column as a formula uses it.
 
     Attributes
     ----------
-    matrix : (k, p) with the intercept first where there is one.
-    names : the p columns.
-    columns : the columns of the table that the formula uses.
+    column : its name.
+    wrapped : whether it stands in C(): every value is then a category.
     """
 
-    matrix: Array
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
+    column: str
+    wrapped: bool
+
+    def __str__(self) -> str:
+        return f"C({self.column})" if self.wrapped else self.column
 
 
-def formula_columns(formula: str, known: Collection[str]) -> tuple[str, ...]:
-    """The columns a formula uses, in order; refuses everything that is not on the list of what may stand there.
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that may be used.
+
+    Attributes
+    ----------
+    text : as it was given.
+    variables : the columns it uses, each use once, in order.
+    rewritten : its right side with v0, v1 ... in their place.
+    """
+
+    text: str
+    variables: tuple[Variable, ...]
+    rewritten: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it uses, in order."""
+        return tuple(dict.fromkeys(variable.column for variable in self.variables))
+
+
+def read_formula(formula: str, known: Collection[str]) -> Formula:
+    """Read a formula; refuses everything that is not on the list of what may stand there.
+
+    A name with one of the signs in it, and the names 0 and 1, stand in backticks; a backtick in a name is doubled.
 
     Raises
     ------
@@ -49,85 +68,130 @@ def formula_columns(formula: str, known: Collection[str]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> formula_columns("~ age + C(type):age", ["age", "type"])
-    ('age', 'type')
+    >>> read_formula("~ age + C(Risk of bias):age", ["age", "Risk of bias"]).columns
+    ('age', 'Risk of bias')
+    >>> read_formula("~ class * `a:b`", ["class", "a:b"]).rewritten
+    'v0 * v1'
     """
-    text = formula.strip()
-    tokens = _tokens(text.removeprefix("~"), formula)
-    used: list[str] = []
-    for position, (kind, word) in enumerate(tokens):
-        following = tokens[position + 1][1] if position + 1 < len(tokens) else ""
-        if kind == "name" and word == "C" and following == "(":
-            _check_category(tokens, position, formula)
-        elif kind in ("name", "quoted"):
-            name = word.strip("`")
-            if following == "(":
-                _refuse(formula, f"{word}(...)")
-            if name not in known:
-                near = difflib.get_close_matches(name, list(known), n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; the columns are {', '.join(known)}"
-                raise UsageError(f"moderator {name!r} is not a column of the table{hint}")
-            used.append(name)
-        elif (kind == "number" and word not in ("0", "1")) or word in ("-", "~"):
-            _refuse(formula, word)
-    return tuple(dict.fromkeys(used))
+    return _Reader(formula, known).read()
 
 
-def design_matrix(formula: str, table: pd.DataFrame) -> Design:
-    """The design matrix of a gated formula; text columns and C(column) become levels, the first one the reference.
+class _Reader:
+    """One pass over the words of a formula: operand, sign, operand ..."""
 
-    Parameters
-    ----------
-    formula : for example "~ age + C(type)".
-    table : (k rows) without missing values in the columns used.
+    def __init__(self, formula: str, known: Collection[str]) -> None:
+        self.formula, self.known = formula, known
+        self.tokens = self._tokens(formula.strip().removeprefix("~"))
+        self.variables: list[Variable] = []
+        self.words: list[str] = []
+        self.depth = 0
 
-    Raises
-    ------
-    UsageError
-        If the formula is refused or cannot be read.
-    CannotCompute
-        If a column used has missing values, or a factor has a single level.
+    def read(self) -> Formula:
+        position = 0
+        while position < len(self.tokens):
+            position = self._operand(position)
+            while self._sign(position) == ")":
+                if self.depth == 0:
+                    self._refuse(")")
+                self.depth -= 1
+                self.words.append(")")
+                position += 1
+            if position < len(self.tokens):
+                sign = self._sign(position)
+                if sign not in ("+", ":", "*"):
+                    self._refuse(sign or self.tokens[position][1])
+                self.words.append(sign)
+                position += 1
+                if position == len(self.tokens):
+                    self._refuse(f"{sign} at its end")
+        if self.depth:
+            self._refuse("( that is not closed")
+        return Formula(self.formula, tuple(self.variables), " ".join(self.words) or "1")
+
+    def _operand(self, position: int) -> int:
+        """Read a column, C(column), 0 or 1, after any opening parentheses; gives the position behind it."""
+        while self._sign(position) == "(":
+            self.depth += 1
+            self.words.append("(")
+            position += 1
+        if position == len(self.tokens):
+            self._refuse("( that is not closed")
+        kind, word = self.tokens[position]
+        if kind == "sign":
+            self._refuse(word)
+        calls = self._sign(position + 1) == "("
+        if calls and (kind, word) == ("name", "C"):
+            inside = self.tokens[position + 2 : position + 4]
+            if len(inside) < 2 or inside[0][0] == "sign" or inside[1] != ("sign", ")"):
+                self._refuse("C(...) around anything but one column")
+            self._use(Variable(self._column(*inside[0]), wrapped=True))
+            return position + 4
+        if calls:
+            self._refuse(f"{word}(...)")
+        if kind == "name" and word in _INTERCEPT:
+            beside = {self._sign(position - 1) if position else "", self._sign(position + 1)}
+            if self.depth or not beside <= {"", "+"}:
+                self._refuse(f"{word}, which may only be added")
+            self.words.append(word)
+        else:
+            self._use(Variable(self._column(kind, word), wrapped=False))
+        return position + 1
+
+    def _use(self, variable: Variable) -> None:
+        if variable not in self.variables:
+            self.variables.append(variable)
+        self.words.append(f"v{self.variables.index(variable)}")
+
+    def _column(self, kind: str, word: str) -> str:
+        if word in self.known:
+            return word
+        if kind == "name" and (word.isdigit() or re.search(r"[^\w\s.]", word)):
+            self._refuse(word)
+        raise UsageError(f"moderator {word!r} is not a column of the table{self._hint(word) or f'; the columns are {_listed(self.known)}'}")
+
+    def _sign(self, position: int) -> str:
+        """The sign at a position, "" where something else or nothing stands."""
+        kind, word = self.tokens[position] if position < len(self.tokens) else ("", "")
+        return word if kind == "sign" else ""
+
+    def _tokens(self, text: str) -> Sequence[tuple[str, str]]:
+        tokens, position = [], 0
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                self._refuse(text[position:].strip()[:20])
+            assert match is not None  # _refuse raises
+            kind = str(match.lastgroup)
+            if kind != "space":
+                tokens.append((kind, match.group(kind).replace("``", "`") if kind == "quoted" else match.group(kind)))
+            position = match.end()
+        return tokens
+
+    def _refuse(self, part: str) -> None:
+        raise UsageError(
+            f"the formula {self.formula!r} is refused at {part!r}: only column names, C(column), the numbers 0 and 1, + : * and "
+            f'parentheses may stand in it, for example "~ year + C(design)"{self._hint(part)}'
+        )
+
+    def _hint(self, word: str) -> str:
+        """The column that may be meant: one that has to stand in backticks, or the nearest."""
+        bare = re.sub(r"`(?:[^`]|``)*`", "", self.formula)
+        meant = [name for name in self.known if quoted(name) != name and name.strip() and name.strip() in bare]
+        near = difflib.get_close_matches(word, list(self.known), n=1)
+        if meant:
+            return f"; write {' and '.join(map(quoted, meant[:3]))}, in backticks"
+        return f"; did you mean {quoted(near[0])!r}?" if near else ""
+
+
+def quoted(name: str) -> str:
+    """A column as it has to be written in a formula.
+
+    >>> quoted("age"), quoted("Risk of bias"), quoted("cost (GBP)")
+    ('age', 'Risk of bias', '`cost (GBP)`')
     """
-    columns = formula_columns(formula, [str(c) for c in table.columns])
-    for column in columns:
-        if table[column].isna().any():
-            raise CannotCompute(f"moderator {column!r} has missing values; leave those rows out first")
-        if table[column].nunique() < 2:
-            only = table[column].iloc[0] if len(table) else "nothing"
-            raise CannotCompute(f"moderator {column!r} has one value only ({only}); it cannot explain any difference")
-    from formulaic import model_matrix
-    from formulaic.errors import FormulaicError
-
-    right = formula.strip().removeprefix("~").strip() or "1"
-    try:
-        made = model_matrix("~ " + right, table[list(columns)], na_action="raise")
-    except FormulaicError as error:
-        raise UsageError(f"the formula {formula!r} cannot be read: {str(error).splitlines()[0]}") from None
-    names = tuple("intercept" if name == "Intercept" else str(name) for name in made.columns)
-    return Design(np.asarray(made, dtype=float), names, columns)
+    plain = name == name.strip() and name not in ("", *_INTERCEPT) and not re.search(r"[+:*()`]", name) and not name.startswith("~")
+    return name if plain else "`" + name.replace("`", "``") + "`"
 
 
-def _tokens(text: str, formula: str) -> list[tuple[str, str]]:
-    tokens, position, text = [], 0, text.rstrip()
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            _refuse(formula, text[position:].strip()[:20])
-        assert match is not None  # _refuse raises
-        kind = str(match.lastgroup)
-        tokens.append((kind, match.group(kind)))
-        position = match.end()
-    return tokens
-
-
-def _check_category(tokens: list[tuple[str, str]], position: int, formula: str) -> None:
-    inside = [word for _, word in tokens[position + 2 : position + 4]]
-    if len(inside) < 2 or tokens[position + 2][0] not in ("name", "quoted") or inside[1] != ")":
-        _refuse(formula, "C(...) around anything but one column")
-
-
-def _refuse(formula: str, part: str) -> None:
-    raise UsageError(
-        f"the formula {formula!r} is refused at {part!r}: only column names, C(column), the numbers 0 and 1, + : * and "
-        'parentheses may stand in it, for example "~ year + C(design)"'
-    )
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(names)

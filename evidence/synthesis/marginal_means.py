@@ -7,7 +7,6 @@ Speed & Milliken 1980). p-values of the differences are also adjusted together b
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations, product
@@ -23,7 +22,9 @@ from evidence.models.multiple_tests import holm
 from evidence.models.result import Tabular
 from evidence.models.robust import RobustFit
 from evidence.models.univariate import UnivariateFit
-from evidence.synthesis.formula import design_matrix, formula_columns
+from evidence.synthesis.column_values import as_numbers, codes, levels
+from evidence.synthesis.design import design_matrix, factors, formula_of
+from evidence.synthesis.formula import Formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,23 +130,22 @@ def marginal_means(
     UsageError
         If the model has no such categorical moderator.
     """
-    used = formula_columns(formula, [str(c) for c in data.columns]) if formula is not None else ()
-    factors = [name for name in used if _categorical(name, str(formula), data)]
-    if moderator not in factors:
+    read = formula_of(formula, data) if formula is not None else None
+    categorical = factors(read, data) if read is not None else ()
+    if read is None or moderator not in categorical:
         have = (
-            f"its categorical moderators are {', '.join(factors)}"
-            if factors
-            else 'it has none; write "~ C(column)" or use a column of text'
+            f"its categorical moderators are {', '.join(categorical)}"
+            if categorical
+            else 'it has none; write "~ C(column)" or use a column of words'
         )
         raise UsageError(f"{moderator!r} is not a categorical moderator of the model; {have}")
-    levels = sorted(data[moderator].unique())
-    weights = _weights(str(formula), data[list(used)], moderator, factors, levels)
-    counts = [int((data[moderator] == level).sum()) for level in levels]
+    labels = levels(data[moderator])
+    weights = _weights(read, data, moderator, categorical)
+    counts = np.bincount(codes(data[moderator], labels), minlength=len(labels)).tolist()
     between = fit.tau2 if isinstance(fit, UnivariateFit) else sum(fit.sigma2)
     random = fit.method != "EE"
-    labels = [str(level) for level in levels]
     means = tuple(_mean(fit, robust, c, name, k, between if random else None) for c, name, k in zip(weights, labels, counts, strict=True))
-    pairs = list(combinations(range(len(levels)), 2))
+    pairs = list(combinations(range(len(labels)), 2))
     lines = [(*_linear(fit, robust, weights[j] - weights[i]), labels[j], labels[i]) for i, j in pairs]
     return MarginalMeans(
         moderator=moderator,
@@ -153,34 +153,20 @@ def marginal_means(
         differences=_differences(lines, fit.level),
         test=_joint(fit, robust, weights[1:] - weights[0]),
         variances="model" if robust is None else "CR2",
-        averaged=_in_words(used, factors, moderator),
+        averaged=_in_words(read.columns, categorical, moderator),
     )
 
 
-def _categorical(name: str, formula: str, data: pd.DataFrame) -> bool:
-    from pandas.api.types import is_bool_dtype, is_numeric_dtype
-
-    wrapped = re.search(rf"\bC\(\s*`?{re.escape(name)}`?\s*\)", formula) is not None
-    return wrapped or is_bool_dtype(data[name]) or not is_numeric_dtype(data[name])
-
-
-def _weights(formula: str, data: pd.DataFrame, moderator: str, factors: Sequence[str], levels: Sequence[Any]) -> Array:
-    """(levels, p) the combination of coefficients that is the mean at each level.
-
-    The design of the analysed rows with the wanted rows below them: so both are coded alike, whatever the formula says.
-    """
+def _weights(formula: Formula, data: pd.DataFrame, moderator: str, categorical: Sequence[str]) -> Array:
+    """(levels, p) the combination of coefficients that is the mean at each level."""
     import pandas as pd
 
-    others = [name for name in factors if name != moderator]
-    cells = list(product(*(sorted(data[name].unique()) for name in others)))
-    rows = []
-    for level in levels:
-        for cell in cells:
-            row = {name: float(data[name].mean()) for name in data.columns if name not in factors}
-            rows.append(row | dict(zip(others, cell, strict=True)) | {moderator: level})
-    grid = pd.DataFrame(rows, columns=list(data.columns))
-    design = design_matrix(formula, pd.concat([data, grid], ignore_index=True)).matrix[len(data) :]
-    return design.reshape(len(levels), len(cells), -1).mean(axis=1)
+    own, others = levels(data[moderator]), [name for name in categorical if name != moderator]
+    at_mean = {name: float(as_numbers(data[name])[0].mean()) for name in formula.columns if name not in categorical}
+    cells = [dict(zip(others, cell, strict=True)) for cell in product(*(levels(data[name]) for name in others))]
+    rows = [at_mean | cell | {moderator: level} for level in own for cell in cells]
+    design = design_matrix(formula.text, data, pd.DataFrame(rows)).matrix
+    return design.reshape(len(own), len(cells), -1).mean(axis=1)
 
 
 def _linear(fit: UnivariateFit | MultilevelFit, robust: RobustFit | None, c: Array) -> tuple[float, float, float | None, str]:

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import HTZ, RobustFit, fit_robust, select
 from evidence.models.univariate import UnivariateFit, fit_univariate, tested_positions
-from evidence.synthesis.formula import Design, design_matrix, formula_columns
+from evidence.synthesis.column_values import is_missing
+from evidence.synthesis.design import Design, design_matrix
+from evidence.synthesis.formula import read_formula
+from evidence.synthesis.meta_rows import (
+    Dropped,
+    columns_of,
+    complete,
+    known,
+    named,
+    notes_on,
+    numbers_of,
+    refuse_not_positive,
+    refuse_unequal,
+    rows_where,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,20 +45,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
-    """A row that the analysis left out.
-
-    Attributes
-    ----------
-    row : its number in the table, counted from 1 without the header.
-    reason : which value is missing.
-    """
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class MetaAnalysis:
     """A fitted meta-analysis with everything asked for beside it.
 
@@ -56,8 +56,12 @@ class MetaAnalysis:
     levels : names of the outer and the inner level; None for a univariate model.
     formula : the moderator formula; None without.
     dropped : rows left out, with reasons.
-    data : the rows analysed, in the order of the fit; None where numbers were given without a table.
+    rows : (k,) numbers in the table of the rows analysed, counted from 1 without the header, in the order of the fit.
+    rows_given : how many rows the table has.
+    data : the rows analysed; None where numbers were given without a table.
     clusters : (k,) their clusters; None without `cluster`.
+    where : the conditions that chose the rows; empty where all were taken.
+    notes : what a reader should know of the rows analysed.
     """
 
     fit: UnivariateFit | MultilevelFit
@@ -66,8 +70,12 @@ class MetaAnalysis:
     levels: tuple[str, str] | None
     formula: str | None
     dropped: tuple[Dropped, ...]
+    rows: tuple[int, ...] = field(repr=False)
+    rows_given: int
     data: Any = field(repr=False, compare=False)
     clusters: tuple[Any, ...] | None = field(repr=False, default=None)
+    where: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """One row a coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
@@ -157,10 +165,10 @@ class MetaAnalysis:
         return meta_to_dict(self)
 
     def summary(self) -> str:
-        """The analysis in a few lines of text."""
+        """The analysis in a few lines of text, with what a reader should know of the rows."""
         from evidence.synthesis.meta_json import meta_summary
 
-        return meta_summary(self)
+        return "\n".join([meta_summary(self), *(f"note: {note}" for note in self.notes)])
 
     def _repr_html_(self) -> str:
         return str(self.table().to_html(index=False, float_format="{:.4f}".format))
@@ -179,6 +187,7 @@ def meta(
     cluster: Any = None,
     rho: float | None = None,
     level: float = 0.95,
+    where: str | Sequence[str] = (),
 ) -> MetaAnalysis:
     """Pool effects under a random-effects, meta-regression or three-level model.
 
@@ -188,11 +197,13 @@ def meta(
     method : EE, DL, HE, HS, SJ, ML, REML, EB or PM; ML or REML with `levels`.
     test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
     moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
-    data : the table that holds the columns named.
+    data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a
+        table read with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
     levels : names of the outer and inner level for a three-level model.
     cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
     rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
     level : of the intervals.
+    where : conditions that the rows must meet, each "column = value" or "column = value | value"; they need `data`.
 
     Raises
     ------
@@ -216,26 +227,42 @@ def meta(
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
     what, given = ("variance", variance) if se is None else ("standard error", se)
-    y, spread = _numbers(effect, data, "effect"), _numbers(given, data, what)
-    _refuse_unequal(y, spread, what, data)
-    _refuse_not_positive(spread, what)
-    used = [] if moderators is None else list(formula_columns(moderators, _columns(data)))
-    used += [] if levels is None else [_known(name, data) for name in _two(levels)]
-    columns: Any = data  # None only where nothing names a column: _known has refused every name
-    groups = None if cluster is None else list(columns[_known(cluster, data)] if isinstance(cluster, str) else cluster)
+    data = named(data)
+    chosen = rows_where(where, data)
+    y, spread = numbers_of(effect, data, "effect", chosen), numbers_of(given, data, what, chosen)
+    refuse_unequal({"effects": len(y), what: len(spread)} | ({} if data is None else {"rows of data": len(data)}))
+    refuse_not_positive(spread if chosen is None else np.where(chosen, spread, np.nan), what)
+    used = [] if moderators is None else list(read_formula(moderators, columns_of(data)).columns)
+    used += [] if levels is None else [known(name, data) for name in _two(levels)]
+    columns: Any = data  # None only where nothing names a column: `known` has refused every name
+    groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
     missing = {"effect": np.isnan(y), what: np.isnan(spread)} | {name: columns[name].isna().to_numpy() for name in used}
     if groups is not None:
-        missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([g is None or g != g for g in groups])
-    keep, dropped = _complete(missing)
+        refuse_unequal({"effects": len(y), "clusters": len(groups)})
+        missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
+    keep, dropped = complete(missing, chosen)
     table = None if data is None else data[keep].reset_index(drop=True)
     y, v = y[keep], spread[keep] if se is None else spread[keep] ** 2
     kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
     design = design_matrix(moderators, table) if moderators is not None and table is not None else None
-    chosen = test or ("z" if levels is not None or method == "EE" else "knha")
-    fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen, level)
+    chosen_test = test or ("z" if levels is not None or method == "EE" else "knha")
+    fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen_test, level)
     robust, joint = _robust(fit, kept_groups)
     pair = (levels[0], levels[1]) if levels else None
-    return MetaAnalysis(fit, robust, joint, pair, moderators, dropped, table, None if kept_groups is None else tuple(kept_groups))
+    return MetaAnalysis(
+        fit=fit,
+        robust=robust,
+        joint=joint,
+        levels=pair,
+        formula=moderators,
+        dropped=dropped,
+        rows=tuple((np.flatnonzero(keep) + 1).tolist()),
+        rows_given=len(keep),
+        data=table,
+        clusters=None if kept_groups is None else tuple(kept_groups),
+        where=(where,) if isinstance(where, str) else tuple(where),
+        notes=notes_on(table),
+    )
 
 
 def _fit(
@@ -269,68 +296,6 @@ def _check_nested(outer: Any, clusters: Any) -> None:
     for group, cluster in zip(outer.tolist(), clusters.tolist(), strict=True):
         if first.setdefault(group, cluster) != cluster:
             raise UsageError("an outer group is spread over two clusters; effects that the model correlates must share a cluster")
-
-
-def _numbers(given: Any, data: Any, what: str) -> Any:
-    """The column or list as floats, nan where it is empty; anything else that is no finite number is refused by row."""
-    values = data[_known(given, data)] if isinstance(given, str) else given
-    try:
-        numbers = np.array(values, dtype=float)
-        bad = np.isinf(numbers)
-    except (TypeError, ValueError):
-        import pandas as pd
-
-        series = pd.Series(list(values), dtype=object)
-        numbers = pd.to_numeric(series, errors="coerce").to_numpy(float)
-        bad = np.isinf(numbers) | (series.notna().to_numpy() & np.isnan(numbers))
-    if numbers.ndim != 1:
-        raise CannotCompute(f"{what} must be one list of numbers; its shape is {numbers.shape}")
-    if bad.any():
-        shown = list(values)
-        rows = ", ".join(f"row {i + 1}: {shown[i]!r}" for i in np.flatnonzero(bad)[:5])
-        raise CannotCompute(f"{what} must be a finite number or empty; seen {rows}. Correct or leave out those rows")
-    return numbers
-
-
-def _refuse_unequal(y: Any, spread: Any, what: str, data: Any) -> None:
-    lengths = {"effects": len(y), what: len(spread)} | ({} if data is None else {"rows of data": len(data)})
-    if len(set(lengths.values())) > 1:
-        seen = ", ".join(f"{n} {name}" for name, n in lengths.items())
-        raise CannotCompute(f"every effect needs its {what}; seen {seen}. Give lists of one length")
-
-
-def _refuse_not_positive(values: Any, what: str) -> None:
-    bad = np.flatnonzero(values <= 0)
-    if bad.size:
-        rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
-        raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
-
-
-def _complete(missing: dict[str, Any]) -> tuple[Any, tuple[Dropped, ...]]:
-    """Which rows have everything, and the others with what they lack."""
-    lengths = {name: len(rows) for name, rows in missing.items()}
-    if len(set(lengths.values())) > 1:
-        raise CannotCompute(f"the lists differ in length: {', '.join(f'{n} for {name}' for name, n in lengths.items())}")
-    anywhere = np.logical_or.reduce(list(missing.values()))
-    dropped = tuple(
-        Dropped(int(i) + 1, "missing " + ", ".join(name for name, rows in missing.items() if rows[i])) for i in np.flatnonzero(anywhere)
-    )
-    return ~anywhere, dropped
-
-
-def _columns(data: Any) -> list[str]:
-    return [] if data is None else [str(c) for c in data.columns]
-
-
-def _known(name: str, data: Any) -> str:
-    columns = _columns(data)
-    if name not in columns:
-        import difflib
-
-        near = difflib.get_close_matches(name, columns, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; the columns are {', '.join(columns) or 'none: give data'}"
-        raise UsageError(f"column {name!r} is not in the table{hint}")
-    return name
 
 
 def _two(levels: Sequence[str]) -> Sequence[str]:

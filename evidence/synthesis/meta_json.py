@@ -49,13 +49,14 @@ def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
         out |= _robust(result)
     out |= {"method": fit.method, "test": fit.test, "level": fit.level, "moderators": result.formula}
     out["dropped"] = [{"row": d.row, "reason": d.reason} for d in result.dropped]
-    return out
+    return out | {"where": list(result.where), "rows": result.rows_given, "notes": list(result.notes)}
 
 
 def meta_summary(result: MetaAnalysis) -> str:
     """Model, heterogeneity and coefficients, one line each."""
     fit, n = result.fit, len(result.dropped)
-    dropped = f"; {several(n, 'row')} dropped" if n else ""
+    dropped = f" of {several(result.rows_given, 'row')}, where {' and '.join(result.where)}" if result.where else ""
+    dropped += f"; {several(n, 'row')} dropped" if n else ""
     kind = "three-level model" if result.levels else "random-effects model" if fit.method != "EE" else "equal-effects model"
     lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects" + dropped]
     if isinstance(fit, UnivariateFit):

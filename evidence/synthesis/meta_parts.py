@@ -12,6 +12,7 @@ from evidence.base.reason import NotEstimated
 from evidence.models.multilevel import MultilevelFit
 from evidence.models.result import Tabular, or_note
 from evidence.models.univariate import UnivariateFit
+from evidence.synthesis.column_values import as_numbers
 
 if TYPE_CHECKING:
     from evidence.models.small_study import Predictor
@@ -49,9 +50,9 @@ def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
         named = ", ".join(columns) or "none given"
         raise UsageError(f'the predictor {given!r} is neither "se", "variance" nor a column of the table ({named})')
     name = given if isinstance(given, str) else "predictor"
-    values = _as_numbers(result.data[given] if isinstance(given, str) else given, name)
-    if len(values) == fit.k + len(result.dropped):
-        values = np.delete(values, [d.row - 1 for d in result.dropped])
+    values, _ = as_numbers(result.data[given] if isinstance(given, str) else given)
+    if len(values) == result.rows_given:
+        values = values[[row - 1 for row in result.rows]]
     if len(values) != fit.k:
         raise UsageError(f"the predictor has {len(values)} numbers; give one for each of the {fit.k} effects analysed")
     if not np.isfinite(values).all():
@@ -122,12 +123,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     return f"{value:.4f}" if isinstance(value, float) else str(value)
-
-
-def _as_numbers(values: Any, name: str) -> Any:
-    import pandas as pd
-
-    numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").to_numpy(dtype=float)
-    if numbers.ndim != 1:
-        raise UsageError(f"the predictor {name} must be one number a row")
-    return numbers

@@ -12,7 +12,7 @@ from evidence.models.distributions import Array, critical_value
 from evidence.models.multilevel import MultilevelFit
 from evidence.models.result import Tabular, numbers
 from evidence.models.univariate import UnivariateFit
-from evidence.synthesis.formula import design_matrix, formula_columns
+from evidence.synthesis.design import design_matrix, formula_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,17 +73,7 @@ def predictions(fit: UnivariateFit | MultilevelFit, formula: str | None, analyse
 
 
 def _new_design(formula: str, analysed: pd.DataFrame, new: pd.DataFrame) -> Array:
-    import pandas as pd
-    from pandas.api.types import is_numeric_dtype
-
-    used = list(formula_columns(formula, [str(c) for c in analysed.columns]))
-    missing = [name for name in used if name not in new.columns or new[name].isna().any()]
+    missing = [name for name in formula_of(formula, analysed).columns if name not in new.columns or new[name].isna().any()]
     if missing:
         raise UsageError(f"predictions need a value of every moderator in every row; missing {', '.join(missing)}")
-    for name in used:
-        unseen = set(new[name]) - set(analysed[name])
-        wrapped = f"C({name})" in formula.replace(" ", "").replace("`", "")
-        if unseen and (wrapped or not is_numeric_dtype(analysed[name])):
-            raise UsageError(f"moderator {name!r} has levels the model has not seen: {', '.join(sorted(map(str, unseen)))}")
-    both = pd.concat([analysed[used], new[used]], ignore_index=True)
-    return design_matrix(formula, both).matrix[len(analysed) :]
+    return design_matrix(formula, analysed, new).matrix

@@ -1,16 +1,19 @@
-"""Any CSV of effects as a table: a cell that is not a number is named by file and line, never guessed at."""
+"""Any CSV of effects as a table of text, exactly as written: what a cell is taken for, the use of its column decides."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, Problem
 from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
 from evidence.review.read_csv import RawTable, parse
-from evidence.review.rules.rule import declare, problem
+from evidence.review.rules.rule import declare, problem, shown
+from evidence.synthesis.column_values import as_numbers, words_among_numbers
+from evidence.synthesis.formula import quoted
+from evidence.synthesis.meta_rows import Mask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,41 +22,78 @@ MISSING = ("", "NA")
 TABLE_FILE = declare("table-file", "error", family="table")
 
 
-def read_table(path: Path, numeric: Sequence[str] = ()) -> pd.DataFrame:
-    """The file as a table: columns of numbers as numbers, others as text; empty cells and NA are missing.
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file as a table.
+
+    Attributes
+    ----------
+    file : its name.
+    data : its cells as text; empty cells and NA are missing.
+    lines : the line on which each row begins, as an editor counts.
+    """
+
+    file: str
+    data: pd.DataFrame
+    lines: tuple[int, ...]
+
+
+def read_table(path: Path) -> TableFile:
+    """The file as a table of text.
 
     Parameters
     ----------
     path : a UTF-8 CSV with a header.
-    numeric : columns that must hold finite numbers wherever they are not empty.
 
     Raises
     ------
     FileProblem
         If the file cannot be opened.
     DataProblems
-        Naming every line that cannot be read and every cell of `numeric` that is not a finite number.
+        Naming every line that cannot be read.
     """
     import pandas as pd
 
     raw = _parsed(path)
-    problems = _shape_problems(raw)
+    if problems := _shape_problems(raw):
+        raise DataProblems(problems)
     columns: dict[str, list[str | None]] = {name: [] for name in raw.header}
     for row in raw.rows:
-        for name, cell in zip(raw.header, row.cells, strict=False):
+        for name, cell in zip(raw.header, row.cells, strict=True):
             columns[name].append(None if cell.strip() in MISSING else cell.strip())
-    if not problems:
-        for name in (n for n in numeric if n in columns):
-            problems += [
-                _problem(
-                    raw.file, row.line, name, repr(cell), "a finite number such as 0.25, or an empty cell", "Correct the cell or empty it."
-                )
-                for row, cell in zip(raw.rows, columns[name], strict=True)
-                if cell is not None and not _is_finite(cell)
-            ]
+    data = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns.items()})
+    return TableFile(raw.file, data, tuple(row.line for row in raw.rows))
+
+
+def refuse_words(table: TableFile, numbers: Sequence[str], moderators: Sequence[str], chosen: Mask | None = None) -> None:
+    """Refuse cells that are no numbers where numbers are wanted, all at once.
+
+    Parameters
+    ----------
+    table : the file.
+    numbers : columns that must hold finite numbers wherever they are not empty.
+    moderators : columns that a formula names as they are: numbers, or words in every cell.
+    chosen : which rows are used; None for all.
+
+    Raises
+    ------
+    DataProblems
+        Naming every such cell by line and column.
+    """
+    problems = []
+    for name in dict.fromkeys((*numbers, *moderators)):
+        if name not in table.data.columns:
+            continue
+        cells = table.data[name] if chosen is None else table.data[name].loc[chosen]
+        strict = name in numbers
+        allowed, fix = "a finite number such as 0.25, or an empty cell", "Correct the cell or empty it."
+        if not strict:
+            fix = f"Correct the cell or empty it (or write NA); if all values of {name} are categories, write C({quoted(name)})."
+        for position in as_numbers(cells)[1] if strict else words_among_numbers(cells):
+            seen = shown(str(cells.iloc[position])) + ("" if strict else " in a column of numbers")
+            problems.append(_problem(table.file, table.lines[int(cells.index[position])], name, seen, allowed, fix))
     if problems:
         raise DataProblems(problems)
-    return pd.DataFrame({name: _typed(cells) for name, cells in columns.items()})
 
 
 def _parsed(path: Path) -> RawTable:
@@ -92,20 +132,3 @@ def _shape_problems(raw: RawTable) -> list[Problem]:
 
 def _problem(file: str, line: int, column: str, seen: str, allowed: str, fix: str) -> Problem:
     return problem(TABLE_FILE, file, line, column, "", seen, allowed, fix)
-
-
-def _is_finite(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
-
-
-def _typed(cells: list[str | None]) -> list[float | str | int | None]:
-    """Whole numbers as integers, numbers as floats, anything else as text."""
-    known = [cell for cell in cells if cell is not None]
-    if not known or not all(_is_finite(cell) for cell in known):
-        return list(cells)
-    if None not in cells and all(cell.lstrip("+-").isdigit() for cell in known):
-        return [int(cell) for cell in known]
-    return [None if cell is None else float(cell) for cell in cells]
