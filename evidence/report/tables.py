@@ -64,6 +64,7 @@ EFFECT_COLUMNS = (
     Column("outcome_domain", "Domain", "Code of what kind of outcome it is, by the review's own list."),
     shared.MEASURE,
     shared.TIER,
+    Column("in_analysis", "Pooled", "Whether it stands behind the main pooled answers: yes (use is tier 1) or no."),
     Column(
         "use",
         "Use",
@@ -157,7 +158,7 @@ def ledger_table(effects: Effects) -> Table:
 
 def _effect_cells(row: EffectRow) -> dict[str, Any]:
     cells = {column.key: row.columns.get(column.key) for column in EFFECT_COLUMNS}
-    cells |= {"label": row.label, "use": row.use, "reason": row.reason or None}
+    cells |= {"label": row.label, "in_analysis": "yes" if row.in_analysis else "no", "use": row.use, "reason": row.reason or None}
     for name in ("g", "se", "ci_low", "ci_high", "route"):
         cells[name] = None if row.effect is None else getattr(row.effect, name)
     cells["assumptions"] = None if row.effect is None else "; ".join(row.effect.assumptions) or None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # A number, or what a number looks like that was written otherwise: 1,66 or 12% or 1 200 or a minus that is a dash.
-_LIKE_A_NUMBER = re.compile(r"[<>~=≤≥]?\s*[-+\u2212\u2013]?\s*[.,]?\d[\d.,'\s]*([eE][-+]?\d+)?\s*%?")
+_LIKE_A_NUMBER = re.compile(r"[<>~=≤≥]?\s*[-+\u2212\u2013]?\s*[.,]?\d[\d.,'_\s]*([eE][-+]?\d+)?\s*%?")
 
 
 def as_numbers(values: Any) -> tuple[Array, list[int]]:

@@ -51,6 +51,11 @@ class EffectRow:
         return bool(self.columns["eligible"] == "yes")
 
     @property
+    def in_analysis(self) -> bool:
+        """Whether it stands behind the main answers: computed as printed, and not left out."""
+        return self.use == "tier 1"
+
+    @property
     def size(self) -> int | None:
         """Number of people in both arms, None where an arm's size was not read."""
         arms = (self.columns["n_treat"], self.columns["n_comp"])
@@ -59,7 +64,7 @@ class EffectRow:
     def to_dict(self) -> dict[str, Any]:
         """The row as `evidence effects --json` prints it."""
         names = ("effect_id", "study_id", "sample_id", "people_id", "typology", "outcome_domain", "outcome_group", "tier")
-        out = {name: self.columns[name] for name in names} | {"in_analysis": self.use == "tier 1", "use": self.use}
+        out = {name: self.columns[name] for name in names} | {"in_analysis": self.in_analysis, "use": self.use}
         if self.effect is None:
             empty = dict.fromkeys(("g", "se", "ci_low", "ci_high", "route"))
             return out | empty | {"assumptions": [], "g_note": self.reason}

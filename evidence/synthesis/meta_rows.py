@@ -177,6 +177,6 @@ def notes_on(table: pd.DataFrame | None) -> tuple[str, ...]:
     counts = Counter(labels([cell for cell in table[IN_ANALYSIS] if not is_missing(cell)]))
     if len(counts) < 2:
         return ()
-    seen = ", ".join(f"{several(n, 'row')} with {value}" for value, n in sorted(counts.items()))
-    first = next((value for value in ("yes", "1", "True") if value in counts), sorted(counts)[0])
-    return (f'pooled together are {seen} in the column {IN_ANALYSIS}; for one kind alone: where "{IN_ANALYSIS} = {first}"',)
+    first = next((value for value in ("yes", "1", "True") if value in counts), min(counts))
+    seen = " and ".join(f"{several(n, 'row')} with {IN_ANALYSIS} = {value}" for value, n in counts.most_common())
+    return (f'pooled together here are {seen}; for one kind alone: --where "{IN_ANALYSIS} = {first}"',)

@@ -102,3 +102,115 @@ def test_one_effect_is_no_synthesis(call, tmp_path):
 def test_a_variance_that_is_not_positive_is_refused(call, tmp_path, variance):
     code, _, err = call("meta", csv(tmp_path, f"yi,vi\n1,1\n2,{variance}\n"), *BASE)
     assert (code, "row 2" in err) == (1, True)
+
+
+IDS = """study,es,yi,vi
+01,2.1,0.10,0.02
+01,2.10,0.60,0.03
+1,2.1,0.30,0.02
+1,2.2,-0.20,0.05
+b,1,0.90,0.04
+b,01,0.40,0.03
+c,1e1,0.15,0.02
+c,10,0.50,0.06
+"""
+
+
+def test_ids_are_text_as_they_are_written(call, tmp_path):
+    """2.1 is not 2.10, 01 is not 1, 1e1 is not 10: the answer is that of the same groups named by letters."""
+    names = {"01,2.1": "p,a", "01,2.10": "p,b", "1,2.1": "q,a", "1,2.2": "q,b", "b,1": "b,a", "b,01": "b,b", "c,1e1": "c,a", "c,10": "c,b"}
+    lettered = "\n".join(
+        ",".join([names.get(",".join(line.split(",")[:2]), "study,es"), *line.split(",")[2:]]) for line in IDS.strip().splitlines()
+    )
+    options = (*BASE, "--levels", "study,es", "--cluster", "study", "--json")
+    found, expected = (call("meta", csv(tmp_path, text), *options)[1] for text in (IDS, lettered + "\n"))
+    assert found == expected
+    assert found["cr2"]["clusters"] == 4
+    factor = call("meta", csv(tmp_path, IDS), *BASE, "--moderators", "~ C(study)", "--json")[1]
+    assert factor["coef_names"] == ["intercept", "C(study)[T.1]", "C(study)[T.b]", "C(study)[T.c]"]
+
+
+def test_a_column_may_be_a_number_and_an_id_at_once(call, tmp_path):
+    rows = "".join(f"{0.1 * i},0.0{i + 1},{i % 4 + 1}\n" for i in range(8))
+    f = csv(tmp_path, "yi,vi,dose\n" + rows)
+    code, found, _ = call("meta", f, *BASE, "--moderators", "~ dose", "--cluster", "dose", "--json")
+    assert (code, found["coef_names"], found["cr2"]["clusters"]) == (0, ["intercept", "dose"], 4)
+
+
+def test_words_among_numbers_are_named_by_line_all_at_once_and_nothing_is_computed(call, tmp_path):
+    f = csv(
+        tmp_path, "yi,vi,age,arm\n0.1,0.01,11,a\n0.2,0.02,NR,b\n0.3,0.02,,a\n0.4,0.03,14,b\n0.1,0.02,>12,a\n0.3,0.01,NA,b\n0.2,0.02,14,b\n"
+    )
+    code, found, _ = call("meta", f, *BASE, "--moderators", "~ age + arm", "--json")
+    assert code == 1
+    assert [(p["line"], p["column"], p["seen"]) for p in found["error"]["problems"]] == [
+        (3, "age", "'NR' in a column of numbers"),
+        (6, "age", "'>12' in a column of numbers"),
+    ]
+    assert "write C(age)" in found["error"]["problems"][0]["fix"]
+    assert call("meta", f, *BASE, "--moderators", "~ age", "--where", "arm = a")[0] == 1
+    assert call("meta", f, *BASE, "--moderators", "~ C(age)", "--where", "arm = a | b")[0] == 0
+
+
+@pytest.mark.parametrize("cells", [("1,66", "2,30"), ("12%", "9%"), ("1_000", "2_000"), ("\u22120.2", "\u22120.4")])
+def test_numbers_written_otherwise_are_not_taken_for_categories(call, tmp_path, cells):
+    f = csv(tmp_path, "yi,vi,x\n" + "".join(f'0.{i},0.01,"{cells[i % 2]}"\n' for i in range(1, 7)))
+    code, found, _ = call("meta", f, *BASE, "--moderators", "~ x", "--json")
+    assert (code, len(found["error"]["problems"])) == (1, 6)
+
+
+ROWS = """yi,vi,tier,in_analysis,group = kind,note
+0.1,0.02,1,yes,home,
+0.3,0.02,1,yes,care | placement,
+0.9,0.02,2,no,home,NR
+0.8,0.02,3,no,care | placement,
+,,3,no,home,
+0.4,,1,yes,home,
+"""
+
+
+def test_where_takes_rows_and_counts_the_others(call, tmp_path):
+    f = csv(tmp_path, ROWS)
+    code, found, err = call("meta", f, *BASE, "--where", "in_analysis = yes", "--json")
+    assert (code, found["k"], found["where"], found["rows"], found["notes"], err) == (0, 2, ["in_analysis = yes"], 6, [], "")
+    assert found["dropped"] == [{"row": 6, "reason": "missing variance"}]
+    assert found["estimate"] == pytest.approx([0.2])
+    for conditions, k in (
+        (["tier = 1 | 2"], 3),
+        (["group = kind = care | placement"], 2),
+        (["tier=2 | 3", "`group = kind` = home | home"], 1),
+    ):
+        options = [part for condition in conditions for part in ("--where", condition)]
+        code, found, err = call("meta", f, *BASE, *options, "--json")
+        assert (found["k"] if code == 0 else "k = 1" in err) == (k if k > 1 else True)
+    _, text, _ = call("meta", f, *BASE, "--where", "tier = 1 | 2")
+    assert "k = 3 effects of 6 rows, where tier = 1 | 2; 1 row dropped" in text
+
+
+def test_rows_that_a_review_leaves_out_are_not_pooled_in_silence(call, tmp_path):
+    f = csv(tmp_path, ROWS)
+    seen = "pooled together here are 2 rows with in_analysis = yes and 2 rows with in_analysis = no"
+    note = f'{seen}; for one kind alone: --where "in_analysis = yes"'
+    _, found, err = call("meta", f, *BASE, "--json")
+    assert (found["notes"], err) == ([note], f"note: {note}\n")
+    _, text, err = call("meta", f, *BASE)
+    assert (err, note in text) == (f"note: {note}\n", False)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("teir = 1", "did you mean 'tier'?"),
+        ("in_analysis = ye", "no row has in_analysis = ye. Did you mean 'yes'?"),
+        ("tier = 4", "no row has tier = 4. Its values are 1, 2, 3."),
+        ("tier = 1 | 4", "no row has tier = 4"),
+        ("tier", 'is not "column = value"'),
+        ("tier = ", 'write for example "tier = 1"'),
+        ("= 1", 'is not "column = value"'),
+        ("tier > 1", 'is not "column = value"'),
+        ("__import__('os') = 1", "is not in the table"),
+    ],
+)
+def test_a_condition_that_means_nothing_says_so(call, tmp_path, condition, words):
+    code, _, err = call("meta", csv(tmp_path, ROWS), *BASE, "--where", condition)
+    assert (code, words in err) == (2, True), err
