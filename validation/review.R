@@ -290,6 +290,7 @@ sensitivity <- function(rows, body) {
   add("adjusted estimates only", d[d$adjusted %in% "1", ])
   add("without hazard ratios", d[d$statistic != "hr", ])
   add("read with high or medium confidence", d[d$confidence %in% c("high", "medium"), ])
+  add("with the effects that rest on one stated assumption (tier 2)", body(analysed(with_sizes(rows, constants), c("tier 1", "tier 2"))))
   change <- function(...) modifyList(constants, list(...))
   for (rho in c(0, 0.2, 0.4, 0.8, 0.95))
     add(paste("sampling errors correlate", rho, "within a domain"), d,

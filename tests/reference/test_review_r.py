@@ -147,7 +147,7 @@ def test_every_difference_per_100_agrees_with_r(found: dict[str, Any]) -> None:
 @pytest.mark.parametrize("body", ["home", "overall"])
 def test_every_variation_agrees_with_r(found: dict[str, Any], body: str) -> None:
     """One sample left out, the randomised alone, other correlations, clusters and conversions: each a fit of its own."""
-    variations = [one for one in found["sensitivity"][body] if one["family"] != "tiers"]  # tiers 1 and 2 have a test of their own
+    variations = found["sensitivity"][body]
     ours = {one["change"]: one for one in variations}
     expected = reference()["sensitivity"][body]
     assert len(ours) == len(variations)

@@ -1,7 +1,7 @@
 """The timed work in `evidence`. Prints JSON: {name of the work: [seconds a fit, estimate]}.
 
 python ours.py DATA          every fit of run.py's table
-python ours.py DATA many     what fits a model many times: {name: {"seconds", "answer", "error": of the answer by chance, "done"}}
+python ours.py DATA many PART    what fits a model many times: {name: {"seconds", "answer", "error": of the answer by chance, "done"}}
 python ours.py DATA SIZE     one three-level fit of SIZE effects: {"seconds", "peak_mb"}
 """
 
@@ -26,7 +26,6 @@ from evidence.models.permutation import permutation_test
 from evidence.models.univariate import fit_univariate
 
 ARRANGEMENTS = REPLICATES = 5000
-COMPARED = 500  # Data sets of the batch whose mean tau2 is the answer: those that the other side fits as well.
 
 
 def timed(fit: Callable[[], Any], times: int) -> list[float]:
@@ -72,8 +71,9 @@ def share(p: float) -> tuple[float, float]:
     return float(p), float(np.sqrt(p * (1.0 - p) / ARRANGEMENTS))
 
 
-def many_fits(data: Path) -> dict[str, dict[str, float]]:
-    """What fits a model many times: all subsets, permutations, bootstrap, batch."""
+def many_fits(data: Path, part: int) -> dict[str, dict[str, float]]:
+    """What fits a model many times: all subsets, permutations, bootstrap, batch; the answer of the batch is the mean tau2 of its first
+    `part` data sets, which the other side fits as well."""
     one, subsets = pd.read_csv(data / "one.csv"), pd.read_csv(data / "gosh.csv").to_numpy().T
     y, v = one["yi"].to_numpy(), one["vi"].to_numpy()
     ones = np.ones((len(y), 1))
@@ -89,7 +89,7 @@ def many_fits(data: Path) -> dict[str, dict[str, float]]:
         out[f"permutation {method}"] = dealt
         batched = repeated(
             partial(evidence.batch, effects, variances, method=method),
-            lambda b: (float(b.tau2[:COMPARED].mean()), 0.0),
+            lambda b: (float(b.tau2[:part].mean()), 0.0),
             times,
             len(effects),
         )
@@ -121,7 +121,7 @@ def large(data: Path, size: int) -> dict[str, float]:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    if sys.argv[2:] == ["many"]:
-        print(json.dumps(many_fits(folder)))
+    if sys.argv[2:3] == ["many"]:
+        print(json.dumps(many_fits(folder, int(sys.argv[3]))))
     else:
         print(json.dumps(large(folder, int(sys.argv[2])) if len(sys.argv) > 2 else fits(folder)))

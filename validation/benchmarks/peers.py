@@ -176,4 +176,4 @@ def main(data: Path, several: bool) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2:] == ["many"])))
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2:3] == ["many"])))

@@ -1,6 +1,6 @@
 # The timed work in metafor and clubSandwich. Prints JSON as ours.py.
 #   Rscript run.R DATA         every fit
-#   Rscript run.R DATA many    what fits a model many times; most of it in part, "done" says how many
+#   Rscript run.R DATA many PART    what fits a model many times; most of it in part, in PART fits of it, "done" says how many
 suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
 data <- commandArgs(TRUE)[1]
 one <- read.csv(file.path(data, "one.csv")); many <- read.csv(file.path(data, "many.csv"))
@@ -20,12 +20,12 @@ mean_and_error <- function(x) c(mean(x), sd(x) / sqrt(length(x)))
 many_fits <- function() {
   set.seed(1)
   few <- read.csv(file.path(data, "gosh.csv"))[1:15, ]
-  sets <- 500
+  sets <- drawn <- as.integer(commandArgs(TRUE)[3])
+  iterations <- max(40, 0.4 * sets)
   effects <- as.matrix(read.csv(file.path(data, "batch_yi.csv"), nrows = sets))
   variances <- as.matrix(read.csv(file.path(data, "batch_vi.csv"), nrows = sets))
   all_sets <- function(method) sapply(seq_len(sets), function(i) rma(effects[i, ], variances[i, ], method = method, test = "knha")$tau2)
-  permuted <- function(fit, answer) part(function() permutest(fit, iter = 200, progbar = FALSE), function(t) share(answer(t), 200), 200)
-  drawn <- 500
+  permuted <- function(fit, answer) part(function() permutest(fit, iter = iterations, progbar = FALSE), function(t) share(answer(t), iterations), iterations)
   refits <- function() {
     fit <- rma(yi, vi, data = one, method = "REML")
     y <- simulate(fit, nsim = drawn, seed = 1)
@@ -37,7 +37,7 @@ many_fits <- function() {
     gosh(rma(yi, vi, data = few, method = method), progbar = FALSE, ...)$res$estimate
   }
   list("GOSH DL" = part(function() subsets("DL"), function(x) c(mean(x), 0), 2^15 - 1),
-       "GOSH REML" = part(function() subsets("REML", subsets = 2^11), function(x) mean_and_error(x[!is.na(x)]), 2^11),
+       "GOSH REML" = part(function() subsets("REML", subsets = 4 * sets), function(x) mean_and_error(x[!is.na(x)]), 4 * sets),
        "permutation DL" = permuted(by_dose("DL"), function(t) t$pval[2]),
        "permutation REML" = permuted(by_dose("REML"), function(t) t$pval[2]),
        "permutation factor" = permuted(by_level, function(t) t$QMp),

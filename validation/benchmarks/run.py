@@ -2,11 +2,13 @@
 
     python validation/benchmarks/run.py [--peers PYTHON] [--rounds 7] [--slow-rounds 2] [--review-rounds 5]
         [--sizes 1000,10000,100000] [--out docs/benchmarks.md]
+    python validation/benchmarks/run.py --check
 
 PYTHON is the interpreter of an environment that holds the packages to compare with: PyMARE, PyMetaAnalysis, pimeta; those it
 lacks are shown as not installed. All sides get the same seeded data in one sitting, in turn, each round in a fresh process;
 the figures are medians over the rounds, as ratios. Every side must give the same estimate, or nothing is written.
 What fits a model thousands of times is done in part by the slow sides, in --slow-rounds rounds, and their time scaled up.
+With --check each side works once, on little, and nothing is written: it shows that this program runs and that all sides agree.
 The review of studies/ is timed in the same sitting: its fits, and the whole command, beside review_run.R.
 """
 
@@ -32,6 +34,8 @@ ROOT = HERE.parents[1]
 SEED = 20260101
 # metafor and what copies its stopping rule stop up to 4e-4 short in tau2: enough to see that the same model was fitted.
 SAME = 1e-3
+# Fits that the slow sides do of what fits a model thousands of times.
+PART, PART_CHECKED = 500, 20
 
 # One thread each: the matrices are small, and a library that starts two would be compared with one that does not.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -156,7 +160,7 @@ def time_fits(data: Path, rounds: int, peers: str | None) -> dict[str, dict[str,
     return {side: {work: statistics.median(t) for work, t in fits.items()} for side, fits in times.items()} | absent
 
 
-def time_many(data: Path, rounds: int, slow_rounds: int, peers: str | None) -> dict[str, dict[str, tuple[float, int]]]:
+def time_many(data: Path, rounds: int, slow_rounds: int, peers: str | None, part: int) -> dict[str, dict[str, tuple[float, int]]]:
     """{side: {work: (median seconds of the whole work, how many were done)}}; the time of a part is scaled up to the whole."""
     sides = {"evidence": [sys.executable, str(HERE / "ours.py")], "metafor": ["Rscript", str(HERE / "run.R")]}
     if peers:
@@ -166,7 +170,7 @@ def time_many(data: Path, rounds: int, slow_rounds: int, peers: str | None) -> d
         for name, command in sorted(sides.items(), reverse=bool(turn % 2)):
             if turn >= (rounds if name == "evidence" else slow_rounds):
                 continue
-            answer = run([*command, str(data), "many"])
+            answer = run([*command, str(data), "many", str(part)])
             for side, works in answer.items() if name == "peers" else [(name, answer)]:
                 for work, found in {} if isinstance(works, str) else works.items():
                     seen.setdefault(side, {}).setdefault(work, []).append(found)
@@ -360,7 +364,11 @@ def main() -> None:
     parser.add_argument("--review-rounds", type=int, default=5)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of effects, comma-separated")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    parser.add_argument("--check", action="store_true", help="each side once, on little; nothing is written")
     options = parser.parse_args()
+    if options.check:
+        options.rounds = options.slow_rounds = options.review_rounds = 1
+        options.sizes = "1000"
     if shutil.which("Rscript") is None:
         raise SystemExit("Rscript is not installed; the figures are ratios to metafor")
     sizes = [int(size) for size in options.sizes.split(",")]
@@ -374,7 +382,7 @@ def main() -> None:
         measured: dict[str, Any] = {
             "starts": {start: statistics.median(times) for start, times in started.items()},
             "fits": time_fits(data, options.rounds, options.peers),
-            "many": time_many(data, options.rounds, options.slow_rounds, options.peers),
+            "many": time_many(data, options.rounds, options.slow_rounds, options.peers, PART_CHECKED if options.check else PART),
             "sizes": time_sizes(data, sizes, options.rounds),
             "review": time_review(data, options.review_rounds),
         }
@@ -385,6 +393,9 @@ def main() -> None:
         print(side, {work: shown(seconds) for work, (seconds, _) in works.items()})
     made_by = "python validation/benchmarks/run.py" + (" --peers PYTHON" if options.peers else "")
     text = page(made_by, measured, (options.rounds, options.slow_rounds, options.review_rounds))
+    if options.check:
+        print("all sides agree; nothing was written (--check)")
+        return
     options.out.write_text(text, encoding="utf-8", newline="\n")
     print(text)
 
