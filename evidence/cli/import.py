@@ -30,6 +30,7 @@ def main(argv: list[str]) -> int:
         "--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading and the column it means (none: not used)"
     )
     parser.add_argument("--sheet", metavar="NAME", help="the one sheet to read")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
     options = parser.parse_intermixed_args(argv)
     if options.preview and options.yes:
         raise UsageError("--preview writes nothing and --yes writes; take one")
@@ -39,7 +40,7 @@ def main(argv: list[str]) -> int:
     from evidence.synthesis.addition import check_addition
 
     folder = writable_review_folder(options.review, quiet=options.json)
-    incoming = read_incoming(options.file, read_review(folder), _pairs(options.map), options.sheet)
+    incoming = read_incoming(options.file, read_review(folder), _pairs(options.map), options.sheet, options.decimal)
     addition = check_addition(folder, incoming, options.replace)
     if not options.json:
         print_preview(addition, sys.stdout)

@@ -10,7 +10,7 @@ from typing import Any
 from evidence.base.errors import DataProblems, Problem
 from evidence.effects.result import Effect
 from evidence.review.incoming import Incoming
-from evidence.review.incoming.incoming import left_to_the_program
+from evidence.review.incoming.incoming import is_told_by_another
 from evidence.review.review import read_review
 from evidence.review.rules import in_order
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
@@ -94,7 +94,7 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
     """The problems as a person should read them: each once, at its cell."""
     errors = [problem for problem in (*found, *incoming.problems) if problem.severity == "error"]
-    kept = [problem for problem in (*incoming.problems, *found) if not left_to_the_program(problem, errors)]
+    kept = [problem for problem in (*incoming.problems, *found) if not is_told_by_another(problem, errors)]
     taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
     if taken:
         # Its effects and sources have taken ids, and its numbers stand there too, then; one message is enough.

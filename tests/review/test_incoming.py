@@ -158,10 +158,74 @@ def test_semicolons_and_decimal_commas_are_read_where_they_can_mean_one_thing_on
     effect = incoming.studies["our_town_2026"]["effects"][0]
     assert (effect["estimate"], effect["ci_high"]) == ("1.66", "2.40")
     assert any("semicolons" in words for words in incoming.said)
+    assert any("a comma is read as the decimal sign, as in '1,66' on line 2" in words for words in incoming.said)
     assert any("'1,66' is read as 1.66" in words for words in incoming.said)
     mixed = write_csv(tmp_path / "mixed.csv", comma | {"ci_low": "1.140"}, separator=";")
     assert ("not-a-number", "mixed.csv", 2, "ci_low") in errors(root, mixed, review)
     assert ("not-a-number", "quoted.csv", 2, "estimate") in errors(root, write_csv(tmp_path / "quoted.csv", comma), review)
+
+
+def scores(root, review, tmp_path, separator=";", decimal=None, **cells):
+    """Some cells of a row of means as they come in, and the rule and column of each error."""
+    means = {
+        "statistic": "mean_sd",
+        "n_treat": "35",
+        "n_comp": "31",
+        "mean_treat": "12",
+        "sd_treat": "3",
+        "mean_comp": "14",
+        "sd_comp": "3",
+    }
+    row = {name: text for name, text in ROW.items() if name not in ("estimate", "ci_low", "ci_high", "ci_level")} | means | cells
+    incoming = read_incoming(write_csv(tmp_path / "scores.csv", row, separator=separator), review, {}, decimal=decimal)
+    read = incoming.studies["our_town_2026"]["effects"][0]
+    try:
+        check_addition(root, incoming)
+    except DataProblems as error:
+        return read, {(problem.rule, problem.column) for problem in error.problems if problem.severity == "error"}
+    return read, set()
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("sign", [",", "."])
+def test_a_thousand_or_a_decimal_is_asked_for_where_the_file_does_not_show_it(root, review, tmp_path, separator, sign):
+    cells = {"mean_treat": f"1{sign}234", "mean_comp": f"1{sign}402", "sd_treat": "310", "sd_comp": "295"}
+    assert scores(root, review, tmp_path, separator, **cells)[1] == {("unclear-decimal", "mean_treat"), ("unclear-decimal", "mean_comp")}
+    own, other = ("comma", "point") if sign == "," else ("point", "comma")
+    for decimal, read in ((own, ("1.234", "1.402")), (other, ("1234", "1402"))):
+        found, errors = scores(root, review, tmp_path, separator, decimal, **cells)
+        assert (found["mean_treat"], found["mean_comp"], errors) == (*read, set())
+
+
+@pytest.mark.parametrize(
+    ("cells", "read", "wrong"),
+    [
+        ({"mean_treat": "1,234", "sd_treat": "0,412"}, "1.234", set()),
+        ({"mean_treat": "1,234", "p_value": "<0,05"}, "1.234", set()),
+        ({"mean_treat": "1,234", "sd_treat": "1234,567"}, "1.234", set()),
+        ({"mean_treat": "1,234", "pct_treat": "57,5 %"}, "1.234", set()),
+        ({"mean_treat": "1.234", "sd_treat": "0.412"}, "1.234", set()),
+        ({"mean_treat": "1.234", "sd_treat": "3,5"}, "1.234", {("not-a-number", "mean_treat")}),
+        ({"mean_treat": "1.234", "sd_treat": "1.234,5"}, "1.234", {("not-a-number", "mean_treat"), ("not-a-number", "sd_treat")}),
+        ({"mean_treat": "1,234", "sd_treat": "3.5"}, "1,234", {("not-a-number", "mean_treat")}),
+        ({"mean_treat": "1,234", "sd_treat": "1,234,567"}, "1,234", {("not-a-number", "mean_treat"), ("not-a-number", "sd_treat")}),
+        ({"mean_treat": "1,234", "sd_treat": "1.412"}, "1,234", {("unclear-decimal", "mean_treat"), ("unclear-decimal", "sd_treat")}),
+        ({"mean_treat": "1 234", "sd_treat": "3"}, "1 234", {("not-a-number", "mean_treat")}),
+        ({"mean_treat": "1'234", "sd_treat": "3"}, "1'234", {("not-a-number", "mean_treat")}),
+    ],
+)
+def test_what_shows_the_decimal_sign(root, review, tmp_path, cells, read, wrong):
+    found, errors = scores(root, review, tmp_path, **cells)
+    assert (found["mean_treat"], errors) == (read, wrong)
+
+
+def test_the_caller_says_what_the_sign_is_and_the_rest_must_fit(root, review, tmp_path):
+    cells = {"mean_treat": "1.234,5", "mean_comp": "1.402", "sd_treat": "310,25"}
+    found, errors = scores(root, review, tmp_path, decimal="comma", **cells)
+    assert (found["mean_treat"], found["mean_comp"], found["sd_treat"], errors) == ("1234.5", "1402", "310.25", set())
+    assert scores(root, review, tmp_path, decimal="comma", mean_treat="1.14")[1] == {("not-a-number", "mean_treat")}
+    assert scores(root, review, tmp_path, decimal="point", mean_treat="1,14")[1] == {("not-a-number", "mean_treat")}
+    assert scores(root, review, tmp_path, separator=",", decimal="comma", mean_treat="12,5")[0]["mean_treat"] == "12.5"
 
 
 def test_what_a_workbook_shows_is_what_is_read(root, review, tmp_path):
@@ -235,6 +299,10 @@ def test_which_sheet_is_meant_must_be_clear(review, tmp_path):
     assert list(incoming.studies) == ["our_town_2026"]
     with pytest.raises(UsageError, match="no sheet 'x'"):
         read_incoming(path, review, {}, only="x")
+    for one in (write_xlsx(tmp_path / "one.xlsx", [ROW], sheet="Results"), write_csv(tmp_path / "Results.csv", ROW)):
+        assert read_incoming(one, review, {}, only="results").studies
+        with pytest.raises(UsageError, match="there is no sheet 'Resuts' that holds anything; the sheets are Results"):
+            read_incoming(one, review, {}, only="Resuts")
 
 
 def test_a_title_above_the_headings_is_named_and_not_taken_for_a_heading(root, review, tmp_path):

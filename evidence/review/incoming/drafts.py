@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.errors import DataProblems, Problem, UsageError
-from evidence.review.cells import number
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
+from evidence.review.incoming.decimals import Cell, Decimals, decimals_of
 from evidence.review.incoming.read_sheets import HEADINGS_NOT_FIRST
 from evidence.review.incoming.sheet import Sheet
-from evidence.review.incoming.values import read_as
+from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.local import STUDY_TABLES
 from evidence.review.rules.rule import declare, listed, problem, shown
 
@@ -63,7 +62,9 @@ class Drafts:
     problems: tuple[Problem, ...]
 
 
-def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str], only: str | None = None) -> Drafts:
+def drafts(
+    sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str], only: str | None = None, decimal: str | None = None
+) -> Drafts:
     """The rows of every sheet that is a table of ours, or else of the one sheet with a row an effect.
 
     Parameters
@@ -72,6 +73,7 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
     codebook : of the review.
     given : heading -> column, as the caller says.
     only : name of the one sheet to read, None for all.
+    decimal : "comma" or "point", the decimal sign of the file; None to tell it from the file.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str]
     _check_given(given, [heading for sheet, _ in chosen for heading in sheet.raw.header])
     for sheet, tables in chosen:
         columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
-        made, words, wrong = _rows(sheet, tables, columns, codebook)
+        made, words, wrong = _rows(sheet, tables, columns, codebook, decimal)
         if not any(columns.targets):
             raise UsageError(_no_heading(sheet))
         rows += made
@@ -112,9 +114,10 @@ def _check_given(given: Mapping[str, str], headings: Sequence[str]) -> None:
 def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:
     """The sheets to read, each with the tables it holds."""
     if only is not None:
-        sheets = [sheet for sheet in sheets if sheet.name.lower() == only.lower()] or list(sheets)
-        if len(sheets) != 1:
-            raise UsageError(f"there is no sheet {only!r}; the sheets are {', '.join(sheet.name for sheet in sheets)}")
+        named = [sheet for sheet in sheets if sheet.name.lower() == only.lower()]
+        if not named:
+            raise UsageError(f"there is no sheet {only!r} that holds anything; the sheets are {', '.join(sheet.name for sheet in sheets)}")
+        sheets = named
     filled = [sheet for sheet in sheets if (sheet.raw.rows or sheet.problems) and sheet.name.lower() not in ABOUT]
     tables = [(sheet, (sheet.name.lower(),)) for sheet in filled if sheet.name.lower() in STUDY_TABLES]
     short = [(sheet, FLAT) for sheet in filled if sheet.name.lower() == SHORT]
@@ -141,10 +144,13 @@ def _no_heading(sheet: Sheet) -> str:
     )
 
 
-def _rows(sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook) -> tuple[list[Draft], list[str], list[Problem]]:
+def _rows(
+    sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook, decimal: str | None
+) -> tuple[list[Draft], list[str], list[Problem]]:
     """The rows of one sheet, in words what was read otherwise than written, and what is wrong."""
-    read, said = _cells(sheet, columns.targets, codebook)
-    problems = _ambiguous(sheet, columns.targets, codebook)
+    decimals = decimals_of(sheet.raw.file, _numeric(sheet, columns.targets, codebook), decimal, free=sheet.separator != ",")
+    read, said = _cells(sheet, columns.targets, codebook, decimals)
+    said, problems = [*decimals.said, *said], list(decimals.problems)
     places = {target: place for place, target in enumerate(columns.targets) if target}
     by_table = {table: {column: place for (name, column), place in places.items() if name == table} for table in tables}
     found: list[Draft] = []
@@ -159,9 +165,10 @@ def _rows(sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: C
     return merged, said, problems + conflicts
 
 
-def _cells(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> tuple[list[dict[Target, str]], list[str]]:
+def _cells(
+    sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook, decimals: Decimals
+) -> tuple[list[dict[Target, str]], list[str]]:
     """The cells of every row, in the codebook's words, and what was turned into them."""
-    comma = _decimal_comma(sheet, targets, codebook)
     changed: Counter[tuple[str, str, str]] = Counter()
     rows = []
     for row in sheet.raw.rows:
@@ -170,7 +177,7 @@ def _cells(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -
             spec = codebook.column(*target) if target else None
             if target and spec:
                 text = row.cells[place]
-                cells[target] = read_as(spec, text, comma, (row.line, place) in sheet.shares)
+                cells[target] = read_as(spec, text, decimals, (row.line, place) in sheet.shares)
                 if cells[target] != text.strip() and spec.type != "text":
                     changed[spec.column, text.strip(), cells[target]] += 1
         rows.append(cells)
@@ -181,33 +188,13 @@ def _cells(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -
     return rows, said
 
 
-def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> Iterable[tuple[int, str, str]]:
-    """Line, column and text of every cell in a column of numbers."""
-    for place, target in enumerate(targets):
-        spec = codebook.column(*target) if target else None
-        if spec and spec.type in ("number", "percent", "integer"):
-            yield from ((row.line, spec.column, row.cells[place].strip()) for row in sheet.raw.rows)
-
-
-def _decimal_comma(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> bool:
-    """Whether a file that separates its cells otherwise writes 1,66 for 1.66."""
-    if sheet.separator == ",":
-        return False
-    return any(re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text) for _, _, text in _numeric(sheet, targets, codebook))
-
-
-def _ambiguous(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> list[Problem]:
-    """Numbers with a point in a file whose decimals have a comma: 1.234 may be a thousand or one."""
-    if not _decimal_comma(sheet, targets, codebook):
-        return []
-    fix = "Write decimals in one way throughout, and thousands without a sign."
-    return [
-        problem(
-            "not-a-number", sheet.raw.file, line, column, "", f"{shown(text)} beside numbers with a decimal comma", "one decimal sign", fix
-        )
-        for line, column, text in _numeric(sheet, targets, codebook)
-        if "." in text and number(text) is not None
-    ]
+def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> Iterable[Cell]:
+    """Every cell in a column of numbers, row by row."""
+    specs = [codebook.column(*target) if target else None for target in targets]
+    for row in sheet.raw.rows:
+        for spec, text in zip(specs, row.cells, strict=True):
+            if spec and spec.type in NUMBERS:
+                yield Cell(row.line, spec.column, text.strip())
 
 
 def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.base.errors import Problem
+from evidence.review.incoming.decimals import UNCLEAR_DECIMAL
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.proposals import PROPOSED, Filled, complete
 from evidence.review.incoming.read_sheets import read_sheets
@@ -58,7 +59,7 @@ class Incoming:
         return any(found.file == table.file for table in self.tables.values()) or found in self.problems
 
 
-def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: str | None = None) -> Incoming:
+def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: str | None = None, decimal: str | None = None) -> Incoming:
     """Read the studies of a workbook or of CSV files.
 
     Parameters
@@ -67,12 +68,13 @@ def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: st
     review : the review they are to be added to; its codebook says what may stand in a cell.
     given : heading -> column, as the caller says.
     only : name of the one sheet to read, None for all.
+    decimal : "comma" or "point", the decimal sign of the file; None to tell it from the file.
 
     Raises
     ------
     FileProblem, DataProblems, UsageError : as `read_sheets` and `drafts` say.
     """
-    return from_drafts(drafts(read_sheets(path), review.codebook, given, only), review)
+    return from_drafts(drafts(read_sheets(path), review.codebook, given, only, decimal), review)
 
 
 def from_drafts(found: Drafts, review: Review) -> Incoming:
@@ -116,8 +118,12 @@ def _owners(rows: Sequence[Draft]) -> list[str]:
     ]
 
 
-def left_to_the_program(found: Problem, errors: Sequence[Problem]) -> bool:
-    """Whether a cell would be filled in, or a study be found, if the rest of the row were right: the other problem is enough."""
+def is_told_by_another(found: Problem, errors: Sequence[Problem]) -> bool:
+    """Whether a problem would not be there without another: a cell that would be filled in, a number whose sign is asked for."""
+    if found.rule != UNCLEAR_DECIMAL and found.column:
+        here = (UNCLEAR_DECIMAL, found.file, found.line, found.column)
+        if any((other.rule, other.file, other.line, other.column) == here for other in errors):
+            return True
     if found.rule == ROW_WITHOUT_STUDY:
         unnamed = ("empty-cell", "label", found.file, found.line)
         return any((other.rule, other.column, other.file, other.line) == unnamed for other in errors)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from evidence.review.cells import number
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
+from evidence.review.incoming.decimals import WITH_POINT, Decimals
 from evidence.review.rules.countries import COUNTRIES, NAMES
 
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-_NUMBERS = ("number", "percent", "integer", "p_value")
+NUMBERS = ("number", "percent", "integer", "p_value")
 _FLAGS = {"yes": "1", "true": "1", "no": "0", "false": "0"}
 
 
-def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_percent: bool = False) -> str:
+def read_as(spec: ColumnSpec, text: str, decimals: Decimals = WITH_POINT, shown_as_percent: bool = False) -> str:
     """The text as the codebook would have it; the text itself where nothing certain can be said (the checker then judges it).
 
     Parameters
     ----------
     spec : the column.
     text : what stands in the cell.
-    decimal_comma : whether the file writes decimals with a comma.
+    decimals : how the sheet writes numbers.
     shown_as_percent : whether the cell holds a share and shows it with a % sign.
 
     Examples
@@ -32,7 +30,7 @@ def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_p
     ('cluster_rct', '57')
     >>> read_as(book.column("studies", "country"), "England"), read_as(book.column("studies", "country"), "Europe")
     ('GB', 'Europe')
-    >>> read_as(book.column("effects", "estimate"), "1,66", decimal_comma=True), read_as(book.column("effects", "estimate"), "1,66")
+    >>> read_as(book.column("effects", "estimate"), "1,66", Decimals(",")), read_as(book.column("effects", "estimate"), "1,66")
     ('1.66', '1,66')
     """
     if spec.type == "text":
@@ -45,9 +43,8 @@ def read_as(spec: ColumnSpec, text: str, decimal_comma: bool = False, shown_as_p
         bare = _FLAGS.get(bare.lower(), bare)
     if spec.type == "country":
         bare = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower(), bare)
-    if spec.type in _NUMBERS:
-        if decimal_comma and _DECIMAL_COMMA.fullmatch(bare.lstrip("<>=≤≥ ")):
-            bare = bare.replace(",", ".")
+    if spec.type in NUMBERS:
+        bare = decimals.with_point(bare)
         if spec.unit == "%":
             value = number(bare)
             if shown_as_percent and value is not None:

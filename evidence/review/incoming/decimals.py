@@ -1,0 +1,131 @@
+"""Whether 1,234 in somebody's sheet is a thousand or one and a bit: what the sheet itself shows, what was said, or a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evidence.base.errors import Problem
+from evidence.review.cells import number
+from evidence.review.rules.rule import declare, problem, shown
+
+UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="import")
+
+SIGNS = {"comma": ",", "point": "."}
+_BEFORE, _BEHIND = r"(?P<before>[<>=≤≥\s]*[+-]?)", r"(?P<behind>\s*%?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell in a column of numbers.
+
+    Attributes
+    ----------
+    line, column, text : where it stands and what.
+    """
+
+    line: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """How a sheet writes numbers.
+
+    Attributes
+    ----------
+    sign : what stands before its decimals, "," or ".".
+    told : whether the caller said so; the other sign then groups thousands.
+    said : what was understood, in words.
+    problems : cells that cannot be told, or that contradict the rest.
+    """
+
+    sign: str = "."
+    told: bool = False
+    said: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def with_point(self, text: str) -> str:
+        """A number as the codebook wants it, with a decimal point and without a sign for thousands; any other text as it is.
+
+        >>> Decimals(",").with_point("<0,05"), Decimals(",").with_point("57,5 %"), Decimals(".", told=True).with_point("1,234")
+        ('<0.05', '57.5 %', '1234')
+        """
+        other = "." if self.sign == "," else ","
+        grouped = rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+(?:\{self.sign}[0-9]+)?"
+        plain = rf"[0-9]*\{self.sign}[0-9]+"
+        if self.told and (found := re.fullmatch(f"{_BEFORE}(?P<number>{grouped}){_BEHIND}", text)):
+            return found["before"] + found["number"].replace(other, "").replace(self.sign, ".") + found["behind"]
+        if found := re.fullmatch(f"{_BEFORE}(?P<number>{plain}){_BEHIND}", text):
+            return found["before"] + found["number"].replace(self.sign, ".") + found["behind"]
+        return text
+
+
+WITH_POINT = Decimals()
+
+
+def decimals_of(file: str, cells: Iterable[Cell], told: str | None, free: bool) -> Decimals:
+    """How a sheet writes numbers.
+
+    Parameters
+    ----------
+    file : what messages call the sheet.
+    cells : all that stands in its columns of numbers.
+    told : "comma" or "point" where the caller says it.
+    free : whether the sheet may have either; one whose cells are separated by commas, and a workbook, has points.
+    """
+    cells = list(cells)
+    if told is not None:
+        found = Decimals(SIGNS[told], told=True)
+        return Decimals(found.sign, True, (), tuple(_contradicting(file, cells, found)))
+    if not free:
+        return WITH_POINT
+    shown_by = {sign: cell for cell in reversed(cells) if (sign := _certain(cell.text))}
+    if not shown_by:
+        return Decimals(problems=tuple(_question(file, cell) for cell in cells if _open(cell.text)))
+    if "," not in shown_by:
+        return WITH_POINT
+    witness = shown_by[","]
+    said = f"{file}: a comma is read as the decimal sign, as in {witness.text!r} on line {witness.line}"
+    found = Decimals(",", False, (said,))
+    return Decimals(",", False, (said,), tuple(_contradicting(file, cells, found)))
+
+
+def _certain(text: str) -> str:
+    """The decimal sign of a number that can be read in one way only; "" where there is none or it cannot be told."""
+    found = re.fullmatch(f"{_BEFORE}(?P<number>[0-9]*(?:[.,][0-9]+)+){_BEHIND}", text)
+    if not found or _open(text):
+        return ""
+    signs = re.sub("[0-9]", "", found["number"])
+    if len(signs) == 1:
+        return signs
+    if len(set(signs)) > 1:  # 1.234,5: the decimals come last
+        return signs[-1]
+    groups = re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", found["number"])  # 1,234,567: what stands twice groups thousands
+    return "" if not groups else "," if signs[0] == "." else "."
+
+
+def _open(text: str) -> bool:
+    """Whether the only sign of a number stands where both thousands and three decimals would begin."""
+    return re.fullmatch(f"{_BEFORE}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_BEHIND}", text) is not None
+
+
+def _question(file: str, cell: Cell) -> Problem:
+    sign, bare = ("comma", ",") if "," in cell.text else ("point", ".")
+    other = "point" if sign == "comma" else "comma"
+    whole, decimal = cell.text.replace(bare, ""), cell.text.replace(bare, ".")
+    seen = f"{shown(cell.text)}, which may be {whole} or {decimal}: nothing in the file shows which"
+    fix = f"Say what the {sign} is: --decimal {sign} reads {decimal}, --decimal {other} reads {whole}; or write thousands without a sign."
+    return problem(UNCLEAR_DECIMAL, file, cell.line, cell.column, "", seen, "numbers that can be read in one way", fix)
+
+
+def _contradicting(file: str, cells: Iterable[Cell], found: Decimals) -> Iterable[Problem]:
+    """Numbers with a decimal point in a sheet whose decimals have a comma."""
+    fix = "Write decimals in one way throughout, and thousands without a sign"
+    fix += "." if found.told else "; or say what the comma is, with --decimal comma or --decimal point."
+    for cell in cells if found.sign == "," else ():
+        if "." in cell.text and number(cell.text) is not None and found.with_point(cell.text) == cell.text:
+            seen = f"{shown(cell.text)} beside numbers with a decimal comma"
+            yield problem("not-a-number", file, cell.line, cell.column, "", seen, "one decimal sign", fix)
