@@ -251,29 +251,36 @@ unconditional <- function(rows) {
 }
 
 # ---- the effect per 100 -------------------------------------------------------------------------------------------------
-per_100 <- function(d, answer) {
-  if (is.null(answer$g)) return(NULL)
+# One baseline an event: the risks of the comparison groups of every analysed effect that counts it, one a sample.
+comparison_risk <- function(d) {
   risk <- ifelse(is.na(d$events_comp) | is.na(d$n_comp), number(d$pct_comp) / 100, number(d$events_comp) / number(d$n_comp))
-  ok <- d$statistic %in% c("events", "chi2") & !is.na(risk) & risk > 0 & risk < 1 & !is.na(d$higher_is_better)
-  kind <- paste(d$outcome_domain, d$higher_is_better)[ok]
-  if (!length(kind) || length(unique(d$outcome_group)) > 1) return(NULL)
-  most <- names(which.max(table(factor(kind, unique(kind)))))
-  risks <- risk[ok][kind == most]
+  ifelse(d$statistic %in% c("events", "chi2") & !is.na(risk) & risk > 0 & risk < 1, risk, NA)
+}
+counted_event <- function(d) {
+  event <- ifelse(!is.na(d$event), d$event, ifelse(is.na(comparison_risk(d)), NA, d$outcome_measure))
+  ifelse(is.na(event) | is.na(d$higher_is_better), NA, paste(event, d$higher_is_better))
+}
+per_100 <- function(d, answer, all) {
+  if (is.null(answer$g) || length(unique(d$outcome_group)) > 1) return(NULL)
+  events <- unique(na.omit(counted_event(d)))
+  if (length(events) != 1) return(NULL)
+  counts <- which(counted_event(all) == events & !is.na(comparison_risk(all)))
+  risks <- tapply(comparison_risk(all)[counts], all$sample_id[counts], median)
   if (length(risks) < 2) return(NULL)
-  good <- endsWith(most, " 1")
+  good <- endsWith(events, " 1")
   at <- function(p0) {
     treated <- function(g) 100 * plogis(qlogis(p0) + (if (good) 1 else -1) * g * pi / sqrt(3))
     ends <- sort(c(treated(answer$ci_low), treated(answer$ci_high)))
     list(comparison = 100 * p0, treated = treated(answer$g), treated_low = ends[1], treated_high = ends[2],
          difference = treated(answer$g) - 100 * p0)
   }
-  list(outcome = sub(" [01]$", "", most), good = good, risks = length(risks),
+  list(event = sub(" [01]$", "", events), good = good, risks = length(risks),
        at = list(low = at(min(risks)), middle = at(median(risks)), high = at(max(risks))))
 }
-per_100_of <- function(all, answers) {
+per_100_of <- function(bodies, answers, all) {
   found <- list()
-  for (name in names(all)) if (is.data.frame(all[[name]])) found[[name]] <- per_100(all[[name]], answers[[name]]) else
-    for (key in names(all[[name]])) found[[paste0(name, ": ", key)]] <- per_100(all[[name]][[key]], answers[[name]][[key]])
+  for (name in names(bodies)) if (is.data.frame(bodies[[name]])) found[[name]] <- per_100(bodies[[name]], answers[[name]], all) else
+    for (key in names(bodies[[name]])) found[[paste0(name, ": ", key)]] <- per_100(bodies[[name]][[key]], answers[[name]][[key]], all)
   found
 }
 
@@ -434,7 +441,7 @@ answers <- function(read, moderators) {
   shown <- rows[rows$use != "record" | rows$tier %in% "1", ]
   list(effects = lapply(split(shown, factor(shown$effect_id, shown$effect_id)), size),
        pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
-       per_100 = per_100_of(one, pooled), moderators = moderator_tests(one$overall, moderators),
+       per_100 = per_100_of(one, pooled, analysed(rows, c("tier 1", "tier 2"))), moderators = moderator_tests(one$overall, moderators),
        sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home")), overall = sensitivity(read, overall_of)),
        sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows))
 }

@@ -15,7 +15,7 @@ from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sen
 from evidence.review.plan import Body
 from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
+from evidence.synthesis.bodies import TIER_1, holds, select
 from evidence.synthesis.directions import Panel, count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
@@ -171,7 +171,7 @@ def _finding(
     ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
     absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:
-        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), _risk_rows(rows, results))
+        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), rows, results.effects.rows)
     else:
         absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of)
@@ -179,18 +179,6 @@ def _finding(
     shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     return Finding(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
-
-
-def _risk_rows(rows: Sequence[EffectRow], results: Results) -> Sequence[EffectRow]:
-    """Whose comparison risks are taken: of every analysed effect, tier 1 or 2, on the one outcome of the rows, else of the rows.
-
-    An effect that is left out may count people who could not have the event, or the comparison group of another once more.
-    """
-    same = {(row.columns["outcome_domain"], row.columns["outcome_group"]) for row in rows}
-    if len(same) != 1:
-        return rows
-    found = select(results.effects.rows, {}, TIERS_1_2)
-    return [row for row in found if (row.columns["outcome_domain"], row.columns["outcome_group"]) in same]
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:

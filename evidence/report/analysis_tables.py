@@ -93,9 +93,9 @@ BESIDE_COLUMNS = (
 
 PER_100_COLUMNS = (
     shared.BODY,
-    Column("outcome", "Event", "The yes/no outcome that is counted, and whether it is good or bad to have it."),
+    shared.EVENT,
     Column(
-        "at", "Comparison risk", "Which risk without support is taken: the low, middle or high one among the comparison groups of the body."
+        "at", "Comparison risk", "Which risk of the event without support is taken: the low, middle or high one of all comparison groups."
     ),
     Column("comparison", "Without, per 100", "Of 100 people without support, how many have the event.", 0),
     Column("treated", "With, per 100", "Of 100 people with support, how many would have the event by the pooled effect.", 0),
@@ -119,7 +119,7 @@ PER_100_COLUMNS = (
 
 PER_100_NOTE = (
     "Of 100, how many have the event without support, and how many with it, with the interval, at the lowest, median and highest risk "
-    "among the comparison groups of the body."
+    "of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
 )
 DIRECTION_NOTE = (
     "One vote a sample. Sized: samples with an effect in the analysis; unsized: a direction only. Share: better among better and worse, "
@@ -168,15 +168,14 @@ def sensitivity_table(results: Results) -> Table:
 
 
 def per_100_table(results: Results) -> Table:
-    """What an answer means per 100, at the lowest, median and highest risk among its own comparison groups."""
+    """What an answer means per 100, at the lowest, median and highest risk of its event."""
     rows = []
     for (kind, key), effect in results.absolute.items():
         if (kind, key) == ("by_group", results.review.plan.headline):
             continue
-        outcome = results.review.codebook.label("effects", "outcome_domain", effect.outcome)
         for one in effect.at:
             title = body_title(results.review, kind, key)
-            rows.append({"title": title, "outcome": f"{outcome} ({'good' if effect.good else 'bad'})"} | one.to_dict())
+            rows.append({"title": title, "event": effect.event_words} | one.to_dict())
     return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows), PER_100_NOTE)
 
 

@@ -69,6 +69,9 @@ KIND = Column("kind", "Kind of intervention", "The kind of intervention, by the 
 DESIGN = Column("design", "Design", "How the groups came about and were made comparable, by the list of the codebook.")
 
 
+EVENT = Column("event", "Event", "What is counted per 100, in the words of the coding, and whether it is good or bad.")
+
+
 def without_risk(key: str, heading: str, at: str) -> Column:
     """Events per 100 without support, at one risk."""
     return Column(key, heading, f"Of 100 people without support, how many have the event, at the {at} risk among the comparison groups.", 0)

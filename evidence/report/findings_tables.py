@@ -75,6 +75,7 @@ FINDING_NUMBERS = (
     ),
     Column("odds_low", "Odds ratio, low", "Odds ratio at the lower end of the confidence interval of g."),
     Column("odds_high", "Odds ratio, high", "Odds ratio at the upper end of the confidence interval of g."),
+    shared.EVENT,
     shared.without_risk("low_without", "Low risk: without, per 100", "lowest"),
     shared.with_support("low_with", "Low risk: with, per 100", "lowest"),
     shared.without_risk("middle_without", "Middle risk: without, per 100", "median"),
@@ -102,8 +103,9 @@ FINDING_NUMBERS = (
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
-    "sample, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: on the logistic scale, at the "
-    "lowest, median and highest risk among comparison groups of the same outcome. Certainty: by the rule of ratings.toml; "
+    "sample, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how many have the event that is "
+    "named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups of all analysed effects "
+    "(tiers 1 and 2). Certainty: by the rule of ratings.toml; "
     "provisional where risk of bias was judged from the design alone."
 )
 
@@ -164,8 +166,7 @@ def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
     if finding.odds_ratio is not None:
         cells["odds"] = f"{finding.odds_ratio:.2f} [{finding.odds_low:.2f}, {finding.odds_high:.2f}]"
     if isinstance(finding.absolute, AbsoluteEffect):
-        event = "good event" if finding.absolute.good else "bad event"
-        cells["per_100"] = "\n".join((event, *map(_at_risk, finding.absolute.at)))
+        cells["per_100"] = "\n".join((f"{finding.absolute.event_words}:", *map(_at_risk, finding.absolute.at)))
     elif "g" in answer:
         cells["per_100"] = finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
@@ -206,6 +207,7 @@ def _numbers(summary: Summary, finding: Finding, units: Mapping[str, str]) -> di
     cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "sentence")}
     cells["certainty"] = finding.word
     if isinstance(finding.absolute, AbsoluteEffect):
+        cells["event"] = finding.absolute.event_words
         for one in finding.absolute.at:
             cells |= {f"{one.at}_without": one.comparison, f"{one.at}_with": one.treated}
     return cells | {"better": votes.better, "worse": votes.worse, "no_difference": votes.none, "mixed": votes.mixed}

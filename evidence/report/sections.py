@@ -37,8 +37,8 @@ ANSWERS = (
     "assumption. Intervals are cluster-robust (CR2, Satterthwaite) and unreliable below 4 degrees of freedom (df)."
 )
 PER_100 = (
-    "The pooled effect turned into events per 100, at the lowest, median and highest risk among the comparison groups of the same "
-    "effects. It assumes the logistic scale on which effects of yes/no outcomes became g."
+    "The pooled effect turned into events per 100, at the lowest, median and highest risk of the event that is named, among the comparison "
+    "groups of all analysed effects (tiers 1 and 2). It assumes the logistic scale on which effects of yes/no outcomes became g."
 )
 TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 MODERATORS = (

@@ -10,6 +10,7 @@ from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G, logit
+from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.effect_rows import EffectRow
 
 
@@ -43,45 +44,81 @@ class AbsoluteEffect:
 
     Attributes
     ----------
-    outcome : the outcome domain whose comparison risks are used.
+    event : what is counted, in the words of the coding.
     good : whether the event is good or bad.
-    risks : number of comparison risks they are taken from.
-    at : at the lowest, the median and the highest of them.
+    risks : number of comparison groups whose risk of the event is known, one a sample.
+    at : at the lowest, the median and the highest of their risks.
     """
 
-    outcome: str
+    event: str
     good: bool
     risks: int
     at: tuple[PerHundred, ...]
 
+    @property
+    def event_words(self) -> str:
+        """The event, and whether it is a good one."""
+        return f"{self.event} ({'good' if self.good else 'bad'})"
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {"outcome": self.outcome, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
+        return {"event": self.event, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
 
 
-def absolute_effect(g: float, interval: tuple[float, float], rows: Sequence[EffectRow]) -> AbsoluteEffect | NotEstimated:
+# What is counted, and whether more of it is good.
+Event = tuple[str, bool]
+
+
+def absolute_effect(
+    g: float, interval: tuple[float, float], body: Sequence[EffectRow], coded: Sequence[EffectRow]
+) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
     Parameters
     ----------
     g, interval : an effect, positive = better, and the ends of its interval.
-    rows : effects whose yes/no outcomes give the comparison risks, by their most frequent outcome.
+    body : the effects behind it; those that count an event must all count the same.
+    coded : every effect of the review. Its analysed effects give the risks of an event, whichever answer they are shown with.
     """
-    found: dict[tuple[str, bool], list[float]] = {}
-    for row in rows:
-        risk = comparison_risk(row)
-        if risk is not None and row.columns["higher_is_better"] is not None:
-            found.setdefault((row.columns["outcome_domain"], bool(row.columns["higher_is_better"])), []).append(risk)
-    if not found:
-        return NotEstimated("no effect of this body prints the risk of its comparison group")
-    (outcome, good), risks = max(found.items(), key=lambda item: len(item[1]))
-    if len(risks) < 2:
-        return NotEstimated("only one comparison group of this body prints its risk")
-    if len({row.columns["outcome_group"] for row in rows}) > 1:
+    if len({row.columns["outcome_group"] for row in body}) > 1:
         return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
+    events = list(dict.fromkeys(counted for row in body if (counted := counted_event(row)) is not None))
+    if len(events) != 1:
+        named = "; ".join(f'"{name}"' for name, _ in events)
+        return NotEstimated(f"its effects count different events: {named}" if events else "no effect of this body counts an event")
+    event, good = events[0]
+    risks = list(baseline_risks(coded).get((event, good), {}).values())
+    if len(risks) < 2:
+        known = "only one comparison group" if risks else "no comparison group"
+        return NotEstimated(f'{known} of the analysis has a known risk of "{event}"')
     places = {"low": min(risks), "middle": median(risks), "high": max(risks)}
     sign = 1.0 if good else -1.0
-    return AbsoluteEffect(outcome, good, len(risks), tuple(_at(at, p0, sign, g, interval) for at, p0 in places.items()))
+    return AbsoluteEffect(event, good, len(risks), tuple(_at(at, p0, sign, g, interval) for at, p0 in places.items()))
+
+
+def baseline_risks(coded: Sequence[EffectRow]) -> dict[Event, dict[str, float]]:
+    """The risk of each event in the comparison groups of analysed effects, tier 1 or 2, by sample: the one baseline of every table.
+
+    An effect that is left out may count people who could not have the event. A sample whose effects count an event more than once
+    has the median of its risks.
+    """
+    found: dict[Event, dict[str, list[float]]] = {}
+    for row in select(coded, {}, TIERS_1_2):
+        event, risk = counted_event(row), comparison_risk(row)
+        if event is not None and risk is not None:
+            found.setdefault(event, {}).setdefault(row.columns["sample_id"], []).append(risk)
+    return {event: {sample: median(risks) for sample, risks in samples.items()} for event, samples in found.items()}
+
+
+def counted_event(row: EffectRow) -> Event | None:
+    """The event an effect counts, or the time to it; None where it counts none.
+
+    Where the coding names none, the words of the source stand for the event of a yes/no outcome: it is then the same event only as
+    that of an outcome in the same words.
+    """
+    event = row.columns["event"] or (row.columns["outcome_measure"] if comparison_risk(row) is not None else None)
+    good = row.columns["higher_is_better"]
+    return None if event is None or good is None else (event, bool(good))
 
 
 def comparison_risk(row: EffectRow) -> float | None:

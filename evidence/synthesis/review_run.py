@@ -190,7 +190,8 @@ def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str],
     found = {}
     for kind, key, answer in answers.items():
         if isinstance(answer, Answer):
-            effect = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), [by_id[name] for name in answer.counts.effects])
+            body = [by_id[name] for name in answer.counts.effects]
+            effect = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), body, effects.rows)
             if isinstance(effect, AbsoluteEffect):
                 found[kind, key] = effect
     return found

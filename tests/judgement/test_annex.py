@@ -12,8 +12,8 @@ from evidence.judgement.findings import summarise
 from evidence.models.distributions import critical_value
 from evidence.models.proportions import wilson_interval
 from evidence.review.review import read_review
-from evidence.synthesis.absolute import AbsoluteEffect, comparison_risk
-from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.absolute import AbsoluteEffect, baseline_risks, comparison_risk
+from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.review_run import run_review
 
 
@@ -58,16 +58,19 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
     assert checked
 
 
-def test_risks_per_100_are_those_of_effects_that_are_analysed(assessment):
-    """An effect that is left out may count people who could not have the event, or another effect's comparison group once more."""
-    risks: dict[str, set[float]] = {}
-    for row in select(assessment.results.effects.rows, {}, TIERS_1_2):
-        if (risk := comparison_risk(row)) is not None:
-            risks.setdefault(row.columns["outcome_domain"], set()).add(100 * risk)
-    shown = [row.absolute for summary in assessment.annex.findings for row in summary.rows if isinstance(row.absolute, AbsoluteEffect)]
-    assert shown
-    for absolute in shown:
-        assert {one.comparison for one in absolute.at if one.at != "middle"} <= risks[absolute.outcome]
+def test_an_event_has_the_same_risks_in_every_table(assessment):
+    """Being reunited and living together throughout are two events, and a placement that failed is not one that lasts too long."""
+    results, findings = assessment.results, [row for summary in assessment.annex.findings for row in summary.rows]
+    shown = [one for one in (*(row.absolute for row in findings), *results.absolute.values()) if isinstance(one, AbsoluteEffect)]
+    risks: dict[tuple[str, bool], set[tuple[float, ...]]] = {}
+    for one in shown:
+        risks.setdefault((one.event, one.good), set()).add(tuple(at.comparison for at in one.at))
+    assert [len(found) for found in risks.values()] == [1]
+    home = baseline_risks(results.effects.rows)["returned home", True]
+    together = next(row for row in results.effects.rows if row.effect_id == "harwin2016_fdac-1")
+    assert comparison_risk(together) is not None
+    assert together.columns["sample_id"] not in home
+    assert not [row for row in findings if "Permanency" in row.outcome and isinstance(row.absolute, AbsoluteEffect)]
 
 
 def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessment):

@@ -154,17 +154,51 @@ def test_one_vote_a_sample_and_outcome_group(review):
     assert panel([]).share is None
 
 
+def counting(event: str | None, events: list[int], first: int = 0, **cells) -> list[EffectRow]:
+    """One sample a number of events among 50 people of the comparison group."""
+    given = {
+        "statistic": "events",
+        "n_comp": 50,
+        "pct_comp": None,
+        "higher_is_better": 1,
+        "event": event,
+        "outcome_measure": "went well",
+    } | cells
+    return [row(first + i, 0.3, events_comp=count, **given) for i, count in enumerate(events)]
+
+
 def test_differences_per_100_follow_the_odds():
     g, interval = 0.3, (0.1, 0.5)
-    counts = {"statistic": "events", "n_comp": 50, "pct_comp": None, "higher_is_better": 1}
-    binary = [row(i, g, events_comp=events, **counts) for i, events in enumerate([10, 20, 30])]
-    found = absolute_effect(g, interval, binary)
+    binary = counting("finished", [10, 20, 30])
+    found = absolute_effect(g, interval, binary, binary)
     assert isinstance(found, AbsoluteEffect)
+    assert found.event == "finished"
     for at, p0 in zip(found.at, (0.2, 0.4, 0.6), strict=True):
         odds = [p0 / (1 - p0) * math.exp(one * math.pi / math.sqrt(3)) for one in (interval[0], g, interval[1])]
         assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([100 * one / (1 + one) for one in odds])
-    bad = absolute_effect(g, interval, [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary])
-    assert all(at.difference < 0 for at in bad.at)
+    bad = [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary]
+    assert all(at.difference < 0 for at in absolute_effect(g, interval, bad, bad).at)
+
+
+def test_one_event_has_one_baseline_whatever_answer_it_stands_with():
+    """Of another event, of a sample once more, of an effect that is not analysed: none of these is a risk of the event."""
+    good, other = counting("went home", [10, 20, 30]), counting("still away", [5, 45], 10)
+    again = [replace(r, effect_id="again") for r in good[:1]]
+    left_out = [replace(r, use="record") for r in counting("went home", [1], 20)]
+    coded = good + other + again + left_out
+    shown = [absolute_effect(0.3, (0.1, 0.5), body, coded) for body in (good, good[:1], again)]
+    assert [[at.comparison for at in one.at] for one in shown] == [[20.0, 40.0, 60.0]] * 3
+    assert [one.risks for one in shown] == [3] * 3
+    mixed = absolute_effect(0.3, (0.1, 0.5), good + other, coded)
+    assert mixed.reason == 'its effects count different events: "went home"; "still away"'
+    assert absolute_effect(0.3, (0.1, 0.5), counting("seldom", [5], 30), coded + counting("seldom", [5], 30)).reason.startswith("only one")
+
+
+def test_without_a_coded_event_the_same_words_are_the_same_event():
+    same, another = counting(None, [10, 20]), counting(None, [45], 10, outcome_measure="went otherwise")
+    assert [round(at.comparison) for at in absolute_effect(0.3, (0.1, 0.5), same, same + another).at] == [20, 30, 40]
+    scores = counting(None, [10], 20, statistic="mean_sd")
+    assert absolute_effect(0.3, (0.1, 0.5), scores, same).reason == "no effect of this body counts an event"
 
 
 @pytest.mark.parametrize(("conversion", "other"), [("hasselblad-hedges", "cox"), ("cox", "hasselblad-hedges")])
