@@ -100,6 +100,8 @@ smd <- function(...) { e <- escalc("SMD", ...); c(e$yi, sqrt(e$vi)) }
 # The scale of the printed result with its number and standard error; NULL where no size can be had.
 printed_size <- function(r) {
   n1 <- number(r$n_treat); n2 <- number(r$n_comp)
+  counts <- c(number(r$events_treat), number(r$events_comp))
+  if (r$statistic == "events" && !anyNA(c(counts, n1, n2)) && (all(counts == 0) || all(counts == c(n1, n2)))) return(NULL)  # drop00
   has_n <- !is.na(n1) && !is.na(n2)
   has_percent <- !is.na(r$pct_treat) && !is.na(r$pct_comp)
   on <- function(scale, size) if (!anyNA(size)) list(scale = scale, size = size)

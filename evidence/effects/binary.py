@@ -80,7 +80,8 @@ def from_events(events_treat: float, n_treat: float, events_comp: float, n_comp:
         on_d = log_odds_ratio_to_d(log_or, se, conversion)
         d, se_d, formula = on_d.d, on_d.se, on_d.formula
     steps += [Step(formula, d), Step("SE of d", se_d)]
-    return effect_on_g(
+    no_contrast = _no_contrast(events_treat, n_treat, events_comp, n_comp)
+    effect = effect_on_g(
         d,
         se_d,
         route=f"events to log odds ratio to d ({CONVERSIONS[conversion]})",
@@ -89,8 +90,9 @@ def from_events(events_treat: float, n_treat: float, events_comp: float, n_comp:
         native_se=se,
         assumptions=(LATENT[conversion],),
         steps=tuple(steps),
-        notes=(*_zero_cell_notes(table, events_treat, n_treat, events_comp, n_comp), ("converted", f"two risks to d: {formula}")),
+        notes=(*_zero_cell_notes(table, no_contrast), ("converted", f"two risks to d: {formula}")),
     )
+    return replace(effect, even=bool(no_contrast), no_contrast=no_contrast)
 
 
 def from_percentages(pct_treat: float, n_treat: float, pct_comp: float, n_comp: float, *, conversion: str = "hasselblad-hedges") -> Effect:
@@ -176,7 +178,8 @@ def from_counts(treat: Count, comp: Count, *, conversion: str = "hasselblad-hedg
         if not arm.fits
     ]
     route = effect.route.replace("events", "percentages to counts", 1)
-    return replace(effect, route=route, steps=(*steps, *effect.steps), notes=(*notes, *effect.notes))
+    even = effect.even or (treat.percent is not None and treat.percent == comp.percent)
+    return replace(effect, route=route, steps=(*steps, *effect.steps), notes=(*notes, *effect.notes), even=even)
 
 
 def _rounding(count: Count) -> str:
@@ -186,13 +189,22 @@ def _rounding(count: Count) -> str:
     return f"{taken} (the printed figure {how} {allowed})"
 
 
-def _zero_cell_notes(table: Cells, events_treat: float, n_treat: float, events_comp: float, n_comp: float) -> tuple[Note, ...]:
+def _no_contrast(events_treat: float, n_treat: float, events_comp: float, n_comp: float) -> str:
+    """Why two groups with one and the same outcome have no contrast: the odds ratio could be anything (Cochrane Handbook 10.4.4.2)."""
+    if events_treat == events_comp == 0:
+        who = "nobody in either group had the event"
+    elif events_treat == n_treat and events_comp == n_comp:
+        who = "everybody in both groups had the event"
+    else:
+        return ""
+    return f"{who}, so a size would rest on the added 0.5 alone"
+
+
+def _zero_cell_notes(table: Cells, no_contrast: str) -> tuple[Note, ...]:
     if not table.added:
         return ()
-    notes: list[Note] = [("adjusted", "a cell of the two-by-two table is 0: 0.5 added to all four cells")]
-    if events_treat == events_comp == 0 or (events_treat == n_treat and events_comp == n_comp):
-        notes.append(("flagged", "the outcome is the same for everyone in both groups: the size rests on the added 0.5 alone"))
-    return tuple(notes)
+    added: Note = ("adjusted", "a cell of the two-by-two table is 0: 0.5 added to all four cells")
+    return (added, ("flagged", no_contrast)) if no_contrast else (added,)
 
 
 def _probit(table: Cells) -> tuple[float, float, str]:

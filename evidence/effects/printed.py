@@ -138,8 +138,7 @@ def _turn(found: Found, printed: Printed) -> Found:
     if printed.higher_is_better is None:
         return NotEstimated("higher_is_better is empty: without it the sign of the effect has no meaning")
     effect = found.turned(printed.higher_is_better)
-    contrary = {"treatment": -1, "comparison": 1}.get(printed.favours or "")
-    if contrary is not None and effect.g * contrary > 0:
+    if printed.favours is not None and effect.favours not in (printed.favours, "none"):
         why = f"g is {effect.g:.3g} but the result is said to favour the {printed.favours} group"
         effect = effect.with_notes(("flagged", f"{why}; check the sign, the order of the groups and higher_is_better"))
     return effect

@@ -13,6 +13,9 @@ from evidence.effects.scale import z_of_level
 if TYPE_CHECKING:
     import pandas as pd
 
+# A g this near 0 is 0: adding and subtracting logarithms of equal groups leaves up to 1e-15, and no numbers that people print differ
+# by so little as 1e-9 standard deviations.
+NO_DIFFERENCE = 1e-9
 LARGE = 3.0  # |g| beyond this is rarely true of a social programme; more often an SE read as an SD, or a slip in a count
 
 Note = tuple[str, str]
@@ -48,6 +51,8 @@ class Effect:
     assumptions : what must hold for g to mean what it says, in words.
     steps : the working, in order.
     notes : (what, why) pairs for the ledger; `what` is one of `evidence.base.ledger.KINDS`.
+    even : whether both groups are printed as equal, so that what g differs from 0 is rounding or an added 0.5.
+    no_contrast : why the numbers say nothing of the size of a difference, in words; "" where they do. Such an effect is not pooled.
     """
 
     g: float
@@ -62,6 +67,15 @@ class Effect:
     assumptions: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     notes: tuple[Note, ...] = ()
+    even: bool = False
+    no_contrast: str = ""
+
+    @property
+    def favours(self) -> str:
+        """Whom g favours, once positive = better: "treatment", "comparison" or "none"."""
+        if self.even or abs(self.g) <= NO_DIFFERENCE:
+            return "none"
+        return "treatment" if self.g > 0 else "comparison"
 
     def at_level(self, level: float) -> Effect:
         """The same effect with its interval at another confidence level (a fraction)."""

@@ -113,9 +113,10 @@ def in_words(effect: Effect) -> str:
     >>> in_words(effect("or", 1.66, 1.14, 2.40))
     'It favours the treatment group, by 0.28 standard deviations; its interval does not hold zero.'
     """
-    if effect.g == 0:
-        return "It favours neither group."
-    whom = "treatment" if effect.g > 0 else "comparison"
+    if effect.favours == "none":
+        return (
+            f"It favours neither group: {effect.no_contrast}, and it is not pooled." if effect.no_contrast else "It favours neither group."
+        )
     holds = effect.ci_low <= 0 <= effect.ci_high
     rest = "holds zero, so these numbers alone do not show a difference" if holds else "does not hold zero"
-    return f"It favours the {whom} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."
+    return f"It favours the {effect.favours} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."

@@ -143,7 +143,7 @@ def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tu
     effect_id, label = row.text("effect_id"), study.text("label")
     if not in_analysis(row, study) and not (assumptions and is_eligible(study)):
         return _left_out(row, study, columns, plan, ledger)
-    use, effect = "tier 1" if in_analysis(row, study) else "tier 2", _compute(columns, plan)
+    use, effect = "tier 1" if in_analysis(row, study) else "tier 2", _compute(effect_id, columns, plan, ledger)
     if isinstance(effect, NotEstimated):
         ledger.add(effect_id, "excluded", f"cannot be computed: {effect.reason}")
         return EffectRow(effect_id, "record", None, f"cannot be computed: {effect.reason}", columns, label)
@@ -151,15 +151,14 @@ def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tu
         ledger.add(effect_id, "assumed", f"{line.text('column')} = {line.text('value')}: {line.text('basis')}")
     for what, why in effect.notes:
         ledger.add(effect_id, what, why)
-    _flag_direction(effect_id, effect.g, columns["direction"], ledger)
     return EffectRow(effect_id, use, effect, "", columns, label)
 
 
-def _left_out(row: Row, study: Row, columns: Mapping[str, Any], plan: Plan, ledger: Ledger) -> EffectRow:
+def _left_out(row: Row, study: Row, columns: dict[str, Any], plan: Plan, ledger: Ledger) -> EffectRow:
     """A row that no main analysis takes; one that is computable as printed keeps its size."""
     reason = row.text("exclusion_reason") or _why_left_out(study)
     ledger.add(row.id, "excluded", reason)
-    effect = _compute(columns, plan) if columns["tier"] == 1 else None
+    effect = _compute(row.id, columns, plan, ledger) if columns["tier"] == 1 else None
     sized = effect if isinstance(effect, Effect) else None
     use = "sensitivity" if sized is not None and is_eligible(study) else "record"
     return EffectRow(row.id, use, sized, reason, columns, study.text("label"))
@@ -171,18 +170,29 @@ def _why_left_out(study: Row) -> str:
     return "direction only: no size that can be computed was read"
 
 
-def _compute(columns: Mapping[str, Any], plan: Plan) -> Effect | NotEstimated:
+def _compute(effect_id: str, columns: dict[str, Any], plan: Plan, ledger: Ledger) -> Effect | NotEstimated:
+    """The size of a row, or why it has none; its direction becomes "none" where the numbers show no difference."""
     try:
         effect = effect_from_printed(printed(columns), conversion=plan.conversion, level=plan.level)
     except CannotCompute as error:
         return NotEstimated(str(error))
-    return effect if isinstance(effect, NotEstimated) else allow_for_clusters(effect, columns, plan.icc)
+    if isinstance(effect, NotEstimated):
+        return effect
+    _check_direction(effect_id, effect, columns, ledger)
+    return NotEstimated(effect.no_contrast) if effect.no_contrast else allow_for_clusters(effect, columns, plan.icc)
 
 
-def _flag_direction(effect_id: str, g: float, direction: str | None, ledger: Ledger) -> None:
-    sign = {"treatment": 1, "comparison": -1}.get(direction or "", 0)
-    if g * sign < 0:
-        ledger.add(effect_id, "flagged", f"coded as favouring the {direction}, but g = {g:.4f}")
+def _check_direction(effect_id: str, effect: Effect, columns: dict[str, Any], ledger: Ledger) -> None:
+    """Flag a coded direction that is not the one of the numbers; where they favour neither group, it counts as no difference."""
+    coded, favours = columns["direction"], effect.favours
+    if coded not in ("treatment", "comparison") or favours == coded:
+        return
+    if favours == "none":
+        columns["direction"] = favours
+        why = effect.no_contrast or f"the groups are equal (g = {effect.g:.4f})"
+        ledger.add(effect_id, "flagged", f"coded as favouring the {coded}, but {why}; counted as no difference")
+    else:
+        ledger.add(effect_id, "flagged", f"coded as favouring the {coded}, but g = {effect.g:.4f}")
 
 
 def _assumed_value(line: Row) -> str | float:

@@ -114,3 +114,20 @@ def test_every_problem_is_named_at_once():
 def test_an_unknown_conversion_is_refused():
     with pytest.raises(UsageError, match="hasselblad-hedges, cox, probit"):
         from_events(1, 2, 1, 2, conversion="chinn")
+
+
+@pytest.mark.parametrize(("counts", "who"), [((0, 21, 0, 12), "nobody in either group"), ((20, 20, 20, 20), "everybody in both groups")])
+def test_one_outcome_for_everybody_has_no_contrast_and_favours_nobody(counts, who):
+    effect = from_events(*counts)
+    assert effect.no_contrast.startswith(who)
+    assert effect.turned(better=False).favours == "none"
+
+
+def test_equal_groups_favour_nobody_whatever_rounding_leaves_of_them():
+    """3/7 and 6/14 leave 1e-16 of g; 8 percent of 113 and of 53 are 9 and 4 events, whose odds differ."""
+    equal, rounded = from_events(3, 7, 6, 14), from_percentages(8, 113, 8, 53)
+    assert (equal.favours, rounded.favours) == ("none", "none")
+    assert abs(rounded.g) > 0.01
+    assert (equal.no_contrast, rounded.no_contrast) == ("", "")
+    assert from_percentages(8.1, 1130, 8, 530).favours == "treatment"
+    assert from_events(0, 21, 12, 12).favours == "comparison"

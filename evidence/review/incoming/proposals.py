@@ -144,8 +144,10 @@ class _Completion:
         """Whom the numbers favour, and whether they are pooled."""
         found = self._size(draft)
         if isinstance(found, Effect):
-            favours = "treatment" if found.g > 0 else "comparison" if found.g < 0 else "none"
-            self._fill(draft, "direction", favours, f"whom the numbers favour: g = {found.g:.2f}, positive is better")
+            why = found.no_contrast or f"g = {found.g:.2f}, positive is better"
+            self._fill(draft, "direction", found.favours, f"whom the numbers favour: {why}")
+            if found.no_contrast:
+                found = NotEstimated(found.no_contrast)
         if draft.text("in_analysis") or found is None:
             return
         eligible = study.text("eligible") if study is not None else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from evidence.effects.precision import read_p
+from evidence.effects.result import NO_DIFFERENCE
 from evidence.effects.scale import two_sided_p
 from evidence.review.cells import p_value
 from evidence.review.rules.row import RATIOS, difference, half_unit, numbers, of_row, rounded
@@ -23,9 +24,10 @@ def direction_against_numbers(row: Row) -> Iterator[Finding]:
     gap, better, coded = difference(row), row["higher_is_better"], row.text("direction")
     if gap is None or better is None or coded not in ("treatment", "comparison", "none"):
         return
-    favours = "none" if gap == 0 else "treatment" if (gap > 0) == better else "comparison"
+    even = abs(gap) <= NO_DIFFERENCE
+    favours = "none" if even else "treatment" if (gap > 0) == better else "comparison"
     if coded != favours:
-        larger = "neither group" if gap == 0 else "the treatment group" if gap > 0 else "the comparison group"
+        larger = "neither group" if even else "the treatment group" if gap > 0 else "the comparison group"
         allowed = f"{favours}: {larger} has the larger value, and higher_is_better is {row.text('higher_is_better')}"
         yield of_row(row, "direction", coded, allowed, "Correct the direction, higher_is_better, or the numbers if the arms are swapped.")
 

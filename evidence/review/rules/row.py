@@ -44,15 +44,13 @@ def difference(row: Row) -> float | None:
     single = {"beta": "estimate", "d": "estimate", "g": "estimate", "t": "test_value"}
     if statistic in single:
         return number(single[str(statistic)])
+    counts = numbers(row, "events_treat", "n_treat", "events_comp", "n_comp") if statistic == "events" else None
+    if counts is not None and counts[1] > 0 and counts[3] > 0:
+        return counts[0] / counts[1] - counts[2] / counts[3]
     if statistic in pairs:
         treat, comp = (number(column) for column in pairs[str(statistic)])
         if treat is not None and comp is not None:
             return treat - comp
-    if statistic == "events":
-        counts = [number(column) for column in ("events_treat", "n_treat", "events_comp", "n_comp")]
-        if None not in counts:
-            events_treat, n_treat, events_comp, n_comp = (float(count or 0) for count in counts)
-            return events_treat / n_treat - events_comp / n_comp if n_treat > 0 and n_comp > 0 else None
     return None
 
 
