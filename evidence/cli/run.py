@@ -55,17 +55,17 @@ def main(argv: list[str]) -> int:
 
 def _summary(results: Results) -> str:
     from evidence.synthesis.answer import Answer
-    from evidence.synthesis.review_run import body_title
+    from evidence.synthesis.review_run import SENSITIVITY_SET, body_title
     from evidence.synthesis.saying import several
 
     lines = []
-    for kind, key, answer in results.tier_1.distinct():
+    for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
         counts = f"{several(len(answer.counts.effects), 'effect')} of {several(answer.counts.samples, 'sample')}"
         if isinstance(answer, Answer):
             text = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}], df {answer.df:.1f}"
         else:
             text = f"not estimated: {answer.reason}"
-        if answer.counts.effects:
+        if answer.counts.effects or kind in ("by_body", SENSITIVITY_SET):
             lines.append(f"  {body_title(results.review, kind, key)}: {text} ({counts})")
     return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)
 

@@ -24,7 +24,7 @@ from evidence.models.proportions import wilson_interval
 from evidence.review.cells import decimals, number
 from evidence.review.codebook import Codebook
 from evidence.synthesis.answer import u3
-from evidence.synthesis.bodies import SENSITIVITY, TIER_1, select
+from evidence.synthesis.bodies import TIER_1, rows_of, select
 from evidence.synthesis.moderators import ModeratorTest, NotTested
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.saying import several
@@ -197,15 +197,13 @@ def _direction(query: Query, context: _Context) -> _Found:
 
 
 def _answer(target: Target, results: Results) -> dict[str, Any]:
-    """The main model on the tier 1 body that a target names, as a dictionary; of one sample its own interval."""
+    """The main model on the body that a target names, as a dictionary; of one sample its own interval."""
     plan = results.review.plan
+    rows = results.effects.rows
     if target.kind == "body":
-        where: Mapping[str, tuple[str, ...]] = plan.bodies[target.names[0]].where
-    elif target.kind == "recommendation":
-        where = plan.recommendations[target.names[0]].where
-    else:
-        where = target.where
-    return answer_dict(select(results.effects.rows, where, TIER_1), plan)
+        return answer_dict(rows_of(rows, plan.bodies[target.names[0]]), plan)
+    where = plan.recommendations[target.names[0]].where if target.kind == "recommendation" else target.where
+    return answer_dict(select(rows, where, TIER_1), plan)
 
 
 def _estimate(answer: Mapping[str, Any]) -> Estimate:
@@ -313,8 +311,7 @@ def _figure(query: Query, context: _Context) -> _Found:
 def _beside(kind: str, name: str, results: Results) -> str:
     if kind == "body":
         body = results.review.plan.bodies[name]
-        rows = select(results.effects.rows, body.where, SENSITIVITY if body.sensitivity else TIER_1)
-        return f"{body.title}: {answer_text(answer_dict(rows, results.review.plan))}"
+        return f"{body.title}: {answer_text(answer_dict(rows_of(results.effects.rows, body), results.review.plan))}"
     panel = results.directions.by_group[name]["all"]
     votes = f"{several(panel.better, 'sample')} better, {panel.worse} worse, {panel.none} no difference, {panel.mixed} mixed"
     return f"directions on {name}: {votes} (abstracts select what they print)"

@@ -210,12 +210,11 @@ def figures(assessment: Assessment) -> Figures:
     """Every estimate, rating and claim of a run, by kind and id."""
     found: Figures = {}
     results = assessment.results
-    for tiers, answers in (("", results.tier_1), (" (tiers 1+2)", results.tiers_1_2)):
-        for kind, key, answer in answers.items():
+    main = (("", results.tier_1.items()), (" (tiers 1+2)", results.tiers_1_2.items()))
+    for tiers, answers in (*main, ("", results.beside_the_main())):
+        for kind, key, answer in answers:
             title = body_title(results.review, kind, key) + tiers
             found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
-    for name, answer in results.sensitivity_bodies.items():
-        found["estimate", f"sensitivity: {name}"] = (results.review.plan.bodies[name].title, _of_answer(answer))
     for rating in assessment.ratings:
         for mode, band in (("literal", rating.literal), ("graded", rating.graded)):
             found["rating", f"{rating.recommendation} {mode}"] = (f"{rating.title} ({mode})", Figure(band))

@@ -25,7 +25,7 @@ from evidence.judgement.costs import (
 from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
 from evidence.review.review import Review
 from evidence.synthesis.answer import RELIABLE_DF, Answer, NoAnswer, pool
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.saying import several
 
@@ -156,7 +156,7 @@ def answer_costs(review: Review, rows: Sequence[EffectRow], own: OwnNumbers | No
     if plan is None:
         return NotEstimated("the plan of this review names no costs")
     body = review.plan.bodies[plan.body]
-    found = select(rows, body.where, TIER_1)
+    found = rows_of(rows, body)
     answer = pool(found, review.plan, alternatives=False)
     given = CostAnswer(
         plan=plan,

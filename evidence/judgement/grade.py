@@ -18,7 +18,7 @@ from evidence.judgement.risk_of_bias.overall import Bias, bias_line, judged_stud
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import RatedRecommendation, RatingRule
 from evidence.review.review import Review
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import NO_SIZE, rows_of
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
 
@@ -132,12 +132,12 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
     >>> home.certainty in CERTAINTIES, [domain.domain for domain in home.domains]
     (True, ['risk of bias', 'inconsistency', 'indirectness', 'imprecision', 'publication bias'])
     >>> grade([], grading).reason
-    'not graded: no effect with a size'
+    'not graded: no effect with a size in the analysis'
     """
     if isinstance(grading, NotEstimated):
         return grading
     if not rows:
-        return NotEstimated("not graded: no effect with a size")
+        return NotEstimated(f"not graded: {NO_SIZE}")
     judged = bias_line(rows, grading.judged)
     if not judged.passed:
         return NotEstimated(f"not graded: risk of bias {judged.why}")
@@ -152,7 +152,7 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
 def grade_bodies(results: Results) -> dict[str, GradeProfile | NotEstimated]:
     """The profile of every body of the plan at tier 1, by name; bodies that only test sensitivity are left out."""
     grading, bodies = read_grading(results.review), results.review.plan.bodies.values()
-    return {body.name: grade(select(results.effects.rows, body.where, TIER_1), grading) for body in bodies if not body.sensitivity}
+    return {body.name: grade(rows_of(results.effects.rows, body), grading) for body in bodies if not body.sensitivity}
 
 
 def profile(body: BodyNumbers, rule: RatingRule, provisional: bool) -> GradeProfile:

@@ -23,7 +23,7 @@ from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation
 from evidence.review.rating_rule import RatingRule
 from evidence.review.review import Review
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import NO_SIZE, TIER_1, select
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest
 from evidence.synthesis.review_run import Results
@@ -199,7 +199,7 @@ def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, 
 
 def _one_more_sample(sifted: Sifted) -> str:
     named = "; ".join(f"{effect}: {why}" for effect, why in sifted.left_out.items())
-    why = f"left out now: {named}" if named else "the body has no effect with a size"
+    why = f"left out now: {named}" if named else f"the body has {NO_SIZE}"
     return f"both, up to promising: one eligible sample ({why})"
 
 

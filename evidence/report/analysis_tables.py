@@ -182,7 +182,7 @@ def per_100_table(results: Results) -> Table:
 def beside_table(results: Results) -> Table:
     """The plain alternatives beside each tier 1 answer of the main model."""
     rows = []
-    for kind, key, answer in results.tier_1.distinct():
+    for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
         if not isinstance(answer, Answer):
             continue
         title = body_title(results.review, kind, key)

@@ -12,11 +12,19 @@ from evidence.synthesis.review_run import Pooled, Results, body_title, pooled_ro
 
 POOLED_COLUMNS = (
     Column(
-        "set", "Set", "Which answers it belongs to: home (the headline), overall, or by_group, by_outcome, by_typology, by_recommendation."
+        "set",
+        "Set",
+        "Which answers it belongs to: home (the headline), overall, or by_group, by_outcome, by_typology, by_recommendation, "
+        "by_body (any other body of the plan), sensitivity_bodies.",
     ),
     Column("body", "Body", "Name of the body inside its set, as results.json has it; empty for the headline and the overall answer."),
     shared.BODY,
-    Column("tiers", "Tiers", "Whose effects are pooled: 1, those as printed; 1+2, also those that rest on one stated assumption."),
+    Column(
+        "tiers",
+        "Tiers",
+        "Whose effects are pooled: 1, those as printed; 1+2, also those under one stated assumption; "
+        "1 and left out, also those that were left out with a reason (bodies of sensitivity).",
+    ),
     shared.K_EFFECTS,
     shared.K_STUDIES,
     shared.K_SAMPLES,
@@ -116,20 +124,27 @@ SIDE_BY_SIDE_COLUMNS = (
 
 
 def side_by_side_table(results: Results) -> Table:
-    """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; home and overall stand first."""
+    """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; home and overall stand first.
+
+    A body that the plan declares stands there without an effect too, with the reason; bodies of sensitivity stand last.
+    """
     rows = []
     with_assumptions = {(kind, key): answer for kind, key, answer in results.tiers_1_2.items()}
     shown = {(kind, key) for answers in (results.tier_1, results.tiers_1_2) for kind, key, _ in answers.distinct()}
     for kind, key, one in results.tier_1.items():
         both = with_assumptions[kind, key]
-        if both.counts.effects and (kind, key) in shown:
-            cells = {"title": body_title(results.review, kind, key), "behind": _behind(one), "answer": _size(one)}
-            cells |= {"behind_1_2": _behind(both), "answer_1_2": _size(both)}
-            if isinstance(one, Answer):
-                cells |= {"df": f"{one.df:.1f}", "prediction": interval_text(one.pi_low, one.pi_high), "u3": f"{one.u3:.2f}"}
-            cells["why"] = one.reason if isinstance(one, NoAnswer) else "; ".join(one.notes)
-            rows.append(cells)
+        if (both.counts.effects or kind == "by_body") and (kind, key) in shown:
+            both_tiers = {"behind_1_2": _behind(both), "answer_1_2": _size(both)}
+            rows.append({"title": body_title(results.review, kind, key)} | _answer_cells(one) | both_tiers)
+    rows += [{"title": body_title(results.review, kind, key)} | _answer_cells(one) for kind, key, one in results.beside_the_main()]
     return Table("answers", "Pooled answers", SIDE_BY_SIDE_COLUMNS, tuple(rows))
+
+
+def _answer_cells(one: Pooled) -> dict[str, Any]:
+    cells = {"behind": _behind(one), "answer": _size(one), "why": one.reason if isinstance(one, NoAnswer) else "; ".join(one.notes)}
+    if isinstance(one, Answer):
+        cells |= {"df": f"{one.df:.1f}", "prediction": interval_text(one.pi_low, one.pi_high), "u3": f"{one.u3:.2f}"}
+    return cells
 
 
 def interval_text(low: float, high: float) -> str:

@@ -10,7 +10,7 @@
 | outputs.py | where nothing may be written |
 | read_csv.py, read_table.py, cells.py | bytes to rows of text, to typed rows; the text of one cell |
 | analysed.py | which studies are eligible and which effects analysed: said once |
-| plan.py, read_plan.py, read_moderators.py | the plan, and reading it from review.toml |
+| plan.py, read_plan.py, read_bodies.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
 | rating_rule.py, read_rating_rule.py | the rating rule, and reading it from ratings.toml |
 | plan_section.py, toml_lines.py | keys by type with everything wrong in them; on which line a key stands |

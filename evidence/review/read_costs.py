@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from evidence.review.codebook import Codebook
+from evidence.review.plan import Body
 from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
 from evidence.review.plan_section import UNKNOWN_NAME, Section
+from evidence.review.read_bodies import check_body
 from evidence.review.rules.rule import listed, nearest, shown
 from evidence.review.tables import Row
 
@@ -18,13 +20,13 @@ MOST_SAVED = 20.0
 FEWEST_DRAWS = 1000
 
 
-def read_costs(root: Section, unit: str, bodies: Container[str], codebook: Codebook, rows: Mapping[str, Row] | None) -> CostPlan | None:
+def read_costs(root: Section, unit: str, bodies: Mapping[str, Body], codebook: Codebook, rows: Mapping[str, Row] | None) -> CostPlan | None:
     """The table [costs] with its sets; None where the plan has none.
 
     Parameters
     ----------
     unit : what one unit of the review is called.
-    bodies : names of the bodies of evidence.
+    bodies : the bodies of evidence by name.
     rows : rows of guide/costs.csv by id; None where that table could not be read.
     """
     if "costs" not in root.data:
@@ -32,10 +34,8 @@ def read_costs(root: Section, unit: str, bodies: Container[str], codebook: Codeb
         return None
     section = root.section("costs")
     body, group = section.text("body"), section.text("group")
-    if body and body not in bodies:
-        section.report.add(
-            UNKNOWN_NAME, (*section.path, "body"), f"a body {body}", "a body of the plan", "Describe it under [bodies.NAME]."
-        )
+    if body:
+        check_body(section, "body", body, bodies)
     error = section.section("error")
     plan = CostPlan(
         title=section.text("title"),

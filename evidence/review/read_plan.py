@@ -11,7 +11,8 @@ from typing import Any
 from evidence.base.errors import Problem
 from evidence.review.codebook import Codebook
 from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
-from evidence.review.plan_section import BAD_VALUE, FILE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
+from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, Report, Section
+from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
 from evidence.review.rules.rule import declare, listed, nearest, problem, shown
@@ -55,11 +56,11 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
         root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
     title, question, statement = root.text("title"), root.text("question"), root.text("statement")
     words = _words(root.section("words"))
-    bodies = {name: _body(name, section, codebook) for name, section in root.sections("bodies")}
-    groups = _groups(root.section("groups"), bodies, codebook)
+    bodies = {name: read_body(name, section, codebook) for name, section in root.sections("bodies")}
+    groups = read_groups(root.section("groups"), bodies, codebook)
     recommendations = _recommendations(root, bodies, codebook)
     model = root.section("plan")
-    headline = _headline(model, bodies, groups, codebook)
+    headline = read_headline(model, bodies, groups, codebook)
     moderators = read_moderators(root, codebook)
     plan = Plan(
         *(title, question, statement, words, headline),
@@ -86,25 +87,6 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
     return plan
 
 
-def _headline(model: Section, bodies: dict[str, Body], groups: dict[str, str], codebook: Codebook) -> str:
-    """The name of the body whose answer comes first; reports too where one of the two answers that every review has lacks its body."""
-    headline = model.text("headline")
-    if headline and headline not in bodies:
-        _unknown_body(model, "headline", headline, bodies)
-    elif headline and headline not in groups.values():
-        fix = f'Add a line {_some_group(codebook)} = "{headline}" under [groups], with an outcome group of the codebook.'
-        model.report.add(MISSING_KEY, ("groups",), f"no outcome group for {headline}", "a group that the headline body answers for", fix)
-    if "overall" not in bodies:
-        fix = "Describe it under [bodies.overall]: all outcomes that count."
-        model.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)
-    return headline
-
-
-def _some_group(codebook: Codebook) -> str:
-    """An outcome group to name in an example."""
-    return next(iter(codebook.values_of("effects", "outcome_group")), "GROUP")
-
-
 def _words(section: Section) -> Words:
     words = Words(section.text("unit"), section.text("units"), section.text("u3"))
     if words.u3 and set(re.findall(r"\{(.*?)\}", words.u3)) != {"percent"}:
@@ -125,59 +107,6 @@ def _iccs(model: Section, codebook: Codebook) -> dict[str, Icc]:
         section.close()
         found[name] = icc
     return found
-
-
-def _where(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    """The condition of a body: column of effects or studies -> allowed values; equality only."""
-    found: dict[str, tuple[str, ...]] = {}
-    example = 'a list of texts such as ["yes"]'
-    for column, values in section.section("where").data.items():
-        path = (*section.path, "where", column)
-        spec = codebook.column("effects", column) or codebook.column("studies", column)
-        if spec is None:
-            names = [known.column for table in ("effects", "studies") for known in codebook.table(table)]
-            fix = nearest(column, names, "Name a column of effects.csv or studies.csv.")
-            section.report.add(UNKNOWN_NAME, path, f"a column {column}", "a column of effects or studies", fix)
-        elif spec.type in NUMERIC:
-            seen = f"a column of numbers, {column}"
-            section.report.add(BAD_VALUE, path, seen, "a column of words", "Bodies are told apart by words only; drop the column.")
-        elif not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            section.report.add(BAD_VALUE, path, shown(str(values)), example, "Write the values as printed in the table, in brackets.")
-        else:
-            for value in values:
-                if spec.allowed and value not in spec.allowed:
-                    fix = nearest(value, spec.allowed, "Take an allowed value.")
-                    section.report.add(UNKNOWN_NAME, path, shown(value), listed(spec.allowed), fix)
-            found[column] = tuple(values)
-    if not section.data.get("where", True):
-        fix = f'Write, for instance, where = {{ outcome_group = ["{_some_group(codebook)}"] }}.'
-        section.wrong("where", "at least one column", fix)
-    return found
-
-
-def _body(name: str, section: Section, codebook: Codebook) -> Body:
-    sensitivity = bool(section.take("sensitivity", bool, "true or false", False))
-    body = Body(name, section.text("title"), MappingProxyType(_where(section, codebook)), sensitivity)
-    section.close()
-    return body
-
-
-def _unknown_body(section: Section, key: str, name: str, bodies: dict[str, Body]) -> None:
-    fix = nearest(name, bodies, "Describe the body under [bodies.NAME].")
-    section.report.add(UNKNOWN_NAME, (*section.path, key), f"a body {name}", listed(bodies), fix)
-
-
-def _groups(section: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, str]:
-    known = codebook.values_of("effects", "outcome_group")
-    groups = {}
-    for group in section.data:
-        groups[group] = section.text(group)
-        if group not in known:
-            fix = nearest(group, known, "Name an outcome group of the codebook.")
-            section.report.add(UNKNOWN_NAME, (*section.path, group), f"an outcome group {group}", listed(known), fix)
-        if groups[group] and groups[group] not in bodies:
-            _unknown_body(section, group, groups[group], bodies)
-    return groups
 
 
 def _numbered(root: Section, name: str, needed: bool = True) -> list[tuple[int, Section]]:
@@ -206,19 +135,9 @@ def _recommendation(number: int, section: Section, bodies: dict[str, Body], code
             fix = nearest(moderator, columns, "Name a column of effects.csv or studies.csv.")
             section.report.add(UNKNOWN_NAME, (*section.path, "moderator"), shown(moderator), "a column of effects or studies", fix)
     else:
-        body = _named_or_own_body(section, f"recommendation {number}", title, bodies, codebook)
+        body = named_or_own_body(section, f"recommendation {number}", title, bodies, codebook)
     section.close()
     return Recommendation(number, title, published, kind, body, moderator)
-
-
-def _named_or_own_body(section: Section, name: str, title: str, bodies: dict[str, Body], codebook: Codebook) -> Body | None:
-    """The body that the section names, or the one it describes itself."""
-    if "body" not in section.data:
-        return Body(name, title, MappingProxyType(_where(section, codebook)))
-    named = section.text("body")
-    if named and named not in bodies:
-        _unknown_body(section, "body", named, bodies)
-    return bodies.get(named)
 
 
 def _principles(root: Section, bodies: dict[str, Body], codebook: Codebook) -> dict[str, Principle]:
@@ -227,7 +146,7 @@ def _principles(root: Section, bodies: dict[str, Body], codebook: Codebook) -> d
         title, rests_on = section.text("title"), section.text("rests_on")
         figures = section.texts("figures")
         quantitative = "body" in section.data or "where" in section.data
-        body = _named_or_own_body(section, f"principle {number}", title, bodies, codebook) if quantitative else None
+        body = named_or_own_body(section, f"principle {number}", title, bodies, codebook) if quantitative else None
         section.close()
         found[str(number)] = Principle(number, title, rests_on, body, figures)
     return found

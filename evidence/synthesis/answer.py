@@ -18,6 +18,7 @@ from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import fit_robust
 from evidence.review.plan import Plan
 from evidence.synthesis.beside import Beside, beside
+from evidence.synthesis.bodies import NO_SIZE
 from evidence.synthesis.dependence import sampling_errors
 from evidence.synthesis.effect_rows import EffectRow
 
@@ -129,7 +130,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
     """The plan's main model on the rows of one body of evidence, with the plain alternatives beside it if wanted."""
     counts = count(rows)
     if not rows:
-        return NoAnswer("no effect with a size", counts)
+        return NoAnswer(NO_SIZE, counts)
     if counts.samples < 2:
         what = "one effect" if len(rows) == 1 else f"{len(rows)} effects of one sample"
         return NoAnswer(f"{what}: nothing to pool", counts)

@@ -10,11 +10,25 @@ from evidence.synthesis.effect_rows import EffectRow
 TIER_1 = ("tier 1",)
 TIERS_1_2 = ("tier 1", "tier 2")
 SENSITIVITY = ("sensitivity",)
+NO_SIZE = "no effect with a size in the analysis"
 
 
 def select(rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], uses: Sequence[str]) -> tuple[EffectRow, ...]:
     """The rows with a size, of the given uses, in which every column named has one of the values listed."""
     return tuple(row for row in rows if row.use in uses and row.effect is not None and holds(row, where))
+
+
+def rows_of(rows: Sequence[EffectRow], body: Body) -> tuple[EffectRow, ...]:
+    """The rows that the answer of a declared body rests on: those in the analysis; of a body of sensitivity also what was left out."""
+    return select(rows, body.where, (*TIER_1, *SENSITIVITY) if body.sensitivity else TIER_1)
+
+
+def why_empty(rows: Iterable[EffectRow], where: Mapping[str, Sequence[str]]) -> str:
+    """Why a body holds no effect, with those that have a size and are not in the analysis."""
+    sized = [row.use for row in rows if row.effect is not None and row.eligible and holds(row, where)]
+    apart = {"under one stated assumption": "tier 2", "left out with a reason": "sensitivity"}
+    named = [f"{sized.count(use)} {words}" for words, use in apart.items() if use in sized]
+    return f"{NO_SIZE} ({', '.join(named)})" if named else NO_SIZE
 
 
 def holds(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.review.analysed import is_eligible
+from evidence.review.plan import Body, Plan
 from evidence.review.review import Review
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.answer import Answer, NoAnswer, pool
-from evidence.synthesis.bodies import SENSITIVITY, TIER_1, TIERS_1_2, select
+from evidence.synthesis.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
 from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow import Flow, review_flow
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Pooled = Answer | NoAnswer
+# The sets of pooled answers beside the headline and the overall one, as tables and results.json name them.
+SENSITIVITY_SET = "sensitivity_bodies"
+SETS = ("by_group", "by_outcome", "by_typology", "by_recommendation", "by_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class PooledAnswers:
     home, overall : the headline body and all beneficial outcomes.
     by_outcome, by_group, by_typology : separate fits by outcome domain, outcome group and intervention typology.
     by_recommendation : the declared body of each recommendation, keyed by its number as text.
+    by_body : every other body that the plan declares, by name; bodies of sensitivity stand in `Results.sensitivity_bodies`.
     """
 
     home: Pooled
@@ -41,18 +46,19 @@ class PooledAnswers:
     by_group: dict[str, Pooled]
     by_typology: dict[str, Pooled]
     by_recommendation: dict[str, Pooled]
+    by_body: dict[str, Pooled]
 
     def to_dict(self) -> dict[str, Any]:
         """The answers under the keys of the contract."""
         out: dict[str, Any] = {"home": self.home.to_dict(), "overall": self.overall.to_dict()}
-        for name in ("by_outcome", "by_group", "by_typology", "by_recommendation"):
+        for name in SETS:
             out[name] = {key: answer.to_dict() for key, answer in getattr(self, name).items()}
         return out
 
     def items(self) -> list[tuple[str, str, Pooled]]:
         """Every answer with its set and its name in it: ("home", ""), ("overall", ""), ("by_group", "child"), ..."""
         named: list[tuple[str, str, Pooled]] = [("home", "", self.home), ("overall", "", self.overall)]
-        for name in ("by_group", "by_outcome", "by_typology", "by_recommendation"):
+        for name in SETS:
             named += [(name, key, answer) for key, answer in getattr(self, name).items()]
         return named
 
@@ -80,7 +86,7 @@ class Results:
     directions : votes by direction, for samples with and without a size.
     absolute : what each answer means per 100, by "set: body" as in `PooledAnswers.items`; only where it can be said.
     sensitivity : variations of the headline and of the overall answer.
-    sensitivity_bodies : bodies of sensitivity, by name, that are never pooled with the others.
+    sensitivity_bodies : bodies of sensitivity, by name: effects in the analysis and effects left out of it, never pooled with the others.
     flow : records and studies from the search to the analysis.
     """
 
@@ -104,8 +110,11 @@ class Results:
     def pooled(self) -> Mapping[str, Any]:
         """The pooled answers under the names of the contract: pooled["home"], pooled["by_group"]["child"], ..."""
         one = self.tier_1
-        names = ("home", "overall", "by_outcome", "by_group", "by_typology", "by_recommendation")
-        return {name: getattr(one, name) for name in names} | {"tiers_1_2": self.tiers_1_2}
+        return {name: getattr(one, name) for name in ("home", "overall", *SETS)} | {"tiers_1_2": self.tiers_1_2}
+
+    def beside_the_main(self) -> list[tuple[str, str, Pooled]]:
+        """The answers of the bodies of sensitivity, as `PooledAnswers.items` gives the others."""
+        return [(SENSITIVITY_SET, name, answer) for name, answer in self.sensitivity_bodies.items()]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -161,9 +170,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         directions=count_directions(effects.rows, plan),
         absolute=_absolute(effects, tier_1),
         sensitivity={name: vary(plan, effects.rows, where, others) for name, where in (("home", home), ("overall", overall))},
-        sensitivity_bodies={
-            name: pool(select(effects.rows, body.where, SENSITIVITY), plan) for name, body in plan.bodies.items() if body.sensitivity
-        },
+        sensitivity_bodies={name: _of_body(effects, body, plan) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
     )
 
@@ -203,12 +210,15 @@ def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict
 
     def answer(where: Mapping[str, Any]) -> Pooled:
         body = select(rows, where, uses)
+        if not body:
+            return NoAnswer(why_empty(rows, where), count(body))
         key = tuple(row.effect_id for row in body)
         if key not in found:
             found[key] = pool(body, plan)
         return found[key]
 
     overall = plan.bodies["overall"].where
+    shown = {plan.headline, "overall", *plan.groups.values()}
     domains = [v for v in review.codebook.values_of("effects", "outcome_domain") if v != "other"]
     return PooledAnswers(
         home=answer(plan.bodies[plan.headline].where),
@@ -217,7 +227,13 @@ def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict
         by_group={group: answer(plan.bodies[body].where) for group, body in plan.groups.items()},
         by_typology={name: answer(overall | {"typology": (name,)}) for name in review.codebook.values_of("studies", "typology")},
         by_recommendation={key: answer(rec.where) for key, rec in plan.recommendations.items() if rec.where},
+        by_body={name: answer(body.where) for name, body in plan.bodies.items() if name not in shown and not body.sensitivity},
     )
+
+
+def _of_body(effects: Effects, body: Body, plan: Plan) -> Pooled:
+    rows = rows_of(effects.rows, body)
+    return pool(rows, plan) if rows else NoAnswer(why_empty(effects.rows, body.where), count(rows))
 
 
 def headline(answer: Pooled, review: Review) -> str:
@@ -235,6 +251,10 @@ def headline(answer: Pooled, review: Review) -> str:
 def body_title(review: Review, kind: str, key: str) -> str:
     """What people call a body of evidence: the plan's title, or the codebook's label."""
     plan, label = review.plan, review.codebook.label
+    if kind == "by_body":
+        return plan.bodies[key].title
+    if kind == SENSITIVITY_SET:
+        return f"{plan.bodies[key].title} (for sensitivity only)"
     if kind == "by_group":
         return plan.bodies[plan.groups[key]].title
     if kind == "by_recommendation":
@@ -248,28 +268,16 @@ def body_title(review: Review, kind: str, key: str) -> str:
 
 def pooled_rows(results: Results) -> list[dict[str, Any]]:
     """One flat row a pooled answer, both tiers; what cannot be estimated says why."""
-    rows = []
-    for tier, answers in (("1", results.tier_1), ("1+2", results.tiers_1_2)):
-        for kind, key, answer in answers.items():
-            row: dict[str, Any] = {"set": kind, "body": key, "title": body_title(results.review, kind, key), "tiers": tier}
-            row["k_effects"] = len(answer.counts.effects)
-            row |= {"k_studies": answer.counts.studies, "k_samples": answer.counts.samples}
-            numbers = (
-                "g",
-                "se",
-                "df",
-                "ci_low",
-                "ci_high",
-                "p_value",
-                "pi_low",
-                "pi_high",
-                "tau2_total",
-                "I2_total",
-                "u3",
-                "u3_low",
-                "u3_high",
-            )
-            row |= {number: getattr(answer, number, None) for number in numbers}
-            row["why"] = answer.reason if isinstance(answer, NoAnswer) else "; ".join(answer.notes)
-            rows.append(row)
-    return rows
+    tiers = (("1", results.tier_1.items()), ("1+2", results.tiers_1_2.items()), ("1 and left out", results.beside_the_main()))
+    return [
+        {"set": kind, "body": key, "title": body_title(results.review, kind, key), "tiers": tier} | _flat(answer)
+        for tier, answers in tiers
+        for kind, key, answer in answers
+    ]
+
+
+def _flat(answer: Pooled) -> dict[str, Any]:
+    counts, numbers = answer.counts, ("g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high")
+    row: dict[str, Any] = {"k_effects": len(counts.effects), "k_studies": counts.studies, "k_samples": counts.samples}
+    row |= {number: getattr(answer, number, None) for number in (*numbers, "tau2_total", "I2_total", "u3", "u3_low", "u3_high")}
+    return row | {"why": answer.reason if isinstance(answer, NoAnswer) else "; ".join(answer.notes)}

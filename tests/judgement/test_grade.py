@@ -118,7 +118,7 @@ def test_what_cannot_be_graded_says_why(rule, shipped):
     found = grade(rows, Grading(shipped.review.plan, rule, missing))
     assert isinstance(found, NotEstimated)
     assert "b" in found.reason
-    assert grade([], by_hand(rule, shipped, {})).reason == "not graded: no effect with a size"
+    assert grade([], by_hand(rule, shipped, {})).reason == "not graded: no effect with a size in the analysis"
 
 
 def test_a_review_without_a_rule_grades_nothing(shipped):

@@ -53,6 +53,17 @@ CASES = [
     ('conversion = "hasselblad-hedges"', 'conversion = "chinn"', "conversion", "plan-value", "probit"),
     ("seed = 20260101", "seed = 1.5", "seed", "plan-value", "whole number"),
     ('headline = "home"', 'headline = "hoem"', "headline", "plan-unknown-name", "'home'"),
+    ('headline = "home"', 'headline = "unconditional"', "headline", "plan-value", "sensitivity"),
+    (
+        'published = "good"\nbody = "stability"',
+        'published = "good"\nbody = "unconditional"',
+        "body",
+        "plan-value",
+        "left out of the analysis",
+    ),
+    ('safety = "safety"', 'safety = "unconditional"', "safety", "plan-value", "sensitivity"),
+    ('may save"\nbody = "stability"', 'may save"\nbody = "unconditional"', "body", "plan-value", "sensitivity"),
+    ('title = "All beneficial outcomes"', 'title = "All"\nsensitivity = true', "sensitivity", "plan-value", "overall"),
     ('units = "children"', 'units = ""', "units", "plan-value", "a text"),
     ("{percent}%", "{per_cent}%", "u3", "plan-value", "{percent}"),
     (
