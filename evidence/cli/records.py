@@ -27,25 +27,30 @@ def main(argv: list[str]) -> int:
     from evidence.review.read_codebook import load_codebook
     from evidence.review.records.ledger import FILE, enter
     from evidence.review.records.ris import read_ris
+    from evidence.synthesis.saying import several
 
     folder = (review_folder if options.preview else writable_review_folder)(options.review, quiet=options.json)
     refuse_over(folder / FILE, [options.file])
-    records = read_ris(options.file, options.source)
+    search = read_ris(options.file, options.source)
     codebook, problems = load_codebook(folder)
     if any(one.severity == "error" for one in problems):
         raise DataProblems(problems)
-    entered = enter(folder, codebook, records)
+    entered = enter(folder, codebook, search.records)
     if not options.preview and entered.new:
         replace_file(folder / FILE, entered.content)
     if options.json:
-        print_json({"records": len(records), "written": bool(entered.new) and not options.preview} | entered.to_dict())
+        told = {"records": len(search.records), "not_read": [{"line": line, "text": text} for line, text in search.not_read]}
+        print_json(told | {"written": bool(entered.new) and not options.preview} | entered.to_dict())
         return 0
-    print(f"{options.file}: {len(records)} records; {len(entered.new)} new, {len(entered.already)} there before")
+    print(f"{options.file}: {several(len(search.records), 'record')}; {len(entered.new)} new, {len(entered.already)} there before")
+    if search.not_read:
+        print(f"lines outside the records, or a second title of one, not read: {len(search.not_read)}")
+        print("".join(f"  {options.file.name}:{line} {text}\n" for line, text in search.not_read), end="")
     citations = {row["record_id"]: row["citation"] for row in entered.new}
     kinds = {"duplicates, entered and set aside": entered.duplicates, "possible duplicates, to be looked at": entered.possible}
     for words, found in kinds.items():
         print(f"{words}: {len(found)}")
         for match in found:
             print(f"  {match.id} of {match.earlier} ({match.why}): {citations[match.id]}")
-    print("nothing was written (--preview)" if options.preview else f"{FILE} of {folder}: {len(entered.new)} rows added")
+    print("nothing was written (--preview)" if options.preview else f"{FILE} of {folder}: {several(len(entered.new), 'row')} added")
     return 0

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 # Titles at least this alike (difflib's ratio) are shown to a person. Below it, different papers of one team begin.
 ALIKE = 0.9
-# Records with one DOI whose titles are less alike than this are not taken as one: one of the DOIs may be wrong.
-SAME_DOI = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,7 @@ class Described:
     ----------
     id : its record_id.
     title, author, year, doi : as printed; the first author; "" for none.
+    page : the first page, "" where it is not known.
     """
 
     id: str
@@ -29,6 +28,7 @@ class Described:
     author: str
     year: str
     doi: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +59,37 @@ def bare_doi(text: str) -> str:
 
 
 def bare_title(text: str) -> str:
-    """A title without markup, accents, case and punctuation.
+    """A title without markup, accents, case and punctuation, in any script.
 
     >>> bare_title("<i>Éducation</i>: A Trial.")
     'education a trial'
     """
-    letters = unicodedata.normalize("NFKD", re.sub(r"<[^>]*>", " ", text)).encode("ascii", "ignore").decode().casefold()
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    letters = unicodedata.normalize("NFKD", re.sub(r"<[^>]*>", " ", text).casefold())
+    return " ".join(re.findall(r"[^\W_]+", "".join(letter for letter in letters if not unicodedata.combining(letter))))
 
 
 def bare_author(text: str) -> str:
-    """The family name of an author written "Jones, T." or "T Jones".
+    """The family name of an author written "Jones, T.", "T Jones" or "Jones TA".
 
-    >>> bare_author("Lloyd Sieger, M."), bare_author("Brian Taussig")
-    ('lloyd sieger', 'taussig')
+    >>> bare_author("Lloyd Sieger, M."), bare_author("Brian Taussig"), bare_author("Umber X.")
+    ('lloyd sieger', 'taussig', 'umber')
     """
-    name = text.partition(",")[0] if "," in text else text.split(" ")[-1]
+    name, comma, _ = text.partition(",")
+    words = name.split()
+    if not comma and len(words) > 1:
+        initials = words[-1].replace(".", "").replace("-", "")
+        name = " ".join(words[:-1]) if initials.isupper() and len(initials) <= 3 else words[-1]
     return bare_title(name)
 
 
 def matches(records: Sequence[Described], known: Iterable[Described] = ()) -> tuple[Match, ...]:
     """For each record the earlier one it repeats, those of `known` standing before all.
 
-    Certain: one DOI, or one title, year and first author without two different DOIs. Possible: titles at least `ALIKE`, one DOI under
-    unlike titles, one title in two years or with two DOIs. Titles are compared among records with the same first author or the same
-    first 12 letters of the title.
+    Certain: one title, first author and year, none of them missing, without two different DOIs or first pages; with one DOI the
+    years may be one apart, as of a paper that was online before it was printed. Possible: one DOI under other titles of the same
+    author, or where a title is missing; titles at least `ALIKE`; one title in two years, with two DOIs or two first pages. One DOI
+    under other titles of other authors says nothing: the abstracts of a supplement share it. Titles are compared among records with
+    the same first author or the same first 12 letters of the title.
 
     Examples
     --------
@@ -91,50 +97,98 @@ def matches(records: Sequence[Described], known: Iterable[Described] = ()) -> tu
     >>> [m.why for m in matches([one, Described("b", "A Trial of Mentoring.", "Jones, Tim", "1998", "")])]
     ['same title, year and first author']
     """
-    dois: dict[str, Described] = {}
-    near: dict[str, list[Described]] = {}
+    blocks: dict[str, list[_Bare]] = {}
     found = []
     before = list(known)
     for place, record in enumerate([*before, *records]):
-        one = _match(record, dois, near)
-        if one is not None and place >= len(before):
-            found.append(one)
-        if one is None or not one.certain:
-            dois.setdefault(bare_doi(record.doi) or f"none of {record.id}", record)
-            for block in _blocks(record):
-                near.setdefault(block, []).append(record)
+        one = _bare(record)
+        match = _match(one, blocks)
+        if match is not None and place >= len(before):
+            found.append(match)
+        if match is None or not match.certain:
+            for block in (*_near(one), f"doi {one.doi}"):
+                blocks.setdefault(block, []).append(one)
     return tuple(found)
 
 
-def _blocks(record: Described) -> tuple[str, ...]:
-    title, author = bare_title(record.title), bare_author(record.author)
-    return tuple(f"{kind} {text}" for kind, text in (("author", author), ("title", title[:12])) if text)
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """A record with its fields stripped to what is compared; "" for what it lacks."""
+
+    id: str
+    title: str
+    author: str
+    year: str
+    doi: str
+    page: str
 
 
-def _match(record: Described, dois: dict[str, Described], near: dict[str, list[Described]]) -> Match | None:
-    doi, title = bare_doi(record.doi), bare_title(record.title)
-    if doi and doi in dois:
-        earlier = dois[doi]
-        alike = _alike(title, bare_title(earlier.title))
-        if alike >= SAME_DOI or not (title and earlier.title):
-            return Match(record.id, earlier.id, True, "same DOI")
-        return Match(record.id, earlier.id, False, f"same DOI, but the titles differ ({alike:.2f} alike)")
-    candidates = {other.id: other for block in _blocks(record) for other in near.get(block, ())}
+def _bare(record: Described) -> _Bare:
+    page = re.search(r"[0-9]+", record.page)
+    return _Bare(
+        record.id,
+        bare_title(record.title),
+        bare_author(record.author),
+        record.year,
+        bare_doi(record.doi),
+        page[0] if page else "",
+    )
+
+
+def _near(one: _Bare) -> tuple[str, ...]:
+    """The names of the blocks among which titles are compared."""
+    return tuple(f"{kind} {text}" for kind, text in (("author", one.author), ("title", one.title[:12])) if text)
+
+
+def _match(one: _Bare, blocks: dict[str, list[_Bare]]) -> Match | None:
+    """The earlier record it repeats for certain, else the one that is most alike, the first of several."""
+    others = {other.id: other for block in _near(one) for other in blocks.get(block, ())}.values()
+    same = [other for other in others if one.title and one.title == other.title]
+    for other in same:
+        if (why := _certain(one, other)) is not None:
+            return Match(one.id, other.id, True, why)
+    if same:
+        return Match(one.id, same[0].id, False, _doubt(one, same[0]))
     best, share = None, 0.0
-    for other in candidates.values():
-        alike = _alike(title, bare_title(other.title), at_least=max(share, ALIKE))
+    for other in others:
+        alike = _alike(one.title, other.title, at_least=max(share, ALIKE))
         if alike > share:
             best, share = other, alike
-    if best is None or share < ALIKE:
+    if best is not None and share >= ALIKE:
+        return Match(one.id, best.id, False, f"titles {share:.2f} alike")
+    for other in blocks.get(f"doi {one.doi}", ()) if one.doi else ():
+        if not (one.title and other.title):
+            return Match(one.id, other.id, False, "same DOI, but a title is missing")
+        if one.author and one.author == other.author:
+            return Match(one.id, other.id, False, "same DOI and first author, but the titles differ")
+    return None
+
+
+def _certain(one: _Bare, other: _Bare) -> str | None:
+    """Why two records of one title are the same by rule, or None."""
+    whole = all((one.author, one.year, other.year)) and one.author == other.author
+    if not whole or _differ(one.doi, other.doi) or _differ(one.page, other.page):
         return None
-    other_doi = bare_doi(best.doi)
-    if share < 1.0:
-        return Match(record.id, best.id, False, f"titles {share:.2f} alike")
-    if doi and other_doi and doi != other_doi:
-        return Match(record.id, best.id, False, "same title, two DOIs")
-    if record.year != best.year or bare_author(record.author) != bare_author(best.author):
-        return Match(record.id, best.id, False, "same title, but year or first author differ")
-    return Match(record.id, best.id, True, "same title, year and first author")
+    if one.year == other.year:
+        return "same title, year and first author"
+    if one.doi and other.doi and abs(int(one.year) - int(other.year)) == 1:
+        return "same DOI, title and first author, a year apart"
+    return None
+
+
+def _doubt(one: _Bare, other: _Bare) -> str:
+    """Why two records of one title may be two papers."""
+    if _differ(one.doi, other.doi):
+        return "same title, two DOIs"
+    if _differ(one.year, other.year) or _differ(one.author, other.author):
+        return "same title, but year or first author differ"
+    if _differ(one.page, other.page):
+        return "same title, but the first pages differ"
+    return "same title, but year or first author is missing"
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
 
 
 def _alike(one: str, other: str, at_least: float = 0.0) -> float:

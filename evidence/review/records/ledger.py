@@ -91,7 +91,7 @@ def _with_ids(records: Sequence[Record]) -> list[tuple[str, Record]]:
     seen: dict[str, int] = {}
     named = []
     for record in records:
-        words = "\n".join((record.source, *record.authors, record.year, record.title, record.journal, record.doi))
+        words = "\n".join((record.source, *(record.authors or record.editors), record.year, record.title, record.journal, record.doi))
         id = "r" + hashlib.sha256(words.encode()).hexdigest()[:10]
         seen[id] = seen.get(id, 0) + 1
         named.append((id if seen[id] == 1 else f"{id}-{seen[id]}", record))
@@ -99,7 +99,7 @@ def _with_ids(records: Sequence[Record]) -> list[tuple[str, Record]]:
 
 
 def _describe(id: str, record: Record) -> Described:
-    return Described(id, record.title, record.authors[0] if record.authors else "", record.year, record.doi)
+    return Described(id, record.title, record.authors[0] if record.authors else "", record.year, record.doi, record.start_page)
 
 
 def _described(row: Row) -> Described:

@@ -1,22 +1,25 @@
-"""An RIS file, as databases and reference managers export it, as records. The format is read by rispy."""
+"""An RIS file, as databases and reference managers export it, as records: no line of it is passed over in silence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from evidence.base.errors import DataProblems, FileProblem, Problem, UsageError
+from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.review.records.duplicates import bare_title
 from evidence.review.rules.rule import declare, problem
 
 RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 
-TITLES = ("title", "primary_title", "translated_title", "short_title", "secondary_title")
-AUTHORS = ("authors", "first_authors", "secondary_authors", "tertiary_authors")
-YEARS = ("year", "publication_year", "date")
-JOURNALS = ("journal_name", "secondary_title", "alternate_title1", "alternate_title2", "alternate_title3", "publisher")
+TITLES = ("TI", "T1", "TT")
+AUTHORS = ("AU", "A1")
+EDITORS = ("A2", "ED", "A3")
+YEARS = ("PY", "Y1", "DA")
+JOURNALS = ("JO", "T2", "J2", "JA", "JF")
+_READ = {"TY", "ER", "DO", "DB", "PB", *TITLES, *AUTHORS, *EDITORS, *YEARS, *JOURNALS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Record:
     authors : in the record's order.
     year : four digits, or "".
     source : the database that gave it.
+    editors : of what it stands in, in the record's order.
+    start_page : the first page, "" where the record has none.
     """
 
     title: str
@@ -37,6 +42,8 @@ class Record:
     journal: str
     doi: str
     source: str
+    editors: tuple[str, ...] = ()
+    start_page: str = ""
 
     @property
     def citation(self) -> str:
@@ -45,13 +52,39 @@ class Record:
         >>> Record("A trial", ("Jones, T.", "Smith, A."), "1998", "Child Care", "", "PsycINFO").citation
         'Jones, T., Smith, A. (1998). A trial. Child Care.'
         """
-        who = ", ".join(self.authors) or "No author"
+        who = ", ".join(self.authors or self.editors) or "No author"
         ends = (self.title or "No title", self.journal)
         return f"{who} ({self.year or 'no year'}). " + " ".join(text.rstrip(".") + "." for text in ends if text)
 
 
-def read_ris(path: Path, source: str = "") -> tuple[Record, ...]:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an RIS file holds.
+
+    Attributes
+    ----------
+    records : in the file's order.
+    not_read : what is no part of a record, or a second title of one: its line and the text.
+    """
+
+    records: tuple[Record, ...]
+    not_read: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class _Field:
+    """A tag of a record, its line, and its text with what is wrapped onto the lines below."""
+
+    line: int
+    tag: str
+    text: str
+
+
+def read_ris(path: Path, source: str = "") -> Search:
     """The records of an RIS file.
+
+    A record is everything up to its end (`ER`), whether its type (`TY`) comes first or not. A line without a tag goes on with the line
+    above; so does an end with words behind it, a line of an abstract that begins with the letters ER.
 
     Parameters
     ----------
@@ -61,13 +94,8 @@ def read_ris(path: Path, source: str = "") -> tuple[Record, ...]:
     Raises
     ------
     FileProblem : it cannot be opened.
-    DataProblems : it is not UTF-8 text, or a record is not closed, so that it could be lost.
-    UsageError : rispy is not installed.
+    DataProblems : it is not UTF-8 text, or where a record begins or ends cannot be told, so that one could be lost.
     """
-    try:
-        import rispy
-    except ImportError:
-        raise UsageError('reading RIS files needs the package rispy; install it with: python -m pip install "rispy>=0.9"') from None
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -77,54 +105,109 @@ def read_ris(path: Path, source: str = "") -> tuple[Record, ...]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise DataProblems([_damaged(path.name, line, "a byte that is not UTF-8", "Export it again as UTF-8.")]) from None
-    problems = list(_faults(path.name, text))
+    blocks, not_read, problems = _blocks(path.name, text)
     if problems:
         raise DataProblems(problems)
-    return tuple(_record(entry, source, path.stem) for entry in rispy.loads(text))
+    for block in blocks:
+        not_read += _other_titles(block)
+    return Search(tuple(_record(block, source, path.stem) for block in blocks), tuple(sorted(not_read)))
 
 
-def _faults(file: str, text: str) -> Iterator[Problem]:
-    """Records that are not closed before the next begins or the file ends: rispy would pass over them in silence."""
-    unclosed = ("a record (TY) without its end (ER)", "Add the line `ER  -` behind it; the file may have been cut off.")
-    opened, records = 0, 0
+def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, str]], list[Problem]]:
+    """The fields of each record, the lines that stand outside any, and what prevents telling them apart."""
+    gap = re.search(r"^TY( +)-", text, re.MULTILINE)
+    if gap is None:
+        return [], [], [_damaged(file, 1, "no record", "Export the search again as RIS; other formats are not read.")]
+    tagged = re.compile(rf"([A-Z][A-Z0-9]){gap[1]}-(.*)")
+    blocks: list[list[_Field]] = []
+    outside: list[tuple[int, str]] = []
+    problems: list[Problem] = []
+    block: list[_Field] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith("TY  -"):
-            records += 1
-            if opened:
-                yield _damaged(file, opened, *unclosed)
-            opened = number
-        elif line.startswith("ER  -"):
-            if not opened:
-                yield _damaged(file, number, "an end (ER) without a record", "Add `TY  - JOUR` before its first line.")
-            opened = 0
-    if opened:
-        yield _damaged(file, opened, *unclosed)
-    if not records:
-        yield _damaged(file, 1, "no record", "Export the search again as RIS; other formats are not read.")
+        found = tagged.match(line)
+        if found and found[1] == "ER" and not found[2].strip():
+            problems += _faults(file, block, closed=True)
+            if block:
+                blocks.append(block)
+            else:
+                outside.append((number, line))
+            block = []
+        elif found and (found[1] != "ER" or not block):
+            block.append(_Field(number, found[1], found[2]))
+        elif line.strip() and not block:
+            outside.append((number, line.strip()))
+        elif line.strip():
+            problems += _misspaced(file, number, line, gap[1])
+            block[-1].text += f" {line}"
+    return blocks, outside, [*problems, *_faults(file, block, closed=False)]
+
+
+def _faults(file: str, block: Sequence[_Field], closed: bool) -> list[Problem]:
+    """What is wrong with where a record begins and ends: several types stand for several records, unless one follows on the other."""
+    places = [n for n, field in enumerate(block) if field.tag == "TY"]
+    unclosed = [one for one, next in pairwise(places) if next > one + 1]
+    if not closed and block:
+        unclosed.append(places[-1] if places else 0)
+    fix = "Add the line `ER  -` behind it; the file may have been cut off."
+    found = [_damaged(file, block[place].line, "a record (TY) without its end (ER)", fix) for place in unclosed]
+    if closed and block and not places:
+        found.append(_damaged(file, block[0].line, "a record without its type (TY)", "Add `TY  - JOUR` before its first line."))
+    return found
+
+
+def _misspaced(file: str, number: int, line: str, gap: str) -> list[Problem]:
+    """A line that looks like one with a tag, but for its spaces: it would be taken for words of the line above."""
+    found = re.match(r"([A-Z][A-Z0-9])\s*-\s", f"{line} ")
+    if found is None or found[1] not in _READ - {"ER"}:
+        return []
+    seen = f"the tag {found[1]} with other spaces before its dash than at the first TY"
+    return [_damaged(file, number, seen, f"Write `{found[1]}{gap}- `; if the line goes on with the one above, join them.")]
 
 
 def _damaged(file: str, line: int, seen: str, fix: str) -> Problem:
     return problem(RIS_SYNTAX, file, line, "", "", seen, "records from `TY  -` to `ER  -`", fix)
 
 
-def _record(entry: Mapping[str, Any], source: str, otherwise: str) -> Record:
-    authors: list[str] = next((entry[name] for name in AUTHORS if entry.get(name)), [])
-    year = re.search(r"(?<![0-9])(1[5-9]|20)[0-9]{2}(?![0-9])", _first(entry, YEARS))
-    title = _first(entry, TITLES)
-    journal = _first(entry, JOURNALS)
+def _other_titles(block: Iterable[_Field]) -> list[tuple[int, str]]:
+    """A second title under the same tag, in other words than the first: perhaps of a record whose beginning is lost."""
+    first: dict[str, str] = {}
+    fields = [field for field in block if field.tag in TITLES[:2] and _line(field.text)]
+    return [(one.line, _line(one.text)) for one in fields if bare_title(first.setdefault(one.tag, one.text)) != bare_title(one.text)]
+
+
+def _record(block: Sequence[_Field], source: str, otherwise: str) -> Record:
+    texts: dict[str, list[str]] = {}
+    for field in block:
+        texts.setdefault(field.tag, []).append(_line(field.text))
+
+    def all_of(names: Iterable[str]) -> tuple[str, ...]:
+        """The texts of the first tag that has any."""
+        return next((tuple(filter(None, texts[name])) for name in names if any(texts.get(name, ()))), ())
+
+    def first(*names: str) -> str:
+        return next(iter(all_of(names)), "")
+
+    title = first(*TITLES)
+    years = (re.search(r"(?<![0-9])(1[5-9]|20)[0-9]{2}(?![0-9])", text) for name in YEARS for text in texts.get(name, ()))
+    journal = first(*JOURNALS) or _journal_of_embase(texts, title) or first("PB")
     return Record(
         title,
-        tuple(_line(author) for author in authors if _line(author)),
-        year[0] if year else "",
+        all_of(AUTHORS),
+        next((year[0] for year in years if year), ""),
         "" if journal == title else journal,
-        _line(entry.get("doi", "")),
-        source or _line(entry.get("name_of_database", "")) or otherwise,
+        first("DO"),
+        source or first("DB") or otherwise,
+        all_of(EDITORS),
+        first("SP"),
     )
 
 
-def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((_line(entry[name]) for name in names if entry.get(name)), "")
+def _journal_of_embase(texts: dict[str, list[str]], title: str) -> str:
+    """Embase leaves the tag of the journal empty and writes it where others have a short title (ST), which is a part of the title."""
+    named = next(iter(texts.get("ST", ())), "")
+    left_empty = any(name in texts for name in JOURNALS)
+    return named if left_empty and title and bare_title(named) not in bare_title(title) else ""
 
 
-def _line(value: Any) -> str:
-    return " ".join(str(value).split())
+def _line(text: str) -> str:
+    return " ".join(text.split())
