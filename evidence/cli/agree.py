@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
-from evidence.cli.parser import OutputFile, command_parser
+from evidence.cli.parser import OutputFile, command_parser, pairs
 from evidence.cli.place import open_review, review_folder
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _of_files(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tupl
 
     codebook, _ = load_codebook(review_folder(options.review, quiet=options.json))
     settlements, key = settled_file(options.settled), _names(options.key)
-    alike, leave_out = _pairs(options.same), _names(options.leave_out)
+    alike, leave_out = _same(options), _names(options.leave_out)
     return settlements, (compare_files(options.first, options.second, codebook, key, alike, leave_out, settlements),)
 
 
@@ -81,21 +81,18 @@ def _of_review(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tup
     if options.settled or options.key or options.review:
         raise UsageError("--settled, --key and --review go with two files; a review has its own settlements.csv")
     review = open_review(options.first, quiet=options.json)
-    return settled_so_far(review), compare_readings(review, _pairs(options.same), _names(options.leave_out))
+    return settled_so_far(review), compare_readings(review, _same(options), _names(options.leave_out))
+
+
+def _same(options: argparse.Namespace) -> dict[str, str]:
+    alike = pairs(options.same, "--same", "favoured=direction")
+    if empty := [theirs for theirs, ours in alike.items() if not ours]:
+        raise UsageError(f"--same {empty[0]}= names no column of A.csv; write THEIRS=OURS, for example --same favoured=direction")
+    return alike
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        theirs, sign, ours = text.partition("=")
-        if not (theirs and sign and ours):
-            raise UsageError(f"--same {text}: write THEIRS=OURS, for example --same favoured=direction")
-        pairs[theirs] = ours
-    return pairs
 
 
 def _print(coding: DoubleCoding) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import UsageError
@@ -79,18 +78,19 @@ def main(argv: list[str]) -> int:
 
 def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
     """The numbers that were given, and what is wrong with the others."""
+    from evidence.review.cells import number
+
     found, problems = {}, []
     for name, (low, high, closed) in RANGES.items():
         text = getattr(options, name.replace("-", "_"))
         if text is None:
             continue
-        try:
-            value = float(text)
-        except ValueError:
-            problems.append(f"--{name} {text!r} is no number; write it with digits and a point only, 7857 or 0.25")
+        value = number(text.strip())
+        if value is None:
+            problems.append(f"--{name} {text!r} is not a number; write it with digits and a point only, 7857 or 0.25")
             continue
         inside = low <= value <= high if closed else low < value < high
-        if name == "people" and math.isfinite(value) and not value.is_integer():
+        if name == "people" and not value.is_integer():
             problems.append(f"--people {text} is no whole number")
         elif inside:
             found[name] = value

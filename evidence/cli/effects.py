@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.place import add_review, add_without_local, open_review
@@ -24,6 +25,8 @@ def main(argv: list[str]) -> int:
         "--covariance", metavar="STUDY", help="show the covariance of the effects of this study's sample, and why each pair covaries"
     )
     options = parser.parse_args(argv)
+    if options.covariance is not None and options.out is not None:
+        raise UsageError("--out writes the table of effects and --covariance prints a block; take one")
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.synthesis.effect_rows import review_effects
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from evidence.base.errors import UsageError
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import command_parser, pairs
 from evidence.cli.place import add_review, writable_review_folder
 
 EPILOG = """F.xlsx is the workbook of `evidence template`, or any other with one row for each effect.
@@ -40,7 +40,8 @@ def main(argv: list[str]) -> int:
     from evidence.synthesis.addition import check_addition
 
     folder = writable_review_folder(options.review, quiet=options.json)
-    incoming = read_incoming(options.file, read_review(folder), _pairs(options.map), options.sheet, options.decimal)
+    given = pairs(options.map, "--map", "odds ratio=estimate")
+    incoming = read_incoming(options.file, read_review(folder), given, options.sheet, options.decimal)
     addition = check_addition(folder, incoming, options.replace)
     if not options.json:
         print_preview(addition, sys.stdout)
@@ -54,14 +55,3 @@ def _agreed() -> bool:
     """Ask for a yes; Enter is no."""
     print("Add this? [y/N] ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    """Heading -> column, from THEIRS=OURS."""
-    pairs = {}
-    for text in given:
-        theirs, sign, ours = text.rpartition("=")
-        if not sign or not theirs.strip():
-            raise UsageError(f'--map {text!r} is not THEIRS=OURS; for example --map "odds ratio=estimate"')
-        pairs[theirs] = ours.strip()
-    return pairs

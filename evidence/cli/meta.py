@@ -66,7 +66,7 @@ def main(argv: list[str]) -> int:
         test=options.test,
         moderators=options.moderators,
         data=table.data,
-        levels=[name.strip() for name in options.levels.split(",")] if options.levels else None,
+        levels=[name.strip() for name in options.levels.split(",")] if options.levels is not None else None,
         cluster=options.cluster,
         rho=options.rho,
         level=options.level,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from evidence.base.errors import UsageError
 
 
 def number(text: str) -> float:
     """The type of an option that is a number; argparse prints what is wrong with another text."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number; write it with digits and a point only, such as 0.30") from None
+    from evidence.review import cells
+
+    value = cells.number(text.strip())
+    if value is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number; write it with digits and a point only, such as 0.30")
+    return value
 
 
 class OutputFile(argparse.Action):
@@ -51,6 +56,25 @@ class CommandParser(argparse.ArgumentParser):
                 else:
                     refuse_file(path, read)
         return options
+
+
+def pairs(given: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """Theirs -> ours, from the texts THEIRS=OURS of an option that may be given again.
+
+    Raises
+    ------
+    UsageError
+        If a text is no such pair, or two of them explain the same.
+    """
+    found: dict[str, str] = {}
+    for text in given:
+        theirs, sign, ours = (part.strip() for part in text.rpartition("="))
+        if not sign or not theirs:
+            raise UsageError(f'{option} {text!r} is not THEIRS=OURS; for example {option} "{example}"')
+        if theirs in found:
+            raise UsageError(f"{option} says of {theirs!r} both {found[theirs]!r} and {ours!r}; give it once")
+        found[theirs] = ours
+    return found
 
 
 def command_parser(name: str, description: str, epilog: str = "") -> CommandParser:

@@ -41,9 +41,14 @@ def review_folder(given: Path | None, quiet: bool) -> Path:
 
 def open_review(given: Path | None, quiet: bool, local: bool = True) -> Review:
     """The review, read and checked; problems are raised, all at once."""
+    from evidence.review.local import study_folders
     from evidence.review.review import read_review
 
-    return read_review(review_folder(given, quiet), local=local)
+    folder = review_folder(given, quiet)
+    review = read_review(folder, local=local)
+    if not local and not quiet and not study_folders(folder):
+        print("this review has no local studies to leave out", file=sys.stderr)
+    return review
 
 
 def writable_review_folder(given: Path | None, quiet: bool) -> Path:

@@ -38,6 +38,8 @@ def main(argv: list[str]) -> int:
     from evidence.review.read_codebook import load_codebook
     from evidence.review.review import HERE
 
+    if options.core and options.review is not None:
+        raise UsageError("--core leaves the columns and values of a review out; name no REVIEW with it")
     kind = options.file.suffix.lower()
     if kind not in CONTENTS:
         raise UsageError(f"{options.file} is none of {', '.join(f'*{ending}' for ending in CONTENTS)}; the ending says what is made")

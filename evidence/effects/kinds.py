@@ -148,6 +148,8 @@ def _number(value: Number) -> float:
 
 def _compute(options: Options, **printed: object) -> Found:
     """The effect of what was printed, with the options filled in."""
+    if options.ci_level is not None and printed.get("ci_low") is None:
+        raise UsageError("ci_level is the level of a printed interval, and no interval was given; leave it out, or give both limits")
     row = Printed(
         favours=options.favours,
         risk_comp=options.risk,

@@ -130,10 +130,7 @@ def standard_error(estimate: float, given: Uncertainty, *, log: bool, name: str)
     if given.ci_low is not None and given.ci_high is not None:
         return _from_interval(estimate, given.ci_low, given.ci_high, given, log, name)
     if given.se is not None:
-        if not log:
-            return StandardError(given.se, (Step(f"SE of {name}, as printed", given.se),))
-        note = ("assumed", f"the printed standard error {given.se:g} is taken as that of ln {name}, not of the {name} itself")
-        return StandardError(given.se, (Step(f"SE of ln {name}, as printed", given.se),), (note,))
+        return _from_printed(estimate, given.se, given, log, name)
     if given.p_value is not None:
         return _from_p(estimate, given.p_value, log, name)
     of_what = f"standard error of ln {name} (se)" if log else "standard error (se)"
@@ -174,9 +171,23 @@ def _from_interval(estimate: float, low: float, high: float, given: Uncertainty,
     # trailing zeros are lost when a number is read, so the three share the largest number of decimals seen
     half = 0.5 * 10.0 ** -max(decimals(estimate), decimals(low), decimals(high))
     notes += _asymmetry(estimate, low, high, half, log, name)
-    if given.p_value is not None:
-        notes += _p_disagrees(estimate, low, high, half, z, log, name, given.p_value)
+    slack = (_slack(low, half, log) + _slack(high, half, log)) / (2 * z)
+    allowed = (max(value - slack, 1e-300), value + slack)
+    if given.se is not None and not _overlap(allowed, _rounded(given.se)):
+        why = f"the interval of the {name} implies a standard error of {value:.3g}, but {given.se:g} is printed; the interval was used"
+        notes.append(("flagged", why))
+    notes += _p_disagrees(_scale(estimate, log), _slack(estimate, half, log), value, allowed, given.p_value, f"interval of the {name}")
     return StandardError(value, steps, tuple(notes))
+
+
+def _from_printed(estimate: float, value: float, given: Uncertainty, log: bool, name: str) -> StandardError:
+    of = f"ln {name}" if log else name
+    notes: list[Note] = []
+    if log:
+        notes.append(("assumed", f"the printed standard error {value:g} is taken as that of ln {name}, not of the {name} itself"))
+    slack = _slack(estimate, 0.5 * 10.0 ** -decimals(estimate), log)
+    notes += _p_disagrees(_scale(estimate, log), slack, value, _rounded(value), given.p_value, f"standard error of {of}")
+    return StandardError(value, (Step(f"SE of {of}, as printed", value),), tuple(notes))
 
 
 def _from_p(estimate: float, text: str, log: bool, name: str) -> StandardError:
@@ -204,21 +215,26 @@ def _asymmetry(estimate: float, low: float, high: float, half: float, log: bool,
     return [("flagged", f"{why}; the standard error follows the width of the interval")]
 
 
-def _p_disagrees(estimate: float, low: float, high: float, half: float, z: float, log: bool, name: str, text: str) -> list[Note]:
-    """Flag a printed p that the interval cannot give, whatever the rounding of estimate, limits and p."""
-    printed = read_p(text)
+def _p_disagrees(size: float, slack: float, se: float, allowed: tuple[float, float], text: str | None, used: str) -> list[Note]:
+    """Flag a printed p that the precision used cannot give, whatever the rounding of estimate, precision and p."""
+    printed = None if text is None else read_p(text)
     if printed is None:
         return []
-    size = abs(_scale(estimate, log))
-    width = _scale(high, log) - _scale(low, log)
-    slack = _slack(low, half, log) + _slack(high, half, log)
-    z_low = max(0.0, size - _slack(estimate, half, log)) / ((width + slack) / (2 * z))
-    z_high = (size + _slack(estimate, half, log)) / (max(width - slack, 1e-300) / (2 * z))
-    p_low, p_high = two_sided_p(z_high), two_sided_p(z_low)
-    if p_low <= printed.high and printed.low <= p_high:
+    z_low, z_high = max(0.0, abs(size) - slack) / allowed[1], (abs(size) + slack) / allowed[0]
+    if _overlap((two_sided_p(z_high), two_sided_p(z_low)), (printed.low, printed.high)):
         return []
-    implied = two_sided_p(size / (width / (2 * z)))
-    return [("flagged", f"the interval of the {name} implies p = {implied:.3g}, but p is printed as {text}; the interval was used")]
+    implied = two_sided_p(abs(size) / se)
+    return [("flagged", f"the {used} implies p = {implied:.3g}, but p is printed as {text}; the {used.partition(' of ')[0]} was used")]
+
+
+def _rounded(value: float) -> tuple[float, float]:
+    """The range of positive numbers that are printed so."""
+    half = 0.5 * 10.0 ** -decimals(value)
+    return max(value - half, 1e-300), value + half
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _scale(value: float, log: bool) -> float:

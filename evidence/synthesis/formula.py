@@ -87,6 +87,8 @@ class _Reader:
         self.depth = 0
 
     def read(self) -> Formula:
+        if not self.tokens:
+            self._refuse("its end")
         position = 0
         while position < len(self.tokens):
             position = self._operand(position)
@@ -106,7 +108,7 @@ class _Reader:
                     self._refuse(f"{sign} at its end")
         if self.depth:
             self._refuse("( that is not closed")
-        return Formula(self.formula, tuple(self.variables), " ".join(self.words) or "1")
+        return Formula(self.formula, tuple(self.variables), " ".join(self.words))
 
     def _operand(self, position: int) -> int:
         """Read a column, C(column), 0 or 1, after any opening parentheses; gives the position behind it."""

@@ -299,6 +299,6 @@ def _check_nested(outer: Any, clusters: Any) -> None:
 
 
 def _two(levels: Sequence[str]) -> Sequence[str]:
-    if isinstance(levels, str) or len(levels) != 2:
+    if isinstance(levels, str) or len(levels) != 2 or levels[0] == levels[1]:
         raise UsageError('levels are two columns, the outer and the inner one, for example ("district", "school")')
     return levels

@@ -48,7 +48,7 @@ def test_every_kind_of_the_contract_gives_the_keys_of_the_contract(call, argumen
         (("p", "0.03", "40", "44"), 2, "favours"),
         (("percent", "57%", "60", "40%", "62"), 2, "leave the % sign out"),
         (("OR", "1,66", "1.14", "2.40"), 2, "decimal point"),
-        (("rr", "1.5", "1.1", "2.05", "--risk", "30%"), 2, "'30%' is no number; write it with digits and a point only"),
+        (("rr", "1.5", "1.1", "2.05", "--risk", "30%"), 2, "'30%' is not a number; write it with digits and a point only"),
     ],
 )
 def test_what_cannot_be_says_what_to_do(call, arguments, code, words):

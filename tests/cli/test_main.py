@@ -9,6 +9,9 @@ import pytest
 
 from evidence.cli.main import COMMANDS
 from evidence.version import __version__
+from tests.conftest import ROOT, STUDIES
+
+BCG, YI_VI = ROOT / "tests/reference/data/bcg.csv", ("--effect", "yi", "--variance", "vi")
 
 
 def test_help_lists_every_command_in_order(call):
@@ -54,3 +57,34 @@ def test_a_reader_that_goes_away_is_no_error():
     command = f'"{sys.executable}" -m evidence check | head -1'
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("effects", STUDIES, "--covariance", "akin2018_kansas", "--out", "F.csv"), "take one"),
+        (("template", "F.md", STUDIES, "--core"), "name no REVIEW with it"),
+        (("import", "F.csv", STUDIES, "--map", "odds=estimate", "--map", "odds=test_value"), "both 'estimate' and 'test_value'"),
+        (("import", "F.csv", STUDIES, "--map", "odds"), "is not THEIRS=OURS"),
+        (("agree", "A.csv", "B.csv", "--same", "x=y", "--same", "x=z"), "both 'y' and 'z'"),
+        (("effect", "or", "1.66", "--p", "0.04", "--ci-level", "90"), "no interval was given"),
+        (("effect", "or", "1.66", "1.14", "2.40", "--risk", "0.3"), "only with the probit conversion"),
+        (("meta", BCG, *YI_VI, "--levels", ""), "outer and the inner"),
+        (("meta", BCG, *YI_VI, "--levels", "trial,trial"), "outer and the inner"),
+        (("meta", BCG, *YI_VI, "--moderators", ""), "is refused at 'its end'"),
+        (("meta", BCG, *YI_VI, "--predictor", "vi"), "add --small-study"),
+        (("meta", BCG, *YI_VI, "--rho", "0.5"), "needs a three-level model"),
+        (("meta", BCG, *YI_VI, "--level", "nan"), "'nan' is not a number"),
+        (("costs", STUDIES, "--people", "1_000"), "1_000"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(call, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call(*arguments)
+    assert (code, words in err) == (2, True), err
+    assert not list(tmp_path.iterdir())
+
+
+def test_leaving_out_local_studies_where_there_are_none_is_said(call, few_studies):
+    code, _, err = call("effects", few_studies, "--without-local")
+    assert (code, err) == (0, "this review has no local studies to leave out\n")

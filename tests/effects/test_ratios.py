@@ -130,6 +130,17 @@ def test_p_beside_an_interval(estimate, low, high, p, disagrees):
 
 
 @pytest.mark.parametrize(
+    ("se", "disagrees"),
+    [(0.19, False), (0.1899, False), (0.2, False), (0.05, True), (0.38, True)],  # the interval has 0.1899; 0.2 may be rounded from it
+)
+def test_a_standard_error_beside_an_interval_or_a_p_is_held_against_it(se, disagrees):
+    beside = whys(from_odds_ratio(1.66, Uncertainty(1.14, 2.40, 95, se=se)), "flagged")
+    assert any("implies a standard error of 0.19" in why for why in beside) is disagrees
+    alone = whys(from_odds_ratio(1.66, Uncertainty(se=se, p_value="0.008")), "flagged")
+    assert any("standard error of ln OR implies p" in why for why in alone) is disagrees
+
+
+@pytest.mark.parametrize(
     ("estimate", "given", "said"),
     [
         (0, Uncertainty(se=0.2), "above 0"),
