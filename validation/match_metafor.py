@@ -262,6 +262,13 @@ def no_intercept() -> str:
     )
 
 
+def nothing_to_explain() -> str:
+    """R2 where the effects do not vary, by method; metafor 3.8.1 prints 0 for each."""
+    data = pd.DataFrame({"y": [0.10, 0.12, 0.11, 0.13, 0.10], "v": [0.04, 0.05, 0.06, 0.05, 0.04], "x": [1, 2, 3, 4, 6]})
+    fits = {method: evidence.meta("y", "v", data=data, moderators="~ x", method=method).to_dict() for method in ("REML", "DL", "EE")}
+    return "\n".join(f"| {method} | 0 | {'null' if fit['R2'] is None else fit['R2']} |" for method, fit in fits.items())
+
+
 def wrong_optimum() -> tuple[list[float], list[float], float]:
     """A small data set on which metafor's default search stops at the wrong place, with our tau2."""
     y = [0.097, -0.033, -0.012, -0.0062, -0.0085, -0.0058, -0.022]
@@ -295,6 +302,7 @@ def page() -> str:
         sections=sections,
         degenerate=degenerate_case(),
         no_intercept=no_intercept(),
+        nothing_to_explain=nothing_to_explain(),
         raudenbush_reml=raudenbush["REML"],
         raudenbush_pm=raudenbush["PM"],
         two_low=two[0],

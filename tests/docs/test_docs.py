@@ -15,6 +15,7 @@ import pytest
 
 import evidence
 from evidence.cli.main import COMMANDS
+from evidence.models import scan, variance_search
 from evidence.review.codebook_page import codebook_page
 from evidence.review.read_codebook import load_codebook
 from tests.docs import pages
@@ -45,6 +46,26 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert there.is_relative_to(ROOT), f"{target} leaves the project"
         if anchor:
             assert anchor in pages.anchors(there.read_text(encoding="utf-8")), f"{target}: no such heading"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_numbered_list_has_run_together(page: Path) -> None:
+    """An editor that fills paragraphs puts "2. ..." behind the end of "1. ...", and a reader sees one paragraph."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for block in prose.split("\n\n"):
+        first = re.match(r" *(\d+)\. ", block)
+        inside = re.findall(r"\S +(\d+)\. +(?=\S)", block) if first else []
+        assert first is None or str(int(first[1]) + 1) not in inside, block
+
+
+def test_the_searches_are_described_with_the_numbers_they_use() -> None:
+    text = " ".join((ROOT / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    assert scan.POINTS_PER_DECADE == 12
+    assert "equal in the logarithm of `tau2 + min v`, twelve or more for each factor of ten" in text
+    assert variance_search.RATIO == 2.0
+    assert "each value at most twice the one before it" in text
+    assert variance_search.FINER == 4
+    assert "a grid four times as fine" in text
 
 
 @pytest.fixture
