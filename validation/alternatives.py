@@ -87,7 +87,7 @@ def answers(review: Review) -> Figures:
     for group, panels in assessment.results.directions.by_group.items():
         votes = panels["all"]
         shown = f"{votes.better} better, {votes.worse} worse, {votes.none} no difference, {votes.mixed} mixed"
-        found["votes", group] = (f"Votes by direction: {review.codebook.label('effects', 'outcome_group', group)}", Figure(shown))
+        found["votes", group] = (f"Votes by direction: {review.plan.bodies[review.plan.groups[group]].title}", Figure(shown))
     return found
 
 

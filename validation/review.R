@@ -408,8 +408,11 @@ moderator_tests <- function(d, moderators) {
 }
 
 # ---- directions: one vote a sample and outcome group, whatever the size or the significance --------------------------------
+# The body of a group may ask for more than the group: what it does not take is counted apart.
+in_body <- function(rows) rows$outcome_group != "stability" | rows$denominator %in% "reunified"
 votes_of <- function(rows) {
   d <- rows[rows$eligible == "yes" & rows$outcome_group %in% overall_groups & rows$direction %in% c("treatment", "comparison", "none"), ]
+  if (!nrow(d)) return(NULL)
   vote <- function(x) {
     n <- table(factor(x$direction, c("treatment", "comparison", "none")))
     agreed <- c("better", "worse", "none")[10 * n >= 7 * nrow(x)]
@@ -426,10 +429,10 @@ panel <- function(v) {
   c(n, list(share = n$better / tested, share_low = wilson[1], share_high = wilson[2], p_value = binom.test(n$better, tested)$p.value))
 }
 directions <- function(rows) {
-  votes <- votes_of(rows)
-  panels <- function(v) list(sized = panel(v[v$sized, ]), unsized = panel(v[!v$sized, ]), all = panel(v))
-  typologies <- sort(unique(votes$typology), method = "radix"); home <- votes[votes$group == "home", ]
-  list(by_group = sapply(overall_groups, function(g) panels(votes[votes$group == g, ]), simplify = FALSE),
+  votes <- votes_of(rows[in_body(rows), ]); outside <- votes_of(rows[!in_body(rows), ])
+  panels <- function(v, apart) list(sized = panel(v[v$sized, ]), unsized = panel(v[!v$sized, ]), all = panel(v), outside = panel(apart))
+  typologies <- sort(unique(c(votes$typology, outside$typology)), method = "radix"); home <- votes[votes$group == "home", ]
+  list(by_group = sapply(overall_groups, function(g) panels(votes[votes$group == g, ], outside[outside$group == g, ]), simplify = FALSE),
        by_typology = sapply(typologies, function(t) panel(home[home$typology == t, ]), simplify = FALSE),
        unclear = sum(rows$eligible == "yes" & rows$outcome_group %in% overall_groups & rows$direction %in% c("unclear", NA)))
 }

@@ -314,7 +314,8 @@ def _beside(kind: str, name: str, results: Results) -> str:
         return f"{body.title}: {answer_text(answer_dict(rows_of(results.effects.rows, body), results.review.plan))}"
     panel = results.directions.by_group[name]["all"]
     votes = f"{several(panel.better, 'sample')} better, {panel.worse} worse, {panel.none} no difference, {panel.mixed} mixed"
-    return f"directions on {name}: {votes} (abstracts select what they print)"
+    title = results.review.plan.bodies[results.review.plan.groups[name]].title
+    return f"directions of the effects under '{title}': {votes} (abstracts select what they print)"
 
 
 RULES: dict[str, Callable[[Query, _Context], _Found]] = {

@@ -10,12 +10,12 @@ from typing import Any
 from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.review.tables import Row
+from evidence.synthesis.directions import STATED
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
 
 SIZED, DIRECTION, NONE = "sized", "direction only", "none"
 VALUE, WORDS = "value", "without a value"
-STATED = ("treatment", "comparison", "none")
 # Fewer samples with a size than this, and nothing can be pooled for the group.
 ENOUGH_SAMPLES = 2
 
@@ -127,7 +127,8 @@ class Coverage:
 
 def cover(results: Results) -> Coverage:
     """Count what the eligible studies cover."""
-    eligible = [row for row in results.effects.rows if row.eligible]
+    groups = results.review.plan.groups
+    eligible = [row for row in results.effects.rows if row.eligible and row.columns["outcome_group"] in groups]
     studies = [row for row in results.review.tables["studies"] if is_eligible(row)]
     analysed = {row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
     codebook = results.review.codebook

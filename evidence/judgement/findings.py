@@ -16,7 +16,7 @@ from evidence.review.plan import Body
 from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.bodies import TIER_1, holds, select
-from evidence.synthesis.directions import Panel, count_directions, panel
+from evidence.synthesis.directions import Panel, panel, votes_on
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
 
@@ -37,7 +37,7 @@ class Finding:
     odds_ratio, odds_low, odds_high : odds of the better outcome, exp(g pi / sqrt 3) (Hasselblad & Hedges 1995); None where an effect
         of the row is neither a yes/no outcome nor a time to one, or where there is no answer.
     absolute : events per 100 at low, middle and high comparison risk, or why they can't be told.
-    votes : directions of every eligible sample, with and without a size.
+    votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
     """
@@ -167,7 +167,7 @@ def _finding(
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
-    votes = panel(count_directions(eligible, plan).votes)
+    votes = panel(votes_on(eligible, plan))
     ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
     absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:

@@ -9,7 +9,7 @@ from evidence.report import columns as shared
 from evidence.report.tables import interval_text
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.beside import PlainAnswer
-from evidence.synthesis.directions import Panel
+from evidence.synthesis.directions import OUTSIDE, Panel
 from evidence.synthesis.moderators import Level, ModeratorTest
 from evidence.synthesis.review_run import Results, body_title
 from evidence.synthesis.saying import several
@@ -44,8 +44,14 @@ MODERATOR_COLUMNS = (
 )
 
 DIRECTION_COLUMNS = (
-    Column("title", "Votes on", "The group of outcomes that is voted on, or the headline outcome by kind of intervention."),
-    Column("panel", "Samples", "Which samples vote: sized (with an effect in the analysis), unsized (a direction only), or all of them."),
+    Column(
+        "title", "Votes on", "The body of evidence whose effects vote, one a group of outcomes; or the headline by kind of intervention."
+    ),
+    Column(
+        "panel",
+        "Samples",
+        "Which samples vote: sized (an effect in the analysis), unsized (a direction only), all; or outside (other effects of the group).",
+    ),
     Column("better", "Better", "Number of samples whose results favour the group with support, by 70% of their rows or more.", 0),
     Column("none", "No difference", "Number of samples whose results favour neither group, by 70% of their rows or more.", 0),
     Column("mixed", "Mixed", "Number of samples whose results point different ways, none of them in 70% of the rows.", 0),
@@ -122,8 +128,10 @@ PER_100_NOTE = (
     "of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
 )
 DIRECTION_NOTE = (
-    "One vote a sample. Sized: samples with an effect in the analysis; unsized: a direction only. Share: better among better and worse, "
-    "with its interval. Abstracts print what worked more readily, so a share of votes is not the size of an effect."
+    "One vote a sample, on the effects of eligible studies that the body of evidence takes: sized, with an effect in the analysis; "
+    "unsized, with a direction only; all, both together. Outside: the effects of the same group of outcomes that the body does not take, "
+    "counted apart. Share: better among better and worse, with its interval. Abstracts print what worked more readily, so a share of votes "
+    "is not the size of an effect."
 )
 
 
@@ -145,10 +153,12 @@ def moderators_table(results: Results) -> Table:
 
 
 def directions_table(results: Results) -> Table:
-    """Votes by outcome group, for samples with a size, without, and all; and by typology on the headline."""
+    """Votes by outcome group, for samples with a size, without, and all, and outside its body; and by typology on the headline."""
     plan, rows = results.review.plan, []
     for group, panels in results.directions.by_group.items():
         for name, panel in panels.items():
+            if name == OUTSIDE and not panel.votes:
+                continue
             rows.append({"title": plan.bodies[plan.groups[group]].title, "panel": name} | _votes(panel))
     headline = plan.bodies[plan.headline].title
     for typology, panel in results.directions.by_typology.items():

@@ -113,15 +113,15 @@ def what_it_is(results: Results) -> str:
 
 def _named_votes(results: Results, votes: Sequence[Vote]) -> str:
     """'Better: A; B (safety)', one line a vote; the outcome group is named where it is not the headline's."""
-    plan = results.review.plan
+    plan, label = results.review.plan, results.review.codebook.label
     labels = {row.effect_id: row.label for row in results.effects.rows}
     parts = []
     for vote, words in VOTES.items():
         names = []
         for one in (v for v in votes if v.vote == vote):
             name = labels[one.effects[0]]
-            body = plan.groups[one.group]
-            names.append(name if body == plan.headline else f"{name} ({plan.bodies[body].title.lower()})")
+            group = label("effects", "outcome_group", one.group).lower()
+            names.append(name if plan.groups[one.group] == plan.headline else f"{name} ({group})")
         if names:
             parts.append(f"{words}: {'; '.join(sorted(names))}")
     return "\n".join(parts)

@@ -52,7 +52,9 @@ FINDING_COLUMNS = (
         "Of 100 people, how many have the event without support, an arrow, how many with it and its interval; or why it cannot be told.",
     ),
     Column(
-        "directions", "Directions, all samples", "How many eligible samples point which way, with or without a size; no measure of size."
+        "directions",
+        "Directions, all samples",
+        "How many eligible samples with an effect in the row point which way, with or without a size; no measure of size.",
     ),
     shared.CERTAINTY,
     shared.SENTENCE,
@@ -103,10 +105,10 @@ FINDING_NUMBERS = (
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
-    "sample, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how many have the event that is "
-    "named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups of all analysed effects "
-    "(tiers 1 and 2). Certainty: by the rule of ratings.toml; "
-    "provisional where risk of bias was judged from the design alone."
+    "sample with an effect in the row, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how "
+    "many have the event that is named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups "
+    "of all analysed effects (tiers 1 and 2). Certainty: by the rule of ratings.toml; provisional where risk of bias was judged from the "
+    "design alone."
 )
 
 

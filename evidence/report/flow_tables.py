@@ -13,7 +13,7 @@ from evidence.synthesis.tiers import LACKS, lacking_effects
 NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
 USES_SHOWN = {
     "sensitivity": "left out, though a size can be computed",
-    "needs": "needs an assumption that nobody made",
+    "needs": "needs an assumption that nobody made (tier 2)",
     "direction": "direction only (tier 3)",
     "unused": "no size or direction that is used",
 }
@@ -53,6 +53,11 @@ TIER_COLUMNS = (
     Column("why_not", "Why not", "Why the effect has no size all the same; empty where it is in tier 2."),
 )
 
+TIERS_NOTE = (
+    "Effects of eligible studies that are tier 2, and every other one whose printed size lacks a number, whatever else keeps it out. The "
+    "flow counts as in need of an assumption only those of tier 2."
+)
+
 LEFT_OUT_COLUMNS = (
     Column("id", "Study or effect", "Key of what was left out: study_id, effect_id, or a name if the study was never coded."),
     shared.STUDY,
@@ -71,7 +76,7 @@ def tiers_table(results: Results) -> Table:
         cells["assumed"] = "; ".join(f"{column} = {value}" for column, value, _ in one.assumptions) or None
         cells["basis"] = "; ".join(dict.fromkeys(basis for _, _, basis in one.assumptions)) or None
         rows.append(cells)
-    return Table("tiers", "What is missing, and what was assumed", TIER_COLUMNS, tuple(rows))
+    return Table("tiers", "What is missing, and what was assumed", TIER_COLUMNS, tuple(rows), TIERS_NOTE)
 
 
 def left_out_table(results: Results) -> Table:

@@ -129,11 +129,13 @@ def directions_by_sample_table(results: Results) -> Table:
         row = rows.setdefault(vote.sample_id, {"label": behind[0].label, "kind": label("studies", "typology", vote.typology)})
         row["design"] = label("studies", "design", str(behind[0].columns["design"]))
         row["n"] = max((size for size in (row.get("n"), *(one.size for one in behind)) if size is not None), default=None)
-        row[vote.group] = VOTES[vote.vote] + (" (size)" if vote.sized else "")
+        said = VOTES[vote.vote] + (" (size)" if vote.sized else "") + (" (outside)" if vote.outside else "")
+        row[vote.group] = "\n".join(filter(None, (row.get(vote.group), said)))
     ordered = sorted(rows.values(), key=lambda row: (row["kind"], row["label"]))
     note = (
         "One vote a sample and outcome group, by the direction of its results whatever their size or p. (size): an effect of it is in the "
-        "analysis. Empty: not read. Abstracts select what they print."
+        "analysis. (outside): by effects of that group of outcomes which its body of evidence does not take. Empty: not read. Abstracts "
+        "select what they print."
     )
     return Table("directions_by_sample", "Direction of effect by sample", columns, tuple(ordered), note)
 

@@ -7,15 +7,18 @@ by side, and none of them is a test of an effect size.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.models.proportions import sign_test, wilson_interval
 from evidence.review.plan import Plan
+from evidence.synthesis.bodies import holds
 from evidence.synthesis.effect_rows import EffectRow
 
 AGREE = 0.7
-PANELS = ("sized", "unsized", "all")
+STATED = ("treatment", "comparison", "none")
+OUTSIDE = "outside"
+PANELS = ("sized", "unsized", "all", OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Vote:
     typology : of the sample's first study.
     sized : whether one of its rows is in the tier 1 analysis.
     effects : effect_ids behind it.
+    outside : whether these are the effects of the outcome group that its body of evidence does not take.
     """
 
     sample_id: str
@@ -37,6 +41,7 @@ class Vote:
     typology: str
     sized: bool
     effects: tuple[str, ...]
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class Panel:
     share_high: float | None
     p_value: float | None
 
+    @property
+    def votes(self) -> int:
+        """How many samples vote."""
+        return self.better + self.worse + self.none + self.mixed
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where there is nothing to test."""
         out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
@@ -71,8 +81,8 @@ class Directions:
 
     Attributes
     ----------
-    votes : one a sample and outcome group.
-    by_group : outcome group -> panel name (sized, unsized, all) -> panel.
+    votes : one a sample and outcome group, on the effects of the group's body of evidence; and one on those outside it.
+    by_group : outcome group -> panel name (sized, unsized, all: the body of evidence; outside: the rest of the group) -> panel.
     by_typology : typology -> panel of all its votes on the headline's outcome group.
     unclear : rows of eligible studies whose direction was not read; they have no vote.
     """
@@ -93,18 +103,27 @@ class Directions:
 
 
 def count_directions(rows: Sequence[EffectRow], plan: Plan) -> Directions:
-    """One vote for every sample and outcome group with a direction, among the effects of eligible studies."""
-    eligible = [row for row in rows if row.eligible and row.columns["outcome_group"] in plan.groups]
-    stated = [row for row in eligible if row.columns["direction"] in ("treatment", "comparison", "none")]
-    cells: dict[tuple[str, str], list[EffectRow]] = {}
-    for row in stated:
-        cells.setdefault((row.columns["outcome_group"], row.columns["sample_id"]), []).append(row)
-    votes = tuple(_vote(sample, group, some) for (group, sample), some in sorted(cells.items()))
+    """The votes of every outcome group: on the effects that its body of evidence takes, and on the rest of the group."""
+    in_groups = [row for row in rows if row.columns["outcome_group"] in plan.groups]
+    taken: list[EffectRow] = []
+    rest: list[EffectRow] = []
+    for row in in_groups:
+        (taken if holds(row, plan.bodies[plan.groups[row.columns["outcome_group"]]].where) else rest).append(row)
+    votes = (*votes_on(taken, plan), *(replace(vote, outside=True) for vote in votes_on(rest, plan)))
     by_group = {group: {name: panel(_of_panel([v for v in votes if v.group == group], name)) for name in PANELS} for group in plan.groups}
-    headline = [v for v in votes if v.group == _headline_group(plan)]
-    typologies = sorted({v.typology for v in votes})
-    by_typology = {name: panel([v for v in headline if v.typology == name]) for name in typologies}
-    return Directions(votes, by_group, by_typology, len(eligible) - len(stated))
+    headline = _of_panel([v for v in votes if v.group == _headline_group(plan)], "all")
+    by_typology = {name: panel([v for v in headline if v.typology == name]) for name in sorted({v.typology for v in votes})}
+    unclear = sum(row.eligible and row.columns["direction"] not in STATED for row in in_groups)
+    return Directions(votes, by_group, by_typology, unclear)
+
+
+def votes_on(rows: Sequence[EffectRow], plan: Plan) -> tuple[Vote, ...]:
+    """The count of directions: one vote for every sample and outcome group of the plan with a direction in these rows, if eligible."""
+    cells: dict[tuple[str, str], list[EffectRow]] = {}
+    for row in rows:
+        if row.eligible and row.columns["outcome_group"] in plan.groups and row.columns["direction"] in STATED:
+            cells.setdefault((row.columns["outcome_group"], row.columns["sample_id"]), []).append(row)
+    return tuple(_vote(sample, group, some) for (group, sample), some in sorted(cells.items()))
 
 
 def panel(votes: Sequence[Vote]) -> Panel:
@@ -133,7 +152,9 @@ def _vote(sample: str, group: str, rows: Sequence[EffectRow]) -> Vote:
 
 
 def _of_panel(votes: Sequence[Vote], name: str) -> list[Vote]:
-    return [v for v in votes if name == "all" or v.sized == (name == "sized")]
+    if name == OUTSIDE:
+        return [v for v in votes if v.outside]
+    return [v for v in votes if not v.outside and (name == "all" or v.sized == (name == "sized"))]
 
 
 def _headline_group(plan: Plan) -> str:

@@ -155,7 +155,7 @@ def _study_boxes(review: Review, effects: Effects) -> tuple[Box, ...]:
         ),
         Box("eligible", "Eligible", "coded", "studies", len(uses), rows.total(), True),
         box("direction", "Direction only (tier 3)", "eligible"),
-        box("needs", "Needs an assumption that nobody made", "eligible"),
+        box("needs", "Needs an assumption that nobody made (tier 2)", "eligible"),
         box("unused", "No size or direction that is used", "eligible"),
         Box("computable", "With a size that can be computed", "eligible", "studies", *sized, True),
         box("assumed", "Only under one stated assumption (tier 2)", "computable"),

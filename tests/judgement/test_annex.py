@@ -145,6 +145,19 @@ def test_everyone_asked_leaves_nothing_open():
         wilson_interval(42, 75, population=74)
 
 
+def test_a_body_has_one_count_of_directions(assessment):
+    """The summary of a recommendation on a body of evidence and the table of directions count the same samples."""
+    results = assessment.results
+    answers = {body: group for group, body in results.review.plan.groups.items()}
+    compared = 0
+    for number, one in results.review.plan.recommendations.items():
+        if one.body is not None and one.body.name in answers:
+            (summary,) = [found for found in assessment.annex.findings if found.name == f"recommendation_{number}"]
+            assert summary.rows[0].votes == results.directions.by_group[answers[one.body.name]]["all"]
+            compared += 1
+    assert compared
+
+
 def test_summaries_follow_the_data(review, few_run):
     """An effect that leaves the analysis leaves the summary."""
 

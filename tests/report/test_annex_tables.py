@@ -81,8 +81,10 @@ def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
     assert len(gap_map_table(assessment).rows) == len(results.review.codebook.values_of("studies", "typology"))
     table = directions_by_sample_table(results)
     voted = [row[group] for row in table.rows for group in results.review.plan.groups if row.get(group)]
-    assert len(voted) == len(results.directions.votes)
-    assert sum("better" in text for text in voted) == sum(vote.vote == "better" for vote in results.directions.votes)
+    said = "\n".join(voted)
+    assert said.count("\n") + 1 == len(results.directions.votes)
+    assert said.count("better") == sum(vote.vote == "better" for vote in results.directions.votes)
+    assert said.count("outside") == sum(vote.outside for vote in results.directions.votes) > 0
 
 
 def test_what_was_not_read_says_so(assessment):

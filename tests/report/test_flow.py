@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from evidence.judgement.coverage import cover
 from evidence.report.flow_figure import draw_flow
-from evidence.report.flow_tables import NO_RECORDS, flow_table, left_out_table, tiers_table
+from evidence.report.flow_tables import NO_RECORDS, USES_SHOWN, flow_table, left_out_table, tiers_table
 from evidence.report.forest import draw_forest, effect_lines
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.effect_rows import review_effects
@@ -62,6 +65,30 @@ def test_the_tables_hold_every_box_and_every_exclusion(results):
     assert sum(row["level"] == "study" for row in left) == boxes["not_coded"] + boxes["not_eligible"] + boxes["unclear"]
     assert all(row["reason"] for row in left)
     assert all(row["assumed"] or row["why_not"] for row in tiers_table(results).rows)
+
+
+def test_every_count_of_the_same_thing_is_the_same(results):
+    """What the flow, the list of what was left out, the tiers, the counts and the coverage say of the same effects and studies."""
+    boxes, counts, found = {box.key: box for box in results.flow.boxes}, results.counts, cover(results)
+    left = [row for row in left_out_table(results).rows if row["level"] == "effect"]
+    outside = ("direction", "needs", "unused", "sensitivity")
+    assert (
+        len(left)
+        == sum(boxes[key].effects for key in outside)
+        == boxes["eligible"].effects - boxes["analysed"].effects - boxes["assumed"].effects
+    )
+    by_stage = Counter(row["stage"] for row in left)
+    assert [by_stage[USES_SHOWN[key]] for key in outside] == [boxes[key].effects for key in outside]
+    tiers = tiers_table(results).rows
+    assert sum(row["let_in"] == "yes" for row in tiers) == boxes["assumed"].effects
+    assert sum(row["let_in"] == "no" and row["tier"] == 2 for row in tiers) == boxes["needs"].effects
+    assert counts["sized"] == boxes["analysed"].effects == len(results.tier_1.overall.counts.effects)
+    assert counts["samples"] == results.tier_1.overall.counts.samples
+    assert (counts["studies"], counts["eligible"]) == (boxes["coded"].n, boxes["eligible"].n)
+    assert (found.eligible, found.analysed) == (boxes["eligible"].n, boxes["analysed"].n)
+    for group, body in results.review.plan.groups.items():
+        sized = results.directions.by_group[group]["sized"].votes
+        assert sized == results.tier_1.by_group[group].counts.samples, body
 
 
 def test_tier_2_is_marked_where_it_shows(results):

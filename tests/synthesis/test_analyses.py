@@ -154,6 +154,15 @@ def test_one_vote_a_sample_and_outcome_group(review):
     assert panel([]).share is None
 
 
+def test_what_the_body_of_a_group_does_not_take_votes_apart(review):
+    stays = {"outcome_group": "stability", "outcome_domain": "reentry"}
+    rows = [row(1, 0.1, **stays, denominator="reunified"), row(2, 0.1, **stays, denominator="unclear", direction="comparison")]
+    rows += [row(3, 0.1, **stays, sample_id="s1", denominator="all", direction="none")]
+    found = count_directions(rows, review.plan).by_group["stability"]
+    counted = {name: (one.better, one.worse, one.none, one.mixed) for name, one in found.items()}
+    assert counted == {"sized": (1, 0, 0, 0), "unsized": (0, 0, 0, 0), "all": (1, 0, 0, 0), "outside": (0, 1, 1, 0)}
+
+
 def counting(event: str | None, events: list[int], first: int = 0, **cells) -> list[EffectRow]:
     """One sample a number of events among 50 people of the comparison group."""
     given = {
