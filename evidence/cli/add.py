@@ -151,6 +151,7 @@ def _show_effect(review: Review, answers: dict[str, str], effect: str, to: TextI
     from evidence.review.incoming.proposals import size_of
     from evidence.review.questions import effect_cells, effect_problems
     from evidence.synthesis.addition import in_words
+    from evidence.synthesis.saying import size_text
 
     cells = effect_cells(answers, effect)
     wrong = effect_problems(cells, review.codebook)
@@ -165,5 +166,5 @@ def _show_effect(review: Review, answers: dict[str, str], effect: str, to: TextI
     if found is None or isinstance(found, NotEstimated):
         print(f"\nNo effect size: {found.reason if found else 'numbers are missing'}. It is kept for its direction.", file=to)
     else:
-        print(f"\ng = {found.g:.2f} [{found.ci_low:.2f}, {found.ci_high:.2f}] by {found.route}. {in_words(found)}", file=to)
+        print(f"\n{size_text(found)} by {found.route}. {in_words(found)}", file=to)
     return True

@@ -37,12 +37,13 @@ def print_preview(addition: Addition, to: TextIO) -> None:
 def effect_words(row: EffectRow) -> str:
     """One effect: its size, whom it favours, or why it has none."""
     from evidence.synthesis.addition import in_words
+    from evidence.synthesis.saying import size_text
 
     name = f"{row.effect_id} {row.columns['outcome_measure']}"
     if row.effect is None:
         return f"{name}: no effect size; {row.reason}"
     use = f" Not pooled: {row.reason}." if row.reason else ""
-    return f"{name}: g = {row.effect.g:.2f} [{row.effect.ci_low:.2f}, {row.effect.ci_high:.2f}]. {in_words(row.effect)}{use}"
+    return f"{name}: {size_text(row.effect)}. {in_words(row.effect)}{use}"
 
 
 def _filled_words(filled: Iterable[Filled]) -> list[str]:

@@ -56,13 +56,13 @@ def main(argv: list[str]) -> int:
 def _summary(results: Results) -> str:
     from evidence.synthesis.answer import Answer
     from evidence.synthesis.review_run import SENSITIVITY_SET, body_title
-    from evidence.synthesis.saying import several
+    from evidence.synthesis.saying import several, size_text
 
     lines = []
     for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
         counts = f"{several(len(answer.counts.effects), 'effect')} of {several(answer.counts.samples, 'sample')}"
         if isinstance(answer, Answer):
-            text = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}], df {answer.df:.1f}"
+            text = f"{size_text(answer)}, df {answer.df:.1f}"
         else:
             text = f"not estimated: {answer.reason}"
         if answer.counts.effects or kind in ("by_body", SENSITIVITY_SET):

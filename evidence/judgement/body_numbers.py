@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from evidence.base.errors import CannotCompute
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.models.distributions import Array, critical_value
+from evidence.models.distributions import Array, chi2_upper_tail, critical_value
 from evidence.models.univariate import fit_univariate
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import GRADES, RatedRecommendation, RatingRule
@@ -54,6 +54,7 @@ class BodyNumbers:
     stable : whether the z-interval stays above zero whichever sample is left out; None where that is not asked.
     weight_low, weight_moderate, weight_critical : shares of weight at these risks of bias, provisional judgements included.
     weight_randomised : share of weight in samples all of whose effects are from randomised designs.
+    side : 1; -1 where every effect was turned first, so that the certainty of a harm is judged as that of a benefit is.
     """
 
     samples: int
@@ -80,10 +81,15 @@ class BodyNumbers:
     weight_moderate: float
     weight_critical: float
     weight_randomised: float
+    side: int = 1
+
+    def ends(self, low: float, high: float) -> tuple[float, float]:
+        """Two ends of an interval as they were before any turning."""
+        return (low, high) if self.side > 0 else (-high, -low)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, the better samples as their own fields."""
-        out = {name: getattr(self, name) for name in self.__slots__}
+        out = {name: getattr(self, name) for name in self.__slots__ if name != "side"}
         for name in ("low", "low_moderate"):
             out[name] = {field: getattr(out[name], field) for field in Holding.__slots__}
         return out
@@ -124,14 +130,22 @@ def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str
 
 
 def measure(
-    rows: Sequence[EffectRow], plan: Plan, rule: RatingRule, of: RatedRecommendation | None, judged: Mapping[str, Bias]
+    rows: Sequence[EffectRow],
+    plan: Plan,
+    rule: RatingRule,
+    of: RatedRecommendation | None,
+    judged: Mapping[str, Bias],
+    side: int = 1,
 ) -> BodyNumbers:
     """The numbers of a body with at least one effect; without a recommendation every outcome of it is in question.
+
+    With `side` -1 every effect is turned first.
 
     Raises
     ------
     CannotCompute : a model cannot be fitted to these effects.
     """
+    rows = rows if side > 0 else [_turned(row) for row in rows]
     samples, means, variances = one_effect_a_sample(rows, plan)
     whole = z_interval(means, variances, plan)
     many = len(samples) >= rule.small_study.min_samples
@@ -157,7 +171,14 @@ def measure(
         weight_moderate=_weight(rows, judged, samples, whole.weights, "moderate"),
         weight_critical=_weight(rows, judged, samples, whole.weights, "critical"),
         weight_randomised=_randomised(rows, samples, whole.weights, rule.start.randomised),
+        side=side,
     )
+
+
+def _turned(row: EffectRow) -> EffectRow:
+    assert row.effect is not None
+    effect = row.effect
+    return replace(row, effect=replace(effect, g=-effect.g, ci_low=-effect.ci_high, ci_high=-effect.ci_low))
 
 
 def _main_model(rows: Sequence[EffectRow], whole: Interval, plan: Plan) -> dict[str, Any]:
@@ -179,8 +200,19 @@ def answer_dict(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Any]:
         return {key: value for key, value in answer.to_dict().items() if key != "beside"}
     _, means, variances = one_effect_a_sample(rows, plan)
     own = z_interval(means, variances, plan)
-    numbers = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
-    return numbers | {"df_note": "one sample: its own interval, nothing is pooled"} | counts.to_dict()
+    numbers: dict[str, Any] = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
+    if len(rows) == 1:
+        return numbers | {"df_note": "one effect: its own interval, by the normal distribution"} | counts.to_dict()
+    numbers["df_note"] = "the effects of one sample: their mean and its sampling error, by the normal distribution"
+    return numbers | _spread_inside(rows, own.g, plan) | counts.to_dict()
+
+
+def _spread_inside(rows: Sequence[EffectRow], mean: float, plan: Plan) -> dict[str, float | int]:
+    """Cochran's Q of the effects of one sample around their mean, under the working covariance (Cochran 1954)."""
+    errors = sampling_errors(rows, plan.rho_within, plan.rho_across).block(np.arange(len(rows)))
+    apart = np.array([row.effect.g for row in rows if row.effect is not None]) - mean
+    q, df = float(apart @ np.linalg.solve(errors, apart)), len(rows) - 1
+    return {"QE": q, "QE_df": df, "QE_p": chi2_upper_tail(q, df)}
 
 
 def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, Bias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:

@@ -79,22 +79,25 @@ Verdict = tuple[str, str]
 
 
 def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
-    """A published size, as a band of g in which its rounded figure can lie.
+    """A published size, as a band of g in which its rounded figure can lie; a published harm is a band below zero.
 
     >>> value_verdict(Estimate(0.25, 0.10, 0.40, 9.0, 12), (0.19, 0.32))[0]
     'reproduced'
+    >>> value_verdict(Estimate(-0.25, -0.40, -0.10, 9.0, 12), (-0.32, -0.19))[0]
+    'reproduced'
     """
     low, high = band
+    side, beyond = ("above", found.low > 0) if low + high >= 0 else ("below", found.high < 0)
     text = f"{found.text()}, against a band of {number(low)} to {number(high)}"
     if found.thin:
         return CANNOT, f"too little for a verdict: {text}"
     if found.low > high or found.high < low:
         return NOT_SUPPORTED, f"the interval misses the band: {text}"
-    if low <= found.g <= high and found.low > 0 and not found.weak:
+    if low <= found.g <= high and beyond and not found.weak:
         return REPRODUCED, f"the estimate lies in the band: {text}"
-    if found.low > 0:
+    if beyond:
         why = "the estimate lies outside the band" if not low <= found.g <= high else "little stands behind it"
-        return CONSISTENT, f"the interval meets the band and lies above zero, but {why}: {text}"
+        return CONSISTENT, f"the interval meets the band and lies {side} zero, but {why}: {text}"
     return CANNOT, f"imprecise: {text}"
 
 
@@ -102,7 +105,9 @@ def direction_verdict(found: Estimate) -> Verdict:
     """A published effect that is positive and significant."""
     text = found.text()
     if found.samples == 1:
-        return (CONSISTENT, f"one sample, its own interval above zero: {text}") if found.low > 0 else (CANNOT, f"one sample: {text}")
+        if found.low > 0:
+            return CONSISTENT, f"one sample, its own interval above zero: {text}"
+        return CANNOT, f"one sample{', its own interval below zero' if found.high < 0 else ''}: {text}"
     if found.thin:
         return CANNOT, f"too little for a verdict: {text}"
     if found.high < UNIMPORTANT:
@@ -110,7 +115,7 @@ def direction_verdict(found: Estimate) -> Verdict:
     if found.low > 0 and not found.weak:
         return REPRODUCED, text
     if found.g > 0:
-        why = "the interval holds zero" if found.low <= 0 else "little stands behind it"
+        why = "the interval includes zero" if found.low <= 0 else "little stands behind it"
         return CONSISTENT, f"positive, but {why}: {text}"
     return CANNOT, f"imprecise: {text}"
 

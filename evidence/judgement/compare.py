@@ -16,6 +16,7 @@ from evidence.review.changes import CellChange, Change, changes, undone
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.review_run import Results, body_title, rerun_review, run_review
+from evidence.synthesis.saying import size_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,8 +228,7 @@ def _of_answer(answer: Any) -> Figure:
     behind = (len(answer.counts.effects), answer.counts.samples)
     if not isinstance(answer, Answer):
         return Figure(f"not estimated: {answer.reason}", None, None, None, *behind)
-    shown = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}]"
-    return Figure(shown, answer.g, answer.ci_low, answer.ci_high, *behind)
+    return Figure(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
 
 
 def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:

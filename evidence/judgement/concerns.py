@@ -62,10 +62,11 @@ def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
     agreed = body.same_direction >= cut.same_direction
     steps = sum(bound < body.I2 for bound in (cut.I2_some, cut.I2_much))
     size = max(0, steps - agreed)
-    why = f"I2 {body.I2:.0f}%, {100 * body.same_direction:.0f}% of samples on the side of benefit"
+    why = f"I2 {body.I2:.0f}%, {100 * body.same_direction:.0f}% of samples on the side of {'benefit' if body.side > 0 else 'harm'}"
     if body.prediction_low < cut.prediction_low:
         size = max(size, 1)
-        why += f", the prediction interval reaches {number(body.prediction_low)}, below {number(cut.prediction_low)}"
+        reached, beyond = number(body.side * body.prediction_low), number(body.side * cut.prediction_low)
+        why += f", the prediction interval reaches {reached}, {'below' if body.side > 0 else 'above'} {beyond}"
     return Concern(name, size, body.I2, why)
 
 
@@ -80,7 +81,8 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     people = 0 if body.people >= cut.people_enough else 1 if body.people >= cut.people_few else 2
     few = body.samples > 1 if body.df is None else body.df < cut.min_df
     df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
-    interval_words = f"interval [{number(body.ci_low)}, {number(body.ci_high)}], where {number(cut.important)} is the least that matters"
+    low, high = body.ends(body.ci_low, body.ci_high)
+    interval_words = f"interval [{number(low)}, {number(high)}], where {number(body.side * cut.important)} is the least that matters"
     why = f"{interval_words}; {body.people:,} people{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
 
@@ -93,7 +95,8 @@ def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
             name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of known and different sizes are needed"
         )
     size = 0 if body.asymmetry_p >= cut.p else 1 if body.adjusted_low > 0 else 2
-    why = f"Egger p {body.asymmetry_p:.3f}; lower end at an infinite sample size {number(body.adjusted_low)}"
+    end = f"{'lower' if body.side > 0 else 'upper'} end at an infinite sample size {number(body.side * body.adjusted_low)}"
+    why = f"Egger p {body.asymmetry_p:.3f}; {end}"
     return Concern(name, size, body.asymmetry_p, why)
 
 

@@ -7,7 +7,7 @@ from evidence.judgement.cost_answer import ENTERED, CostAnswer, SetAnswer
 from evidence.judgement.costs import NetSaving, OneWay
 from evidence.review.plan_costs import Amount
 from evidence.synthesis.answer import NoAnswer
-from evidence.synthesis.saying import several
+from evidence.synthesis.saying import several, size_text
 
 EXACT_BELOW = 10_000
 ONE_WAY_HEADINGS = ("One number changed at a time", "from, to", "break-even, points", "share of events", "net saving")
@@ -54,23 +54,25 @@ def saving_sentence(one: SetAnswer, answer: CostAnswer) -> str:
     """The net saving, or why none is shown."""
     if isinstance(one.saving, NotEstimated):
         return f"No net saving is shown: {one.saving.reason}."
-    saving, currency = one.saving, answer.plan.currency
-    people = f"{saving.people:,} {answer.units}"
-    expected = f"Expected net saving over {people}: {money(saving.expected, currency)}"
+    saving = one.saving
+    cost = saving.expected < 0
+    ends = (-saving.average_high, -saving.average_low) if cost else (saving.average_low, saving.average_high)
+    low, high = (money(end, answer.plan.currency) for end in ends)
+    said = f"Expected net {'cost' if cost else 'saving'} over {saving.people:,} {answer.units}: {money(abs(saving.expected), answer.plan.currency)}"
     if answer.risk_with is None:
-        expected += (
-            f" [{money(saving.average_low, currency)}, {money(saving.average_high, currency)}] by what is known of the average effect "
-            f"({saving.average_chance:.0%} of draws above zero)"
-        )
-    return f"{expected}. {_avoided(saving, answer)} {_place(saving, answer)}"
+        said += f" [{low}, {high}] by what is known of the average effect ({saving.average_chance:.0%} of draws save money)"
+    return f"{said}. {_avoided(saving, answer)} {_place(saving, answer)}"
 
 
 def _avoided(saving: NetSaving, answer: CostAnswer) -> str:
+    """The events with and without support, and the people behind one more or one less where the interval allows no other sign."""
     events = answer.plan.events
     said = f"{events.capitalize()} expected: {100 * answer.risk.value:.1f} in 100 without and {100 * saving.risk_with:.1f} with support"
-    if saving.people_per_event is None:
-        return f"{said}; the interval of the fall is not above zero, so no number to support for each one avoided is given."
-    return f"{said}, one less for every {saving.people_per_event:.1f} {answer.units} supported."
+    if saving.people_per_event is not None:
+        return f"{said}, one less for every {saving.people_per_event:.1f} {answer.units} supported."
+    if saving.risk_with_low > answer.risk.value:
+        return f"{said}, one more for every {-saving.people / saving.events_avoided:.1f} {answer.units} supported."
+    return f"{said}; the interval of the difference includes none, so no number to support for each one avoided is given."
 
 
 def _place(saving: NetSaving, answer: CostAnswer) -> str:
@@ -78,7 +80,8 @@ def _place(saving: NetSaving, answer: CostAnswer) -> str:
     why = "chance moves small numbers" if answer.risk_with is not None else "effects differ between places and chance moves small numbers"
     return (
         f"One place that supports {saving.people:,} sees {money(saving.place_low, currency)} to {money(saving.place_high, currency)} in "
-        f"{answer.level:.0%} of draws against its budget, because {why} ({saving.place_chance:.0%} of draws above zero)."
+        f"{answer.level:.0%} of draws against its budget, below zero an extra cost, because {why} "
+        f"({saving.place_chance:.0%} of draws save money)."
     )
 
 
@@ -88,8 +91,7 @@ def effect_sentence(answer: CostAnswer) -> str:
     behind = f"{several(len(effect.counts.effects), 'effect')} of {several(effect.counts.samples, 'sample')}"
     if isinstance(effect, NoAnswer):
         return f"{answer.body_title}: not estimated, {effect.reason} ({behind})."
-    size = f"g = {effect.g:.2f} [{effect.ci_low:.2f}, {effect.ci_high:.2f}], {effect.df:.1f} degrees of freedom"
-    return f"{answer.body_title}: {size} ({behind}; positive is better)."
+    return f"{answer.body_title}: {size_text(effect)}, {effect.df:.1f} degrees of freedom ({behind}; positive is better)."
 
 
 def used_sentences(answer: CostAnswer) -> tuple[str, ...]:
@@ -144,12 +146,13 @@ def carries_sentence(answer: CostAnswer) -> str:
     """What the numbers can carry to a budget."""
     events = answer.plan.events
     if answer.risk_with is not None:
-        return "The saving is your own expectation put on the costs. The effect of the studies stands above for comparison."
+        return "This is your own expectation put on the costs. The effect of the studies stands above for comparison."
     if any(isinstance(one.saving, NotEstimated) for one in answer.sets):
         known = f"These numbers say how far {events} have to fall for support to pay, which needs no study."
         return f"{known} How far support lets them fall cannot be said from the studies read so far."
-    saving = f"The saving is the average fall in {events} where support was studied, put on your risk."
-    return f"{saving} One place may see more of it, less, or the opposite."
+    fell = not isinstance(answer.effect, NoAnswer) and answer.effect.g >= 0
+    change = f"The saving is the average fall in {events}" if fell else f"The cost includes the average rise in {events}"
+    return f"{change} where support was studied, put on your risk. One place may see more of it, less, or the opposite."
 
 
 def _basis(basis: str) -> str:

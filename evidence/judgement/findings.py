@@ -176,7 +176,7 @@ def _finding(
         absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of)
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
-    shown = Shown(_outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
+    shown = Shown(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     return Finding(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
 

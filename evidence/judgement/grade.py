@@ -143,6 +143,8 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
         return NotEstimated(f"not graded: risk of bias {judged.why}")
     try:
         body = measure(rows, grading.plan, grading.rule, of, grading.judged)
+        if body.g < 0:
+            body = measure(rows, grading.plan, grading.rule, of, grading.judged, side=-1)
     except CannotCompute as error:
         return NotEstimated(f"not graded: {error}")
     provisional = any(grading.judged[row.columns["study_id"]].provisional for row in rows)
@@ -172,8 +174,20 @@ def profile(body: BodyNumbers, rule: RatingRule, provisional: bool) -> GradeProf
 
 
 def _domain(concern: Concern, body: BodyNumbers, names: Sequence[str]) -> GradeDomain:
-    numbers = {name: getattr(body, name) for name in names}
-    return GradeDomain(concern.domain, SEVERITIES[concern.size], concern.size, numbers, concern.why)
+    return GradeDomain(concern.domain, SEVERITIES[concern.size], concern.size, _numbers(body, names), concern.why)
+
+
+def _numbers(body: BodyNumbers, names: Sequence[str]) -> dict[str, Any]:
+    """Numbers of the body by name; of a body whose effects were turned, turned back: its low ends are high ones then."""
+    if body.side > 0:
+        return {name: getattr(body, name) for name in names}
+    numbers: dict[str, Any] = {}
+    for name in names:
+        end, _, which = name.rpartition("_")
+        other = {"low": "high", "high": "low"}.get(which)
+        value = getattr(body, name)
+        numbers[f"{end}_{other}" if other else name] = value if other is None or value is None else -value
+    return numbers
 
 
 def _bias(body: BodyNumbers, rule: RatingRule, start: str, provisional: bool) -> GradeDomain:
@@ -193,6 +207,6 @@ def _bias(body: BodyNumbers, rule: RatingRule, start: str, provisional: bool) ->
 def _publication(body: BodyNumbers, rule: RatingRule) -> GradeDomain:
     """Small-study effects stand for it: what was never reported can't be seen."""
     concern = small_study_effects(body, rule)
-    numbers = {"samples": body.samples, "asymmetry_p": body.asymmetry_p, "adjusted_low": body.adjusted_low}
+    numbers = _numbers(body, ("samples", "asymmetry_p", "adjusted_low"))
     judgement = UNTESTABLE if body.asymmetry_p is None else SUSPECTED[concern.size]
     return GradeDomain("publication bias", judgement, concern.size, numbers, concern.why)

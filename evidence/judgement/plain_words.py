@@ -24,7 +24,7 @@ VERBS = {
     None: ("may improve", "may worsen"),
 }
 VOTES = ("better", "worse", "none", "mixed")
-NOT_SHOWN = "so the evidence does not show whether support improves or worsens {outcome}."
+NOT_SHOWN = "so the evidence does not show whether {intervention} improves or worsens {outcome}."
 NO_SIZE = f"No size was read, {NOT_SHOWN}"
 NO_ANSWER = f"The sizes that were read give no pooled answer, {NOT_SHOWN}"
 
@@ -35,12 +35,13 @@ class Shown:
 
     Attributes
     ----------
-    outcome : what was measured, as it stands in the middle of a sentence.
+    intervention, outcome : what the treatment groups had and what was measured, as they stand in the middle of a sentence.
     answer : the pooled answer by name, or `not_estimated` with the counts.
     votes : better, worse, none and mixed, in samples.
     certainty : "high", "moderate", "low", "very low", or None where it was not graded.
     """
 
+    intervention: str
     outcome: str
     answer: Mapping[str, Any]
     votes: Mapping[str, Any]
@@ -54,12 +55,15 @@ def plain_sentence(shown: Shown) -> str:
     --------
     >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
     >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(Shown("return home", answer, votes, "moderate"))
+    >>> plain_sentence(Shown("support", "return home", answer, votes, "moderate"))
     'Support probably improves return home: g = 0.31 [0.05, 0.56], 7 samples.'
-    >>> plain_sentence(Shown("return home", answer | {"ci_low": -0.05}, votes, "moderate"))
+    >>> plain_sentence(Shown("support", "return home", answer | {"ci_low": -0.05}, votes, "moderate"))
     'The evidence does not show whether support improves or worsens return home: g = 0.31 [-0.05, 0.56], 7 samples.'
+    >>> harm = {"g": -0.31, "ci_low": -0.56, "ci_high": -0.05, "df": 5.1, "k_samples": 7}
+    >>> plain_sentence(Shown("support", "return home", harm, votes, "high"))
+    'Support worsens return home: g = -0.31 [-0.56, -0.05], 7 samples.'
     """
-    facts = {"outcome": shown.outcome, "answer": shown.answer}
+    facts = {"intervention": shown.intervention, "outcome": shown.outcome, "answer": shown.answer}
     if "g" not in shown.answer:
         if shown.answer["k_effects"]:
             return say(NO_ANSWER, facts)
@@ -67,15 +71,27 @@ def plain_sentence(shown: Shown) -> str:
         return say(NO_SIZE, facts) if read else "No study coded here measures it."
     low, high = shown.answer["ci_low"], shown.answer["ci_high"]
     if low <= 0 <= high:
-        said = "The evidence does not show whether support improves or worsens {outcome}"
+        said = "the evidence does not show whether {intervention} improves or worsens {outcome}"
     else:
-        said = f"Support {VERBS[shown.certainty][0 if low > 0 else 1]} {{outcome}}"
+        said = f"{{intervention}} {VERBS[shown.certainty][0 if low > 0 else 1]} {{outcome}}"
     one = shown.answer["k_samples"] == 1
-    behind = "one sample, so nothing is pooled" if one else "{answer.k_samples} samples"
+    behind = _one_sample(shown.answer) if one else "{answer.k_samples} samples"
     text = say(said + ": g = {answer.g:z.2f} [{answer.ci_low:z.2f}, {answer.ci_high:z.2f}], " + behind + ".", facts)
+    text = text[:1].upper() + text[1:]
     if shown.certainty == "very low":
         text += " The evidence is very uncertain."
     return text if one or shown.answer["df"] >= RELIABLE_DF else text + " With so few samples the interval is unreliable."
+
+
+def _one_sample(answer: Mapping[str, Any]) -> str:
+    """What was done with the effects of one sample, and whether they differ by more than its interval allows for."""
+    if answer["k_effects"] == 1:
+        return "one effect, of one sample"
+    mean = "the mean of {answer.k_effects} effects of one sample"
+    if answer["QE_p"] >= SIGNIFICANT:
+        return mean
+    test = "Q = {answer.QE:.1f} on {answer.QE_df} degrees of freedom, p = {answer.QE_p:.3f}"
+    return f"{mean}; they differ by more than chance ({test}), which the interval does not allow for"
 
 
 def comparison_sentence(tested: Tested | None) -> str:

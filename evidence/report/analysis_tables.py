@@ -149,7 +149,8 @@ def moderators_table(results: Results) -> Table:
         else:
             row["why"] = tested.reason
         rows.append(row)
-    return Table("moderators", "Moderators, on all beneficial outcomes, tier 1", MODERATOR_COLUMNS, tuple(rows))
+    title = f"Moderators: {results.review.plan.bodies['overall'].title}, tier 1"
+    return Table("moderators", title, MODERATOR_COLUMNS, tuple(rows))
 
 
 def directions_table(results: Results) -> Table:
@@ -212,7 +213,7 @@ def _votes(panel: Panel) -> dict[str, Any]:
 
 
 def _level_text(one: Level) -> str:
-    return f"{one.g:.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
+    return f"{one.g:z.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
 
 
 def _level_title(results: Results, moderator: str, level: str) -> str:

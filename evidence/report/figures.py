@@ -76,7 +76,7 @@ def typology_forest(results: Results) -> Drawn:
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
         if unsized:
             rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
-    title = "All beneficial outcomes by kind of intervention, tier 1"
+    title = f"{plan.bodies['overall'].title} by kind of intervention, tier 1"
     note = f"Direction only: one vote a sample and outcome group; abstracts select what they print. {what_it_is(results)}"
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
     return Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), caption)

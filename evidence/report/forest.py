@@ -148,7 +148,7 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style)
     figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
     if row.g is not None:
-        text = f"{row.g:.2f} [{row.low:.2f}, {row.high:.2f}]".replace("-", MINUS)
+        text = f"{row.g:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
         figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)
 
 

@@ -40,7 +40,7 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
         axis.fill(*edges, facecolor=shade, edgecolor=SOFT, linewidth=0.3, zorder=0, label=name)
     axis.axvline(0.0, color=SOFT, linewidth=0.8)
     if center is not None:
-        axis.axvline(center, color=POOLED, linewidth=1.4, linestyle="--", label=f"pooled g = {center:.2f}".replace("-", MINUS))
+        axis.axvline(center, color=POOLED, linewidth=1.4, linestyle="--", label=f"pooled g = {center:z.2f}".replace("-", MINUS))
     for mark, group in zip(MARKS, sorted({group for _, _, group in points}), strict=False):
         some = [(g, se) for g, se, of in points if of == group]
         axis.plot([g for g, _ in some], [se for _, se in some], mark, color=INK, markersize=6, label=group, markeredgecolor="white")

@@ -42,7 +42,7 @@ PER_100 = (
 )
 TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 MODERATORS = (
-    "One test a moderator by the main model, on all beneficial outcomes. The detectable difference is the smallest that 80% power would "
+    "One test a moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% power would "
     "have found: a test that finds nothing says little if it is large. Nothing here compares people inside a sample."
 )
 DIRECTIONS = (
@@ -171,11 +171,12 @@ def _risk_of_bias(results: Results, drawn: Drawn) -> Section:
 
 def _moderators(results: Results) -> Section:
     moderators = moderators_table(results)
+    words = MODERATORS.replace("{overall}", results.review.plan.bodies["overall"].title)
     tables = (
         page_table(_some(moderators, "Tested", MODERATORS_SHOWN, lambda row: row.get("statistic") is not None)),
         page_table(_some(moderators, "Not tested, and why", ("title", "why"), lambda row: row.get("statistic") is None)),
     )
-    return Section("moderators", "Does it differ by what the studies are?", (MODERATORS,), (), tables)
+    return Section("moderators", "Does it differ by what the studies are?", (words,), (), tables)
 
 
 def _sensitivity(results: Results, drawn: Drawn) -> Section:

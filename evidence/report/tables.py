@@ -157,7 +157,7 @@ def _behind(answer: Pooled) -> str:
 
 
 def _size(answer: Pooled) -> str | None:
-    return f"{answer.g:.2f} {interval_text(answer.ci_low, answer.ci_high)}" if isinstance(answer, Answer) else None
+    return f"{answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}" if isinstance(answer, Answer) else None
 
 
 def effects_table(effects: Effects) -> Table:

@@ -21,19 +21,30 @@ class Words:
     ----------
     unit, units : what one unit is called, and several of them.
     u3 : a sentence with {percent} in it: the share of the untreated whom the average treated unit surpasses.
+    u3_worse : the same of harm: the share of the untreated who surpass the average treated unit.
+    intervention : what the treatment groups had, as it stands in the middle of a sentence.
+    likely_wrong : what is likely wrong with the main answer, in a sentence or more; "" where the plan does not say.
     """
 
     unit: str
     units: str
     u3: str
+    u3_worse: str
+    intervention: str = "the intervention"
+    likely_wrong: str = ""
 
     def u3_sentence(self, u3: float, low: float, high: float) -> str:
-        """The sentence with a U3 and its interval (shares from 0 to 1) in whole percent.
+        """The sentence with a U3 and its interval (shares from 0 to 1) in whole percent; below one half the one of harm.
 
-        >>> Words("child", "children", "They do better than {percent}% of the others.").u3_sentence(0.597, 0.5243, 0.661)
+        >>> words = Words("child", "children", "They do better than {percent}% of the others.", "They do worse than {percent}% of them.")
+        >>> words.u3_sentence(0.597, 0.5243, 0.661)
         'They do better than 60% of the others. The interval runs from 52% to 66%.'
+        >>> words.u3_sentence(0.302, 0.21, 0.41)
+        'They do worse than 70% of them. The interval runs from 59% to 79%.'
         """
-        return f"{self.u3.replace('{percent}', f'{100 * u3:.0f}')} The interval runs from {100 * low:.0f}% to {100 * high:.0f}%."
+        template, shares = (self.u3, (u3, low, high)) if u3 >= 0.5 else (self.u3_worse, (1 - u3, 1 - high, 1 - low))
+        middle, first, last = (f"{100 * share:.0f}" for share in shares)
+        return f"{template.replace('{percent}', middle)} The interval runs from {first}% to {last}%."
 
 
 @dataclass(frozen=True, slots=True)

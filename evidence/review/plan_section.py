@@ -46,8 +46,8 @@ class Section:
     def wrong(self, key: str, allowed: str, fix: str = "Correct the value.") -> None:
         self.report.add(BAD_VALUE, (*self.path, key), shown(str(self.data[key])), allowed, fix)
 
-    def text(self, key: str) -> str:
-        return str(self.take(key, str, "a text in quotes", None) or "")
+    def text(self, key: str, default: str | None = None) -> str:
+        return str(self.take(key, str, "a text in quotes", default) or "")
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         value = self.take(key, str, listed(allowed), default)

@@ -88,9 +88,19 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
 
 
 def _words(section: Section) -> Words:
-    words = Words(section.text("unit"), section.text("units"), section.text("u3"))
-    if words.u3 and set(re.findall(r"\{(.*?)\}", words.u3)) != {"percent"}:
-        section.wrong("u3", "a sentence with {percent} in it and no other braces", "Write {percent} where the number belongs.")
+    units, intervention = section.text("units"), section.text("intervention", "the intervention")
+    harm = f"On average, {units} with {intervention} do worse than {{percent}}% of {units} without."
+    words = Words(
+        unit=section.text("unit"),
+        units=units,
+        u3=section.text("u3"),
+        u3_worse=section.text("u3_worse", harm),
+        intervention=intervention,
+        likely_wrong=section.text("likely_wrong", ""),
+    )
+    for key in section.data.keys() & {"u3", "u3_worse"}:
+        if getattr(words, key) and set(re.findall(r"\{(.*?)\}", getattr(words, key))) != {"percent"}:
+            section.wrong(key, "a sentence with {percent} in it and no other braces", "Write {percent} where the number belongs.")
     section.close()
     return words
 

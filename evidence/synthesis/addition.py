@@ -111,12 +111,14 @@ def in_words(effect: Effect) -> str:
     --------
     >>> from evidence.effects.kinds import effect
     >>> in_words(effect("or", 1.66, 1.14, 2.40))
-    'It favours the treatment group, by 0.28 standard deviations; its interval does not hold zero.'
+    'It favours the treatment group, by 0.28 standard deviations; its interval does not include zero.'
+    >>> in_words(effect("or", 0.60, 0.30, 1.20))
+    'It favours the comparison group, by 0.28 standard deviations; its interval includes zero, so these numbers alone show no difference.'
     """
     if effect.favours == "none":
         return (
             f"It favours neither group: {effect.no_contrast}, and it is not pooled." if effect.no_contrast else "It favours neither group."
         )
-    holds = effect.ci_low <= 0 <= effect.ci_high
-    rest = "holds zero, so these numbers alone do not show a difference" if holds else "does not hold zero"
+    zero = effect.ci_low <= 0 <= effect.ci_high
+    rest = "includes zero, so these numbers alone show no difference" if zero else "does not include zero"
     return f"It favours the {effect.favours} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."

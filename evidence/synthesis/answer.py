@@ -132,8 +132,8 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
     if not rows:
         return NoAnswer(NO_SIZE, counts)
     if counts.samples < 2:
-        what = "one effect" if len(rows) == 1 else f"{len(rows)} effects of one sample"
-        return NoAnswer(f"{what}: nothing to pool", counts)
+        one = "one effect: nothing to pool"
+        return NoAnswer(one if len(rows) == 1 else f"{len(rows)} effects of one sample: the model asks for two samples", counts)
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
     samples = [row.columns["sample_id"] for row in rows]
@@ -141,7 +141,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
     robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
     g, df, total = float(fit.estimate[0]), float(robust.df[0]), sum(fit.sigma2)
     if robust.unsupported[0]:
-        exact = f"the samples agree exactly (g = {g:.2f}), so a cluster-robust standard error would be zero"
+        exact = f"the samples agree exactly (g = {g:z.2f}), so a cluster-robust standard error would be zero"
         return NoAnswer(exact if np.isnan(robust.se[0]) else robust.unsupported[0], counts)
     low, high = float(robust.ci_low[0]), float(robust.ci_high[0])
     spread = float(critical_value(plan.level, df)) * float(np.sqrt(robust.se[0] ** 2 + total))

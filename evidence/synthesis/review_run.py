@@ -16,7 +16,7 @@ from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
-from evidence.synthesis.saying import statement
+from evidence.synthesis.saying import size_text, statement
 from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class PooledAnswers:
 
     Attributes
     ----------
-    home, overall : the headline body and all beneficial outcomes.
+    home, overall : the headline body, and the one over all outcomes that count.
     by_outcome, by_group, by_typology : separate fits by outcome domain, outcome group and intervention typology.
     by_recommendation : the declared body of each recommendation, keyed by its number as text.
     by_body : every other body that the plan declares, by name; bodies of sensitivity stand in `Results.sensitivity_bodies`.
@@ -82,7 +82,7 @@ class Results:
     review : what was read.
     effects : every coded effect with its size or its reason, and the ledger.
     tier_1, tiers_1_2 : the pooled answers as printed, and with effects that rest on one stated assumption.
-    moderators : every moderator of the plan on all beneficial outcomes, tier 1: tested, or the reason why not.
+    moderators : every moderator of the plan on the body overall, tier 1: tested, or the reason why not.
     directions : votes by direction, for samples with and without a size.
     absolute : what each answer means per 100, by "set: body" as in `PooledAnswers.items`; only where it can be said.
     sensitivity : variations of the headline and of the overall answer.
@@ -241,7 +241,7 @@ def headline(answer: Pooled, review: Review) -> str:
     title = review.plan.bodies[review.plan.headline].title
     if isinstance(answer, NoAnswer):
         return f"{title}: not estimated; {answer.reason}."
-    size = f"g = {answer.g:.2f} [{answer.ci_low:.2f}, {answer.ci_high:.2f}]"
+    size = size_text(answer)
     behind = f"{len(answer.counts.effects)} effects of {answer.counts.samples} independent samples"
     if answer.ci_low <= 0 <= answer.ci_high:
         return f"{title}: {size} from {behind}; the interval holds zero, so no effect is shown."

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from evidence.review.review import Review
+
+
+class Sized(Protocol):
+    """An effect or an answer: a size and its interval."""
+
+    @property
+    def g(self) -> float: ...
+    @property
+    def ci_low(self) -> float: ...
+    @property
+    def ci_high(self) -> float: ...
 
 
 class _Names(Formatter):
@@ -52,6 +63,16 @@ def local_studies(review: Review, named: bool = True) -> str:
     studies = review.tables["studies"].by("study_id")
     which = f": {'; '.join(studies[study_id].text('label') for study_id in review.local)}" if named else ""
     return f"With {several(len(review.local), 'local study')} beside the review's own{which}."
+
+
+def size_text(found: Sized) -> str:
+    """An effect or an answer with its interval; what rounds to nothing has no sign.
+
+    >>> from evidence.effects.kinds import effect
+    >>> size_text(effect("g", -0.001, 0.2))
+    'g = 0.00 [-0.39, 0.39]'
+    """
+    return f"g = {found.g:z.2f} [{found.ci_low:z.2f}, {found.ci_high:z.2f}]"
 
 
 def several(number: int, what: str) -> str:

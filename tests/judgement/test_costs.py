@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.stats import t as student
 
 from evidence.base.reason import NotEstimated
 from evidence.judgement.cost_answer import CostAnswer, OwnNumbers, answer_costs
-from evidence.judgement.cost_words import break_even_sentence, carries_sentence, saving_sentence
+from evidence.judgement.cost_words import break_even_sentence, carries_sentence, money, saving_sentence
 from evidence.judgement.costs import CostCase, PooledEffect, Span, UnitCost, break_even, effect_between, net_saving, one_way, risk_after
 from tests.judgement.hand_made import row
 
@@ -133,6 +134,37 @@ def test_a_saving_is_shown_only_where_the_effect_can_carry_it(shipped):
         assert one.saving.average_low < one.saving.expected < one.saving.average_high
         assert "Expected net saving over 100 children" in saving_sentence(one, found)
     assert "the opposite" in carries_sentence(found)
+
+
+def harms(count: int):
+    """The same effects on the side of harm."""
+    return [replace(one, effect=replace(one.effect, g=-one.effect.g)) for one in stays(count)]
+
+
+def test_a_harm_is_a_cost_and_not_a_saving(shipped):
+    found = answered(shipped.review, harms(8))
+    text = saving_sentence(found.sets[0], found)
+    saving = found.sets[0].saving
+    assert not isinstance(saving, NotEstimated)
+    assert text.startswith(f"Expected net cost over 100 children: {money(-saving.expected, '£')} [{money(-saving.average_high, '£')}, ")
+    assert re.search(r"20\.0 in 100 without and 3\d\.\d with support, one more for every \d\.\d children supported\.", text)
+    assert "one less" not in text
+    assert "the average rise in returns to care" in carries_sentence(found)
+    assert "one less for every" in saving_sentence(answered(shipped.review, stays(8)).sets[0], answered(shipped.review, stays(8)))
+
+
+def test_an_entered_rise_is_a_cost(shipped):
+    found = answered(shipped.review, [], risk=0.2, risk_with=0.25, people=60)
+    text = saving_sentence(found.sets[0], found)
+    assert text.startswith("Expected net cost over 60 children: £789,000. Returns to care expected: 20.0 in 100 without and 25.0 with")
+    assert "one more for every 20.0 children supported" in text
+
+
+def test_no_change_costs_the_support(shipped):
+    found = answered(shipped.review, [], risk=0.2, risk_with=0.2, people=10)
+    text = saving_sentence(found.sets[0], found)
+    assert "Expected net cost over 10 children: £78,600" in text
+    assert "includes none" in text
 
 
 def test_an_entered_risk_with_support_needs_no_study(shipped):

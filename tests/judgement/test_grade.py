@@ -125,3 +125,18 @@ def test_a_review_without_a_rule_grades_nothing(shipped):
     grading = read_grading(replace(shipped.review, rating_rule=None))
     assert grading.reason == "not graded: the review has no ratings.toml"
     assert grade([], grading) is grading
+
+
+def test_the_certainty_of_a_harm_is_judged_as_that_of_a_benefit(rule, shipped):
+    """Six trials that agree on harm are no less certain than six that agree on benefit, and each says which way."""
+    rows = [row(f"s{i}", g=0.6 + 0.01 * i) for i in range(6)]
+    grading = by_hand(rule, shipped, {one.columns["study_id"]: "low" for one in rows})
+    harm = [row(f"s{i}", g=-0.6 - 0.01 * i) for i in range(6)]
+    found, turned = grade(rows, grading), grade(harm, grading)
+    assert found.certainty == turned.certainty == "high"
+    assert "100% of samples on the side of benefit" in domains(found)["inconsistency"].why
+    assert "100% of samples on the side of harm" in domains(turned)["inconsistency"].why
+    numbers = domains(turned)["imprecision"].numbers
+    assert numbers["ci_low"] < numbers["ci_high"] < 0
+    assert f"interval [{numbers['ci_low']:.2f}, {numbers['ci_high']:.2f}], where -0.10" in domains(turned)["imprecision"].why
+    assert domains(turned)["inconsistency"].numbers["prediction_high"] < 0

@@ -65,7 +65,8 @@ CASES = [
     ('may save"\nbody = "stability"', 'may save"\nbody = "unconditional"', "body", "plan-value", "sensitivity"),
     ('title = "All beneficial outcomes"', 'title = "All"\nsensitivity = true', "sensitivity", "plan-value", "overall"),
     ('units = "children"', 'units = ""', "units", "plan-value", "a text"),
-    ("{percent}%", "{per_cent}%", "u3", "plan-value", "{percent}"),
+    ("better than {percent}%", "better than {per_cent}%", "u3", "plan-value", "{percent}"),
+    ("worse than {percent}%", "worse than {per_cent}%", "u3_worse", "plan-value", "{percent}"),
     (
         'where = { outcome_group = ["safety"] }',
         'where = { outcome_gruop = ["safety"] }',

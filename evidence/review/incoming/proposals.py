@@ -144,7 +144,7 @@ class _Completion:
         """Whom the numbers favour, and whether they are pooled."""
         found = self._size(draft)
         if isinstance(found, Effect):
-            why = found.no_contrast or f"g = {found.g:.2f}, positive is better"
+            why = found.no_contrast or f"g = {found.g:z.2f}, positive is better"
             self._fill(draft, "direction", found.favours, f"whom the numbers favour: {why}")
             if found.no_contrast:
                 found = NotEstimated(found.no_contrast)

@@ -1,0 +1,61 @@
+"""The small review with every result turned: one in which all effects are harm, one in which none shows anything."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import evidence
+from tests.small_review import small_review
+
+Row = dict[str, str]
+TURNED = {"treatment": "comparison", "comparison": "treatment", "0": "1", "1": "0"}
+SIZES = ("estimate", "ci_low", "ci_high", "ci_level", "se", "test_value", "df", "p_value")
+SIZES += ("mean_treat", "sd_treat", "mean_comp", "sd_comp", "pct_treat", "pct_comp")
+
+
+def harmful(folder: Path) -> Path:
+    """Every effect and every direction on the side of harm, with the numbers as printed."""
+    small_review(folder)
+    better = {row.effect_id for row in evidence.read(folder).effects().rows if row.effect is not None and row.effect.g > 0}
+
+    def turn(row: Row) -> None:
+        if row["effect_id"] in better or (row["direction"] == "treatment"):
+            for column in ("direction", "higher_is_better"):
+                row[column] = TURNED.get(row[column], row[column])
+
+    return _rewritten(folder, turn)
+
+
+def without_difference(folder: Path) -> Path:
+    """Every analysed effect an event of 40 or 41 in 100 people on both sides by turns; every direction none."""
+    small_review(folder)
+    turns = iter(range(1000))
+
+    def level(row: Row) -> None:
+        if row["direction"] in TURNED:
+            row["direction"] = "none"
+        if row["in_analysis"] == "yes":
+            row.update(dict.fromkeys(SIZES, ""))
+            more = next(turns) % 2
+            row.update(statistic="events", n_treat="100", n_comp="100", events_treat=str(40 + more), events_comp=str(41 - more))
+            row.update(higher_is_better=row["higher_is_better"] or "1")
+
+    return _rewritten(folder, level)
+
+
+def _rewritten(folder: Path, change: Callable[[Row], None]) -> Path:
+    path = folder / "effects.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    # They speak of the numbers as they were.
+    for name in ("corrections.csv", "assumptions.csv", "explanations.csv", "settlements.csv"):
+        (folder / name).unlink()
+    return folder
