@@ -61,10 +61,7 @@ def _summary(results: Results) -> str:
     lines = []
     for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
         counts = f"{several(len(answer.counts.effects), 'effect')} of {several(answer.counts.samples, 'sample')}"
-        if isinstance(answer, Answer):
-            text = f"{size_text(answer)}, df {answer.df:.1f}"
-        else:
-            text = f"not estimated: {answer.reason}"
+        text = f"{size_text(answer)}, df {answer.df:.1f}" if isinstance(answer, Answer) else f"not estimated: {answer.reason}"
         if answer.counts.effects or kind in ("by_body", SENSITIVITY_SET):
             lines.append(f"  {body_title(results.review, kind, key)}: {text} ({counts})")
     return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)

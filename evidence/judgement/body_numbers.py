@@ -202,7 +202,7 @@ def answer_dict(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Any]:
     own = z_interval(means, variances, plan)
     numbers: dict[str, Any] = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
     if len(rows) == 1:
-        return numbers | {"df_note": "one effect: its own interval, by the normal distribution"} | counts.to_dict()
+        return numbers | {"df_note": "one effect of one sample: its own interval, by the normal distribution"} | counts.to_dict()
     numbers["df_note"] = "the effects of one sample: their mean and its sampling error, by the normal distribution"
     return numbers | _spread_inside(rows, own.g, plan) | counts.to_dict()
 

@@ -58,7 +58,8 @@ def saving_sentence(one: SetAnswer, answer: CostAnswer) -> str:
     cost = saving.expected < 0
     ends = (-saving.average_high, -saving.average_low) if cost else (saving.average_low, saving.average_high)
     low, high = (money(end, answer.plan.currency) for end in ends)
-    said = f"Expected net {'cost' if cost else 'saving'} over {saving.people:,} {answer.units}: {money(abs(saving.expected), answer.plan.currency)}"
+    expected = money(abs(saving.expected), answer.plan.currency)
+    said = f"Expected net {'cost' if cost else 'saving'} over {saving.people:,} {answer.units}: {expected}"
     if answer.risk_with is None:
         said += f" [{low}, {high}] by what is known of the average effect ({saving.average_chance:.0%} of draws save money)"
     return f"{said}. {_avoided(saving, answer)} {_place(saving, answer)}"

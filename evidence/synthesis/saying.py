@@ -69,8 +69,8 @@ def size_text(found: Sized) -> str:
     """An effect or an answer with its interval; what rounds to nothing has no sign.
 
     >>> from evidence.effects.kinds import effect
-    >>> size_text(effect("g", -0.001, 0.2))
-    'g = 0.00 [-0.39, 0.39]'
+    >>> size_text(effect("g", -0.001, 40, 40))
+    'g = 0.00 [-0.44, 0.44]'
     """
     return f"g = {found.g:z.2f} [{found.ci_low:z.2f}, {found.ci_high:z.2f}]"
 

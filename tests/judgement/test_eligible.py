@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.judgement.body_numbers import answer_dict, measure
 from evidence.judgement.eligible import sift
 from evidence.judgement.literal_and_graded import Case, both_readings
+from evidence.judgement.plain_words import Shown, plain_sentence
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.models.univariate import fit_univariate
 from evidence.review.review import read_review
@@ -136,3 +139,22 @@ def test_six_alike_trials_of_low_risk_are_strong_without_caps(shipped, rule):
     assert (literal.uncapped, graded.uncapped) == ("strong", "strong")
     assert (literal.band, literal.decided_by) == ("promising", "cap: exploratory_moderator")
     assert any("(exploratory moderator) caps it at promising" in text for text in literal.to_move)
+
+
+def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):
+    """The mean and its sampling error; that the two differ by more than chance stands beside it (metafor: QE of an equal-effects fit)."""
+    two = [replace(row("a", g=g), effect_id=f"a-{g}") for g in (0.1, 0.8)]
+    for one, people in zip(two, ("boys", "girls"), strict=True):
+        one.columns["people_id"] = people
+    answer = answer_dict(two, shipped.review.plan)
+    weights = [1 / one.effect.se**2 for one in two]
+    mean = sum(w * one.effect.g for w, one in zip(weights, two, strict=True)) / sum(weights)
+    assert answer["g"] == pytest.approx(mean)
+    assert answer["QE"] == pytest.approx(sum(w * (one.effect.g - mean) ** 2 for w, one in zip(weights, two, strict=True)))
+    assert answer["QE_df"] == 1
+    shown = Shown("support", "return home", answer, {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
+    assert "the mean of 2 effects of one sample; they differ by more than chance (Q = " in plain_sentence(shown)
+    assert "nothing is pooled" not in plain_sentence(shown)
+    alike = [replace(one, effect=two[0].effect) for one in two]
+    shown = replace(shown, answer=answer_dict(alike, shipped.review.plan))
+    assert plain_sentence(shown).endswith(", the mean of 2 effects of one sample.")

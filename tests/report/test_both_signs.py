@@ -14,7 +14,9 @@ from evidence.cli.main import main
 from tests import turned_reviews
 
 # Words that tell of an improvement, and of a worsening.
-BETTER = re.compile(r"\b(better|improv\w*|benefi\w*|favours? the treatment|saves?|gains?|promising|good|strong|reproduced)\b", re.IGNORECASE)
+BETTER = re.compile(
+    r"\b(better|improv\w*|benefi\w*|favours? the treatment|saves?|gains?|promising|good|strong|reproduced)\b", re.IGNORECASE
+)
 WORSE = re.compile(r"\b(worse\w*|harm\w*|favours? the comparison)\b", re.IGNORECASE)
 # Sentences that hold such a word and no result: what a scale, a rule, a column or a published statement says.
 NO_RESULT = (
