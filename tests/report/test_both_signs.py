@@ -70,7 +70,7 @@ def test_harm_is_told_as_harm_and_as_nothing_else(review, tmp_path, capsys):
     text = "\n".join(sentences)
     assert re.search(r"those with support do worse than 6\d% of those without", text)
     assert "Support may worsen reunification" in text
-    assert "0 samples better, 3 worse" in text
+    assert re.search(r"0 samples better, [1-9] worse", text)
 
 
 def test_no_difference_is_told_as_none(review, tmp_path, capsys):
