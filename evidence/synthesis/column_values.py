@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.models.distributions import Array
-from evidence.review.cells import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +39,8 @@ def as_numbers(values: Any) -> tuple[Array, list[int]]:
 def _as_number(value: Any) -> float:
     """A float; nan for nothing, infinity for what is no finite number."""
     if isinstance(value, str):
+        from evidence.review.cells import number  # here, because that room takes longer to load than a model to fit
+
         read = number(value.strip())
         return math.inf if read is None else read
     if is_missing(value):
@@ -52,9 +53,10 @@ def _as_number(value: Any) -> float:
 
 def is_missing(value: Any) -> bool:
     """Whether there is no value: None, nan, or what pandas puts in their place."""
-    import pandas as pd
-
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas.NA answers no question
+        return True
 
 
 def is_categorical(values: pd.Series[Any]) -> bool:
@@ -99,6 +101,8 @@ def levels(values: pd.Series[Any]) -> list[str]:
     if isinstance(values.dtype, _categorical_dtype()):
         present = set(values)
         return labels([value for value in values.cat.categories if value in present])
+    from evidence.review.cells import number
+
     found = sorted(set(labels(values)))
     read = [number(label) for label in found]
     return found if None in read else sorted(found, key=lambda label: (float(label), label))

@@ -12,10 +12,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.review.cells import number
-from evidence.review.rules.rule import listed, nearest
 from evidence.synthesis.column_values import as_numbers, is_missing, labels
-from evidence.synthesis.saying import several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +49,8 @@ def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
         return None
     names = columns_of(data)
     if twice := [name for name, n in Counter(names).items() if n > 1]:
+        from evidence.review.rules.rule import listed
+
         raise UsageError(f"the table has two columns {listed(map(repr, twice))}; rename one of them")
     return data.set_axis(names, axis=1)
 
@@ -65,6 +64,8 @@ def known(name: str, data: pd.DataFrame | None) -> str:
     """A column's name, which the table must have; else a `UsageError` that names the nearest."""
     columns = columns_of(data)
     if name not in columns:
+        from evidence.review.rules.rule import nearest
+
         hint = nearest(name, columns, f"the columns are {', '.join(columns) or 'none: give data'}").removesuffix("?")
         raise UsageError(f"column {name!r} is not in the table; {hint[0].lower()}{hint[1:]}" + ("?" if hint.startswith("Did") else ""))
     return name
@@ -118,6 +119,9 @@ def _parts(condition: str, columns: Sequence[str]) -> tuple[str, str]:
 
 def _alike(value: str, written: Sequence[str], column: str) -> set[str]:
     """The entries of a column that a condition's value means: that text, or where there is none that number."""
+    from evidence.review.cells import number
+    from evidence.review.rules.rule import listed, nearest
+
     if not value:
         raise UsageError(f'the condition on {column!r} gives no value; write for example "{column} = {next(filter(None, written), "x")}"')
     if value in written:
@@ -177,6 +181,8 @@ def notes_on(table: pd.DataFrame | None) -> tuple[str, ...]:
     counts = Counter(labels([cell for cell in table[IN_ANALYSIS] if not is_missing(cell)]))
     if len(counts) < 2:
         return ()
+    from evidence.synthesis.saying import several
+
     first = next((value for value in ("yes", "1", "True") if value in counts), min(counts))
     seen = " and ".join(f"{several(n, 'row')} with {IN_ANALYSIS} = {value}" for value, n in counts.most_common())
     return (f'pooled together here are {seen}; for one kind alone: --where "{IN_ANALYSIS} = {first}"',)

@@ -74,6 +74,14 @@ def test_rows_of_one_study_say_of_it_once(root, review, tmp_path):
     assert ("conflicting-cells", "conflict.csv", 3, "design") in errors(root, path, review)
 
 
+def test_ids_and_labels_of_two_studies_are_not_taken_for_one(root, review, tmp_path):
+    ids = [ROW | {"study_id": id, "label": f"Town {id}", "citation": f"Town {id}."} for id in ("s.1", "s-1", "s_1", "s.10", "01", "1")]
+    labels = [ROW | {"label": label, "citation": label} for label in ("Müller 2019", "Möller 2019")]
+    tables = read_incoming(write_csv(tmp_path / "mine.csv", *ids, *labels), review, {}).tables
+    assert [row.cells[0] for row in tables["studies"].rows] == ["s.1", "s-1", "s_1", "s.10", "01", "1", "muller_2019", "moller_2019"]
+    assert len(tables["sources"].rows) == 8
+
+
 def test_a_problem_is_at_its_line_and_an_effect_that_cannot_be_is_told_once(root, review, tmp_path):
     path = write_csv(tmp_path / "mine.csv", ROW, ROW | {"outcome_measure": "other", "ci_low": "3"})
     assert errors(root, path, review) == {("interval-inverted", "mine.csv", 3, "ci_low")}

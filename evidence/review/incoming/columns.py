@@ -35,10 +35,10 @@ class ColumnMap:
 def key(text: str) -> str:
     """A name without case, spaces and signs, for comparison.
 
-    >>> key("Events (treat)"), key("CI low ")
-    ('events_treat', 'ci_low')
+    >>> key("Events (treat)"), key("CI low "), key("Müller 2019")
+    ('events_treat', 'ci_low', 'müller_2019')
     """
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
 def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:

@@ -200,7 +200,8 @@ def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook)
 def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:
     """From one row an effect to one row a study, a source, an effect: what a study's rows say of it is said once.
 
-    A row belongs to the study of its study_id, or else of its label; to the source of its source_id, or else of its citation.
+    A row belongs to the study of its study_id, or else of its label; to the source of its source_id, or else of its citation. An id is
+    taken as it is written, a label and a citation without regard to case and signs.
     An effect notes in `#study` and `#source` whose it is, until they have ids.
     """
     first: dict[tuple[str, str], Draft] = {}
@@ -213,8 +214,8 @@ def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:
             draft.cells |= {"#study": study, "#source": names.get(("sources", draft.line), "")}
             merged.append(draft)
             continue
-        ids = ("study_id", "label") if draft.table == "studies" else ("source_id", "citation")
-        name = next((key(draft.text(column)) for column in ids if draft.text(column)), "")
+        id, words = ("study_id", "label") if draft.table == "studies" else ("source_id", "citation")
+        name = draft.text(id) or key(draft.text(words))
         if name and draft.table == "sources":
             name = f"{study}/{name}"
         names[draft.table, draft.line] = name
