@@ -89,7 +89,7 @@ class Results(SynthesisResults):
         """Every figure of the run, by name: matplotlib figures to show, change or save."""
         from evidence.report.figures import draw_all
 
-        return {name: drawn.figure for name, drawn in draw_all(self).items()}
+        return {name: drawn.figure for name, drawn in draw_all(self.assessment).items()}
 
     def write(self, out: str | Path) -> list[str]:
         """Write tables, figures and the report into the folder `out`; returns the names of the files.

@@ -15,7 +15,7 @@ import numpy as np
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.blocks import rotate
 from evidence.models.checks import check_design, check_effects, orthonormal
-from evidence.models.covariance import Codes, SamplingErrors, as_codes
+from evidence.models.covariance import Codes, SamplingErrors, as_codes, rows_by_size
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
 from evidence.models.likelihood import upper_bound
 from evidence.models.univariate import OmnibusTest, check_options, omnibus_test, tested_positions
@@ -82,6 +82,25 @@ class MultilevelFit:
         same_outer = self.outer[rows][..., :, None] == self.outer[rows][..., None, :]
         same_inner = same_outer & (self.inner[rows][..., :, None] == self.inner[rows][..., None, :])
         return np.asarray(self.errors.block(rows) + self.sigma2[0] * same_outer + self.sigma2[1] * same_inner)
+
+    @property
+    def weights(self) -> Array:
+        """(k,) what each effect counts for in the mean, in percent: row sums of the inverse of the model's covariance.
+
+        They sum to 100 and the mean is the effects weighted by them; metafor's `weights(type = "rowsum")`. One is below zero where
+        more precise effects on the same people hold what it says.
+
+        Raises
+        ------
+        CannotCompute
+            If the model has moderators: its coefficients are no weighted mean of the effects.
+        """
+        if self.omnibus is not None:
+            raise CannotCompute("a model with moderators has no single weight for each effect")
+        sums = np.empty(self.k)
+        for rows in rows_by_size(self.outer):
+            sums[rows] = np.linalg.solve(self.covariance_of(rows), np.ones((*rows.shape, 1)))[..., 0]
+        return np.asarray(100.0 * sums / sums.sum())
 
 
 def fit_multilevel(

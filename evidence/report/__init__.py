@@ -11,8 +11,10 @@
 | cost_tables.py, compare_tables.py, agreement_tables.py | break-even and net saving; two versions side by side; two coders |
 | columns.py | columns that several tables share |
 | csv_text.py, json_text.py | a table as CSV; JSON with a fixed form for every number |
+| drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |
 | forest.py, funnel.py, flow_figure.py, bias_figure.py | how a forest, a funnel, the flow of studies and risk of bias are drawn |
-| figures.py, annex_figures.py | which figures a run and the annex have |
+| annex_figures.py | evidence summary, gap map and shares of surveys |
+| figures.py | the one list of the figures of a run |
 | page_parts.py | cells, tables, figures and sections of a page |
 | sections.py | what stands on the page, in which order |
 | page.py, page.html.j2 | report.html, one self-contained file |

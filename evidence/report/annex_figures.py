@@ -10,10 +10,10 @@ from evidence.judgement.bands import LITERAL
 from evidence.judgement.coverage import DIRECTION, SIZED, outcomes_in_plan
 from evidence.judgement.ratings import Rating
 from evidence.judgement.survey import SurveyShare
-from evidence.report.figures import Drawn, what_it_is
+from evidence.report.drawing import INK, POOLED, SOFT, Drawn, mark, what_it_is
 from evidence.report.findings_tables import BANDS, size_text
-from evidence.report.forest import INK, POOLED, SOFT
 from evidence.review.rating_rule import CANNOT
+from evidence.synthesis.saying import several
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,18 +24,10 @@ READERS = (("published", "o", POOLED, 0.25), ("literal", "s", INK, 0.5), ("grade
 WIDTH = 11.0
 
 
-def draw_annex(assessment: Assessment) -> dict[str, Drawn]:
-    """Every figure of the annex that the review has data for, by file name without an ending."""
-    drawn = {"gap_map": gap_map(assessment)}
-    if assessment.ratings:
-        drawn["evidence_summary"] = evidence_summary(assessment)
-    if any(one.ci_low is not None for one in assessment.annex.survey):
-        drawn["survey"] = survey(assessment)
-    return drawn
-
-
-def evidence_summary(assessment: Assessment) -> Drawn:
-    """Recommendations by bands: the published mark and ours in one cell."""
+def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
+    """Recommendations by bands: the published mark and ours in one cell; nothing where the plan has no recommendations."""
+    if not assessment.ratings:
+        return {}
     first, width, height = 5.0, 1.5, 0.62
     figure, axis = _sheet(len(assessment.ratings) * height + 1.35, first + width * len(BANDS))
     for place, (_, title) in enumerate(BANDS):
@@ -56,14 +48,15 @@ def evidence_summary(assessment: Assessment) -> Drawn:
             place = [name for name, _ in BANDS].index("none" if band == CANNOT else band)
             filled = color if reader == "published" else "none"
             at = first + (place + share) * width
-            axis.plot(at, top + height / 2, marker, markersize=11, markerfacecolor=filled, markeredgecolor=color, markeredgewidth=1.6)
+            style = {"markerfacecolor": filled, "markeredgecolor": color, "markeredgewidth": 1.6}
+            mark(axis.plot(at, top + height / 2, marker, markersize=11, **style))
     _legend(axis, 0.5 + len(assessment.ratings) * height + 0.3)
     axis.text(0.12, 0.5 + len(assessment.ratings) * height + 0.65, what_it_is(assessment.results), fontsize=7.5, color=SOFT, va="center")
     caption = (
         "Evidence summary: for each recommendation the published band (filled circle) and ours, literal (square) and graded (diamond), "
         "with the size that ours rest on."
     )
-    return Drawn(figure, caption)
+    return {"evidence_summary": Drawn(figure, caption)}
 
 
 def _ours(rating: Rating) -> str:
@@ -74,7 +67,7 @@ def _ours(rating: Rating) -> str:
     return f"Ours: {size_text(rating)}{spans}"
 
 
-def gap_map(assessment: Assessment) -> Drawn:
+def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     """Kinds of intervention by outcomes: how many samples have a size, and how many a direction only."""
     results, label = assessment.results, assessment.results.review.codebook.label
     outcomes, kinds = outcomes_in_plan(results), list(dict.fromkeys(cell.kind for cell in assessment.annex.coverage.gaps))
@@ -89,22 +82,28 @@ def gap_map(assessment: Assessment) -> Drawn:
     for cell in assessment.annex.coverage.gaps:
         left, up = first + outcomes.index(cell.outcome) * width, top + kinds.index(cell.kind) * height
         fill = {SIZED: POOLED, DIRECTION: TINT}.get(cell.state, "white")
-        axis.add_patch(_box(left, up, width, height, fill, LINE))
+        mark(axis.add_patch(_box(left, up, width, height, fill, LINE)))
         ink = "white" if cell.state == SIZED else INK
         text = f"{cell.sized} sized" + (f"\n+ {cell.direction}" if cell.direction else "") if cell.sized else str(cell.direction or "")
         axis.text(left + width / 2, up + height / 2, text, fontsize=7.5, color=ink, ha="center", va="center", linespacing=1.1)
     note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
+    others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in results.effects.rows)
+    if others:
+        note += f" Not in the map: {several(others, 'effect')} on outcomes that the plan groups nowhere."
     bottom = top + len(kinds) * height
     axis.text(0.0, bottom + 0.28, note, fontsize=7.5, color=SOFT, va="center")
     axis.text(0.0, bottom + 0.52, what_it_is(results), fontsize=7.5, color=SOFT, va="center")
-    return Drawn(figure, "Gap map: eligible independent samples by kind of intervention and outcome. " + note)
+    return {"gap_map": Drawn(figure, "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
 
 
-def survey(assessment: Assessment) -> Drawn:
-    """Printed shares with their Wilson intervals, and with the finite-population correction where there is one."""
+def survey(assessment: Assessment) -> dict[str, Drawn]:
+    """Printed shares with their Wilson intervals, and with the finite-population correction; nothing where no share has one."""
     from matplotlib.figure import Figure
 
     shares = [one for one in assessment.annex.survey if one.ci_low is not None]
+    left_out = len(assessment.annex.survey) - len(shares)
+    if not shares:
+        return {}
     height = 0.42 * len(shares) + 1.2
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     axis = figure.add_axes((0.47, 0.85 / height, 0.35, 0.42 * len(shares) / height))
@@ -121,8 +120,10 @@ def survey(assessment: Assessment) -> Drawn:
     axis.tick_params(colors=INK, labelsize=9)
     axis.set_xlabel("% of those who answered", fontsize=9, color=INK)
     note = "Thin line: Wilson interval. Thick: with finite-population correction. Hollow: no whole number of answers fits."
+    if left_out:
+        note += f" Not drawn: {several(left_out, 'share')} of an unknown number of answers (survey.csv)."
     figure.text(0.02, 0.18 / height, note, fontsize=7.5, color=SOFT, va="center")
-    return Drawn(figure, "Surveys: printed shares with their Wilson intervals. " + note)
+    return {"survey": Drawn(figure, "Surveys: printed shares with their Wilson intervals. " + note, left_out)}
 
 
 def _share_line(axis: Any, row: int, one: SurveyShare) -> None:
@@ -131,7 +132,8 @@ def _share_line(axis: Any, row: int, one: SurveyShare) -> None:
     axis.plot((100 * one.ci_low, 100 * one.ci_high), (row, row), color=INK, linewidth=1.2, solid_capstyle="butt")
     if one.finite_low is not None and one.finite_high is not None:
         axis.plot((100 * one.finite_low, 100 * one.finite_high), (row, row), color=POOLED, linewidth=4, solid_capstyle="butt")
-    axis.plot(100 * one.share, row, "o", markersize=7, markerfacecolor="white" if one.count is None else INK, markeredgecolor=INK)
+    face = "white" if one.count is None else INK
+    mark(axis.plot(100 * one.share, row, "o", markersize=7, markerfacecolor=face, markeredgecolor=INK))
 
 
 def _share_text(one: SurveyShare) -> str:

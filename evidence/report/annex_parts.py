@@ -52,7 +52,7 @@ class Part:
     title : heading.
     level : 1 or 2.
     paragraphs : sentences below it.
-    figures : names of figures, as in `draw_all` and `draw_annex`.
+    figures : names of figures, as in `draw_all`.
     tables : tables below them.
     wide : whether it needs a landscape page.
     own_page : whether it begins a page, as a part of level 1 does anyway.

@@ -11,16 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.appraise import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.report.bias_tables import NOT_JUDGED, analysed_appraisals
-from evidence.report.forest import INK, MINUS, SOFT
+from evidence.report.drawing import INK, MINUS, SOFT, Drawn, mark
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import several
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 # Inches.
 ROW, COLUMN, LABEL, TOP, SIDE, LINE = 0.31, 0.62, 3.4, 0.95, 0.25, 0.19
@@ -32,7 +34,7 @@ HATCH = "/////"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Sign:
     """How a judgement is drawn: its sign, its fill and the colour of the sign."""
 
     sign: str
@@ -41,26 +43,26 @@ class Mark:
 
 
 BLUE, YELLOW, ORANGE, PURPLE, GREY = "#0072B2", "#F0E442", "#D55E00", "#5B1A4A", "#CDD4D9"
-MARKS: dict[str | None, Mark] = {
-    "low": Mark("+", BLUE, "white"),
-    "some concerns": Mark(MINUS, YELLOW, INK),
-    "moderate": Mark(MINUS, YELLOW, INK),
-    "high": Mark("!", ORANGE, "white"),
-    "serious": Mark("!", ORANGE, "white"),
-    "critical": Mark("!!", PURPLE, "white"),
-    "no information": Mark("NI", "white", INK),
-    None: Mark("?", GREY, INK),
+MARKS: dict[str | None, Sign] = {
+    "low": Sign("+", BLUE, "white"),
+    "some concerns": Sign(MINUS, YELLOW, INK),
+    "moderate": Sign(MINUS, YELLOW, INK),
+    "high": Sign("!", ORANGE, "white"),
+    "serious": Sign("!", ORANGE, "white"),
+    "critical": Sign("!!", PURPLE, "white"),
+    "no information": Sign("NI", "white", INK),
+    None: Sign("?", GREY, INK),
 }
-OTHER = Mark("*", "white", INK)
+OTHER = Sign("*", "white", INK)
 
 
-def bias_figures(results: Results) -> dict[str, tuple[Figure, str]]:
-    """Figure and caption of what is analysed, by file name without an ending.
+def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
+    """The figures of what is analysed, by file name without an ending.
 
     One row a study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
     """
-    appraisals = analysed_appraisals(results, appraise(results.review))
-    drawn: dict[str, tuple[Figure, str]] = {}
+    appraisals = analysed_appraisals(assessment.results, appraise(assessment.results.review))
+    drawn: dict[str, Drawn] = {}
     for tool in tools().values():
         mine = [one for one in appraisals if one.tool == tool.name and any(standing.judgement for standing in one.standings[:-1])]
         others = sum(one.tool == tool.name for one in appraisals) - len(mine)
@@ -68,15 +70,30 @@ def bias_figures(results: Results) -> dict[str, tuple[Figure, str]]:
         for number, page in enumerate(pages, start=1):
             part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
             name = f"risk_of_bias_{tool.name.lower().replace(' ', '_').replace('-', '_')}"
-            note = f"Not shown: {others} without a judged domain." if others else ""
+            note = f"Not drawn: {others} without a judged domain." if others else ""
             caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
-            drawn[f"{name}_{number}" if part else name] = draw_lights(page, tool, title, note), caption
+            left_out = others if number == len(pages) else 0
+            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), caption, left_out)
     counts = count_judgements(appraisals)
     if counts:
-        caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
-        drawn["risk_of_bias_counts"] = draw_counts(counts, "Risk of bias, counted"), caption
+        drawn["risk_of_bias_counts"] = _counted(appraisals, counts)
     return drawn
+
+
+def _counted(appraisals: Sequence[Appraisal], counts: Sequence[JudgementCount]) -> Drawn:
+    """The bars of every domain that somebody judged, with a note of the bars that would only say that nobody did."""
+    judged = {(one.tool, one.domain) for one in counts if one.judgement is not None or one.domain == OVERALL}
+    shown = [one for one in counts if (one.tool, one.domain) in judged]
+    left_out, notes = len(counts) - len(shown), []
+    if left_out:
+        notes.append(f"Not drawn: {several(left_out, 'domain')} in which nobody judged any study or result.")
+    other = sorted({one.tool for one in appraisals} - set(tools()))
+    if other:
+        without = sum(one.tool in other for one in appraisals)
+        notes.append(f"Not counted: {without} by a tool whose domains the program does not know ({', '.join(other)}).")
+    caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
+    return Drawn(draw_counts(shown, "Risk of bias, counted", " ".join(notes)), " ".join((caption, *notes)), left_out)
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:
@@ -101,7 +118,7 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     for number, one in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         axis.plot((SIDE, places[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
-        _text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ..."))
+        mark(_text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ...")))
         for x, standing in zip(places, one.standings, strict=True):
             _light(axis, x, y, standing.judgement, standing.how == RULE)
     _legend(axis, TOP + ROW * len(rows) + 0.3, key)
@@ -109,15 +126,14 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     return figure
 
 
-def draw_counts(counts: Sequence[JudgementCount], title: str) -> Figure:
-    """One bar a domain that somebody judged and one for the whole, parted by judgement, with the number in each part."""
-    judged = {(one.tool, one.domain) for one in counts if one.judgement is not None or one.domain == OVERALL}
-    counts = [one for one in counts if (one.tool, one.domain) in judged]
+def draw_counts(counts: Sequence[JudgementCount], title: str, note: str = "") -> Figure:
+    """One bar a domain and one for the whole, parted by judgement, with the number in each part."""
     bars = list(dict.fromkeys((one.tool, one.domain) for one in counts))
     by_tool = list(dict.fromkeys(tool for tool, _ in bars))
     width = 2 * SIDE + LABEL + BAR_WIDTH
     key = _key([(one.judgement, one.provisional) for one in counts], width)
-    height = TOP + ROW * (len(bars) + 1.3 * len(by_tool) + len(key)) + 0.1
+    notes = textwrap.wrap(note, int((width - 2 * SIDE) * LETTERS_AN_INCH))
+    height = TOP + ROW * (len(bars) + 1.3 * len(by_tool) + len(key)) + LINE * len(notes) + 0.1
     figure, axis = _sheet(width, height, title)
     y = TOP - 0.35
     for tool in by_tool:
@@ -131,6 +147,7 @@ def draw_counts(counts: Sequence[JudgementCount], title: str) -> Figure:
             _bar(axis, y, parts)
             y += ROW
     _legend(axis, y + 0.3, key)
+    _notes(axis, height, notes)
     return figure
 
 
@@ -139,34 +156,35 @@ def _bar(axis: Axes, top: float, parts: Iterable[JudgementCount]) -> None:
 
     left = SIDE + LABEL
     for part in parts:
-        mark, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * part.count / part.of
-        for style in _layers(mark, part.provisional):
-            axis.add_patch(Rectangle((left, top + 0.04), length, ROW - 0.08, **style))
+        shown, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * part.count / part.of
+        place = (left, top + 0.04), length, ROW - 0.08
+        fill, _ = [axis.add_patch(Rectangle(*place, **style)) for style in _layers(shown, part.provisional)]
+        mark(fill)
         if length > 0.3:
             # The sign stands behind the count: before it, that of some concerns would read as a minus.
-            text = f"{part.count} {mark.sign}" if length > 0.55 else str(part.count)
-            _text(axis, left + length / 2, top + ROW / 2, text, ha="center", color=mark.ink, **_backed(mark, part.provisional))
+            text = f"{part.count} {shown.sign}" if length > 0.55 else str(part.count)
+            _text(axis, left + length / 2, top + ROW / 2, text, ha="center", color=shown.ink, **_backed(shown, part.provisional))
         left += length
 
 
 def _light(axis: Axes, x: float, y: float, judgement: str | None, provisional: bool) -> None:
     from matplotlib.patches import Circle
 
-    mark = MARKS.get(judgement, OTHER)
-    for style in _layers(mark, provisional):
+    shown = MARKS.get(judgement, OTHER)
+    for style in _layers(shown, provisional):
         axis.add_patch(Circle((x, y), 0.125, **style))
-    _text(axis, x, y, mark.sign, ha="center", color=mark.ink, fontweight="bold", **_backed(mark, provisional))
+    _text(axis, x, y, shown.sign, ha="center", color=shown.ink, fontweight="bold", **_backed(shown, provisional))
 
 
-def _layers(mark: Mark, provisional: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _layers(shown: Sign, provisional: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fill with its hatch in the colour of the sign, then the outline."""
-    ground = {"facecolor": mark.fill, "edgecolor": mark.ink, "linewidth": 0.0, "hatch": HATCH if provisional else None}
+    ground = {"facecolor": shown.fill, "edgecolor": shown.ink, "linewidth": 0.0, "hatch": HATCH if provisional else None}
     return ground, {"fill": False, "edgecolor": INK, "linewidth": 0.6}
 
 
-def _backed(mark: Mark, provisional: bool) -> dict[str, Any]:
+def _backed(shown: Sign, provisional: bool) -> dict[str, Any]:
     """A sign on a hatch needs a plain ground to be read."""
-    return {"bbox": {"boxstyle": "round,pad=0.12", "facecolor": mark.fill, "edgecolor": "none"}} if provisional else {}
+    return {"bbox": {"boxstyle": "round,pad=0.12", "facecolor": shown.fill, "edgecolor": "none"}} if provisional else {}
 
 
 def _key(used: Iterable[tuple[str | None, bool]], width: float) -> list[list[tuple[float, str | None, bool]]]:
@@ -214,6 +232,6 @@ def _notes(axis: Axes, height: float, lines: Sequence[str]) -> None:
         _text(axis, SIDE, height - 0.2 - LINE * (len(lines) - 1 - number), line, fontsize=8, color=SOFT)
 
 
-def _text(axis: Axes, x: float, y: float, text: str, **style: Any) -> None:
+def _text(axis: Axes, x: float, y: float, text: str, **style: Any) -> Text:
     usual: dict[str, Any] = {"fontsize": 9, "color": INK, "va": "center"}
-    axis.text(x, y, text, parse_math=False, **(usual | style))
+    return axis.text(x, y, text, **(usual | style))

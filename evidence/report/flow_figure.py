@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from evidence.report.drawing import INK, POOLED, SOFT, mark
 from evidence.report.flow_tables import NO_RECORDS
-from evidence.report.forest import INK, POOLED, SOFT
 from evidence.synthesis.flow import Box, Flow
 from evidence.synthesis.saying import several
 
@@ -105,7 +105,7 @@ def _height(lines: Sequence[str]) -> float:
 def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str], color: str) -> None:
     from matplotlib.patches import Rectangle
 
-    axis.add_patch(Rectangle((x, y), width, _height(lines), facecolor="#f3f6f7", edgecolor=color, linewidth=1.0))
+    mark(axis.add_patch(Rectangle((x, y), width, _height(lines), facecolor="#f3f6f7", edgecolor=color, linewidth=1.0)))
     for number, line in enumerate(lines):
         weight = "bold" if number == 0 else "normal"
         axis.text(x + 0.1, y + PAD / 2 + (number + 0.5) * LINE, line, fontsize=8.5, color=INK, va="center", fontweight=weight)

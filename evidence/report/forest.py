@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.report.drawing import INK, MINUS, POOLED, SOFT, mark
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.review_run import Pooled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INK, SOFT, POOLED = "#1b2a33", "#5c6b75", "#0b6e6e"
-
-# Inches: where each column begins, and the height of a line of text.
-WIDTH, LABEL, DETAIL, PLOT, NUMBERS = 12.6, 0.25, 3.15, 6.75, 10.75
-LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS = 36, 50, 150
-LINE, GAP, TOP, BOTTOM = 0.165, 0.12, 0.6, 0.95
-MINUS = "\N{MINUS SIGN}"
+# Inches: where each column begins (that of the weights ends), and the height of a line of text.
+WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT = 13.4, 0.25, 3.15, 6.75, 10.75, 13.15
+LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
+LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
+# Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
+LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
+SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
+HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
+DIAMONDS = "Diamonds: pooled answers with their intervals (CR2); thin lines: prediction intervals."
+NO_POOL = "Circles: effects in no pooled answer."
+NEGATIVE = "Crosses: effects that count against the pooled answer, as closer effects on the same people hold what they say."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class ForestRow:
     label, detail : who, and what was measured; for a list its text.
     g, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
-    weight : share of the largest weight, 0 to 1, that sets the size of the mark.
+    weight : of an effect in the pooled answer it belongs to, in percent; None where it is in none.
     hollow : whether the effect rests on an assumption (tier 2).
     """
 
@@ -45,14 +50,13 @@ class ForestRow:
     high: float | None = None
     pi_low: float | None = None
     pi_high: float | None = None
-    weight: float = 1.0
+    weight: float | None = None
     hollow: bool = False
 
 
-def effect_lines(rows: Sequence[EffectRow], among: Sequence[EffectRow] | None = None) -> list[ForestRow]:
-    """One line an effect, sized by its inverse variance against the largest among all the effects of the figure."""
-    known = [(row, row.effect) for row in rows if row.effect is not None]
-    largest = max((row.effect.se**-2 for row in among or rows if row.effect is not None), default=1.0)
+def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
+    """One line an effect, with its weight in the pooled answer it belongs to."""
+    weights: Mapping[str, float] = answer.weights if isinstance(answer, Answer) else {}
     return [
         ForestRow(
             kind="effect",
@@ -61,10 +65,11 @@ def effect_lines(rows: Sequence[EffectRow], among: Sequence[EffectRow] | None = 
             g=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
-            weight=effect.se**-2 / largest,
+            weight=weights.get(row.effect_id),
             hollow=row.use == "tier 2",
         )
-        for row, effect in known
+        for row, effect in ((row, row.effect) for row in rows)
+        if effect is not None
     ]
 
 
@@ -80,52 +85,68 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     Parameters
     ----------
     rows : top to bottom.
-    title, note : above and below the plot.
-    limits : ends of the axis; intervals that pass them end in an arrow. By default wide enough for every interval.
+    title, note : above and below the plot; what the marks mean is said before the note.
+    limits : ends of the axis, moved out where an estimate lies beyond them; intervals that pass them end in an arrow. By default wide
+        enough for every interval.
     """
     from matplotlib.figure import Figure
 
+    notes = textwrap.wrap(f"{_marks_note(rows)} {note}", NOTE_LETTERS)
+    bottom = BOTTOM + NOTE_LINE * len(notes)
     heights = [_lines(row) * LINE + GAP for row in rows]
-    total = sum(heights) + TOP + BOTTOM
+    total = sum(heights) + TOP + bottom
     figure = Figure(figsize=(WIDTH, total), facecolor="white")
-    axis = figure.add_axes((PLOT / WIDTH, BOTTOM / total, (NUMBERS - 0.2 - PLOT) / WIDTH, sum(heights) / total))
-    ends = limits or _limits(rows)
+    axis = figure.add_axes((PLOT / WIDTH, bottom / total, (NUMBERS - 0.2 - PLOT) / WIDTH, sum(heights) / total))
+    ends = _limits(rows, limits)
     axis.set_xlim(*ends)
     axis.set_ylim(sum(heights), 0.0)
-    middle = 0.0
+    heaviest = max((row.weight for row in rows if row.weight is not None), default=1.0)
+    top = 0.0
     for row, height in zip(rows, heights, strict=True):
-        y = middle + height / 2
+        y = top + height / 2
         if row.kind != "list":
-            axis.plot((0.0, 0.0), (middle, middle + height), color=SOFT, linewidth=0.8, zorder=0, solid_capstyle="butt")
-        _draw_mark(axis, y, row, ends)
+            axis.plot((0.0, 0.0), (top, top + height), color=SOFT, linewidth=0.8, zorder=0, solid_capstyle="butt")
+        _draw_mark(axis, y, row, ends, heaviest)
         _write_row(figure, 1.0 - (TOP + y) / total, row)
-        middle += height
+        top += height
+    _finish_axis(axis)
+    figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
+    for left, words, side in ((NUMBERS, "g [interval]", "left"), (WEIGHT, "Weight", "right")):
+        figure.text(left / WIDTH, 1.0 - 0.62 / total, words, fontsize=8.5, color=SOFT, va="center", ha=side)
+    figure.text(LABEL / WIDTH, 0.12 / total, "\n".join(notes), fontsize=8, color=SOFT, va="bottom")
+    return figure
+
+
+def _finish_axis(axis: Any) -> None:
     axis.set_yticks([])
     axis.spines[["left", "right", "top"]].set_visible(False)
     axis.tick_params(colors=INK, labelsize=9)
     axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
     axis.set_xlabel("Hedges' g (positive = better)", fontsize=9, color=INK)
-    figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    figure.text(LABEL / WIDTH, 0.22 / total, textwrap.fill(note, 190), fontsize=8, color=SOFT, va="center")
-    return figure
 
 
-def figure_bytes(figure: Figure, kind: str) -> bytes:
-    """The figure as "png" or "svg", the same bytes for the same figure: no date, no program, a fixed hash salt."""
-    import matplotlib
+def _marks_note(rows: Sequence[ForestRow]) -> str:
+    """What the marks that occur mean."""
+    effects = [row for row in rows if row.kind == "effect"]
+    said = (
+        (SQUARES, any(row.weight is not None for row in effects)),
+        (NO_POOL, any(row.weight is None for row in effects)),
+        (NEGATIVE, any(row.weight is not None and row.weight <= 0 for row in effects)),
+        (HOLLOW, any(row.hollow for row in effects)),
+        (DIAMONDS, any(row.kind == "pooled" for row in rows)),
+    )
+    return " ".join(words for words, holds in said if holds)
 
-    metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[kind]
-    buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "evidence"}):
-        figure.savefig(buffer, format=kind, dpi=160, metadata=metadata)
-    return buffer.getvalue()
 
-
-def _limits(rows: Sequence[ForestRow]) -> tuple[float, float]:
-    ends = [v for row in rows for v in (row.low, row.high, row.pi_low, row.pi_high) if v is not None] or [-1.0, 1.0]
-    low, high = min(0.0, *ends), max(0.0, *ends)
+def _limits(rows: Sequence[ForestRow], wanted: tuple[float, float] | None) -> tuple[float, float]:
+    reach = [v for row in rows for v in (row.low, row.high, row.pi_low, row.pi_high) if v is not None] or [-1.0, 1.0]
+    if wanted is not None:
+        reach = [row.g for row in rows if row.g is not None]
+    low, high = min(0.0, *reach, 0.0), max(0.0, *reach, 0.0)
     margin = 0.05 * (high - low)
-    return low - margin, high + margin
+    if wanted is None:
+        return low - margin, high + margin
+    return (wanted[0] if low > wanted[0] else low - margin), (wanted[1] if high < wanted[1] else high + margin)
 
 
 def _lines(row: ForestRow) -> int:
@@ -146,28 +167,41 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     color = POOLED if row.kind == "pooled" else INK
     weight = "bold" if row.kind in ("pooled", "heading") else "normal"
     figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style)
-    figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
+    detail = figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
+    if row.kind == "list":
+        mark(detail)
     if row.g is not None:
         text = f"{row.g:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
         figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)
+    if row.weight is not None:
+        figure.text(WEIGHT / WIDTH, y, f"{row.weight:z.1f}%".replace("-", MINUS), color=color, ha="right", **style)
 
 
-def _draw_mark(axis: Any, y: float, row: ForestRow, limits: tuple[float, float]) -> None:
+def _draw_mark(axis: Any, y: float, row: ForestRow, limits: tuple[float, float], heaviest: float) -> None:
     if row.g is None or row.low is None or row.high is None:
         return
     if row.kind != "pooled":
         _interval(axis, y, row.low, row.high, limits, INK, 1.2)
-        face = "white" if row.hollow else INK
-        axis.plot(row.g, y, "s", color=INK, markerfacecolor=face, markersize=3.0 + 5.0 * row.weight**0.5, zorder=3)
+        mark(axis.plot(row.g, y, color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest)))
         return
     if row.pi_low is not None and row.pi_high is not None:
         _interval(axis, y, row.pi_low, row.pi_high, limits, POOLED, 0.8)
-    axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3)
+    mark(axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
+
+
+def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
+    """Shape, size and filling of an effect's mark; with its edge a square is as large as its weight says."""
+    if row.weight is not None and row.weight <= 0:
+        return {"marker": "x", "markersize": UNWEIGHTED, "markeredgewidth": EDGE}
+    side = UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5
+    edge = min(EDGE, side / 3) if row.hollow else 0.0
+    shape = "o" if row.weight is None else "s"
+    return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}
 
 
 def _interval(axis: Any, y: float, low: float, high: float, limits: tuple[float, float], color: str, width: float) -> None:
     shown = max(low, limits[0]), min(high, limits[1])
     axis.plot(shown, (y, y), color=color, linewidth=width, solid_capstyle="butt", zorder=2)
-    for end, bound, mark in ((low, limits[0], "<"), (high, limits[1], ">")):
-        if (end < bound and mark == "<") or (end > bound and mark == ">"):
-            axis.plot(bound, y, mark, color=color, markersize=4, clip_on=False, zorder=3)
+    for end, bound, sign in ((low, limits[0], "<"), (high, limits[1], ">")):
+        if (end < bound and sign == "<") or (end > bound and sign == ">"):
+            axis.plot(bound, y, sign, color=color, markersize=4, clip_on=False, zorder=3)

@@ -9,16 +9,15 @@ from typing import Any
 from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
-from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import Part, annex_parts, annex_tables
 from evidence.report.bias_tables import bias_counts_table, bias_table
 from evidence.report.cost_tables import costs_table
 from evidence.report.credibility_tables import credibility_table
 from evidence.report.csv_text import to_csv
+from evidence.report.drawing import figure_bytes
 from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
 from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
-from evidence.report.forest import figure_bytes
 from evidence.report.grade_tables import grade_table
 from evidence.report.json_text import to_json
 from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
@@ -49,7 +48,7 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     refuse_folder(out)
     say("drawing figures")
     results = assessment.results
-    drawn = draw_all(results) | draw_annex(assessment)
+    drawn = draw_all(assessment)
     svg = {name: (figure_bytes(one.figure, "svg"), one.caption) for name, one in drawn.items()}
     png = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}
     contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, (data, _) in svg.items()}
@@ -81,7 +80,7 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     """
     refuse_folder(out)
     say("drawing figures")
-    drawn = draw_all(assessment.results) | draw_annex(assessment)
+    drawn = draw_all(assessment)
     say("writing the annex")
     parts = annex_parts(assessment)
     pictures = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}

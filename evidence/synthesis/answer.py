@@ -6,7 +6,7 @@ inside sample, REML, CR2 at the sample with Satterthwaite degrees of freedom.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -69,6 +69,7 @@ class Answer:
     I2_sample, I2_effect : by level; None as above.
     u3, u3_low, u3_high : share of the comparison group that the average treated case exceeds, on the assumed normal scale.
     counts : what stands behind it.
+    weights : by effect_id, what each effect counts for in g, in percent; they sum to 100 (`MultilevelFit.weights`).
     beside : the alternatives.
     notes : in words: a variance at its boundary, few degrees of freedom.
     model : the model in words.
@@ -92,6 +93,7 @@ class Answer:
     u3_low: float
     u3_high: float
     counts: Counts
+    weights: Mapping[str, float]
     beside: Beside
     notes: tuple[str, ...]
     model: str
@@ -104,6 +106,7 @@ class Answer:
         if self.tau2_sample is None:
             out["tau2_note"] = out["I2_note"] = "one effect a sample: the two levels cannot be told apart"
         out |= self.counts.to_dict()
+        out["weights"] = dict(self.weights)
         out |= {"u3": self.u3, "u3_low": self.u3_low, "u3_high": self.u3_high, "model": self.model, "notes": list(self.notes)}
         return out | {"beside": self.beside.to_dict()}
 
@@ -164,6 +167,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
         u3_low=u3(low),
         u3_high=u3(high),
         counts=counts,
+        weights=dict(zip(counts.effects, fit.weights.tolist(), strict=True)),
         beside=beside(rows, errors, plan) if alternatives else Beside({}),
         notes=_notes(fit, df),
         model=(

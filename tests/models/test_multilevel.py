@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from evidence.base.errors import CannotCompute
 from evidence.models.blocks import likelihood, rotate
 from evidence.models.covariance import SamplingErrors, as_codes
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
@@ -181,3 +183,36 @@ def test_memory_and_time_do_not_grow_with_the_square_of_the_effects() -> None:
     fit = fit_multilevel(y, SamplingErrors(v, outer, None, 0.6, 0.6), outer, np.arange(20000))
     assert fit.estimate[0] == pytest.approx(0.3, abs=0.05)
     assert fit.k == 20000
+
+
+WEIGHTS = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", WEIGHTS, ids=lambda case: f"{case['data']}-{case['rho']}")
+def test_weights_are_those_of_metafor_and_give_the_mean(case: dict[str, Any]) -> None:
+    """Made by validation/make_weights_reference.R: weights(fit, type = "rowsum") of rma.mv."""
+    data = pd.read_csv(Path(__file__).parents[1] / "reference" / "data" / f"{case['data']}.csv").dropna(subset=["yi", "vi"])
+    outer = as_codes(data[case["outer"]])
+    errors = SamplingErrors(data["vi"].to_numpy(), people=outer, within=case["rho"])
+    fit = fit_multilevel(data["yi"], errors, outer, data[case["inner"]])
+    assert fit.weights == pytest.approx(case["weights"], rel=OPTIMUM, abs=OPTIMUM)
+    assert fit.weights.sum() == pytest.approx(100.0, rel=ROUNDING)
+    assert fit.weights @ data["yi"].to_numpy() / 100.0 == pytest.approx(float(fit.estimate[0]), rel=ROUNDING)
+
+
+def test_an_effect_that_closer_ones_on_the_same_people_stand_for_has_a_weight_below_zero() -> None:
+    """Of two errors that correlate 0.9, the second ten times as wide, the best mean takes more than all of the first."""
+    v, outer = np.array([0.01, 1.0, 0.01]), np.array([0, 0, 1])
+    fit = fit_multilevel([0.3, 0.9, 0.3], SamplingErrors(v, people=outer, within=0.9), outer, [0, 1, 2])
+    assert fit.sigma2 == (0.0, 0.0)
+    block = np.array([[0.01, 0.09], [0.09, 1.0]])
+    sums = np.concatenate([np.linalg.solve(block, np.ones(2)), [100.0]])
+    assert fit.weights == pytest.approx(100.0 * sums / sums.sum(), rel=ROUNDING)
+    assert fit.weights[1] < 0
+
+
+def test_a_model_with_moderators_has_no_weights() -> None:
+    y, v, outer = clustered(5)
+    fit = fit_multilevel(y, v, outer, np.arange(len(y)), np.column_stack([np.ones(len(y)), np.linspace(0, 1, len(y))]))
+    with pytest.raises(CannotCompute, match="no single weight"):
+        _ = fit.weights

@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 
 from evidence.base.table import Column, Table
 from evidence.face import read
-from evidence.report.annex_figures import draw_annex
 from evidence.report.annex_parts import annex_parts, annex_tables
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
 from evidence.report.figures import draw_all
@@ -93,7 +92,7 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
 
 
 def test_the_same_bytes_twice(assessment, build, parts, word, excel):
-    drawn = draw_all(assessment.results) | draw_annex(assessment)
+    drawn = draw_all(assessment)
     pictures = {name: ((build / "figures" / f"{name}.png").read_bytes(), one.caption) for name, one in drawn.items()}
     assert annex_docx(assessment, parts, pictures) == word
     assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.results.review) == excel

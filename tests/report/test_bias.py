@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.face import read
 from evidence.report.bias_figure import bias_figures
 from evidence.report.bias_tables import NOT_JUDGED, bias_sentence, bias_table, judged_table
-from evidence.report.forest import figure_bytes
+from evidence.report.drawing import figure_bytes
 from tests.judgement.test_risk_of_bias import LOW, pairs
 from tests.review.test_bias_rules import JONES, answer
 
@@ -16,9 +16,9 @@ def words(figure):
 
 def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped):
     results = shipped
-    drawn = bias_figures(results)
+    drawn = bias_figures(results.assessment)
     assert list(drawn) == ["risk_of_bias_counts"]
-    text = words(drawn["risk_of_bias_counts"][0])
+    text = words(drawn["risk_of_bias_counts"].figure)
     assert text.count("Overall") == 2
     assert not any(one.startswith("D1 ") for one in text)
     assert any("by the design alone" in one for one in text)
@@ -35,11 +35,12 @@ def test_a_judged_study_has_its_row_of_lights(review):
             answer(review, question, letter)
     answer(review, "5.3", "Y")
     results = read(review).run()
-    figure, caption = bias_figures(results)["risk_of_bias_rob_2"]
+    drawn = bias_figures(results.assessment)["risk_of_bias_rob_2"]
+    figure, caption = drawn.figure, drawn.caption
     text = words(figure)
     label = next(row["label"] for row in bias_table(results).rows if row["study_id"] == JONES)
     assert label in text
     assert (text.count("+"), text.count("!")) == (4 + 1, 2 + 1)  # the study's marks, and one of each in the key
     assert "without a judged domain" in caption
-    assert figure_bytes(figure, "svg") == figure_bytes(bias_figures(results)["risk_of_bias_rob_2"][0], "svg")
+    assert figure_bytes(figure, "svg") == figure_bytes(bias_figures(results.assessment)["risk_of_bias_rob_2"].figure, "svg")
     assert {row["judgement"] for row in judged_table(results).rows if row["label"] == label} == {"low", "high"}

@@ -12,8 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from evidence.base.table import Column, Table
 from evidence.report.csv_text import to_csv
+from evidence.report.drawing import figure_bytes
 from evidence.report.figures import draw_all
-from evidence.report.forest import draw_forest, effect_lines, figure_bytes, pooled_line
+from evidence.report.forest import draw_forest, effect_lines, pooled_line
 from evidence.report.json_text import to_json
 from evidence.report.tables import effects_table, pooled_table
 from evidence.review.spreadsheet import cell_text
@@ -58,7 +59,7 @@ def test_tables_hold_every_row_and_every_body(results):
 def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
     plan = results.review.plan
     rows = select(results.effects.rows, plan.bodies["home"].where, TIER_1)
-    figure = draw_forest([*effect_lines(rows), pooled_line(results.tier_1.home, "Pooled")], "Title", "Note")
+    figure = draw_forest([*effect_lines(rows, results.tier_1.home), pooled_line(results.tier_1.home, "Pooled")], "Title", "Note")
     texts = [text.get_text().replace("\n", " ") for text in figure.texts]
     for row in rows:
         assert row.label in texts
@@ -72,8 +73,10 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
 
 
 def test_figures_have_the_same_bytes_twice(results, build):
-    drawn = draw_all(results)
-    assert list(drawn) == ["forest_home", "forest_typology", "funnel", "forest_tier_2", "flow", "risk_of_bias_counts"]
+    drawn = draw_all(results.assessment)
+    written = {path.stem for path in (build / "figures").iterdir()}
+    assert list(drawn) == list(results.figures())
+    assert set(drawn) == written
     for name, one in drawn.items():
         assert figure_bytes(one.figure, "svg") == (build / "figures" / f"{name}.svg").read_bytes()
     assert figure_bytes(drawn["forest_home"].figure, "png") == (build / "figures" / "forest_home.png").read_bytes()
@@ -81,7 +84,7 @@ def test_figures_have_the_same_bytes_twice(results, build):
 
 
 def test_the_typology_forest_names_every_sample_that_has_only_a_direction(results):
-    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results)["forest_typology"].figure.texts)
+    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results.assessment)["forest_typology"].figure.texts)
     labels = {row.effect_id: row.label for row in results.effects.rows}
     unsized = [vote for vote in results.directions.votes if not vote.sized]
     assert len(unsized) > 80
@@ -92,7 +95,7 @@ def test_the_typology_forest_names_every_sample_that_has_only_a_direction(result
 
 
 def test_the_funnel_holds_every_analysed_effect(results):
-    axis = draw_all(results)["funnel"].figure.axes[0]
+    axis = draw_all(results.assessment)["funnel"].figure.axes[0]
     marks = [line for line in axis.lines if line.get_linestyle() == "None"]
     drawn = {(x, y) for line in marks for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
     rows = select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)
@@ -100,10 +103,10 @@ def test_the_funnel_holds_every_analysed_effect(results):
 
 
 def test_intervals_beyond_the_axis_end_in_an_arrow(results):
-    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1))
-    figure = draw_forest(rows, "Title", "Note", limits=(-0.1, 0.5))
+    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), results.tier_1.home)
+    figure = draw_forest(rows, "Title", "Note", limits=(-0.1, 0.9))
     marks = [line.get_marker() for line in figure.axes[0].lines]
-    assert marks.count(">") == sum(row.high > 0.5 for row in rows)
+    assert marks.count(">") == sum(row.high > 0.9 for row in rows) > 0
     assert figure_bytes(figure, "png")[:4] == b"\x89PNG"
 
 
