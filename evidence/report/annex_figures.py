@@ -71,10 +71,11 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     """Kinds of intervention by outcomes: how many samples have a size, and how many a direction only."""
     results, label = assessment.results, assessment.results.review.codebook.label
     outcomes, kinds = outcomes_in_plan(results), list(dict.fromkeys(cell.kind for cell in assessment.annex.coverage.gaps))
-    first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, 0.7
+    heads = [textwrap.fill(label("effects", "outcome_domain", one), 13, break_long_words=False) for one in outcomes]
+    lines = max((head.count("\n") + 1 for head in heads), default=1)
+    first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, max(0.7, 0.2 + 0.13 * lines)
     figure, axis = _sheet(top + len(kinds) * height + 0.75, first + width * len(outcomes))
-    for place, outcome in enumerate(outcomes):
-        text = textwrap.fill(label("effects", "outcome_domain", outcome), 13, break_long_words=False)
+    for place, text in enumerate(heads):
         axis.text(first + (place + 0.5) * width, top - 0.1, text, fontsize=7, color=INK, ha="center", va="bottom", linespacing=1.1)
     for row, kind in enumerate(kinds):
         text = textwrap.fill(label("studies", "typology", kind), 34)

@@ -1,0 +1,195 @@
+"""Every figure of a run, over the one list of them: a mark for every row or a word on those left out, and texts as they are written."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from evidence.face import Results, read
+from evidence.judgement.risk_of_bias.appraise import appraise
+from evidence.judgement.risk_of_bias.counts import count_judgements
+from evidence.report.bias_tables import analysed_appraisals
+from evidence.report.drawing import figure_bytes
+from evidence.report.figures import draw_all
+from evidence.report.forest import LARGEST
+from evidence.synthesis.answer import Answer
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from tests.judgement.test_risk_of_bias import LOW, pairs
+from tests.review.damage import read_rows, write_rows
+from tests.review.test_bias_rules import answer
+from tests.texts import put_before_every_text
+
+PAYLOAD = r"$5,000 v $10,000 (20% over $400) \frac{ _x^ "
+GROUPS = 11
+
+
+def body(results, name, uses):
+    return len(select(results.effects.rows, results.review.plan.bodies[name].where, uses))
+
+
+def pooled(*answers):
+    return sum(isinstance(one, Answer) for one in answers)
+
+
+def bias_rows(results):
+    return analysed_appraisals(results, appraise(results.review))
+
+
+def by_typology(results):
+    unsized = {vote.typology for vote in results.directions.votes if not vote.sized}
+    return body(results, "overall", TIER_1) + pooled(*results.tier_1.by_typology.values()) + len(unsized)
+
+
+# How many rows each figure has to show, counted from the results and not from the figure. A figure that is missing here fails.
+ROWS = {
+    "forest_HEADLINE": lambda r: body(r, r.review.plan.headline, TIER_1) + pooled(r.tier_1.home),
+    "forest_typology": by_typology,
+    "forest_tier_2": lambda r: body(r, r.review.plan.headline, TIERS_1_2) + pooled(r.tier_1.home, r.tiers_1_2.home),
+    "funnel": lambda r: body(r, "overall", TIER_1),
+    "flow": lambda r: len(r.flow.boxes),
+    "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
+    "risk_of_bias_robins_i": lambda r: sum(one.tool == "ROBINS-I" for one in bias_rows(r)),
+    "risk_of_bias_counts": lambda r: len(count_judgements(bias_rows(r))),
+    "gap_map": lambda r: len(r.assessment.annex.coverage.gaps),
+    "evidence_summary": lambda r: 3 * len(r.ratings),
+    "survey": lambda r: len(r.assessment.annex.survey),
+}
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def many_groups(review):
+    """The review with its analysed effects outside the headline in a group of outcomes each, eleven in all."""
+    effects, values, plan = review / "effects.csv", review / "codebook" / "values.csv", review / "review.toml"
+    head, *rows = read_rows(effects)
+    group, used = head.index("outcome_group"), head.index("in_analysis")
+    others = [row for row in rows if row[used] == "yes" and row[group] != "home"]
+    for number, row in enumerate(others):
+        row[group] = f"extra{number % GROUPS}"
+    write_rows(effects, [head, *rows])
+    names = [f"extra{number}" for number in range(min(GROUPS, len(others)))]
+    write_rows(
+        values, [*read_rows(values), *(["effects", "outcome_group", name, f"_Extra {name}", "Made up.", "made up"] for name in names)]
+    )
+    text = plan.read_text(encoding="utf-8")
+    quoted = "".join(f'"{name}", ' for name in names)
+    text = text.replace('outcome_group = ["home", ', f'outcome_group = ["home", {quoted}')
+    text = text.replace("[groups]\n", "[groups]\n" + "".join(f'{name} = "{name}"\n' for name in names))
+    bodies = "".join(f'[bodies.{name}]\ntitle = "_Extra {name}"\nwhere = {{ outcome_group = ["{name}"] }}\n\n' for name in names)
+    plan.write_text(text.replace("[bodies.stability]", f"{bodies}[bodies.stability]"), encoding="utf-8")
+    return review
+
+
+def judged(review):
+    for question, letter in pairs(LOW):
+        answer(review, question, letter)
+    return review
+
+
+@pytest.fixture(params=["shipped", "many groups", "judged", "example", "dollars"])
+def results(request) -> Results:
+    if request.param == "shipped":
+        return request.getfixturevalue("shipped")
+    if request.param == "example":
+        return read(request.getfixturevalue("example")).run()
+    review = request.getfixturevalue("review")
+    change = {"many groups": many_groups, "judged": judged, "dollars": lambda one: put_before_every_text(one, PAYLOAD)}
+    return read(change[request.param](review)).run()
+
+
+def test_every_row_has_a_mark_or_the_figure_says_why_not(results):
+    drawn = draw_all(results.assessment)
+    assert {"forest_typology", "funnel", "flow", "gap_map", "risk_of_bias_counts"} <= set(drawn)
+    for name, one in drawn.items():
+        rows = ROWS["forest_HEADLINE" if name == f"forest_{results.review.plan.headline}" else name](results)
+        assert one.marks + one.left_out == rows, name
+        assert one.marks > 0, name
+        if one.left_out:
+            assert re.search(rf"Not drawn: {one.left_out} [a-z]", " ".join(texts(one.figure)).replace("\n", " ")), name
+
+
+def test_every_mark_lies_inside_its_axes(results):
+    """A mark beyond the ends of an axis is clipped away, so it is not drawn whatever the figure holds."""
+    for name, one in draw_all(results.assessment).items():
+        for axis in one.figure.axes:
+            for line in axis.lines:
+                if (line.get_gid() or "").startswith("mark"):
+                    (low, high), (bottom, top) = sorted(axis.get_xlim()), sorted(axis.get_ylim())
+                    assert all(low <= x <= high for x in line.get_xdata()), name
+                    assert all(bottom <= y <= top for y in line.get_ydata()), name
+
+
+def test_a_funnel_of_more_groups_than_shapes_names_and_tells_apart_each(review):
+    results = read(many_groups(review)).run()
+    figure = results.figures()["funnel"]
+    marks = [line for line in figure.axes[0].lines if (line.get_gid() or "").startswith("mark")]
+    titles = {results.review.plan.bodies[results.review.plan.groups[row.columns["outcome_group"]]].title for row in analysed(results)}
+    assert len(titles) > 8
+    assert titles <= {text.get_text().replace("\n", " ") for text in figure.axes[0].get_legend().get_texts()}
+    assert len({(line.get_marker(), line.get_markerfacecolor(), line.get_markeredgecolor()) for line in marks}) == len(titles)
+
+
+def analysed(results):
+    return select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)
+
+
+def test_results_give_every_figure_that_is_written(shipped, build):
+    assert sorted(shipped.figures()) == sorted(path.stem for path in (build / "figures").glob("*.svg"))
+    assert {"evidence_summary", "gap_map", "survey"} <= set(shipped.figures())
+
+
+def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipped):
+    """12.1% of the weight where the inverse of the squared standard error would have shown 24.5%."""
+    answer = shipped.tier_1.home
+    assert sum(answer.weights.values()) == pytest.approx(100.0)
+    g = {row.effect_id: row.effect.g for row in shipped.effects.rows if row.effect is not None}
+    assert sum(weight * g[name] for name, weight in answer.weights.items()) / 100 == pytest.approx(answer.g)
+    assert max(answer.weights.values()) < 20
+    figure = shipped.figures()["forest_home"]
+    squares = {float(line.get_xdata()[0]): line for line in figure.axes[0].lines if line.get_marker() == "s"}
+    sides = {name: squares[g[name]].get_markersize() + squares[g[name]].get_markeredgewidth() for name in answer.weights}
+    heaviest = max(answer.weights.values())
+    for name, weight in answer.weights.items():
+        assert (sides[name] / LARGEST) ** 2 == pytest.approx(weight / heaviest)
+        assert f"{weight:.1f}%" in texts(figure)
+    assert "areas are in proportion to the weights" in " ".join(texts(figure))
+
+
+def test_hollow_squares_of_tier_2_are_as_large_as_their_weights_too(shipped):
+    figure, weights = shipped.figures()["forest_tier_2"], shipped.tiers_1_2.home.weights
+    squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
+    areas = sorted((line.get_markersize() + line.get_markeredgewidth()) ** 2 for line in squares)
+    assert areas == pytest.approx([LARGEST**2 * weight / max(weights.values()) for weight in sorted(weights.values())])
+    assert any(line.get_markerfacecolor() == "white" for line in squares)
+
+
+def test_no_text_of_a_study_is_read_as_mathematics(review):
+    """Dollars, a backslash, an underscore at the beginning and a percent sign stand in every figure as they are written."""
+    probe = Figure()
+    probe.text(0.5, 0.5, "$")
+    dollar = re.findall(r'href="#DejaVuSans-([0-9a-f]+)"', figure_bytes(probe, "svg").decode())[0]
+    results = read(put_before_every_text(review, PAYLOAD)).run()
+    for name, figure in results.figures().items():
+        shown = texts(figure)
+        assert not any(text.get_parse_math() or text.get_usetex() for text in figure.findobj(Text)), name
+        if name != "risk_of_bias_counts":
+            assert any("$5,000" in text for text in shown), name
+        svg = figure_bytes(figure, "svg").decode()
+        # Outlines: one use of the letter's shape for each dollar sign.
+        assert len(re.findall(rf'href="#DejaVuSans(?:-[A-Z][A-Za-z-]*)?-{dollar}"', svg)) == sum(text.count("$") for text in shown), name
+        # The words stand beside their outlines; a comment cannot hold two hyphens.
+        said = unescape(" ".join(re.findall(r"<!-- (.*?) -->", svg, flags=re.DOTALL)))
+        assert said.count("$") == sum(text.count("$") for text in shown), name
+        assert figure_bytes(figure, "png")[:4] == b"\x89PNG"
+
+
+def test_ids_of_a_drawing_differ(shipped):
+    for figure in shipped.figures().values():
+        ids = re.findall(r' id="([^"]+)"', figure_bytes(figure, "svg").decode())
+        assert len(ids) == len(set(ids))
