@@ -55,7 +55,11 @@ def total(found: tuple[Concern, ...]) -> int:
 
 
 def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
-    """I2, agreement in direction, and the prediction interval; a single sample can't show consistency."""
+    """I2, agreement in direction, and the prediction interval; a single sample can't show consistency.
+
+    The prediction interval is asked only where effects differ by more than sampling error. Without heterogeneity it says what the
+    confidence interval says, which imprecision has counted.
+    """
     cut, name = rule.inconsistency, NAMES[0]
     if body.I2 is None or body.prediction_low is None:
         return Concern(name, 1, None, "one sample: nothing to compare" if body.samples == 1 else "the samples give no pooled answer")
@@ -63,7 +67,7 @@ def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
     steps = sum(bound < body.I2 for bound in (cut.I2_some, cut.I2_much))
     size = max(0, steps - agreed)
     why = f"I2 {body.I2:.0f}%, {100 * body.same_direction:.0f}% of samples on the side of {'benefit' if body.side > 0 else 'harm'}"
-    if body.prediction_low < cut.prediction_low:
+    if body.I2 > 0 and body.prediction_low < cut.prediction_low:
         size = max(size, 1)
         reached, beyond = number(body.side * body.prediction_low), number(body.side * cut.prediction_low)
         why += f", the prediction interval reaches {reached}, {'below' if body.side > 0 else 'above'} {beyond}"

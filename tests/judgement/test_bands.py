@@ -59,6 +59,9 @@ def test_literal_band_and_what_decides_it(rule, changes, literal, graded, decide
         ({"I2": 80.0, "same_direction": 0.7}, (2, 0, 0, 0)),
         ({"prediction_low": -0.11}, (1, 0, 0, 0)),
         ({"prediction_low": -0.10}, (0, 0, 0, 0)),
+        # Without heterogeneity the prediction interval is the confidence interval, which imprecision counts once.
+        ({"I2": 0.0, "prediction_low": -0.56, "ci_low": -0.56, "same_direction": 0.0}, (0, 2, 0, 0)),
+        ({"I2": 0.1, "prediction_low": -0.56, "ci_low": 0.2}, (1, 0, 0, 0)),
         ({"samples": 1, "I2": None, "prediction_low": None, "df": None}, (1, 0, 0, 0)),
         # Samples that agree exactly give no interval: less is known, not more.
         ({"samples": 2, "I2": None, "prediction_low": None, "df": None}, (1, 1, 0, 0)),
