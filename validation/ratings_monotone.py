@@ -6,7 +6,7 @@ Without arguments it writes what it prints into docs/ratings.md.
 
 1. Numbers. Random bodies of evidence as the rule sees them; each input is worsened alone, and the band must not rise. The
    number of samples is worsened only on its own side of the ten from which small-study effects can be tested: below ten a
-   known asymmetry would have to be forgotten. Graded must not lie above literal.
+   known asymmetry would have to be forgotten. Graded must not lie above basic.
 2. Data. The same question where it has no guarantee, because the set that is pooled changes: how often one more
    favourable sample lowers a band, and how often a worse judgement of one study raises one (it leaves a pool that it pulled
    down). These are properties of any rule that pools the better studies, so they are counted, not forbidden.
@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from evidence.effects.kinds import effect
-from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.bands import BASIC, GRADED, judge
 from evidence.judgement.body_numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
 from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.review import default_review, read_review
@@ -130,12 +130,12 @@ def _fewer(holding: Holding) -> Holding:
 
 
 def rises(body: BodyNumbers, rule: RatingRule, rng: np.random.Generator) -> list[str]:
-    """Every worse input that raised a band of this body, and graded above literal."""
+    """Every worse input that raised a band of this body, and graded above basic."""
     source = SOURCES[rng.integers(len(SOURCES))]
     found = []
-    place = {mode: BANDS.index(judge(body, rule, source, mode).band) for mode in (LITERAL, GRADED)}
-    if place[GRADED] > place[LITERAL]:
-        found.append("graded above literal")
+    place = {mode: BANDS.index(judge(body, rule, source, mode).band) for mode in (BASIC, GRADED)}
+    if place[GRADED] > place[BASIC]:
+        found.append("graded above basic")
     for name, worse in worsened(body, rng).items():
         found += [f"{mode}: {name}" for mode in place if BANDS.index(judge(worse, rule, source, mode).band) > place[mode]]
     for other in SOURCES:
@@ -164,10 +164,10 @@ def row(number: int, g: float, n: int) -> EffectRow:
 
 
 def band(rows: list[EffectRow], grades: dict[str, str], rule: RatingRule, plan: Plan) -> int:
-    """Place of the literal band without caps."""
+    """Place of the basic band without caps."""
     judged = {name: Bias(grade, False, grade) for name, grade in grades.items()}
     found = measure(rows, plan, rule, rule.recommendations["3"], judged)
-    return BANDS.index(judge(found, rule, "main", LITERAL).uncapped)
+    return BANDS.index(judge(found, rule, "main", BASIC).uncapped)
 
 
 def data(sets: int, rule: RatingRule, plan: Plan, rng: np.random.Generator) -> None:
@@ -188,7 +188,7 @@ def data(sets: int, rule: RatingRule, plan: Plan, rng: np.random.Generator) -> N
         if grades[worse] in ("low", "moderate"):
             judged += 1
             raised += band(rows, grades | {worse: "high"}, rule, plan) > before
-    print(f"2. {sets} sets of 4 to 14 samples (literal, no cap: {', '.join(f'{name} {count}' for name, count in tally.items())}):")
+    print(f"2. {sets} sets of 4 to 14 samples (basic, no cap: {', '.join(f'{name} {count}' for name, count in tally.items())}):")
     print(f"   one more favourable sample of low risk lowered the band in {100 * lowered / sets:.1f}%;")
     print(f"   a worse judgement of one study raised it in {100 * raised / max(judged, 1):.1f}% of {judged}")
 

@@ -22,8 +22,9 @@ def main(argv: list[str]) -> int:
     """Rate every recommendation of the plan and print the bands, the trace and what would move them."""
     parser = command_parser(
         "rate",
-        "A rating of the evidence behind each recommendation, by the rule in ratings.toml: literal (the documented clauses) and graded\n"
-        "(with concerns in the manner of GRADE), beside the published one. A rating is a suggestion that a person confirms.",
+        "A rating of the evidence behind each recommendation, by the rule in ratings.toml: basic (its gates, bands and caps; its\n"
+        "key in JSON is literal) and graded (with concerns in the manner of GRADE), beside the published one. A rating is a suggestion\n"
+        "that a person confirms.",
     )
     add_review(parser)
     add_without_local(parser)
@@ -53,9 +54,9 @@ def rating_text(rating: Rating) -> str:
     from evidence.judgement.decisions import decision_words
 
     lines = [f"Recommendation {rating.recommendation}: {rating.title}"]
-    lines.append(f"  literal {rating.literal} | graded {rating.graded} | published {rating.published}")
-    lines.append(f"  decided by: literal {rating.literal_decided_by} | graded {rating.graded_decided_by}")
-    lines.append(f"  without caps: literal {rating.literal_uncapped} | graded {rating.graded_uncapped}")
+    lines.append(f"  basic {rating.literal} | graded {rating.graded} | published {rating.published}")
+    lines.append(f"  decided by: basic {rating.literal_decided_by} | graded {rating.graded_decided_by}")
+    lines.append(f"  without caps: basic {rating.literal_uncapped} | graded {rating.graded_uncapped}")
     if rating.caution:
         lines.append(f"  caution: {rating.caution}")
     if rating.provisional:

@@ -71,7 +71,7 @@ def _judgement(assessment: Assessment) -> str:
     from evidence.judgement.claims import tally
 
     ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
-    lines = ["Ratings, literal and graded (published):", *ratings] if ratings else []
+    lines = ["Ratings, basic and graded (published):", *ratings] if ratings else []
     if assessment.claims:
         lines.append("Claims of the guide: " + ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items()))
     return "\n".join(lines)

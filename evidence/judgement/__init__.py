@@ -4,7 +4,7 @@
 |---|---|
 | assessment.py | results with ratings, claims and all that is made of them |
 | problems.py | what is wrong with a review's own rules and declarations, without a result |
-| ratings.py, literal_and_graded.py | every recommendation put to the rating rule, read in two ways |
+| ratings.py, basic_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |
 | eligible.py | which effects a rating may rest on |
 | risk_of_bias/ | what stands for each study and domain of a tool, and how often |

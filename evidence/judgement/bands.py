@@ -10,7 +10,7 @@ from evidence.judgement.trace import TraceLine, number
 from evidence.review.rating_rule import SINGLE_STUDY, Demand, RatingRule, weaker
 from evidence.synthesis.saying import several
 
-LITERAL, GRADED = "literal", "graded"
+BASIC, GRADED = "basic", "graded"
 RISK = {"good": "low or moderate", "strong": "low"}
 
 
@@ -24,7 +24,7 @@ class Judged:
     uncapped : without.
     decided_by : the gate, input or cap that keeps the band from being higher.
     lines : the trace.
-    concerns : sum of the concerns that count; 0 in literal.
+    concerns : sum of the concerns that count; 0 in basic.
     """
 
     band: str

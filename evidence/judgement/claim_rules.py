@@ -152,7 +152,7 @@ def null_verdict(found: Difference) -> Verdict:
 
 
 def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:
-    """A published rating against the literal band; `reason` says in words what decided it."""
+    """A published rating against the basic band; `reason` says in words what decided it."""
     if band == NO_RATING:
         return CANNOT, f"our rule cannot rate it: {reason}"
     if band != published:

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from evidence.judgement import claim_rules as rules
-from evidence.judgement.bands import LITERAL
+from evidence.judgement.bands import BASIC
 from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.claim_rules import CANNOT, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
 from evidence.judgement.own_figures import added, counted, divided, ranked
@@ -277,7 +277,7 @@ def _tests(query: Query, context: _Context) -> list[ModeratorTest | NotTested]:
 def _rating(query: Query, context: _Context) -> _Found:
     assert query.target is not None
     rating = context.ratings[int(query.target.names[0])]
-    verdict, why = rules.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(LITERAL))
+    verdict, why = rules.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(BASIC))
     answer, caution = rating.answer or {}, f"; caution: {rating.caution}" if rating.caution else ""
     return _Found(verdict, f"{why}; graded {rating.graded}{caution}", rating.literal, k_studies=answer.get("k_studies"))
 

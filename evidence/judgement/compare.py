@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import CannotCompute, DataProblems
 from evidence.judgement.assessment import Assessment, assess
+from evidence.judgement.bands import BASIC, GRADED
 from evidence.review.changes import CellChange, Change, changes, undone
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer
@@ -217,8 +218,8 @@ def figures(assessment: Assessment) -> Figures:
             title = body_title(results.review, kind, key) + tiers
             found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
     for rating in assessment.ratings:
-        for mode, band in (("literal", rating.literal), ("graded", rating.graded)):
-            found["rating", f"{rating.recommendation} {mode}"] = (f"{rating.title} ({mode})", Figure(band))
+        for key, mode, band in (("literal", BASIC, rating.literal), ("graded", GRADED, rating.graded)):
+            found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", Figure(band))
     for claim in assessment.claims:
         found["claim", claim.claim_id] = (claim.statement, Figure(claim.verdict))
     return found

@@ -11,12 +11,12 @@ from typing import Any
 
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
-from evidence.judgement.bands import GRADED, LITERAL
+from evidence.judgement.bands import BASIC
+from evidence.judgement.basic_and_graded import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.body_numbers import answer_dict
 from evidence.judgement.decisions import Decision, decision_words, fingerprint, latest_decision
 from evidence.judgement.eligible import GATE, Sifted, sift
 from evidence.judgement.grade import GradeProfile, Grading, grade
-from evidence.judgement.literal_and_graded import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.judgement.to_move import joined
 from evidence.judgement.trace import TraceLine, answer_text, number
@@ -39,7 +39,8 @@ class Rating:
     Attributes
     ----------
     recommendation, title, published : as in the plan.
-    literal, graded : bands with caps: "none", "promising", "good", "strong" or "cannot be rated".
+    literal, graded : bands of the basic and of the graded reading, with caps: "none", "promising", "good", "strong" or "cannot be
+        rated". The key of the basic reading is literal, as it was once called.
     literal_uncapped, graded_uncapped : bands without caps.
     literal_decided_by, graded_decided_by : the gate, input or cap that keeps each from being higher.
     estimate_from : where the published estimate comes from; "" for a recommendation that compares kinds.
@@ -76,7 +77,7 @@ class Rating:
 
     def reason(self, mode: str) -> str:
         """What keeps the band of one reading from being higher, in the words of its trace."""
-        gate = self.literal_decided_by if mode == LITERAL else self.graded_decided_by
+        gate = self.literal_decided_by if mode == BASIC else self.graded_decided_by
         lines = [line for line in self.trace if line.mode in ("both", mode) and gate in (line.gate, f"{line.gate}: {line.input}")]
         return next((line.why for line in reversed(lines) if line.passed is False), gate)
 
@@ -84,8 +85,8 @@ class Rating:
         """The rating under the keys of the contract, and more."""
         plain = ("recommendation", "title", "published", "literal", "graded", "estimate_from", "provisional", "numbers_hash")
         out: dict[str, Any] = {name: getattr(self, name) for name in plain}
-        out["without_caps"] = {LITERAL: self.literal_uncapped, GRADED: self.graded_uncapped}
-        out["decided_by"] = {LITERAL: self.literal_decided_by, GRADED: self.graded_decided_by}
+        out["without_caps"] = {"literal": self.literal_uncapped, "graded": self.graded_uncapped}
+        out["decided_by"] = {"literal": self.literal_decided_by, "graded": self.graded_decided_by}
         out |= {"caution": self.caution, "harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
         out["decision_note"] = decision_words(self.decision, self.numbers_hash)
         out |= {"grade": self.grade.to_dict()}
@@ -204,26 +205,26 @@ def _one_more_sample(sifted: Sifted) -> str:
 
 
 def _rating(recommendation: Recommendation, outcome: _Outcome, review: Review, rule: RatingRule) -> Rating:
-    literal, graded = outcome.readings
+    basic, graded = outcome.readings
     numbers = [reading.numbers.to_dict() if reading.numbers else None for reading in outcome.readings]
-    stamp = fingerprint([rule.fingerprint, recommendation.number, literal.band, graded.band, numbers])
+    stamp = fingerprint([rule.fingerprint, recommendation.number, basic.band, graded.band, numbers])
     return Rating(
         recommendation=recommendation.number,
         title=recommendation.title,
         published=recommendation.published,
-        literal=literal.band,
+        literal=basic.band,
         graded=graded.band,
-        literal_uncapped=literal.uncapped,
+        literal_uncapped=basic.uncapped,
         graded_uncapped=graded.uncapped,
-        literal_decided_by=literal.decided_by,
+        literal_decided_by=basic.decided_by,
         graded_decided_by=graded.decided_by,
         estimate_from=outcome.estimate_from,
         provisional=outcome.provisional,
         harm=outcome.harm,
-        answer=literal.answer,
-        trace=(*outcome.lines, *literal.lines, *graded.lines),
-        to_move=joined(literal.to_move, graded.to_move),
-        caution=_caution(literal),
+        answer=basic.answer,
+        trace=(*outcome.lines, *basic.lines, *graded.lines),
+        to_move=joined(basic.to_move, graded.to_move),
+        caution=_caution(basic),
         grade=outcome.grade,
         numbers_hash=stamp,
         decision=latest_decision(recommendation.number, review, stamp),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from evidence.judgement.bands import GRADED, LITERAL, RISK, Judged, allowed_concerns, cap_of
+from evidence.judgement.bands import BASIC, GRADED, RISK, Judged, allowed_concerns, cap_of
 from evidence.judgement.body_numbers import BodyNumbers
 from evidence.judgement.trace import number
 from evidence.review.plan import BANDS
@@ -34,22 +34,22 @@ def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judge
     return found
 
 
-def joined(literal: tuple[str, ...], graded: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of both readings, literal first; what holds for both is said once.
+def joined(basic: tuple[str, ...], graded: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of both readings, basic first; what holds for both is said once.
 
-    >>> joined(("literal, up to good: one more sample", "literal: cap"), ("graded, up to good: one more sample; and ...", "graded: cap"))
-    ('literal, up to good: one more sample', 'both: cap', 'graded, up to good: the same; and ...')
+    >>> joined(("basic, up to good: one more sample", "basic: cap"), ("graded, up to good: one more sample; and ...", "graded: cap"))
+    ('basic, up to good: one more sample', 'both: cap', 'graded, up to good: the same; and ...')
     """
-    for_both = [{_said_of_both(line, mode): line for line in lines} for mode, lines in ((LITERAL, literal), (GRADED, graded))]
+    for_both = [{_said_of_both(line, mode): line for line in lines} for mode, lines in ((BASIC, basic), (GRADED, graded))]
     shared = for_both[0].keys() & for_both[1].keys()
     first = [both if both in shared else line for both, line in for_both[0].items()]
-    second = [both if both in shared else _more_than(literal, line) for both, line in for_both[1].items()]
+    second = [both if both in shared else _more_than(basic, line) for both, line in for_both[1].items()]
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _more_than(literal: tuple[str, ...], line: str) -> str:
-    """A line of graded that says what one of literal does and goes on."""
-    for other in (one.removeprefix(LITERAL) for one in literal):
+def _more_than(basic: tuple[str, ...], line: str) -> str:
+    """A line of graded that says what one of basic does and goes on."""
+    for other in (one.removeprefix(BASIC) for one in basic):
         if line.startswith(f"{GRADED}{other}; and "):
             return line.replace(other.partition(": ")[2], "the same", 1)
     return line
@@ -79,7 +79,7 @@ def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: st
     if holding.df is not None and holding.df < demand.min_df:
         gaps.append(f"{number(demand.min_df - holding.df)} more degrees of freedom in them (now {holding.df:.1f})")
     most = allowed_concerns(demand, body)
-    if mode != LITERAL and judged.concerns > most:
+    if mode != BASIC and judged.concerns > most:
         gaps.append(f"{_more(judged.concerns - most, 'concern', 'fewer')} (now {judged.concerns}, at most {most})")
     return gaps
 
@@ -98,7 +98,7 @@ def _slack(demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list
         slack.append(
             f"the robust interval's lower end in them is {number(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom"
         )
-    if mode != LITERAL:
+    if mode != BASIC:
         slack.append(f"{several(judged.concerns, 'concern')}, at most {allowed_concerns(demand, body)} allowed")
     return slack
 

@@ -12,7 +12,7 @@ class TraceLine:
 
     Attributes
     ----------
-    mode : "both", "literal" or "graded": the reading of the rule the line belongs to.
+    mode : "both", "basic" or "graded": the reading of the rule the line belongs to.
     gate : name of the gate or of the band that asks.
     input : what is looked at.
     value : its value: a number, a text, an answer by name of its numbers; None where there is none.

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.bands import LITERAL
+from evidence.judgement.bands import BASIC
 from evidence.judgement.coverage import DIRECTION, SIZED, outcomes_in_plan
 from evidence.judgement.ratings import Rating
 from evidence.judgement.survey import SurveyShare
@@ -53,7 +53,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
     _legend(axis, 0.5 + len(assessment.ratings) * height + 0.3)
     axis.text(0.12, 0.5 + len(assessment.ratings) * height + 0.65, what_it_is(assessment.results), fontsize=7.5, color=SOFT, va="center")
     caption = (
-        "Evidence summary: for each recommendation the published band (filled circle) and ours, literal (square) and graded (diamond), "
+        "Evidence summary: for each recommendation the published band (filled circle) and ours, basic (square) and graded (diamond), "
         "with the size that ours rest on."
     )
     return {"evidence_summary": Drawn(figure, caption)}
@@ -62,7 +62,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
 def _ours(rating: Rating) -> str:
     """What our marks rest on, in a line."""
     if not size_text(rating):
-        return textwrap.shorten(f"Ours: {rating.reason(LITERAL)}", 92, placeholder=" ...")
+        return textwrap.shorten(f"Ours: {rating.reason(BASIC)}", 92, placeholder=" ...")
     spans = "; the interval spans zero" if rating.answer and rating.answer["ci_low"] <= 0 <= rating.answer["ci_high"] else ""
     return f"Ours: {size_text(rating)}{spans}"
 
@@ -166,5 +166,5 @@ def _legend(axis: Any, y: float) -> None:
         left = 0.25 + 3.0 * place
         filled = color if reader == "published" else "none"
         axis.plot(left, y, marker, markersize=9, markerfacecolor=filled, markeredgecolor=color, markeredgewidth=1.6)
-        words = {"published": "published", "literal": "ours, literal", "graded": "ours, graded"}[reader]
+        words = {"published": "published", "literal": "ours, basic", "graded": "ours, graded"}[reader]
         axis.text(left + 0.2, y, words, fontsize=8.5, color=INK, va="center")

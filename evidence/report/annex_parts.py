@@ -16,13 +16,14 @@ from evidence.report import findings_tables as findings
 from evidence.report import study_tables as studies
 from evidence.report.analysis_tables import directions_table, per_100_table
 from evidence.report.bias_tables import bias_sentence, judged_table
+from evidence.report.judgement_tables import READINGS
 from evidence.synthesis.saying import say
 
 OF_RECOMMENDATIONS, OF_PRINCIPLES = "Findings for each recommendation", "Findings for each key principle"
 OF_EQUITY, OF_GAPS, OF_SURVEYS = "Equality, diversity, inclusion and equity", "Research gaps", "Surveys"
 SUMMARY = (
-    "The marks of the published guide stand beside those of the rating rule on these data: literal holds the documented clauses only, "
-    "graded adds concerns in the manner of GRADE. A rating of ours is a suggestion that a person confirms."
+    f"The marks of the published guide stand beside those of the rating rule on these data. {READINGS} A rating of ours is a suggestion "
+    "that a person confirms."
 )
 FINDINGS = (
     "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that support improves or worsens "
@@ -135,7 +136,7 @@ def rating_words(rating: Rating) -> tuple[str, ...]:
     shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal, rating.graded)]
     caution = f" Caution: {rating.caution}." if rating.caution else ""
     return (
-        "Rating: published {}; ours {} (literal) and {} (graded).".format(*shown) + caution,
+        "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,
         f"What would move it: {'; '.join(rating.to_move)}.",
     )
 

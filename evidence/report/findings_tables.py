@@ -12,6 +12,7 @@ from evidence.judgement.bands import GRADED
 from evidence.judgement.findings import Finding, Summary
 from evidence.judgement.ratings import Rating
 from evidence.report import columns as shared
+from evidence.report.judgement_tables import READINGS
 from evidence.report.tables import interval_text
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis.absolute import AbsoluteEffect, PerHundred
@@ -23,7 +24,7 @@ SUMMARY_COLUMNS = (
     Column("recommendation", "Recommendation", "Number and title of the recommendation."),
     *(
         Column(
-            band, title, f"Who gives this mark ({title.lower()}): published, and ours by the literal and by the graded reading of the rule."
+            band, title, f"Who gives this mark ({title.lower()}): published, and ours by the basic and by the graded reading of the rule."
         )
         for band, title in BANDS
     ),
@@ -115,7 +116,7 @@ NOTE = (
 def evidence_summary_table(assessment: Assessment) -> Table:
     """One row a recommendation, one column a band: where the guide's mark stands, and where ours do."""
     rows = tuple(_marks(rating) for rating in assessment.ratings)
-    note = "Published: the guide's mark. Literal: the documented clauses of the rule. Graded: with concerns in the manner of GRADE. "
+    note = f"Published: the guide's mark. {READINGS} "
     note += "The size is that of the effects that pass the gates; the summary of findings shows all effects of the body."
     return Table("evidence_summary", "Evidence summary: the published marks and ours", SUMMARY_COLUMNS, rows, note)
 
@@ -141,7 +142,7 @@ def summary_title(summary: Summary) -> str:
 
 def _marks(rating: Rating) -> dict[str, Any]:
     cells: dict[str, list[str]] = {band: [] for band, _ in BANDS}
-    for who, band in (("published", rating.published), ("literal", rating.literal), ("graded", rating.graded)):
+    for who, band in (("published", rating.published), ("basic", rating.literal), ("graded", rating.graded)):
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
     said = (size_text(rating), f"Not higher: {rating.reason(GRADED)}", f"Caution: {rating.caution}" if rating.caution else "")

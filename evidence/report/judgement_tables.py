@@ -10,15 +10,25 @@ from evidence.judgement.decisions import decision_words
 from evidence.judgement.ratings import Rating
 from evidence.report import columns as shared
 
+# What the two readings of the rule are, wherever their marks stand.
+READINGS = (
+    "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
+    "read or leaves it open. Graded adds concerns in the manner of GRADE."
+)
+
 RATING_COLUMNS = (
     shared.RECOMMENDATION,
     Column("title", "What it recommends", "Title of the recommendation."),
     shared.PUBLISHED,
-    Column("literal", "Literal", "The band by the documented clauses of the rating rule, on the effects coded here."),
+    Column(
+        "literal",
+        "Basic",
+        "The band by the gates and bands of the rating rule alone, documented and inferred, on the effects coded here.",
+    ),
     Column("graded", "Graded", "The band by the rating rule with concerns in the manner of GRADE, on the effects coded here."),
-    Column("literal_uncapped", "Literal, without caps", "The literal band if nothing capped it."),
+    Column("literal_uncapped", "Basic, without caps", "The basic band if nothing capped it."),
     Column("graded_uncapped", "Graded, without caps", "The graded band if nothing capped it."),
-    Column("literal_decided_by", "Decided by (literal)", "The gate, number or cap that keeps the literal band from being higher."),
+    Column("literal_decided_by", "Decided by (basic)", "The gate, number or cap that keeps the basic band from being higher."),
     Column("graded_decided_by", "Decided by (graded)", "The gate, number or cap that keeps the graded band from being higher."),
     shared.K_SAMPLES,
     shared.G.noted(f"The answer on the effects that pass the gates. {shared.G.note}"),
@@ -40,7 +50,7 @@ RATING_COLUMNS = (
 
 TRACE_COLUMNS = (
     shared.RECOMMENDATION,
-    Column("mode", "Mode", "The reading of the rule that the line belongs to: literal, graded or both."),
+    Column("mode", "Mode", "The reading of the rule that the line belongs to: basic, graded or both."),
     Column("gate", "Gate", "The gate, or the band, that asks; in the order in which they ask."),
     Column("input", "Input", "What is looked at."),
     Column("value", "Value", "What was found: a number, an answer with its interval, or a word."),

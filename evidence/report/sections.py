@@ -18,7 +18,7 @@ from evidence.report.credibility_tables import credibility_table
 from evidence.report.findings_tables import evidence_summary_table
 from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
 from evidence.report.grade_tables import certainty_table, grade_table
-from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
+from evidence.report.judgement_tables import READINGS, claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import effects_table, ledger_table, side_by_side_table
 from evidence.synthesis.review_run import Results
@@ -51,10 +51,7 @@ DIRECTIONS = (
 )
 SENSITIVITY = "The headline and the overall answer again, with one sample left out, some studies only, or another assumption."
 
-RATINGS = (
-    "The rule is data with the source of each clause. Literal holds the documented clauses only; graded adds concerns in "
-    "the manner of GRADE. A rating is a suggestion that a person confirms."
-)
+RATINGS = f"The rule is data with the source of each clause. {READINGS} A rating is a suggestion that a person confirms."
 CERTAINTY = (
     "How sure one may be of each pooled answer, in the manner of GRADE: randomised evidence starts high, other evidence low, and each "
     "concern takes a step off. Every judgement follows from numbers by the cut-offs of ratings.toml; nothing raises certainty here. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.bands import BASIC, GRADED, judge
 from evidence.judgement.body_numbers import Holding
 from evidence.judgement.concerns import concerns
 from tests.judgement.hand_made import HOLDS, NOTHING, body
@@ -13,7 +13,7 @@ MAIN = "main"
 
 
 @pytest.mark.parametrize(
-    ("changes", "literal", "graded", "decided_by"),
+    ("changes", "basic", "graded", "decided_by"),
     [
         ({}, "strong", "strong", "every gate passed"),
         # G2: the z-interval, whatever the CR2 interval of the whole body says.
@@ -40,9 +40,9 @@ MAIN = "main"
         ({"samples": 1, "low": NOTHING, "low_moderate": NOTHING}, "promising", "promising", "good: samples"),
     ],
 )
-def test_literal_band_and_what_decides_it(rule, changes, literal, graded, decided_by):
-    found = judge(body(**changes), rule, MAIN, LITERAL)
-    assert (found.band, found.decided_by) == (literal, decided_by)
+def test_basic_band_and_what_decides_it(rule, changes, basic, graded, decided_by):
+    found = judge(body(**changes), rule, MAIN, BASIC)
+    assert (found.band, found.decided_by) == (basic, decided_by)
     assert judge(body(**changes), rule, MAIN, GRADED).band == graded
 
 
@@ -95,14 +95,14 @@ def test_concerns(rule, changes, sizes):
         ({"people": 50, "stable": False}, "promising", "good: concerns"),
         ({"people": 50, "samples": 9, "stable": None, "asymmetry_p": None, "adjusted_low": None}, "promising", "good: concerns"),
         ({"people": 50, "direct_outcome": 0.2}, "promising", "good: concerns"),
-        # No number of concerns takes promising away, and none is asked of literal.
+        # No number of concerns takes promising away, and none is asked of basic.
         ({"people": 50, "direct_outcome": 0.2, "I2": 90.0, "same_direction": 0.5}, "promising", "good: concerns"),
     ],
 )
-def test_concerns_hold_graded_back_and_not_literal(rule, changes, graded, decided_by):
+def test_concerns_hold_graded_back_and_not_basic(rule, changes, graded, decided_by):
     found = judge(body(**changes), rule, MAIN, GRADED)
     assert (found.band, found.decided_by) == (graded, decided_by)
-    assert judge(body(**changes), rule, MAIN, LITERAL).band == "strong"
+    assert judge(body(**changes), rule, MAIN, BASIC).band == "strong"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_concerns_hold_graded_back_and_not_literal(rule, changes, graded, decide
         ("single_study", "promising"),
     ],
 )
-@pytest.mark.parametrize("mode", [LITERAL, GRADED])
+@pytest.mark.parametrize("mode", [BASIC, GRADED])
 def test_caps(rule, source, band, mode):
     found = judge(body(), rule, source, mode)
     assert (found.band, found.uncapped) == (band, "strong")
@@ -124,6 +124,13 @@ def test_caps(rule, source, band, mode):
     assert (lower.band, lower.decided_by) == ("promising", "good: samples of low or moderate risk"), (
         "a cap that is not needed decides nothing"
     )
+
+
+def test_what_the_published_text_calls_strong_the_basic_reading_may_not(rule):
+    """Two trials of low risk that demonstrate effectiveness: an inferred clause holds them back, and the trace names it."""
+    two = Holding(2, 0.2, 1.0)
+    found = judge(body(samples=2, low=two, low_moderate=two), rule, MAIN, BASIC)
+    assert (found.band, found.decided_by) == ("promising", "good: degrees of freedom")
 
 
 def test_risk_of_bias_is_reported_by_weight_and_counts_nothing(rule):
@@ -136,7 +143,7 @@ def test_risk_of_bias_is_reported_by_weight_and_counts_nothing(rule):
 
 
 def test_every_line_says_why(rule):
-    for mode in (LITERAL, GRADED):
+    for mode in (BASIC, GRADED):
         for line in judge(body(low=HOLDS, low_moderate=NOTHING, I2=None, prediction_low=None), rule, MAIN, mode).lines:
             assert line.why
             assert line.mode == mode

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.judgement.basic_and_graded import Case, both_readings
 from evidence.judgement.body_numbers import answer_dict, measure
 from evidence.judgement.eligible import sift
-from evidence.judgement.literal_and_graded import Case, both_readings
 from evidence.judgement.plain_words import Shown, plain_sentence
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.models.univariate import fit_univariate
@@ -118,27 +118,27 @@ def case(shipped, rule, grades, estimate_from="3"):
     return Case(shipped.review.plan, rule, rule.recommendations[estimate_from], judged(grades))
 
 
-def test_critical_studies_leave_graded_and_never_lift_it_above_literal(shipped, rule):
+def test_critical_studies_leave_graded_and_never_lift_it_above_basic(shipped, rule):
     good = {f"s{i}": "low" for i in range(6)}
     rows = [row(f"s{i}", 0.4 + i / 30) for i in range(6)]
     awful = row("bad", -1.5, 400)
-    literal, graded = both_readings([*rows, awful], case(shipped, rule, good | {"bad": "critical"}))
-    assert (literal.band, graded.band) == ("none", "none")
-    assert graded.decided_by == "literal: G2 effect"
+    basic, graded = both_readings([*rows, awful], case(shipped, rule, good | {"bad": "critical"}))
+    assert (basic.band, graded.band) == ("none", "none")
+    assert graded.decided_by == "basic: G2 effect"
     assert any("bad-1" in line.why and line.input == "risk of bias not critical" for line in graded.lines)
     fine = row("fine", 0.5, 400)
-    literal, graded = both_readings([*rows, fine], case(shipped, rule, good | {"fine": "critical"}))
-    assert (literal.numbers.samples, graded.numbers.samples) == (7, 6)
-    literal, graded = both_readings([fine], case(shipped, rule, {"fine": "critical"}))
-    assert (literal.band, graded.band, graded.decided_by) == ("promising", "none", "G1 eligible")
+    basic, graded = both_readings([*rows, fine], case(shipped, rule, good | {"fine": "critical"}))
+    assert (basic.numbers.samples, graded.numbers.samples) == (7, 6)
+    basic, graded = both_readings([fine], case(shipped, rule, {"fine": "critical"}))
+    assert (basic.band, graded.band, graded.decided_by) == ("promising", "none", "G1 eligible")
 
 
 def test_six_alike_trials_of_low_risk_are_strong_without_caps(shipped, rule):
     rows = [row(f"s{i}", 0.4 + i / 30) for i in range(6)]
-    literal, graded = both_readings(rows, case(shipped, rule, {f"s{i}": "low" for i in range(6)}))
-    assert (literal.uncapped, graded.uncapped) == ("strong", "strong")
-    assert (literal.band, literal.decided_by) == ("promising", "cap: exploratory_moderator")
-    assert any("(exploratory moderator) caps it at promising" in text for text in literal.to_move)
+    basic, graded = both_readings(rows, case(shipped, rule, {f"s{i}": "low" for i in range(6)}))
+    assert (basic.uncapped, graded.uncapped) == ("strong", "strong")
+    assert (basic.band, basic.decided_by) == ("promising", "cap: exploratory_moderator")
+    assert any("(exploratory moderator) caps it at promising" in text for text in basic.to_move)
 
 
 def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):

@@ -87,7 +87,7 @@ def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, reass
     assert traced(changed) != traced(before)
     assert changed.numbers_hash != before.numbers_hash
     values = {(line.mode, line.input): line.value for line in changed.trace if line.gate == "good"}
-    assert values["literal", "samples of low or moderate risk"] == 1
+    assert values["basic", "samples of low or moderate risk"] == 1
     assert any("at least 4 more samples judged low or moderate" in text for text in changed.to_move)
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.bands import BASIC, GRADED, judge
+from evidence.judgement.basic_and_graded import Case, both_readings
 from evidence.judgement.body_numbers import Holding
-from evidence.judgement.literal_and_graded import Case, both_readings
 from evidence.judgement.to_move import least_judged, moves
 from evidence.review.plan import BANDS
 from tests.judgement.hand_made import body, judged, row
@@ -37,12 +37,12 @@ def test_fewer_judged_samples_than_said_never_reach_good(shipped, rule):
 def test_the_distance_to_none_is_the_interval(rule):
     for low in (0.2, 0.004):
         start = body(z_low=low)
-        assert f"{low:.3f}".rstrip("0") in moves(start, rule, "main", judge(start, rule, "main", LITERAL), LITERAL)[-1]
-        assert judge(replace(start, z_low=HAIR), rule, "main", LITERAL).band != "none"
-        assert judge(replace(start, z_low=0.0), rule, "main", LITERAL).band == "none"
+        assert f"{low:.3f}".rstrip("0") in moves(start, rule, "main", judge(start, rule, "main", BASIC), BASIC)[-1]
+        assert judge(replace(start, z_low=HAIR), rule, "main", BASIC).band != "none"
+        assert judge(replace(start, z_low=0.0), rule, "main", BASIC).band == "none"
 
 
-@pytest.mark.parametrize("mode", [LITERAL, GRADED])
+@pytest.mark.parametrize("mode", [BASIC, GRADED])
 def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
     rng, seen = np.random.default_rng(3), 0
     for _ in range(400):
@@ -78,6 +78,6 @@ def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
 def test_critical_studies_may_leave_too_few_samples_for_the_gate(shipped, rule):
     two = replace(rule, eligible=replace(rule.eligible, min_samples=2))
     grades = judged({"a": "low", "b": "critical"})
-    literal, graded = both_readings([row("a"), row("b", 0.6)], Case(shipped.review.plan, two, rule.recommendations["3"], grades))
-    assert (literal.band, graded.band, graded.decided_by) == ("promising", "none", "G1 eligible")
+    basic, graded = both_readings([row("a"), row("b", 0.6)], Case(shipped.review.plan, two, rule.recommendations["3"], grades))
+    assert (basic.band, graded.band, graded.decided_by) == ("promising", "none", "G1 eligible")
     assert graded.to_move == ("graded, up to promising: 1 more sample not of critical risk of bias",)

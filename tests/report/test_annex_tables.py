@@ -69,8 +69,8 @@ def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(assess
         marks = {band: row[band] or "" for band, _ in BANDS}
         assert sum(text.count("\n") + 1 for text in marks.values() if text) == 3
         assert "published" in marks[rating.published]
-        for name in ("literal", "graded"):
-            band = getattr(rating, name)
+        for key, name in (("literal", "basic"), ("graded", "graded")):
+            band = getattr(rating, key)
             assert name in marks[band if band in marks else "none"]
 
 

@@ -111,3 +111,15 @@ def test_a_number_from_nowhere_is_found(known):
     assert unexplained("about 61.3% of them", {0.627}, []) != []
     assert unexplained("about 62.7% of them, on 1,411 people", {0.627, 1411.0}, []) == []
     assert unexplained("I2 and CR2 are names", set(), []) == []
+
+
+def test_no_text_calls_a_reading_literal_that_holds_inferred_clauses(build):
+    page = unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", (build / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL))
+    document = docx.Document(io.BytesIO((build / "annex.docx").read_bytes()))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    annex = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    said = build.with_name("said.txt").read_text(encoding="utf-8")
+    for text in (page, annex, said):
+        assert "literal" not in text.lower()
+        assert "documented clauses only" not in text
+    assert "what is inferred where a text was not read" in page

@@ -1,4 +1,4 @@
-"""The two readings of the rule on one eligible body: literal, and graded on top of it."""
+"""The two readings of the rule on one eligible body: basic, and graded on top of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.base.errors import CannotCompute
-from evidence.judgement.bands import GRADED, LITERAL, judge
+from evidence.judgement.bands import BASIC, GRADED, judge
 from evidence.judgement.body_numbers import BodyNumbers, answer_dict, measure
 from evidence.judgement.eligible import GATE
 from evidence.judgement.risk_of_bias.overall import Bias
@@ -70,10 +70,10 @@ def cannot(missing: str, why: str) -> Reading:
 
 
 def both_readings(rows: Sequence[EffectRow], case: Case) -> tuple[Reading, Reading]:
-    """Literal and graded on the effects that passed the gate of eligibility, every study of them judged."""
+    """Basic and graded on the effects that passed the gate of eligibility, every study of them judged."""
     try:
-        literal = _read(rows, case, LITERAL)
-        return literal, _graded(rows, case, literal)
+        basic = _read(rows, case, BASIC)
+        return basic, _graded(rows, case, basic)
     except CannotCompute as error:
         missing = cannot("the pooled effect", f"the effect cannot be pooled: {error}")
         return missing, missing
@@ -87,7 +87,7 @@ def _read(rows: Sequence[EffectRow], case: Case, mode: str) -> Reading:
     return Reading(found.band, found.uncapped, found.decided_by, (pooled, *found.lines), to_move, numbers, answer)
 
 
-def _graded(rows: Sequence[EffectRow], case: Case, literal: Reading) -> Reading:
+def _graded(rows: Sequence[EffectRow], case: Case, basic: Reading) -> Reading:
     critical = [row.effect_id for row in rows if case.judged[row.columns["study_id"]].grade == "critical"]
     kept = [row for row in rows if row.effect_id not in critical]
     why = f"critical risk of bias leaves: {', '.join(critical)}" if critical else "no study of critical risk of bias"
@@ -98,15 +98,15 @@ def _graded(rows: Sequence[EffectRow], case: Case, literal: Reading) -> Reading:
         none = stopped(GATE, f"graded, up to promising: {several(lacking, 'more sample')} not of critical risk of bias")
         return replace(none, lines=(gate,))
     found = _read(kept, case, GRADED)
-    return _not_above(literal, replace(found, lines=(gate, *found.lines)))
+    return _not_above(basic, replace(found, lines=(gate, *found.lines)))
 
 
-def _not_above(literal: Reading, graded: Reading) -> Reading:
-    """Graded only adds demands. Where leaving critical studies out would raise the band, literal's stands."""
+def _not_above(basic: Reading, graded: Reading) -> Reading:
+    """Graded only adds demands. Where leaving critical studies out would raise the band, that of basic stands."""
     place = BANDS.index
-    if place(graded.uncapped) <= place(literal.uncapped):
+    if place(graded.uncapped) <= place(basic.uncapped):
         return graded
-    why = f"without the critical studies it would be {graded.uncapped}; graded only adds demands, so literal, {literal.uncapped}, stands"
-    line = TraceLine(GRADED, "not above literal", "band without cap", graded.uncapped, False, why)
-    lowered = replace(graded, band=literal.band, uncapped=literal.uncapped, decided_by=f"literal: {literal.decided_by}")
+    why = f"without the critical studies it would be {graded.uncapped}; graded only adds demands, so basic, {basic.uncapped}, stands"
+    line = TraceLine(GRADED, "not above basic", "band without cap", graded.uncapped, False, why)
+    lowered = replace(graded, band=basic.band, uncapped=basic.uncapped, decided_by=f"basic: {basic.decided_by}")
     return replace(lowered, lines=(*graded.lines, line), to_move=())
