@@ -48,6 +48,7 @@ read_rows <- function(folder) {
   coded <- ifelse(effects$in_analysis == "yes", "tier 1", ifelse(effects$effect_id %in% assumptions$effect_id, "tier 2", "record"))
   effects$use <- ifelse(studies$eligible[at] %in% "yes", coded, "record")
   rows <- cbind(effects, studies[at, setdiff(names(studies), names(effects))])
+  rows$unit <- ifelse(is.na(rows$unit_counted), rows$unit, rows$unit_counted)     # a result may count others than its study does
   judged <- bias[bias$domain == "overall", ]
   rows$risk_of_bias <- judged$judgement[match(rows$study_id, judged$study_id)]
   rows$people_id <- ifelse(is.na(rows$people_id), rows$effect_id, rows$people_id)

@@ -17,21 +17,21 @@ from evidence.review.second_readings import compare_readings, settled_so_far
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "second_reading.md"
-# The second reader's form asked which group is favoured, and told what outcome to read.
+# The second reader's form asked which group is favoured.
 ALIKE = {"which_group_is_favoured": "direction"}
-TOLD = ("outcome_domain",)
 
 HEAD = """# Second reading: do two readers find the same numbers?
 
 Made by `python validation/second_reading.py`; on the command line:
-`evidence agree studies --same which_group_is_favoured=direction --leave-out outcome_domain`. What is computed:
+`evidence agree studies --same which_group_is_favoured=direction`. What is computed:
 [methods.md](methods.md#agreement-of-two-coders).
 
 A reader who had not seen the first coding read numbers again at their sources; each cell found is a row of `studies/readings.csv`. It is
 held against `effects.csv` as first coded, before corrections, so that a settled difference still counts as one. `62.7%` and 62.7 are the
 same number, so are 1,367 and 1367; a p counts with its sign. A cell that one reader alone filled counts as a difference: the reader's
-columns are those with a value anywhere in their readings, and an empty cell there was looked for and not found. Which outcome was to be
-read had been told, so `outcome_domain` is not compared; neither is free text.
+columns are those with a value anywhere in their readings, and an empty cell there was looked for and not found. What a reader had been
+told stands under a heading of its own and is not compared; neither is free text, nor what is said of a whole study. Readers second and
+third were given rows with a size; the fourth read 45 rows drawn at random, without having seen the tables.
 """
 
 
@@ -40,7 +40,7 @@ def page(root: Path = ROOT / "studies") -> str:
     review = read_review(root)
     headings = {row.text("column") for row in review.tables["readings"]}
     alike = {theirs: ours for theirs, ours in ALIKE.items() if theirs in headings}
-    compared = compare_readings(review, alike, [name for name in TOLD if name in headings])
+    compared = compare_readings(review, alike)
     unused = stale(settled_so_far(review), compared)
     lost = [f"- {old.id} {old.column}: {_cell(old.first)} | {_cell(old.second)}\n" for old in unused]
     ending = ["\n## Settlements that match no difference now\n\n", *lost] if lost else []

@@ -8,7 +8,7 @@ from evidence.base.errors import UsageError
 from evidence.review.codebook import ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare, kind_of
 from evidence.review.review import Review
-from evidence.review.settlements import Settlement, as_first_coded, read_settlements
+from evidence.review.settlements import Settlement, first_coding, read_settlements
 from evidence.review.tables import Row
 
 TABLE = "effects"
@@ -17,9 +17,9 @@ TABLE = "effects"
 def compare_readings(review: Review, alike: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> tuple[DoubleCoding, ...]:
     """One comparison a reader, in the order of readings.csv.
 
-    The first coding is effects.csv as it was before corrections, so that a settled difference stays a difference. A reader's columns are
-    those for which readings.csv has a value of theirs; an empty cell there counts as looked for and not found. Free text and headings that
-    are no column of effects.csv are not compared.
+    The first coding is effects.csv as it was before corrections, so that a settled difference stays a difference; an effect that leaves a
+    cell to its study has that of its study. A reader's columns are those for which readings.csv has a value of theirs; an empty cell
+    there counts as looked for and not found. Free text and headings that are no column of effects.csv are not compared.
 
     Parameters
     ----------
@@ -71,11 +71,12 @@ def _of_reader(
             read.setdefault((row.text("effect_id"), column), []).append(row.text("value"))
     ids = tuple(dict.fromkeys(row.text("effect_id") for row in rows))
     columns = [name for name in specs if any(column == name for _, column in read)]
-    effects, corrections = review.tables[TABLE].by("effect_id"), review.tables.get("corrections", ())
+    effects, studies = review.tables[TABLE].by("effect_id"), review.tables["studies"].by("study_id")
+    corrections = tuple(review.tables.get("corrections", ()))
     pairs = []
     for id in ids:
         for column in columns:
-            first = as_first_coded(corrections, TABLE, id, column, effects[id].text(column))
+            first = first_coding(TABLE, effects[id], column, studies, corrections)
             pairs += [Pair(id, column, first, second) for second in read.get((id, column), [""]) if first or second]
     coders = Coders(TABLE, review.tables[TABLE].file, f"reader {reader}", ids)
     return compare(coders, pairs, specs, settlements, not_compared)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.review.cells import plain
 from evidence.review.tables import Row
 
+# Columns of effects that are empty where a column of studies holds.
+LEFT_TO_THE_STUDY = {"unit_counted": "unit"}
 COLUMNS = ("table", "id", "column", "first", "second", "settled", "reason", "who")
 
 
@@ -44,3 +46,19 @@ def as_first_coded(corrections: Iterable[Row], table: str, id: str, column: str,
         if (row.text("table"), row.text("id"), row.text("column"), row.text("new")) == (table, id, column, now):
             return row.text("old")
     return now
+
+
+def stands(row: Row, column: str, studies: Mapping[str, Row]) -> str:
+    """What a row says now; a cell of an effect that is left to its study says what that says."""
+    study = studies.get(row.text("study_id")) if column in LEFT_TO_THE_STUDY else None
+    return row.text(column) or ("" if study is None else study.text(LEFT_TO_THE_STUDY[column]))
+
+
+def first_coding(table: str, row: Row, column: str, studies: Mapping[str, Row], corrections: Sequence[Row]) -> str:
+    """The same as it was when it was coded, before any correction."""
+    said = as_first_coded(corrections, table, row.id, column, row.text(column))
+    study = studies.get(row.text("study_id")) if column in LEFT_TO_THE_STUDY else None
+    if said or study is None:
+        return said
+    column = LEFT_TO_THE_STUDY[column]
+    return as_first_coded(corrections, "studies", study.id, column, study.text(column))

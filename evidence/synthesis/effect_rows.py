@@ -137,7 +137,7 @@ def overall_bias(review: Review) -> dict[str, str]:
 
 def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
     # Only its study says whether an effect is eligible, whatever columns effects.csv has.
-    columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"]}
+    columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"], "unit": row["unit_counted"] or study["unit"]}
     for line in assumptions:
         columns[line.text("column")] = _assumed_value(line)
     effect_id, label = row.text("effect_id"), study.text("label")

@@ -43,7 +43,7 @@ def test_a_needed_table_that_is_missing(review, file):
 @pytest.mark.parametrize("file", ["assumptions.csv", "readings.csv", "guide/survey.csv"])
 def test_an_optional_table_may_be_missing(review, file):
     (review / file).unlink()
-    assert not new_problems(review)
+    assert {p.rule for p in new_problems(review)} <= {"unused-source"}  # a source that only this table names
     assert all(table.file != file for table in read_review(review).tables.values())
 
 
@@ -148,7 +148,7 @@ def test_linked_tables_are_refused(review, tmp_path):
 def test_a_misspelt_file_is_not_passed_over_in_silence(review):
     (review / "readings.csv").rename(review / "reading.csv")
     (review / "guide" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    found = {p.file: p for p in new_problems(review)}
+    found = {p.file: p for p in new_problems(review) if p.rule != "unused-source"}
     assert {(p.severity, p.line, p.rule) for p in found.values()} == {("warning", 1, "unknown-file")}
     assert found["reading.csv"].fix == "Did you mean 'readings.csv'?"
     assert set(found) == {"reading.csv", "guide/notes.csv"}

@@ -195,6 +195,17 @@ def test_an_empty_cell_in_a_column_the_reader_has_was_looked_for(review):
     }
 
 
+def test_an_effect_that_names_no_unit_is_read_as_its_study(review):
+    readings = [f"akin2018_kansas-{n},unit_counted,anna,{unit},akin2018_kansas-s1,abstract" for n, unit in ((1, "child"), (4, "family"))]
+    settled = ["effects,akin2018_kansas-4,unit_counted,child,family,child,counts are of children,editor"]
+    folder = review_with(review, readings, [], settled)
+    (anna,) = compare_readings(read_review(folder))
+    assert [(d.pair.id, d.pair.first, d.pair.second, d.settlement is not None) for d in anna.differences] == [
+        ("akin2018_kansas-4", "child", "family", True)
+    ]
+    assert not [p for p in new_problems(folder) if p.rule.startswith("settlement")]
+
+
 def test_a_review_without_readings_says_so(review):
     with pytest.raises(UsageError, match="no readings"):
         compare_readings(read_review(review_with(review, [])))

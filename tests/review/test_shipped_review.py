@@ -50,9 +50,22 @@ def test_readings_keep_what_was_printed_and_every_difference_is_settled():
     counts = {(row.text("effect_id"), row.text("column"), row.text("reader")): row.text("value") for row in REVIEW.tables["readings"]}
     assert counts["worcel2006_santaclara-1", "events_treat", "second"] == "28"
     assert counts["air2021_safebabies-1", "n_treat", "second"] == "123 + 598"
-    compared = compare_readings(REVIEW, {"which_group_is_favoured": "direction"}, ["outcome_domain"])
+    compared = compare_readings(REVIEW, {"which_group_is_favoured": "direction"})
     assert not [one.pair for coding in compared for one in coding.open], "settle them in settlements.csv"
     assert not stale(settled_so_far(REVIEW), compared)
+
+
+def test_what_the_blind_audit_contradicted_says_what_was_settled():
+    cells = REVIEW.tables["effects"].by("effect_id")
+    assert cells["fisher2005_oregon-1"]["outcome_domain"] == "placement_stability"
+    units = {
+        id: cells[id]["unit_counted"] for id in ("walton1993_utah-2", "harwin2014_fdac-3", "harwin2016_fdac-3", "burrus2008_baltimore-2")
+    }
+    assert list(units.values()) == ["child", "parent", "parent", "child"]
+    among = ("harwin2016_fdac-4", "chambers2019_iowa-2", "chambers2019_iowa-3", "krysik2017_maricopa-1", "akin2018_kansas-12")
+    assert {cells[id]["denominator"] for id in among} == {"reunified"}
+    assert [cells["landsman2014_iowa-1"][arm] for arm in ("n_treat", "n_comp")] == [124, 125]
+    assert [cells["hall2015_appalachia-2"][arm] for arm in ("n_treat", "n_comp")] == [None, None]
 
 
 @pytest.mark.parametrize("table", ["costs", "survey"])

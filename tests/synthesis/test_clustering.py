@@ -63,3 +63,10 @@ def test_what_is_coded_of_clusters_is_used_or_told(cells, factor, said):
     assert grown == pytest.approx(factor)
     assert said in words
     assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(("unit_counted", "unit"), [("", "child"), ("family", "family")])
+def test_a_result_may_count_others_than_its_study(tmp_path, unit_counted, unit):
+    folder = tiny_review(tmp_path)
+    set_cells(folder / "effects.csv", "base-1", unit_counted=unit_counted)
+    assert review_effects(read_review(folder)).rows[0].columns["unit"] == unit

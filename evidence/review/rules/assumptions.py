@@ -9,7 +9,7 @@ from evidence.review.layout import TABLES
 from evidence.review.rules.cells import faults
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.rule import Finding, nearest, of_family, shown
-from evidence.review.settlements import as_first_coded
+from evidence.review.settlements import LEFT_TO_THE_STUDY, first_coding, stands
 from evidence.review.tables import Row
 
 data = of_family("data")
@@ -63,9 +63,10 @@ def settlement_value(review: ReviewTables) -> Iterator[Finding]:
 @data("settlement-stale", "warning", "review")
 def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
     read = {(row.text("effect_id"), row.text("value")) for row in review.rows("readings")}
+    studies = {row.id: row for row in review.rows("studies")}
     for row, cell in _settled_cells(review):
         table, id, column, first, second = (row.text(name) for name in ("table", "id", "column", "first", "second"))
-        coded = as_first_coded(review.rows("corrections"), table, id, column, cell.text(column) if cell else "")
+        coded = first_coding(table, cell, column, studies, review.rows("corrections")) if cell else ""
         if cell is None or coded != first:
             seen = f"{shown(first)} as the first coding, where {shown(coded)} stood" if cell else f"no row {id} in {TABLES[table].file}"
         elif table == "effects" and second and read and (id, second) not in read:
@@ -78,10 +79,11 @@ def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
 
 @data("settlement-not-followed", "warning", "review")
 def settlement_not_followed(review: ReviewTables) -> Iterator[Finding]:
+    studies = {row.id: row for row in review.rows("studies")}
     for row, cell in _settled_cells(review):
-        column = row.text("column")
-        if cell is not None and cell.text(column) != row.text("settled"):
-            seen = f"{shown(row.text('settled'))}, but {cell.file} says {shown(cell.text(column))} (line {cell.line})"
+        now = stands(cell, row.text("column"), studies) if cell is not None else ""
+        if cell is not None and now != row.text("settled"):
+            seen = f"{shown(row.text('settled'))}, but {cell.file} says {shown(now)} (line {cell.line})"
             fix = "Add a row to corrections.csv, or settle it otherwise."
             yield Finding(row.file, row.line, "settled", row.id, seen, "the value that stands in the table", fix)
 
@@ -91,5 +93,8 @@ def _settled_cells(review: ReviewTables) -> Iterator[tuple[Row, Row | None]]:
     rows = {(name, row.id): row for name, table in review.tables.items() for row in table}
     for row in review.rows("settlements"):
         table = row.text("table")
-        if table in review.tables and table not in review.partial and review.codebook.column(table, row.text("column")):
-            yield row, rows.get((row.text("table"), row.text("id")))
+        if table not in review.tables or table in review.partial or not review.codebook.column(table, row.text("column")):
+            continue
+        cell = rows.get((table, row.text("id")))
+        if cell is None or row.text("column") not in LEFT_TO_THE_STUDY or ("studies", cell.text("study_id")) in rows:
+            yield row, cell
