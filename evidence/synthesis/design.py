@@ -72,6 +72,8 @@ def design_matrix(formula: str, table: pd.DataFrame, rows: pd.DataFrame | None =
         na_action="raise",
     )
     names = tuple(_name(str(column), read.variables, order) for column in made.columns)
+    if not names:
+        raise UsageError(f"the formula {formula!r} leaves out the intercept and names no column, so there is nothing to estimate")
     matrix = np.asarray(made, dtype=float)
     return Design(matrix if rows is None else matrix[len(table) :], names)
 

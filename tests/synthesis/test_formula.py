@@ -13,7 +13,21 @@ from evidence.synthesis.formula import read_formula
 
 TABLE = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0], "kind": ["a", "b", "a", "c"], "a name": [1, 0, 1, 1], "C": [1, 2, 3, 5]})
 REFUSED = ["~ x + {1}", "~ poly(x, 2)", "~ x.real()", "~ C(C(x))", "~ C()", "~ x ^ 2", "~ x ~ kind", "~ 3", "y ~ x", "~ x +", "~ (x"]
-REFUSED += ["~ x)", "~ x ** 2", "~ x * 1", "~ 0:x", "~ x + (0)", "~ x x", "~ `x", "~ + x", "~ x :: C", "~ ()", "~ C(x", "~ C(x, kind)"]
+REFUSED += [
+    "~ x)",
+    "~ 0",
+    "~ x ** 2",
+    "~ x * 1",
+    "~ 0:x",
+    "~ x + (0)",
+    "~ x x",
+    "~ `x",
+    "~ + x",
+    "~ x :: C",
+    "~ ()",
+    "~ C(x",
+    "~ C(x, kind)",
+]
 # Each of these once ended in a traceback, was left out in silence, or was refused although it names a column.
 HEADINGS = ["class", "None", "True", "lambda", "C", "Q", "I", "np", "intercept", "v0", "__class__"]
 HEADINGS += ["a.b", "n.i", "Risk of bias", "risk-of-bias", "größe", "年", "2019", "p<.05", "'q'", "x{1}", "mean [m]"]
