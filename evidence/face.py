@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.brief import brief, one_line
 from evidence.base.errors import Problem, UsageError
 from evidence.judgement.assessment import Assessment, assess
 from evidence.judgement.claims import Claim
@@ -35,6 +36,8 @@ class Problems:
     """
 
     all: tuple[Problem, ...]
+
+    __repr__ = brief("errors", "warnings")
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -70,6 +73,9 @@ class Results(SynthesisResults):
     """
 
     assessment: Assessment
+
+    def __repr__(self) -> str:
+        return one_line(self, headline=self.headline, effects=self.effects.rows, ratings=self.ratings, claims=self.claims)
 
     @property
     def ratings(self) -> tuple[Rating, ...]:
@@ -114,6 +120,9 @@ class Review:
     """
 
     data: rooms.Review
+
+    def __repr__(self) -> str:
+        return repr(self.data)
 
     def check(self) -> Problems:
         """The warnings and notes that reading it raised."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evidence.base.brief import brief
+
 SEVERITIES = ("error", "warning", "note")
 
 
@@ -36,6 +38,8 @@ class Problem:
     fix: str
     family: str = ""
     cause: str = ""
+
+    __repr__ = brief("severity", "rule", "file", "line", "column", "id")
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as the command line prints it in JSON."""
@@ -93,6 +97,9 @@ class DataProblems(EvidenceError):
         errors = sum(p.severity == "error" for p in self.problems)
         noun = "error" if errors == 1 else "errors"
         super().__init__(f"the data have {errors} {noun}; nothing was computed or written")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": self.kind, "message": str(self), "problems": [p.to_dict() for p in self.problems]}

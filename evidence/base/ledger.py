@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.base.brief import brief
+
 KINDS = ("corrected", "converted", "rounded", "turned", "adjusted", "assumed", "flagged", "excluded")
 
 
@@ -21,6 +23,8 @@ class LedgerLine:
     id: str
     what: str
     why: str
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, str]:
         """The line as the command line prints it in JSON."""

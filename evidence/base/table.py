@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from evidence.base.brief import brief
+
 # How a cell is set: text or number by what it holds; a p, of which too small a one is told as "< .001"; or text that is a number.
 Form = Literal["", "p", "numeric text"]
 
@@ -28,6 +30,8 @@ class Column:
     note: str
     decimals: int = 2
     form: Form = ""
+
+    __repr__ = brief("key", "heading")
 
     def named(self, key: str, heading: str) -> Column:
         """The same meaning under another key and heading."""
@@ -60,6 +64,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
     note: str = ""
+
+    __repr__ = brief("name", "title", "columns", "rows")
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.effects.measures import MEASURES, Array, Family
 
@@ -34,6 +35,8 @@ class Escalc:
     yi: Array
     vi: Array
     measure: str
+
+    __repr__ = brief("measure", "yi", "vi")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists, one value a study."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.effects.scale import z_of_level
 
@@ -69,6 +70,8 @@ class Effect:
     notes: tuple[Note, ...] = ()
     even: bool = False
     no_contrast: str = ""
+
+    __repr__ = brief("g", "se", "ci_low", "ci_high", "metric", "route")
 
     @property
     def favours(self) -> str:

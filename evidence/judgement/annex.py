@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.judgement.coverage import Coverage, cover
 from evidence.judgement.findings import Summary, summarise
 from evidence.judgement.survey import SurveyShare, survey_shares
@@ -25,6 +26,8 @@ class Annex:
     findings: tuple[Summary, ...]
     coverage: Coverage
     survey: tuple[SurveyShare, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The parts under their names in results.json."""

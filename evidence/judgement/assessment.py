@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
@@ -42,6 +43,8 @@ class Assessment:
     credibility: tuple[Credibility, ...]
     annex: Annex
     costs: CostAnswer | NotEstimated
+
+    __repr__ = brief("ratings", "claims", "grade", "credibility")
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""

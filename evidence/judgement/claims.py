@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.judgement import claim_rules as rules
 from evidence.judgement.bands import BASIC
 from evidence.judgement.body_numbers import answer_dict
@@ -66,6 +67,8 @@ class Claim:
     k_studies: int | None
     why: str
     tension: str = ""
+
+    __repr__ = brief("claim_id", "verdict", "value", "statement")
 
     def to_dict(self) -> dict[str, Any]:
         """The claim under the keys of the contract; a note where a number can't be."""

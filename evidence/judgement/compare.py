@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, DataProblems
 from evidence.judgement.assessment import Assessment, assess
 from evidence.judgement.bands import BASIC, GRADED
@@ -66,6 +67,8 @@ class Figure:
     k_effects: int | None = None
     k_samples: int | None = None
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that have a value, by name."""
         return {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
@@ -104,6 +107,8 @@ class Compared:
     new: Figure
     because: tuple[Because, ...] = ()
 
+    __repr__ = brief("kind", "id", "moved", "because")
+
     @property
     def moved(self) -> bool:
         """Whether the two versions answer differently."""
@@ -129,6 +134,8 @@ class Comparison:
     changes: tuple[Change, ...]
     compared: tuple[Compared, ...]
     kept: Mapping[str, str]
+
+    __repr__ = brief("changes", "compared", "moved")
 
     @property
     def moved(self) -> tuple[Compared, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.judgement.costs import (
     BreakEven,
@@ -79,6 +80,8 @@ class SetAnswer:
     saving: NetSaving | NotEstimated
     one_way: tuple[OneWay, ...]
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All numbers by name; where there is none, None and the reason beside it."""
         even: dict[str, Any] = asdict(self.break_even) | {"needed_points": 100 * self.break_even.needed}
@@ -129,6 +132,8 @@ class CostAnswer:
     effect: Answer | NoAnswer
     sets: tuple[SetAnswer, ...]
     limits: tuple[str, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """What `evidence costs --json` prints."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.effects.scale import LOG_ODDS_OF_G, LOGISTIC, logit
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -92,6 +93,8 @@ class BreakEven:
     reduction: float | None
     risk_with: float | None
     g: float | None
+
+    __repr__ = brief()
 
 
 def break_even(case: CostCase) -> BreakEven:
@@ -256,6 +259,8 @@ class OneWay:
     high: BreakEven
     saving_low: float | None
     saving_high: float | None
+
+    __repr__ = brief()
 
 
 def one_way(case: CostCase, spans: tuple[Span, ...], people: int, g: float | None) -> tuple[OneWay, ...]:

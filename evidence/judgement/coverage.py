@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.review.tables import Row
@@ -116,6 +117,8 @@ class Coverage:
     groups: tuple[Group, ...]
     eligible: int
     analysed: int
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """All parts as lists."""

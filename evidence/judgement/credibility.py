@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.judgement.queries import Query, read_queries
 from evidence.review.plan import Moderator
 from evidence.synthesis.answer import RELIABLE_DF
@@ -43,6 +44,8 @@ class Answer:
     answer: str
     why: str
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         return {name: getattr(self, name) for name in self.__slots__}
@@ -67,6 +70,8 @@ class Credibility:
     at_most: str | None
     why: str
     answers: tuple[Answer, ...]
+
+    __repr__ = brief("claim_id", "moderator", "at_most", "why")
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where there is no word for the whole."""

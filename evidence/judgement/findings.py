@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G
 from evidence.judgement.body_numbers import answer_dict
@@ -53,6 +54,8 @@ class Finding:
     certainty: GradeProfile | NotEstimated
     sentence: str
 
+    __repr__ = brief("outcome", "sentence")
+
     @property
     def word(self) -> str | None:
         """The certainty in a word; None where it was not graded."""
@@ -95,6 +98,8 @@ class Summary:
     rows: tuple[Finding, ...]
     sentence: str
     concerns: tuple[str, ...] = ()
+
+    __repr__ = brief("kind", "number", "title", "rows")
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.judgement.body_numbers import BodyNumbers, measure
@@ -48,6 +49,8 @@ class GradeDomain:
     numbers: Mapping[str, float | int | bool | None]
     why: str
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         return {name: getattr(self, name) for name in self.__slots__} | {"numbers": dict(self.numbers)}
@@ -74,6 +77,8 @@ class GradeProfile:
     provisional: bool
     k_samples: int
     why: str
+
+    __repr__ = brief("certainty", "start", "k_samples")
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""

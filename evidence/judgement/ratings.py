@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.judgement.bands import BASIC
@@ -74,6 +75,8 @@ class Rating:
     grade: GradeProfile | NotEstimated
     numbers_hash: str
     decision: Decision | None
+
+    __repr__ = brief("recommendation", "title", "published", "literal", "graded")
 
     def reason(self, mode: str) -> str:
         """What keeps the band of one reading from being higher, in the words of its trace."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.judgement.queries import read_queries
 from evidence.judgement.shares import check_share
 from evidence.models.proportions import wilson_interval
@@ -47,6 +48,8 @@ class SurveyShare:
     finite_low: float | None
     finite_high: float | None
     why: str
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; the note says why a number is missing."""

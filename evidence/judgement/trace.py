@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
+
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
@@ -26,6 +28,8 @@ class TraceLine:
     value: Any
     passed: bool | None
     why: str
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The line under the keys of the contract; a note where there is no value."""

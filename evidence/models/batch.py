@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_design, orthonormal
 from evidence.models.distributions import Array, critical_value, two_sided_p
@@ -57,6 +58,8 @@ class BatchFit(Tabular):
     method: str
     test: str
     level: float
+
+    __repr__ = brief()
 
     def table(self) -> pd.DataFrame:
         """One row a data set and coefficient, in the order of the flattened batch."""

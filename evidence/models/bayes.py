@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.checks import check_effects
@@ -72,6 +73,8 @@ class BayesFit:
     level: float
     interval: str
     mass_left_out: float
+
+    __repr__ = brief()
 
 
 def fit_bayes(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.models.covariance import rows_by_size
 from evidence.models.distributions import Array, critical_value
 from evidence.models.multilevel import MultilevelFit
@@ -29,6 +30,8 @@ class Shrunken(Tabular):
     se: Array
     pi_low: Array
     pi_high: Array
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
 from evidence.models.intervals import VarianceInterval, variance_interval
@@ -40,6 +41,8 @@ class Tau2Bootstrap(Tabular):
     seed: int
     method: str
     level: float
+
+    __repr__ = brief()
 
     def rows(self) -> list[dict[str, Any]]:
         """One line a quantity: tau2, I2 and H2 with their limits."""

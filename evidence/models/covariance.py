@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.models.distributions import Array
 
@@ -38,6 +39,8 @@ class SamplingErrors:
     within: float = 0.0
     across: float = 0.0
     pairs: tuple[tuple[int, int, float], ...] = ()
+
+    __repr__ = brief()
 
     def __post_init__(self) -> None:
         for value in (self.within, self.across):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.refit import refit
@@ -34,6 +35,8 @@ class Cumulative(Tabular):
     I2: Array
     QE: Array
     unavailable: tuple[str, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""

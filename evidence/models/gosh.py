@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
@@ -50,6 +51,8 @@ class Gosh(Tabular):
     complete: bool
     seed: int | None
     method: str
+
+    __repr__ = brief()
 
     def with_effect(self, position: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """(S,) whether the effect at `position` (from 0) belongs to each subset: the two colours of the plot."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.models.covariance import Codes, SamplingErrors, rows_by_size
 from evidence.models.distributions import Array
@@ -38,6 +39,8 @@ class GroupInfluence(Tabular):
     cooks_distance: Array
     dfbetas: Array
     unavailable: tuple[str, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line; with moderators what is one number a coefficient is a list under its name."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
@@ -46,6 +47,8 @@ class HenmiCopas:
     tau2: float
     k: int
     level: float
+
+    __repr__ = brief()
 
 
 def henmi_copas(effect: Any, variance: Any, *, level: float = 0.95) -> HenmiCopas:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.refit import Refit, refit
@@ -57,6 +58,8 @@ class Influence(Tabular):
     baujat_y: Array
     influential: tuple[bool, ...]
     unavailable: tuple[str, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line; with moderators what is one number a coefficient is a list under its name."""

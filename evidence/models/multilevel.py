@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.blocks import rotate
 from evidence.models.checks import check_design, check_effects, orthonormal
@@ -76,6 +77,8 @@ class MultilevelFit:
     method: str
     test: str
     level: float
+
+    __repr__ = brief("k", "method", "names", "estimate", "se", "sigma2", "I2")
 
     def covariance_of(self, rows: Codes) -> Array:
         """The model's covariance of the effects at `rows`, of shape (..., m); gives (..., m, m)."""

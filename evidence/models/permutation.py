@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.models.checks import orthonormal
 from evidence.models.distributions import Array, Index
@@ -59,6 +60,8 @@ class PermutationTest(Tabular):
     seed: int | None
     method: str
     test: str
+
+    __repr__ = brief()
 
     def table(self) -> pd.DataFrame:
         """One row a coefficient."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
 from evidence.models.result import Tabular
@@ -73,6 +74,8 @@ class PooledTables(Tabular):
     homogeneity: TableTest | None
     notes: tuple[str, ...]
     level: float
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """Every number, with the notes."""

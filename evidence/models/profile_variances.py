@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.models.blocks import Blocks, likelihood, log_likelihoods, rotate
 from evidence.models.checks import orthonormal
@@ -58,6 +59,8 @@ class Profile(Tabular):
 
     key: str
     intervals: tuple[ProfileInterval | NotEstimated, ...]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """`tau2_ci` [low, high]; or `sigma2_ci` {"1": [low, high], "2": [low, high]}, outer first."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import Codes, as_codes, rows_by_size
@@ -58,6 +59,8 @@ class RobustFit:
     _adjusted: Array
     _inside: Array
     _model_covariance: Array
+
+    __repr__ = brief()
 
     def sandwich(self, kind: str) -> Array:
         """(p, p) cluster-robust covariance of the coefficients, by clubSandwich's names.

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_design, check_effects
 from evidence.models.covariance import Codes, as_codes
@@ -56,6 +57,8 @@ class RVEFit:
     truncated: tuple[str, ...]
     k: int
     p: int
+
+    __repr__ = brief()
 
     def covariance_of(self, rows: Codes) -> Array:
         """The working covariance of the effects at `rows`, of shape (..., m): diagonal; gives (..., m, m)."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
@@ -58,6 +59,8 @@ class Selection(Tabular):
     log_likelihood: float
     log_likelihood_unselected: float
     note: str
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line; one number for a single coefficient, a list for several."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.models.checks import check_design
@@ -56,6 +57,8 @@ class Regression(Tabular):
     predictor: str
     note: str = ""
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line."""
         names = ("statistic", "p_value", "df", "slope", "se", "limit_estimate", "limit_se", "limit_ci_low", "limit_ci_high", "predictor")
@@ -83,6 +86,8 @@ class PrecisionEffect(Tabular):
     slope: float
     se_slope: float
     df: int
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line."""
@@ -118,6 +123,8 @@ class SmallStudy(Tabular):
     trim_fill_ee_R0: TrimAndFill | NotEstimated
     fail_safe_rosenthal: int | NotEstimated
     samples: int
+
+    __repr__ = brief()
 
     @property
     def untestable(self) -> str:

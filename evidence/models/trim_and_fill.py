@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
@@ -44,6 +45,8 @@ class TrimAndFill(Tabular):
     method: str
     estimator: str
     p_value: float | None
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line."""

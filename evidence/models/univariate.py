@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_design, check_effects
 from evidence.models.covariance import Codes
@@ -107,6 +108,8 @@ class UnivariateFit:
     method: str
     test: str
     level: float
+
+    __repr__ = brief("k", "method", "test", "names", "estimate", "se", "tau2", "I2")
 
     def covariance_of(self, rows: Codes) -> Array:
         """The model's covariance of the effects at `rows`, of shape (..., m); gives (..., m, m)."""

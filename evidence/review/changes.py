@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from types import MappingProxyType
 from typing import Any
 
 from evidence.base.errors import CannotCompute
+from evidence.base.frozen import FrozenDict
 from evidence.review.plan import Plan
 from evidence.review.review import Review
 from evidence.review.tables import Row, Table
@@ -128,16 +128,16 @@ def undone(change: Change, old: Review, new: Review) -> Review:
         assert one is not None
         if kept or back or ours is not None:
             columns = tuple(dict.fromkeys((*one.columns, *(theirs.columns if theirs else ()))))
-            types = MappingProxyType({**(theirs.types if theirs else {}), **one.types})
+            types = FrozenDict({**(theirs.types if theirs else {}), **one.types})
             rows = tuple(_fitted(row, ours) for row in (*kept, *back))
             tables[name] = replace(one, columns=columns, types=types, rows=rows)
-    return replace(new, tables=MappingProxyType(tables))
+    return replace(new, tables=FrozenDict(tables))
 
 
 def _fitted(row: Row, table: Table | None) -> Row:
     """A row of the other version with an empty cell for each column it does not have."""
     missing = {column: None for column in (table.rows[0].cells if table and table.rows else ()) if column not in row.cells}
-    return replace(row, cells=MappingProxyType({**row.cells, **missing})) if missing else row
+    return replace(row, cells=FrozenDict({**row.cells, **missing})) if missing else row
 
 
 def _study_ids(review: Review) -> set[str]:
@@ -209,7 +209,7 @@ def _plan_with(id: str, old: Plan, new: Plan) -> Plan:
     if not key:
         return replace(new, **{name: was})
     parts = {part: (was.get(part) if part == key else now.get(part)) for part in dict.fromkeys((*now, *was))}
-    changed: dict[str, Any] = {name: MappingProxyType({part: value for part, value in parts.items() if value is not None})}
+    changed: dict[str, Any] = {name: FrozenDict({part: value for part, value in parts.items() if value is not None})}
     plan = replace(new, **changed)
     missing = {plan.headline, "overall", *plan.groups.values()} - set(plan.bodies)
     if missing:

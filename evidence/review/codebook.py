@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence.base.brief import brief
+
 TYPES = ("text", "id", "integer", "number", "percent", "flag", "enum", "country", "p_value", "url", "key")
 
 
@@ -23,6 +25,8 @@ class ValueSpec:
     label: str
     definition: str
     example: str
+
+    __repr__ = brief("value", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class ColumnSpec:
     values: tuple[ValueSpec, ...] = ()
     origin: str = "core"
 
+    __repr__ = brief("table", "column", "type", "values")
+
     @property
     def allowed(self) -> tuple[str, ...]:
         """The values that may stand in a cell, in the codebook's order; empty if any value of the type will do."""
@@ -71,6 +77,8 @@ class Codebook:
     """
 
     columns: Mapping[str, Mapping[str, ColumnSpec]]
+
+    __repr__ = brief("columns")
 
     def table(self, name: str) -> tuple[ColumnSpec, ...]:
         """The columns of one table."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
+from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
 from evidence.review.plan_costs import CostPlan
 
 # What a recommendation may be rated, from the lowest.
@@ -80,7 +81,7 @@ class Body:
 
     name: str
     title: str
-    where: MappingProxyType[str, tuple[str, ...]]
+    where: Mapping[str, tuple[str, ...]]
     sensitivity: bool = False
 
 
@@ -156,7 +157,7 @@ class Equity:
     """
 
     family: str = ""
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: FrozenDict({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,9 @@ class Plan:
     groups: Mapping[str, str]
     recommendations: Mapping[str, Recommendation]
     moderators: Mapping[str, Moderator]
-    principles: Mapping[str, Principle] = field(default_factory=lambda: MappingProxyType({}))
-    populations: Mapping[str, Population] = field(default_factory=lambda: MappingProxyType({}))
+    principles: Mapping[str, Principle] = field(default_factory=lambda: FrozenDict({}))
+    populations: Mapping[str, Population] = field(default_factory=lambda: FrozenDict({}))
     equity: Equity = field(default_factory=Equity)
     costs: CostPlan | None = None
+
+    __repr__ = brief("title", "headline", "bodies", "recommendations", "moderators")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence.base.brief import brief
 from evidence.review.plan import BANDS
 
 CANNOT = "cannot be rated"
@@ -228,6 +229,8 @@ class RatingRule:
     start: Start
     recommendations: Mapping[str, RatedRecommendation]
     fingerprint: str
+
+    __repr__ = brief("recommendations", "fingerprint")
 
 
 def weaker(one: str, other: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Body
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
@@ -14,7 +14,7 @@ from evidence.review.rules.rule import listed, nearest, shown
 def read_body(name: str, section: Section, codebook: Codebook) -> Body:
     """One body of the plan."""
     sensitivity = bool(section.take("sensitivity", bool, "true or false", False))
-    body = Body(name, section.text("title"), MappingProxyType(_where(section, codebook)), sensitivity)
+    body = Body(name, section.text("title"), FrozenDict(_where(section, codebook)), sensitivity)
     section.close()
     return body
 
@@ -52,7 +52,7 @@ def read_headline(model: Section, bodies: dict[str, Body], groups: dict[str, str
 def named_or_own_body(section: Section, name: str, title: str, bodies: dict[str, Body], codebook: Codebook) -> Body | None:
     """The body that the section names, or the one it describes itself."""
     if "body" not in section.data:
-        return Body(name, title, MappingProxyType(_where(section, codebook)))
+        return Body(name, title, FrozenDict(_where(section, codebook)))
     named = section.text("body")
     if named:
         check_body(section, "body", named, bodies)

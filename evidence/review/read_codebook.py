@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from evidence.base.errors import Problem
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import TYPES, Codebook, ColumnSpec, ValueSpec
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_table import read_raw, type_raw
@@ -65,7 +65,7 @@ def _core() -> dict[str, dict[str, ColumnSpec]]:
 
 def _finished(columns: dict[str, dict[str, ColumnSpec]]) -> Codebook:
     """The codebook, with borrowed values filled in and the first value as example of an enumeration that has none."""
-    finished: dict[str, MappingProxyType[str, ColumnSpec]] = {}
+    finished: dict[str, FrozenDict[str, ColumnSpec]] = {}
     for table, specs in columns.items():
         done = {}
         for column, spec in specs.items():
@@ -74,8 +74,8 @@ def _finished(columns: dict[str, dict[str, ColumnSpec]]) -> Codebook:
                 lent = columns.get(lender, {}).get(name)
                 spec = replace(spec, values=lent.values if lent else ())
             done[column] = replace(spec, example=spec.example or (spec.allowed[0] if spec.values else ""))
-        finished[table] = MappingProxyType(done)
-    return Codebook(MappingProxyType(finished))
+        finished[table] = FrozenDict(done)
+    return Codebook(FrozenDict(finished))
 
 
 def _unfit(book: Codebook, rows: dict[tuple[str, str], Row]) -> list[Problem]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Body
 from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
@@ -53,7 +53,7 @@ def read_costs(root: Section, unit: str, bodies: Mapping[str, Body], codebook: C
         saved=_assumption(section.section("saved"), 0.01, MOST_SAVED),
         error=error.number("share", 0, 0.9),
         error_basis=error.text("basis"),
-        sets=MappingProxyType({name: _set(name, one, (unit, group), rows) for name, one in section.sections("sets")}),
+        sets=FrozenDict({name: _set(name, one, (unit, group), rows) for name, one in section.sections("sets")}),
         cautions=section.texts("cautions"),
     )
     error.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Moderator
 from evidence.review.plan_section import BAD_VALUE, NUMERIC, UNKNOWN_NAME, Section
@@ -30,7 +29,7 @@ def _moderator(name: str, section: Section, codebook: Codebook) -> Moderator:
         section.wrong("column", "a column of words", 'Numbers need kind = "slope" or a cut.')
     levels = _levels(section, column, codebook)
     section.close()
-    return Moderator(name, title, family, kind, column, by, cut, MappingProxyType(levels))
+    return Moderator(name, title, family, kind, column, by, cut, FrozenDict(levels))
 
 
 def _column(section: Section, key: str, codebook: Codebook) -> str | None:

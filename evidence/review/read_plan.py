@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from evidence.base.errors import Problem
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
 from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, Report, Section
@@ -72,13 +72,13 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
         tau_prior=model.choice("tau_prior", TAU_PRIORS, "half-normal"),
         tau_prior_scale=model.number("tau_prior_scale", 1e-6, 1e6, 0.5),
         seed=model.take("seed", int, "a whole number") or 0,
-        icc=MappingProxyType(_iccs(model, codebook)),
-        bodies=MappingProxyType(bodies),
-        groups=MappingProxyType(groups),
-        recommendations=MappingProxyType(recommendations),
-        moderators=MappingProxyType(moderators),
-        principles=MappingProxyType(_principles(root, bodies, codebook)),
-        populations=MappingProxyType(_populations(root)),
+        icc=FrozenDict(_iccs(model, codebook)),
+        bodies=FrozenDict(bodies),
+        groups=FrozenDict(groups),
+        recommendations=FrozenDict(recommendations),
+        moderators=FrozenDict(moderators),
+        principles=FrozenDict(_principles(root, bodies, codebook)),
+        populations=FrozenDict(_populations(root)),
         equity=_equity(root, moderators, codebook),
         costs=read_costs(root, words.unit, bodies, codebook, amounts),
     )
@@ -183,4 +183,4 @@ def _equity(root: Section, moderators: Mapping[str, Moderator], codebook: Codebo
         fix = nearest(column, columns, "Name a column of studies.csv that has a list of values.")
         groups.report.add(UNKNOWN_NAME, (*groups.path, column), f"a column {column}", listed(columns), fix)
     section.close()
-    return Equity(family, MappingProxyType(found))
+    return Equity(family, FrozenDict(found))

@@ -8,10 +8,10 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from evidence.base.errors import Problem
+from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
 from evidence.review.folder import read_bytes
 from evidence.review.plan import Plan
@@ -102,7 +102,7 @@ def _rule(root: Section, plan: Plan, codebook: Codebook, fingerprint: str) -> Ra
         bias=_bias(root.section("bias"), codebook),
         good=_demand(bands.section("good"), relaxed=True),
         strong=_demand(bands.section("strong"), relaxed=False),
-        caps=MappingProxyType(caps),
+        caps=FrozenDict(caps),
         caps_source=caps_source,
         inconsistency=_inconsistency(concerns.section("inconsistency")),
         imprecision=_imprecision(concerns.section("imprecision")),
@@ -110,7 +110,7 @@ def _rule(root: Section, plan: Plan, codebook: Codebook, fingerprint: str) -> Ra
         indirectness=_indirectness(concerns.section("indirectness"), codebook),
         bias_shares=_bias_shares(concerns.section("risk_of_bias")),
         start=_start(root.section("start"), codebook),
-        recommendations=MappingProxyType(_recommendations(root, caps, plan, codebook)),
+        recommendations=FrozenDict(_recommendations(root, caps, plan, codebook)),
         fingerprint=fingerprint,
     )
     for section in (bands, concerns, root):
@@ -165,7 +165,7 @@ def _bias(section: Section, codebook: Codebook) -> BiasWords:
             section.report.add(BAD_VALUE, section.path, seen, f"each judgement in one of {listed(lists)}", fix)
     tools = _texts(section, "provisional_tools", codebook.values_of("risk_of_bias", "tool"))
     grades = {word: grade for grade in GRADES for word in lists[grade]}
-    found = BiasWords(section.text("domain"), tools, MappingProxyType(grades), lists["missing"], section.text("source"))
+    found = BiasWords(section.text("domain"), tools, FrozenDict(grades), lists["missing"], section.text("source"))
     section.close()
     return found
 

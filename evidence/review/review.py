@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from evidence.base.brief import one_line
 from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.base.frozen import FrozenDict
 from evidence.base.ledger import LedgerLine
 from evidence.review.codebook import Codebook
 from evidence.review.corrections import apply_corrections
@@ -34,7 +35,7 @@ from evidence.review.tables import Table, joined
 
 # Where a review is looked for when none is named, in this order, and what the place is called.
 HERE = {Path(): "this folder", Path("studies"): "./studies"}
-NOTHING: Mapping[str, RawTable] = MappingProxyType({})
+NOTHING: Mapping[str, RawTable] = FrozenDict({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,9 @@ class Review:
     plan_hash: str
     rating_rule: RatingRule | None
     rule_problems: tuple[Problem, ...]
+
+    def __repr__(self) -> str:
+        return one_line(self, title=self.plan.title, studies=self.tables["studies"], effects=self.tables["effects"])
 
     def rule(self) -> RatingRule:
         """The rating rule of a review with recommendations.
@@ -226,7 +230,7 @@ def _read(root: Path, added: Mapping[str, RawTable], local: bool, without: Colle
     problems = explain(problems, tables.get("explanations"))
     base_file = TABLES["studies"].file
     own = tuple(row.text("study_id") for row in tables.get("studies", ()) if row.file != base_file)
-    return _Reading(plan, plan_keys, codebook, MappingProxyType(tables), in_order(problems), ledger, own)
+    return _Reading(plan, plan_keys, codebook, FrozenDict(tables), in_order(problems), ledger, own)
 
 
 def _read_base(root: Path, codebook: Codebook) -> tuple[dict[str, RawTable], set[str], list[Problem]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
 from evidence.review.cells import Value, convert
 from evidence.review.codebook import ColumnSpec
 from evidence.review.layout import TableLayout
@@ -34,6 +35,8 @@ class Row(Mapping[str, Value]):
     id: str
     cells: Mapping[str, Value]
     texts: Mapping[str, str]
+
+    __repr__ = brief("file", "line", "id")
 
     def __getitem__(self, column: str) -> Value:
         return self.cells[column]
@@ -74,6 +77,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     types: Mapping[str, str]
+
+    __repr__ = brief("name", "columns", "rows")
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -129,8 +134,8 @@ def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...
         cells = dict(zip(columns, [values[n] for values in by_column], strict=True)) | absent
         texts_of = dict(zip(columns, [record.cells[place] for place in places], strict=True))
         id = "/".join(["" if place is None else record.cells[place] for place in keys])
-        rows.append(Row(raw.file, record.line, id, MappingProxyType(cells), MappingProxyType(texts_of)))
-    return Table(layout.name, layout.file, columns, tuple(rows), MappingProxyType({c: types.get(c, "text") for c in columns}))
+        rows.append(Row(raw.file, record.line, id, FrozenDict(cells), FrozenDict(texts_of)))
+    return Table(layout.name, layout.file, columns, tuple(rows), FrozenDict({c: types.get(c, "text") for c in columns}))
 
 
 def joined(parts: Sequence[Table]) -> Table:
@@ -141,4 +146,4 @@ def joined(parts: Sequence[Table]) -> Table:
     types = {column: kind for part in reversed(parts) for column, kind in part.types.items()}
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
     rows = tuple(row for part in parts for row in part.rows)
-    return Table(first.name, first.file, columns, rows, MappingProxyType({column: types[column] for column in columns}))
+    return Table(first.name, first.file, columns, rows, FrozenDict({column: types[column] for column in columns}))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G, logit
 from evidence.synthesis.bodies import TIERS_1_2, select
@@ -33,6 +34,8 @@ class PerHundred:
     treated_high: float
     difference: float
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         return {name: getattr(self, name) for name in self.__slots__}
@@ -54,6 +57,8 @@ class AbsoluteEffect:
     good: bool
     risks: int
     at: tuple[PerHundred, ...]
+
+    __repr__ = brief()
 
     @property
     def event_words(self) -> str:

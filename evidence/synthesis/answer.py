@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.models.distributions import critical_value
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import fit_robust
@@ -42,6 +43,8 @@ class Counts:
     samples: int
     people: dict[str, int]
     people_missing: int
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The counts under the keys of the contract."""
@@ -98,6 +101,8 @@ class Answer:
     notes: tuple[str, ...]
     model: str
 
+    __repr__ = brief("g", "se", "df", "ci_low", "ci_high", "pi_low", "pi_high")
+
     def to_dict(self) -> dict[str, Any]:
         """The answer under the keys of the contract."""
         out: dict[str, Any] = {name: getattr(self, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high")}
@@ -123,6 +128,8 @@ class NoAnswer:
 
     reason: str
     counts: Counts
+
+    __repr__ = brief("reason")
 
     def to_dict(self) -> dict[str, Any]:
         """The reason under the key of the contract, with the counts."""

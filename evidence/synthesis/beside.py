@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes, rows_by_size
@@ -43,6 +44,8 @@ class PlainAnswer:
     tau2: float
     k_samples: int
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
@@ -60,6 +63,8 @@ class Beside:
     """
 
     answers: dict[str, PlainAnswer | NotEstimated]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The alternatives by name."""

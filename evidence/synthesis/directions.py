@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.models.proportions import sign_test, wilson_interval
 from evidence.review.plan import Plan
 from evidence.synthesis.bodies import holds
@@ -43,6 +44,8 @@ class Vote:
     effects: tuple[str, ...]
     outside: bool = False
 
+    __repr__ = brief()
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -63,6 +66,8 @@ class Panel:
     share_low: float | None
     share_high: float | None
     p_value: float | None
+
+    __repr__ = brief()
 
     @property
     def votes(self) -> int:
@@ -91,6 +96,8 @@ class Directions:
     by_group: dict[str, dict[str, Panel]]
     by_typology: dict[str, Panel]
     unclear: int
+
+    __repr__ = brief("votes", "unclear")
 
     def to_dict(self) -> dict[str, Any]:
         """Panels by group and typology, with what they must not be read as."""

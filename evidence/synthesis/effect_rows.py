@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.brief import one_line
 from evidence.base.errors import CannotCompute
 from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
@@ -44,6 +45,9 @@ class EffectRow:
     reason: str
     columns: Mapping[str, Any]
     label: str
+
+    def __repr__(self) -> str:
+        return one_line(self, effect_id=self.effect_id, use=self.use, g=self.effect and self.effect.g, reason=self.reason)
 
     @property
     def eligible(self) -> bool:
@@ -84,6 +88,10 @@ class Effects:
 
     rows: tuple[EffectRow, ...]
     ledger: Ledger
+
+    def __repr__(self) -> str:
+        analysed = [row for row in self.rows if row.use == "tier 1"]
+        return one_line(self, rows=self.rows, analysed=analysed, ledger_lines=self.ledger.lines)
 
     def table(self) -> pd.DataFrame:
         """One row an effect, with its route, assumptions and reason."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.review.analysed import is_eligible
 from evidence.review.review import Review
 from evidence.review.tables import Row
@@ -44,6 +45,8 @@ class Box:
     main: bool = False
     reasons: tuple[tuple[str, int], ...] = ()
 
+    __repr__ = brief("key", "title", "n", "effects")
+
     def to_dict(self) -> dict[str, Any]:
         """The box as results.json holds it."""
         return {
@@ -69,6 +72,8 @@ class Flow:
 
     records: tuple[Box, ...]
     studies: tuple[Box, ...]
+
+    __repr__ = brief("records", "studies")
 
     @property
     def boxes(self) -> tuple[Box, ...]:

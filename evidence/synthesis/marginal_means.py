@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, f_upper_tail, two_sided_p
@@ -54,6 +55,8 @@ class LevelMean:
     pi_high: float | None
     note: str
 
+    __repr__ = brief()
+
 
 @dataclass(frozen=True, slots=True)
 class LevelDifference:
@@ -78,6 +81,8 @@ class LevelDifference:
     p_holm: float | None
     note: str
 
+    __repr__ = brief()
+
 
 @dataclass(frozen=True, slots=True)
 class MarginalMeans(Tabular):
@@ -98,6 +103,8 @@ class MarginalMeans(Tabular):
     test: dict[str, Any] | NotEstimated
     variances: str
     averaged: str
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import one_line
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes
@@ -76,6 +77,12 @@ class MetaAnalysis:
     clusters: tuple[Any, ...] | None = field(repr=False, default=None)
     where: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        fit = self.fit
+        return one_line(
+            self, k=fit.k, method=fit.method, test=fit.test, names=fit.names, estimate=fit.estimate, se=fit.se, dropped=self.dropped
+        )
 
     def table(self) -> pd.DataFrame:
         """One row a coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""

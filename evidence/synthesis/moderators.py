@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
@@ -53,6 +54,8 @@ class Level:
     k_effects: int
     k_samples: int
 
+    __repr__ = brief()
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         return {name: getattr(self, name) for name in self.__slots__}
@@ -76,6 +79,8 @@ class Difference:
     df: float
     p_value: float
     p_holm: float
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
@@ -126,6 +131,8 @@ class ModeratorTest:
     exploratory: bool
     notes: tuple[str, ...]
 
+    __repr__ = brief("name", "k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value")
+
     def to_dict(self) -> dict[str, Any]:
         """The test under the keys of the contract."""
         plain = [name for name in self.__slots__ if name not in ("name", "levels", "differences", "set_aside", "notes")]
@@ -148,6 +155,8 @@ class NotTested:
     title: str
     family: str
     reason: str
+
+    __repr__ = brief("name", "reason")
 
     def to_dict(self) -> dict[str, Any]:
         """The reason under the key of the contract."""

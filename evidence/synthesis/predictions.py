@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.models.distributions import Array, critical_value
 from evidence.models.multilevel import MultilevelFit
@@ -34,6 +35,8 @@ class Predictions(Tabular):
     ci_high: Array
     pi_low: Array | None
     pi_high: Array | None
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity."""

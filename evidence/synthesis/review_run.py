@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.brief import brief, one_line
 from evidence.review.analysed import is_eligible
 from evidence.review.plan import Body, Plan
 from evidence.review.review import Review
@@ -47,6 +48,8 @@ class PooledAnswers:
     by_typology: dict[str, Pooled]
     by_recommendation: dict[str, Pooled]
     by_body: dict[str, Pooled]
+
+    __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The answers under the keys of the contract."""
@@ -100,6 +103,9 @@ class Results:
     sensitivity: dict[str, tuple[Variation, ...]]
     sensitivity_bodies: dict[str, Pooled]
     flow: Flow
+
+    def __repr__(self) -> str:
+        return one_line(self, headline=self.headline, effects=self.effects.rows)
 
     @property
     def headline(self) -> str:
@@ -223,9 +229,9 @@ def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict
     return PooledAnswers(
         home=answer(plan.bodies[plan.headline].where),
         overall=answer(overall),
-        by_outcome={domain: answer(overall | {"outcome_domain": (domain,)}) for domain in domains},
+        by_outcome={domain: answer({**overall, "outcome_domain": (domain,)}) for domain in domains},
         by_group={group: answer(plan.bodies[body].where) for group, body in plan.groups.items()},
-        by_typology={name: answer(overall | {"typology": (name,)}) for name in review.codebook.values_of("studies", "typology")},
+        by_typology={name: answer({**overall, "typology": (name,)}) for name in review.codebook.values_of("studies", "typology")},
         by_recommendation={key: answer(rec.where) for key, rec in plan.recommendations.items() if rec.where},
         by_body={name: answer(body.where) for name, body in plan.bodies.items() if name not in shown and not body.sensitivity},
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.brief import brief
 from evidence.review.plan import Icc, Plan
 from evidence.review.review import Review
 from evidence.synthesis.answer import Answer, NoAnswer, pool
@@ -31,6 +32,8 @@ class Variation:
     family: str
     change: str
     answer: Answer | NoAnswer
+
+    __repr__ = brief("family", "change")
 
     def to_dict(self) -> dict[str, Any]:
         """The change with the short answer, or the reason why there is none."""

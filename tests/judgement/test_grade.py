@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
 from evidence.judgement.grade import CERTAINTIES, Grading, grade, profile, read_grading
 from tests.judgement.hand_made import body, judged, row
@@ -91,7 +91,7 @@ def test_a_worse_input_never_raises_certainty(rule, inputs, i2, critical, data):
 
 
 def by_hand(rule, shipped, grades, provisional=False):
-    return Grading(shipped.review.plan, rule, MappingProxyType(judged(grades, provisional)))
+    return Grading(shipped.review.plan, rule, FrozenDict(judged(grades, provisional)))
 
 
 def test_any_rows_are_graded_by_their_own_numbers(rule, shipped):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 import pytest
 
+from evidence.base.frozen import FrozenDict
 from evidence.effects.kinds import effect
 from evidence.models.multiple_tests import holm
 from evidence.models.proportions import sign_test, wilson_interval
@@ -55,8 +55,8 @@ def row(number: int, d: float, **columns) -> EffectRow:
 
 
 def with_moderator(plan, **changes):
-    moderator = replace(Moderator("m", "M", "f", "factor", "kind", None, None, MappingProxyType({})), **changes)
-    return replace(plan, moderators=MappingProxyType({"m": moderator}))
+    moderator = replace(Moderator("m", "M", "f", "factor", "kind", None, None, FrozenDict({})), **changes)
+    return replace(plan, moderators=FrozenDict({"m": moderator}))
 
 
 def moderate(rows, plan, **changes):
