@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +83,11 @@ class Body:
     title: str
     where: Mapping[str, tuple[str, ...]]
     sensitivity: bool = False
+
+
+def meets(columns: Mapping[str, Any], where: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an effect with these cells, its study's among them, meets the condition of a body."""
+    return all(columns[name] in values for name, values in where.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +258,9 @@ class Plan:
     costs: CostPlan | None = None
 
     __repr__ = brief("title", "headline", "bodies", "recommendations", "moderators")
+
+    def pools(self, columns: Mapping[str, Any]) -> bool:
+        """Whether a body of evidence, of a recommendation or a principle perhaps, takes an effect; bodies of sensitivity aside."""
+        of_others = (*(one.body for one in self.recommendations.values()), *(one.body for one in self.principles.values()))
+        main = (body for body in (*self.bodies.values(), *of_others) if body is not None and not body.sensitivity)
+        return any(meets(columns, body.where) for body in main)

@@ -87,7 +87,7 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
     told = _told(incoming, [problem for problem in review.problems if incoming.holds(problem)])
     bodies = review.plan.bodies.values()
-    left_out = {row.effect_id: near for row in rows if row.use in TIERS_1_2 and (near := nearly_in(row, bodies))}
+    left_out = {row.effect_id: near for row in rows if row.effect is not None and row.eligible and (near := nearly_in(row, bodies))}
     return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, left_out)
 
 

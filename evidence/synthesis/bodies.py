@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from evidence.review.plan import Body
+from evidence.review.plan import Body, meets
 from evidence.synthesis.effect_rows import EffectRow
 
 TIER_1 = ("tier 1",)
@@ -33,7 +33,7 @@ def why_empty(rows: Iterable[EffectRow], where: Mapping[str, Sequence[str]]) -> 
 
 def holds(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
     """Whether every column named has one of the values listed."""
-    return all(row.columns[name] in values for name, values in where.items())
+    return meets(row.columns, where)
 
 
 def nearly_in(row: EffectRow, bodies: Iterable[Body]) -> dict[str, str]:

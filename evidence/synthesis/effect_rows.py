@@ -13,6 +13,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
 from evidence.review.analysed import in_analysis, is_eligible
+from evidence.review.cells import convert
 from evidence.review.plan import Plan
 from evidence.review.printed_row import printed
 from evidence.review.review import Review
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+NO_BODY = "no body of evidence of the plan takes it"
+
+
 @dataclass(frozen=True, slots=True)
 class EffectRow:
     """One coded effect with its study.
@@ -30,8 +34,8 @@ class EffectRow:
     Attributes
     ----------
     effect_id : key of the effect.
-    use : "tier 1" (as printed, in the analysis), "tier 2" (one stated assumption), "sensitivity" (printed and computable, left out of the
-        analysis with a reason: only a body of sensitivity may take it), "record" (kept, not analysed). Whoever asks whether an effect
+    use : "tier 1" (as printed, in the analysis), "tier 2" (one stated assumption), "sensitivity" (left out with a reason though it has a
+        size: only a body of sensitivity may take it), "record" (kept, not analysed). Whoever asks whether an effect
         is analysed asks this.
     effect : the effect size, positive = better; None where it cannot be computed.
     reason : why it cannot be computed or is left out; "" for tier 1 and tier 2.
@@ -120,13 +124,14 @@ def review_effects(review: Review) -> Effects:
     assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
     biases = overall_bias(review)
     arms = {row.text("effect_id"): row for row in review.tables.get("contrasts", ())}
+    types = {spec.column: spec.type for spec in review.codebook.table("effects")}
 
     def effect_row(row: Row) -> EffectRow:
         study_id, effect_id = row.text("study_id"), row.text("effect_id")
         beside: dict[str, Any] = {"risk_of_bias": biases.get(study_id)}
         if effect_id in arms:
             beside |= {name: arms[effect_id].text(name) for name in ("arm_treat", "arm_comp")}
-        return _effect_row(row, studies[study_id], beside, assumed.get(effect_id, ()), review.plan, ledger)
+        return _effect_row(row, studies[study_id], beside, assumed.get(effect_id, ()), review.plan, types, ledger)
 
     rows = tuple(effect_row(row) for row in review.tables["effects"])
     return Effects(rows, ledger)
@@ -143,11 +148,13 @@ def overall_bias(review: Review) -> dict[str, str]:
     return {row.text("study_id"): row.text("judgement") for row in table or () if row.text("domain") == "overall"}
 
 
-def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tuple[Row, ...], plan: Plan, ledger: Ledger) -> EffectRow:
+def _effect_row(
+    row: Row, study: Row, beside: Mapping[str, Any], assumptions: tuple[Row, ...], plan: Plan, types: Mapping[str, str], ledger: Ledger
+) -> EffectRow:
     # Only its study says whether an effect is eligible, whatever columns effects.csv has.
     columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"], "unit": row["unit_counted"] or study["unit"]}
     for line in assumptions:
-        columns[line.text("column")] = _assumed_value(line)
+        columns[line.text("column")] = convert(types[line.text("column")], line.text("value"))
     effect_id, label = row.text("effect_id"), study.text("label")
     if not in_analysis(row, study) and not (assumptions and is_eligible(study)):
         return _left_out(row, study, columns, plan, ledger)
@@ -159,6 +166,9 @@ def _effect_row(row: Row, study: Row, beside: Mapping[str, Any], assumptions: tu
         ledger.add(effect_id, "assumed", f"{line.text('column')} = {line.text('value')}: {line.text('basis')}")
     for what, why in effect.notes:
         ledger.add(effect_id, what, why)
+    if not plan.pools(columns):
+        ledger.add(effect_id, "excluded", NO_BODY)
+        return EffectRow(effect_id, "sensitivity", effect, NO_BODY, columns, label)
     return EffectRow(effect_id, use, effect, "", columns, label)
 
 
@@ -201,7 +211,3 @@ def _check_direction(effect_id: str, effect: Effect, columns: dict[str, Any], le
         ledger.add(effect_id, "flagged", f"coded as favouring the {coded}, but {why}; counted as no difference")
     else:
         ledger.add(effect_id, "flagged", f"coded as favouring the {coded}, but g = {effect.g:.4f}")
-
-
-def _assumed_value(line: Row) -> str | float:
-    return line.text("value") if line.text("column") == "p_value" else float(line.text("value"))

@@ -11,8 +11,9 @@ from evidence.judgement.coverage import cover
 from evidence.report.flow_tables import left_out_table, tiers_table
 from evidence.report.study_tables import characteristics_table, sourced_effects_table
 from evidence.review import read_review
+from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.review_run import run_review
-from tests.review.damage import STUDIES, fingerprint, read_rows, set_cells
+from tests.review.damage import STUDIES, add_line, fingerprint, read_rows, set_cells
 
 STUDY = "walton1993_utah"
 ANALYSED = "walton1993_utah-2"
@@ -90,3 +91,24 @@ def test_every_use_is_what_it_says(shipped):
         assert (row.use in ("tier 1", "tier 2")) == (not row.reason)
         assert row.eligible or row.use == "record"
         assert row.effect is not None or row.use == "record"
+
+
+def test_an_effect_that_no_body_takes_leaves_with_a_reason(review):
+    effect = "akin2018_kansas-1"
+    set_cells(review / "effects.csv", effect, outcome_group="other")
+    read = read_review(review)
+    results = run_review(read)
+    (row,) = [one for one in results.effects.rows if one.effect_id == effect]
+    assert (row.use, row.reason, row.to_dict()["in_analysis"]) == ("sensitivity", "no body of evidence of the plan takes it", False)
+    assert any(line.what == "excluded" and line.why == row.reason for line in results.effects.ledger.lines if line.id == effect)
+    assert row.reason in {one["reason"] for one in left_out_table(results).rows if one["id"] == effect}
+    analysed = {one.effect_id for one in results.effects.rows if one.to_dict()["in_analysis"]}
+    assert analysed == set(results.tier_1.overall.counts.effects)
+
+
+def test_a_word_can_be_assumed_as_well_as_a_number(review):
+    """An assumption about the kind of cluster used to end a run with a traceback."""
+    add_line(review / "assumptions.csv", "", "harwin2016_fdac-1,cluster_kind,court,the court is the cluster")
+    (row,) = [one for one in review_effects(read_review(review)).rows if one.effect_id == "harwin2016_fdac-1"]
+    assert row.use == "tier 2"
+    assert row.columns["cluster_kind"] == "court"
