@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
         raise FileProblem(f"{options.file} is there already and may be filled in; take another name, or delete it first")
     folder = None if options.core else review_folder(options.review, quiet=options.json)
     codebook, problems = load_codebook(folder)
-    if problems:
+    if any(problem.severity == "error" for problem in problems):
         raise DataProblems(problems)
     replace_file(options.file, CONTENTS[kind](codebook, folder, options.file.as_posix()))
     if options.json:

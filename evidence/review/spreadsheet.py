@@ -1,10 +1,10 @@
-"""The one way into a spreadsheet, for cells, headings and notes alike: what a person wrote is never run as a formula."""
+"""The one way into a spreadsheet, for cells and headings alike: what a person wrote is never run as a formula."""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.review.cells import defused
@@ -22,9 +22,28 @@ def csv_text(rows: Iterable[Iterable[Any]]) -> str:
     >>> csv_text([["id", "=1+1"], ["a", 0.5], ["@b", None]])
     "id,'=1+1\\na,0.5\\n'@b,\\n"
     """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([cell_text(value) for value in row] for row in rows)
-    return text.getvalue()
+    return csv_lines([cell_text(value) for value in row] for row in rows)
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Rows of texts that may stand in a spreadsheet as they are, as CSV with LF line ends.
+
+    A cell with a carriage return is put in quotes too: without them a spreadsheet begins a row there, with whatever follows.
+
+    >>> csv_lines([["a", "b,c"], ["d\\re", ""]])
+    'a,"b,c"\\n"d\\re",\\n'
+    """
+    lines: list[str] = []
+    # Only the signs of its line end are put in quotes, so it is given both and one is taken off.
+    csv.writer(_Sink(lines.append), lineterminator="\r\n").writerows(rows)
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sink:
+    """Where `csv.writer` puts its lines."""
+
+    write: Callable[[str], Any]
 
 
 def cell_text(value: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from evidence.base.errors import Problem
 from evidence.review import check_review
 from evidence.review.layout import TABLES
+from evidence.review.spreadsheet import csv_lines
 from tests.small_review import STUDIES
 
 KEYS = {layout.file: layout.key for layout in TABLES.values()}
@@ -23,9 +24,7 @@ def read_rows(path: Path) -> list[list[str]]:
 
 def write_rows(path: Path, rows: list[list[str]]) -> None:
     """Write cells as a CSV file."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    path.write_bytes(out.getvalue().encode())
+    path.write_bytes(csv_lines(rows).encode())
 
 
 def find_row(path: Path, key: str) -> int:

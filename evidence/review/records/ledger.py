@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from evidence.review.layout import TABLES
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.records.duplicates import Described, Match, matches
 from evidence.review.records.ris import Record
+from evidence.review.spreadsheet import csv_lines
 from evidence.review.tables import Row
 
 FILE = TABLES["records"].file
@@ -80,8 +79,9 @@ def enter(root: Path, codebook: Codebook, records: Sequence[Record]) -> Entered:
     by_id = {match.id: match for match in found_twice}
     new = tuple(_cells(id, record, by_id.get(id)) for id, record in fresh.items())
     header = raw.header if raw is not None else tuple(spec.column for spec in specs)
-    before = (root / FILE).read_bytes() if raw is not None else _lines([list(header)])
-    content = before + (b"" if before.endswith((b"\n", b"\r")) else b"\n") + _lines([[row.get(c, "") for c in header] for row in new])
+    before = (root / FILE).read_bytes() if raw is not None else csv_lines([header]).encode()
+    added = csv_lines([row.get(column, "") for column in header] for row in new).encode()
+    content = before + (b"" if before.endswith((b"\n", b"\r")) else b"\n") + added
     certain = tuple(match for match in found_twice if match.certain)
     return Entered(new, tuple(already), certain, tuple(m for m in found_twice if not m.certain), content)
 
@@ -114,9 +114,3 @@ def _cells(id: str, record: Record, match: Match | None) -> dict[str, str]:
     elif match is not None:
         cells["reason"] = f"possible duplicate of {match.earlier}: {match.why}"
     return {column: defused(text) for column, text in cells.items()}
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode("utf-8")
