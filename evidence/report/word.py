@@ -79,7 +79,7 @@ def _prepare(document: Document, title: str, subject: str) -> None:
 
 
 def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) -> None:
-    """The first page: what this is, what the data are and are not, what stands where."""
+    """The first pages: what this is, what the data are and are not, what stands where."""
     plan = assessment.results.review.plan
     document.add_paragraph(plan.title, style="Title")
     document.add_paragraph("Evidence annex", style="Subtitle")
@@ -93,7 +93,8 @@ def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) ->
         "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
         "studies and is in results.json; annex.xlsx holds the tables as numbers.".replace("95%", f"{100 * plan.level:g}%")
     )
-    document.add_paragraph("Contents", style="Heading 1")
+    # On a page of its own: behind a headline of any length its last line would stand alone.
+    document.add_paragraph("Contents", style="Heading 1").paragraph_format.page_break_before = True
     for place, part in enumerate(parts):
         _contents_line(document, part, place)
 

@@ -194,10 +194,10 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
         part.title: f" {number}"
         for part in annex_parts(assessment)
         for number, page in enumerate(written, start=1)
-        if number > 1 and any(line.strip() == part.title for line in page)
+        if number > 2 and any(line.strip() == part.title for line in page)
     }
     for title, number in contents.items():
-        assert any(line.strip().startswith(title) and line.endswith(number) for line in written[0]), title
+        assert any(line.strip().startswith(title) and line.endswith(number) for line in written[1]), title
     assert f"Table {len(tables) + 1}. " not in pages
     convert("html", "annex.docx")
     assert (tmp_path / "annex.html").read_text(encoding="utf-8", errors="replace").count("<table") == len(tables)
