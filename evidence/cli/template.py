@@ -77,9 +77,11 @@ def _csv(codebook: Codebook, folder: Path | None, file: str) -> bytes:
 def _package(codebook: Codebook, folder: Path | None, file: str) -> bytes:
     from evidence.report.json_text import to_json
     from evidence.review.layout import TABLES
+    from evidence.review.read_csv import parse
     from evidence.review.table_schema import data_package
 
-    tables = [name for name, layout in TABLES.items() if folder is None or (folder / layout.file).is_file()]
+    paths = {name: layout.file for name, layout in TABLES.items() if folder is None or (folder / layout.file).is_file()}
+    tables = {name: () if folder is None else tuple(parse((folder / file).read_bytes(), file).header) for name, file in paths.items()}
     return (to_json(data_package(codebook, _title(folder), tables)) + "\n").encode()
 
 

@@ -4,11 +4,13 @@ The map of the room, in the order in which a number passes through it:
 
 | file | does |
 |---|---|
-| printed.py | `Printed`, what a study printed; `effect_from_printed` chooses the route and turns the sign once: positive = better |
+| printed.py | `Printed`, what a study printed |
+| statistics.py | every statistic, stated once; `effect_from_printed` takes its route |
+| routes.py | one route a statistic; the sign is turned once: positive = better |
 | kinds.py | `effect("or", 1.66, 1.14, 2.40)`: one effect size from numbers typed in |
 | binary.py | events or percentages in both arms |
 | ratios.py | odds, risk and hazard ratios |
-| means.py | means and standard deviations, gains, a printed d or g |
+| means.py | means with standard deviations, errors or intervals, mean differences, gains, a printed d or g |
 | tests_of_difference.py | t, F, p and chi-square |
 | correlations.py | r, and the standardised b of a 0/1 treatment |
 | shared_control.py | several treatment arms against one comparison arm, with their covariance |

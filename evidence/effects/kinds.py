@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
-from evidence.effects.means import from_gains, sd_from_se, se_from_ci
-from evidence.effects.printed import Found, Printed, effect_from_printed
-from evidence.effects.result import Effect, Step
+from evidence.effects.printed import Printed
+from evidence.effects.result import Effect
+from evidence.effects.routes import Found
 from evidence.effects.scale import check_conversion, z_of_level
+from evidence.effects.statistics import effect_from_printed
 
 Number = float | str
 
@@ -37,6 +38,7 @@ class Kind:
 
     Attributes
     ----------
+    statistic : what was printed, a name of `statistics.STATISTICS`.
     needs : its numbers and options, in words.
     example : how it is typed after `evidence effect`.
     counts : how many numbers it may have.
@@ -44,6 +46,7 @@ class Kind:
     compute : from the numbers and the options to the effect.
     """
 
+    statistic: str
     needs: str
     example: str
     counts: tuple[int, ...]
@@ -148,7 +151,7 @@ def _number(value: Number) -> float:
 
 def _compute(options: Options, **printed: object) -> Found:
     """The effect of what was printed, with the options filled in."""
-    if options.ci_level is not None and printed.get("ci_low") is None:
+    if options.ci_level is not None and not {"ci_low", "ci_low_treat"} & printed.keys():
         raise UsageError("ci_level is the level of a printed interval, and no interval was given; leave it out, or give both limits")
     row = Printed(
         favours=options.favours,
@@ -173,46 +176,18 @@ def _events(numbers: tuple[Number, ...], options: Options) -> Found:
     return _compute(options, statistic="events", events_treat=a, n_treat=n_treat, events_comp=c, n_comp=n_comp)
 
 
-def _percent(numbers: tuple[Number, ...], options: Options) -> Found:
-    pct_treat, n_treat, pct_comp, n_comp = map(_number, numbers)
-    return _compute(options, statistic="events", pct_treat=pct_treat, n_treat=n_treat, pct_comp=pct_comp, n_comp=n_comp)
+def _in_order(statistic: str, *names: str, **said: str) -> Callable[[tuple[Number, ...], Options], Found]:
+    """Numbers that fill these fields in their order, and what the kind itself says."""
+
+    def compute(numbers: tuple[Number, ...], options: Options) -> Found:
+        return _compute(options, statistic=statistic, **dict(zip(names, map(_number, numbers), strict=True)), **said)
+
+    return compute
 
 
-def _means(numbers: tuple[Number, ...], options: Options) -> Found:
-    names = ("mean_treat", "sd_treat", "n_treat", "mean_comp", "sd_comp", "n_comp")
-    return _compute(options, statistic="mean_sd", **dict(zip(names, map(_number, numbers), strict=True)))
-
-
-def _means_with_se(numbers: tuple[Number, ...], options: Options) -> Found:
-    mean_treat, se_treat, n_treat, mean_comp, se_comp, n_comp = map(_number, numbers)
-    spreads = sd_from_se(se_treat, n_treat), sd_from_se(se_comp, n_comp)
-    found = _means((mean_treat, spreads[0], n_treat, mean_comp, spreads[1], n_comp), options)
-    if isinstance(found, NotEstimated):
-        return found
-    arms = (("treatment", se_treat, n_treat, spreads[0]), ("comparison", se_comp, n_comp, spreads[1]))
-    steps = tuple(Step(f"SD of the {arm} group = {se:g} x sqrt({n:g})", sd) for arm, se, n, sd in arms)
-    note = ("converted", "standard errors of the two raw means to standard deviations: SD = SE sqrt(n)")
-    assumed = "the standard errors are those of raw means, not of adjusted ones"
-    return replace(found, steps=(*steps, *found.steps), assumptions=(*found.assumptions, assumed)).with_notes(note)
-
-
-def _means_with_ci(numbers: tuple[Number, ...], options: Options) -> Found:
-    mean_treat, low_treat, high_treat, n_treat, mean_comp, low_comp, high_comp, n_comp = map(_number, numbers)
-    level = 95.0 if options.ci_level is None else options.ci_level
-    errors = se_from_ci(low_treat, high_treat, n_treat, level), se_from_ci(low_comp, high_comp, n_comp, level)
-    found = _means_with_se((mean_treat, errors[0], n_treat, mean_comp, errors[1], n_comp), replace(options, ci_level=None))
-    if isinstance(found, NotEstimated):
-        return found
-    steps = tuple(
-        Step(f"SE of the {arm} mean from its {level:g}% t interval", se)
-        for arm, se in zip(("treatment", "comparison"), errors, strict=True)
-    )
-    return replace(found, steps=(*steps, *found.steps)).with_notes(("converted", "t intervals of the two raw means to standard errors"))
-
-
-def _gains(numbers: tuple[Number, ...], options: Options) -> Found:
-    *six, correlation = map(_number, numbers)
-    return from_gains(*six, correlation=correlation).turned(options.higher_is_better).at_level(options.level)
+def _mean_difference(numbers: tuple[Number, ...], options: Options) -> Found:
+    names = ("estimate", *(("ci_low", "ci_high") if len(numbers) == 7 else ()), "sd_treat", "n_treat", "sd_comp", "n_comp")
+    return _in_order("md", *names, sd_of="final")(numbers, options)
 
 
 def _ratio(statistic: str) -> Callable[[tuple[Number, ...], Options], Found]:
@@ -248,11 +223,6 @@ def _are_sizes(statistic: str, estimate: float, first: float, second: float) -> 
     return sizes
 
 
-def _correlation(numbers: tuple[Number, ...], options: Options) -> Found:
-    r, n_treat, n_comp = map(_number, numbers)
-    return _compute(options, statistic="r", estimate=r, n_treat=n_treat, n_comp=n_comp)
-
-
 def _test(statistic: str) -> Callable[[tuple[Number, ...], Options], Found]:
     def compute(numbers: tuple[Number, ...], options: Options) -> Found:
         value = {"p_value": str(numbers[0])} if statistic == "p" else {"test_value": _number(numbers[0])}
@@ -270,6 +240,7 @@ def _chi_square(numbers: tuple[Number, ...], options: Options) -> Found:
     return _compute(options, statistic="chi2", test_value=chi2, n_treat=n_treat, n_comp=n_comp, **arms)
 
 
+_MEANS = ("mean_treat", "sd_treat", "n_treat", "mean_comp", "sd_comp", "n_comp")
 _PRECISION = ("p", "se", "ci_level")
 _RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
 _D_NEEDS = (
@@ -277,47 +248,105 @@ _D_NEEDS = (
 )
 
 KINDS: dict[str, Kind] = {
-    "events": Kind("events and people of both groups", "events 30/80 18/79", (2, 4), ("conversion",), _events),
-    "percent": Kind("percentage and people of both groups (percent n percent n)", "percent 62 68 37 68", (4,), ("conversion",), _percent),
-    "means": Kind("mean, standard deviation and n of both groups", "means 12.4 4.1 35 15.2 5.0 31", (6,), (), _means),
-    "means-se": Kind("raw mean, its standard error and n of both groups", "means-se 12.4 0.69 35 15.2 0.90 31", (6,), (), _means_with_se),
+    "events": Kind("events", "events and people of both groups", "events 30/80 18/79", (2, 4), ("conversion",), _events),
+    "percent": Kind(
+        "events",
+        "percentage and people of both groups (percent n percent n)",
+        "percent 62 68 37 68",
+        (4,),
+        ("conversion",),
+        _in_order("events", "pct_treat", "n_treat", "pct_comp", "n_comp"),
+    ),
+    "means": Kind(
+        "mean_sd",
+        "mean, standard deviation of the scores and n of both groups",
+        "means 12.4 4.1 35 15.2 5.0 31",
+        (6,),
+        (),
+        _in_order("mean_sd", *_MEANS, sd_of="final"),
+    ),
+    "means-se": Kind(
+        "mean_se",
+        "raw mean, its standard error and n of both groups",
+        "means-se 12.4 0.69 35 15.2 0.90 31",
+        (6,),
+        (),
+        _in_order("mean_se", "mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp"),
+    ),
     "means-ci": Kind(
+        "mean_ci",
         "raw mean, the limits of its interval and n of both groups",
         "means-ci 12.4 11.0 13.8 35 15.2 13.4 17.0 31",
         (8,),
         ("ci_level",),
-        _means_with_ci,
+        _in_order(
+            "mean_ci", *("mean_treat", "ci_low_treat", "ci_high_treat", "n_treat", "mean_comp", "ci_low_comp", "ci_high_comp", "n_comp")
+        ),
     ),
     "gains": Kind(
+        "mean_change",
         "mean gain, raw standard deviation and n of both groups, and the correlation of before and after",
         "gains 4.0 8.0 40 1.0 8.0 40 0.5",
         (7,),
         (),
-        _gains,
+        _in_order("mean_change", *_MEANS, "r_pre_post", sd_of="final"),
     ),
-    "or": Kind(f"an odds ratio {_RATIO_NEEDS}", "or 1.66 1.14 2.40", (1, 3), (*_PRECISION, "conversion", "risk"), _ratio("or")),
+    "changes": Kind(
+        "mean_change",
+        "mean change, standard deviation of the changes and n of both groups, and the correlation of before and after",
+        "changes 4.0 7.2 40 1.0 7.2 40 0.6",
+        (7,),
+        (),
+        _in_order("mean_change", *_MEANS, "r_pre_post", sd_of="change"),
+    ),
+    "md": Kind(
+        "md",
+        "a mean difference, standard deviation and n of both groups (difference sd n sd n); of an adjusted one its interval too"
+        " (difference low high sd n sd n), its standard error (se) or an exact p",
+        "md 1.4 -0.63 3.53 7.6 149 7.2 137",
+        (5, 7),
+        _PRECISION,
+        _mean_difference,
+    ),
+    "or": Kind("or", f"an odds ratio {_RATIO_NEEDS}", "or 1.66 1.14 2.40", (1, 3), (*_PRECISION, "conversion", "risk"), _ratio("or")),
     "rr": Kind(
+        "rr",
         f"a risk ratio {_RATIO_NEEDS}, and the comparison group's risk (risk)",
         "rr 1.5 1.1 2.05 --risk 0.30",
         (1, 3),
         (*_PRECISION, "conversion", "risk"),
         _ratio("rr"),
     ),
-    "hr": Kind(f"a hazard ratio {_RATIO_NEEDS}", "hr 2.04 1.45 2.88", (1, 3), (*_PRECISION, "hr_kind"), _ratio("hr")),
-    "t": Kind("t and both group sizes (t n1 n2)", "t 2.31 40 44", (3,), ("favours",), _test("t")),
-    "f": Kind("F(1, df), both group sizes and whom it favours", "f 5.34 40 44 --favours treatment", (3,), ("favours",), _test("f")),
+    "hr": Kind("hr", f"a hazard ratio {_RATIO_NEEDS}", "hr 2.04 1.45 2.88", (1, 3), (*_PRECISION, "hr_kind"), _ratio("hr")),
+    "t": Kind("t", "t and both group sizes (t n1 n2)", "t 2.31 40 44", (3,), ("favours",), _test("t")),
+    "f": Kind("f", "F(1, df), both group sizes and whom it favours", "f 5.34 40 44 --favours treatment", (3,), ("favours",), _test("f")),
     "p": Kind(
-        "an exact two-sided p, both group sizes and whom it favours", "p 0.031 40 44 --favours treatment", (3,), ("favours",), _test("p")
+        "p",
+        "an exact two-sided p, both group sizes and whom it favours",
+        "p 0.031 40 44 --favours treatment",
+        (3,),
+        ("favours",),
+        _test("p"),
     ),
     "chi2": Kind(
+        "chi2",
         "chi-square(1), both group sizes and whom it favours; or chi-square, both sizes and both percentages",
         "chi2 8.502 68 68 62 37",
         (3, 5),
         ("favours", "conversion"),
         _chi_square,
     ),
-    "d": Kind(f"a standardised mean difference {_D_NEEDS}", "d 0.42 40 44", (1, 3, 5), _PRECISION, _standardised("d")),
-    "g": Kind(f"a Hedges' g {_D_NEEDS}", "g 0.42 40 44", (1, 3, 5), _PRECISION, _standardised("g")),
-    "r": Kind("r with the 0/1 treatment and both group sizes (r n1 n2)", "r 0.25 40 44", (3,), (), _correlation),
-    "beta": Kind(f"a standardised b of the 0/1 treatment {_D_NEEDS}", "beta 0.30 40 44", (1, 3, 5), _PRECISION, _standardised("beta")),
+    "d": Kind("d", f"a standardised mean difference {_D_NEEDS}", "d 0.42 40 44", (1, 3, 5), _PRECISION, _standardised("d")),
+    "g": Kind("g", f"a Hedges' g {_D_NEEDS}", "g 0.42 40 44", (1, 3, 5), _PRECISION, _standardised("g")),
+    "r": Kind(
+        "r",
+        "r with the 0/1 treatment and both group sizes (r n1 n2)",
+        "r 0.25 40 44",
+        (3,),
+        (),
+        _in_order("r", "estimate", "n_treat", "n_comp"),
+    ),
+    "beta": Kind(
+        "beta", f"a standardised b of the 0/1 treatment {_D_NEEDS}", "beta 0.30 40 44", (1, 3, 5), _PRECISION, _standardised("beta")
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import group_sizes, refuse, sizes_for_sd, whole_size
@@ -69,6 +70,105 @@ def from_means(mean_treat: float, sd_treat: float, n_treat: float, mean_comp: fl
     return corrected(d, n_treat, n_comp, route="means and standard deviations to g", assumptions=(EQUAL_SPREAD,), steps=steps)
 
 
+def from_means_and_errors(mean_treat: float, se_treat: float, n_treat: float, mean_comp: float, se_comp: float, n_comp: float) -> Effect:
+    """Raw means with their standard errors: SD = SE sqrt(n) in each group, then as `from_means`.
+
+    Examples
+    --------
+    >>> round(from_means_and_errors(12.4, 0.69, 35, 15.2, 0.90, 31).g, 3)
+    -0.609
+    """
+    spreads = sd_from_se(se_treat, n_treat), sd_from_se(se_comp, n_comp)
+    found = from_means(mean_treat, spreads[0], n_treat, mean_comp, spreads[1], n_comp)
+    arms = (("treatment", se_treat, n_treat, spreads[0]), ("comparison", se_comp, n_comp, spreads[1]))
+    steps = tuple(Step(f"SD of the {arm} group = {se:g} x sqrt({n:g})", sd) for arm, se, n, sd in arms)
+    note = ("converted", "standard errors of the two raw means to standard deviations: SD = SE sqrt(n)")
+    assumed = "the standard errors are those of raw means, not of adjusted ones"
+    return replace(found, steps=(*steps, *found.steps), assumptions=(*found.assumptions, assumed)).with_notes(note)
+
+
+def from_means_and_intervals(
+    mean_treat: float,
+    low_treat: float,
+    high_treat: float,
+    n_treat: float,
+    mean_comp: float,
+    low_comp: float,
+    high_comp: float,
+    n_comp: float,
+    *,
+    level: float | None = None,
+) -> Effect:
+    """Raw means with their t intervals: SE from the width in each group, then as `from_means_and_errors`.
+
+    `level` in percent; 95 is assumed, with a note, where it was not printed.
+
+    Examples
+    --------
+    >>> round(from_means_and_intervals(12.4, 11.0, 13.8, 35, 15.2, 13.4, 17.0, 31, level=95).g, 3)
+    -0.617
+    """
+    percent = 95.0 if level is None else level
+    errors = se_from_ci(low_treat, high_treat, n_treat, percent), se_from_ci(low_comp, high_comp, n_comp, percent)
+    found = from_means_and_errors(mean_treat, errors[0], n_treat, mean_comp, errors[1], n_comp)
+    arms = zip(("treatment", "comparison"), errors, strict=True)
+    steps = tuple(Step(f"SE of the {arm} mean from its {percent:g}% t interval", se) for arm, se in arms)
+    notes: tuple[Note, ...] = (("converted", "t intervals of the two raw means to standard errors"),)
+    if level is None:
+        notes = (*notes, ("assumed", "the level of the intervals of the means was not printed; 95 percent is assumed"))
+    return replace(found, steps=(*steps, *found.steps)).with_notes(*notes)
+
+
+def from_mean_difference(
+    difference: float, sd_treat: float, n_treat: float, sd_comp: float, n_comp: float, *, given: Uncertainty
+) -> Effect | NotEstimated:
+    """A difference of means in the outcome's unit, raw or adjusted: d = difference / pooled raw SD, then J.
+
+    The variance is (SE / SD)^2 + g^2 / (2 (n1 + n2)) with the printed precision of the difference, which an adjusted model makes
+    smaller; without one it is that of `from_means`.
+
+    Parameters
+    ----------
+    difference : treatment less comparison.
+    sd_treat, sd_comp : standard deviations of the raw scores, never of the difference.
+    n_treat, n_comp : group sizes.
+    given : what was printed about the precision of the difference.
+
+    Examples
+    --------
+    >>> effect = from_mean_difference(1.4, 7.6, 149, 7.2, 137, given=Uncertainty(-0.63, 3.53, 95))
+    >>> round(effect.g, 4), round(effect.se, 4)
+    (0.1884, 0.1434)
+    """
+    refuse(_sd_problems(sd_treat, n_treat, sd_comp, n_comp))
+    spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
+    d = difference / spread
+    steps: tuple[Step, ...] = (Step("pooled SD", spread), Step(f"d = {difference:g} / {spread:.6g}", d))
+    route = "mean difference and standard deviations to g"
+    if not given.from_estimate and given.p_value is None:
+        return corrected(d, n_treat, n_comp, route=route, assumptions=(EQUAL_SPREAD,), steps=steps)
+    error = standard_error(difference, given, log=False, name="difference")
+    if isinstance(error, NotEstimated):
+        return error
+    g = hedges_j(n_treat + n_comp - 2) * d
+    variance = (error.value / spread) ** 2 + g * g / (2 * (n_treat + n_comp))
+    working = f"variance of g = ({error.value:.6g} / {spread:.6g})^2 + g^2 / (2 x {n_treat + n_comp:g})"
+    steps = (*steps, *error.steps, Step("g = J d", g), Step(working, variance))
+    return effect_on_g(g, math.sqrt(variance), route=route, metric="SMD", assumptions=(EQUAL_SPREAD,), steps=steps, notes=error.notes)
+
+
+def sd_from_change(sd_change: float, correlation: float) -> float:
+    """SD of the scores behind the SD of their change, equal before and after: SD = SD_change / sqrt(2 (1 - r)) (Handbook 6.5.2.8).
+
+    Examples
+    --------
+    >>> round(sd_from_change(6.0, 0.6), 4)
+    6.7082
+    """
+    refuse([*_correlation_problems(correlation), f"an SD of changes of {sd_change:g}; it cannot be below 0" if sd_change < 0 else None])
+    return sd_change / math.sqrt(2 * (1 - correlation))
+
+
 def from_gains(
     gain_treat: float, sd_treat: float, n_treat: float, gain_comp: float, sd_comp: float, n_comp: float, *, correlation: float
 ) -> Effect:
@@ -81,17 +181,14 @@ def from_gains(
     gain_treat, gain_comp : mean after less mean before.
     sd_treat, sd_comp : standard deviations of the raw scores, never of the gains.
     n_treat, n_comp : group sizes.
-    correlation : r of before and after, assumed (tier 2) because it is hardly ever printed.
+    correlation : r of before and after; hardly ever printed, and as a stated assumption tier 2.
 
     Examples
     --------
     >>> round(from_gains(4.0, 8.0, 40, 1.0, 8.0, 40, correlation=0.5).g, 4)
     0.3714
     """
-    problems = _sd_problems(sd_treat, n_treat, sd_comp, n_comp)
-    if not -1 < correlation < 1:
-        problems.append(f"the correlation of before and after is {correlation:g}; it lies between -1 and 1")
-    refuse(problems)
+    refuse([*_sd_problems(sd_treat, n_treat, sd_comp, n_comp), *_correlation_problems(correlation)])
     spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
     d = (gain_treat - gain_comp) / spread
     j = hedges_j(n_treat + n_comp - 2)
@@ -111,7 +208,7 @@ def from_gains(
         metric="SMD",
         assumptions=(EQUAL_SPREAD, assumed),
         steps=steps,
-        notes=(("assumed", f"{assumed} (tier 2)"), ("converted", "difference of gains divided by the raw standard deviation")),
+        notes=(("assumed", assumed), ("converted", "difference of gains divided by the raw standard deviation")),
     )
 
 
@@ -196,3 +293,7 @@ def _sd_problems(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float)
     if sd_treat == 0 and sd_comp == 0:
         problems.append("both standard deviations are 0; without spread there is no standardised difference")
     return problems
+
+
+def _correlation_problems(correlation: float) -> list[str | None]:
+    return [] if -1 < correlation < 1 else [f"the correlation of before and after is {correlation:g}; it lies between -1 and 1"]

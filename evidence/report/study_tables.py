@@ -99,7 +99,8 @@ def as_printed(row: EffectRow) -> str:
         pair = cell[f"{name}_treat"], cell[f"{name}_comp"]
         if None not in pair:
             sizes = (f" of {n:g}" if n is not None else "" for n in (cell["n_treat"], cell["n_comp"]))
-            return " against ".join(text.format(value) + size for value, size in zip(pair, sizes, strict=True))
+            shown = text.replace("mean", "mean change") if cell["statistic"] == "mean_change" else text
+            return " against ".join(shown.format(value) + size for value, size in zip(pair, sizes, strict=True))
     name, parts = str(cell["statistic"]), []
     if cell["estimate"] is not None:
         interval = f" [{cell['ci_low']:g}, {cell['ci_high']:g}]" if cell["ci_low"] is not None and cell["ci_high"] is not None else ""

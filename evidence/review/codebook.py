@@ -44,6 +44,7 @@ class ColumnSpec:
     refers_to : for a key the `table.column` it points to; for an enumeration the `table.column` that lends its values; else "".
     values : the allowed values, in the codebook's order; empty if any value of the type will do.
     origin : "core" (ships with the package) or "review".
+    may_be_absent : whether a table may lack the column altogether, as tables made before it was added do.
     """
 
     table: str
@@ -58,6 +59,7 @@ class ColumnSpec:
     refers_to: str = ""
     values: tuple[ValueSpec, ...] = ()
     origin: str = "core"
+    may_be_absent: bool = False
 
     __repr__ = brief("table", "column", "type", "values")
 

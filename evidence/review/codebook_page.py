@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.layout import TABLES
+from evidence.review.read_codebook import ABSENT
 
 _OPENING = """# The codebook
 
 What every column of every table means, and every value it may hold. This page is made by `evidence template {file}{options}` from
 {source}; the checker, the workbook, the questions of `evidence add` and the data package are made
-from the same. *Needed* columns are filled in every row; everything else may be empty: not read, or not applicable.
+from the same. *Needed* columns are filled in every row; everything else may be empty: not read, or not applicable. A table
+may lack a column that *may be absent*; every cell of it is then empty.
 
 Types: text; id (letters, digits, `_ - . ~`); key (an id that stands in another table); integer; number (decimal point); percent (0 to
 100); flag (1 or 0); enum (one of the values listed); country (two letters, ISO 3166-1); p_value (as printed, `.031` or `<.001`); url.
@@ -58,7 +60,14 @@ def _column(spec: ColumnSpec) -> tuple[str, ...]:
     own = " (the review's own)" if spec.origin == "review" else ""
     open_list = " The values are the review's own." if spec.type == "enum" and not spec.values else ""
     example = f"`{spec.example}`" if spec.example else ""
-    return (f"`{spec.column}`", "yes" if spec.required else "", kind, spec.unit, spec.definition + open_list + own, example)
+    return (
+        f"`{spec.column}`",
+        "yes" if spec.required else ABSENT if spec.may_be_absent else "",
+        kind,
+        spec.unit,
+        spec.definition + open_list + own,
+        example,
+    )
 
 
 def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from evidence.base.errors import Problem
+from evidence.effects.statistics import NONE, STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.drafts import Draft, Drafts
 from evidence.review.incoming.values import read_as
@@ -14,12 +15,10 @@ from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules import rules_on, run
 from evidence.review.rules.cells import faults
-from evidence.review.rules.impossible import NEEDS
 from evidence.review.short_form import needed
 from evidence.review.tables import typed_table
 
 FILE = "answers"
-_UNSIGNED = ("none", "p", "chi2")
 _BETTER = (
     "Is a larger value of the printed number better for the child or family? Days out of school: worse. The odds of finishing: better."
 )
@@ -178,21 +177,25 @@ def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, num
         yield _of(prefix, columns["outcome_group"], optional=False)
     yield _of(prefix, columns["statistic"], "What was printed?")
     statistic = answers.get(f"{prefix}statistic", "")
-    ways = NEEDS.get(statistic, ())
+    described = STATISTICS.get(statistic)
+    ways = described.ways if described else ()
     if len(ways) > 1:
         choices = tuple((str(place), ", ".join(way)) for place, way in enumerate(ways, start=1))
         yield Question(f"{prefix}#way", "Which numbers were printed?", "numbers", choices, "What it takes, one way or another.", None)
     chosen = answers.get(f"{prefix}#way", "1")
-    numbers = ways[int(chosen) - 1] if ways else ()
+    way = ways[int(chosen) - 1] if ways else ("direction",)
+    numbers = tuple(name for name in way if name != "direction")
     yield from (_of(prefix, columns[name], optional=False) for name in numbers)
-    if "ci_low" in numbers:
+    beside = [name for name in (described.asked if described else ()) if name not in (*numbers, "ci_level")]
+    yield from (_of(prefix, columns[name], optional=True) for name in beside)
+    if any(answers.get(f"{prefix}{name}") for name in ("ci_low", "ci_low_treat")):
         yield _of(prefix, columns["ci_level"], default="95")
-    if statistic != "none":
+    if statistic != NONE.name:
         yield _of(prefix, columns["higher_is_better"], _BETTER, optional=False)
-    if statistic in _UNSIGNED and "pct_treat" not in numbers:
+    if "direction" in way:
         yield _of(prefix, columns["direction"], optional=False)
     yield Question(f"{prefix}#right", "Is that what the source says?", "right", ((YES, "Yes"), (NO, "No, ask again")), "", YES)
-    asked = {"outcome_domain", "outcome_measure", "statistic", "higher_is_better", *numbers}
+    asked = {"outcome_domain", "outcome_measure", "statistic", "higher_is_better", *numbers, *beside}
     yield from (_of(prefix, spec) for spec in columns.values() if needed(spec) and spec.column not in asked)
     yield from _more(codebook, "effects", prefix, answers, {*asked, "outcome_group", "direction", "ci_level"})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.base.frozen import FrozenDict
+from evidence.effects.statistics import NONE, STATISTICS
 from evidence.review.codebook import TYPES, Codebook, ColumnSpec, ValueSpec
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_table import read_raw, type_raw
@@ -23,6 +24,8 @@ BAD_EXAMPLE = declare("codebook-example", "error", family="codebook")
 
 COLUMNS = TableLayout("columns", "codebook/columns.csv", ("table", "column"))
 VALUES = TableLayout("values", "codebook/values.csv", ("table", "column", "value"))
+ABSENT = "may be absent"
+REQUIRED = ("yes", "no", ABSENT)
 _CORE_FOLDER = Path(__file__).parent
 
 
@@ -60,6 +63,8 @@ def _core() -> dict[str, dict[str, ColumnSpec]]:
     problems, _ = _add_folder(columns, _CORE_FOLDER, "core")
     if problems:
         raise RuntimeError("the codebook of the package is damaged: " + problems[0].text())
+    statistics = (ValueSpec(one.name, one.label, one.definition, one.example) for one in (*STATISTICS.values(), NONE))
+    columns["effects"]["statistic"] = replace(columns["effects"]["statistic"], values=tuple(statistics))
     return columns
 
 
@@ -137,15 +142,15 @@ def _add_column(columns: dict[str, dict[str, ColumnSpec]], row: Row, origin: str
     if column in columns.get(table, {}):
         fix = "Delete the row; a review may add columns and values, never change those that are there."
         return [_at(CORE_CHANGED, row, "column", f"{table}.{column}, which is described already", "columns of the review's own", fix)]
-    if kind not in TYPES or row.text("required") not in ("yes", "no"):
-        wrong, allowed = ("type", TYPES) if kind not in TYPES else ("required", ("yes", "no"))
+    if kind not in TYPES or row.text("required") not in REQUIRED:
+        wrong, allowed = ("type", TYPES) if kind not in TYPES else ("required", REQUIRED)
         return [
             _at(WRONG_TYPE, row, wrong, shown(row.text(wrong)), listed(allowed), nearest(row.text(wrong), allowed, "Take one of these."))
         ]
     low, high = row.number("min"), row.number("max")
     spec = ColumnSpec(
         *(table, column, kind, row.text("unit"), row.text("required") == "yes", low, high),
-        *(row.text("definition"), row.text("example"), row.text("refers_to"), (), origin),
+        *(row.text("definition"), row.text("example"), row.text("refers_to"), (), origin, row.text("required") == ABSENT),
     )
     columns.setdefault(table, {})[column] = spec
     return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.proposals import PROPOSED
-from evidence.review.rules.impossible import NEEDS
 
 # Beside what is required: what most effects need, and what tells them apart.
 _ASKED_TOO = ("followup_months", "higher_is_better", "statistic", "direction", "url")
@@ -15,9 +15,9 @@ _ASKED_TOO = ("followup_months", "higher_is_better", "statistic", "direction", "
 
 def number_columns() -> tuple[str, ...]:
     """The columns of effects that hold printed numbers, as far as a statistic may need them."""
-    found = dict.fromkeys(column for ways in NEEDS.values() for way in ways for column in way)
-    place = [*found].index("ci_high") + 1
-    return (*[*found][:place], "ci_level", *[*found][place:])
+    needed_columns = [column for one in STATISTICS.values() for way in one.ways for column in way]
+    asked = [column for one in STATISTICS.values() for column in one.asked]
+    return tuple(column for column in dict.fromkeys((*needed_columns, *asked, "ci_level")) if column != "direction")
 
 
 def short_form(codebook: Codebook) -> dict[str, ColumnSpec]:

@@ -5,7 +5,7 @@ Source: Frictionless Standards, Data Package and Table Schema (specs.frictionles
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from evidence.review.cells import IDENTIFIER, P_VALUE
@@ -21,19 +21,19 @@ _PATTERNS = {
 }
 
 
-def data_package(codebook: Codebook, title: str, tables: Collection[str]) -> dict[str, Any]:
+def data_package(codebook: Codebook, title: str, tables: Mapping[str, Collection[str]]) -> dict[str, Any]:
     """The package that describes the CSV files of a review.
 
     Parameters
     ----------
     codebook : of the review.
     title : of the review.
-    tables : names of the tables it has.
+    tables : the columns of each table it has, by name; empty for all of the codebook.
 
     Examples
     --------
     >>> from evidence.review.read_codebook import load_codebook
-    >>> package = data_package(load_codebook(None)[0], "A review", ["studies", "sources"])
+    >>> package = data_package(load_codebook(None)[0], "A review", {"studies": (), "sources": ()})
     >>> [resource["path"] for resource in package["resources"]], package["resources"][0]["schema"]["primaryKey"]
     (['studies.csv', 'sources.csv'], ['study_id'])
     """
@@ -41,8 +41,9 @@ def data_package(codebook: Codebook, title: str, tables: Collection[str]) -> dic
     return {"profile": "tabular-data-package", "name": "review", "title": title, "resources": resources}
 
 
-def _resource(codebook: Codebook, name: str, tables: Collection[str]) -> dict[str, Any]:
-    layout, specs = TABLES[name], codebook.table(name)
+def _resource(codebook: Codebook, name: str, tables: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    layout, header = TABLES[name], tables[name]
+    specs = [spec for spec in codebook.table(name) if not header or spec.column in header]
     targets = [(spec.column, *spec.refers_to.split(".")) for spec in specs if spec.type == "key"]
     keys = [
         {"fields": [column], "reference": {"resource": "" if table == name else table, "fields": [there]}}

@@ -180,4 +180,4 @@ def _cells(row: EffectRow, arm: str) -> tuple[float, ...] | None:
 
 def _mean(row: EffectRow, arm: str) -> tuple[float, ...] | None:
     numbers = tuple(row.columns[f"{name}_{arm}"] for name in ("mean", "sd", "n"))
-    return None if None in numbers else numbers
+    return None if None in numbers or row.columns["sd_of"] == "change" else numbers

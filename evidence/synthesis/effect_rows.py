@@ -10,8 +10,8 @@ from evidence.base.brief import one_line
 from evidence.base.errors import CannotCompute
 from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
-from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
+from evidence.effects.statistics import effect_from_printed
 from evidence.review.analysed import in_analysis, is_eligible
 from evidence.review.cells import convert
 from evidence.review.plan import Plan

@@ -35,7 +35,7 @@ def test_gains_are_divided_by_the_raw_spread():
     effect = from_gains(4, 8, 40, 1, 8, 40, correlation=0.8)
     assert effect.g == pytest.approx(hedges_j(78) * 3 / 8)
     assert effect.se**2 == pytest.approx(2 * 0.2 * 0.05 + effect.g**2 / 160)
-    assert any(what == "assumed" and "tier 2" in why for what, why in effect.notes)
+    assert ("assumed", "the correlation of before and after is 0.8 in both groups") in effect.notes
 
 
 def test_sd_of_a_raw_mean_from_its_standard_error():

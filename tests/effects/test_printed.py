@@ -8,8 +8,9 @@ from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import from_events, from_percentages
 from evidence.effects.precision import Uncertainty
-from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.printed import Printed
 from evidence.effects.ratios import from_hazard_ratio_by_risk, from_risk_ratio
+from evidence.effects.statistics import effect_from_printed
 from evidence.effects.tests_of_difference import from_chi2, from_p, from_t
 
 

@@ -10,7 +10,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import from_events
 from evidence.effects.precision import Uncertainty, decimals, read_p, standard_error
-from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.printed import Printed
 from evidence.effects.ratios import (
     from_hazard_ratio,
     from_hazard_ratio_by_risk,
@@ -18,6 +18,7 @@ from evidence.effects.ratios import (
     from_percentages_and_p,
     from_risk_ratio,
 )
+from evidence.effects.statistics import effect_from_printed
 
 STEP = 1e-6  # of the numerical derivatives that check the delta method; agreement is then far better than 1e-6
 

@@ -11,8 +11,9 @@ from evidence.effects.binary import from_events, from_percentages
 from evidence.effects.clusters import adjust_for_clusters, design_effect
 from evidence.effects.means import from_means
 from evidence.effects.precision import Uncertainty
-from evidence.effects.printed import Printed, effect_from_printed
+from evidence.effects.printed import Printed
 from evidence.effects.ratios import from_hazard_ratio, from_odds_ratio
+from evidence.effects.statistics import effect_from_printed
 from evidence.effects.tests_of_difference import from_p, from_t
 
 CLOSE = 1e-9  # the same number by two ways of floating point arithmetic

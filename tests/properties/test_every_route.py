@@ -82,6 +82,26 @@ ROUTES = {
         lambda one, other, p: (other, one, p),
     ),
     "means": Route(means.from_means, st.tuples(scores, spreads, sizes, scores, spreads, sizes), means.from_means, halves),
+    "means with standard errors": Route(
+        means.from_means_and_errors,
+        st.tuples(scores, spreads, sizes, scores, spreads, sizes),
+        means.from_means_and_errors,
+        halves,
+    ),
+    "means with intervals": Route(
+        means.from_means_and_intervals,
+        st.tuples(scores, spreads, sizes, scores, spreads, sizes).map(
+            lambda n: (n[0], n[0] - n[1], n[0] + n[1], n[2], n[3], n[3] - n[4], n[3] + n[4], n[5])
+        ),
+        means.from_means_and_intervals,
+        halves,
+    ),
+    "mean difference": Route(
+        means.from_mean_difference,
+        st.tuples(scores, spreads, sizes, spreads, sizes, errors),
+        lambda gap, sd1, n1, sd2, n2, se: means.from_mean_difference(gap, sd1, n1, sd2, n2, given=Uncertainty(se=se)),
+        lambda gap, sd1, n1, sd2, n2, se: (-gap, sd2, n2, sd1, n1, se),
+    ),
     "gains": Route(
         means.from_gains,
         st.tuples(st.tuples(scores, spreads, sizes, scores, spreads, sizes), st.floats(-0.9, 0.9)),

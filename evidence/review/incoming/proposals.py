@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
-from evidence.effects.printed import effect_from_printed
 from evidence.effects.result import Effect
+from evidence.effects.statistics import effect_from_printed
 from evidence.review.cells import convert
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.drafts import Draft

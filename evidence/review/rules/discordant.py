@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from evidence.effects.precision import read_p
 from evidence.effects.result import NO_DIFFERENCE
 from evidence.effects.scale import two_sided_p
+from evidence.effects.statistics import STATISTICS
 from evidence.review.cells import p_value
 from evidence.review.rules.row import RATIOS, difference, half_unit, numbers, of_row, rounded
 from evidence.review.rules.rule import Finding, of_family
@@ -53,7 +55,7 @@ def interval_lopsided(row: Row) -> Iterator[Finding]:
 def p_against_interval(row: Row) -> Iterator[Finding]:
     level, low, high = row.number("ci_level"), rounded(row, "ci_low"), rounded(row, "ci_high")
     printed = p_value(row.text("p_value"))
-    if level is None or low is None or high is None or printed is None or row["statistic"] in ("events", "none", "t", "chi2", "p"):
+    if level is None or low is None or high is None or printed is None or row["statistic"] in ("events", "none", "t", "f", "chi2", "p"):
         return
     alpha, (sign, p) = 1 - level / 100, printed
     outside, inside = low[0] > 0 or high[1] < 0, low[1] < 0 < high[0]
@@ -96,7 +98,9 @@ def _ways_to_p(row: Row) -> list[Callable[[float], float]]:
     chi_square: list[Callable[[float], float]] = [] if whole is None else [partial(p_of_chi2, df=whole)]
     if statistic == "chi2":
         return chi_square if df is not None else []
-    if statistic in (*RATIOS, "events", "beta", "d", "g", "mean_sd", "p"):
+    if statistic == "f":
+        return [] if df is None or df <= 0 else [lambda value: p_of_t(math.sqrt(value), df)]
+    if statistic in STATISTICS:
         # which test it is was not coded: any of them will do
         return [two_sided_p, *([] if df is None or df <= 0 else [partial(p_of_t, df=df)]), *chi_square]
     return []

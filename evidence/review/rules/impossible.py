@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.rules.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row
 
 impossible = of_family("impossible")
+INTERVALS = (("ci_low", "ci_high"), *((f"ci_low_{arm}", f"ci_high_{arm}") for arm in ARMS))
 
 
 @impossible("events-above-n", "error", "effect", cause="arms swapped, or a percentage entered as a count")
@@ -40,18 +42,20 @@ def percent_below_one_person(row: Row) -> Iterator[Finding]:
 
 @impossible("interval-inverted", "error", "effect", cause="the ends swapped, or a lost minus sign")
 def interval_inverted(row: Row) -> Iterator[Finding]:
-    low, high = row.number("ci_low"), row.number("ci_high")
-    if low is not None and high is not None and low >= high:
-        seen = f"an interval from {row.text('ci_low')} to {row.text('ci_high')}"
-        yield of_row(row, "ci_low", seen, "a lower end below the upper end", "Swap the ends if they are the wrong way round. " + CHECK)
+    for low, high in INTERVALS:
+        ends = numbers(row, low, high)
+        if ends is not None and ends[0] >= ends[1]:
+            seen = f"an interval from {row.text(low)} to {row.text(high)}"
+            yield of_row(row, low, seen, "a lower end below the upper end", "Swap the ends if they are the wrong way round. " + CHECK)
 
 
 @impossible("interval-half", "error", "effect", cause="one end was not printed, or was skipped in copying")
 def interval_half(row: Row) -> Iterator[Finding]:
-    for there, missing in (("ci_low", "ci_high"), ("ci_high", "ci_low")):
-        if row.text(there) and not row.text(missing):
-            seen = f"{there} {row.text(there)} without {missing}"
-            yield of_row(row, missing, seen, "both ends of an interval, or neither", "Fill in the other end, or empty this one.")
+    for ends in INTERVALS:
+        for there, missing in (ends, ends[::-1]):
+            if row.text(there) and not row.text(missing):
+                seen = f"{there} {row.text(there)} without {missing}"
+                yield of_row(row, missing, seen, "both ends of an interval, or neither", "Fill in the other end, or empty this one.")
 
 
 @impossible("interval-without-estimate", "error", "effect", cause="the estimate stands elsewhere on the page")
@@ -81,7 +85,7 @@ def interval_level(row: Row) -> Iterator[Finding]:
 
 @impossible("spread-not-positive", "error", "effect", cause="a number of another column, or a spread of 0 printed after rounding")
 def spread_not_positive(row: Row) -> Iterator[Finding]:
-    for column in ("sd_treat", "sd_comp", "se"):
+    for column in ("sd_treat", "sd_comp", "se_treat", "se_comp", "se"):
         value = row.number(column)
         if value is not None and value <= 0:
             yield of_row(row, column, row.text(column), "a standard deviation or error above 0")
@@ -105,21 +109,6 @@ def clusters_above_people(row: Row) -> Iterator[Finding]:
         yield of_row(row, "n_clusters", f"{clusters:g} clusters", f"at most {sum(sizes):g}, the people of both groups")
 
 
-WITH_PRECISION = (("estimate", "ci_low", "ci_high"), ("estimate", "se"), ("estimate", "p_value"))
-
-# What a statistic cannot do without, as alternatives (each a tuple of columns).
-NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "events": (("events_treat", "events_comp", "n_treat", "n_comp"), ("pct_treat", "pct_comp", "n_treat", "n_comp")),
-    "mean_sd": (("mean_treat", "sd_treat", "mean_comp", "sd_comp", "n_treat", "n_comp"),),
-    "t": (("test_value", "n_treat", "n_comp"),),
-    "chi2": (("test_value", "n_treat", "n_comp"), ("pct_treat", "pct_comp", "n_treat", "n_comp")),
-    "p": (("p_value", "n_treat", "n_comp"),),
-    **dict.fromkeys(RATIOS, WITH_PRECISION),
-    "beta": WITH_PRECISION,
-    **dict.fromkeys(("d", "g"), (("estimate", "n_treat", "n_comp"), *WITH_PRECISION)),
-}
-
-
 @impossible("analysed-without-numbers", "error", "effect")
 def analysed_without_numbers(row: Row) -> Iterator[Finding]:
     if row["in_analysis"] != "yes" or not row.text("statistic"):
@@ -127,7 +116,8 @@ def analysed_without_numbers(row: Row) -> Iterator[Finding]:
     if not row.text("higher_is_better"):
         fix = "Say whether a larger value of the printed statistic is better, or set in_analysis to no and give the reason."
         yield of_row(row, "higher_is_better", "an empty cell with in_analysis yes", "1 or 0", fix)
-    ways = NEEDS.get(row.text("statistic"), ())
+    described = STATISTICS.get(row.text("statistic"))
+    ways = described.ways if described else ()
     if any(all(row.text(column) for column in way) for way in ways):
         return
     seen = f"in_analysis yes with statistic {row.text('statistic')}, but not the numbers it needs"

@@ -63,12 +63,12 @@ def routes_disagree(row: Row) -> Iterator[Finding]:
     span = (estimate - half, estimate + half)
     if row["statistic"] in ("or", "rr"):
         yield from _ratio_beside_risks(row, estimate, span)
-    elif (means := _means(row)) is not None and row["statistic"] in ("d", "g", "beta"):
+    elif (means := _means(row)) is not None and row["statistic"] in ("d", "g", "beta", "md"):
         gap, pooled, _ = means
-        on_g = 1.0 if row["statistic"] in ("d", "g") else 1 / pooled
+        on_g = 1 / pooled if row["statistic"] == "md" else 1.0
         by_means = (gap[0] / pooled, gap[1] / pooled)
         if _gap((span[0] * on_g, span[1] * on_g), by_means) > DISCORDANT:
-            middle = sum(gap) / 2 if row["statistic"] == "beta" else sum(gap) / 2 / pooled
+            middle = sum(gap) / 2 if row["statistic"] == "md" else sum(gap) / 2 / pooled
             fix = "Check the sign and the numbers at their source; if the estimate is adjusted, set adjusted to 1."
             yield of_row(row, "estimate", row.text("estimate"), f"{middle:.3g}, which the means give", fix)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.cells import decimals
 from evidence.review.rules.rule import Finding
 from evidence.review.tables import Row
 
 ARMS = ("treat", "comp")
-RATIOS = ("or", "rr", "hr")
+RATIOS = tuple(name for name, described in STATISTICS.items() if described.ratio)
 CHECK = "Check the numbers at their source; if they are printed so, leave the wrong one empty and say so in the note."
 EXPLAIN = "Check the numbers at their source; if they are printed so, explain it in explanations.csv."
 
@@ -37,21 +38,18 @@ def numbers(row: Row, *columns: str) -> tuple[float, ...] | None:
 
 def difference(row: Row) -> float | None:
     """The printed effect, positive where the treatment group has the larger value; None where the row has no size."""
-    number, statistic = row.number, row["statistic"]
-    if statistic in RATIOS and (ratio := number("estimate")) is not None and ratio > 0:
-        return math.log(ratio)
-    pairs = {"mean_sd": ("mean_treat", "mean_comp"), "events": ("pct_treat", "pct_comp"), "chi2": ("pct_treat", "pct_comp")}
-    single = {"beta": "estimate", "d": "estimate", "g": "estimate", "t": "test_value"}
-    if statistic in single:
-        return number(single[str(statistic)])
-    counts = numbers(row, "events_treat", "n_treat", "events_comp", "n_comp") if statistic == "events" else None
+    statistic = STATISTICS.get(row.text("statistic"))
+    if statistic is None:
+        return None
+    counts = numbers(row, "events_treat", "n_treat", "events_comp", "n_comp") if statistic.name == "events" else None
     if counts is not None and counts[1] > 0 and counts[3] > 0:
         return counts[0] / counts[1] - counts[2] / counts[3]
-    if statistic in pairs:
-        treat, comp = (number(column) for column in pairs[str(statistic)])
-        if treat is not None and comp is not None:
-            return treat - comp
-    return None
+    found = numbers(row, *statistic.compared)
+    if not found:
+        return None
+    if statistic.ratio:
+        return math.log(found[0]) if found[0] > 0 else None
+    return found[0] - found[1] if len(found) == 2 else found[0]
 
 
 def scaled(row: Row, value: float) -> float | None:

@@ -117,7 +117,7 @@ def missing_column(table: TableText) -> Iterator[Finding]:
     known = {spec.column for spec in table.specs}
     strangers = [column for column in table.raw.header if column not in known]
     for spec in table.specs:
-        if table.raw.header and spec.column not in table.raw.header:
+        if table.raw.header and spec.column not in table.raw.header and not spec.may_be_absent:
             fix = nearest(spec.column, strangers, "Add the column; its cells may be empty unless a value is required.")
             if fix.startswith("Did"):
                 fix = f"Rename the column that is near to it: {fix[13:-1]}."
