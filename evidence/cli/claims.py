@@ -16,8 +16,8 @@ def main(argv: list[str]) -> int:
     """Judge every claim of the register and print verdicts, figures and reasons."""
     parser = command_parser(
         "claims",
-        "The claims of guide/claims.csv held against the results, each by the rule its row declares: reproduced, consistent,\n"
-        "not supported, or cannot be tested, with our figure and the reason.",
+        "The claims of guide/claims.csv held against the results, each by the rule its row declares: reproduced, consistent or\n"
+        "not supported; of printed figures alone adds up or does not add up; or cannot be tested. With our figure and the reason.",
     )
     add_review(parser)
     add_without_local(parser)

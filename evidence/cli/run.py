@@ -68,10 +68,11 @@ def _summary(results: Results) -> str:
 
 
 def _judgement(assessment: Assessment) -> str:
-    from evidence.judgement.claims import tally
+    from evidence.judgement.claims import not_counted_again, tally
 
     ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
     lines = ["Ratings, basic and graded (published):", *ratings] if ratings else []
     if assessment.claims:
-        lines.append("Claims of the guide: " + ", ".join(f"{n} {verdict}" for verdict, n in tally(assessment.claims).items()))
+        counts = ", ".join(f"{verdict} {n}" for verdict, n in tally(assessment.claims).items())
+        lines.append(f"Claims of the guide: {counts}{not_counted_again(assessment.claims)}")
     return "\n".join(lines)

@@ -18,7 +18,10 @@ from evidence.judgement.problems import judgement_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
 from evidence.synthesis.review_run import Results
 
-WORDING = "Reproduced means the same answer from an independent re-coding, never from the review's own data."
+WORDING = (
+    "Reproduced means the same answer from an independent re-coding, never from the review's own data. Figures that only repeat or combine "
+    "what is printed add up or do not. A claim that restates another is counted once."
+)
 
 
 @dataclass(frozen=True, slots=True)

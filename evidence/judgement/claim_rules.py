@@ -14,7 +14,9 @@ from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.synthesis.saying import several
 
 REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"
-VERDICTS = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT)
+# Of figures that can be checked from the printed figures alone: nothing is reproduced by adding them up.
+ADDS_UP, DOES_NOT_ADD_UP = "adds up", "does not add up"
+VERDICTS = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, ADDS_UP, DOES_NOT_ADD_UP, CANNOT)
 THIN_SAMPLES, THIN_DF, WEAK_SAMPLES, WEAK_DF = 2, 2.0, 5, 4.0
 UNIMPORTANT = 0.10
 SIGNIFICANT = 0.05
@@ -152,14 +154,17 @@ def null_verdict(found: Difference) -> Verdict:
 
 
 def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:
-    """A published rating against the basic band; `reason` says in words what decided it."""
+    """A published rating against the basic band; `reason` says in words what decided it.
+
+    The same band is consistent, never reproduced: a rule that was written with the published ratings known does not test them.
+    """
     if band == NO_RATING:
         return CANNOT, f"our rule cannot rate it: {reason}"
     if band != published:
         return NOT_SUPPORTED, f"our rule gives {band} on our data: {reason}"
     if decided_by.startswith(("G0", "cap")):
         return CONSISTENT, f"the same band, {band}, but for this reason alone: {reason}"
-    return REPRODUCED, f"the same band, {band}; not higher: {reason}"
+    return CONSISTENT, f"the same band, {band}, by a rule that was written with the published ratings known; not higher: {reason}"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:

@@ -1,6 +1,7 @@
 """Claims of the published documents held against our results, each by the rule its row declares. No verdict is typed in.
 
-"Reproduced" means the same answer from an independent re-coding, never from the review's own data.
+"Reproduced" means the same answer from an independent re-coding, never from the review's own data. What the document prints is not
+tested by figures copied from it: its sums and shares add up, or they do not.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from evidence.base.brief import brief
 from evidence.judgement import claim_rules as rules
 from evidence.judgement.bands import BASIC
 from evidence.judgement.body_numbers import answer_dict
-from evidence.judgement.claim_rules import CANNOT, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
+from evidence.judgement.claim_rules import ADDS_UP, CANNOT, DOES_NOT_ADD_UP, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
 from evidence.judgement.own_figures import added, counted, divided, ranked
 from evidence.judgement.queries import TENSION, Query, in_tension, read_queries
 from evidence.judgement.ratings import Rating
-from evidence.judgement.shares import check_share, no_denominator, share_verdict
+from evidence.judgement.shares import FEWEST, check_share, fits_together, no_denominator, share_verdict
 from evidence.judgement.targets import Target
 from evidence.judgement.trace import answer_text
 from evidence.models.proportions import wilson_interval
@@ -46,7 +47,9 @@ class Claim:
     ----------
     claim_id, statement, published, scope, kind : as in guide/claims.csv.
     rule : the rule it was judged by.
-    verdict : "reproduced", "consistent", "not supported" or "cannot be tested".
+    verdict : one of `VERDICTS`: of arithmetic "adds up" or "does not add up", else "reproduced", "consistent" or "not supported"; of
+        any "cannot be tested".
+    restates : id of the claim it repeats in other words; None if it stands for itself. One that restates is not counted again.
     value : our figure, in the claim's own terms; None where there is none.
     ci_low, ci_high : its interval; None where the rule has none.
     k_studies : studies behind it; None where no pooled answer is.
@@ -61,6 +64,7 @@ class Claim:
     kind: str
     rule: str
     verdict: str
+    restates: str | None
     value: float | int | str | None
     ci_low: float | None
     ci_high: float | None
@@ -114,7 +118,7 @@ def judge_claims(results: Results, ratings: Sequence[Rating]) -> tuple[Claim, ..
     >>> results = run_review(read_review(default_review()[0]))
     >>> claims = judge_claims(results, rate_recommendations(results))
     >>> {claim.claim_id: claim.verdict for claim in claims}["G04"]
-    'reproduced'
+    'adds up'
     """
     queries = read_queries(results.review)
     context = _Context(
@@ -127,8 +131,14 @@ def judge_claims(results: Results, ratings: Sequence[Rating]) -> tuple[Claim, ..
 
 
 def tally(claims: Sequence[Claim]) -> dict[str, int]:
-    """Number of claims by verdict."""
-    return {verdict: sum(claim.verdict == verdict for claim in claims) for verdict in VERDICTS}
+    """Number of claims by verdict; one that restates another is not counted again."""
+    return {verdict: sum(claim.verdict == verdict and claim.restates is None for claim in claims) for verdict in VERDICTS}
+
+
+def not_counted_again(claims: Sequence[Claim]) -> str:
+    """Which claims a tally leaves out, and why, as the end of a sentence; "" if it counts them all."""
+    again = [f"{claim.claim_id} restates {claim.restates}" for claim in claims if claim.restates is not None]
+    return f"; not counted again: {', '.join(again)}" if again else ""
 
 
 def tally_by_scope(claims: Sequence[Claim]) -> dict[str, dict[str, int]]:
@@ -141,7 +151,7 @@ def _judge(query: Query, context: _Context) -> Claim:
     verdict, why = found.verdict, found.why
     if query.scope in UNTESTABLE:
         verdict, why = CANNOT, f"{UNTESTABLE[query.scope]}; {why}"
-    elif verdict == REPRODUCED and query.scope == "effect":
+    elif verdict == REPRODUCED:
         why += "; the same answer from an independent re-coding, not from the review's data"
     for kind, name in query.beside:
         if kind != TENSION:
@@ -150,7 +160,7 @@ def _judge(query: Query, context: _Context) -> Claim:
     for other in tension:
         why += f"; in tension with {other.claim_id}, which says of the same studies: {other.statement} [{other.published}]"
     return Claim(
-        *(query.claim_id, query.statement, query.published, query.scope, query.kind, query.rule, verdict),
+        *(query.claim_id, query.statement, query.published, query.scope, query.kind, query.rule, verdict, query.restates),
         *(found.value, found.ci_low, found.ci_high, found.k_studies, why),
         " ".join(other.claim_id for other in tension),
     )
@@ -167,7 +177,7 @@ def _value(query: Query, context: _Context) -> _Found:
         of = context.queries[target.names[0]]
         found = RULES[of.rule](of, context)
         answer = _answer(of.target, context.results) if of.target else {}
-        return _on_scale(query, answer, found.verdict, f"as {of.claim_id}: {found.why}")
+        return _on_scale(query, answer, found.verdict, f"restates {of.claim_id} and is not counted again: {found.why}")
     assert query.band is not None
     answer = _answer(target, context.results)
     if "g" not in answer:
@@ -290,14 +300,28 @@ def _proportion(query: Query, context: _Context) -> _Found:
         return _Found(*no_denominator())
     n, parts = int(context.printed[query.denominator]), int(query.parts[0])
     verdict, why = share_verdict(query.published, n, parts)
+    if verdict == DOES_NOT_ADD_UP:
+        why += _fits_together(query, n, context)
     count = check_share(query.published, n, parts).count
     if count is None:
         return _Found(verdict, why)
     return _Found(verdict, why, count / n, *wilson_interval(count, n, context.results.review.plan.level))
 
 
+def _fits_together(query: Query, n: int, context: _Context) -> str:
+    """Of how many answers this share and the others of the same n could all be; "" where no other is stated."""
+    others = [
+        one for one in context.queries.values() if one.rule == query.rule and one.denominator == query.denominator and one is not query
+    ]
+    if not others:
+        return ""
+    fits = fits_together([(one.published, int(one.parts[0])) for one in (query, *others)], n)
+    fit = f"only n = {fits[0]} fits" if len(fits) == 1 else f"n = {', '.join(map(str, fits))} fit" if fits else f"no n from {FEWEST} fits"
+    return f"; together with {', '.join(one.claim_id for one in others)}, {fit}"
+
+
 def _figure(query: Query, context: _Context) -> _Found:
-    """A count, a sum or a ratio; equal at the printed precision where arithmetic can decide."""
+    """A count, a sum or a ratio, against what is printed at its precision."""
     if query.rule == "sum":
         value, why = added(query, context.printed)
     elif query.rule == "ratio":
@@ -308,6 +332,8 @@ def _figure(query: Query, context: _Context) -> _Found:
         value, why = (ranked if query.rule == "rank" else counted)(query.target, context.results)
     printed = number(query.published)
     equal = printed is not None and not isinstance(value, str) and round(value, decimals(query.published)) == printed
+    if query.rule == "sum":
+        return _Found(ADDS_UP if equal else DOES_NOT_ADD_UP, why, value)
     return _Found(REPRODUCED if equal else NOT_SUPPORTED, why, value)
 
 

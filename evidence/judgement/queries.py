@@ -23,6 +23,8 @@ TARGETS = {
     "rank": ("reported",),
 }
 TENSION = "tension"
+# Rules that look at printed figures alone.
+ARITHMETIC = ("sum", "proportion", "ratio")
 INCOMPLETE = declare("claims-incomplete", "error", family="claim")
 
 
@@ -53,6 +55,11 @@ class Query:
     denominator: str
     parts: tuple[str, ...]
     beside: tuple[tuple[str, str], ...]
+
+    @property
+    def restates(self) -> str | None:
+        """The claim that this one repeats in other words: the one that is its target; None if it stands for itself."""
+        return self.target.names[0] if self.target is not None and self.target.kind == "claim" else None
 
 
 def read_queries(review: Review) -> tuple[Query, ...]:
@@ -104,6 +111,7 @@ def _query(row: Row, review: Review, faults: Faults) -> Query:
         parts=tuple(part for part in row.text("parts").split("|") if part),
         beside=_beside(row, review, faults),
     )
+    _check_scope(row, query, faults)
     _check_target(row, query, review, faults)
     _check_band(row, query, faults)
     _check_denominator(row, query, review, faults)
@@ -122,6 +130,15 @@ def _beside(row: Row, review: Review, faults: Faults) -> tuple[tuple[str, str], 
         else:
             faults.add(row, BAD_TARGET, "beside", shown(one), "directions:GROUP, body:NAME or tension:CLAIM", "Write it so.")
     return tuple(found)
+
+
+def _check_scope(row: Row, query: Query, faults: Faults) -> None:
+    """Printed figures are added up and divided; everything else is held against results or against nothing."""
+    if query.rule == "none" or query.scope not in ("arithmetic", "effect"):
+        return
+    if (query.scope == "arithmetic") != (query.rule in ARITHMETIC):
+        allowed = f"scope arithmetic for the rules {listed(ARITHMETIC)}, and no other rule with it"
+        faults.add(row, INCOMPLETE, "scope", f"{query.scope} with the rule {query.rule}", allowed, "Correct scope or rule.")
 
 
 def _check_target(row: Row, query: Query, review: Review, faults: Faults) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evidence.judgement.claim_rules import CANNOT, CONSISTENT, NOT_SUPPORTED, Verdict
+from evidence.judgement.claim_rules import ADDS_UP, CANNOT, DOES_NOT_ADD_UP, Verdict
 
 FEWEST = 20
 MOST_LISTED = 6
@@ -68,19 +69,28 @@ def share_verdict(share: str, n: int, parts: int) -> Verdict:
     found = check_share(share, n, parts)
     percent = f"{float(share) * 100:.{printed_percent(share)[1]}f}%"
     if found.count is not None:
-        return CONSISTENT, f"{found.count} of {n} is {percent}"
+        return ADDS_UP, f"{found.count} of {n} is {percent}"
     decimals = printed_percent(share)[1]
     below = int(Fraction(share) * n)
     near = " and ".join(f"{c} of {n} is {100 * c / n:.{decimals}f}%" for c in (below, below + 1) if c <= n)
     if found.parts is not None:
         one, two = found.parts
-        return CONSISTENT, (
+        return ADDS_UP, (
             f"no whole number of {n} gives {percent} ({near}); two rounded shares can add up to it, such as {one} and {two} of {n}, "
             f"{100 * one / n:.{decimals}f}% and {100 * two / n:.{decimals}f}%"
         )
     sums = ", nor do two rounded shares add up to it" if parts == 2 else ""
     fits = f"; it would fit {_list(found.fits)} answers" if found.fits else f"; nor does any n from {FEWEST} to {n} fit"
-    return NOT_SUPPORTED, f"not supported as printed: no whole number of {n} gives {percent} ({near}){sums}{fits}"
+    return DOES_NOT_ADD_UP, f"no whole number of {n} gives {percent} ({near}){sums}{fits}"
+
+
+def fits_together(shares: Sequence[tuple[str, int]], n: int) -> tuple[int, ...]:
+    """The numbers of answers below n, from `FEWEST`, of which every one of these shares could be; each with its parts.
+
+    >>> fits_together([("0.897", 2), ("0.847", 2)], 53)
+    (39,)
+    """
+    return tuple(m for m in range(FEWEST, n) if all(_of(*printed_percent(share), m, parts) != (None, None) for share, parts in shares))
 
 
 def no_denominator() -> Verdict:

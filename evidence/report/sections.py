@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from evidence.base.table import Table, chosen
-from evidence.judgement.assessment import Assessment
+from evidence.judgement.assessment import WORDING, Assessment
 from evidence.judgement.claim_rules import VERDICTS
-from evidence.judgement.claims import tally_by_scope
+from evidence.judgement.claims import not_counted_again, tally_by_scope
 from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
 from evidence.report.annex_parts import OF_EQUITY, OF_GAPS, OF_PRINCIPLES, OF_RECOMMENDATIONS, OF_SURVEYS, Part
 from evidence.report.bias_tables import bias_counts_table, bias_sentence, judged_table
@@ -62,10 +62,7 @@ BIAS = (
     "judged counts as not judged, never as low. What follows from the design alone is a placeholder, not an appraisal. "
 )
 PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
-CLAIMS = (
-    "Each statement is tested by a declared query and a fixed rule. Reproduced means the same answer from an independent re-coding, never "
-    "from the review's own data; where these data cannot carry a test, it says so."
-)
+CLAIMS = f"Each statement is tested by a declared query and a fixed rule. {WORDING} Where these data cannot carry a test, it says so."
 RATINGS_SHOWN = (
     "recommendation",
     "title",
@@ -243,6 +240,6 @@ def _claims_by_verdict(claims: Table) -> tuple[PageTable, ...]:
 def _tally(assessment: Assessment) -> str:
     parts = []
     for scope, counts in tally_by_scope(assessment.claims).items():
-        named = ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
+        named = ", ".join(f"{verdict} {n}" for verdict, n in counts.items() if n)
         parts.append(f"{scope}: {named}")
-    return "By scope: " + "; ".join(parts) + "."
+    return f"By scope: {'; '.join(parts)}{not_counted_again(assessment.claims)}."

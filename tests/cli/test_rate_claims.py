@@ -8,7 +8,7 @@ from tests.conftest import STUDIES
 from tests.review.damage import replace_text, set_cells
 
 BANDS = {"none", "promising", "good", "strong", "cannot be rated"}
-VERDICTS = ["reproduced", "consistent", "not supported", "cannot be tested"]
+VERDICTS = ["reproduced", "consistent", "not supported", "adds up", "does not add up", "cannot be tested"]
 
 
 def test_rate_json_keeps_the_contract(call):
@@ -38,14 +38,14 @@ def test_claims_json_keeps_the_contract(call):
     code, found, err = call("claims", STUDIES, "--json")
     assert (code, err) == (0, "")
     assert len({one["claim_id"] for one in found["claims"]}) == 61
-    keys = {"claim_id", "verdict", "rule", "scope", "value", "ci_low", "ci_high", "k_studies", "why"}
+    keys = {"claim_id", "verdict", "restates", "rule", "scope", "value", "ci_low", "ci_high", "k_studies", "why"}
     for one in found["claims"]:
         assert set(one) >= keys
         assert one["verdict"] in VERDICTS
         assert one["value"] is not None or one["value_note"]
     assert list(found["tally"]) == VERDICTS
-    assert sum(found["tally"].values()) == 61
-    assert sum(sum(some.values()) for some in found["tally_by_scope"].values()) == 61
+    assert sum(found["tally"].values()) == 60
+    assert sum(sum(some.values()) for some in found["tally_by_scope"].values()) == 60
 
 
 def test_claims_text_is_grouped_by_verdict(call):
@@ -54,7 +54,7 @@ def test_claims_text_is_grouped_by_verdict(call):
     places = [out.index(f"\n{verdict}: ") for verdict in VERDICTS]
     assert places == sorted(places)
     assert "independent re-coding, never from the review's own data" in out
-    assert out.index("\nnot supported: ") < out.index("G30 (arithmetic") < out.index("\ncannot be tested: ")
+    assert out.index("\ndoes not add up: ") < out.index("G30 (arithmetic") < out.index("\ncannot be tested: ")
 
 
 @pytest.mark.parametrize("command", ["rate", "claims"])

@@ -116,9 +116,9 @@ def test_no_difference(p, df, second, detectable, exploratory, absent, verdict):
 @pytest.mark.parametrize(
     ("published", "band", "decided_by", "verdict"),
     [
-        ("promising", "promising", "good: samples", REPRODUCED),
-        ("strong", "strong", "every gate passed", REPRODUCED),
-        ("none", "none", "G2 effect", REPRODUCED),
+        ("promising", "promising", "good: samples", CONSISTENT),
+        ("strong", "strong", "every gate passed", CONSISTENT),
+        ("none", "none", "G2 effect", CONSISTENT),
         ("none", "none", "G0 claim", CONSISTENT),
         ("promising", "promising", "cap: exploratory_moderator", CONSISTENT),
         ("good", "promising", "good: samples", NOT_SUPPORTED),

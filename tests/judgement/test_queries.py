@@ -66,6 +66,8 @@ def test_no_declaration_holds_a_verdict(shipped):
         ("G30", {"value": "89.7"}, "claims-incomplete", "value"),
         ("G30", {"denominator": "G10"}, "claims-incomplete", "denominator"),
         ("G30", {"parts": "3"}, "claims-incomplete", "parts"),
+        ("G30", {"scope": "effect"}, "claims-incomplete", "scope"),
+        ("G40", {"scope": "arithmetic"}, "claims-incomplete", "scope"),
         ("G46", {"parts": "12 and over"}, "claims-incomplete", "parts"),
         ("G62", {"target": "reported:characteristics=religion"}, "claims-target", "target"),
         ("G03", {"target": "levels:kind;eligible=yes"}, "claims-target", "target"),

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import pytest
 
-from evidence.judgement.shares import check_share, share_verdict
+from evidence.judgement.shares import check_share, fits_together, share_verdict
 from evidence.models.proportions import wilson_interval
 
 # Floating-point error of a handful of operations on numbers near 1.
@@ -21,18 +21,18 @@ def prints(count: int, n: int, decimals: int) -> set[Decimal]:
 @pytest.mark.parametrize(
     ("share", "n", "parts", "verdict"),
     [
-        ("0.897", 53, 2, "not supported"),
-        ("0.847", 53, 2, "not supported"),
-        ("0.897", 39, 1, "consistent"),
-        ("0.56", 75, 1, "consistent"),
-        ("0.19", 75, 1, "consistent"),
-        ("0.63", 75, 1, "consistent"),
-        ("0.78", 75, 1, "not supported"),
-        ("0.78", 75, 2, "consistent"),
-        ("1", 53, 1, "consistent"),
-        ("0", 53, 1, "consistent"),
-        ("0.13", 8, 1, "consistent"),
-        ("0.12", 8, 1, "consistent"),
+        ("0.897", 53, 2, "does not add up"),
+        ("0.847", 53, 2, "does not add up"),
+        ("0.897", 39, 1, "adds up"),
+        ("0.56", 75, 1, "adds up"),
+        ("0.19", 75, 1, "adds up"),
+        ("0.63", 75, 1, "adds up"),
+        ("0.78", 75, 1, "does not add up"),
+        ("0.78", 75, 2, "adds up"),
+        ("1", 53, 1, "adds up"),
+        ("0", 53, 1, "adds up"),
+        ("0.13", 8, 1, "adds up"),
+        ("0.12", 8, 1, "adds up"),
     ],
 )
 def test_the_published_shares(share, n, parts, verdict):
@@ -44,6 +44,7 @@ def test_the_nearest_whole_numbers_are_named():
     assert "47 of 53 is 88.7%" in why
     assert "48 of 53 is 90.6%" in why
     assert "29, 39 or 49 answers" in why
+    assert fits_together([("0.897", 2), ("0.847", 2)], 53) == (39,)
     assert "two rounded shares can add up" in share_verdict("0.78", 75, 2)[1]
 
 
