@@ -78,6 +78,11 @@ class Results(SynthesisResults):
         return one_line(self, headline=self.headline, effects=self.effects.rows, ratings=self.ratings, claims=self.claims)
 
     @property
+    def headline(self) -> str:
+        """The main answer with its limits, in a few sentences by rule from the numbers."""
+        return self.assessment.headline
+
+    @property
     def ratings(self) -> tuple[Rating, ...]:
         """One rating a recommendation, with the trace of every gate."""
         return self.assessment.ratings

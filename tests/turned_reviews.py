@@ -10,20 +10,25 @@ import evidence
 from tests.small_review import small_review
 
 Row = dict[str, str]
-TURNED = {"treatment": "comparison", "comparison": "treatment", "0": "1", "1": "0"}
+TURNED = {"treatment": "comparison", "comparison": "treatment"}
+ARMS = ("n", "events", "pct", "mean", "sd")
 SIZES = ("estimate", "ci_low", "ci_high", "ci_level", "se", "test_value", "df", "p_value")
 SIZES += ("mean_treat", "sd_treat", "mean_comp", "sd_comp", "pct_treat", "pct_comp")
 
 
 def harmful(folder: Path) -> Path:
-    """Every effect and every direction on the side of harm, with the numbers as printed."""
+    """Every effect and every direction on the side of harm: where support did better, the groups are exchanged."""
     small_review(folder)
     better = {row.effect_id for row in evidence.read(folder).effects().rows if row.effect is not None and row.effect.g > 0}
 
     def turn(row: Row) -> None:
-        if row["effect_id"] in better or (row["direction"] == "treatment"):
-            for column in ("direction", "higher_is_better"):
-                row[column] = TURNED.get(row[column], row[column])
+        if row["effect_id"] in better or row["direction"] == "treatment":
+            row["direction"] = TURNED.get(row["direction"], row["direction"])
+            for name in ARMS:
+                row[f"{name}_treat"], row[f"{name}_comp"] = row[f"{name}_comp"], row[f"{name}_treat"]
+            ratio = row["statistic"] in ("or", "rr", "hr")
+            row["ci_low"], row["ci_high"] = (_opposite(row[name], ratio) for name in ("ci_high", "ci_low"))
+            row["estimate"], row["test_value"] = _opposite(row["estimate"], ratio), row["test_value"].lstrip("-")
 
     return _rewritten(folder, turn)
 
@@ -43,6 +48,13 @@ def without_difference(folder: Path) -> Path:
             row.update(higher_is_better=row["higher_is_better"] or "1")
 
     return _rewritten(folder, level)
+
+
+def _opposite(printed: str, ratio: bool) -> str:
+    """A printed number with the groups exchanged: a ratio upside down, a difference with the other sign."""
+    if not printed:
+        return ""
+    return repr(1 / float(printed)) if ratio else repr(-float(printed))
 
 
 def _rewritten(folder: Path, change: Callable[[Row], None]) -> Path:

@@ -274,8 +274,9 @@ per_100 <- function(d, answer, all) {
   at <- function(p0) {
     treated <- function(g) 100 * plogis(qlogis(p0) + (if (good) 1 else -1) * g * pi / sqrt(3))
     ends <- sort(c(treated(answer$ci_low), treated(answer$ci_high)))
+    place <- sort(c(treated(answer$pi_low), treated(answer$pi_high)))
     list(comparison = 100 * p0, treated = treated(answer$g), treated_low = ends[1], treated_high = ends[2],
-         difference = treated(answer$g) - 100 * p0)
+         difference = treated(answer$g) - 100 * p0, place_low = place[1], place_high = place[2])
   }
   list(event = sub(" [01]$", "", events), good = good, risks = length(risks),
        at = list(low = at(min(risks)), middle = at(median(risks)), high = at(max(risks))))

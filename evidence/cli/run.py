@@ -43,7 +43,7 @@ def main(argv: list[str]) -> int:
     if review.local:
         print(local_studies(review))
     print()
-    print(results.headline)
+    print(assessment.headline)
     print()
     print(_summary(results))
     print()

@@ -3,6 +3,7 @@
 | file | what it holds |
 |---|---|
 | assessment.py | results with ratings, claims and all that is made of them |
+| headline.py | the main answer with its limits, in a few sentences |
 | problems.py | what is wrong with a review's own rules and declarations, without a result |
 | ratings.py, basic_and_graded.py | every recommendation put to the rating rule, read in two ways |
 | decisions.py | what people decided on ratings |

@@ -14,6 +14,7 @@ from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
 from evidence.judgement.credibility import Credibility, assess_credibility
 from evidence.judgement.grade import GradeProfile, grade_bodies
+from evidence.judgement.headline import headline
 from evidence.judgement.problems import judgement_problems
 from evidence.judgement.ratings import Rating, rate_recommendations
 from evidence.synthesis.review_run import Results
@@ -37,6 +38,7 @@ class Assessment:
     credibility : of each claim that an effect differs between groups, or does not.
     annex : findings in words, what the evidence covers and misses, what surveys say.
     costs : break-even and net saving for the costs of the plan, or why there are none.
+    headline : the main answer with its limits, in a few sentences.
     """
 
     results: Results
@@ -46,12 +48,13 @@ class Assessment:
     credibility: tuple[Credibility, ...]
     annex: Annex
     costs: CostAnswer | NotEstimated
+    headline: str
 
     __repr__ = brief("ratings", "claims", "grade", "credibility")
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
-        out = self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out = {"headline": self.headline} | self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
         out |= {"credibility": [one.to_dict() for one in self.credibility]}
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
@@ -78,4 +81,6 @@ def assess(results: Results) -> Assessment:
         raise DataProblems(problems)
     ratings = rate_recommendations(results)
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
-    return Assessment(results, ratings, claims, grade_bodies(results), assess_credibility(results), make_annex(results), costs)
+    graded = grade_bodies(results)
+    said = headline(results, graded[results.review.plan.headline])
+    return Assessment(results, ratings, claims, graded, assess_credibility(results), make_annex(results), costs, said)

@@ -176,7 +176,8 @@ def _finding(
     ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
     absolute: AbsoluteEffect | NotEstimated
     if "g" in answer:
-        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), rows, results.effects.rows)
+        prediction = (answer["pi_low"], answer["pi_high"]) if "pi_low" in answer else None
+        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), prediction, rows, results.effects.rows)
     else:
         absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of)

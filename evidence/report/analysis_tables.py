@@ -120,6 +120,12 @@ PER_100_COLUMNS = (
     Column(
         "difference", "Difference per 100", "With support less without: how many more of 100 have the event; below 0: how many fewer.", 0
     ),
+    Column(
+        "place_low", "With, new place, low", "Of 100 people with support in a new place, the fewest that the prediction interval allows.", 0
+    ),
+    Column(
+        "place_high", "With, new place, high", "Of 100 people with support in a new place, the most that the prediction interval allows.", 0
+    ),
 )
 
 

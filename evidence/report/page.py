@@ -35,7 +35,7 @@ def report_html(assessment: Assessment, parts: Sequence[Part], drawings: dict[st
         title=plan.title,
         statement=statement(results.review),
         counts=counts_sentence(assessment.to_dict()),
-        headline=results.headline,
+        headline=assessment.headline,
         sections=sections(assessment, parts, figures),
         version=__version__,
         data_hash=results.review.data_hash[:12],

@@ -86,7 +86,7 @@ def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) ->
     box = document.add_paragraph(style="Intense Quote")
     box.add_run(statement(assessment.results.review))
     document.add_paragraph(counts_sentence(assessment.to_dict()))
-    document.add_paragraph().add_run(minus_signs(assessment.results.headline)).bold = True
+    document.add_paragraph().add_run(minus_signs(assessment.headline)).bold = True
     document.add_paragraph(f"The question: {plan.question}")
     document.add_paragraph(
         "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the 95% interval. "

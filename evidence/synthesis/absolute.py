@@ -25,6 +25,8 @@ class PerHundred:
     comparison : risk in the comparison group, per 100.
     treated, treated_low, treated_high : risk among the treated, per 100, at g and at the ends of its interval.
     difference : treated less comparison, per 100.
+    place_low, place_high : risk among the treated of a new place, per 100, at the ends of the prediction interval; None where there
+        is none.
     """
 
     at: str
@@ -33,12 +35,15 @@ class PerHundred:
     treated_low: float
     treated_high: float
     difference: float
+    place_low: float | None
+    place_high: float | None
 
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """All fields by name; a note where nothing can be said of a new place."""
+        out = {name: getattr(self, name) for name in self.__slots__}
+        return out if self.place_low is not None else out | {"place_note": "one sample: no prediction interval"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ class AbsoluteEffect:
     __repr__ = brief()
 
     @property
+    def middle(self) -> PerHundred:
+        """What it means at the median of the comparison risks."""
+        return next(one for one in self.at if one.at == "middle")
+
+    @property
     def event_words(self) -> str:
         """The event, and whether it is a good one."""
         return f"{self.event} ({'good' if self.good else 'bad'})"
@@ -72,16 +82,17 @@ class AbsoluteEffect:
 
 # What is counted, and whether more of it is good.
 Event = tuple[str, bool]
+Ends = tuple[float, float]
 
 
 def absolute_effect(
-    g: float, interval: tuple[float, float], body: Sequence[EffectRow], coded: Sequence[EffectRow]
+    g: float, interval: Ends, prediction: Ends | None, body: Sequence[EffectRow], coded: Sequence[EffectRow]
 ) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
     Parameters
     ----------
-    g, interval : an effect, positive = better, and the ends of its interval.
+    g, interval, prediction : an effect, positive = better, and the ends of its interval and prediction interval.
     body : the effects behind it; those that count an event must all count the same.
     coded : every effect of the review. Its analysed effects give the risks of an event, whichever answer they are shown with.
     """
@@ -98,7 +109,7 @@ def absolute_effect(
         return NotEstimated(f'{known} of the analysis has a known risk of "{event}"')
     places = {"low": min(risks), "middle": median(risks), "high": max(risks)}
     sign = 1.0 if good else -1.0
-    return AbsoluteEffect(event, good, len(risks), tuple(_at(at, p0, sign, g, interval) for at, p0 in places.items()))
+    return AbsoluteEffect(event, good, len(risks), tuple(_at(at, p0, sign, g, interval, prediction) for at, p0 in places.items()))
 
 
 def baseline_risks(coded: Sequence[EffectRow]) -> dict[Event, dict[str, float]]:
@@ -135,11 +146,13 @@ def comparison_risk(row: EffectRow) -> float | None:
     return risk if risk is not None and 0.0 < risk < 1.0 else None
 
 
-def _at(at: str, p0: float, sign: float, g: float, interval: tuple[float, float]) -> PerHundred:
-    shift = sign * LOG_ODDS_OF_G
-    ends = sorted(_expit(logit(p0) + shift * end) for end in interval)
-    treated = _expit(logit(p0) + shift * g)
-    return PerHundred(at, 100 * p0, 100 * treated, 100 * ends[0], 100 * ends[1], 100 * (treated - p0))
+def _at(at: str, p0: float, sign: float, g: float, interval: Ends, prediction: Ends | None) -> PerHundred:
+    def treated(effect: float) -> float:
+        return 100 * _expit(logit(p0) + sign * LOG_ODDS_OF_G * effect)
+
+    low, high = sorted(map(treated, interval))
+    place_low, place_high = sorted(map(treated, prediction)) if prediction else (None, None)
+    return PerHundred(at, 100 * p0, treated(g), low, high, treated(g) - 100 * p0, place_low, place_high)
 
 
 def _expit(x: float) -> float:

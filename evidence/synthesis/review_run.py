@@ -17,7 +17,7 @@ from evidence.synthesis.directions import Directions, count_directions
 from evidence.synthesis.effect_rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
-from evidence.synthesis.saying import size_text, statement
+from evidence.synthesis.saying import statement
 from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
 
 if TYPE_CHECKING:
@@ -108,11 +108,6 @@ class Results:
         return one_line(self, headline=self.headline, effects=self.effects.rows)
 
     @property
-    def headline(self) -> str:
-        """The headline in one sentence, by rule from the numbers."""
-        return headline(self.tier_1.home, self.review)
-
-    @property
     def pooled(self) -> Mapping[str, Any]:
         """The pooled answers under the names of the contract: pooled["home"], pooled["by_group"]["child"], ..."""
         one = self.tier_1
@@ -137,9 +132,8 @@ class Results:
         return pd.DataFrame(pooled_rows(self))
 
     def to_dict(self) -> dict[str, Any]:
-        """The run as `evidence run --json` prints it and results.json holds it."""
+        """The run under the keys of the contract."""
         return {
-            "headline": self.headline,
             "statement": statement(self.review),
             "counts": self.counts,
             "pooled": self.tier_1.to_dict() | {"tiers_1_2": self.tiers_1_2.to_dict()},
@@ -204,7 +198,7 @@ def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str],
     for kind, key, answer in answers.items():
         if isinstance(answer, Answer):
             body = [by_id[name] for name in answer.counts.effects]
-            effect = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), body, effects.rows)
+            effect = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), (answer.pi_low, answer.pi_high), body, effects.rows)
             if isinstance(effect, AbsoluteEffect):
                 found[kind, key] = effect
     return found
@@ -240,18 +234,6 @@ def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict
 def _of_body(effects: Effects, body: Body, plan: Plan) -> Pooled:
     rows = rows_of(effects.rows, body)
     return pool(rows, plan) if rows else NoAnswer(why_empty(effects.rows, body.where), count(rows))
-
-
-def headline(answer: Pooled, review: Review) -> str:
-    """One sentence by rule: no effect is called one when the interval spans zero."""
-    title = review.plan.bodies[review.plan.headline].title
-    if isinstance(answer, NoAnswer):
-        return f"{title}: not estimated; {answer.reason}."
-    size = size_text(answer)
-    behind = f"{len(answer.counts.effects)} effects of {answer.counts.samples} independent samples"
-    if answer.ci_low <= 0 <= answer.ci_high:
-        return f"{title}: {size} from {behind}; the interval holds zero, so no effect is shown."
-    return f"{title}: {size} from {behind}. " + review.plan.words.u3_sentence(answer.u3, answer.u3_low, answer.u3_high)
 
 
 def body_title(review: Review, kind: str, key: str) -> str:

@@ -65,7 +65,7 @@ def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
     first = [paragraph.text for paragraph in document.paragraphs[:6]]
     assert plan.title in first
     assert plan.statement in first
-    assert assessment.results.headline in first
+    assert assessment.headline in first
     assert plan.statement in document.sections[0].footer.paragraphs[0].text
     properties = document.core_properties
     assert (properties.language, properties.title) == ("en-GB", f"{plan.title}: evidence annex")

@@ -20,6 +20,7 @@ BETTER = re.compile(
 WORSE = re.compile(r"\b(worse\w*|harm\w*|favours? the comparison)\b", re.IGNORECASE)
 # Sentences that hold such a word and no result: what a scale, a rule, a column or a published statement says.
 NO_RESULT = (
+    r"do not show whether support makes things better or worse",
     r"all beneficial outcomes",
     r"positive( g)? (is|=) better",
     r"% of samples on the side of (benefit|harm)|^harm$",
@@ -68,6 +69,7 @@ def test_harm_is_told_as_harm_and_as_nothing_else(review, tmp_path, capsys):
     sentences = said(turned_reviews.harmful(review / "harmful"), tmp_path / "build", capsys)
     assert wrong(sentences, BETTER) == []
     text = "\n".join(sentences)
+    assert re.search(r"of 100 children in comparison groups about 6\d returned home;\s+of 100 with support about 4\d \(", text)
     assert re.search(r"those with support do worse than 6\d% of those without", text)
     assert "Support may worsen reunification" in text
     assert re.search(r"0 samples better, [1-9] worse", text)

@@ -179,14 +179,17 @@ def counting(event: str | None, events: list[int], first: int = 0, **cells) -> l
 def test_differences_per_100_follow_the_odds():
     g, interval = 0.3, (0.1, 0.5)
     binary = counting("finished", [10, 20, 30])
-    found = absolute_effect(g, interval, binary, binary)
+    found = absolute_effect(g, interval, (-0.2, 0.8), binary, binary)
     assert isinstance(found, AbsoluteEffect)
     assert found.event == "finished"
     for at, p0 in zip(found.at, (0.2, 0.4, 0.6), strict=True):
         odds = [p0 / (1 - p0) * math.exp(one * math.pi / math.sqrt(3)) for one in (interval[0], g, interval[1])]
         assert [at.treated_low, at.treated, at.treated_high] == pytest.approx([100 * one / (1 + one) for one in odds])
+        assert at.place_low < at.treated_low < at.treated_high < at.place_high
+        assert at.place_high == pytest.approx(100 / (1 + (1 - p0) / p0 * math.exp(-0.8 * math.pi / math.sqrt(3))))
+    assert "place_note" in absolute_effect(g, interval, None, binary, binary).at[0].to_dict()
     bad = [replace(r, columns=r.columns | {"higher_is_better": 0}) for r in binary]
-    assert all(at.difference < 0 for at in absolute_effect(g, interval, bad, bad).at)
+    assert all(at.difference < 0 for at in absolute_effect(g, interval, None, bad, bad).at)
 
 
 def test_one_event_has_one_baseline_whatever_answer_it_stands_with():
@@ -195,19 +198,21 @@ def test_one_event_has_one_baseline_whatever_answer_it_stands_with():
     again = [replace(r, effect_id="again") for r in good[:1]]
     left_out = [replace(r, use="record") for r in counting("went home", [1], 20)]
     coded = good + other + again + left_out
-    shown = [absolute_effect(0.3, (0.1, 0.5), body, coded) for body in (good, good[:1], again)]
+    shown = [absolute_effect(0.3, (0.1, 0.5), None, body, coded) for body in (good, good[:1], again)]
     assert [[at.comparison for at in one.at] for one in shown] == [[20.0, 40.0, 60.0]] * 3
     assert [one.risks for one in shown] == [3] * 3
-    mixed = absolute_effect(0.3, (0.1, 0.5), good + other, coded)
+    mixed = absolute_effect(0.3, (0.1, 0.5), None, good + other, coded)
     assert mixed.reason == 'its effects count different events: "went home"; "still away"'
-    assert absolute_effect(0.3, (0.1, 0.5), counting("seldom", [5], 30), coded + counting("seldom", [5], 30)).reason.startswith("only one")
+    assert absolute_effect(0.3, (0.1, 0.5), None, counting("seldom", [5], 30), coded + counting("seldom", [5], 30)).reason.startswith(
+        "only one"
+    )
 
 
 def test_without_a_coded_event_the_same_words_are_the_same_event():
     same, another = counting(None, [10, 20]), counting(None, [45], 10, outcome_measure="went otherwise")
-    assert [round(at.comparison) for at in absolute_effect(0.3, (0.1, 0.5), same, same + another).at] == [20, 30, 40]
+    assert [round(at.comparison) for at in absolute_effect(0.3, (0.1, 0.5), None, same, same + another).at] == [20, 30, 40]
     scores = counting(None, [10], 20, statistic="mean_sd")
-    assert absolute_effect(0.3, (0.1, 0.5), scores, same).reason == "no effect of this body counts an event"
+    assert absolute_effect(0.3, (0.1, 0.5), None, scores, same).reason == "no effect of this body counts an event"
 
 
 @pytest.mark.parametrize(("conversion", "other"), [("hasselblad-hedges", "cox"), ("cox", "hasselblad-hedges")])
