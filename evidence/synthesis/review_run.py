@@ -105,7 +105,7 @@ class Results:
     flow: Flow
 
     def __repr__(self) -> str:
-        return one_line(self, headline=self.headline, effects=self.effects.rows)
+        return one_line(self, review=self.review.plan.title, effects=self.effects.rows)
 
     @property
     def pooled(self) -> Mapping[str, Any]:
