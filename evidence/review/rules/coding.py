@@ -27,9 +27,10 @@ def analysed_not_eligible(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("effects"):
         if row["in_analysis"] == "yes":
             analysed.setdefault(row.text("study_id"), []).append(row)
+    answers = review.codebook.values_of("studies", "eligible")  # what is none of them is told at its cell
     for study in review.rows("studies"):
         rows = analysed.get(study.id, [])
-        if rows and study.text("eligible") and not is_eligible(study):
+        if rows and study.text("eligible") in answers and not is_eligible(study):
             named = ", ".join(f"{row.id} ({row.file}:{row.line})" for row in rows)
             seen = f"{study.text('eligible')}, but in_analysis is yes for {named}"
             fix = "Set in_analysis of these effects to no, each with its exclusion_reason; or set eligible to yes if the study is."
