@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from evidence.synthesis.review_run import Results
 
 
+ADD_STUDIES = """Add them with evidence add (one study by questions), or with evidence template and evidence import (a workbook); or
+write rows into studies.csv, effects.csv and sources.csv. evidence check says what is missing."""
+
+
 def main(argv: list[str]) -> int:
     """Check, compute, write; print the headline and where the files are."""
     parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.")
@@ -43,11 +47,8 @@ def main(argv: list[str]) -> int:
     if review.local:
         print(local_studies(review))
     print()
-    print(assessment.headline)
-    print()
-    print(_summary(results))
-    print()
-    print(_judgement(assessment))
+    parts = (_summary(results), _judgement(assessment)) if review.tables["studies"] else (ADD_STUDIES,)
+    print("\n\n".join((assessment.headline, *filter(None, parts))))
     print()
     print(f"{len(written)} files in {options.out}; begin with {options.out / 'report.html'}")
     return 0

@@ -62,7 +62,7 @@ def decision_problems(review: Review) -> list[Problem]:
     """Decisions on a recommendation the plan does not have, and dates that can't be put in order."""
     known = [one.number for one in review.plan.recommendations.values()]
     found = []
-    for row in review.tables.get("decisions") or ():
+    for row in review.tables["decisions"]:
         if row["recommendation"] not in known:
             fix = "Correct the number, or add the recommendation to review.toml."
             found.append(_problem(UNKNOWN, row, "recommendation", f"one of {listed(map(str, known))}", fix))
@@ -85,7 +85,7 @@ def _is_date(text: str) -> bool:
 
 def latest_decision(recommendation: int, review: Review, stamp: str) -> Decision | None:
     """The decision with the latest date on a recommendation, None if nobody has decided."""
-    rows = [row for row in review.tables.get("decisions") or () if row["recommendation"] == recommendation]
+    rows = [row for row in review.tables["decisions"] if row["recommendation"] == recommendation]
     if not rows:
         return None
     row = max(rows, key=lambda one: one.text("when"))

@@ -29,6 +29,8 @@ def headline(results: Results, certainty: GradeProfile | NotEstimated) -> str:
     """
     plan, answer = results.review.plan, results.tier_1.home
     title, words = plan.bodies[plan.headline].title, plan.words
+    if not results.review.tables["studies"]:
+        return "No study is coded yet, so nothing is estimated."
     if not isinstance(answer, Answer):
         return f"{title}: not estimated; {answer.reason}."
     absolute, shown = results.absolute.get(("home", "")), not answer.ci_low <= 0 <= answer.ci_high

@@ -87,8 +87,6 @@ def query_problems(review: Review) -> list[Problem]:
 
 
 def _read(review: Review) -> tuple[tuple[Query, ...], list[Problem]]:
-    if "claims" not in review.tables:
-        return (), []
     faults = Faults()
     queries = tuple(_query(row, review, faults) for row in review.tables["claims"])
     return queries, faults.problems

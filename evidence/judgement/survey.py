@@ -60,9 +60,7 @@ class SurveyShare:
 
 def survey_shares(review: Review) -> tuple[SurveyShare, ...]:
     """Every share of guide/survey.csv, in its order; none if the review has no survey."""
-    table = review.tables.get("survey")
-    if table is None:
-        return ()
+    table = review.tables["survey"]
     rows = table.by("id")
     queries = {query.claim_id: query for query in read_queries(review)}
     found = []

@@ -91,6 +91,7 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     """
     from matplotlib.figure import Figure
 
+    rows = rows or [ForestRow("list", "No effect with a size")]
     notes = textwrap.wrap(f"{_marks_note(rows)} {note}", NOTE_LETTERS)
     bottom = BOTTOM + NOTE_LINE * len(notes)
     heights = [_lines(row) * LINE + GAP for row in rows]

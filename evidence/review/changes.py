@@ -120,23 +120,20 @@ def undone(change: Change, old: Review, new: Review) -> Review:
     owner_old, owner_new = _owner(old), _owner(new)
     unit = (change.kind, change.id)
     tables: dict[str, Table] = {}
-    for name in dict.fromkeys((*new.tables, *old.tables)):
-        ours, theirs = new.tables.get(name), old.tables.get(name)
-        kept = [row for row in ours or () if owner_new(name, row) != unit]
-        back = [row for row in theirs or () if owner_old(name, row) == unit]
-        one = ours or theirs
-        assert one is not None
-        if kept or back or ours is not None:
-            columns = tuple(dict.fromkeys((*one.columns, *(theirs.columns if theirs else ()))))
-            types = FrozenDict({**(theirs.types if theirs else {}), **one.types})
-            rows = tuple(_fitted(row, ours) for row in (*kept, *back))
-            tables[name] = replace(one, columns=columns, types=types, rows=rows)
+    for name, ours in new.tables.items():
+        theirs = old.tables[name]
+        kept = [row for row in ours if owner_new(name, row) != unit]
+        back = [row for row in theirs if owner_old(name, row) == unit]
+        columns = tuple(dict.fromkeys((*ours.columns, *theirs.columns)))
+        types = FrozenDict({**theirs.types, **ours.types})
+        rows = tuple(_fitted(row, ours) for row in (*kept, *back))
+        tables[name] = replace(ours, columns=columns, types=types, rows=rows)
     return replace(new, tables=FrozenDict(tables))
 
 
-def _fitted(row: Row, table: Table | None) -> Row:
+def _fitted(row: Row, table: Table) -> Row:
     """A row of the other version with an empty cell for each column it does not have."""
-    missing = {column: None for column in (table.rows[0].cells if table and table.rows else ()) if column not in row.cells}
+    missing = {column: None for column in (table.rows[0].cells if table.rows else ()) if column not in row.cells}
     return replace(row, cells=FrozenDict({**row.cells, **missing})) if missing else row
 
 
@@ -162,9 +159,8 @@ def _owner(review: Review) -> Callable[[str, Row], tuple[str, str]]:
 def _cells_by_unit(old: Review, new: Review) -> dict[tuple[str, str], list[CellChange]]:
     found: dict[tuple[str, str], list[CellChange]] = {}
     owner_old, owner_new = _owner(old), _owner(new)
-    for name in dict.fromkeys((*old.tables, *new.tables)):
-        before = {row.id: row for row in old.tables.get(name) or ()}
-        after = {row.id: row for row in new.tables.get(name) or ()}
+    for name in new.tables:
+        before, after = ({row.id: row for row in version.tables[name]} for version in (old, new))
         for id in dict.fromkeys((*before, *after)):
             was, now = before.get(id), after.get(id)
             cells = _row_changes(name, id, was, now)

@@ -14,7 +14,7 @@ class TableLayout:
     name : the table's name in code and in the codebook.
     file : its file, relative to the review folder.
     key : the columns that together identify a row.
-    required : whether every review needs the table; one that is not required may be absent, but not empty.
+    required : whether every review needs the file; a table that is not required may be absent, of 0 bytes, or have a header alone.
     """
 
     name: str
@@ -27,10 +27,10 @@ _LAYOUTS = (
     TableLayout("studies", "studies.csv", ("study_id",), required=True),
     TableLayout("effects", "effects.csv", ("effect_id",), required=True),
     TableLayout("sources", "sources.csv", ("source_id",), required=True),
-    TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain"), required=True),
+    TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain")),
     TableLayout("bias_answers", "bias_answers.csv", ("study_id", "effect_id", "tool", "question")),
-    TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic"), required=True),
-    TableLayout("exclusions", "exclusions.csv", ("id",), required=True),
+    TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic")),
+    TableLayout("exclusions", "exclusions.csv", ("id",)),
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),
     TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),

@@ -14,14 +14,14 @@ from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawTable
 from evidence.review.read_table import read_raw
 from evidence.review.rules.rule import nearest, problem
+from evidence.review.rules.structure import without_rows
 
 FOLDER = "local"
 # Studies whose writing has been decided but not finished: see write_local.py. They count as there.
 COMMITTED = "local/.committed"
 
-# The tables a local study may hold, and those it cannot do without.
+# The tables a local study may hold; it needs those that every review needs.
 STUDY_TABLES = ("studies", "effects", "sources", "risk_of_bias", "bias_answers", "progress_plus", "assumptions", "arms", "contrasts")
-NEEDED = ("studies", "effects", "sources")
 
 
 def study_folders(root: Path) -> tuple[str, ...]:
@@ -54,11 +54,12 @@ def read_local(root: Path, codebook: Codebook, without: Collection[str] = ()) ->
             problems.append(problem(LINKED_FILE, folder, 0, "", "", "a symbolic link", "a folder inside the review folder", fix))
             continue
         for name in STUDY_TABLES:
-            layout = replace(TABLES[name], file=f"{folder}/{name}.csv", required=name in NEEDED)
+            layout = replace(TABLES[name], file=f"{folder}/{name}.csv")
             raw, found = read_raw(root, layout, codebook.table(name))
             problems += found
             if raw is not None:
                 raws.setdefault(name, []).append(raw)
+                problems += without_rows([raw]) if layout.required else []
             elif found:
                 unread.add(name)
         problems += _strangers(root, folder)

@@ -1,10 +1,11 @@
-"""A new review: the example that comes with the package, or a copy of a review, in a folder that is there whole or not at all."""
+"""A new review: without a study, with made-up ones, or a copy of a review; in a folder that is there whole or not at all."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.outputs import RECORD
 from evidence.review.read_codebook import load_codebook
+from evidence.review.read_plan import FILE as PLAN
 
 EXAMPLE = Path(__file__).parent / "example_review"
 # What a copy takes along: the text that a review is made of. Links, runs and whatever else lies in the folder stay behind.
@@ -22,8 +24,37 @@ COPIED = (".csv", ".toml", ".md", ".json")
 LICENCE = "LICENSE"
 
 
+# What the plan says of a review without a study, in place of what it says of the example.
+_WITHOUT_STUDIES = {
+    "title": "New review",
+    "statement": "A review that is being set up. Say here what its data are, and what they are not.",
+}
+
+
+def write_new(target: Path) -> tuple[str, ...]:
+    """Write a review without a study, which can be checked and run at once, into a new folder; gives its files.
+
+    Its tables have every column of the codebook and no row.
+
+    Raises
+    ------
+    UsageError : the folder is there already and is not empty.
+    FileProblem : it cannot be written.
+    """
+    contents = _example()
+    for layout in TABLES.values():
+        if layout.file in contents:
+            contents[layout.file] = contents[layout.file].splitlines(keepends=True)[0]
+    plan = contents[PLAN].decode("utf-8")
+    for key, words in _WITHOUT_STUDIES.items():
+        plan = re.sub(rf'^{key} = ".*"$', f'{key} = "{words}"', plan, count=1, flags=re.MULTILINE)
+    contents[PLAN] = plan.encode("utf-8")
+    _write_folder(target, contents)
+    return tuple(contents)
+
+
 def write_example(target: Path) -> tuple[str, ...]:
-    """Write the example review, which can be checked and run at once, into a new folder; gives its files.
+    """Write the example review, with its made-up studies, into a new folder; gives its files.
 
     The tables have every column of the codebook; what the example does not use is empty.
 
@@ -32,13 +63,7 @@ def write_example(target: Path) -> tuple[str, ...]:
     UsageError : the folder is there already and is not empty.
     FileProblem : it cannot be written.
     """
-    contents = _files(EXAMPLE)
-    codebook, problems = load_codebook(EXAMPLE)
-    if problems:
-        raise RuntimeError("the example review of the package is damaged: " + problems[0].text())
-    for name, layout in TABLES.items():
-        if layout.file in contents:
-            contents[layout.file] = _with_every_column(codebook, name, contents[layout.file])
+    contents = _example()
     _write_folder(target, contents)
     return tuple(contents)
 
@@ -56,6 +81,16 @@ def copy_review(source: Path, target: Path) -> tuple[str, ...]:
     contents = _files(source)
     _write_folder(target, contents)
     return tuple(contents)
+
+
+def _example() -> dict[str, bytes]:
+    """The files of the example by name, its tables with every column of the codebook."""
+    contents = _files(EXAMPLE)
+    codebook, problems = load_codebook(EXAMPLE)
+    if problems:
+        raise RuntimeError("the example review of the package is damaged: " + problems[0].text())
+    tables = {name: layout.file for name, layout in TABLES.items() if layout.file in contents}
+    return contents | {file: _with_every_column(codebook, name, contents[file]) for name, file in tables.items()}
 
 
 def _files(source: Path) -> dict[str, bytes]:

@@ -32,9 +32,14 @@ def refuse_folder(folder: Path) -> None:
     for root in (place, *place.parents):
         inside = place.relative_to(root).parts
         if os.path.lexists(root / PLAN) and (not inside or inside[0].casefold() in _READ):
-            raise UsageError(f"{folder} belongs to a review ({root / PLAN}), so nothing is written there; name a folder outside it")
+            why = f"belongs to a review ({root / PLAN}), so nothing is written there; name another, such as build"
+            raise UsageError(f"{_named(folder)} {why}")
     if coded := _coded_tables(place):
-        raise UsageError(f"{folder} holds coded tables ({', '.join(coded)}), so nothing is written there; name another folder")
+        raise UsageError(f"{_named(folder)} holds coded tables ({', '.join(coded)}), so nothing is written there; name another folder")
+
+
+def _named(folder: Path) -> str:
+    return "this folder" if folder == Path() else str(folder)
 
 
 def refuse_file(file: Path, read: Iterable[Path]) -> None:

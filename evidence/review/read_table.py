@@ -14,14 +14,14 @@ from evidence.review.tables import Table, typed_table
 
 
 def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[RawTable | None, list[Problem]]:
-    """The rows of a table as text; None if the file is absent or is no CSV text at all."""
+    """The rows of a table as text; None if the file is absent, has no content or is no CSV text at all."""
     data = read_bytes(root, layout.file, layout.required)
     if data is None:
         return None, []
     if isinstance(data, Problem):
         return None, [data]
-    problems = run(rules_on("file"), structure.FileBytes(layout.file, data))
-    if problems:
+    problems = run(rules_on("file"), structure.FileBytes(layout.file, data, layout.required))
+    if problems or structure.is_blank(data):
         return None, problems
     raw = parse(data, layout.file)
     return raw, run(rules_on("table"), structure.TableText(raw, specs))

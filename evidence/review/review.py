@@ -31,7 +31,8 @@ from evidence.review.read_rating_rule import read_rating_rule
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.rules import in_order, rules_on, run
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.tables import Table, joined
+from evidence.review.rules.structure import without_rows
+from evidence.review.tables import Table, joined, typed_table
 
 # Where a review is looked for when none is named, in this order, and what the place is called.
 HERE = {Path(): "this folder", Path("studies"): "./studies"}
@@ -47,7 +48,7 @@ class Review:
     root : its folder.
     plan : what review.toml says.
     codebook : the core codebook with the review's additions.
-    tables : table by name; an optional table the review does not have is absent.
+    tables : every table by name; one that the review does not have is without rows.
     problems : warnings and notes, in order.
     ledger : one line for each correction that was applied.
     local : study_ids of the local studies among the rows, and of rows added in memory.
@@ -83,8 +84,8 @@ class Review:
 
     @cached_property
     def data_hash(self) -> str:
-        """SHA-256 over the parsed cells of every table, after corrections; line ends, quoting and column order don't change it."""
-        return _hash({name: [dict(row) for row in table] for name, table in self.tables.items()})
+        """SHA-256 over the parsed cells of every table with rows, after corrections; line ends, quoting, column order don't change it."""
+        return _hash({name: [dict(row) for row in table] for name, table in self.tables.items() if table.rows})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +142,7 @@ def checked_review(
         root,
         reading.plan,
         reading.codebook,
-        reading.tables,
+        _every_table(reading.tables, reading.codebook),
         reading.problems,
         reading.ledger,
         reading.local,
@@ -149,6 +150,13 @@ def checked_review(
         rule,
         tuple(found),
     )
+
+
+def _every_table(tables: Mapping[str, Table], codebook: Codebook) -> Mapping[str, Table]:
+    """The tables, those that are absent, of 0 bytes or a header alone as one thing: a table without rows."""
+    specs = {name: codebook.table(name) for name in TABLES}
+    empty = {name: RawTable(layout.file, tuple(spec.column for spec in specs[name]), ()) for name, layout in TABLES.items()}
+    return FrozenDict({name: tables.get(name) or typed_table(empty[name], TABLES[name], specs[name]) for name in TABLES})
 
 
 def check_review(path: str | Path) -> tuple[Problem, ...]:
@@ -245,6 +253,9 @@ def _read_base(root: Path, codebook: Codebook) -> tuple[dict[str, RawTable], set
             base[name] = raw
         elif found:
             unread.add(name)
+    needed = [base[name] for name, layout in TABLES.items() if layout.required and name in base]
+    # Where none has a row, nothing is coded yet, or only in local/.
+    problems += without_rows(needed) if any(raw.rows for raw in needed) else []
     return base, unread, problems
 
 

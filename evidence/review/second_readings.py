@@ -31,7 +31,7 @@ def compare_readings(review: Review, alike: Mapping[str, str] | None = None, lea
     ------
     UsageError : the review has no readings, or a column named is not there.
     """
-    if "readings" not in review.tables:
+    if not review.tables["readings"]:
         raise UsageError(f"{review.root} has no readings.csv, so there is nothing to compare; name two files instead")
     alike, readings = alike or {}, review.tables["readings"]
     specs = {spec.column: spec for spec in review.codebook.table(TABLE)}
@@ -47,7 +47,7 @@ def compare_readings(review: Review, alike: Mapping[str, str] | None = None, lea
 
 def settled_so_far(review: Review) -> tuple[Settlement, ...]:
     """The rows of settlements.csv."""
-    return read_settlements(review.tables.get("settlements", ()))
+    return read_settlements(review.tables["settlements"])
 
 
 def _of_reader(
@@ -72,7 +72,7 @@ def _of_reader(
     ids = tuple(dict.fromkeys(row.text("effect_id") for row in rows))
     columns = [name for name in specs if any(column == name for _, column in read)]
     effects, studies = review.tables[TABLE].by("effect_id"), review.tables["studies"].by("study_id")
-    corrections = tuple(review.tables.get("corrections", ()))
+    corrections = tuple(review.tables["corrections"])
     pairs = []
     for id in ids:
         for column in columns:

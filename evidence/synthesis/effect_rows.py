@@ -121,9 +121,9 @@ def review_effects(review: Review) -> Effects:
     for line in review.ledger:
         ledger.add(line.id, line.what, line.why)
     studies = review.tables["studies"].by("study_id")
-    assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
+    assumed = review.tables["assumptions"].groups("effect_id")
     biases = overall_bias(review)
-    arms = {row.text("effect_id"): row for row in review.tables.get("contrasts", ())}
+    arms = {row.text("effect_id"): row for row in review.tables["contrasts"]}
     types = {spec.column: spec.type for spec in review.codebook.table("effects")}
 
     def effect_row(row: Row) -> EffectRow:
@@ -144,8 +144,7 @@ def count_samples(rows: Sequence[EffectRow]) -> int:
 
 def overall_bias(review: Review) -> dict[str, str]:
     """The overall risk-of-bias judgement of each study that has one."""
-    table = review.tables.get("risk_of_bias")
-    return {row.text("study_id"): row.text("judgement") for row in table or () if row.text("domain") == "overall"}
+    return {row.text("study_id"): row.text("judgement") for row in review.tables["risk_of_bias"] if row.text("domain") == "overall"}
 
 
 def _effect_row(

@@ -89,8 +89,8 @@ def review_flow(review: Review, effects: Effects) -> Flow:
     review : its tables; records.csv may be absent.
     effects : every coded effect with what became of it.
     """
-    records = review.tables.get("records")
-    return Flow(_record_boxes(records.rows) if records else (), _study_boxes(review, effects))
+    records = review.tables["records"].rows
+    return Flow(_record_boxes(records) if records else (), _study_boxes(review, effects))
 
 
 def effect_use(row: EffectRow) -> str:

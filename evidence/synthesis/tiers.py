@@ -44,7 +44,7 @@ class Lacking:
 def lacking_effects(review: Review, effects: Effects) -> tuple[Lacking, ...]:
     """Every effect of an eligible study that is tier 2 or has a size that lacks a number, in the order of effects.csv."""
     printed = review.tables["effects"].by("effect_id")
-    assumed = review.tables["assumptions"].groups("effect_id") if "assumptions" in review.tables else {}
+    assumed = review.tables["assumptions"].groups("effect_id")
     found = []
     for row in effects.rows:
         cells = printed[row.effect_id]

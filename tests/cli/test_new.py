@@ -1,12 +1,100 @@
-"""evidence new: a review that runs at once, or a copy to work in; whole or not at all."""
+"""evidence new: a review without a study or with made-up ones, which runs at once, or a copy to work in; whole or not at all."""
 
 from __future__ import annotations
 
+import csv
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import STUDIES
+from tests.review.damage import fingerprint
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder"])
+def test_a_new_review_has_no_study_and_runs(call, tmp_path, undrawn, there):
+    target = tmp_path / "mine"
+    if there != "nothing":
+        target.mkdir()
+    code, out, _ = call("new", target)
+    assert code == 0
+    assert "No study is coded yet" in out
+    code, found, _ = call("check", target, "--json")
+    assert (code, [problem["rule"] for problem in found["problems"]]) == (0, ["nothing-coded"])
+    code, out, err = call("run", target, "--out", tmp_path / "build")
+    assert (code, err) == (0, "")
+    assert "No study is coded yet, so nothing is estimated." in out
+    assert "evidence add" in out
+    assert "made-up" not in (tmp_path / "build" / "report.html").read_text(encoding="utf-8").lower()
+    code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")
+    assert "not_estimated" in found["pooled"]["home"]
+    assert found["headline"] == "No study is coded yet, so nothing is estimated."
+
+
+@pytest.mark.parametrize("command", ["effects", "rate", "claims", "annex --tables", "compare", "template", "import any.csv --preview"])
+def test_every_command_takes_a_review_without_a_study(call, tmp_path, monkeypatch, command):
+    assert call("new", tmp_path / "mine")[0] == 0
+    fill_in(tmp_path / "mine" / "any.csv")
+    monkeypatch.chdir(tmp_path / "mine")
+    code, _, err = call(*command.split())
+    assert (code, err) == (0, "Review: this folder\n")
+
+
+STUDIES_TO_ADD = {
+    "Ash 2019, Leeds": {"events_treat": "34", "events_comp": "25", "n_treat": "60", "n_comp": "62"},
+    "Birch 2020, York": {"events_treat": "40", "events_comp": "33", "n_treat": "80", "n_comp": "79"},
+}
+OF_BOTH = {
+    "country": "GB",
+    "typology": "first_kind",
+    "intervention": "visits",
+    "comparator": "usual services",
+    "design": "rct",
+    "unit": "child",
+    "population": "target",
+    "eligible": "yes",
+    "eligibility_reason": "a trial",
+    "source_kind": "journal",
+    "outcome_domain": "main_outcome",
+    "outcome_group": "main",
+    "outcome_measure": "finished",
+    "followup_months": "12",
+    "higher_is_better": "1",
+    "statistic": "events",
+    "source_locator": "table 2",
+    "confidence": "high",
+    "citation": "A trial.",
+    "kind": "primary",
+    "read": "full_text",
+}
+
+
+def fill_in(file: Path) -> None:
+    """The studies as the rows of a CSV in the columns of `evidence template F.csv`."""
+    rows = [{"label": label} | numbers | OF_BOTH for label, numbers in STUDIES_TO_ADD.items()]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_documented_way_leads_to_a_review_without_made_up_studies(call, tmp_path, undrawn, monkeypatch):
+    """new, import, run; then without the tables that the review does not use, which changes not a byte."""
+    monkeypatch.chdir(tmp_path)
+    fill_in(tmp_path / "mine.csv")
+    assert call("new", "topic")[0] == 0
+    assert call("import", "mine.csv", "topic", "--yes")[0] == 0
+    code, found, _ = call("check", "topic", "--json")
+    assert (code, found["problems"]) == (0, [])
+    assert call("run", "topic", "--out", "first")[0] == 0
+    code, found, _ = call("effects", "topic", "--json")
+    assert [effect["study_id"] for effect in found["effects"]] == ["ash_2019_leeds", "birch_2020_york"]
+    (tmp_path / "topic" / "exclusions.csv").unlink()
+    (tmp_path / "topic" / "risk_of_bias.csv").unlink()
+    (tmp_path / "topic" / "progress_plus.csv").write_bytes(b"")
+    assert call("run", "topic", "--out", "second")[0] == 0
+    assert fingerprint(tmp_path / "first") == fingerprint(tmp_path / "second")
 
 
 @pytest.mark.parametrize("there", ["nothing", "an empty folder"])
@@ -14,7 +102,7 @@ def test_the_example_is_without_problems_and_runs(call, tmp_path, undrawn, there
     target = tmp_path / "mine"
     if there != "nothing":
         target.mkdir()
-    assert call("new", target)[0] == 0
+    assert call("new", target, "--with-example")[0] == 0
     code, found, _ = call("check", target, "--json")
     assert (code, found["problems"]) == (0, [])
     code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.judgement.assessment import assess
 from evidence.review import check_review, read_review
 from evidence.review.layout import TABLES
 from evidence.review.read_codebook import load_codebook
+from evidence.synthesis.review_run import run_review
 from tests.conftest import STUDIES
 from tests.review.damage import find_row, new_problems, places, read_rows, replace_text, set_cells, write_rows
 
@@ -15,8 +17,13 @@ BOOK = load_codebook(STUDIES)[0]
 SHIPPED = [*REQUIRED, "assumptions.csv", "readings.csv", "guide/claims.csv", "guide/costs.csv", "guide/survey.csv"]
 
 
-@pytest.mark.parametrize("file", SHIPPED)
-@pytest.mark.parametrize("damage", ["latin-1", "utf-16", "empty", "blank", "header only", "a folder"])
+UNREADABLE, WITHOUT_ROWS = ["latin-1", "utf-16", "a folder"], ["empty", "blank", "header only"]
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [(file, damage) for file in SHIPPED for damage in (UNREADABLE + WITHOUT_ROWS if file in REQUIRED else UNREADABLE)],
+)
 def test_a_table_that_can_not_be_used(review, file, damage):
     path = review / file
     data = path.read_bytes()
@@ -43,11 +50,35 @@ def test_a_needed_table_that_is_missing(review, file):
     assert places(new_problems(review)) == {("error", file, 1, "", "missing-table")}
 
 
-@pytest.mark.parametrize("file", ["assumptions.csv", "readings.csv", "guide/survey.csv"])
-def test_an_optional_table_may_be_missing(review, file):
-    (review / file).unlink()
-    assert {p.rule for p in new_problems(review)} <= {"unused-source"}  # a source that only this table names
-    assert all(table.file != file for table in read_review(review).tables.values())
+@pytest.mark.parametrize("file", [layout.file for layout in TABLES.values() if not layout.required])
+def test_an_optional_table_may_be_absent_empty_or_a_header(example, file):
+    """All three are one thing: the same problems, the same tables, the same hash, and a run."""
+    name = next(name for name, layout in TABLES.items() if layout.file == file)
+    header = ",".join(spec.column for spec in read_review(example).codebook.table(name))
+    path, found = example / file, []
+    path.parent.mkdir(exist_ok=True)
+    for content in (None, b"", b"\xef\xbb\xbf\n", header.encode(), f"{header}\n\n".encode()):
+        path.unlink(missing_ok=True)
+        if content is not None:
+            path.write_bytes(content)
+        review = read_review(example)
+        table = review.tables[name]
+        assert (len(table), table.file, table.columns) == (0, file, tuple(header.split(",")))
+        found.append((review.problems, review.data_hash, assess(run_review(review)).to_dict()))
+    assert all(one == found[0] for one in found)
+
+
+def test_a_review_runs_without_any_optional_table(review):
+    """What the plan and the tables refer to is asked for; nothing else is missed, and no table is taken for granted."""
+    plan = (review / "review.toml").read_text(encoding="utf-8")
+    (review / "review.toml").write_text(plan[: plan.index("[costs]")], encoding="utf-8")
+    for layout in TABLES.values():
+        if not layout.required:
+            (review / layout.file).unlink(missing_ok=True)
+    assert not [problem for problem in check_review(review) if problem.severity == "error"]
+    found = assess(run_review(read_review(review))).to_dict()
+    assert found["pooled"]["home"]["k_effects"] > 0
+    assert found["claims"] == []
 
 
 @pytest.mark.parametrize("file", SHIPPED)
@@ -159,15 +190,13 @@ def test_a_misspelt_file_is_not_passed_over_in_silence(review):
 
 
 def test_everything_at_once(review):
-    (review / "exclusions.csv").unlink()
-    (review / "progress_plus.csv").write_bytes(b"")
+    (review / "sources.csv").write_bytes(b"")
     bad = set_cells(review / "studies.csv", "akin2018_kansas", country="UK", design="RCT")
     low = set_cells(review / "effects.csv", "lloydsieger2025_oklahoma-1", ci_low="3", p_value="ns")
     events = set_cells(review / "effects.csv", "akin2018_kansas-1", events_treat="999", study_id="nobody")
     plan = replace_text(review / "review.toml", 'method = "REML"', 'method = "RELM"')
     wanted = {
-        ("error", "exclusions.csv", 1, "", "missing-table"),
-        ("error", "progress_plus.csv", 1, "", "empty-file"),
+        ("error", "sources.csv", 1, "", "empty-file"),
         ("error", "studies.csv", bad, "country", "not-a-country"),
         ("error", "studies.csv", bad, "design", "not-allowed"),
         ("error", "effects.csv", low, "ci_low", "interval-inverted"),

@@ -12,7 +12,7 @@ from evidence.review.table_schema import data_package
 from tests.review.damage import STUDIES
 
 REVIEW = read_review(STUDIES)
-PACKAGE = data_package(REVIEW.codebook, REVIEW.plan.title, {name: table.columns for name, table in REVIEW.tables.items()})
+PACKAGE = data_package(REVIEW.codebook, REVIEW.plan.title, {name: table.columns for name, table in REVIEW.tables.items() if len(table)})
 
 
 def faults(field, text):

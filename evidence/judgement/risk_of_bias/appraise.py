@@ -70,7 +70,7 @@ def appraise(review: Review) -> tuple[Appraisal, ...]:
     ('ROBINS-I', 'design rule', {'not judged'})
     """
     tables = review.tables
-    found = answered(tables.get("bias_answers", ()))
+    found = answered(tables["bias_answers"])
     rows = tables["risk_of_bias"].groups("study_id")
     people = judged_by_people(tables["risk_of_bias"])
     out: list[Appraisal] = []

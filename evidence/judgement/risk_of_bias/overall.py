@@ -36,8 +36,7 @@ def judged_studies(review: Review, words: BiasWords) -> dict[str, Bias]:
 
     An overall judgement that follows from the domains by a tool's rule counts as a full one, where no person wrote one down.
     """
-    table = review.tables.get("risk_of_bias")
-    rows = table.groups("study_id") if table is not None else {}
+    rows = review.tables["risk_of_bias"].groups("study_id")
     computed = computed_overalls(review) if words.domain == OVERALL else {}
     ids = [study.text("study_id") for study in review.tables["studies"]]
     return {id: _judged(rows.get(id, ()), computed.get(id, ()), words) for id in ids}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from evidence.base.errors import Problem
 from evidence.review.codebook import ColumnSpec
 from evidence.review.read_csv import RawTable
-from evidence.review.rules.rule import Finding, nearest, of_family, shown
+from evidence.review.rules.rule import Finding, declare, nearest, of_family, problem, shown
 
 of_file, shape = of_family("file"), of_family("shape")
+NO_ROWS = declare("no-rows", "error", family="shape", cause="a table that was emptied, or a copy cut off after its first line")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -22,10 +24,12 @@ class FileBytes:
     ----------
     file : its name, relative to the review folder.
     data : its content.
+    needed : whether it must have any.
     """
 
     file: str
     data: bytes
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,19 @@ class TableText:
     specs: tuple[ColumnSpec, ...]
 
 
+def is_blank(data: bytes) -> bool:
+    """Whether a file has no content at all."""
+    return not data.removeprefix(BYTE_ORDER_MARK).strip()
+
+
 def _of_file(file: FileBytes, line: int, seen: str, allowed: str, fix: str) -> Finding:
     return Finding(file.file, line, "", "", seen, allowed, fix)
 
 
 @of_file("empty-file", "error", "file")
 def empty_file(file: FileBytes) -> Iterator[Finding]:
-    if not file.data.removeprefix(BYTE_ORDER_MARK).strip():
-        yield _of_file(
-            file, 1, "an empty file", "a header and at least one row", "Restore the file, or delete it if the table is optional."
-        )
+    if file.needed and is_blank(file.data):
+        yield _of_file(file, 1, "an empty file", "a header and at least one row", "Restore the file.")
 
 
 @of_file("not-utf8", "error", "file", cause="saved by Excel as plain CSV")
@@ -135,13 +142,6 @@ def unknown_column(table: TableText) -> Iterator[Finding]:
             yield Finding(table.raw.file, 1, column, "", f"an unknown column {shown(column)}", allowed, fix)
 
 
-@shape("no-rows", "error", "table")
-def no_rows(table: TableText) -> Iterator[Finding]:
-    if table.raw.header and not table.raw.rows and not table.raw.broken_at:
-        fix = "Add a row, or delete the file if the table is optional."
-        yield Finding(table.raw.file, 1, "", "", "a header without rows", "at least one row", fix)
-
-
 @shape("row-length", "error", "table", cause="a comma inside a cell without quotes")
 def row_length(table: TableText) -> Iterator[Finding]:
     wanted = len(table.raw.header)
@@ -161,3 +161,12 @@ def blank_row(table: TableText) -> Iterator[Finding]:
     for row in table.raw.rows:
         if not any(row.cells):
             yield Finding(table.raw.file, row.line, "", "", "a row of empty cells", "rows with values", "Delete the row.")
+
+
+def without_rows(tables: Iterable[RawTable]) -> list[Problem]:
+    """The tables, of those that need rows, that have a header and nothing else."""
+    return [
+        problem(NO_ROWS, raw.file, 1, "", "", "a header without rows", "at least one row", "Restore the rows, or add one.")
+        for raw in tables
+        if raw.header and not raw.rows and not raw.broken_at
+    ]
