@@ -28,6 +28,7 @@ LICENCE = "LICENSE"
 _WITHOUT_STUDIES = {
     "title": "New review",
     "statement": "A review that is being set up. Say here what its data are, and what they are not.",
+    "likely_wrong": "",
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.review.new_review import EXAMPLE
 from tests.conftest import STUDIES
 from tests.review.damage import fingerprint
 
@@ -26,6 +27,9 @@ def test_a_new_review_has_no_study_and_runs(call, tmp_path, undrawn, there):
     assert (code, err) == (0, "")
     assert "No study is coded yet, so nothing is estimated." in out
     assert "evidence add" in out
+    plan, example = ((folder / "review.toml").read_text(encoding="utf-8") for folder in (target, EXAMPLE))
+    assert "made" in example.lower()
+    assert "made" not in plan.lower()
     assert "made-up" not in (tmp_path / "build" / "report.html").read_text(encoding="utf-8").lower()
     code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")
     assert "not_estimated" in found["pooled"]["home"]
