@@ -26,9 +26,9 @@ LICENCE = "LICENSE"
 
 # What the plan says of a review without a study, in place of what it says of the example.
 _WITHOUT_STUDIES = {
-    "title": "New review",
-    "statement": "A review that is being set up. Say here what its data are, and what they are not.",
-    "likely_wrong": "",
+    "title": 'title = "New review"',
+    "statement": 'statement = "A review that is being set up. Say here what its data are, and what they are not."',
+    "likely_wrong": '# likely_wrong = "..."',
 }
 
 
@@ -47,8 +47,8 @@ def write_new(target: Path) -> tuple[str, ...]:
         if layout.file in contents:
             contents[layout.file] = contents[layout.file].splitlines(keepends=True)[0]
     plan = contents[PLAN].decode("utf-8")
-    for key, words in _WITHOUT_STUDIES.items():
-        plan = re.sub(rf'^{key} = ".*"$', f'{key} = "{words}"', plan, count=1, flags=re.MULTILINE)
+    for key, line in _WITHOUT_STUDIES.items():
+        plan = re.sub(rf'^{key} = ".*"$', line, plan, count=1, flags=re.MULTILINE)
     contents[PLAN] = plan.encode("utf-8")
     _write_folder(target, contents)
     return tuple(contents)
