@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import is_eligible
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.row import of_row
@@ -63,3 +64,15 @@ def excluded_but_eligible(review: ReviewTables) -> Iterator[Finding]:
 def interval_without_level(row: Row) -> Iterator[Finding]:
     if row.text("ci_low") and row.text("ci_high") and not row.text("ci_level"):
         yield of_row(row, "ci_level", "an interval without its level", "the level in percent", "Write 95 if the source says so.")
+
+
+@coding("spread-of-what", "warning", "effect", cause="mean changes, with the standard deviation of the changes, coded as means")
+def spread_of_what(row: Row) -> Iterator[Finding]:
+    """A size that rests on standard deviations of which it is not said whether they are of scores or of changes."""
+    described = STATISTICS.get(row.text("statistic"))
+    if described is None or "sd_of" not in described.asked or row["in_analysis"] != "yes" or row.text("sd_of"):
+        return
+    if row.text("sd_treat") or row.text("sd_comp"):
+        seen = f"standard deviations of {row.text('sd_treat')} and {row.text('sd_comp')}, of what is not said"
+        fix = "Look it up; means of changes are the statistic mean_change. Until then they are taken as those of the scores."
+        yield of_row(row, "sd_of", seen, "final, baseline or change", fix)

@@ -117,7 +117,9 @@ def analysed_without_numbers(row: Row) -> Iterator[Finding]:
         fix = "Say whether a larger value of the printed statistic is better, or set in_analysis to no and give the reason."
         yield of_row(row, "higher_is_better", "an empty cell with in_analysis yes", "1 or 0", fix)
     described = STATISTICS.get(row.text("statistic"))
-    ways = described.ways if described else ()
+    # a spread of changes needs r to be put on the scale of the scores
+    of_change = row.text("sd_of") == "change" and described is not None and "sd_of" in described.asked
+    ways = tuple((*way, *(("r_pre_post",) if of_change else ())) for way in (described.ways if described else ()))
     if any(all(row.text(column) for column in way) for way in ways):
         return
     seen = f"in_analysis yes with statistic {row.text('statistic')}, but not the numbers it needs"
