@@ -52,7 +52,10 @@ def tier_2_forest(assessment: Assessment) -> dict[str, Drawn]:
         if isinstance(answer, Answer):
             rows.append(pooled_line(answer, label))
     title = f"{body.title}, with effects under one stated assumption"
-    note = f"The main answer is that of tier 1; the weights are those in tiers 1+2. {what_it_is(results)}"
+    weights = (
+        "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.home, Answer) else ""
+    )
+    note = weights + what_it_is(results)
     caption = f"{title} (tier 2, hollow marks), beside those as printed."
     return {"forest_tier_2": Drawn(draw_forest(rows, title, note), caption)}
 

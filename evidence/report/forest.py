@@ -23,9 +23,9 @@ LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
 LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
-DIAMONDS = "Diamonds: pooled answers with their intervals (CR2); thin lines: prediction intervals."
+DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
 NO_POOL = "Circles: effects in no pooled answer."
-NEGATIVE = "Crosses: effects that count against the pooled answer, as closer effects on the same people hold what they say."
+NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,11 @@ def _finish_axis(axis: Any) -> None:
 def _marks_note(rows: Sequence[ForestRow]) -> str:
     """What the marks that occur mean."""
     effects = [row for row in rows if row.kind == "effect"]
+    weights = [row.weight for row in effects if row.weight is not None]
     said = (
-        (SQUARES, any(row.weight is not None for row in effects)),
-        (NO_POOL, any(row.weight is None for row in effects)),
-        (NEGATIVE, any(row.weight is not None and row.weight <= 0 for row in effects)),
+        (SQUARES, bool(weights)),
+        (NO_POOL, len(weights) < len(effects)),
+        (NEGATIVE, any(weight <= 0 for weight in weights)),
         (HOLLOW, any(row.hollow for row in effects)),
         (DIAMONDS, any(row.kind == "pooled" for row in rows)),
     )
@@ -140,14 +141,12 @@ def _marks_note(rows: Sequence[ForestRow]) -> str:
 
 
 def _limits(rows: Sequence[ForestRow], wanted: tuple[float, float] | None) -> tuple[float, float]:
-    reach = [v for row in rows for v in (row.low, row.high, row.pi_low, row.pi_high) if v is not None] or [-1.0, 1.0]
-    if wanted is not None:
-        reach = [row.g for row in rows if row.g is not None]
-    low, high = min(0.0, *reach, 0.0), max(0.0, *reach, 0.0)
-    margin = 0.05 * (high - low)
-    if wanted is None:
-        return low - margin, high + margin
-    return (wanted[0] if low > wanted[0] else low - margin), (wanted[1] if high < wanted[1] else high + margin)
+    """The ends of the axis: around every interval, or as wanted and in any case around every estimate."""
+    seen = [(row.g,) if wanted else (row.low, row.high, row.pi_low, row.pi_high) for row in rows]
+    reach = [0.0, *(value for row in seen for value in row if value is not None)]
+    margin = 0.05 * (max(reach) - min(reach)) or 1.0
+    low, high = min(reach) - margin, max(reach) + margin
+    return (min(wanted[0], low), max(wanted[1], high)) if wanted else (low, high)
 
 
 def _lines(row: ForestRow) -> int:

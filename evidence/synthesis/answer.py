@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
 from evidence.models.distributions import critical_value
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.robust import fit_robust
@@ -174,7 +175,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
         u3_low=u3(low),
         u3_high=u3(high),
         counts=counts,
-        weights=dict(zip(counts.effects, fit.weights.tolist(), strict=True)),
+        weights=FrozenDict(zip(counts.effects, fit.weights.tolist(), strict=True)),
         beside=beside(rows, errors, plan) if alternatives else Beside({}),
         notes=_notes(fit, df),
         model=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -15,7 +16,7 @@ from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.report.bias_tables import analysed_appraisals
 from evidence.report.drawing import figure_bytes
 from evidence.report.figures import draw_all
-from evidence.report.forest import LARGEST
+from evidence.report.forest import LARGEST, ForestRow, draw_forest
 from evidence.synthesis.answer import Answer
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from tests.judgement.test_risk_of_bias import LOW, pairs
@@ -193,3 +194,14 @@ def test_ids_of_a_drawing_differ(shipped):
     for figure in shipped.figures().values():
         ids = re.findall(r' id="([^"]+)"', figure_bytes(figure, "svg").decode())
         assert len(ids) == len(set(ids))
+
+
+def test_marks_of_effects_in_no_pooled_answer_and_of_weights_below_zero_are_told():
+    one = ForestRow("effect", "A", "", 0.2, 0.1, 0.3)
+    figure = draw_forest([one, replace(one, weight=103.0), replace(one, weight=-3.0)], "Title", "Note")
+    marks = [line.get_marker() for line in figure.axes[0].lines if (line.get_gid() or "").startswith("mark")]
+    assert marks == ["o", "s", "x"]
+    words = " ".join(texts(figure)).replace("\n", " ")
+    assert "Circles: effects in no pooled answer." in words
+    assert "Crosses: effects with a weight below zero" in words
+    assert "\N{MINUS SIGN}3.0%" in words
