@@ -79,40 +79,10 @@ _ALL = (
     Statistic(
         "mean_sd",
         "Means",
-        "Means and standard deviations of both groups at one time. Mean changes from before to after are mean_change.",
+        "Means and standard deviations of both groups at one time.",
         "11.5 (7.6) against 11.1 (7.2)",
         *((_MEANS,), routes.mean_sd, ("mean_treat", "mean_comp")),
         asked=("sd_of",),
-    ),
-    Statistic(
-        "mean_se",
-        "Means with standard errors",
-        "Raw means of both groups with their standard errors, not adjusted means.",
-        "12.4 (SE 0.69) against 15.2 (SE 0.90)",
-        *((("mean_treat", "se_treat", "mean_comp", "se_comp", *_SIZES),), routes.mean_se, ("mean_treat", "mean_comp")),
-    ),
-    Statistic(
-        "mean_ci",
-        "Means with intervals",
-        "Raw means of both groups with their intervals, not adjusted means.",
-        "12.4 [11.0, 13.8] against 15.2 [13.4, 17.0]",
-        *((_INTERVALS,), routes.mean_ci, ("mean_treat", "mean_comp")),
-        asked=("ci_level",),
-    ),
-    Statistic(
-        "mean_change",
-        "Mean changes",
-        "Mean changes from before to after in both groups, with standard deviations of the scores or of the changes (sd_of).",
-        "fell by 4.0 against 1.0; SD of the scores 8.0",
-        *(((*_MEANS, "sd_of", "r_pre_post"),), routes.mean_change, ("mean_treat", "mean_comp")),
-    ),
-    Statistic(
-        "md",
-        "Mean difference",
-        "Difference of two means in the outcome's own unit, raw or adjusted; its size needs the standard deviations of both groups.",
-        "1.4 points higher [-0.63, 3.53]",
-        *((("estimate", *_SPREADS),), routes.mean_difference, ("estimate",)),
-        asked=("ci_low", "ci_high", "ci_level", "se", "sd_of"),
     ),
     Statistic(
         *("or", "Odds ratio", "Ratio of odds, not its logarithm.", "OR 1.66"),
@@ -121,7 +91,7 @@ _ALL = (
     Statistic(
         "rr",
         "Risk or rate ratio",
-        "Ratio of risks or rates, not its logarithm; its size needs the comparison group's own percentage or events.",
+        "Ratio of risks or rates, not its logarithm.",
         "IRR 1.29",
         *(tuple((*way, *risk) for way in _PRECISE for risk in _RISKS), routes.risk_ratio, ("estimate",), True),
     ),
@@ -133,7 +103,7 @@ _ALL = (
     Statistic(
         "beta",
         "Standardised coefficient",
-        "Coefficient of the 0/1 treatment in standard deviations of the outcome. A difference in the outcome's own unit is md.",
+        "Coefficient of the 0/1 treatment in SDs of the outcome.",
         "b = 0.30",
         *((("estimate", *_SIZES), *_PRECISE), routes.standardised_b, ("estimate",)),
     ),
@@ -146,25 +116,55 @@ _ALL = (
         *((("estimate", *_SIZES), *_PRECISE), routes.standardised, ("estimate",)),
     ),
     Statistic(
-        *("r", "Correlation", "Correlation of the outcome with the 0/1 treatment.", "r = .25"),
-        *((("estimate", *_SIZES),), routes.correlation, ("estimate",)),
-    ),
-    Statistic(
         *("t", "t test", "t statistic with its degrees of freedom.", "t = -5.36"),
         *((("test_value", *_SIZES),), routes.test, ("test_value",)),
-    ),
-    Statistic(
-        "f",
-        "F test",
-        "F statistic of two groups, with one numerator degree of freedom; df holds those of the denominator.",
-        "F(1, 82) = 5.34",
-        *((("test_value", *_SIZES, "direction"),), routes.test),
     ),
     Statistic(
         *("chi2", "Chi-square", "Chi-square statistic with its degrees of freedom.", "chi-square = 8.502, 1 df"),
         *((("test_value", *_SIZES, "direction"), _PERCENT), routes.chi_square, ("pct_treat", "pct_comp")),
     ),
     Statistic(*("p", "p value", "Nothing but a p value.", "p = .031"), *((("p_value", *_SIZES, "direction"),), routes.test)),
+    Statistic(
+        "f",
+        "F test",
+        "F statistic of two groups, F(1, df).",
+        "F(1, 82) = 5.34",
+        *((("test_value", *_SIZES, "direction"),), routes.test),
+    ),
+    Statistic(
+        *("r", "Correlation", "Correlation of the outcome with the 0/1 treatment.", "r = .25"),
+        *((("estimate", *_SIZES),), routes.correlation, ("estimate",)),
+    ),
+    Statistic(
+        "mean_se",
+        "Means with standard errors",
+        "Raw means of both groups with their standard errors.",
+        "12.4 (SE 0.69) against 15.2 (SE 0.90)",
+        *((("mean_treat", "se_treat", "mean_comp", "se_comp", *_SIZES),), routes.mean_se, ("mean_treat", "mean_comp")),
+    ),
+    Statistic(
+        "mean_ci",
+        "Means with intervals",
+        "Raw means of both groups with their intervals.",
+        "12.4 [11.0, 13.8] against 15.2 [13.4, 17.0]",
+        *((_INTERVALS,), routes.mean_ci, ("mean_treat", "mean_comp")),
+        asked=("ci_level",),
+    ),
+    Statistic(
+        "mean_change",
+        "Mean changes",
+        "Mean changes from before to after, with standard deviations.",
+        "fell by 4.0 against 1.0; SD of the scores 8.0",
+        *(((*_MEANS, "sd_of", "r_pre_post"),), routes.mean_change, ("mean_treat", "mean_comp")),
+    ),
+    Statistic(
+        "md",
+        "Mean difference",
+        "Difference of two means in the outcome's own unit, raw or adjusted.",
+        "1.4 points higher [-0.63, 3.53]",
+        *((("estimate", *_SPREADS),), routes.mean_difference, ("estimate",)),
+        asked=("ci_low", "ci_high", "ci_level", "se", "sd_of"),
+    ),
 )
 STATISTICS = {one.name: one for one in _ALL}
 

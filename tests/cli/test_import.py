@@ -197,6 +197,6 @@ def test_templates_come_in_again_and_a_filled_one_is_not_overwritten(call, revie
     assert call("import", tmp_path / "t.csv", review, "--yes")[0] == 0
     assert call("template", tmp_path / "package.json", review, "--json")[1] == {"written": [(tmp_path / "package.json").as_posix()]}
     names = {resource["name"] for resource in json.loads((tmp_path / "package.json").read_text())["resources"]}
-    assert names == set(read_review(review).tables)
+    assert names == {name for name, table in read_review(review).tables.items() if (review / table.file).is_file()}
     assert call("template", tmp_path / "codebook.md", "--core")[0] == 0
     assert call("template", tmp_path / "t.ods")[0] == 2
