@@ -180,6 +180,7 @@ pool <- function(d, plan = constants, alternatives = TRUE) {
   if (length(unique(d$sample_id)) < 2)
     return(c(list(not_estimated = "fewer than two independent samples"), counts(d), list(effects = I(d$effect_id))))
   V <- sampling_covariance(d, plan)
+  if (length(unique(d$sample_id)) == 2) return(pool_of_two(d, V, plan, alternatives))
   m <- main_model(d, V)
   test <- as.data.frame(coef_test(m$fit, vcov = "CR2", cluster = d$sample_id, test = "Satterthwaite"))
   g <- as.numeric(m$fit$beta); s2 <- m$fit$sigma2
@@ -194,6 +195,16 @@ pool <- function(d, plan = constants, alternatives = TRUE) {
   c(short, list(pi_low = g - wide, pi_high = g + wide, tau2 = by_level(s2), I2 = by_level(100 * s2 / (sum(s2) + typical)),
                 effects = I(d$effect_id), u3 = pnorm(g), u3_low = pnorm(g - t * se), u3_high = pnorm(g + t * se),
                 beside = plain(d, V, plan)))
+}
+# Of two samples: one effect each, Knapp-Hartung with a standard error never below the normal one (metafor's "adhoc").
+pool_of_two <- function(d, V, plan, alternatives) {
+  a <- aggregate_samples(d, d$g, V); f <- univariate(a$y, a$v, "adhoc")
+  g <- as.numeric(f$beta); t <- qt(0.5 + plan$level / 2, 1)
+  short <- c(list(g = g, se = f$se, df = 1, ci_low = f$ci.lb, ci_high = f$ci.ub, p_value = f$pval), counts(d))
+  if (!alternatives) return(short)
+  wide <- t * sqrt(f$se^2 + f$tau2)
+  c(short, list(pi_low = g - wide, pi_high = g + wide, tau2 = list(total = f$tau2), I2 = list(total = f$I2), effects = I(d$effect_id),
+                u3 = pnorm(g), u3_low = pnorm(f$ci.lb), u3_high = pnorm(f$ci.ub), beside = plain(d, V, plan)))
 }
 # One effect a sample, by generalised least squares.
 aggregate_samples <- function(d, y, V) {
@@ -303,17 +314,22 @@ sensitivity <- function(rows, body) {
   add("read with high or medium confidence", d[d$confidence %in% c("high", "medium"), ])
   add("with the effects that rest on one stated assumption (tier 2)", body(analysed(with_sizes(rows, constants), c("tier 1", "tier 2"))))
   change <- function(...) modifyList(constants, list(...))
-  for (rho in c(0, 0.2, 0.4, 0.8, 0.95))
-    add(paste("sampling errors correlate", rho, "within a domain"), d,
-        change(rho_within = rho, rho_across = min(rho, constants$rho_across)))
-  for (rho in c(-0.3, 0, 0.6, 0.95))
-    add(paste("sampling errors correlate", rho, "across domains"), d,
-        change(rho_across = rho, rho_within = max(rho, constants$rho_within)))
-  again <- function(words, plan) add(words, body(analysed(with_sizes(rows, plan), "tier 1")), plan)
-  again("log odds ratios converted by the rule of Cox", change(conversion = "cox"))
+  # Only one correlation is changed, and none where it cannot enter or where errors across domains would correlate more than within.
+  rho_row <- function(words, plan) if (plan$rho_across <= plan$rho_within) add(words, d, plan) else
+    found[[words]] <<- c(list(not_estimated = "across above within"), counts(d)[c("k_effects", "k_samples")])
+  if (!anyDuplicated(d$people_id)) add("any other correlation of sampling errors", d) else {
+    for (rho in c(0, 0.2, 0.4, 0.8, 0.95)) rho_row(paste("sampling errors correlate", rho, "within a domain"), change(rho_within = rho))
+    for (rho in c(-0.3, 0, 0.6, 0.95)) rho_row(paste("sampling errors correlate", rho, "across domains"), change(rho_across = rho))
+  }
+  again <- function(words, otherwise, plan) {
+    x <- body(analysed(with_sizes(rows, plan), "tier 1"))
+    add(if (identical(c(x$g, x$se_g), c(d$g, d$se_g))) otherwise else words, x, plan)
+  }
+  again("log odds ratios converted by the rule of Cox", "log odds ratios converted by the rule of Cox", change(conversion = "cox"))
   for (end in c("low", "high")) {
     icc <- constants[[paste0("icc_", end)]]
-    again(paste0(end, " intra-cluster correlations (", paste(names(icc), icc, collapse = ", "), ")"), change(icc = icc))
+    words <- paste0(end, " intra-cluster correlations (", paste(names(icc), icc, collapse = ", "), ")")
+    again(words, "any other intra-cluster correlation", change(icc = icc))
   }
   found
 }
@@ -365,6 +381,8 @@ factor_test <- function(d, x) {
   if (is.null(r)) return(list(not_tested = list(cluster = "one sample carries a level")))
   r$differences$p_holm <- p.adjust(r$differences$p_value, "holm")
   r$differences$se <- NULL; r$means$p_value <- NULL
+  for (k in kept[sizes[kept] == 2])                      # no cluster-robust interval of two samples: that of their own effects
+    r$means[match(k, kept), ] <- unlist(pool(d[x == k, ], alternatives = FALSE)[names(r$means)])
   levels <- Map(c, as_lines(r$means, kept), lapply(kept, function(k) counts(d[x == k, ])[c("k_effects", "k_samples")]))
   c(r$test, list(aggregated_p = aggregated_p(d, x, outer(x, kept[-1], "==") * 1),
                  exploratory = sum(sizes[kept] >= full_level_samples) < 2, levels = levels,

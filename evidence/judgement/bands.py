@@ -82,7 +82,8 @@ def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str)
     if provisional > 0:
         judged += f"; {provisional} more by the design alone, which does not count here"
     none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
-    asked = f"the robust (CR2) interval in samples of {risk} risk must lie above zero"
+    kind = "Knapp-Hartung" if holding.samples == 2 else "robust (CR2)"
+    asked = f"the {kind} interval in samples of {risk} risk must lie above zero"
     low = none if holding.ci_low is None else f"{asked}; its lower end is {number(holding.ci_low)}"
     df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} asked"
     above = holding.ci_low is not None and holding.ci_low > 0

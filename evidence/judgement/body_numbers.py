@@ -26,7 +26,7 @@ class Holding:
     Attributes
     ----------
     samples : independent samples in it.
-    ci_low, df : lower end and degrees of freedom of the CR2 t-interval; None with fewer than two samples.
+    ci_low, df : lower end and degrees of freedom of the main model's interval; None with fewer than two samples.
     """
 
     samples: int
@@ -42,7 +42,7 @@ class BodyNumbers:
     ----------
     samples : independent samples.
     g, z_low, z_high : random-effects mean of one effect a sample, and its z-interval; of one sample its own.
-    ci_low, ci_high, df : CR2 t-interval of the plan's model; of one sample its own interval, df None.
+    ci_low, ci_high, df : interval of the plan's model; of one sample its own, df None.
     low, low_moderate : the effect inside samples judged low, and low or moderate, by a full appraisal.
     low_provisional, low_moderate_provisional : samples that would count there if the judgements from design alone were confirmed.
     I2, prediction_low : heterogeneity in percent and the lower end of the prediction interval; None for one sample.

@@ -18,9 +18,18 @@ from evidence.base.reason import NotEstimated
 from evidence.models.covariance import Codes, as_codes, rows_by_size
 from evidence.models.distributions import Array, critical_value, f_upper_tail, two_sided_p
 
+# Of two clusters the standard error is that of their difference alone, and may be any fraction of what sampling error gives.
+FEWEST_CLUSTERS = 3
 KINDS = ("CR0", "CR1", "CR1p", "CR2")
 CARRIED = "one cluster alone carries this coefficient, so nothing shows how it varies between clusters"
 EXACT = "the effects behind this coefficient are fitted exactly, so its cluster-robust standard error is zero"
+
+
+def too_few_clusters(clusters: int) -> str:
+    """Why there is no cluster-robust interval; "" where there are clusters enough."""
+    if clusters >= FEWEST_CLUSTERS:
+        return ""
+    return f"no cluster-robust interval of {clusters} clusters: at least {FEWEST_CLUSTERS} are needed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.rank_test import RankTest, begg_test
 from evidence.models.result import Tabular, numbers, or_note
-from evidence.models.robust import fit_robust
+from evidence.models.robust import fit_robust, too_few_clusters
 from evidence.models.trim_and_fill import TrimAndFill, trim_and_fill
 from evidence.models.univariate import UnivariateFit, fit_univariate
 
@@ -251,10 +251,10 @@ def _egger_random(
         return NotEstimated(str(problem)), None if clusters is None else NotEstimated(str(problem))
     if clusters is None:
         return inside, None
-    try:
-        robust = fit_robust(wider.estimate, wider.residual, x, bread, wider.covariance_of, as_codes(clusters), level=fit.level)
-    except CannotCompute as problem:
-        return inside, NotEstimated(str(problem))
+    codes = as_codes(clusters)
+    if why := too_few_clusters(int(codes.max()) + 1):
+        return inside, NotEstimated(why)
+    robust = fit_robust(wider.estimate, wider.residual, x, bread, wider.covariance_of, codes, level=fit.level)
     if not math.isfinite(float(robust.se[-1])):
         return inside, NotEstimated(robust.unsupported[-1])
     return inside, _regression(robust, float(robust.df[-1]), used.name, fit.p == 1, robust.unsupported[-1])

@@ -80,7 +80,7 @@ SENSITIVITY_COLUMNS = (
     shared.CI_LOW,
     shared.CI_HIGH,
     shared.DF,
-    Column("why", "Why not estimated", "Why there is no answer after the change; empty where there is one."),
+    Column("why", "Why", "Why there is no answer after the change, or why it is the same; else empty."),
 )
 
 BESIDE_COLUMNS = (
@@ -180,7 +180,7 @@ def sensitivity_table(results: Results) -> Table:
     for kind, variations in results.sensitivity.items():
         for one in variations:
             cells = one.to_dict()
-            rows.append({"body": body_title(results.review, kind, ""), "why": cells.get("not_estimated")} | cells)
+            rows.append({"body": body_title(results.review, kind, ""), "why": cells.get("not_estimated") or cells.get("note")} | cells)
     return Table("sensitivity", "One thing changed at a time", SENSITIVITY_COLUMNS, tuple(rows))
 
 

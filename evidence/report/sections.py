@@ -34,7 +34,8 @@ TIERS = (
 )
 ANSWERS = (
     "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
-    "assumption. Intervals are cluster-robust (CR2, Satterthwaite) and unreliable below 4 degrees of freedom (df)."
+    "assumption. Intervals are cluster-robust (CR2, Satterthwaite), of two samples by Knapp-Hartung and never narrower than sampling "
+    "errors allow; they are unreliable below 4 degrees of freedom (df)."
 )
 PER_100 = (
     "The pooled effect turned into events per 100, at the lowest, median and highest risk of the event that is named, among the comparison "

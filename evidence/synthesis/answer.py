@@ -1,7 +1,7 @@
 """The pooled answer of one body of evidence: the plan's main model, and beside it the plain alternatives.
 
 Main model: correlated and hierarchical effects (Pustejovsky & Tipton 2022), random effects for sample and for effect
-inside sample, REML, CR2 at the sample with Satterthwaite degrees of freedom.
+inside sample, REML, CR2 at the sample with Satterthwaite degrees of freedom; of two samples one effect each with Knapp-Hartung.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
-from evidence.models.distributions import critical_value
+from evidence.models.covariance import as_codes
+from evidence.models.distributions import critical_value, two_sided_p
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
-from evidence.models.robust import fit_robust
+from evidence.models.robust import FEWEST_CLUSTERS, fit_robust
+from evidence.models.univariate import fit_univariate
 from evidence.review.plan import Plan
-from evidence.synthesis.beside import Beside, beside
+from evidence.synthesis.beside import Beside, aggregate, beside
 from evidence.synthesis.bodies import NO_SIZE
 from evidence.synthesis.dependence import sampling_errors
 from evidence.synthesis.effect_rows import EffectRow
 
 RELIABLE_DF = 4.0
+OF_TWO = "two samples: interval by Knapp-Hartung, never narrower than the normal one, in place of the cluster-robust one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Answer:
 
     Attributes
     ----------
-    g, se, df, ci_low, ci_high, p_value : CR2 at the sample, Satterthwaite degrees of freedom.
+    g, se, df, ci_low, ci_high, p_value : CR2 at the sample, Satterthwaite degrees of freedom; of two samples Knapp-Hartung with a
+        standard error never below the normal one (`model` says which).
     pi_low, pi_high : prediction interval for a new effect in a new sample.
     tau2_sample, tau2_effect : variances between samples and between effects inside them; None where the data cannot
         tell them apart.
@@ -145,44 +149,100 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
     if counts.samples < 2:
         one = "one effect: nothing to pool"
         return NoAnswer(one if len(rows) == 1 else f"{len(rows)} effects of one sample: the model asks for two samples", counts)
+    main = _of_two(rows, plan) if counts.samples < FEWEST_CLUSTERS else _robust(rows, plan)
+    if isinstance(main, str):
+        return NoAnswer(main, counts)
+    half = float(critical_value(plan.level, main.df))
+    low, high = main.g - half * main.se, main.g + half * main.se
+    spread = half * float(np.sqrt(main.se**2 + main.tau2_total))
+    return Answer(
+        g=main.g,
+        se=main.se,
+        df=main.df,
+        ci_low=low,
+        ci_high=high,
+        p_value=float(two_sided_p(main.g / main.se, main.df)),
+        pi_low=main.g - spread,
+        pi_high=main.g + spread,
+        tau2_total=main.tau2_total,
+        tau2_sample=main.tau2[0],
+        tau2_effect=main.tau2[1],
+        I2_total=main.I2_total,
+        I2_sample=main.I2[0],
+        I2_effect=main.I2[1],
+        u3=u3(main.g),
+        u3_low=u3(low),
+        u3_high=u3(high),
+        counts=counts,
+        weights=FrozenDict(zip(counts.effects, main.weights, strict=True)),
+        beside=beside(rows, sampling_errors(rows, plan.rho_within, plan.rho_across), plan) if alternatives else Beside({}),
+        notes=main.notes,
+        model=main.model,
+    )
+
+
+_Pair = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Main:
+    """What the main model gives: by level, sample and effect, None where the data cannot tell them apart."""
+
+    g: float
+    se: float
+    df: float
+    tau2_total: float
+    tau2: _Pair
+    I2_total: float
+    I2: _Pair
+    weights: Sequence[float]
+    notes: tuple[str, ...]
+    model: str
+
+
+def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
+    """Correlated and hierarchical effects with CR2 at the sample, or why there is no such answer."""
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
     samples = [row.columns["sample_id"] for row in rows]
     fit = fit_multilevel(y, errors, samples, [row.effect_id for row in rows], method=plan.method, level=plan.level)
     robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
-    g, df, total = float(fit.estimate[0]), float(robust.df[0]), sum(fit.sigma2)
+    g, df = float(fit.estimate[0]), float(robust.df[0])
     if robust.unsupported[0]:
         exact = f"the samples agree exactly (g = {g:z.2f}), so a cluster-robust standard error would be zero"
-        return NoAnswer(exact if np.isnan(robust.se[0]) else robust.unsupported[0], counts)
-    low, high = float(robust.ci_low[0]), float(robust.ci_high[0])
-    spread = float(critical_value(plan.level, df)) * float(np.sqrt(robust.se[0] ** 2 + total))
-    return Answer(
-        g=g,
-        se=float(robust.se[0]),
-        df=df,
-        ci_low=low,
-        ci_high=high,
-        p_value=float(robust.p_value[0]),
-        pi_low=g - spread,
-        pi_high=g + spread,
-        tau2_total=total,
-        tau2_sample=fit.sigma2[0] if fit.separable else None,
-        tau2_effect=fit.sigma2[1] if fit.separable else None,
-        I2_total=sum(fit.I2),
-        I2_sample=fit.I2[0] if fit.separable else None,
-        I2_effect=fit.I2[1] if fit.separable else None,
-        u3=u3(g),
-        u3_low=u3(low),
-        u3_high=u3(high),
-        counts=counts,
-        weights=FrozenDict(zip(counts.effects, fit.weights.tolist(), strict=True)),
-        beside=beside(rows, errors, plan) if alternatives else Beside({}),
-        notes=_notes(fit, df),
-        model=(
-            f"correlated and hierarchical effects, {plan.method}, sampling errors correlate {plan.rho_within:g} within and "
-            f"{plan.rho_across:g} across outcome domains on the same people; CR2 at the sample, Satterthwaite"
-        ),
+        return exact if np.isnan(robust.se[0]) else robust.unsupported[0]
+    tau2, shares = ((fit.sigma2[0], fit.sigma2[1]), (fit.I2[0], fit.I2[1])) if fit.separable else ((None, None), (None, None))
+    words = f"correlated and hierarchical effects, {plan.method}, {_correlations(plan)}; CR2 at the sample, Satterthwaite"
+    return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, fit.weights.tolist(), _notes(fit, df), words)
+
+
+def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:
+    """One effect a sample with the Knapp-Hartung standard error, never below the normal one.
+
+    Of two samples CR2 rests on their difference alone (validation/two_samples.py): its interval may be narrower than their
+    sampling errors allow.
+    """
+    y = np.array([row.effect.g for row in rows if row.effect is not None])
+    samples = [row.columns["sample_id"] for row in rows]
+    errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
+    means, variances = aggregate(y, errors, samples)
+    fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
+    g, df, weight = float(fit.estimate[0]), float(len(means) - 1), 1.0 / (variances + fit.tau2)
+    se = float(fit.se[0]) * float(np.sqrt(max(1.0, (weight * (means - g) ** 2).sum() / df)))
+    words = (
+        f"random effects on one effect a sample, {plan.method}, {_correlations(plan)}; Knapp-Hartung, never narrower than the normal "
+        f"standard error, as {len(means)} samples give no cluster-robust interval"
     )
+    notes = (*(("variance between samples at zero, its boundary",) if fit.tau2 == 0 else ()), *_few(df), OF_TWO)
+    # What an effect counts for inside its sample, times what its sample counts for.
+    inside = np.linalg.solve(errors.block(np.arange(len(y))), np.ones(len(y))) * variances[as_codes(samples)]
+    weights = 100.0 * inside * (weight / weight.sum())[as_codes(samples)]
+    none = (None, None)
+    return _Main(g, se, df, fit.tau2, none, fit.I2, none, weights.tolist(), notes, words)
+
+
+def _correlations(plan: Plan) -> str:
+    return f"sampling errors correlate {plan.rho_within:g} within and {plan.rho_across:g} across outcome domains on the same people"
 
 
 def u3(g: float) -> float:
@@ -219,6 +279,8 @@ def _notes(fit: MultilevelFit, df: float) -> tuple[str, ...]:
     else:
         names = ("between samples", "between effects inside samples")
         notes += [f"variance {name} at zero, its boundary" for name, at in zip(names, fit.boundary, strict=True) if at]
-    if df < RELIABLE_DF:
-        notes.append(f"{df:.1f} df: p and interval are unreliable below {RELIABLE_DF:g}")
-    return tuple(notes)
+    return (*notes, *_few(df))
+
+
+def _few(df: float) -> tuple[str, ...]:
+    return (f"{df:.1f} df: p and interval are unreliable below {RELIABLE_DF:g}",) if df < RELIABLE_DF else ()

@@ -13,7 +13,7 @@ from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.covariance import SamplingErrors, as_codes
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
-from evidence.models.robust import HTZ, RobustFit, fit_robust, select
+from evidence.models.robust import HTZ, RobustFit, fit_robust, select, too_few_clusters
 from evidence.models.univariate import UnivariateFit, fit_univariate, tested_positions
 from evidence.synthesis.column_values import is_missing
 from evidence.synthesis.design import Design, design_matrix
@@ -52,7 +52,7 @@ class MetaAnalysis:
     Attributes
     ----------
     fit : the model: `UnivariateFit`, or `MultilevelFit` where levels were given.
-    robust : CR2 with Satterthwaite degrees of freedom; None without `cluster`.
+    robust : CR2 with Satterthwaite degrees of freedom; None without `cluster`, with fewer than three clusters the reason.
     joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
     levels : names of the outer and the inner level; None for a univariate model.
     formula : the moderator formula; None without.
@@ -66,7 +66,7 @@ class MetaAnalysis:
     """
 
     fit: UnivariateFit | MultilevelFit
-    robust: RobustFit | None
+    robust: RobustFit | NotEstimated | None
     joint: HTZ | NotEstimated | None
     levels: tuple[str, str] | None
     formula: str | None
@@ -99,7 +99,7 @@ class MetaAnalysis:
             "ci_low": fit.ci_low,
             "ci_high": fit.ci_high,
         }
-        if self.robust is not None:
+        if isinstance(self.robust, RobustFit):
             for name in ("se", "df", "p_value", "ci_low", "ci_high"):
                 columns[f"cr2_{name}"] = getattr(self.robust, name)
         return pd.DataFrame(columns)
@@ -114,7 +114,7 @@ class MetaAnalysis:
         """The mean effect at each level of a categorical moderator, and every difference, with p also by Holm."""
         from evidence.synthesis.marginal_means import marginal_means
 
-        return marginal_means(self.fit, self.robust, self.formula, self.data, moderator)
+        return marginal_means(self.fit, self.robust if isinstance(self.robust, RobustFit) else None, self.formula, self.data, moderator)
 
     def small_study(self, predictor: Any = None) -> SmallStudy:
         """Tests and corrections for small-study effects.
@@ -285,7 +285,7 @@ def _fit(
     return fit_multilevel(y, errors, outer, inner, matrix, names=names, method=method, test=test, level=level)
 
 
-def _robust(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | None, HTZ | NotEstimated | None]:
+def _robust(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | NotEstimated | None, HTZ | NotEstimated | None]:
     if groups is None:
         return None, None
     if isinstance(fit, MultilevelFit):
@@ -295,6 +295,9 @@ def _robust(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit 
         bread = fit.plain_covariance
     robust = fit_robust(fit.estimate, fit.residual, fit.design, bread, fit.covariance_of, groups, level=fit.level)
     tested = tested_positions(fit.design)
+    why = too_few_clusters(robust.clusters)
+    if why:
+        return NotEstimated(why), NotEstimated(why) if len(tested) > 1 else None
     return robust, robust.joint_test(select(tested, fit.p)) if len(tested) > 1 else None
 
 

@@ -72,7 +72,9 @@ def meta_summary(result: MetaAnalysis) -> str:
     lines += _coefficient_lines(fit.names, fit.estimate, fit.se, fit.p_value, fit.ci_low, fit.ci_high)
     if fit.pi_low is not None:
         lines.append(f"prediction interval [{fit.pi_low:.4f}, {fit.pi_high:.4f}]")
-    if result.robust is not None:
+    if isinstance(result.robust, NotEstimated):
+        lines.append(f"{result.robust.reason}; the intervals above take the effects as the model does")
+    elif result.robust is not None:
         r = result.robust
         lines.append(f"cluster-robust (CR2, Satterthwaite), {r.clusters} clusters:")
         lines += _coefficient_lines(fit.names, r.estimate, r.se, r.p_value, r.ci_low, r.ci_high, r.df)
@@ -107,6 +109,9 @@ def _omnibus(test: OmnibusTest) -> dict[str, Any]:
 def _robust(result: MetaAnalysis) -> dict[str, Any]:
     r = result.robust
     assert r is not None
+    if isinstance(r, NotEstimated):
+        none: dict[str, Any] = {"cr2": None, "cr2_note": r.reason}
+        return none | {"htz": None, "htz_note": r.reason} if result.joint is not None else none
     out: dict[str, Any] = {"cr2": {name: _list(getattr(r, name)) for name in ("se", "df", "statistic", "p_value", "ci_low", "ci_high")}}
     out["cr2"]["clusters"] = r.clusters
     if any(r.unsupported):

@@ -1,8 +1,8 @@
 """Moderators: does the effect differ by what the studies are? One meta-regression a moderator, by the main model.
 
 Minimum data are rules, in independent samples: a slope needs ten; levels of a factor with fewer than two are set aside
-by name, and unless two levels have four the test is exploratory. Shares of a sample are ecological: they say nothing
-about the people inside it.
+by name, and unless two levels have four the test is exploratory. No cluster-robust interval is made of two samples: such a level has
+the answer of its own effects (`answer.pool`). Shares of a sample are ecological: they say nothing about the people inside it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
 from evidence.models.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.multiple_tests import holm
-from evidence.models.robust import HTZ, Contrast, RobustFit, fit_robust
+from evidence.models.robust import FEWEST_CLUSTERS, HTZ, Contrast, RobustFit, fit_robust
 from evidence.models.univariate import fit_univariate
 from evidence.models.wild_bootstrap import wild_bootstrap
 from evidence.review.plan import Moderator, Plan
-from evidence.synthesis.answer import RELIABLE_DF, sampling_errors
+from evidence.synthesis.answer import RELIABLE_DF, NoAnswer, pool, sampling_errors
 from evidence.synthesis.beside import aggregate
 from evidence.synthesis.effect_rows import EffectRow, count_samples
 from evidence.synthesis.saying import several
@@ -41,7 +41,8 @@ class Level:
     Attributes
     ----------
     level : its value; for a slope the name of the column.
-    g, se, df, ci_low, ci_high : mean effect at the level, or change in g for one unit; CR2.
+    g, se, df, ci_low, ci_high : mean effect at the level, or change in g for one unit; CR2, of a level of two samples their own
+        pooled answer.
     k_effects, k_samples : what stands behind it.
     """
 
@@ -221,7 +222,7 @@ def _fit_factor(
         Difference((levels[i], levels[j]), c.estimate, c.ci_low, c.ci_high, c.df, c.p_value, p)
         for ((i, j), c), p in zip(pairs.items(), adjusted, strict=True)
     )
-    means = tuple(_level(level, robust.contrast(np.eye(len(levels))[j]), known, level) for j, level in enumerate(levels))
+    means = tuple(_level_mean(level, robust.contrast(np.eye(len(levels))[j]), known, plan) for j, level in enumerate(levels))
     aggregated = _aggregated_p(rows, values, design[:, 1:], plan)
     detectable = max(_detectable(pair, plan.level) for pair in pairs.values())
     bootstrap = model.bootstrap_p(equal, joint, plan.seed)
@@ -306,6 +307,8 @@ def _result(
     detectable: float,
 ) -> ModeratorTest:
     notes = ["exploratory: fewer than two levels have four independent samples"] if exploratory else []
+    if any(one.k_samples < FEWEST_CLUSTERS for one in levels):
+        notes.append("levels of two samples have the interval of their own effects, by Knapp-Hartung")
     if joint.df_denom < RELIABLE_DF:
         notes.append(f"{joint.df_denom:.1f} denominator degrees of freedom: p is unreliable below {RELIABLE_DF:g}")
     if moderator.kind == "slope":
@@ -342,6 +345,14 @@ def _detectable(contrast: Contrast, level: float) -> float:
 def _level(name: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], level: str | None) -> Level:
     rows = [row for row, value in known if level is None or value == level]
     return Level(name, c.estimate, c.se, c.df, c.ci_low, c.ci_high, len(rows), count_samples(rows))
+
+
+def _level_mean(level: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], plan: Plan) -> Level:
+    """The mean at a level by the common model; of two samples by themselves, as no cluster-robust interval is made of two."""
+    own = pool([row for row, value in known if value == level], plan, alternatives=False)
+    if own.counts.samples >= FEWEST_CLUSTERS or isinstance(own, NoAnswer):
+        return _level(level, c, known, level)
+    return Level(level, own.g, own.se, own.df, own.ci_low, own.ci_high, len(own.counts.effects), own.counts.samples)
 
 
 def _minus(pair: tuple[int, int], p: int) -> Array:

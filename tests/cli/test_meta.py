@@ -214,3 +214,14 @@ def test_rows_that_a_review_leaves_out_are_not_pooled_in_silence(call, tmp_path)
 def test_a_condition_that_means_nothing_says_so(call, tmp_path, condition, words):
     code, _, err = call("meta", csv(tmp_path, ROWS), *BASE, "--where", condition)
     assert (code, words in err) == (2, True), err
+
+
+def test_of_two_clusters_no_cluster_robust_interval_is_printed(call, tmp_path):
+    """The two clusters agree nearly: CR2 would be surer than the sampling errors allow."""
+    table = csv(tmp_path, "g,v,place\n0.30,0.04,a\n0.31,0.05,a\n0.30,0.06,b\n0.31,0.07,b\n")
+    words = ("meta", table, "--effect", "g", "--variance", "v", "--cluster", "place")
+    code, found, _ = call(*words, "--small-study", "--json")
+    assert (code, found["cr2"], "htz" in found, "cr1" in found) == (0, None, False, False)
+    assert found["cr2_note"] == "no cluster-robust interval of 2 clusters: at least 3 are needed"
+    assert found["small_study"]["egger_robust_note"] == found["cr2_note"]
+    assert found["cr2_note"] in call(*words)[1]

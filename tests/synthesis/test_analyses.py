@@ -15,12 +15,12 @@ from evidence.models.proportions import sign_test, wilson_interval
 from evidence.review.plan import Moderator
 from evidence.review.review import read_review
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.answer import pool
+from evidence.synthesis.answer import NoAnswer, pool
 from evidence.synthesis.directions import count_directions, panel
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest, NotTested, moderator_tests
 from evidence.synthesis.review_run import run_review
-from evidence.synthesis.sensitivity import under_other_plans
+from evidence.synthesis.sensitivity import under_other_plans, vary
 from tests.conftest import STUDIES
 
 
@@ -227,6 +227,34 @@ def test_leaving_out_covers_every_sample_and_changes_one_thing(results):
     assert all(v.answer.counts.samples == results.tier_1.home.counts.samples - 1 for v in home)
     at_plan = pool([r for r in results.effects.rows if r.effect_id in results.tier_1.home.counts.effects], results.review.plan)
     assert at_plan.g == results.tier_1.home.g
+
+
+def test_one_correlation_is_changed_at_a_time(results):
+    """With 0 within a domain and 0.3 across, as with 0.95 across and 0.6 within, two things would have to change: neither is run."""
+    plan = results.review.plan
+    rows = {v.change: v for v in results.sensitivity["overall"] if "sampling errors" in v.change}
+    body = [row for row in results.effects.rows if row.effect_id in results.tier_1.overall.counts.effects]
+    for rho in (0.4, 0.8, 0.95):
+        assert rows[f"sampling errors correlate {rho:g} within a domain"].answer == pool(body, replace(plan, rho_within=rho), False)
+    for rho in (-0.3, 0, 0.6):
+        assert rows[f"sampling errors correlate {rho:g} across domains"].answer == pool(body, replace(plan, rho_across=rho), False)
+    not_run = [change for change, v in rows.items() if isinstance(v.answer, NoAnswer)]
+    assert not_run == [f"sampling errors correlate {rho}" for rho in ("0 within a domain", "0.2 within a domain", "0.95 across domains")]
+    assert "one thing" in rows[not_run[0]].answer.reason
+
+
+def test_what_can_change_nothing_is_said_once(results):
+    """No two effects of return home are of the same people: one row says so, in place of nine that are alike."""
+    found = [v for v in results.sensitivity["home"] if "correlation" in v.change or "correlate" in v.change]
+    assert [v.change.split(" (")[0] for v in found] == [
+        "any other correlation of sampling errors", "low intra-cluster correlations", "high intra-cluster correlations",
+    ]  # fmt: skip
+    assert "same people" in found[0].to_dict()["note"]
+    assert (found[0].answer.g, found[1].note) == (results.tier_1.home.g, "")
+    plan = results.review.plan
+    alone = vary(plan, results.effects.rows, {"outcome_domain": ("time_to_reunification",)}, under_other_plans(results.review))
+    (icc,) = [v for v in alone if "intra-cluster" in v.change]
+    assert (icc.change, icc.note[:9]) == ("any other intra-cluster correlation", "no effect")
 
 
 def test_every_moderator_of_the_plan_is_tested_or_says_why(results):

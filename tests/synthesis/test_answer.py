@@ -9,7 +9,7 @@ from evidence.effects.kinds import effect
 from evidence.models.covariance import SamplingErrors, as_codes
 from evidence.models.univariate import fit_univariate
 from evidence.review.review import read_review
-from evidence.synthesis.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.answer import OF_TWO, Answer, NoAnswer, count, pool
 from evidence.synthesis.beside import aggregate
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows import EffectRow, review_effects
@@ -52,13 +52,36 @@ def test_one_effect_a_sample_is_the_univariate_model_and_says_that_levels_cannot
     assert answer.to_dict()["tau2_note"]
 
 
-@pytest.mark.parametrize("samples", [2, 3, 6])
+@pytest.mark.parametrize("samples", [3, 6])
 def test_samples_that_agree_exactly_have_no_robust_interval_and_say_so(plan, samples):
-    # Two studies that print one odds ratio are enough.
     answer = pool([row(str(i), 0.3, str(i)) for i in range(samples)], plan)
     assert isinstance(answer, NoAnswer)
     assert "agree exactly (g = 0.30)" in answer.reason
     assert answer.counts.samples == samples
+
+
+@pytest.mark.parametrize("other", [0.3, 0.32])
+def test_two_samples_are_never_surer_than_their_sampling_errors(plan, other):
+    """CR2 of two nearly equal effects has a standard error near zero; here it is the normal one."""
+    rows = [row("a", 0.3, "s"), row("b", other, "t")]
+    answer = pool(rows, plan)
+    assert isinstance(answer, Answer)
+    normal = (sum(1 / r.effect.se**2 for r in rows)) ** -0.5
+    assert (answer.se, answer.df, answer.tau2_total) == (pytest.approx(normal), 1.0, 0.0)
+    assert answer.ci_high - answer.g == pytest.approx(12.7062047 * normal)
+    assert "Knapp-Hartung" in answer.model
+    assert OF_TWO in answer.notes
+    assert sum(answer.weights.values()) == pytest.approx(100)
+
+
+def test_two_samples_that_differ_have_the_interval_of_their_difference(plan):
+    """Where they differ by more than sampling error the standard error is that of Knapp and Hartung (metafor, test adhoc)."""
+    rows = [row("a", 0.1, "s"), row("b", 0.2, "s", "p"), row("c", 1.4, "t")]
+    answer = pool(rows, plan)
+    truncated = answer.beside.answers["knapp_hartung_truncated"]
+    assert (answer.g, answer.se) == (pytest.approx(truncated.estimate), pytest.approx(truncated.se))
+    assert (answer.ci_low, answer.p_value) == (pytest.approx(truncated.ci_low), pytest.approx(truncated.p_value))
+    assert answer.g == pytest.approx(sum(answer.weights[r.effect_id] / 100 * r.effect.g for r in rows))
 
 
 def test_nearly_equal_effects_put_the_variances_on_their_boundary_in_words(plan):

@@ -34,7 +34,7 @@ def assert_every_split_is_a_sum(flow: Flow) -> None:
         assert box.n >= 0
 
 
-def test_the_boxes_are_the_unit_counted_the_tables():
+def test_the_boxes_are_the_counts_of_the_tables():
     review, flow = flow_of(STUDIES)
     boxes = {box.key: box for box in flow.boxes}
     studies = review.tables["studies"]

@@ -79,6 +79,7 @@ def test_factors_are_those_of_r(one):
     levels = {level.level: level for level in test.levels}
     assert_close([levels[level].g for level in order], expected["estimate"])
     assert_close([levels[level].se for level in order], expected["se"])
+    assert_close([levels[level].df for level in order], expected["df"])
     assert_close(
         [test.statistic, test.df_num, test.df_denom, test.p_value],
         [expected[key] for key in ("F", "df_num", "df_denom", "p_joint")],
