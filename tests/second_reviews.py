@@ -94,7 +94,7 @@ def _data(name: str) -> list[dict[str, str]]:
 def _study(id: str, row: Mapping[str, str], typology: str, design: str) -> dict[str, str]:
     label = f"{row['author']} {row['year']} ({id.rpartition('_')[2]})"
     who = {"study_id": id, "label": label, "sample_id": id, "year": row["year"], "country": "US", "typology": typology, "design": design}
-    what = {"intervention": "as in the data set", "comparator": "none", "unit": "child", "population": "target", "source_kind": "journal"}
+    what = {"intervention": "as in the data set", "comparator": "none", "unit": "person", "population": "target", "source_kind": "journal"}
     return who | what | {"eligible": "yes", "eligibility_reason": "in the data set"}
 
 

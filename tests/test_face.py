@@ -24,7 +24,7 @@ def test_the_whole_job_through_the_face(shipped):
     results, review = shipped, evidence.read(STUDIES)
     assert review.check().errors == ()
     assert isinstance(review.check().table(), pd.DataFrame)
-    assert results.pooled["home"].g == results.tier_1.home.g
+    assert results.pooled["home"].g == results.tier_1.headline.g
     assert results.to_dict()["pooled"]["home"]["g"] == results.pooled["home"].g
     assert len(results.effects.table()) == len(review.data.tables["effects"])
 

@@ -42,7 +42,7 @@ def one_line(result: Any, **values: Any) -> str:
 
 
 def _part(name: str, value: Any) -> str:
-    """`g=0.33`, `title='Return home'`, `9 rows`: short whatever the value is."""
+    """`g=0.33`, `title='Main outcome'`, `9 rows`: short whatever the value is."""
     if value is None or isinstance(value, Integral):
         return f"{name}={value}"
     if isinstance(value, Real):

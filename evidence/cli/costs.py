@@ -1,4 +1,4 @@
-"""evidence costs: break-even and net saving, for published costs and for an authority's own numbers."""
+"""evidence costs: break-even and net saving, for published costs and for numbers of your own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXAMPLE = """examples:
   evidence costs                                              the costs of the plan
   evidence costs --people 60 --risk 0.25                      for 60 people of whom a quarter would have the event
   evidence costs --support-cost 6200 --event-cost 48000       your own costs, of one person each
-  evidence costs --support-cost 9000 --support-per family     support that the people of one family share
+  evidence costs --support-cost 9000 --support-per GROUP      support that a group shares, by its name in the plan
   evidence costs --risk 0.25 --risk-with 0.18                 a saving if the risk falls as you expect or measured"""
 
 NUMBERS = {

@@ -1,4 +1,4 @@
-"""People who come in families, agencies, teams or courts: the variance times the design effect, once."""
+"""People who come in clusters, such as agencies or teams: the variance times the design effect, once."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def adjust_for_clusters(
     ----------
     effect : an effect whose standard error takes the people as independent; adjusted once, a second time is refused.
     n, n_clusters, icc, cv : as in `design_effect`.
-    kind : what the clusters are, "family", "agency", "team" or "court", for the words; None where it was not said.
+    kind : what the clusters are, such as "agency" or "team", for the words; None where it was not said.
     basis : where the correlation comes from, for the words: "as printed", or whose assumption it is.
 
     Examples
     --------
     >>> from evidence.effects.binary import from_percentages
     >>> effect = from_percentages(47, 205, 38, 109)
-    >>> adjusted = adjust_for_clusters(effect, 314, 195, 0.7, kind="family", basis="assumed by the plan")
+    >>> adjusted = adjust_for_clusters(effect, 314, 195, 0.7, kind="household", basis="assumed by the plan")
     >>> round((adjusted.se / effect.se) ** 2, 4)
     1.4272
     """

@@ -60,7 +60,7 @@ class Statistic(Described):
     asked: Columns = ()
 
 
-NONE = Described("none", "No size", "No size is printed; the row records a direction only.", "the text says more families finished")
+NONE = Described("none", "No size", "No size is printed; the row records a direction only.", "the text says more people finished")
 
 _SIZES = ("n_treat", "n_comp")
 _EVENTS = ("events_treat", "events_comp", *_SIZES)

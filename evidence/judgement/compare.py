@@ -94,7 +94,7 @@ class Compared:
     Attributes
     ----------
     kind : "estimate", "rating" or "claim".
-    id : such as "by_group: child (tiers 1+2)", "2 graded" or "G10".
+    id : such as "by_group: main (tiers 1+2)", "2 graded" or "G10".
     title : what people call it.
     old, new : what each version answers.
     because : the changes that moved it, the largest first; empty if it did not move, or if no single change decides it.

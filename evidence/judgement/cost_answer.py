@@ -1,4 +1,4 @@
-"""The plan's costs held against its body of evidence, with an authority's own numbers in place of the plan's where it has any."""
+"""The plan's costs held against its body of evidence, with a reader's own numbers in place of the plan's where there are any."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CANNOT_PAY = "the risk is not above what would be needed, so support cannot pay 
 
 @dataclass(frozen=True, slots=True)
 class OwnNumbers:
-    """What an authority knows of itself; None leaves the plan's number.
+    """What a reader knows of the own place; None leaves the plan's number.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class CostAnswer:
     risk_with : the risk with support that was entered; None where the studies' effect is used.
     body_title : the body of evidence, as people call it.
     effect : its pooled answer.
-    sets : one answer a set; an authority's own first.
+    sets : one answer a set; the reader's own first.
     limits : what the effect cannot carry, in whole sentences.
     """
 
@@ -155,7 +155,7 @@ def answer_costs(review: Review, rows: Sequence[EffectRow], own: OwnNumbers | No
     ----------
     review : the review that was read.
     rows : its effects.
-    own : an authority's own numbers.
+    own : the reader's own numbers.
     """
     own, plan = own or OwnNumbers(), review.plan.costs
     if plan is None:
@@ -187,7 +187,7 @@ def _used(assumed: Assumption, own: float | None) -> Assumption:
 
 
 def _chosen(plan: CostPlan, own: OwnNumbers, unit: str) -> list[CostSet]:
-    """The sets to show: an authority's own, its missing amount taken from the one set named, then the plan's."""
+    """The sets to show: the reader's own, its missing amount taken from the one set named, then the plan's."""
     sets = [plan.sets[name] for name in own.sets or plan.sets]
     if own.support is None and own.event is None:
         return sets

@@ -2,7 +2,7 @@
 
 Support that costs S a person and lowers the risk of an event that costs R a person from p0 to p1 saves `R (p0 - p1) - S` a person
 on average. It breaks even where the risk falls by `S / R`, which can be no more than p0. A cost that several people share (support
-for a family, say) is divided by the people in such a group first; `UnitCost` does that and nothing else does.
+for a household, say) is divided by the people in such a group first; `UnitCost` does that and nothing else does.
 """
 
 from __future__ import annotations

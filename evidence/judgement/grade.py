@@ -133,8 +133,9 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
     >>> from evidence.synthesis.review_run import run_review
     >>> results = run_review(read_review(default_review()[0]))
     >>> grading = read_grading(results.review)
-    >>> home = grade(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), grading)
-    >>> home.certainty in CERTAINTIES, [domain.domain for domain in home.domains]
+    >>> plan = results.review.plan
+    >>> main = grade(select(results.effects.rows, plan.bodies[plan.headline].where, TIER_1), grading)
+    >>> main.certainty in CERTAINTIES, [domain.domain for domain in main.domains]
     (True, ['risk of bias', 'inconsistency', 'indirectness', 'imprecision', 'publication bias'])
     >>> grade([], grading).reason
     'not graded: no effect with a size in the analysis'

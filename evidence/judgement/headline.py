@@ -27,13 +27,13 @@ def headline(results: Results, certainty: GradeProfile | NotEstimated) -> str:
     results : the run.
     certainty : the GRADE profile of the headline body, or why there is none.
     """
-    plan, answer = results.review.plan, results.tier_1.home
+    plan, answer = results.review.plan, results.tier_1.headline
     title, words = plan.bodies[plan.headline].title, plan.words
     if not results.review.tables["studies"]:
         return "No study is coded yet, so nothing is estimated."
     if not isinstance(answer, Answer):
         return f"{title}: not estimated; {answer.reason}."
-    absolute, shown = results.absolute.get(("home", "")), not answer.ci_low <= 0 <= answer.ci_high
+    absolute, shown = results.absolute.get((plan.headline, "")), not answer.ci_low <= 0 <= answer.ci_high
     said = [_in_people(results, absolute)] if absolute else []
     if not shown:
         said.append(say(NOTHING_SHOWN, {"intervention": words.intervention}))

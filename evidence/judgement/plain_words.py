@@ -55,13 +55,13 @@ def plain_sentence(shown: Shown) -> str:
     --------
     >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
     >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(Shown("support", "return home", answer, votes, "moderate"))
-    'Support probably improves return home: g = 0.31 [0.05, 0.56], 7 samples.'
-    >>> plain_sentence(Shown("support", "return home", answer | {"ci_low": -0.05}, votes, "moderate"))
-    'The evidence does not show whether support improves or worsens return home: g = 0.31 [-0.05, 0.56], 7 samples.'
+    >>> plain_sentence(Shown("support", "attendance", answer, votes, "moderate"))
+    'Support probably improves attendance: g = 0.31 [0.05, 0.56], 7 samples.'
+    >>> plain_sentence(Shown("support", "attendance", answer | {"ci_low": -0.05}, votes, "moderate"))
+    'The evidence does not show whether support improves or worsens attendance: g = 0.31 [-0.05, 0.56], 7 samples.'
     >>> harm = {"g": -0.31, "ci_low": -0.56, "ci_high": -0.05, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(Shown("support", "return home", harm, votes, "high"))
-    'Support worsens return home: g = -0.31 [-0.56, -0.05], 7 samples.'
+    >>> plain_sentence(Shown("support", "attendance", harm, votes, "high"))
+    'Support worsens attendance: g = -0.31 [-0.56, -0.05], 7 samples.'
     """
     facts = {"intervention": shown.intervention, "outcome": shown.outcome, "answer": shown.answer}
     if "g" not in shown.answer:

@@ -60,7 +60,7 @@ class Faults:
 def parse_target(row: Row, review: Review, allowed: tuple[str, ...], faults: Faults) -> Target | None:
     """The target of a row, None if it has none or it can't be read.
 
-    `body:home`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
+    `body:main`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
     `studies:...`, `samples:...`, `reported:...`, `levels:column;column=value`.
     """
     text = row.text("target")

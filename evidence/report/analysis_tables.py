@@ -52,7 +52,7 @@ DIRECTION_COLUMNS = (
         "Samples",
         "Which samples vote: sized (an effect in the analysis), unsized (a direction only), all; or outside (other effects of the group).",
     ),
-    Column("better", "Better", "Number of samples whose results favour the group with support, by 70% of their rows or more.", 0),
+    Column("better", "Better", "Number of samples whose results favour the group with the intervention, by 70% of their rows or more.", 0),
     Column("none", "No difference", "Number of samples whose results favour neither group, by 70% of their rows or more.", 0),
     Column("mixed", "Mixed", "Number of samples whose results point different ways, none of them in 70% of the rows.", 0),
     Column("worse", "Worse", "Number of samples whose results favour the comparison group, by 70% of their rows or more.", 0),
@@ -101,37 +101,48 @@ PER_100_COLUMNS = (
     shared.BODY,
     shared.EVENT,
     Column(
-        "at", "Comparison risk", "Which risk of the event without support is taken: the low, middle or high one of all comparison groups."
+        "at",
+        "Comparison risk",
+        "Which risk of the event in comparison groups is taken: the low, middle or high one of all comparison groups.",
     ),
-    Column("comparison", "Without, per 100", "Of 100 people without support, how many have the event.", 0),
-    Column("treated", "With, per 100", "Of 100 people with support, how many would have the event by the pooled effect.", 0),
+    Column("comparison", "Without, per 100", "Of 100 people in comparison groups, how many have the event.", 0),
+    Column("treated", "With, per 100", "Of 100 people with the intervention, how many would have the event by the pooled effect.", 0),
     Column(
         "treated_low",
         "With, low",
-        "Of 100 people with support, the fewest with the event that the confidence interval of the effect allows.",
+        "Of 100 people with the intervention, the fewest with the event that the confidence interval of the effect allows.",
         0,
     ),
     Column(
         "treated_high",
         "With, high",
-        "Of 100 people with support, the most with the event that the confidence interval of the effect allows.",
+        "Of 100 people with the intervention, the most with the event that the confidence interval of the effect allows.",
         0,
     ),
     Column(
-        "difference", "Difference per 100", "With support less without: how many more of 100 have the event; below 0: how many fewer.", 0
+        "difference",
+        "Difference per 100",
+        "With the intervention less without: how many more of 100 have the event; below 0: how many fewer.",
+        0,
     ),
     Column(
-        "place_low", "With, new place, low", "Of 100 people with support in a new place, the fewest that the prediction interval allows.", 0
+        "place_low",
+        "With, new place, low",
+        "Of 100 people with the intervention in a new place, the fewest that the prediction interval allows.",
+        0,
     ),
     Column(
-        "place_high", "With, new place, high", "Of 100 people with support in a new place, the most that the prediction interval allows.", 0
+        "place_high",
+        "With, new place, high",
+        "Of 100 people with the intervention in a new place, the most that the prediction interval allows.",
+        0,
     ),
 )
 
 
 PER_100_NOTE = (
-    "Of 100, how many have the event without support, and how many with it, with the interval, at the lowest, median and highest risk "
-    "of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
+    "Of 100, how many in comparison groups have the event, and how many with the intervention, with the interval, at the lowest, median "
+    "and highest risk of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
 )
 DIRECTION_NOTE = (
     "One vote a sample, on the effects of eligible studies that the body of evidence takes: sized, with an effect in the analysis; "

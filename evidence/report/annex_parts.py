@@ -26,7 +26,7 @@ SUMMARY = (
     "that a person confirms."
 )
 FINDINGS = (
-    "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that support improves or worsens "
+    "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that something improves or worsens "
     "an outcome only where the whole interval lies on one side of zero. Every gate of a rating and every domain of a certainty stands in "
     "annex.xlsx (ratings_trace, grade)."
 )

@@ -25,7 +25,7 @@ K_SAMPLES = Column(
 G = Column(
     "g",
     "Hedges' g",
-    "Hedges' g: the difference between the groups in standard deviations; above 0 is better with support, 0 is no difference.",
+    "Hedges' g: the difference between the groups in standard deviations; above 0 is better with the intervention, 0 is no difference.",
 )
 SE = Column("se", "SE", "Standard error of the estimate beside it, on the same scale.")
 CI_LOW = Column(
@@ -50,7 +50,7 @@ P = Column(
 U3 = Column(
     "u3",
     "U3",
-    "Cohen's U3: the share of those without support whom the average case with support surpasses; 0.5 is no difference. "
+    "Cohen's U3: the share of those in comparison groups whom the average case with the intervention surpasses; 0.5 is no difference. "
     "It assumes normal distributions of equal spread.",
 )
 SIZE = Column("size", "Hedges' g [interval]", f"{G.note} In brackets its confidence interval.", form="numeric text")
@@ -74,9 +74,13 @@ EVENT = Column("event", "Event", "What is counted per 100, in the words of the c
 
 def without_risk(key: str, heading: str, at: str) -> Column:
     """Events per 100 without support, at one risk."""
-    return Column(key, heading, f"Of 100 people without support, how many have the event, at the {at} risk among the comparison groups.", 0)
+    return Column(
+        key, heading, f"Of 100 people in comparison groups, how many have the event, at the {at} risk among the comparison groups.", 0
+    )
 
 
 def with_support(key: str, heading: str, at: str) -> Column:
-    """Events per 100 with support, at one risk."""
-    return Column(key, heading, f"Of 100 people with support, how many would have the event where the risk without it is the {at} one.", 0)
+    """Events per 100 with the intervention, at one risk."""
+    return Column(
+        key, heading, f"Of 100 people with the intervention, how many would have the event where the risk without it is the {at} one.", 0
+    )

@@ -32,7 +32,7 @@ def draw_all(assessment: Assessment) -> dict[str, Drawn]:
 def headline_forest(assessment: Assessment) -> dict[str, Drawn]:
     """Every effect of the headline body, and its pooled answer."""
     results = assessment.results
-    plan, answer = results.review.plan, results.tier_1.home
+    plan, answer = results.review.plan, results.tier_1.headline
     body = plan.bodies[plan.headline]
     rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer)
     if isinstance(answer, Answer):
@@ -47,8 +47,8 @@ def tier_2_forest(assessment: Assessment) -> dict[str, Drawn]:
     plan = results.review.plan
     body = plan.bodies[plan.headline]
     # Every effect shown is in the answer of both tiers, so the weights are those of that one.
-    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.home)
-    for answer, label in ((results.tier_1.home, "Pooled, tier 1"), (results.tiers_1_2.home, "Pooled, tiers 1+2")):
+    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline)
+    for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
         if isinstance(answer, Answer):
             rows.append(pooled_line(answer, label))
     title = f"{body.title}, with effects under one stated assumption"

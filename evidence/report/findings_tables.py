@@ -49,8 +49,9 @@ FINDING_COLUMNS = (
     ),
     Column(
         "per_100",
-        "Per 100, at three risks without support",
-        "Of 100 people, how many have the event without support, an arrow, how many with it and its interval; or why it cannot be told.",
+        "Per 100, at three risks in comparison groups",
+        "Of 100 people, how many in comparison groups have the event, an arrow, how many with the intervention and the interval; "
+        "or why it cannot be told.",
     ),
     Column(
         "directions",
@@ -86,7 +87,10 @@ FINDING_NUMBERS = (
     shared.without_risk("high_without", "High risk: without, per 100", "highest"),
     shared.with_support("high_with", "High risk: with, per 100", "highest"),
     Column(
-        "better", "Samples better", "Votes of eligible samples for the group with support, one for each sample and group of outcomes.", 0
+        "better",
+        "Samples better",
+        "Votes of eligible samples for the group with the intervention, one for each sample and group of outcomes.",
+        0,
     ),
     Column("worse", "Samples worse", "Votes of eligible samples for the comparison group, one for each sample and group of outcomes.", 0),
     Column(
@@ -190,7 +194,7 @@ def certainty_text(finding: Finding) -> str | None:
 
 
 def unit_words(assessment: Assessment) -> dict[str, str]:
-    """Each unit of studies as it stands behind a number: child -> children."""
+    """Each unit of studies as it stands behind a number: person -> people."""
     return {spec.value: spec.label.lower() for spec in assessment.results.review.codebook.values("studies", "unit")}
 
 

@@ -125,7 +125,7 @@ def sections(assessment: Assessment, parts: Sequence[Part], drawn: Drawn) -> tup
         Section("directions", "Directions, where no size is printed", (DIRECTIONS,), (), (page_table(directions_table(results)),)),
         _sensitivity(results, drawn),
         *_annex_sections(parts, drawn, (OF_EQUITY, OF_GAPS, OF_SURVEYS)),
-        _claims(assessment),
+        *_claims(assessment),
         _flow(results, drawn),
         _effects(results, drawn),
         Section("ledger", "What was done to each row", (), (), (page_table(ledger_table(results.effects), folded=True),)),
@@ -179,9 +179,12 @@ def _sensitivity(results: Results, drawn: Drawn) -> Section:
     return Section("sensitivity", "If choices change", (SENSITIVITY,), (drawn["funnel"],), tables)
 
 
-def _claims(assessment: Assessment) -> Section:
+def _claims(assessment: Assessment) -> tuple[Section, ...]:
+    """The claims of the guide; nothing where the review has none."""
+    if not assessment.claims:
+        return ()
     tables = (*_claims_by_verdict(claims_table(assessment)), page_table(credibility_table(assessment), folded=True))
-    return Section("claims", "What the Guide states, held against this", (CLAIMS, _tally(assessment)), (), tables)
+    return (Section("claims", "What the guide states, held against this", (CLAIMS, _tally(assessment)), (), tables),)
 
 
 def _flow(results: Results, drawn: Drawn) -> Section:

@@ -19,7 +19,7 @@ CHARACTERISTICS = (
     shared.STUDY,
     Column("country", "Country", "Country of the evaluation, two capital letters (ISO 3166-1; GB is the United Kingdom)."),
     shared.KIND.named("typology", "Kind"),
-    Column("intervention", "Programme", "What the group with support was offered."),
+    Column("intervention", "Programme", "What the group with the intervention was offered."),
     Column("comparator", "Compared with", "What the comparison group got."),
     shared.DESIGN,
     Column("population", "Population", "Who was studied, by the review's own list."),
@@ -31,7 +31,7 @@ CHARACTERISTICS = (
 EFFECTS = (
     shared.STUDY,
     shared.MEASURE,
-    Column("printed", "As printed", "The numbers that the source prints, with support first, then the comparison."),
+    Column("printed", "As printed", "The numbers that the source prints, with the intervention first, then the comparison."),
     shared.SIZE,
     shared.TIER,
     shared.ASSUMPTIONS.headed("Rests on"),

@@ -14,8 +14,8 @@ POOLED_COLUMNS = (
     Column(
         "set",
         "Set",
-        "Which answers it belongs to: home (the headline), overall, or by_group, by_outcome, by_typology, by_recommendation, "
-        "by_body (any other body of the plan), sensitivity_bodies.",
+        "Which answers it belongs to: the headline body by its name in the plan, overall, or by_group, by_outcome, by_typology, "
+        "by_recommendation, by_body (any other body of the plan), sensitivity_bodies.",
     ),
     Column("body", "Body", "Name of the body inside its set, as results.json has it; empty for the headline and the overall answer."),
     shared.BODY,
@@ -83,7 +83,10 @@ EFFECT_COLUMNS = (
     shared.CI_LOW.noted("Lower end of the confidence interval of this one effect, at the plan's level; below 0: harm is possible."),
     shared.CI_HIGH.noted("Upper end of the confidence interval of this one effect, at the plan's level."),
     Column(
-        "n_treat", "n treatment", "Number in the group with support behind this result, in the unit named beside it; empty: not read.", 0
+        "n_treat",
+        "n treatment",
+        "Number in the group with the intervention behind this result, in the unit named beside it; empty: not read.",
+        0,
     ),
     Column("n_comp", "n comparison", "Number in the comparison group behind this result, in the unit named beside it; empty: not read.", 0),
     Column("unit", "Unit", "Whom one count in the group sizes is a count of, by the list of the codebook."),
@@ -124,7 +127,7 @@ SIDE_BY_SIDE_COLUMNS = (
 
 
 def side_by_side_table(results: Results) -> Table:
-    """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; home and overall stand first.
+    """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; the headline and the overall answer stand first.
 
     A body that the plan declares stands there without an effect too, with the reason; bodies of sensitivity stand last.
     """

@@ -161,8 +161,8 @@ def _replace(place: _Element, table: _Element) -> None:
     place.addprevious(table)
     after = place.getnext()
     if place.find(f"{{{W}}}pPr/{{{W}}}sectPr") is not None:
-        for child in [child for child in place if child.tag != f"{{{W}}}pPr"]:
-            place.remove(child)
+        for inner in [inner for inner in place if inner.tag != f"{{{W}}}pPr"]:
+            place.remove(inner)
     else:
         if after is None or after.tag != f"{{{W}}}p":
             place.addprevious(_empty(place))

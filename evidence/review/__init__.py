@@ -32,8 +32,8 @@
 >>> from evidence.review import check_review, default_review, read_review
 >>> folder, _ = default_review()
 >>> review = read_review(folder)
->>> len(review.tables["effects"]) > 300, review.plan.headline
-(True, 'home')
+>>> len(review.tables["effects"]) > 300, review.plan.headline in review.plan.bodies
+(True, True)
 """
 
 from evidence.review.codebook import Codebook, ColumnSpec, ValueSpec

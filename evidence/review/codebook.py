@@ -10,6 +10,9 @@ from evidence.base.brief import brief
 TYPES = ("text", "id", "integer", "number", "percent", "flag", "enum", "country", "p_value", "url", "key")
 
 
+CHARACTERISTIC = "progress_plus.characteristic."
+
+
 @dataclass(frozen=True, slots=True)
 class ValueSpec:
     """One allowed value of a column.
@@ -41,7 +44,8 @@ class ColumnSpec:
     required : whether every row needs a value.
     minimum, maximum : smallest and largest allowed number (both included), None if there is no bound.
     definition, example : what the column holds, and a valid cell.
-    refers_to : for a key the `table.column` it points to; for an enumeration the `table.column` that lends its values; else "".
+    refers_to : for a key the `table.column` it points to; for an enumeration the `table.column` that lends its values; for any other
+        column `progress_plus.characteristic.NAME`, the characteristic of people whose source stands there; else "".
     values : the allowed values, in the codebook's order; empty if any value of the type will do.
     origin : "core" (ships with the package) or "review".
     may_be_absent : whether a table may lack the column altogether, as tables made before it was added do.
@@ -67,6 +71,11 @@ class ColumnSpec:
     def allowed(self) -> tuple[str, ...]:
         """The values that may stand in a cell, in the codebook's order; empty if any value of the type will do."""
         return tuple(spec.value for spec in self.values)
+
+    @property
+    def characteristic(self) -> str:
+        """The characteristic of people of which the column holds a number, as progress_plus names it; "" of any other column."""
+        return self.refers_to.removeprefix(CHARACTERISTIC) if self.refers_to.startswith(CHARACTERISTIC) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _table(codebook: Codebook, name: str) -> Iterator[str]:
 
 
 def _column(spec: ColumnSpec) -> tuple[str, ...]:
-    kind = f"{spec.type} of {spec.refers_to}" if spec.refers_to else spec.type
+    kind = f"{spec.type} of {spec.refers_to}" if spec.refers_to and not spec.characteristic else spec.type
     if spec.minimum is not None or spec.maximum is not None:
         ends = [f"{word} {value:g}" for word, value in (("from", spec.minimum), ("to", spec.maximum)) if value is not None]
         kind += f" {' '.join(ends)}"

@@ -12,6 +12,8 @@ from evidence.review.plan_costs import CostPlan
 
 # What a recommendation may be rated, from the lowest.
 BANDS = ("none", "promising", "good", "strong")
+# The sets of pooled answers beside the headline and the overall one, as tables and results.json name them; no headline body is named so.
+SETS = ("by_group", "by_outcome", "by_typology", "by_recommendation", "by_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Words:
     def u3_sentence(self, u3: float, low: float, high: float) -> str:
         """The sentence with a U3 and its interval (shares from 0 to 1) in whole percent; below one half the one of harm.
 
-        >>> words = Words("child", "children", "They do better than {percent}% of the others.", "They do worse than {percent}% of them.")
+        >>> words = Words("pupil", "pupils", "They do better than {percent}% of the others.", "They do worse than {percent}% of them.")
         >>> words.u3_sentence(0.597, 0.5243, 0.661)
         'They do better than 60% of the others. The interval runs from 52% to 66%.'
         >>> words.u3_sentence(0.302, 0.21, 0.41)
@@ -57,7 +59,7 @@ class Icc:
     value : what the analysis assumes.
     low, high : the range it is varied over in sensitivity analyses.
     basis : what the assumption rests on.
-    units : units of studies that stand below such a cluster, a child inside a family for instance; empty for every unit.
+    units : units of studies that stand below such a cluster, a person inside a household for instance; empty for every unit.
     """
 
     value: float
@@ -192,8 +194,8 @@ class Moderator:
     def value(self, columns: Mapping[str, Any]) -> str | float | None:
         """The level or number that the row has; None where it was not read or belongs to no level.
 
-        >>> age = Moderator("age", "Age", "equity", "factor", "mean_age_child", None, 12.0, {})
-        >>> age.value({"mean_age_child": 13.5}), age.value({"mean_age_child": None})
+        >>> age = Moderator("age", "Age", "equity", "factor", "mean_age", None, 12.0, {})
+        >>> age.value({"mean_age": 13.5}), age.value({"mean_age": None})
         ('12 and over', None)
         """
         found = None if self.column is None else columns.get(self.column)

@@ -20,7 +20,7 @@ from evidence.review.tables import typed_table
 
 FILE = "answers"
 _BETTER = (
-    "Is a larger value of the printed number better for the child or family? Days out of school: worse. The odds of finishing: better."
+    "Is a larger value of the printed number better for the people of the review? Days of absence: worse. The odds of finishing: better."
 )
 YES, NO = "yes", "no"
 Answers = Mapping[str, str]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.base.frozen import FrozenDict
 from evidence.review.codebook import Codebook
-from evidence.review.plan import Body
+from evidence.review.plan import SETS, Body
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
 from evidence.review.rules.rule import listed, nearest, shown
 
@@ -41,6 +41,8 @@ def read_headline(model: Section, bodies: dict[str, Body], groups: dict[str, str
     if headline in bodies and headline not in groups.values():
         fix = f'Add a line {_some_group(codebook)} = "{headline}" under [groups], with an outcome group of the codebook.'
         model.report.add(MISSING_KEY, ("groups",), f"no outcome group for {headline}", "a group that the headline body answers for", fix)
+    if headline in (*SETS, "tiers_1_2"):
+        model.wrong("headline", "a body that is not named like a set of answers", "Give the body another name.")
     if "overall" not in bodies:
         fix = "Describe it under [bodies.overall]: all outcomes that count."
         model.report.add(MISSING_KEY, ("bodies",), "no body overall", "a body named overall", fix)

@@ -88,7 +88,7 @@ def _unfit(book: Codebook, rows: dict[tuple[str, str], Row]) -> list[Problem]:
     problems = []
     for table, specs in book.columns.items():
         for column, spec in specs.items():
-            if spec.type == "enum" and not spec.values:
+            if spec.type == "enum" and not spec.values and not spec.refers_to:
                 fix = "Add its values to codebook/values.csv of the review, each with label, definition and example."
                 problems.append(
                     problem(NO_VALUES, VALUES.file, 1, column, table, f"no value for {table}.{column}", "at least one value", fix)
@@ -96,18 +96,25 @@ def _unfit(book: Codebook, rows: dict[tuple[str, str], Row]) -> list[Problem]:
             row = rows.get((table, column))
             if row is None:
                 continue
-            target = spec.refers_to.partition(".")
-            if (spec.type == "key" or spec.refers_to) and book.column(target[0], target[2]) is None:
-                seen = f"a reference to {shown(spec.refers_to)}"
-                problems.append(
-                    _at(UNKNOWN_NAME, row, "refers_to", seen, "a table.column of the codebook", "Name the column it refers to.")
-                )
+            if (spec.type == "key" or spec.refers_to) and not _leads_somewhere(book, spec):
+                seen, allowed = f"a reference to {shown(spec.refers_to)}", "a table.column of the codebook"
+                if spec.type not in ("key", "enum"):
+                    allowed = "a characteristic of progress_plus, as progress_plus.characteristic.NAME"
+                problems.append(_at(UNKNOWN_NAME, row, "refers_to", seen, allowed, "Name what it refers to."))
             if not spec.example:
                 problems.append(_at(BAD_EXAMPLE, row, "example", "no example", "a valid cell as example", "Give one."))
             for fault in faults(spec, spec.example, row.file, row.line, row.id):
                 if fault.severity == "error":
                     problems.append(_at(BAD_EXAMPLE, row, "example", fault.seen, fault.allowed, fault.fix))
     return problems
+
+
+def _leads_somewhere(book: Codebook, spec: ColumnSpec) -> bool:
+    """Whether there is a column for a key or an enumeration to refer to; for any other column, a characteristic of progress_plus."""
+    if spec.type in ("key", "enum"):
+        table, _, column = spec.refers_to.partition(".")
+        return book.column(table, column) is not None
+    return spec.characteristic in book.values_of("progress_plus", "characteristic")
 
 
 def _add_folder(columns: dict[str, dict[str, ColumnSpec]], root: Path, origin: str) -> tuple[list[Problem], dict[tuple[str, str], Row]]:

@@ -38,7 +38,7 @@ class Counts:
     ----------
     effects : effect_ids, in the order of the table.
     studies, samples : distinct studies and independent samples.
-    people : people by unit (child, family, parent); never added up across units.
+    people : people by unit (as the codebook names them); never added up across units.
     people_missing : groups of people whose size was not read.
     """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import brief, one_line
 from evidence.review.analysed import is_eligible
-from evidence.review.plan import Body, Plan
+from evidence.review.plan import SETS, Body, Plan
 from evidence.review.review import Review
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
 from evidence.synthesis.answer import Answer, NoAnswer, count, pool
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Pooled = Answer | NoAnswer
-# The sets of pooled answers beside the headline and the overall one, as tables and results.json name them.
+# The set of the bodies of sensitivity, as tables and results.json name it.
 SENSITIVITY_SET = "sensitivity_bodies"
-SETS = ("by_group", "by_outcome", "by_typology", "by_recommendation", "by_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,15 @@ class PooledAnswers:
 
     Attributes
     ----------
-    home, overall : the headline body, and the one over all outcomes that count.
+    name : what the plan calls the headline body; its answer stands under this key in tables and results.json.
+    headline, overall : the headline body, and the one over all outcomes that count.
     by_outcome, by_group, by_typology : separate fits by outcome domain, outcome group and intervention typology.
     by_recommendation : the declared body of each recommendation, keyed by its number as text.
     by_body : every other body that the plan declares, by name; bodies of sensitivity stand in `Results.sensitivity_bodies`.
     """
 
-    home: Pooled
+    name: str
+    headline: Pooled
     overall: Pooled
     by_outcome: dict[str, Pooled]
     by_group: dict[str, Pooled]
@@ -53,14 +54,15 @@ class PooledAnswers:
 
     def to_dict(self) -> dict[str, Any]:
         """The answers under the keys of the contract."""
-        out: dict[str, Any] = {"home": self.home.to_dict(), "overall": self.overall.to_dict()}
+        out: dict[str, Any] = {self.name: self.headline.to_dict(), "overall": self.overall.to_dict()}
         for name in SETS:
             out[name] = {key: answer.to_dict() for key, answer in getattr(self, name).items()}
         return out
 
     def items(self) -> list[tuple[str, str, Pooled]]:
-        """Every answer with its set and its name in it: ("home", ""), ("overall", ""), ("by_group", "child"), ..."""
-        named: list[tuple[str, str, Pooled]] = [("home", "", self.home), ("overall", "", self.overall)]
+        """Every answer with its set and its name in it: (the headline body, ""), ("overall", ""), ("by_group", its key), ..."""
+        main = {self.name: self.headline, "overall": self.overall}
+        named: list[tuple[str, str, Pooled]] = [(name, "", answer) for name, answer in main.items()]
         for name in SETS:
             named += [(name, key, answer) for key, answer in getattr(self, name).items()]
         return named
@@ -109,9 +111,10 @@ class Results:
 
     @property
     def pooled(self) -> Mapping[str, Any]:
-        """The pooled answers under the names of the contract: pooled["home"], pooled["by_group"]["child"], ..."""
+        """The pooled answers by name: the headline body under its own, "overall", the sets, and "tiers_1_2" with the same again."""
         one = self.tier_1
-        return {name: getattr(one, name) for name in ("home", "overall", *SETS)} | {"tiers_1_2": self.tiers_1_2}
+        main = {one.name: one.headline, "overall": one.overall}
+        return main | {name: getattr(one, name) for name in SETS} | {"tiers_1_2": self.tiers_1_2}
 
     def beside_the_main(self) -> list[tuple[str, str, Pooled]]:
         """The answers of the bodies of sensitivity, as `PooledAnswers.items` gives the others."""
@@ -156,9 +159,9 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
     say("pooled answers")
     found: dict[tuple[str, ...], Pooled] = {}
     tier_1, tiers_1_2 = (_pooled(review, effects, uses, found) for uses in (TIER_1, TIERS_1_2))
-    home, overall = plan.bodies[plan.headline].where, plan.bodies["overall"].where
+    main = {name: plan.bodies[name].where for name in (plan.headline, "overall")}
     say("moderators")
-    moderators = moderator_tests(select(effects.rows, overall, TIER_1), plan)
+    moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), plan)
     say("sensitivity")
     others = under_other_plans(review)
     return Results(
@@ -169,7 +172,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         moderators=moderators,
         directions=count_directions(effects.rows, plan),
         absolute=_absolute(effects, tier_1),
-        sensitivity={name: vary(plan, effects.rows, where, others) for name, where in (("home", home), ("overall", overall))},
+        sensitivity={name: vary(plan, effects.rows, where, others) for name, where in main.items()},
         sensitivity_bodies={name: _of_body(effects, body, plan) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
     )
@@ -221,7 +224,8 @@ def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict
     shown = {plan.headline, "overall", *plan.groups.values()}
     domains = [v for v in review.codebook.values_of("effects", "outcome_domain") if v != "other"]
     return PooledAnswers(
-        home=answer(plan.bodies[plan.headline].where),
+        name=plan.headline,
+        headline=answer(plan.bodies[plan.headline].where),
         overall=answer(overall),
         by_outcome={domain: answer({**overall, "outcome_domain": (domain,)}) for domain in domains},
         by_group={group: answer(plan.bodies[body].where) for group, body in plan.groups.items()},
@@ -251,7 +255,7 @@ def body_title(review: Review, kind: str, key: str) -> str:
         return label("effects", "outcome_domain", key)
     if kind == "by_typology":
         return label("studies", "typology", key)
-    return plan.bodies[plan.headline if kind == "home" else "overall"].title
+    return plan.bodies[kind].title
 
 
 def pooled_rows(results: Results) -> list[dict[str, Any]]:

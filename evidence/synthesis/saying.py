@@ -43,10 +43,10 @@ def say(template: str, facts: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> say("g = {pooled.home.g:.2f} from {pooled.home.k:d} samples", {"pooled": {"home": {"g": 0.331, "k": 8}}})
+    >>> say("g = {pooled.main.g:.2f} from {pooled.main.k:d} samples", {"pooled": {"main": {"g": 0.331, "k": 8}}})
     'g = 0.33 from 8 samples'
-    >>> say("{share:.0%} of {units}", {"share": 0.627, "units": "children"})
-    '63% of children'
+    >>> say("{share:.0%} of {units}", {"share": 0.627, "units": "pupils"})
+    '63% of pupils'
     """
     return _Names().vformat(template, (), facts)
 

@@ -111,7 +111,7 @@ def test_the_example_is_without_problems_and_runs(call, tmp_path, undrawn, there
     assert (code, found["problems"]) == (0, [])
     code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")
     assert code == 0
-    assert found["pooled"]["home"]["k_samples"] == 4
+    assert found["pooled"]["main"]["k_samples"] == 4
     assert [rating["recommendation"] for rating in found["ratings"]] == [1]
     assert list(tmp_path.iterdir()) != []
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

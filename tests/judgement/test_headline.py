@@ -16,14 +16,14 @@ NOT_GRADED = NotEstimated("not graded: the review has no ratings.toml")
 
 def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=NOT_GRADED, **words):
     """The headline of the review with another answer."""
-    answer = replace(shipped.tier_1.home, g=g, ci_low=low, ci_high=high, pi_low=pi_low, pi_high=pi_high, df=df)
+    answer = replace(shipped.tier_1.headline, g=g, ci_low=low, ci_high=high, pi_low=pi_low, pi_high=pi_high, df=df)
     answer = replace(answer, u3=u3(g), u3_low=u3(low), u3_high=u3(high))
     by_id = {row.effect_id: row for row in shipped.effects.rows}
     body = [by_id[name] for name in answer.counts.effects]
     absolute = {("home", ""): absolute_effect(g, (low, high), (pi_low, pi_high), body, shipped.effects.rows)} if risks else {}
     plan = replace(shipped.review.plan, words=replace(shipped.review.plan.words, **words))
     review = replace(shipped.review, plan=plan)
-    results = replace(shipped, review=review, tier_1=replace(shipped.tier_1, home=answer), absolute=absolute)
+    results = replace(shipped, review=review, tier_1=replace(shipped.tier_1, headline=answer), absolute=absolute)
     return headline(results, certainty)
 
 
@@ -85,5 +85,5 @@ def test_what_cannot_be_said_is_said_so(shipped):
     text = told(shipped, 0.3, 0.1, 0.5, 0.0, 0.6, df=2.0, likely_wrong="")
     assert "With so few samples the interval is unreliable." in text
     assert "Certainty of this evidence (GRADE): not graded: the review has no ratings.toml. As the" in text
-    none = replace(shipped, tier_1=replace(shipped.tier_1, home=NoAnswer("no effect with a size", shipped.tier_1.home.counts)))
+    none = replace(shipped, tier_1=replace(shipped.tier_1, headline=NoAnswer("no effect with a size", shipped.tier_1.headline.counts)))
     assert headline(none, NOT_GRADED) == "Return home: not estimated; no effect with a size."

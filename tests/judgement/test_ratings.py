@@ -67,7 +67,7 @@ def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body
         assert found["certainty"] in CERTAINTIES
         assert [domain["steps"] >= 0 and bool(domain["why"]) for domain in found["domains"]] == [True] * 5
         assert found["provisional"]
-    assert assessment.grade["home"].k_samples == shipped.tier_1.home.counts.samples
+    assert assessment.grade["home"].k_samples == shipped.tier_1.headline.counts.samples
     table = grade_table(assessment)
     assert {row["body"] for row in table.rows} == {*assessment.grade, *(f"recommendation {n}" for n in range(1, 5))}
     assert [row["certainty"] for row in certainty_table(assessment).rows if "certainty" in row]

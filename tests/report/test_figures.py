@@ -47,9 +47,9 @@ def by_typology(results):
 
 # How many rows each figure has to show, counted from the results and not from the figure. A figure that is missing here fails.
 ROWS = {
-    "forest_HEADLINE": lambda r: body(r, r.review.plan.headline, TIER_1) + pooled(r.tier_1.home),
+    "forest_HEADLINE": lambda r: body(r, r.review.plan.headline, TIER_1) + pooled(r.tier_1.headline),
     "forest_typology": by_typology,
-    "forest_tier_2": lambda r: body(r, r.review.plan.headline, TIERS_1_2) + pooled(r.tier_1.home, r.tiers_1_2.home),
+    "forest_tier_2": lambda r: body(r, r.review.plan.headline, TIERS_1_2) + pooled(r.tier_1.headline, r.tiers_1_2.headline),
     "funnel": lambda r: body(r, "overall", TIER_1),
     "flow": lambda r: len(r.flow.boxes),
     "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
@@ -147,7 +147,7 @@ def test_results_give_every_figure_that_is_written(shipped, build):
 
 def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipped):
     """12.1% of the weight where the inverse of the squared standard error would have shown 24.5%."""
-    answer = shipped.tier_1.home
+    answer = shipped.tier_1.headline
     assert sum(answer.weights.values()) == pytest.approx(100.0)
     g = {row.effect_id: row.effect.g for row in shipped.effects.rows if row.effect is not None}
     assert sum(weight * g[name] for name, weight in answer.weights.items()) / 100 == pytest.approx(answer.g)
@@ -163,7 +163,7 @@ def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipp
 
 
 def test_hollow_squares_of_tier_2_are_as_large_as_their_weights_too(shipped):
-    figure, weights = shipped.figures()["forest_tier_2"], shipped.tiers_1_2.home.weights
+    figure, weights = shipped.figures()["forest_tier_2"], shipped.tiers_1_2.headline.weights
     squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
     areas = sorted((line.get_markersize() + line.get_markeredgewidth()) ** 2 for line in squares)
     assert areas == pytest.approx([LARGEST**2 * weight / max(weights.values()) for weight in sorted(weights.values())])

@@ -59,7 +59,7 @@ def test_tables_hold_every_row_and_every_body(results):
 def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
     plan = results.review.plan
     rows = select(results.effects.rows, plan.bodies["home"].where, TIER_1)
-    figure = draw_forest([*effect_lines(rows, results.tier_1.home), pooled_line(results.tier_1.home, "Pooled")], "Title", "Note")
+    figure = draw_forest([*effect_lines(rows, results.tier_1.headline), pooled_line(results.tier_1.headline, "Pooled")], "Title", "Note")
     texts = [text.get_text().replace("\n", " ") for text in figure.texts]
     for row in rows:
         assert row.label in texts
@@ -103,7 +103,7 @@ def test_the_funnel_holds_every_analysed_effect(results):
 
 
 def test_intervals_beyond_the_axis_end_in_an_arrow(results):
-    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), results.tier_1.home)
+    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), results.tier_1.headline)
     figure = draw_forest(rows, "Title", "Note", limits=(-0.1, 0.9))
     marks = [line.get_marker() for line in figure.axes[0].lines]
     assert marks.count(">") == sum(row.high > 0.9 for row in rows) > 0

@@ -223,10 +223,10 @@ def test_the_other_conversion_is_another(results, conversion, other):
 
 def test_leaving_out_covers_every_sample_and_changes_one_thing(results):
     home = [v for v in results.sensitivity["home"] if v.family == "one sample left out"]
-    assert len(home) == results.tier_1.home.counts.samples
-    assert all(v.answer.counts.samples == results.tier_1.home.counts.samples - 1 for v in home)
-    at_plan = pool([r for r in results.effects.rows if r.effect_id in results.tier_1.home.counts.effects], results.review.plan)
-    assert at_plan.g == results.tier_1.home.g
+    assert len(home) == results.tier_1.headline.counts.samples
+    assert all(v.answer.counts.samples == results.tier_1.headline.counts.samples - 1 for v in home)
+    at_plan = pool([r for r in results.effects.rows if r.effect_id in results.tier_1.headline.counts.effects], results.review.plan)
+    assert at_plan.g == results.tier_1.headline.g
 
 
 def test_one_correlation_is_changed_at_a_time(results):

@@ -51,7 +51,7 @@ def test_without_a_study_the_answers_are_those_of_the_others(whole_review):
     set_cells(whole_review / "studies.csv", STUDY, eligible="no", eligibility_reason="of another kind")
     set_cells(whole_review / "effects.csv", ANALYSED, in_analysis="no", exclusion_reason="its study is not eligible")
     results = run_review(read_review(whole_review))
-    home = results.tier_1.home
+    home = results.tier_1.headline
     assert (round(home.g, 2), round(home.ci_low, 2), round(home.ci_high, 2)) == (0.29, 0.06, 0.53)
     assert (len(home.counts.effects), home.counts.samples) == (8, 7)
     (rating,) = [one for one in assess(results).ratings if one.recommendation == 4]
@@ -65,7 +65,7 @@ def test_eligibility_is_obeyed_past_the_checker_too():
     assert (row.use, row.eligible, row.to_dict()["in_analysis"]) == ("record", False, False)
     assert row.reason.startswith("eligibility of the study: no")
     assert any(line.id == ANALYSED and line.what == "excluded" for line in results.effects.ledger.lines)
-    assert results.tier_1.home.counts.samples == whole.tier_1.home.counts.samples - 1
+    assert results.tier_1.headline.counts.samples == whole.tier_1.headline.counts.samples - 1
     assert results.counts["sized"] == whole.counts["sized"] - 1
     assert results.counts["eligible"] == whole.counts["eligible"] - 1
     boxes = {box.key: box for box in results.flow.boxes}

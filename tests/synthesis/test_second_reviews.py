@@ -54,7 +54,7 @@ def test_effect_sizes_are_those_of_r(one):
 
 def test_the_pooled_answer_is_that_of_r(one):
     name, _, results = one
-    answer, expected = results.pooled["home"], by_r()[name]["main"]
+    answer, expected = results.pooled["main"], by_r()[name]["main"]
     assert_close([answer.g, answer.se, answer.df, answer.p_value], [expected[key] for key in ("estimate", "se", "df", "p_value")])
     assert_close(answer.tau2_total, expected["tau2"])
     assert answer.counts.samples == expected["k"]

@@ -69,7 +69,7 @@ def bare_title(text: str) -> str:
 
 
 def bare_author(text: str) -> str:
-    """The family name of an author written "Jones, T.", "T Jones" or "Jones TA".
+    """The surname of an author written "Jones, T.", "T Jones" or "Jones TA".
 
     >>> bare_author("Lloyd Sieger, M."), bare_author("Brian Taussig"), bare_author("Umber X.")
     ('lloyd sieger', 'taussig', 'umber')

@@ -49,8 +49,8 @@ class Record:
     def citation(self) -> str:
         """The record in one line.
 
-        >>> Record("A trial", ("Jones, T.", "Smith, A."), "1998", "Child Care", "", "PsycINFO").citation
-        'Jones, T., Smith, A. (1998). A trial. Child Care.'
+        >>> Record("A trial", ("Jones, T.", "Smith, A."), "1998", "Trials", "", "PsycINFO").citation
+        'Jones, T., Smith, A. (1998). A trial. Trials.'
         """
         who = ", ".join(self.authors or self.editors) or "No author"
         ends = (self.title or "No title", self.journal)

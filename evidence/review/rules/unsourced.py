@@ -9,15 +9,6 @@ from evidence.review.cells import number
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.rule import Finding, of_family, shown
 
-# Which characteristic of progress_plus.csv, a table that names its sources, stands behind a column of studies.csv.
-CHARACTERISTICS = {
-    "mean_age_child": "age",
-    "pct_female": "gender_sex",
-    "pct_white": "race_ethnicity",
-    "pct_black": "race_ethnicity",
-    "pct_hispanic": "race_ethnicity",
-    "pct_single_parent": "family_composition",
-}
 NO_PLACE = re.compile(r"\W*(unknown|n/?a|none|tbc|tbd|todo|not known|not noted|see (source|text|paper|page))?\W*", re.IGNORECASE)
 
 unsourced = of_family("unsourced")
@@ -38,8 +29,10 @@ def characteristic_without_source(review: ReviewTables) -> Iterator[Finding]:
     if "progress_plus" in review.partial:
         return
     told = {(row.text("study_id"), row.text("characteristic")) for row in review.rows("progress_plus")}
+    # A column of studies.csv may name the characteristic of progress_plus.csv, a table that names its sources, that stands behind it.
+    columns = {spec.column: spec.characteristic for spec in review.codebook.table("studies") if spec.characteristic}
     for row in review.rows("studies"):
-        for column, characteristic in CHARACTERISTICS.items():
+        for column, characteristic in columns.items():
             if row.text(column) and (row.id, characteristic) not in told:
                 seen = f"{row.text(column)}, for which progress_plus.csv has no row"
                 fix = "Add the row with its source_id, or empty the cell."
