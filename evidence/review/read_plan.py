@@ -112,7 +112,9 @@ def _iccs(model: Section, codebook: Codebook) -> dict[str, Icc]:
         values = section.ordered(0, 1)
         icc = Icc(*values, section.text("basis"), section.choices("units", codebook.values_of("studies", "unit")))
         if name not in kinds:
-            fix = nearest(name, kinds, "Name a kind of cluster, or add this one to codebook/values.csv, as a value of effects.cluster_kind.")
+            fix = nearest(
+                name, kinds, "Name a kind of cluster, or add this one to codebook/values.csv, as a value of effects.cluster_kind."
+            )
             section.report.add(UNKNOWN_NAME, section.path, f"a kind of cluster {name}", listed(kinds), fix)
         section.close()
         found[name] = icc

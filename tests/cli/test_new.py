@@ -32,7 +32,7 @@ def test_a_new_review_has_no_study_and_runs(call, tmp_path, undrawn, there):
     assert "made" not in plan.lower()
     assert "made-up" not in (tmp_path / "build" / "report.html").read_text(encoding="utf-8").lower()
     code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")
-    assert "not_estimated" in found["pooled"]["home"]
+    assert "not_estimated" in found["pooled"]["main"]
     assert found["headline"] == "No study is coded yet, so nothing is estimated."
 
 
@@ -55,7 +55,7 @@ OF_BOTH = {
     "intervention": "visits",
     "comparator": "usual services",
     "design": "rct",
-    "unit": "child",
+    "unit": "person",
     "population": "target",
     "eligible": "yes",
     "eligibility_reason": "a trial",
