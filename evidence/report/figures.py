@@ -53,7 +53,7 @@ def tier_2_forest(assessment: Assessment) -> dict[str, Drawn]:
             rows.append(pooled_line(answer, label))
     title = f"{body.title}, with effects under one stated assumption"
     weights = (
-        "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.home, Answer) else ""
+        "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.headline, Answer) else ""
     )
     note = weights + what_it_is(results)
     caption = f"{title} (tier 2, hollow marks), beside those as printed."

@@ -15,7 +15,7 @@ from tests.review.test_changes import rewrite
 TOWN = {
     "studies": [
         {"study_id": "town", "label": "Town 2026", "sample_id": "town", "year": "2026", "country": "GB", "typology": "first_kind"}
-        | {"intervention": "visits", "comparator": "usual services", "design": "rct", "unit": "family", "population": "target"}
+        | {"intervention": "visits", "comparator": "usual services", "design": "rct", "unit": "person", "population": "target"}
         | {"eligible": "yes", "eligibility_reason": "trial", "source_kind": "report"}
     ],
     "effects": [
@@ -51,7 +51,7 @@ def test_a_local_study_moves_what_it_is_part_of_and_says_so(call, with_town):
     assert (code, err) == (0, "")
     assert found["studies"] == {"added": ["town"], "changed": [], "dropped": []}
     estimates = {one["id"]: one for one in found["estimates"]}
-    home = estimates["home"]
+    home = estimates["main"]
     assert home["moved"]
     assert home["new"]["k_samples"] == home["old"]["k_samples"] + 1
     (because,) = home["because"]
@@ -67,7 +67,7 @@ def test_two_changes_are_told_apart(call, with_town, tmp_path):
     in_effect(with_town, "example_d-1", estimate="1.10")
     _, found, _ = call("compare", tmp_path / "before", with_town, "--json")
     because = {one["id"]: {b["change"] for b in one["because"]} for one in found["estimates"]}
-    assert because["home"] == {"study town", "study example_d"}
+    assert because["main"] == {"study town", "study example_d"}
     assert because["by_typology: first_kind"] == {"study town"}
     assert because["by_typology: second_kind"] == {"study example_d"}
 
@@ -97,8 +97,8 @@ def test_the_table_holds_every_answer_of_the_json(call, with_town, tmp_path):
         rows = list(csv.DictReader(file))
     told = [one for kind in ("estimates", "ratings", "claims") for one in found[kind]]
     assert [row["id"] for row in rows] == [one["id"] for one in told]
-    home = next(row for row in rows if row["id"] == "home")
-    assert float(home["g_new"]) == pytest.approx(next(one for one in told if one["id"] == "home")["new"]["g"], rel=1e-11)
+    home = next(row for row in rows if row["id"] == "main")
+    assert float(home["g_new"]) == pytest.approx(next(one for one in told if one["id"] == "main")["new"]["g"], rel=1e-11)
 
 
 def test_errors_of_either_version_stop_it(call, example, tmp_path):
@@ -114,4 +114,4 @@ def test_from_python(with_town, tmp_path):
     write_example(tmp_path / "before")
     found = evidence.compare(tmp_path / "before", with_town)
     assert [change.name for change in found.changes] == ["study town"]
-    assert "study town" in found.table().set_index("id").loc["home", "because"]
+    assert "study town" in found.table().set_index("id").loc["main", "because"]

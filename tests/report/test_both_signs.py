@@ -26,7 +26,7 @@ NO_RESULT = (
     r"% of samples on the side of (benefit|harm)|^harm$",
     r"(^|\()(good|bad)( event|\))|^none, none \((none|good|promising)\)$",
     r"whether support improves or worsens",
-    r"says that support improves or worsens .* only where",
+    r"says that something improves or worsens .* only where",
     r"odds ratio of the better outcome|concerns the better outcome",
     r"better or worse if 70%|better among better and worse|share better of better and worse",
     r"^(better|none|worse|better, worse)$",
