@@ -102,6 +102,7 @@ def test_tier_2_is_marked_where_it_shows(results):
 
 
 def test_tier_2_comes_in_under_sensitivity(results):
-    for body in ("home", "overall"):
+    for body, whole in (("home", results.tiers_1_2.headline), ("overall", results.tiers_1_2.overall)):
         (one,) = [v for v in results.sensitivity[body] if v.family == "tiers"]
-        whole = getattr(results.tiers_1_2, body)
+        assert one.answer.counts == whole.counts
+        assert one.answer.g == pytest.approx(whole.g)
