@@ -71,7 +71,7 @@ def _files(path: Path) -> list[Path]:
     """The file itself, or the files of a review folder."""
     if not path.is_dir():
         return [path]
-    return [*path.glob("*.*"), *(file for folder in path.iterdir() if folder.name.casefold() in _READ for file in folder.rglob("*.*"))]
+    return [*path.glob("*.*"), *(file for folder in path.glob("*/") if folder.name.casefold() in _READ for file in folder.rglob("*.*"))]
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -103,8 +103,8 @@ def _header(file: Path) -> set[str]:
 def written_by_run(folder: Path) -> set[Path]:
     """The files that an earlier run says it wrote, as far as they lie inside its folder."""
     try:
-        written = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("written", [])
-    except (OSError, ValueError, AttributeError):
+        written = list(json.loads((folder / RECORD).read_text(encoding="utf-8")).get("written", []))
+    except (OSError, ValueError, AttributeError, TypeError):
         return set()
     root = folder.resolve()
     files = (folder / name for name in written if isinstance(name, str))
