@@ -90,7 +90,8 @@ def _one_sample(answer: Mapping[str, Any]) -> str:
     mean = "the mean of {answer.k_effects} effects of one sample"
     if answer["QE_p"] >= SIGNIFICANT:
         return mean
-    test = "Q = {answer.QE:.1f} on {answer.QE_df} degrees of freedom, p = {answer.QE_p:.3f}"
+    freedom = "degree of freedom" if answer["QE_df"] == 1 else "degrees of freedom"
+    test = f"Q = {{answer.QE:.1f}} on {{answer.QE_df}} {freedom}, p = {{answer.QE_p:.3f}}"
     return f"{mean}; they differ by more than chance ({test}), which the interval does not allow for"
 
 
