@@ -10,7 +10,7 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.checks import check_design, orthonormal
+from evidence.models.checks import LARGEST, SMALLEST, check_design, orthonormal, variances_within_bounds, within_bounds
 from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.heterogeneity import check_method
 from evidence.models.result import Tabular
@@ -205,8 +205,11 @@ def _arrays(effects: Any, variances: Any, mask: Any) -> tuple[Array, Array, Arra
         raise UsageError(f"effects, variances and mask must have shapes that go together, (..., k); seen {shapes}") from None
     if len(whole) == 0 or 0 in whole:
         raise CannotCompute(f"a batch needs at least one data set of at least two effects; its shape is {whole}")
-    for z, what, allowed in ((y, "effect", "a finite number"), (v, "variance", "a finite number above zero")):
-        bad = ~np.isfinite(z) if what == "effect" else ~(np.isfinite(z) & (z > 0.0))
+    for z, within, what, allowed in (
+        (y, within_bounds, "effect", f"a finite number of at most {LARGEST:g} in size"),
+        (v, variances_within_bounds, "variance", f"a finite number from {SMALLEST:g} to {LARGEST:g}"),
+    ):
+        bad = ~within(z)
         if bad.any():
             looked_at = np.broadcast_to(bad, whole) if on is None else np.broadcast_to(bad, whole) & np.broadcast_to(on, whole)
             _refuse(looked_at, np.broadcast_to(z, whole), what, allowed)

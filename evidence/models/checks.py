@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,25 +11,50 @@ import numpy as np
 from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array
 
+# Sums of squares and products of numbers inside these bounds stay far from the ends of double precision.
+SMALLEST, LARGEST = 1e-50, 1e50
+# Beyond these, rounding alone decides what the searches for variances find: by what factor the variances of one data set differ at
+# most, and by how many of the smallest standard error its effects do; for one variance and for two.
+WIDEST, WIDEST_OF_LEVELS = (1e12, 1e12), (1e10, 1e6)
 
-def check_effects(effect: Any, variance: Any) -> tuple[Array, Array]:
+
+def check_effects(effect: Any, variance: Any, widest: tuple[float, float] = WIDEST) -> tuple[Array, Array]:
     """Effects and sampling variances as two float arrays of shape (k,).
 
     Raises
     ------
     CannotCompute
-        If the lengths differ, there are no effects, a number is not finite, or a variance is zero or negative.
+        If the lengths differ, there are no effects, a number is not finite, a variance is zero or negative, or a number is
+        beyond what can be computed with (`SMALLEST`, `LARGEST`), alone or beside the others (`widest`).
     """
     y, v = np.asarray(effect, dtype=float), np.asarray(variance, dtype=float)
     if y.ndim != 1 or y.shape != v.shape:
         raise CannotCompute(f"effects and variances must be two lists of one length; their shapes are {y.shape} and {v.shape}")
     if y.size == 0:
         raise CannotCompute("there are no effects (k = 0); give at least two")
-    if not (np.isfinite(y).all() and np.isfinite(v).all() and (v > 0.0).all()):
+    if not (within_bounds(y).all() and variances_within_bounds(v).all()):
         _refuse("effect", ~np.isfinite(y), y, "a finite number")
         _refuse("variance", ~np.isfinite(v), v, "a finite number")
         _refuse("variance", v <= 0, v, "a number above zero (a variance, the square of the standard error)")
+        _refuse("effect", ~within_bounds(y), y, f"at most {LARGEST:g} in size")
+        _refuse("variance", ~variances_within_bounds(v), v, f"a number from {SMALLEST:g} to {LARGEST:g}")
+    smallest = int(v.argmin())
+    check_each = f"row {smallest + 1} has the smallest variance, {v[smallest]:g}; check it, and leave out what is no sampling variance"
+    if v.max() > widest[0] * v[smallest]:
+        raise CannotCompute(f"the variances differ by a factor of more than {widest[0]:g}: {check_each}")
+    if np.ptp(y) > widest[1] * math.sqrt(v[smallest]):
+        raise CannotCompute(f"the effects differ by more than {widest[1]:g} standard errors: {check_each}")
     return y, v
+
+
+def within_bounds(values: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which numbers are finite and not too large to compute with."""
+    return np.abs(values) <= LARGEST
+
+
+def variances_within_bounds(values: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which numbers can be a sampling variance."""
+    return (values >= SMALLEST) & (values <= LARGEST)
 
 
 def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tuple[Array, tuple[str, ...]]:
@@ -44,9 +70,10 @@ def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tup
     if x.ndim != 2 or x.shape[0] != k:
         raise CannotCompute(f"the design matrix must have one row for each of the {k} effects; its shape is {x.shape}")
     labels = tuple(names) if names is not None else ("intercept", *(f"x{j}" for j in range(1, x.shape[1])))
-    if design is not None and not np.isfinite(x).all():
-        column = labels[int(np.argwhere(~np.isfinite(x))[0, 1])]
-        raise CannotCompute(f"moderator {column!r} holds a value that is not a finite number; leave those rows out")
+    if design is not None and not within_bounds(x).all():
+        row, j = (int(place) for place in np.argwhere(~within_bounds(x))[0])
+        what = f"not at most {LARGEST:g} in size ({x[row, j]:g})" if np.isfinite(x[row, j]) else "not a finite number"
+        raise CannotCompute(f"moderator {labels[j]!r} holds a value that is {what}; correct it or leave the row out")
     if k <= x.shape[1]:
         what = "one effect is no synthesis" if k == 1 else f"{k} effects cannot carry {x.shape[1]} coefficients"
         raise CannotCompute(f"{what}: at least {x.shape[1] + 1} effects are needed (k = {k})")

@@ -15,7 +15,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.blocks import rotate
-from evidence.models.checks import check_design, check_effects, orthonormal
+from evidence.models.checks import WIDEST_OF_LEVELS, check_design, check_effects, orthonormal
 from evidence.models.covariance import Codes, SamplingErrors, as_codes, rows_by_size
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
 from evidence.models.likelihood import upper_bound
@@ -146,7 +146,7 @@ def fit_multilevel(
     """
     _check_model(method, test, level)
     given = errors if isinstance(errors, SamplingErrors) else SamplingErrors(np.asarray(errors, dtype=float))
-    y, _ = check_effects(effect, given.variance)
+    y, _ = check_effects(effect, given.variance, WIDEST_OF_LEVELS)
     x, labels = check_design(design, len(y), names)
     if not len(outer) == len(inner) == len(y):
         raise CannotCompute(

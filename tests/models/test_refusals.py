@@ -22,6 +22,11 @@ EFFECTS = {
     "infinite variance": (Y, [np.inf, 0.05, 0.03, 0.04], "row 1: inf"),
     "effect not a number": ([0.1, np.nan, 0.2, 0.5], V, "row 2: nan"),
     "infinite effect": ([0.1, 0.3, 0.2, -np.inf], V, "row 4: -inf"),
+    "an effect beyond computing": ([0.1, 1e300, 0.2, 0.5], V, "row 2: 1e\\+300"),
+    "a variance next to nothing": (Y, [0.04, 1e-320, 0.03, 0.04], "row 2: 9.99989e-321"),
+    "variances beyond computing": (Y, [1e200] * 4, "row 1: 1e\\+200"),
+    "one variance that is none": (Y, [0.04, 1e-16, 0.03, 0.04], "row 2 has the smallest variance, 1e-16"),
+    "effects far beyond their errors": ([0.1, 0.3, 2e12, 0.5], V, "row 3 has the smallest variance, 0.03"),
     "lengths differ": (Y, V[:3], "one length"),
     "a table instead of a list": (np.ones((2, 2)), np.ones((2, 2)), "one length"),
 }
@@ -34,6 +39,11 @@ def test_effects_and_variances_that_carry_nothing(y: Any, v: Any, seen: str) -> 
     n = len(y)
     with pytest.raises(CannotCompute, match=seen):
         fit_multilevel(y, v, list(range(n)), list(range(n)))
+
+
+def test_two_variances_ask_for_more() -> None:
+    with pytest.raises(CannotCompute, match=r"effects differ by more than 1e\+06 standard errors: row 3"):
+        fit_multilevel([0.1, 0.3, 2e6, 0.5], V, [1, 1, 2, 2], [1, 2, 3, 4])
 
 
 def test_one_effect_is_no_synthesis() -> None:
@@ -52,6 +62,7 @@ DESIGNS = {
     "too few effects": (np.column_stack([np.ones(4), np.arange(4), [1, 0, 0, 1], [0, 1, 1, 1]]), "at least 5 effects"),
     "wrong number of rows": (np.ones((3, 1)), "one row for each of the 4 effects"),
     "not a number": (np.column_stack([np.ones(4), [1, 2, np.nan, 4]]), "'year' holds a value"),
+    "beyond computing": (np.column_stack([np.ones(4), [1, 2, 3e200, 4]]), "'year' holds a value"),
     "constant moderator": (np.column_stack([np.ones(4), np.full(4, 7.0)]), "collinear moderators: 'year'"),
     "zero moderator": (np.column_stack([np.ones(4), np.zeros(4)]), "collinear moderators: 'year'"),
 }
