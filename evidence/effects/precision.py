@@ -13,6 +13,8 @@ from evidence.effects.checks import refuse
 from evidence.effects.result import Note, Step
 from evidence.effects.scale import normal_quantile, two_sided_p, z_of_p
 
+# Half of a smaller one is no number any more, so that no z follows.
+SMALLEST_P = 1e-300
 _P_AS_PRINTED = re.compile(r"^\s*(?:p\s*)?([<>=≤≥]?)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?)\s*$", re.IGNORECASE)
 
 
@@ -106,7 +108,7 @@ def exact_p(text: str) -> float:
         raise CannotCompute(f"p printed as {text!r} is not a number; an exact p such as 0.031 is needed")
     if p.exact is None:
         raise CannotCompute(f"p printed as {text!r} is a bound, and no size follows from a bound; an exact p such as 0.031 is needed")
-    if not 0 < p.exact < 1:
+    if not SMALLEST_P <= p.exact < 1:
         raise CannotCompute(f"p printed as {text!r} was rounded to 0 or 1, or cannot be a p; an exact p between 0 and 1 is needed")
     return p.exact
 

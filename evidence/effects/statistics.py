@@ -6,7 +6,6 @@ test holds the kinds of `evidence effect` and the table of docs/methods.md again
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -20,6 +19,8 @@ from evidence.effects.routes import Found, Rule
 from evidence.effects.scale import check_conversion, z_of_level
 
 HAZARD_ROUTES = ("azuero", "risk")
+# No study prints a number beyond these, and squares and logarithms of those within stay numbers.
+SMALLEST, LARGEST = 1e-30, 1e30
 Columns = tuple[str, ...]
 
 
@@ -195,7 +196,7 @@ def effect_from_printed(
     z_of_level(level)
     if hazard not in HAZARD_ROUTES:
         raise UsageError(f"hazard {hazard!r} is not known; choose one of {', '.join(HAZARD_ROUTES)}")
-    refuse([*_not_finite(printed), None if printed.favours is None else favoured(printed.favours)])
+    refuse([*_unusable(printed), None if printed.favours is None else favoured(printed.favours)])
     statistic = printed.statistic or NONE.name
     if statistic == NONE.name:
         return NotEstimated("no statistic with a size was printed")
@@ -205,6 +206,11 @@ def effect_from_printed(
     return found if isinstance(found, NotEstimated) else found.at_level(level)
 
 
-def _not_finite(printed: Printed) -> list[str]:
+def _unusable(printed: Printed) -> list[str]:
     numbers = ((field.name, getattr(printed, field.name)) for field in fields(printed))
-    return [f"{name} is {value}, which is no number" for name, value in numbers if isinstance(value, float) and not math.isfinite(value)]
+    allowed = f"a number is 0, or from {SMALLEST:g} to {LARGEST:g} in size"
+    return [f"{name} is {value:g}; {allowed}" for name, value in numbers if isinstance(value, int | float) and not _is_usable(value)]
+
+
+def _is_usable(value: float) -> bool:
+    return value == 0 or SMALLEST <= abs(value) <= LARGEST

@@ -108,3 +108,20 @@ def test_a_wrong_call_is_told_what_is_needed(call, said):
 def test_numbers_that_cannot_be_are_data_errors(call, said):
     with pytest.raises(CannotCompute, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "seen"),
+    [
+        (lambda: effect("means", 1, 1e-300, 10, 2, 1e-300, 10), "sd_treat is 1e-300"),
+        (lambda: effect("means", 50, 3, 1e308, 3, 3, 50), r"n_treat is 1e\+308"),
+        (lambda: effect("t", 1e200, 40, 44), r"test_value is 1e\+200"),
+        (lambda: effect("d", 3, se=1e308), r"se is 1e\+308"),
+        (lambda: effect("events", "1/50", f"1/{10**300}", conversion="probit"), r"n_comp is 1e\+300"),
+        (lambda: effect("g", 2, p="5e-324"), "5e-324"),
+    ],
+)
+def test_numbers_that_nobody_prints_are_named(call, seen):
+    """Each ended in an overflow, a division by zero or an infinite interval."""
+    with pytest.raises(CannotCompute, match=seen):
+        call()
