@@ -250,7 +250,7 @@ def test_what_can_change_nothing_is_said_once(results):
         "any other correlation of sampling errors", "low intra-cluster correlations", "high intra-cluster correlations",
     ]  # fmt: skip
     assert "same people" in found[0].to_dict()["note"]
-    assert (found[0].answer.g, found[1].note) == (results.tier_1.home.g, "")
+    assert (found[0].answer.g, found[1].note) == (results.tier_1.headline.g, "")
     plan = results.review.plan
     alone = vary(plan, results.effects.rows, {"outcome_domain": ("time_to_reunification",)}, under_other_plans(results.review))
     (icc,) = [v for v in alone if "intra-cluster" in v.change]
