@@ -51,7 +51,7 @@ def percentage(arm: str, percent: float) -> str | None:
 
 def risk(value: float) -> str | None:
     """A risk is a fraction strictly between 0 and 1."""
-    if 0 < value < 1:
+    if 1e-150 < value < 1:  # a smaller one has no logarithm of its odds left
         return None
     return f"a comparison risk of {value:g}; a risk is a fraction between 0 and 1, both excluded (25 percent is 0.25)"
 

@@ -13,6 +13,9 @@ from evidence.effects.scale import hedges_j, smd_variance
 
 EQUAL_SPREAD = "equal standard deviations in both groups"
 
+# The square of a smaller standard deviation is 0 to a computer.
+NO_SPREAD = 1e-150
+
 
 def sd_from_se(se: float, n: float) -> float:
     """SD = SE sqrt(n): only for the standard error of one arm's raw mean, never for that of an adjusted mean or a difference.
@@ -35,7 +38,10 @@ def se_from_ci(low: float, high: float, n: float, level: float = 95.0) -> float:
     0.6889
     """
     problems = [f"the interval of a mean runs from {low:g} to {high:g}; the lower limit must be below the upper" if low >= high else None]
-    problems += [whole_size("mean's", n), f"a level of {level:g} percent; it lies between 0 and 100" if not 0 < level < 100 else None]
+    problems += [
+        whole_size("mean's", n),
+        f"a confidence level of {level:g} percent; it is a percentage such as 95" if not 1 < level < 100 else None,
+    ]
     refuse(problems)
     from scipy.special import stdtrit
 
@@ -290,8 +296,8 @@ def _sd_problems(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float)
     for arm, sd in (("treatment", sd_treat), ("comparison", sd_comp)):
         if sd < 0:
             problems.append(f"the {arm} group has a standard deviation of {sd:g}; it cannot be below 0")
-    if sd_treat == 0 and sd_comp == 0:
-        problems.append("both standard deviations are 0; without spread there is no standardised difference")
+    if max(sd_treat, sd_comp) < NO_SPREAD:
+        problems.append(f"the standard deviations are {sd_treat:g} and {sd_comp:g}; without spread there is no standardised difference")
     return problems
 
 

@@ -114,7 +114,7 @@ def log_odds_ratio_to_d(log_or: float, se: float, conversion: str = "hasselblad-
         return OnD(log_or * LOGISTIC, se * LOGISTIC, "d = ln OR x sqrt(3) / pi", "Hasselblad & Hedges 1995")
     if conversion == "cox":
         return OnD(log_or * COX, se * COX, "d = ln OR / 1.65", "Cox 1970")
-    if risk_comp is None or not 0 < risk_comp < 1:
+    if risk_comp is None or not 1e-150 < risk_comp < 1:
         raise CannotCompute("the probit conversion of a ratio needs the comparison group's risk, between 0 and 1; give it or use another")
     logit = math.log(risk_comp / (1 - risk_comp)) + log_or
     risk_treat = 1 / (1 + math.exp(-logit))

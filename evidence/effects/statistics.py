@@ -19,8 +19,8 @@ from evidence.effects.routes import Found, Rule
 from evidence.effects.scale import check_conversion, z_of_level
 
 HAZARD_ROUTES = ("azuero", "risk")
-# No study prints a number beyond these, and squares and logarithms of those within stay numbers.
-SMALLEST, LARGEST = 1e-30, 1e30
+# No study prints a larger number, and squares of those within stay finite.
+LARGEST = 1e30
 Columns = tuple[str, ...]
 
 
@@ -196,7 +196,7 @@ def effect_from_printed(
     z_of_level(level)
     if hazard not in HAZARD_ROUTES:
         raise UsageError(f"hazard {hazard!r} is not known; choose one of {', '.join(HAZARD_ROUTES)}")
-    refuse([*_unusable(printed), None if printed.favours is None else favoured(printed.favours)])
+    refuse([*_beyond(printed), None if printed.favours is None else favoured(printed.favours)])
     statistic = printed.statistic or NONE.name
     if statistic == NONE.name:
         return NotEstimated("no statistic with a size was printed")
@@ -206,11 +206,7 @@ def effect_from_printed(
     return found if isinstance(found, NotEstimated) else found.at_level(level)
 
 
-def _unusable(printed: Printed) -> list[str]:
-    numbers = ((field.name, getattr(printed, field.name)) for field in fields(printed))
-    allowed = f"a number is 0, or from {SMALLEST:g} to {LARGEST:g} in size"
-    return [f"{name} is {value:g}; {allowed}" for name, value in numbers if isinstance(value, int | float) and not _is_usable(value)]
-
-
-def _is_usable(value: float) -> bool:
-    return value == 0 or SMALLEST <= abs(value) <= LARGEST
+def _beyond(printed: Printed) -> list[str]:
+    numbers = {field.name: getattr(printed, field.name) for field in fields(printed)}
+    beyond = {name: value for name, value in numbers.items() if isinstance(value, int | float) and not abs(value) <= LARGEST}
+    return [f"{name} is {value:g}; a number is at most {LARGEST:g} in size" for name, value in beyond.items()]

@@ -113,7 +113,7 @@ def test_numbers_that_cannot_be_are_data_errors(call, said):
 @pytest.mark.parametrize(
     ("call", "seen"),
     [
-        (lambda: effect("means", 1, 1e-300, 10, 2, 1e-300, 10), "sd_treat is 1e-300"),
+        (lambda: effect("means", 1, 1e-300, 10, 2, 1e-300, 10), "without spread"),
         (lambda: effect("means", 50, 3, 1e308, 3, 3, 50), r"n_treat is 1e\+308"),
         (lambda: effect("t", 1e200, 40, 44), r"test_value is 1e\+200"),
         (lambda: effect("d", 3, se=1e308), r"se is 1e\+308"),
