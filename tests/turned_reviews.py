@@ -30,7 +30,8 @@ def harmful(folder: Path) -> Path:
             row["ci_low"], row["ci_high"] = (_opposite(row[name], ratio) for name in ("ci_high", "ci_low"))
             row["estimate"], row["test_value"] = _opposite(row["estimate"], ratio), row["test_value"].lstrip("-")
 
-    return _rewritten(folder, turn)
+    _rewritten(folder, "subgroups.csv", lambda row: row.update(direction="comparison"))
+    return _rewritten(folder, "effects.csv", turn)
 
 
 def without_difference(folder: Path) -> Path:
@@ -47,7 +48,8 @@ def without_difference(folder: Path) -> Path:
             row.update(statistic="events", n_treat="100", n_comp="100", events_treat=str(40 + more), events_comp=str(41 - more))
             row.update(higher_is_better=row["higher_is_better"] or "1")
 
-    return _rewritten(folder, level)
+    _rewritten(folder, "subgroups.csv", lambda row: row.update(direction="none"))
+    return _rewritten(folder, "effects.csv", level)
 
 
 def _opposite(printed: str, ratio: bool) -> str:
@@ -57,8 +59,8 @@ def _opposite(printed: str, ratio: bool) -> str:
     return repr(1 / float(printed)) if ratio else repr(-float(printed))
 
 
-def _rewritten(folder: Path, change: Callable[[Row], None]) -> Path:
-    path = folder / "effects.csv"
+def _rewritten(folder: Path, table: str, change: Callable[[Row], None]) -> Path:
+    path = folder / table
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
@@ -69,5 +71,5 @@ def _rewritten(folder: Path, change: Callable[[Row], None]) -> Path:
         writer.writerows(rows)
     # They speak of the numbers as they were.
     for name in ("corrections.csv", "assumptions.csv", "explanations.csv", "settlements.csv"):
-        (folder / name).unlink()
+        (folder / name).unlink(missing_ok=True)
     return folder

@@ -62,7 +62,7 @@ def rating_text(rating: Rating) -> str:
     if rating.provisional:
         lines.append("  provisional: risk of bias is judged from the design alone, which earns neither good nor strong")
     lines += _grade_text(rating.grade)
-    lines.append(f"  harm: {'; '.join(rating.harm) or 'no interval below zero'}")
+    lines.append(f"  harm: {'; '.join(rating.harm) or 'no interval below zero among the effects of the body with a size'}")
     lines.append(f"  decision: {decision_words(rating.decision, rating.numbers_hash)}")
     lines += ["  trace"] + [_trace_text(line) for line in rating.trace]
     lines += ["  to move it"] + [f"    {text}" for text in rating.to_move]

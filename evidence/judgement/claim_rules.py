@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from evidence.judgement.trace import number
 from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.synthesis.saying import several
+from evidence.synthesis.within import Within
 
 REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"
 # Of figures that can be checked from the printed figures alone: nothing is reproduced by adding them up.
@@ -151,6 +152,37 @@ def null_verdict(found: Difference) -> Verdict:
     short += ["only a large difference could have been found"] if found.detectable > DETECTABLE else []
     short += ["few degrees of freedom"] if found.df < WEAK_DF else []
     return (CONSISTENT, f"not significant, but {', and '.join(short)}: {text}") if short else (REPRODUCED, text)
+
+
+def within_verdict(found: Sequence[Within], effect: bool) -> Verdict:
+    """A published effect, or its absence, in one group of people inside samples. Only an eligible study with an interval decides."""
+    deciding = [group for one in found if one.eligible for group in one.groups if group.sized]
+    if not deciding:
+        return CANNOT, "no eligible study prints a size with its interval for this group"
+    better = [group.clear and group.direction == "treatment" for group in deciding]
+    worse = [group.clear and group.direction == "comparison" for group in deciding]
+    if effect:
+        return (NOT_SUPPORTED, "an interval lies on the side of harm") if any(worse) else _at_least_one(any(better), "shows a benefit")
+    if any(better) or any(worse):
+        return NOT_SUPPORTED, "an interval leaves out no effect"
+    return CONSISTENT, "every interval spans no effect"
+
+
+def _at_least_one(shown: bool, what: str) -> Verdict:
+    return (CONSISTENT, f"an interval {what}") if shown else (CANNOT, f"no interval {what}")
+
+
+def no_difference_within(found: Sequence[Within], between: Verdict, interaction: bool) -> Verdict:
+    """A published "not significant" between groups, with what eligible studies print of a difference inside their samples.
+
+    A printed p below .05 speaks against it, whatever the test between samples can say. Of an interaction it does not: there the
+    difference inside samples would have to differ between kinds, which takes two kinds.
+    """
+    contrary = [one for one in found if one.eligible and one.differs]
+    if not contrary or (interaction and len({one.typology for one in contrary}) < 2):
+        return between
+    printed = f"{several(len(contrary), 'eligible study')} printed a difference inside the sample with p below {SIGNIFICANT}"
+    return NOT_SUPPORTED, f"{printed}; {between[1]}"
 
 
 def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:

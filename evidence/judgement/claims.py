@@ -30,6 +30,7 @@ from evidence.synthesis.bodies import TIER_1, rows_of, select
 from evidence.synthesis.moderators import ModeratorTest, NotTested
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.saying import several
+from evidence.synthesis.within import Within, bearing_on, inside_words
 
 SCOPES = ("effect", "review", "arithmetic", "external")
 UNTESTABLE = {
@@ -167,7 +168,7 @@ def _judge(query: Query, context: _Context) -> Claim:
 
 
 def _none(query: Query, context: _Context) -> _Found:
-    return _Found(CANNOT, f"nothing in the coded tables bears on it ({query.note})")
+    return _Found(CANNOT, f"it is not held against the coded tables ({query.note})")
 
 
 def _value(query: Query, context: _Context) -> _Found:
@@ -262,8 +263,29 @@ def _null(query: Query, context: _Context) -> _Found:
         verdict, why = rules.null_verdict(_as_difference(test, query, context.results.review.codebook))
         verdicts.append((verdict, f"{test.title}: {why}"))
         shown = shown or test
-    verdict, why = rules.combine(verdicts)
-    return _Found(verdict, why, value=shown.p_value if shown else None, k_studies=shown.k_studies if shown else None)
+    found, said = _inside(query, context.results)
+    verdict, why = rules.no_difference_within(found, rules.combine(verdicts), query.kind == "interaction")
+    return _Found(verdict, why + said, value=shown.p_value if shown else None, k_studies=shown.k_studies if shown else None)
+
+
+def _inside(query: Query, results: Results) -> tuple[tuple[Within, ...], str]:
+    """What studies print of groups inside their samples that bears on the moderators of a claim, and the same in words."""
+    assert query.target is not None
+    plan = results.review.plan
+    named = [plan.moderators[name].within for name in query.target.names if name in plan.moderators]
+    wheres = [where for where in named if where]
+    if not wheres:
+        return (), ""
+    found = tuple({one.comparison: one for where in wheres for one in bearing_on(results.within, where)}.values())
+    return found, f"; {inside_words(found, len(results.within), plan)}"
+
+
+def _within(query: Query, context: _Context) -> _Found:
+    """The result of one group of people inside samples."""
+    assert query.target is not None
+    found = bearing_on(context.results.within, query.target.where)
+    verdict, why = rules.within_verdict(found, query.parts == ("effect",))
+    return _Found(verdict, f"{why}; {inside_words(found, len(context.results.within), context.results.review.plan)}")
 
 
 def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> Difference:
@@ -352,6 +374,7 @@ RULES: dict[str, Callable[[Query, _Context], _Found]] = {
     "value": _value,
     "direction": _direction,
     "null": _null,
+    "within": _within,
     "rating": _rating,
     "proportion": _proportion,
     "count": _figure,

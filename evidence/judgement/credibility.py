@@ -20,6 +20,7 @@ from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.moderators import ModeratorTest, Tested
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.saying import several
+from evidence.synthesis.within import Within, bearing_on, inside_words
 
 SUBGROUP_KINDS = ("moderator_omnibus", "moderator_level", "moderator", "interaction")
 NOT_FROM_HERE, NOT_APPLICABLE = "not answerable from here", "not applicable"
@@ -151,9 +152,10 @@ def _answer(question: dict[str, Any], level: int | None, why: str) -> Answer:
 def _answers(moderator: Moderator, tested: Tested, results: Results) -> list[Found]:
     values = _values_by_sample(moderator, results)
     inside = sum(len(found) > 1 for found in values.values())
+    printed = bearing_on(results.within, moderator.within) if moderator.within else ()
     return [
-        _compared(inside, len(values)),
-        (None, "differences inside trials are not estimated here") if inside else (0, "nothing is compared inside a trial"),
+        _compared(inside, len(values), len(printed)),
+        _alike(inside, printed, results),
         _trials(moderator, values),
         (None, "no direction was written down before the data were seen"),
         _chance(tested),
@@ -177,10 +179,22 @@ def _values_by_sample(moderator: Moderator, results: Results) -> dict[str, set[A
     return found
 
 
-def _compared(inside: int, samples: int) -> Found:
+def _alike(inside: int, printed: Sequence[Within], results: Results) -> Found:
+    """Differences inside trials are read, not estimated: whether they are alike is for a person to judge from what is printed."""
+    if printed:
+        return None, f"not estimated here; {inside_words(printed, len(results.within), results.review.plan)}"
+    if inside:
+        return None, "differences inside trials are not estimated here"
+    return 0, f"no level is compared inside an analysed sample, and {inside_words((), len(results.within), results.review.plan)}"
+
+
+def _compared(inside: int, samples: int, printed: int) -> Found:
+    """How the test compares groups; what studies print of groups inside their samples is no part of it."""
     if not samples:
         return None, "known for no analysed sample"
     why = f"{inside} of {several(samples, 'sample')} hold more than one level"
+    if printed:
+        why += f"; {several(printed, 'comparison')} inside a sample {'are' if printed > 1 else 'is'} printed and no part of the test"
     if inside in (0, samples):
         return (DEFINITELY_RAISES if inside else DEFINITELY_LOWERS), why
     return (PROBABLY_RAISES if 2 * inside > samples else UNCLEAR), why

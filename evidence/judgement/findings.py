@@ -127,7 +127,7 @@ def summarise(results: Results) -> tuple[Summary, ...]:
         found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
     for principle in plan.principles.values():
         if principle.body is None:
-            said = "Nothing quantitative coded here stands behind it."
+            said = "The plan names no effects coded here that come near it."
             found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
             continue
         where = {**plan.bodies["overall"].where, **principle.body.where}

@@ -21,6 +21,7 @@ TARGETS = {
     "rating": ("recommendation",),
     "count": ("studies", "samples", "levels", "reported"),
     "rank": ("reported",),
+    "within": ("within",),
 }
 TENSION = "tension"
 # Rules that look at printed figures alone.
@@ -195,6 +196,7 @@ def _check_parts(row: Row, query: Query, review: Review, faults: Faults) -> None
         "sum": ("two or more claims that state numbers", len(parts) >= 2 and stated),
         "ratio": ("two claims that state numbers, the second not zero", len(parts) == 2 and stated and numbers[1] != 0),
         "proportion": ("1 or 2", parts in (("1",), ("2",))),
+        "within": ("effect, or no effect", parts in (("effect",), ("no effect",))),
         "null": ("a column with a list of values, or nothing", len(parts) <= 1 and listed_columns),
     }
     demand, met = demands.get(query.rule, ("two levels", len(parts) == 2) if levels else ("nothing", not parts))

@@ -173,7 +173,7 @@ def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case)
     pooled, harm = readings[0].numbers, _harm(rows, sifted.left_out)
     if pooled is not None and pooled.z_high < 0:
         harm += (f"the pool of the eligible set: its interval ends at {number(pooled.z_high)}",)
-    why = "; ".join(harm) if harm else "no effect of the body has an interval below zero"
+    why = "; ".join(harm) if harm else f"of {several(len(rows), 'effect')} of the body with a size, none has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
     graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of)

@@ -20,6 +20,7 @@ CONDITIONAL = {
     "studies": ("studies",),
     "levels": ("studies",),
     "reported": ("progress_plus", "studies"),
+    "within": ("subgroups", "studies"),
 }
 BAD_TARGET = declare("claims-target", "error", family="claim")
 _CONDITION = re.compile(r"(?P<column>[A-Za-z0-9_]+)=(?P<values>[^=;|]+(\|[^=;|]+)*)")
@@ -61,7 +62,7 @@ def parse_target(row: Row, review: Review, allowed: tuple[str, ...], faults: Fau
     """The target of a row, None if it has none or it can't be read.
 
     `body:main`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
-    `studies:...`, `samples:...`, `reported:...`, `levels:column;column=value`.
+    `studies:...`, `samples:...`, `reported:...`, `within:...`, `levels:column;column=value`.
     """
     text = row.text("target")
     if not text:

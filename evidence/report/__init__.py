@@ -7,6 +7,7 @@
 | judgement_tables.py, grade_tables.py | ratings, the trace behind them, claims; GRADE profiles |
 | credibility_tables.py | credibility of claims about differences |
 | findings_tables.py, coverage_tables.py | the evidence summary and summaries of findings; what the evidence covers and misses |
+| within_tables.py | groups of people inside one sample |
 | study_tables.py, bias_tables.py, flow_tables.py | the studies one by one; risk of bias; what was found and left out |
 | cost_tables.py, compare_tables.py, agreement_tables.py | break-even and net saving; two versions side by side; two coders |
 | columns.py | columns that several tables share |

@@ -17,6 +17,7 @@ from evidence.report import study_tables as studies
 from evidence.report.analysis_tables import directions_table, per_100_table
 from evidence.report.bias_tables import bias_sentence, judged_table
 from evidence.report.judgement_tables import READINGS
+from evidence.report.within_tables import annex_within_table
 from evidence.synthesis.saying import say
 
 OF_RECOMMENDATIONS, OF_PRINCIPLES = "Findings for each recommendation", "Findings for each key principle"
@@ -82,10 +83,11 @@ def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
     if plan.equity.family:
         tables = (coverage.groups_table(assessment), coverage.reported_table(assessment), coverage.progress_table(assessment))
         tests = (coverage.equity_table(results), coverage.interactions_table(results))
-        parts.append(Part(OF_EQUITY, 1, (EQUITY, *_served(assessment)), (), (*tables, *tests), True))
+        inside = (annex_within_table(results),) if results.within else ()
+        parts.append(Part(OF_EQUITY, 1, (EQUITY, *_served(assessment)), (), (*tables, *tests, *inside), True))
     gaps = say(
         "Of {coverage.gap_counts.cells} pairs of kind and outcome, {coverage.gap_counts.sized} have a sample with a size, "
-        "{coverage.gap_counts.direction only} have directions only, {coverage.gap_counts.none} have nothing.",
+        "{coverage.gap_counts.direction only} have directions only, {coverage.gap_counts.none} have neither, among eligible samples.",
         facts,
     )
     gap_tables = (coverage.gap_map_table(assessment), coverage.research_gaps_table(assessment))

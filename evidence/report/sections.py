@@ -21,6 +21,7 @@ from evidence.report.grade_tables import certainty_table, grade_table
 from evidence.report.judgement_tables import READINGS, claims_table, ratings_table, trace_table
 from evidence.report.page_parts import PageFigure, PageTable, Section, page_table
 from evidence.report.tables import effects_table, ledger_table, side_by_side_table
+from evidence.report.within_tables import WITHIN, annex_within_table
 from evidence.synthesis.review_run import Results
 
 FLOW = (
@@ -44,7 +45,7 @@ PER_100 = (
 TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 MODERATORS = (
     "One test a moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% "
-    "power would have found: a test that finds nothing says little if it is large. Nothing here compares people inside a sample."
+    "power would have found: a test that finds nothing says little if it is large."
 )
 DIRECTIONS = (
     "One vote a sample and outcome group: better or worse if 70% of its rows say so. No vote is counted by significance. Abstracts "
@@ -166,10 +167,11 @@ def _risk_of_bias(results: Results, drawn: Drawn) -> Section:
 
 def _moderators(results: Results) -> Section:
     moderators = moderators_table(results)
-    words = MODERATORS.replace("{overall}", results.review.plan.bodies["overall"].title)
+    words = MODERATORS.replace("{overall}", results.review.plan.bodies["overall"].title) + (WITHIN if results.within else "")
     tables = (
         page_table(_some(moderators, "Tested", MODERATORS_SHOWN, lambda row: row.get("statistic") is not None)),
         page_table(_some(moderators, "Not tested, and why", ("title", "why"), lambda row: row.get("statistic") is None)),
+        *((page_table(annex_within_table(results)),) if results.within else ()),
     )
     return Section("moderators", "Does it differ by what the studies are?", (words,), (), tables)
 

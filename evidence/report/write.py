@@ -24,6 +24,7 @@ from evidence.report.judgement_tables import claims_table, ratings_table, trace_
 from evidence.report.page import report_html
 from evidence.report.replace_file import replace_file
 from evidence.report.tables import effects_table, ledger_table, pooled_table
+from evidence.report.within_tables import within_table
 from evidence.report.word import annex_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review
@@ -101,10 +102,12 @@ def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Every table that a run writes as a file, without those of the annex."""
     results = assessment.results
     answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
-    of_results = (*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table)
+    of_results = [*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table]
     of_assessment = [ratings_table, trace_table, grade_table, claims_table, credibility_table]
     if results.review.plan.costs is not None:
         of_assessment.append(costs_table)
+    if results.within:
+        of_results.append(within_table)
     tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]
     return (*tables, *(make(assessment) for make in of_assessment))
 

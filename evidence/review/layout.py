@@ -30,6 +30,7 @@ _LAYOUTS = (
     TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain")),
     TableLayout("bias_answers", "bias_answers.csv", ("study_id", "effect_id", "tool", "question")),
     TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic")),
+    TableLayout("subgroups", "subgroups.csv", ("subgroup_id",)),
     TableLayout("exclusions", "exclusions.csv", ("id",)),
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),

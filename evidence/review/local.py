@@ -21,7 +21,10 @@ FOLDER = "local"
 COMMITTED = "local/.committed"
 
 # The tables a local study may hold; it needs those that every review needs.
-STUDY_TABLES = ("studies", "effects", "sources", "risk_of_bias", "bias_answers", "progress_plus", "assumptions", "arms", "contrasts")
+STUDY_TABLES = (
+    *("studies", "effects", "sources", "risk_of_bias", "bias_answers", "progress_plus", "subgroups", "assumptions"),
+    *("arms", "contrasts"),
+)
 
 
 def study_folders(root: Path) -> tuple[str, ...]:

@@ -180,6 +180,7 @@ class Moderator:
     by : the second factor of an interaction; None otherwise.
     cut : turns a number into two levels, below it and from it on; None otherwise.
     levels : what a level is made of, level -> values of the column; empty if every value is a level of its own.
+    within : which results of groups inside one sample bear on it, column of subgroups -> values; empty if none is named.
     """
 
     name: str
@@ -190,6 +191,7 @@ class Moderator:
     by: str | None
     cut: float | None
     levels: Mapping[str, tuple[str, ...]]
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: FrozenDict({}))
 
     def value(self, columns: Mapping[str, Any]) -> str | float | None:
         """The level or number that the row has; None where it was not read or belongs to no level.

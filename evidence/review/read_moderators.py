@@ -28,8 +28,9 @@ def _moderator(name: str, section: Section, codebook: Codebook) -> Moderator:
     if column is not None and kind == "factor" and cut is None and _is_numeric(column, codebook):
         section.wrong("column", "a column of words", 'Numbers need kind = "slope" or a cut.')
     levels = _levels(section, column, codebook)
+    within = _within(section, codebook)
     section.close()
-    return Moderator(name, title, family, kind, column, by, cut, FrozenDict(levels))
+    return Moderator(name, title, family, kind, column, by, cut, FrozenDict(levels), FrozenDict(within))
 
 
 def _column(section: Section, key: str, codebook: Codebook) -> str | None:
@@ -58,6 +59,25 @@ def _levels(section: Section, column: str | None, codebook: Codebook) -> dict[st
                 fix = nearest(value, spec.allowed, "Take an allowed value.")
                 section.report.add(UNKNOWN_NAME, path, shown(value), listed(spec.allowed), fix)
         found[level] = tuple(values)
+    return found
+
+
+def _within(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Which results of groups inside one sample bear on the moderator: columns of subgroups.csv and their values."""
+    if "within" not in section.data:
+        section.asked.add("within")
+        return {}
+    given, found = section.section("within"), {}
+    for column in given.data:
+        spec = codebook.column("subgroups", column)
+        if spec is None or not spec.allowed:
+            names = [known.column for known in codebook.table("subgroups") if known.allowed]
+            fix = nearest(column, names, "Name such a column.")
+            given.report.add(UNKNOWN_NAME, (*given.path, column), f"a column {column}", listed(names), fix)
+            given.asked.add(column)
+        else:
+            found[column] = given.choices(column, spec.allowed)
+    given.close()
     return found
 
 

@@ -11,6 +11,7 @@
 | beside.py | the plain alternatives beside it |
 | absolute.py | what an answer means per 100 |
 | moderators.py, marginal_means.py | does the effect differ by what the studies are? The effect at each level, and every difference |
+| within.py | what studies print of groups of people inside one sample |
 | directions.py | votes by direction, where sizes are missing |
 | sensitivity.py | the same answer with one thing changed |
 | flow.py | the flow of records and studies, every box computed |

@@ -182,7 +182,7 @@ def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested
         return NotTested(moderator.name, moderator.title, moderator.family, reason)
 
     if moderator.column is None:
-        return refused("no analysed sample has it as a number or a code: it is known in words only, or not at all")
+        return refused("the plan names no column that holds it as a number or a code, so samples are not compared by it")
     valued = [(row, moderator.value(row.columns)) for row in rows]
     known = [(row, value) for row, value in valued if value is not None]
     if moderator.by is not None:

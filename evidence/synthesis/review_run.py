@@ -19,6 +19,7 @@ from evidence.synthesis.flow import Flow, review_flow
 from evidence.synthesis.moderators import Tested, moderator_tests
 from evidence.synthesis.saying import statement
 from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
+from evidence.synthesis.within import Within, within_samples
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +94,7 @@ class Results:
     sensitivity : variations of the headline and of the overall answer.
     sensitivity_bodies : bodies of sensitivity, by name: effects in the analysis and effects left out of it, never pooled with the others.
     flow : records and studies from the search to the analysis.
+    within : what studies print of groups of people inside one sample; no model pools it.
     """
 
     review: Review
@@ -105,6 +107,7 @@ class Results:
     sensitivity: dict[str, tuple[Variation, ...]]
     sensitivity_bodies: dict[str, Pooled]
     flow: Flow
+    within: tuple[Within, ...]
 
     def __repr__(self) -> str:
         return one_line(self, review=self.review.plan.title, effects=self.effects.rows)
@@ -146,6 +149,7 @@ class Results:
             "sensitivity": {name: [one.to_dict() for one in some] for name, some in self.sensitivity.items()},
             "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
             "flow": [box.to_dict() for box in self.flow.boxes],
+            "within_samples": [one.to_dict(self.review.plan) for one in self.within],
         }
 
     def _repr_html_(self) -> str:
@@ -175,6 +179,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         sensitivity={name: vary(plan, effects.rows, where, others) for name, where in main.items()},
         sensitivity_bodies={name: _of_body(effects, body, plan) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
+        within=within_samples(review, effects.rows),
     )
 
 
@@ -187,8 +192,9 @@ def rerun_review(review: Review, base: Results) -> Results:
     effects, before = review_effects(review), base.review
     if review.plan != before.plan or review.codebook != before.codebook or _sized(effects) != _sized(base.effects):
         return run_review(review)
-    directions = count_directions(effects.rows, review.plan)
-    return replace(base, review=review, effects=effects, directions=directions, flow=review_flow(review, effects))
+    directions, flow = count_directions(effects.rows, review.plan), review_flow(review, effects)
+    within = within_samples(review, effects.rows)
+    return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within)
 
 
 def _sized(effects: Effects) -> dict[str, EffectRow]:

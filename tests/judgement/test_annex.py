@@ -25,7 +25,7 @@ def test_every_recommendation_and_principle_has_its_summary(assessment):
         assert summary.sentence
         if summary.kind == "principle" and plan.principles[str(summary.number)].body is None:
             assert summary.rows == ()
-            assert summary.sentence == "Nothing quantitative coded here stands behind it."
+            assert summary.sentence == "The plan names no effects coded here that come near it."
 
 
 def test_the_whole_row_is_the_pooled_answer_of_the_recommendation(assessment):

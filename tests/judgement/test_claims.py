@@ -78,8 +78,12 @@ def test_figures_of_our_own_stand_as_values(claims, shipped):
         ("G18", "consistent", "with the published ratings known"),
         ("G30", "does not add up", "together with G31, only n = 39 fits"),
         ("G31", "does not add up", "together with G30, only n = 39 fits"),
-        ("G40", "cannot be tested", "needs 10"),
-        ("G47", "cannot be tested", "within studies"),
+        ("G40", "not supported", "girls: worse with support, 2.96 [0.12, 5.82]"),
+        ("G42", "cannot be tested", "comparisons of groups inside one sample that are coded, none bears on it"),
+        ("G48", "cannot be tested", "girls: worse with support, 2.96 [0.12, 5.82]"),
+        ("G54", "cannot be tested", "white: better with support, ahead of the others"),
+        ("G55", "cannot be tested", "(eligibility: no), free of both state custody"),
+        ("G47", "cannot be tested", "it is not held against the coded tables"),
         ("N10", "adds up", "42 of 75"),
         ("N14", "cannot be tested", "not stated"),
     ],
@@ -117,9 +121,17 @@ def slope(name: str, p: float, g: float = 0.05, detectable: float = 0.1, df: flo
     return ModeratorTest(name, name, "equity", "CR2", 1.0, 1, df, p, p, None, p, detectable, 20, 15, 15, (line,), (), (), False, ())
 
 
+def test_what_one_trial_prints_of_girls_and_boys_speaks_against_no_difference(claims):
+    """The printed p is told with what does not fit it: (2.96 - 0.12) / sqrt(1.454^2 + 1.508^2) has p .18, not .0217."""
+    why = claims["G40"].why
+    assert "p of the difference as printed .0217, which does not follow from the two intervals (difference 2.84, SE 2.09, p 0.18)" in why
+    assert "boys: worse with support, 0.12 [-2.82, 3.09] (the interval spans no effect)" in why
+    assert "Black: better with support, 3.27 [2.14, 4.98]" in claims["G55"].why
+
+
 def test_hand_made_moderators_reach_every_verdict(shipped, assessment):
     def verdict(claim, **tests):
-        changed = replace(shipped, moderators=shipped.moderators | tests)
+        changed = replace(shipped, within=(), moderators=shipped.moderators | tests)
         return next(found.verdict for found in judge_claims(changed, assessment.ratings) if found.claim_id == claim)
 
     assert verdict("G40", sex=slope("sex", 0.4)) == "reproduced"

@@ -202,7 +202,7 @@ def reasons(why: dict[str, Any]) -> list[str]:
     if "cells" in why:
         return [f"{why['full']} of the {why['cells']} cells"]
     assert why == {"column": "none"}, f"R gives a reason this test has no words for: {why}"
-    return ["no analysed sample has it as a number or a code"]
+    return ["the plan names no column that holds it as a number or a code"]
 
 
 def test_every_moderator_agrees_with_r(found: dict[str, Any]) -> None:

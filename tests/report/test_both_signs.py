@@ -35,6 +35,7 @@ NO_RESULT = (
     r"support pays for itself|no net saving is shown|support costs and what it may save|saves only the time between",
     r"any saving drawn from it|fewer returns are a saving|^net saving$",
     r"^reproduced( means .*)?$|\d reproduced|reproduced \d",
+    r"no groups with an interval on the side of harm|^Worse with support, by an interval that",
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.
