@@ -116,6 +116,14 @@ printed_size <- function(r) {
   if (r$statistic == "hr") return(on("HR", from_ratio(r)))
   if (r$statistic == "mean_sd") return(on("g", smd(m1i = number(r$mean_treat), sd1i = number(r$sd_treat), n1i = n1,
                                                    m2i = number(r$mean_comp), sd2i = number(r$sd_comp), n2i = n2)))
+  if (r$statistic == "md" && has_n && !is.na(r$sd_treat) && !is.na(r$sd_comp) && !is.na(r$ci_low)) {
+    # A difference on the pooled raw standard deviation; its precision is that of the printed interval.
+    level <- if (is.na(r$ci_level)) 95 else number(r$ci_level)
+    sd <- sqrt(((n1 - 1) * number(r$sd_treat)^2 + (n2 - 1) * number(r$sd_comp)^2) / (n1 + n2 - 2))
+    g <- number(r$estimate) / sd * exp(lgamma((n1 + n2 - 2) / 2) - lgamma((n1 + n2 - 3) / 2)) / sqrt((n1 + n2 - 2) / 2)
+    se <- (number(r$ci_high) - number(r$ci_low)) / (2 * qnorm(0.5 + level / 200))
+    return(on("g", c(g, sqrt((se / sd)^2 + g^2 / (2 * (n1 + n2))))))
+  }
   if (r$statistic == "d" && has_n) return(on("g", smd(di = number(r$estimate), n1i = n1, n2i = n2)))
   if (r$statistic == "t" && has_n) return(on("g", smd(ti = number(r$test_value), n1i = n1, n2i = n2)))
   NULL                             # a risk ratio without the study's own comparison risk stays on its own scale
@@ -238,6 +246,18 @@ plain <- function(d, V, plan) {
   one <- aggregate_samples(d, d$g, V)
   list(knapp_hartung = answer(one, "knha"), knapp_hartung_truncated = answer(one, "adhoc"), z = answer(one, "z"),
        log_odds_ratio = native("OR"), log_hazard_ratio = native("HR"))
+}
+
+# ---- small-study effects, one effect a sample: Egger in random effects, PET and PEESE by weighted least squares -------------------
+# On sqrt(1/n1 + 1/n2) of a sample's largest effect where every sample has one, else on the standard error.
+small_study <- function(d) {
+  a <- aggregate_samples(d, d$g, sampling_covariance(d, constants)); labels <- unique(d$sample_id)
+  if (length(labels) < 10) return(list(samples = length(labels)))
+  spread <- suppressWarnings(tapply(sqrt(1 / number(d$n_treat) + 1 / number(d$n_comp)), factor(d$sample_id, labels), min, na.rm = TRUE))
+  x <- if (all(is.finite(spread))) as.numeric(spread) else sqrt(a$v)
+  f <- univariate(a$y, a$v, "knha", x)
+  left <- function(z) coef(lm(a$y ~ z, weights = 1 / a$v))[[1]]
+  list(samples = length(labels), asymmetry_p = f$pval[2], adjusted_low = f$ci.lb[1], pet = left(sqrt(a$v)), peese = left(a$v))
 }
 
 # ---- the bodies of evidence ---------------------------------------------------------------------------------------------
@@ -468,6 +488,8 @@ answers <- function(read, moderators) {
        pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
        per_100 = per_100_of(one, pooled, analysed(rows, c("tier 1", "tier 2"))), moderators = moderator_tests(one$overall, moderators),
        sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home")), overall = sensitivity(read, overall_of)),
+       small_study = lapply(list(tier_1 = one, tiers_1_2 = bodies(analysed(rows, c("tier 1", "tier 2")))),
+                            function(b) list(home = small_study(b$home), overall = small_study(b$overall))),
        sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows))
 }
 write_document <- function(found, folder, moderators, out) {

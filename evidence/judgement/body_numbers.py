@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evidence.base.errors import CannotCompute
+from evidence.judgement.asymmetry import Asymmetry, asymmetry
 from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value
 from evidence.models.univariate import fit_univariate
@@ -55,6 +56,7 @@ class BodyNumbers:
     weight_low, weight_moderate, weight_critical : shares of weight at these risks of bias, provisional judgements included.
     weight_randomised : share of weight in samples all of whose effects are from randomised designs.
     side : 1; -1 where every effect was turned first, so that the certainty of a harm is judged as that of a benefit is.
+    asymmetry : the test behind `asymmetry_p` and `adjusted_low`, with what PET and PEESE leave.
     """
 
     samples: int
@@ -82,6 +84,7 @@ class BodyNumbers:
     weight_critical: float
     weight_randomised: float
     side: int = 1
+    asymmetry: Asymmetry | None = None
 
     def ends(self, low: float, high: float) -> tuple[float, float]:
         """Two ends of an interval as they were before any turning."""
@@ -89,7 +92,7 @@ class BodyNumbers:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, the better samples as their own fields."""
-        out = {name: getattr(self, name) for name in self.__slots__ if name != "side"}
+        out = {name: getattr(self, name) for name in self.__slots__ if name not in ("side", "asymmetry")}
         for name in ("low", "low_moderate"):
             out[name] = {field: getattr(out[name], field) for field in Holding.__slots__}
         return out
@@ -148,8 +151,7 @@ def measure(
     rows = rows if side > 0 else [_turned(row) for row in rows]
     samples, means, variances = one_effect_a_sample(rows, plan)
     whole = z_interval(means, variances, plan)
-    many = len(samples) >= rule.small_study.min_samples
-    asymmetry_p, adjusted_low = _asymmetry(rows, samples, means, variances, plan) if many else (None, None)
+    tested = asymmetry(rows, samples, means, variances, plan) if len(samples) >= rule.small_study.min_samples else None
     return BodyNumbers(
         samples=len(samples),
         g=whole.g,
@@ -162,8 +164,8 @@ def measure(
         low_moderate_provisional=count_samples(_of_grade(rows, judged, ("low", "moderate"), True)),
         same_direction=float(np.mean(means > 0)),
         people=max(count(rows).people.values(), default=0),
-        asymmetry_p=asymmetry_p,
-        adjusted_low=adjusted_low,
+        asymmetry_p=tested.p_value if isinstance(tested, Asymmetry) else None,
+        adjusted_low=tested.at_zero_low if isinstance(tested, Asymmetry) else None,
         direct_population=_share(rows, rule.indirectness.column, rule.indirectness.direct),
         direct_outcome=_share(rows, of.outcome_column, of.direct_outcomes) if of else 1.0,
         stable=_stable(means, variances, plan) if len(samples) >= rule.good.relaxed_from_samples else None,
@@ -172,6 +174,7 @@ def measure(
         weight_critical=_weight(rows, judged, samples, whole.weights, "critical"),
         weight_randomised=_randomised(rows, samples, whole.weights, rule.start.randomised),
         side=side,
+        asymmetry=tested if isinstance(tested, Asymmetry) else None,
     )
 
 
@@ -250,28 +253,3 @@ def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> flo
 def _stable(means: Array, variances: Array, plan: Plan) -> bool:
     places = range(len(means))
     return all(z_interval(np.delete(means, i), np.delete(variances, i), plan).low > 0 for i in places)
-
-
-def _asymmetry(
-    rows: Sequence[EffectRow], samples: Sequence[str], means: Array, variances: Array, plan: Plan
-) -> tuple[float | None, float | None]:
-    """Egger's regression with random effects (Sterne & Egger 2005) on sqrt(1/n1 + 1/n2), which does not depend on the effect.
-
-    The predictor of a sample is that of its largest effect. Gives p of the slope and the lower end of the intercept; None
-    where the arms of a sample are unknown or all samples are of one size.
-    """
-    sizes: dict[str, float] = {}
-    for row in rows:
-        if None in (row.columns["n_treat"], row.columns["n_comp"]):
-            continue
-        spread = float(np.sqrt(1.0 / row.columns["n_treat"] + 1.0 / row.columns["n_comp"]))
-        sample = row.columns["sample_id"]
-        sizes[sample] = min(sizes.get(sample, spread), spread)
-    if set(sizes) != set(samples):
-        return None, None
-    predictor = np.array([sizes[sample] for sample in samples])
-    if np.ptp(predictor) == 0:
-        return None, None
-    design = np.column_stack([np.ones(len(predictor)), predictor])
-    fit = fit_univariate(means, variances, design, method=plan.method, test="knha", level=plan.level)
-    return float(fit.p_value[1]), float(fit.ci_low[0])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.judgement.asymmetry import corrected
 from evidence.judgement.body_numbers import BodyNumbers
-from evidence.judgement.trace import TraceLine, number
+from evidence.judgement.trace import TraceLine, number, p_text
 from evidence.review.rating_rule import RatingRule
 from evidence.synthesis.saying import several
 
@@ -95,13 +96,20 @@ def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
     """Egger's test from ten samples up."""
     cut, name = rule.small_study, NAMES[2]
     if body.asymmetry_p is None or body.adjusted_low is None:
-        return Concern(
-            name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of known and different sizes are needed"
-        )
+        return Concern(name, 0, "untestable", f"{several(body.samples, 'sample')}, {cut.min_samples} of different sizes are needed")
     size = 0 if body.asymmetry_p >= cut.p else 1 if body.adjusted_low > 0 else 2
-    end = f"{'lower' if body.side > 0 else 'upper'} end at an infinite sample size {number(body.side * body.adjusted_low)}"
-    why = f"Egger p {body.asymmetry_p:.3f}; {end}"
+    by_error = body.asymmetry is not None and body.asymmetry.on == "se"
+    zero = "a standard error of zero" if by_error else "an infinite sample size"
+    end = f"{'lower' if body.side > 0 else 'upper'} end at {zero} {number(body.side * body.adjusted_low)}"
+    on = " on the standard error, as a group size was not read" if by_error else ""
+    why = f"Egger {p_text(body.asymmetry_p)}{on}; {end}{_corrected(body)}"
     return Concern(name, size, body.asymmetry_p, why)
+
+
+def _corrected(body: BodyNumbers) -> str:
+    """What PET and PEESE leave of the effect, in words."""
+    left = {} if body.asymmetry is None else corrected(body.asymmetry, body.side)
+    return "".join(f"; {name.upper()} {number(value)}" for name, value in left.items())
 
 
 def indirectness(body: BodyNumbers, rule: RatingRule) -> Concern:

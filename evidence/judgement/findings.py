@@ -16,7 +16,7 @@ from evidence.judgement.plain_words import Shown, comparison_sentence, plain_sen
 from evidence.review.plan import Body
 from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.bodies import TIER_1, holds, select
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions import Panel, panel, votes_on
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
@@ -180,7 +180,7 @@ def _finding(
         absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), prediction, rows, results.effects.rows)
     else:
         absolute = NotEstimated(answer["not_estimated"])
-    certainty = grade(rows, grading, of)
+    certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
     shown = Shown(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)

@@ -13,15 +13,18 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
-from evidence.judgement.body_numbers import BodyNumbers, measure
+from evidence.judgement.asymmetry import Asymmetry, asymmetry, corrected
+from evidence.judgement.body_numbers import BodyNumbers, measure, one_effect_a_sample
 from evidence.judgement.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
 from evidence.judgement.risk_of_bias.overall import Bias, bias_line, judged_studies
+from evidence.judgement.trace import number, p_text
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import RatedRecommendation, RatingRule
 from evidence.review.review import Review
-from evidence.synthesis.bodies import NO_SIZE, rows_of
+from evidence.synthesis.bodies import NO_SIZE, TIERS_1_2, rows_of, select
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.review_run import Results
+from evidence.synthesis.saying import several
 
 CERTAINTIES = ("very low", "low", "moderate", "high")
 STARTS = {"high": 3, "low": 1}
@@ -112,7 +115,12 @@ def read_grading(review: Review) -> Grading | NotEstimated:
     return Grading(review.plan, review.rule(), judged_studies(review, review.rule().bias))
 
 
-def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedRecommendation | None = None) -> GradeProfile | NotEstimated:
+def grade(
+    rows: Sequence[EffectRow],
+    grading: Grading | NotEstimated,
+    of: RatedRecommendation | None = None,
+    wider: Sequence[EffectRow] = (),
+) -> GradeProfile | NotEstimated:
     """The GRADE profile of any effects that are pooled together: grade the rows whose answer it is to stand beside.
 
     Parameters
@@ -121,6 +129,7 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
     grading : from `read_grading`.
     of : what the rule says of the recommendation the body belongs to, from `grading.rule.recommendations`; without it
         every outcome of the body counts as one in question.
+    wider : the body with tier 2: its small-study effects are told beside those of `rows`, and take nothing off.
 
     Returns
     -------
@@ -154,16 +163,29 @@ def grade(rows: Sequence[EffectRow], grading: Grading | NotEstimated, of: RatedR
     except CannotCompute as error:
         return NotEstimated(f"not graded: {error}")
     provisional = any(grading.judged[row.columns["study_id"]].provisional for row in rows)
-    return profile(body, grading.rule, provisional)
+    return profile(body, grading.rule, provisional, _small_study(wider, grading, body) if len(wider) > len(rows) else None)
+
+
+def _small_study(rows: Sequence[EffectRow], grading: Grading, body: BodyNumbers) -> Asymmetry | NotEstimated:
+    """The test of the body with tier 2, on the side that the body is judged on."""
+    samples, means, variances = one_effect_a_sample(rows, grading.plan)
+    if len(samples) < grading.rule.small_study.min_samples:
+        return NotEstimated(f"{several(len(samples), 'sample')}, {grading.rule.small_study.min_samples} of different sizes are needed")
+    return asymmetry(rows, samples, body.side * means, variances, grading.plan)
 
 
 def grade_bodies(results: Results) -> dict[str, GradeProfile | NotEstimated]:
     """The profile of every body of the plan at tier 1, by name; bodies that only test sensitivity are left out."""
     grading, bodies = read_grading(results.review), results.review.plan.bodies.values()
-    return {body.name: grade(rows_of(results.effects.rows, body), grading) for body in bodies if not body.sensitivity}
+    every = results.effects.rows
+    return {
+        body.name: grade(rows_of(every, body), grading, wider=select(every, body.where, TIERS_1_2))
+        for body in bodies
+        if not body.sensitivity
+    }
 
 
-def profile(body: BodyNumbers, rule: RatingRule, provisional: bool) -> GradeProfile:
+def profile(body: BodyNumbers, rule: RatingRule, provisional: bool, wider: Asymmetry | NotEstimated | None = None) -> GradeProfile:
     """From the numbers of a body to its certainty: pure."""
     start = "high" if body.weight_randomised >= rule.start.min_share else "low"
     share = f"{100 * body.weight_randomised:.0f}% of the weight is randomised, {100 * rule.start.min_share:.0f}% asked for a high start"
@@ -172,7 +194,7 @@ def profile(body: BodyNumbers, rule: RatingRule, provisional: bool) -> GradeProf
         _domain(inconsistency(body, rule), body, ("I2", "same_direction", "prediction_low")),
         _domain(indirectness(body, rule), body, ("direct_population", "direct_outcome")),
         _domain(imprecision(body, rule), body, ("ci_low", "ci_high", "people", "df")),
-        _publication(body, rule),
+        _publication(body, rule, wider),
     )
     certainty = CERTAINTIES[max(0, STARTS[start] - sum(domain.steps for domain in domains))]
     taken = "; ".join(f"{domain.domain} {-domain.steps}" for domain in domains if domain.steps) or "nothing taken off"
@@ -210,9 +232,20 @@ def _bias(body: BodyNumbers, rule: RatingRule, start: str, provisional: bool) ->
     return GradeDomain("risk of bias", SEVERITIES[steps], steps, numbers, why)
 
 
-def _publication(body: BodyNumbers, rule: RatingRule) -> GradeDomain:
+def _publication(body: BodyNumbers, rule: RatingRule, wider: Asymmetry | NotEstimated | None) -> GradeDomain:
     """Small-study effects stand for it: what was never reported can't be seen."""
-    concern = small_study_effects(body, rule)
-    numbers = _numbers(body, ("samples", "asymmetry_p", "adjusted_low"))
+    concern, why = small_study_effects(body, rule), ""
+    numbers: dict[str, Any] = _numbers(body, ("samples", "asymmetry_p", "adjusted_low"))
+    if body.asymmetry is not None:
+        numbers |= corrected(body.asymmetry, body.side)
+    if isinstance(wider, Asymmetry):
+        numbers |= {"samples_tiers_1_2": wider.samples, "asymmetry_p_tiers_1_2": wider.p_value}
+        left = corrected(wider, body.side)
+        numbers |= {f"{name}_tiers_1_2": value for name, value in left.items()}
+        why = f"; with tier 2 {several(wider.samples, 'sample')}, Egger {p_text(wider.p_value)}" + "".join(
+            f", {name.upper()} {number(value)}" for name, value in left.items()
+        )
+    elif wider is not None:
+        why = f"; with tier 2 untestable: {wider.reason}"
     judgement = UNTESTABLE if body.asymmetry_p is None else SUSPECTED[concern.size]
-    return GradeDomain("publication bias", judgement, concern.size, numbers, concern.why)
+    return GradeDomain("publication bias", judgement, concern.size, numbers, concern.why + why)

@@ -24,7 +24,7 @@ from evidence.judgement.trace import TraceLine, answer_text, number
 from evidence.review.plan import Recommendation
 from evidence.review.rating_rule import RatingRule
 from evidence.review.review import Review
-from evidence.synthesis.bodies import NO_SIZE, TIER_1, select
+from evidence.synthesis.bodies import NO_SIZE, TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows import EffectRow
 from evidence.synthesis.moderators import ModeratorTest
 from evidence.synthesis.review_run import Results
@@ -137,7 +137,8 @@ def rate_recommendations(results: Results) -> tuple[Rating, ...]:
             raise CannotCompute(f"the rating rule has no entry for recommendation {key}")
         else:
             rows = select(results.effects.rows, recommendation.where, TIER_1)
-            outcome = _body(rows, recommendation, Case(review.plan, rule, rule.recommendations[key], judged))
+            wider = select(results.effects.rows, recommendation.where, TIERS_1_2)
+            outcome = _body(rows, wider, recommendation, Case(review.plan, rule, rule.recommendations[key], judged))
         found.append(_rating(recommendation, outcome, review, rule))
     return tuple(found)
 
@@ -157,7 +158,7 @@ def _comparison(moderator: str, results: Results) -> _Outcome:
     return _Outcome(tuple(lines), (none, none), NotEstimated("not graded: a comparison of kinds makes no claim of effect"))
 
 
-def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
+def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
     where = "; ".join(f"{column} = {' or '.join(values)}" for column, values in recommendation.where.items())
     plans, sifted = answer_dict(rows, case.plan), sift(rows, case.rule.eligible)
     lines = [
@@ -176,7 +177,7 @@ def _body(rows: Sequence[EffectRow], recommendation: Recommendation, case: Case)
     why = "; ".join(harm) if harm else f"of {several(len(rows), 'effect')} of the body with a size, none has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
-    graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of)
+    graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of, wider)
     return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm)
 
 

@@ -54,6 +54,11 @@ def answer_text(answer: dict[str, Any]) -> str:
     return f"g = {number(answer['g'])} [{number(answer['ci_low'])}, {number(answer['ci_high'])}]{df}"
 
 
+def p_text(p: float) -> str:
+    """A p value as it stands in a sentence: "p 0.031", "p below 0.001"."""
+    return f"p {p:.3f}" if p >= 0.001 else "p below 0.001"
+
+
 def number(value: float) -> str:
     """Two decimals; three where two would hide on which side of zero, or by how much.
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
 from evidence.judgement.grade import CERTAINTIES, Grading, grade, profile, read_grading
+from evidence.models.small_study import small_study
+from evidence.models.univariate import fit_univariate
 from tests.judgement.hand_made import body, judged, row
 
 SOUND = {"weight_low": 1.0, "weight_moderate": 0.0}
@@ -104,12 +106,31 @@ def test_any_rows_are_graded_by_their_own_numbers(rule, shipped):
     assert domains(trials)["risk of bias"].numbers["weight_low"] == pytest.approx(1.0)
 
 
-def test_unknown_arms_leave_publication_bias_untestable_and_everything_else_graded(rule, shipped):
+def test_where_a_group_size_is_unknown_the_standard_error_takes_its_place(rule, shipped):
     rows = [row(f"s{i}", g=0.5 + 0.02 * (-1) ** i, n=50 + 10 * i) for i in range(11)]
     grading = by_hand(rule, shipped, {one.columns["study_id"]: "low" for one in rows})
-    assert domains(grade(rows, grading))["publication bias"].judgement == "undetected"
+    by_size = domains(grade(rows, grading))["publication bias"]
+    assert "infinite sample size" in by_size.why
     rows[3].columns["n_comp"] = None
-    assert domains(grade(rows, grading))["publication bias"].judgement == "untestable"
+    by_error = domains(grade(rows, grading))["publication bias"]
+    assert (by_size.judgement, by_error.judgement) == ("undetected", "undetected")
+    assert "on the standard error, as a group size was not read" in by_error.why
+    plain = small_study(fit_univariate([r.effect.g for r in rows], [r.effect.se**2 for r in rows], test="knha"))
+    assert by_error.numbers["asymmetry_p"] == pytest.approx(plain.egger_random.p_value)
+    assert by_error.numbers["pet"] == pytest.approx(plain.pet.intercept)
+    assert by_error.numbers["peese"] == pytest.approx(plain.peese.intercept)
+
+
+def test_the_body_with_tier_2_is_tested_beside_and_takes_nothing_off(rule, shipped):
+    few = [row(f"s{i}", g=0.5 + 0.02 * (-1) ** i, n=50 + 10 * i) for i in range(4)]
+    lopsided = [row(f"t{i}", g=0.1 + 3 / (20 + 20 * i) ** 0.5, n=20 + 20 * i) for i in range(8)]
+    grading = by_hand(rule, shipped, {one.columns["study_id"]: "low" for one in few + lopsided})
+    alone, beside = grade(few, grading), grade(few, grading, wider=few + lopsided)
+    found = domains(beside)["publication bias"]
+    assert (found.judgement, found.numbers["samples"], found.numbers["samples_tiers_1_2"]) == ("untestable", 4, 12)
+    assert found.numbers["asymmetry_p_tiers_1_2"] < 0.05
+    assert "with tier 2 12 samples, Egger p" in found.why
+    assert beside.certainty == alone.certainty
 
 
 def test_what_cannot_be_graded_says_why(rule, shipped):

@@ -156,6 +156,17 @@ def test_every_variation_agrees_with_r(found: dict[str, Any], body: str) -> None
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("body", ["home", "overall"])
+def test_small_study_effects_agree_with_r(found: dict[str, Any], body: str) -> None:
+    """Egger, PET and PEESE as they stand beside the judgement of publication bias, of tier 1 and with tier 2."""
+    (domain,) = [one for one in found["grade"][body]["domains"] if one["domain"] == "publication bias"]
+    ours, expected = domain["numbers"], reference()["small_study"]
+    wider = {name.removesuffix("_tiers_1_2"): value for name, value in ours.items() if name.endswith("_tiers_1_2")}
+    assert not differences(body, ours, expected["tier_1"][body], POOLED)
+    of_wider = {name: value for name, value in expected["tiers_1_2"][body].items() if name != "adjusted_low"}
+    assert not differences(body, wider, of_wider, POOLED)
+
+
 def test_the_bodies_of_sensitivity_agree_with_r(found: dict[str, Any]) -> None:
     expected = reference()["sensitivity_bodies"]
     assert set(found["sensitivity_bodies"]) == set(expected)

@@ -176,6 +176,18 @@ def test_a_study_and_its_follow_up():
     assert on_review("study-and-followup", [row, row | {"followup_months": 12, "people_id": "q"}]) == []
 
 
+def test_a_raw_result_beside_the_adjusted_one():
+    usual = {"people_id": "p", "outcome_domain": "other", "followup_months": 6, "n_treat": 149, "n_comp": 137}
+    spread = {"sd_treat": 7.6, "sd_comp": 7.2}
+    raw = usual | spread | {"statistic": "mean_sd", "mean_treat": 11.5, "mean_comp": 11.1, "adjusted": 0, "in_analysis": "yes"}
+    fair = usual | spread | {"statistic": "md", "estimate": 1.4, "ci_low": -0.63, "ci_high": 3.53, "adjusted": 1, "in_analysis": "no"}
+    assert on_review("raw-beside-adjusted", [raw, fair]) == [("a-1", "in_analysis")]
+    assert on_review("raw-beside-adjusted", [raw | {"in_analysis": "no"}, fair | {"in_analysis": "yes"}]) == []
+    assert on_review("raw-beside-adjusted", [raw, fair | {"sd_comp": ""}]) == []
+    assert on_review("raw-beside-adjusted", [raw, fair | {"n_treat": 70}]) == []
+    assert on_review("raw-beside-adjusted", [raw, fair | {"statistic": "hr"}]) == []
+
+
 @pytest.mark.parametrize("text", ["n/a", "?", "Unknown", "see paper", "tbc."])
 def test_a_place_that_says_nothing(text):
     assert on_review("place-says-nothing", [{"source_locator": text}]) == [("a-1", "source_locator")]

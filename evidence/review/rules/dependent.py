@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import in_analysis
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.row import numbers, of_row, place_of
@@ -96,6 +97,31 @@ def study_and_followup(review: ReviewTables) -> Iterator[Finding]:
             seen = f"the outcome of {row.id} ({place_of(row, other)}) on the same people, at {times}"
             fix = "Set in_analysis of one to no with its reason, or explain in explanations.csv why both count."
             yield of_row(other, "in_analysis", seen, "one time of an outcome in the analysis", fix)
+
+
+@dependent("raw-beside-adjusted", "warning", "review", cause="both versions of one result were coded, and the raw one is analysed")
+def raw_beside_adjusted(review: ReviewTables) -> Iterator[Finding]:
+    """A raw effect that is analysed while an adjusted one of the same people, outcome and time, whose size can be computed, is not."""
+    studies = {study.id: study for study in review.rows("studies")}
+    known = [(row, studies[row.text("study_id")]) for row in review.rows("effects") if row.text("study_id") in studies]
+    adjusted = {_version(row): row for row, study in known if row["adjusted"] and not in_analysis(row, study) and _sized(row)}
+    for row, study in known:
+        other = adjusted.get(_version(row))
+        if other is not None and in_analysis(row, study) and row.text("adjusted") == "0" and numbers(row, "n_treat", "n_comp"):
+            seen = f"a raw result, where {other.id} ({place_of(other, row)}) is the adjusted one of the same groups at the same time"
+            fix = "Analyse the adjusted one and leave this one out with its reason, or explain in explanations.csv why not."
+            yield of_row(row, "in_analysis", seen, "the adjusted result, where its size can be computed", fix)
+
+
+def _version(row: Row) -> tuple[str, ...]:
+    """What two versions of one result have in common; a hazard ratio is no version of a count."""
+    same = ("people_id", "outcome_domain", "followup_months", "n_treat", "n_comp")
+    return (*(row.text(column) for column in same), "hazard" if row["statistic"] == "hr" else "")
+
+
+def _sized(row: Row) -> bool:
+    statistic = STATISTICS.get(row.text("statistic"))
+    return statistic is not None and any(all(row.text(column) for column in way) for way in statistic.ways)
 
 
 def _of_arm(arm: str) -> tuple[str, ...]:
