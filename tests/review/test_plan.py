@@ -44,7 +44,7 @@ def test_the_shipped_plan():
 CASES = [
     ("schema = 1", "schema = 2", "schema", "plan-value", "schema 1 only"),
     ("rho_within = 0.6", "rho_witin = 0.6", "rho_witin", "plan-unknown-key", "'rho_within'"),
-    ("rho_within = 0.6", "rho_within = 1.5", "rho_within", "plan-value", "-1 to 1"),
+    ("rho_within = 0.6", "rho_within = 1.0", "rho_within", "plan-value", "-0.99 to 0.99"),
     ("rho_within = 0.6", 'rho_within = "0.6"', "rho_within", "plan-value", "a number"),
     ("level = 0.95", "level = 95", "level", "plan-value", "0.5 to 0.999"),
     ("level = 0.95", "level = true", "level", "plan-value", "a number"),

@@ -13,7 +13,7 @@ from evidence.report.study_tables import characteristics_table, sourced_effects_
 from evidence.review import read_review
 from evidence.synthesis.effect_rows import review_effects
 from evidence.synthesis.review_run import run_review
-from tests.review.damage import STUDIES, add_line, fingerprint, read_rows, set_cells
+from tests.review.damage import STUDIES, add_line, fingerprint, read_rows, set_cells, write_rows
 
 STUDY = "walton1993_utah"
 ANALYSED = "walton1993_utah-2"
@@ -33,7 +33,7 @@ def with_eligibility(review, study, answer):
 def test_a_contradiction_stops_a_run_and_names_every_cell_once(review, call, tmp_path, answer):
     rows = {row[0]: line for line, row in enumerate(read_rows(review / "effects.csv"), start=1)}
     line = set_cells(review / "studies.csv", STUDY, eligible=answer)
-    set_cells(review / "effects.csv", "walton1993_utah-1", in_analysis="yes")
+    set_cells(review / "effects.csv", "walton1993_utah-1", in_analysis="yes", tier="1")
     before = fingerprint(review)
     code, out, _ = call("run", review, "--out", tmp_path / "out", "--json")
     assert code == 1
@@ -45,6 +45,20 @@ def test_a_contradiction_stops_a_run_and_names_every_cell_once(review, call, tmp
         assert f"{effect} (effects.csv:{rows[effect]})" in found["seen"]
     assert not (tmp_path / "out").exists()
     assert fingerprint(review) == before
+
+
+def test_what_rests_on_an_assumption_is_not_pooled_as_printed(review, call, tmp_path):
+    """Both ways of saying so beside in_analysis = yes stop a run: the tier of the effect, and a row of assumptions."""
+    line = set_cells(review / "effects.csv", ANALYSED, tier="2")
+    code, out, _ = call("run", review, "--out", tmp_path / "out", "--json")
+    found = [(one["rule"], one["line"], one["column"]) for one in out["error"]["problems"] if one["severity"] == "error"]
+    assert (code, found) == (1, [("analysed-not-tier-1", line, "tier")])
+    set_cells(review / "effects.csv", ANALYSED, tier="1")
+    rows = read_rows(review / "assumptions.csv")
+    write_rows(review / "assumptions.csv", [*rows, [ANALYSED, "n_treat", "50", *rows[1][3:]]])
+    code, out, _ = call("run", review, "--out", tmp_path / "out", "--json")
+    found = [(one["rule"], one["line"], one["column"]) for one in out["error"]["problems"] if one["severity"] == "error"]
+    assert (code, found) == (1, [("assumption-not-tier-2", len(rows) + 1, "effect_id")])
 
 
 def test_without_a_study_the_answers_are_those_of_the_others(whole_review):

@@ -36,9 +36,10 @@ def assumption_value(review: ReviewTables) -> Iterator[Finding]:
         yield from _cell_fault(row, review.codebook, "effects", "value")
 
 
-@data("assumption-not-tier-2", "warning", "review")
+@data("assumption-not-tier-2", "error", "review")
 def assumption_not_tier_2(review: ReviewTables) -> Iterator[Finding]:
-    effects = {row.id: row for row in review.rows("effects")}
+    table = review.tables.get("effects")
+    effects = {row.id: row for row in table} if table is not None and "tier" in table.columns else {}
     for row in review.rows("assumptions"):
         effect = effects.get(row.text("effect_id"))
         if effect is not None and effect["tier"] != 2:

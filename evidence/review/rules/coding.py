@@ -14,7 +14,7 @@ from evidence.review.tables import Row
 coding = of_family("coding")
 
 
-@coding("analysed-not-tier-1", "warning", "effect")
+@coding("analysed-not-tier-1", "error", "effect")
 def analysed_not_tier_1(row: Row) -> Iterator[Finding]:
     if row["in_analysis"] == "yes" and row["tier"] != 1:
         seen = f"in_analysis yes with tier {row.text('tier') or 'empty'}"
