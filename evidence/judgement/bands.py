@@ -118,7 +118,7 @@ def _capped(
 ) -> Judged:
     source, cap = cap_of(body, rule, estimate_from)
     band = weaker(uncapped, cap)
-    why = f"the estimate comes from {source.replace('_', ' ')}: at most {cap}" + (
+    why = f"source of the estimate: {source.replace('_', ' ')}; at most {cap}" + (
         "" if band == uncapped else f", {uncapped} without the cap"
     )
     line = TraceLine(mode, "cap", source, cap, band == uncapped, why)

@@ -57,6 +57,7 @@ class BodyNumbers:
     weight_randomised : share of weight in samples all of whose effects are from randomised designs.
     side : 1; -1 where every effect was turned first, so that the certainty of a harm is judged as that of a benefit is.
     asymmetry : the test behind `asymmetry_p` and `adjusted_low`, with what PET and PEESE leave.
+    people_unit : the unit that `people` counts, where the body has people of several units; "" where it has one.
     """
 
     samples: int
@@ -85,6 +86,7 @@ class BodyNumbers:
     weight_randomised: float
     side: int = 1
     asymmetry: Asymmetry | None = None
+    people_unit: str = ""
 
     def ends(self, low: float, high: float) -> tuple[float, float]:
         """Two ends of an interval as they were before any turning."""
@@ -152,6 +154,8 @@ def measure(
     samples, means, variances = one_effect_a_sample(rows, plan)
     whole = z_interval(means, variances, plan)
     tested = asymmetry(rows, samples, means, variances, plan) if len(samples) >= rule.small_study.min_samples else None
+    people = count(rows).people
+    most = max(people, key=people.__getitem__, default="")
     return BodyNumbers(
         samples=len(samples),
         g=whole.g,
@@ -163,7 +167,7 @@ def measure(
         low_provisional=count_samples(_of_grade(rows, judged, ("low",), True)),
         low_moderate_provisional=count_samples(_of_grade(rows, judged, ("low", "moderate"), True)),
         same_direction=float(np.mean(means > 0)),
-        people=max(count(rows).people.values(), default=0),
+        people=people.get(most, 0),
         asymmetry_p=tested.p_value if isinstance(tested, Asymmetry) else None,
         adjusted_low=tested.at_zero_low if isinstance(tested, Asymmetry) else None,
         direct_population=_share(rows, rule.indirectness.column, rule.indirectness.direct),
@@ -175,6 +179,7 @@ def measure(
         weight_randomised=_randomised(rows, samples, whole.weights, rule.start.randomised),
         side=side,
         asymmetry=tested if isinstance(tested, Asymmetry) else None,
+        people_unit=most if len(people) > 1 else "",
     )
 
 

@@ -88,7 +88,8 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
     low, high = body.ends(body.ci_low, body.ci_high)
     interval_words = f"interval [{number(low)}, {number(high)}], where {number(body.side * cut.important)} is the least that matters"
-    why = f"{interval_words}; {body.people:,} people{df}"
+    unit = f" (unit: {body.people_unit}; other units are not added)" if body.people_unit else ""
+    why = f"{interval_words}; {body.people:,} people{unit}{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
 
 

@@ -155,7 +155,7 @@ def grade(
         return NotEstimated(f"not graded: {NO_SIZE}")
     judged = bias_line(rows, grading.judged)
     if not judged.passed:
-        return NotEstimated(f"not graded: risk of bias {judged.why}")
+        return NotEstimated(f"not graded, because a judgement of risk of bias is {judged.why}")
     try:
         body = measure(rows, grading.plan, grading.rule, of, grading.judged)
         if body.g < 0:

@@ -90,7 +90,7 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
     others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in results.effects.rows)
     if others:
-        note += f" Not in the map: {several(others, 'effect')} on outcomes that the plan groups nowhere."
+        note += f" Not in the map: {several(others, 'effect')} on outcomes that belong to no group of the plan."
     bottom = top + len(kinds) * height
     axis.text(0.0, bottom + 0.28, note, fontsize=7.5, color=SOFT, va="center")
     axis.text(0.0, bottom + 0.52, what_it_is(results), fontsize=7.5, color=SOFT, va="center")

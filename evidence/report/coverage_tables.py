@@ -125,7 +125,7 @@ def progress_table(assessment: Assessment) -> Table:
             rows.append({"label": study.text("label"), **{one: _read_text(own.get(one)) for one in used}})
     eligible, read = assessment.annex.coverage.eligible, len(rows)
     note = (
-        f"Empty: not read. {read} of {eligible} eligible studies; of the others nothing was read. "
+        f"Empty: not read. {read} of {eligible} eligible studies; of the others no characteristic was read. "
         "A characteristic that was read for none has no column."
     )
     return Table("progress_plus", "PROGRESS-Plus: what was read of each study", columns, tuple(rows), note)

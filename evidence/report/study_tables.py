@@ -117,7 +117,7 @@ def directions_by_sample_table(results: Results) -> Table:
     """The effect-direction table of SWiM: samples by outcome groups (Boon & Thomson 2021)."""
     plan, label = results.review.plan, results.review.codebook.label
     columns = (
-        shared.STUDY.headed("Sample").noted("The sample by the short name of the first of its studies."),
+        shared.STUDY.headed("Sample").noted("The sample by the short names of the studies whose results vote."),
         shared.KIND,
         shared.DESIGN,
         PEOPLE,
@@ -125,9 +125,12 @@ def directions_by_sample_table(results: Results) -> Table:
     )
     by_id = {row.effect_id: row for row in results.effects.rows}
     rows: dict[str, dict[str, Any]] = {}
+    studies: dict[str, dict[str, None]] = {}
     for vote in results.directions.votes:
         behind = [by_id[effect] for effect in vote.effects]
-        row = rows.setdefault(vote.sample_id, {"label": behind[0].label, "kind": label("studies", "typology", vote.typology)})
+        row = rows.setdefault(vote.sample_id, {"kind": label("studies", "typology", vote.typology)})
+        studies.setdefault(vote.sample_id, {}).update(dict.fromkeys(one.label for one in behind))
+        row["label"] = "; ".join(studies[vote.sample_id])
         row["design"] = label("studies", "design", str(behind[0].columns["design"]))
         row["n"] = max((size for size in (row.get("n"), *(one.size for one in behind)) if size is not None), default=None)
         said = VOTES[vote.vote] + (" (size)" if vote.sized else "") + (" (outside)" if vote.outside else "")

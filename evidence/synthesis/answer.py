@@ -27,6 +27,7 @@ from evidence.synthesis.dependence import sampling_errors
 from evidence.synthesis.effect_rows import EffectRow
 
 RELIABLE_DF = 4.0
+ZERO_VARIANCE = "variance {} estimated at zero, the lowest it can be"
 OF_TWO = "two samples: interval by Knapp-Hartung, never narrower than the normal one, in place of the cluster-robust one"
 
 
@@ -79,7 +80,7 @@ class Answer:
     counts : what stands behind it.
     weights : by effect_id, what each effect counts for in g, in percent; they sum to 100 (`MultilevelFit.weights`).
     beside : the alternatives.
-    notes : in words: a variance at its boundary, few degrees of freedom.
+    notes : in words: a variance estimated at zero, few degrees of freedom.
     model : the model in words.
     """
 
@@ -233,7 +234,7 @@ def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:
         f"random effects on one effect a sample, {plan.method}, {_correlations(plan)}; Knapp-Hartung, never narrower than the normal "
         f"standard error, as {len(means)} samples give no cluster-robust interval"
     )
-    notes = (*(("variance between samples at zero, its boundary",) if fit.tau2 == 0 else ()), *_few(df), OF_TWO)
+    notes = (*((ZERO_VARIANCE.format("between samples"),) if fit.tau2 == 0 else ()), *_few(df), OF_TWO)
     # What an effect counts for inside its sample, times what its sample counts for.
     inside = np.linalg.solve(errors.block(np.arange(len(y))), np.ones(len(y))) * variances[as_codes(samples)]
     weights = 100.0 * inside * (weight / weight.sum())[as_codes(samples)]
@@ -275,10 +276,10 @@ def _notes(fit: MultilevelFit, df: float) -> tuple[str, ...]:
     notes = []
     if not fit.separable:
         if fit.boundary[0]:
-            notes.append("variance between samples at zero, its boundary")
+            notes.append(ZERO_VARIANCE.format("between samples"))
     else:
         names = ("between samples", "between effects inside samples")
-        notes += [f"variance {name} at zero, its boundary" for name, at in zip(names, fit.boundary, strict=True) if at]
+        notes += [ZERO_VARIANCE.format(name) for name, at in zip(names, fit.boundary, strict=True) if at]
     return (*notes, *_few(df))
 
 

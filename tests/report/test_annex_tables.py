@@ -85,6 +85,9 @@ def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
     assert said.count("\n") + 1 == len(results.directions.votes)
     assert said.count("better") == sum(vote.vote == "better" for vote in results.directions.votes)
     assert said.count("outside") == sum(vote.outside for vote in results.directions.votes) > 0
+    named = {name for row in table.rows for name in row["label"].split("; ")}
+    by_id = {row.effect_id: row.label for row in results.effects.rows}
+    assert named == {by_id[effect] for vote in results.directions.votes for effect in vote.effects}
 
 
 def test_what_was_not_read_says_so(assessment):
