@@ -50,7 +50,7 @@ class Problems:
         return tuple(p for p in self.all if p.severity == "warning")
 
     def table(self) -> pd.DataFrame:
-        """One row a problem."""
+        """One row per problem."""
         import pandas as pd
 
         return pd.DataFrame(self.to_dict()["problems"], columns=list(Problem.__slots__))

@@ -92,7 +92,7 @@ def answers(review: Review) -> Figures:
 
 
 def moved(before: Figures, after: Figures) -> list[str]:
-    """What differs, one line an answer; bodies that hold the same effects and moved alike are named once."""
+    """What differs, one line per answer; bodies that hold the same effects and moved alike are named once."""
     lines: dict[tuple[Figure, Figure], str] = {}
     for key in dict.fromkeys([*before, *after]):
         title, old = before.get(key, ("", ABSENT))

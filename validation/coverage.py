@@ -151,7 +151,7 @@ python validation/coverage.py {count}
 .01 to .2 (studies of about 20 to 400 people), the mean effect is 0.2, effects and errors are normal. All intervals are 95%
 intervals, all variances by REML.
 
-## One effect a study
+## One effect per study
 
 Coverage of the mean effect by four intervals, and of a new study's true effect by two prediction intervals (PI).
 *Truncated* is the Knapp-Hartung interval that is never narrower than the plain one (`se_truncated`); *PI* is

@@ -196,7 +196,7 @@ def told(found: Iterable[Compared]) -> list[Compared]:
 
 
 def quantity_table(kind: str, found: Iterable[Compared]) -> list[str]:
-    """One row a quantity of one kind of case."""
+    """One row per quantity of one kind of case."""
     mine = [c for c in told(found) if c.kind == kind]
     lines = ["| quantity | cases | numbers | differ by at most |", "|---|---|---|---|"]
     for quantity in dict.fromkeys(c.quantity for c in mine):
@@ -207,7 +207,7 @@ def quantity_table(kind: str, found: Iterable[Compared]) -> list[str]:
 
 
 def summary_table(found: Iterable[Compared]) -> list[str]:
-    """One row a kind of case."""
+    """One row per kind of case."""
     lines = ["| kind of case | cases | numbers compared | differ by at most |", "|---|---|---|---|"]
     for kind in KINDS:
         rows = [c for c in told(found) if c.kind == kind]
@@ -216,7 +216,7 @@ def summary_table(found: Iterable[Compared]) -> list[str]:
 
 
 def near_zero_table(found: Iterable[Compared]) -> list[str]:
-    """The variances of zero that R's searches do not reach, one row a case."""
+    """The variances of zero that R's searches do not reach, one row per case."""
     rows = [c for c in found if c.near_zero]
     lines = ["| case | ours | numbers | R, at most |", "|---|---|---|---|"]
     for case in dict.fromkeys(c.case for c in rows):

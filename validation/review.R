@@ -13,7 +13,7 @@ constants <- list(
   icc_low = list(family = 0.40, agency = 0, team = 0, court = 0), icc_high = list(family = 0.95, agency = 0.20, team = 0.20, court = 0.20),
   unconditional = list(outcome_domain = c("reentry", "maltreatment_recurrence"), denominator = I("all"),
                        typology = I("problem_solving_court")))
-# TRUE: several optimisers and starting values, and every univariate fit held against a grid. FALSE: one call a model with the
+# TRUE: several optimisers and starting values, and every univariate fit held against a grid. FALSE: one call per model with the
 # defaults, as an analyst would write it; benchmarks/review_run.R times that.
 thorough <- TRUE
 
@@ -30,7 +30,7 @@ corrected <- function(table, name, corrections) {
   }
   table
 }
-# One row an effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell), sensitivity (left out
+# One row per effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell), sensitivity (left out
 # though its size is printed) or record. Only effects of eligible studies are more than records.
 read_rows <- function(folder) {
   table_of <- function(name)
@@ -214,7 +214,7 @@ pool_of_two <- function(d, V, plan, alternatives) {
   c(short, list(pi_low = g - wide, pi_high = g + wide, tau2 = list(total = f$tau2), I2 = list(total = f$I2), effects = I(d$effect_id),
                 u3 = pnorm(g), u3_low = pnorm(f$ci.lb), u3_high = pnorm(f$ci.ub), beside = plain(d, V, plan)))
 }
-# One effect a sample, by generalised least squares.
+# One effect per sample, by generalised least squares.
 aggregate_samples <- function(d, y, V) {
   at <- split(seq_len(nrow(d)), factor(d$sample_id, unique(d$sample_id)))
   one <- sapply(at, function(i) { W <- solve(V[i, i, drop = FALSE]); c(sum(W %*% y[i]) / sum(W), 1 / sum(W)) })
@@ -248,7 +248,7 @@ plain <- function(d, V, plan) {
        log_odds_ratio = native("OR"), log_hazard_ratio = native("HR"))
 }
 
-# ---- small-study effects, one effect a sample: Egger in random effects, PET and PEESE by weighted least squares -------------------
+# ---- small-study effects, one effect per sample: Egger in random effects, PET and PEESE by weighted least squares -------------------
 # On sqrt(1/n1 + 1/n2) of a sample's largest effect where every sample has one, else on the standard error.
 small_study <- function(d) {
   a <- aggregate_samples(d, d$g, sampling_covariance(d, constants)); labels <- unique(d$sample_id)
@@ -447,7 +447,7 @@ moderator_tests <- function(d, moderators) {
   found
 }
 
-# ---- directions: one vote a sample and outcome group, whatever the size or the significance --------------------------------
+# ---- directions: one vote per sample and outcome group, whatever the size or the significance --------------------------------
 # The body of a group may ask for more than the group: what it does not take is counted apart.
 in_body <- function(rows) rows$outcome_group != "stability" | rows$denominator %in% "reunified"
 votes_of <- function(rows) {

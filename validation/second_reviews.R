@@ -1,7 +1,7 @@
 # Two other reviews, answered by R: the BCG vaccine trials (counts) and the studies of writing to learn (standardised differences).
 #   Debian: apt-get install r-cran-metafor r-cran-clubsandwich r-cran-jsonlite
 #   Rscript validation/second_reviews.R [DATA] [OUT.json]   (default: tests/reference/data tests/synthesis/second_reviews.json)
-# One effect a sample, so the two variances of the review's main model are one; CR2 and Satterthwaite by clubSandwich.
+# One effect per sample, so the two variances of the review's main model are one; CR2 and Satterthwaite by clubSandwich.
 suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
 args <- commandArgs(TRUE)
 data_folder <- if (length(args) > 0) args[1] else "tests/reference/data"

@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "meta", "A meta-analysis of any CSV of effects and variances: random effects, meta-regression, three-level.", EXAMPLES
     )
-    parser.add_argument("file", type=Path, metavar="F.csv", help="one row an effect, with a header")
+    parser.add_argument("file", type=Path, metavar="F.csv", help="one row per effect, with a header")
     parser.add_argument("--effect", required=True, metavar="COL", help="column of effects")
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")

@@ -43,7 +43,7 @@ class Escalc:
         return {"measure": self.measure, "yi": self.yi.tolist(), "vi": self.vi.tolist()}
 
     def table(self) -> pd.DataFrame:
-        """One row a study: yi, vi."""
+        """One row per study: yi, vi."""
         import pandas as pd
 
         return pd.DataFrame({"yi": self.yi, "vi": self.vi})
@@ -104,7 +104,7 @@ def _arrays(measure: str, inputs: Mapping[str, ArrayLike]) -> dict[str, Array]:
     lengths = {array.size for array in arrays.values() if array.size != 1}
     if len(lengths) > 1 or any(array.ndim != 1 for array in arrays.values()):
         shown = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise UsageError(f"escalc {measure}: the inputs differ in length ({shown}); give one number a study in each")
+        raise UsageError(f"escalc {measure}: the inputs differ in length ({shown}); give one number per study in each")
     k = max(lengths, default=1)
     return {name: np.broadcast_to(array, (k,)) for name, array in arrays.items()}
 

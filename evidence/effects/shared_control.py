@@ -44,8 +44,8 @@ def shared_control(measure: str, **inputs: Any) -> SharedControl:
 
     Parameters
     ----------
-    measure : "OR", "RR", "RD" with ai, bi (events and others, one number a treatment arm) and ci, di (the comparison arm, one
-        number each); "MD", "SMD" with m1i, sd1i, n1i (one number a treatment arm) and m2i, sd2i, n2i (one number each).
+    measure : "OR", "RR", "RD" with ai, bi (events and others, one number per treatment arm) and ci, di (the comparison arm, one
+        number each); "MD", "SMD" with m1i, sd1i, n1i (one number per treatment arm) and m2i, sd2i, n2i (one number each).
     **inputs : those numbers.
 
     Raises
@@ -76,7 +76,7 @@ def shared_control(measure: str, **inputs: Any) -> SharedControl:
     half = len(names) // 2
     counts = {len(arms[name]) for name in names[:half]}
     if len(counts) != 1 or any(len(arms[name]) != 1 for name in names[half:]):
-        raise CannotCompute("give one number a treatment arm, and one number each for the comparison arm that they share")
+        raise CannotCompute("give one number per treatment arm, and one number each for the comparison arm that they share")
     (m,) = counts
     effects = escalc(measure, **{name: np.broadcast_to(values, (m,)) for name, values in arms.items()})
     covariance = np.full((len(effects.yi),) * 2, _between(measure, arms)) if measure != "SMD" else _between_smd(effects.yi, arms)

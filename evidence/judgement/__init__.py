@@ -10,7 +10,7 @@
 | eligible.py | which effects a rating may rest on |
 | risk_of_bias/ | what stands for each study and domain of a tool, and how often |
 | body_numbers.py | the numbers of a body that the rule looks at |
-| asymmetry.py | small-study effects of a body, one effect a sample |
+| asymmetry.py | small-study effects of a body, one effect per sample |
 | concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
 | grade.py | the GRADE profile of any body of evidence |
 | to_move.py, trace.py | how far the deciding inputs are from another band; one line of trace |

@@ -1,4 +1,4 @@
-"""Small-study effects of one body, one effect a sample: Egger's test, and the effects that PET and PEESE leave."""
+"""Small-study effects of one body, one effect per sample: Egger's test, and the effects that PET and PEESE leave."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def corrected(found: Asymmetry, side: int = 1) -> dict[str, float]:
 
 
 def asymmetry(rows: Sequence[EffectRow], samples: Sequence[str], means: Array, variances: Array, plan: Plan) -> Asymmetry | NotEstimated:
-    """Test one effect a sample for small-study effects.
+    """Test one effect per sample for small-study effects.
 
     Parameters
     ----------

@@ -68,13 +68,13 @@ def cap_of(body: BodyNumbers, rule: RatingRule, estimate_from: str) -> tuple[str
 
 
 def _effect(body: BodyNumbers, mode: str) -> TraceLine:
-    kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect a sample,"
+    kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect per sample,"
     why = f"{kind} [{number(body.z_low)}, {number(body.z_high)}] must lie above zero"
     return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, body.z_low > 0, why)
 
 
 def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str) -> tuple[TraceLine, ...]:
-    """One line an input of a band. The names of the inputs are those `decided_by` speaks of."""
+    """One line per input of a band. The names of the inputs are those `decided_by` speaks of."""
     holding = body.low_moderate if band == "good" else body.low
     provisional = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
     risk = RISK[band]

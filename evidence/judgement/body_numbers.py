@@ -42,7 +42,7 @@ class BodyNumbers:
     Attributes
     ----------
     samples : independent samples.
-    g, z_low, z_high : random-effects mean of one effect a sample, and its z-interval; of one sample its own.
+    g, z_low, z_high : random-effects mean of one effect per sample, and its z-interval; of one sample its own.
     ci_low, ci_high, df : interval of the plan's model; of one sample its own, df None.
     low, low_moderate : the effect inside samples judged low, and low or moderate, by a full appraisal.
     low_provisional, low_moderate_provisional : samples that would count there if the judgements from design alone were confirmed.
@@ -117,7 +117,7 @@ class Interval:
 
 
 def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
-    """Univariate random effects on one effect a sample, normal interval; one sample stands for itself."""
+    """Univariate random effects on one effect per sample, normal interval; one sample stands for itself."""
     if len(means) == 1:
         half = float(critical_value(plan.level)) * float(np.sqrt(variances[0]))
         return Interval(float(means[0]), float(means[0]) - half, float(means[0]) + half, np.ones(1))

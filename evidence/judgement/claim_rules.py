@@ -139,7 +139,7 @@ def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
 
 def null_verdict(found: Difference) -> Verdict:
     """A published "not significant". Few degrees of freedom never stand alone behind a verdict."""
-    second = "" if found.second_p is None else f", {found.second_p:.3f} on one effect a sample"
+    second = "" if found.second_p is None else f", {found.second_p:.3f} on one effect per sample"
     smallest = f"a difference below {number(found.detectable)} would probably not have been found"
     text = f"p {found.p_value:.3f} on {found.df:.1f} degrees of freedom{second}; {smallest}"
     if found.exploratory:

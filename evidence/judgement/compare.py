@@ -143,7 +143,7 @@ class Comparison:
         return tuple(one for one in self.compared if one.moved)
 
     def table(self) -> pd.DataFrame:
-        """One row an estimate, rating or claim."""
+        """One row per estimate, rating or claim."""
         import pandas as pd
 
         rows = [one.to_dict() for one in self.compared]

@@ -114,7 +114,7 @@ class CostAnswer:
     risk_with : the risk with support that was entered; None where the studies' effect is used.
     body_title : the body of evidence, as people call it.
     effect : its pooled answer.
-    sets : one answer a set; the reader's own first.
+    sets : one answer per set; the reader's own first.
     limits : what the effect cannot carry, in whole sentences.
     """
 

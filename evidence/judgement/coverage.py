@@ -106,7 +106,7 @@ class Coverage:
 
     Attributes
     ----------
-    gaps : one cell a kind and outcome, kinds slowest.
+    gaps : one cell per kind and outcome, kinds slowest.
     reported : one a characteristic of the codebook.
     groups : one a group of people named in the plan.
     eligible, analysed : studies that are eligible, and that have an effect in the analysis.

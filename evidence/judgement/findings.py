@@ -154,7 +154,7 @@ def _rows(
 
 
 def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> Summary:
-    """A recommendation that rests on a comparison of kinds: one row a kind, and the joint test in words."""
+    """A recommendation that rests on a comparison of kinds: one row per kind, and the joint test in words."""
     codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
     table = "studies" if codebook.column("studies", column) else "effects"
     eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]

@@ -209,7 +209,7 @@ def intraclass(numbers: Any, level: float = 0.95) -> IntraclassCorrelation | Not
 
     Parameters
     ----------
-    numbers : (n, k) one row a unit, one column a coder, no gaps.
+    numbers : (n, k) one row per unit, one column per coder, no gaps.
     level : of the interval.
 
     Raises
@@ -226,7 +226,7 @@ def intraclass(numbers: Any, level: float = 0.95) -> IntraclassCorrelation | Not
     """
     x = np.asarray(numbers, dtype=float)
     if x.ndim != 2 or x.shape[1] < 2 or not np.isfinite(x).all():
-        raise CannotCompute(f"numbers must be a table of finite numbers, a row a unit and a column a coder; the shape is {x.shape}")
+        raise CannotCompute(f"numbers must be a table of finite numbers, a row per unit and a column per coder; the shape is {x.shape}")
     n, k = x.shape
     if n < 2:
         return NotEstimated(f"{n} unit was read by all coders; the correlation needs two" if n else "no unit was read by all coders")

@@ -62,7 +62,7 @@ class BatchFit(Tabular):
     __repr__ = brief()
 
     def table(self) -> pd.DataFrame:
-        """One row a data set and coefficient, in the order of the flattened batch."""
+        """One row per data set and coefficient, in the order of the flattened batch."""
         import pandas as pd
 
         p = len(self.names)

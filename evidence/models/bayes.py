@@ -86,7 +86,7 @@ def fit_bayes(
     level: float = 0.95,
     interval: str = "shortest",
 ) -> BayesFit:
-    """Posterior of the random-effects model y_i ~ N(mu, v_i + tau2), one effect a study.
+    """Posterior of the random-effects model y_i ~ N(mu, v_i + tau2), one effect per study.
 
     Parameters
     ----------

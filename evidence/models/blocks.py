@@ -91,7 +91,7 @@ class _Turned:
 
 
 def _scaled(z: Array, variance: Array, outer: Codes) -> tuple[_Turned, Codes]:
-    """Independent errors and one effect an inner group: T is diagonal, 1 / sqrt(v)."""
+    """Independent errors and one effect per inner group: T is diagonal, 1 / sqrt(v)."""
     order = np.argsort(outer, kind="stable")
     v = variance[order]
     t = 1.0 / np.sqrt(v)

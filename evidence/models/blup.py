@@ -38,7 +38,7 @@ class Shrunken(Tabular):
         return {name: numbers(getattr(self, name)) for name in ("prediction", "se", "pi_low", "pi_high")}
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line an effect."""
+        """One line per effect."""
         columns = self.to_dict()
         return [{"row": i + 1} | {name: column[i] for name, column in columns.items()} for i in range(len(self.se))]
 
@@ -63,7 +63,7 @@ def blup(fit: UnivariateFit | MultilevelFit) -> Shrunken:
     for rows in stacks:
         total = fit.covariance_of(rows)
         true = total - fit.errors.block(rows) if isinstance(fit, MultilevelFit) else np.full(total.shape, fit.tau2)
-        pull = np.linalg.solve(total, true)  # M^-1 G, one column an effect
+        pull = np.linalg.solve(total, true)  # M^-1 G, one column per effect
         x = fit.design[rows]
         prediction[rows] = mean[rows] + (pull.transpose(0, 2, 1) @ fit.residual[rows][:, :, None])[:, :, 0]
         left = x - pull.transpose(0, 2, 1) @ x

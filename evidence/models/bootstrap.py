@@ -45,7 +45,7 @@ class Tau2Bootstrap(Tabular):
     __repr__ = brief()
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a quantity: tau2, I2 and H2 with their limits."""
+        """One line per quantity: tau2, I2 and H2 with their limits."""
         limits = self.to_dict()
         return [{"quantity": name, "ci_low": limits[f"{name}_ci"][0], "ci_high": limits[f"{name}_ci"][1]} for name in ("tau2", "I2", "H2")]
 

@@ -46,7 +46,7 @@ class Cumulative(Tabular):
         return out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a step."""
+        """One line per step."""
         columns = {name: getattr(self, name) for name in _COLUMNS}
         return [{"k": i + 1} | {name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
 

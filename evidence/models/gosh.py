@@ -61,7 +61,7 @@ class Gosh(Tabular):
         return np.asarray((self.subset >> np.uint64(position)) & np.uint64(1), dtype=bool)
 
     def table(self) -> pd.DataFrame:
-        """One row a subset."""
+        """One row per subset."""
         import pandas as pd
 
         return pd.DataFrame({name: getattr(self, name) for name in ("subset", "size", "estimate", "tau2", "I2", "QE")})

@@ -43,7 +43,7 @@ class GroupInfluence(Tabular):
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
-        """The keys of the command line; with moderators what is one number a coefficient is a list under its name."""
+        """The keys of the command line; with moderators what is one number per coefficient is a list under its name."""
         out: dict[str, Any] = {"unit": "outer group", "groups": list(self.groups)}
         for key, values in (("leave_one_out_estimate", self.estimate), ("leave_one_out_se", self.se), ("dfbetas", self.dfbetas)):
             named = {name: numbers(values[:, j]) for j, name in enumerate(self.names)}
@@ -55,7 +55,7 @@ class GroupInfluence(Tabular):
         return out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line an outer group."""
+        """One line per outer group."""
         lines = []
         for j, group in enumerate(self.groups):
             line: dict[str, Any] = {"group": group}

@@ -62,7 +62,7 @@ class Influence(Tabular):
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
-        """The keys of the command line; with moderators what is one number a coefficient is a list under its name."""
+        """The keys of the command line; with moderators what is one number per coefficient is a list under its name."""
         out: dict[str, Any] = {f"leave_one_out_{n}": self._by_name(getattr(self, n)) for n in _COEFFICIENTS}
         out |= {"leave_one_out_tau2": numbers(self.tau2_deleted), "leave_one_out_I2": numbers(self.I2)}
         out |= {name: numbers(getattr(self, name)) for name in _CASES}
@@ -73,7 +73,7 @@ class Influence(Tabular):
         return out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line an effect."""
+        """One line per effect."""
         lines = []
         for i in range(len(self.hat)):
             line: dict[str, Any] = {"row": i + 1}

@@ -64,7 +64,7 @@ class PermutationTest(Tabular):
     __repr__ = brief()
 
     def table(self) -> pd.DataFrame:
-        """One row a coefficient."""
+        """One row per coefficient."""
         import pandas as pd
 
         return pd.DataFrame({"coefficient": self.names, "statistic": self.statistic, "permutation_p": self.p_value})

@@ -1,7 +1,7 @@
 """Pooling two-by-two tables without a variance for each: Mantel-Haenszel and Peto, made for sparse tables.
 
 A table is events and non-events of the first group (a, b) and of the second (c, d). Zero cells need no correction here;
-only the test of heterogeneity, which takes one effect a table, adds 1/2 to all four cells of a table with a zero and leaves
+only the test of heterogeneity, which takes one effect per table, adds 1/2 to all four cells of a table with a zero and leaves
 out tables in which nobody or everybody had the event (as metafor).
 """
 
@@ -219,7 +219,7 @@ def _positive(variance: float) -> float:
 
 
 def _each(measure: str, a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array, tuple[str, ...]]:
-    """One effect a table, for the test of heterogeneity."""
+    """One effect per table, for the test of heterogeneity."""
     kept = ~(((a == 0) & (c == 0)) | ((b == 0) & (d == 0)))
     notes = _one_sided_note(int((~kept).sum()))
     a, b, c, d = (cell[kept] for cell in (a, b, c, d))

@@ -70,7 +70,7 @@ class Profile(Tabular):
         return out | {f"{self.key}_note": "; ".join(reasons)} if reasons else out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a variance."""
+        """One line per variance."""
         return [found.to_dict() if isinstance(found, ProfileInterval) else {"reason": found.reason} for found in self.intervals]
 
 

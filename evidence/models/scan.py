@@ -51,7 +51,7 @@ def brackets(grid: Array, value: Array, evaluate: Callable[[Array, Index], Array
 
     Parameters
     ----------
-    grid, value : (G, n) tau2 and the balance there, one column a data set.
+    grid, value : (G, n) tau2 and the balance there, one column per data set.
     evaluate : balance at (m,) values of tau2 for the data sets at the (m,) positions.
     """
     positive = value > 0.0

@@ -74,7 +74,7 @@ class Selection(Tabular):
         return out | {"note": self.note} if self.note else out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a coefficient, then one an interval of p-values."""
+        """One line per coefficient, then one per interval of p-values."""
         columns = {name: getattr(self, name) for name in ("estimate", "se", "ci_low", "ci_high", "p_value")}
         lines: list[dict[str, Any]] = [
             {"parameter": name} | {what: float(column[j]) for what, column in columns.items()} for j, name in enumerate(self.names)

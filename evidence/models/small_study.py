@@ -155,7 +155,7 @@ class SmallStudy(Tabular):
         return out | {"note": self.untestable} if self.untestable else out
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a test: its statistic and p, the corrected effect where it gives one, and a note."""
+        """One line per test: its statistic and p, the corrected effect where it gives one, and a note."""
         return [_row(name, value) for name, value in self._parts().items()]
 
 

@@ -1,4 +1,4 @@
-"""Weighted least squares of many data sets at once, each at its own tau2: arrays (k, n), one column a data set.
+"""Weighted least squares of many data sets at once, each at its own tau2: arrays (k, n), one column per data set.
 
 Columns go through in blocks small enough for the processor's cache, so memory does not grow with n and no sum is slow.
 A data set may use some of its k effects only (`on`); variances or effects that all share are given once, (k, 1).

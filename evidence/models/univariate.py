@@ -1,4 +1,4 @@
-"""The random-effects model and meta-regression: one effect an independent sample.
+"""The random-effects model and meta-regression: one effect per independent sample.
 
 y_i = x_i'beta + u_i + e_i, u_i ~ N(0, tau2), e_i ~ N(0, v_i): Viechtbauer 2005; tests by Knapp & Hartung 2003.
 """

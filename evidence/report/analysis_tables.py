@@ -145,7 +145,7 @@ PER_100_NOTE = (
     "and highest risk of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
 )
 DIRECTION_NOTE = (
-    "One vote a sample, on the effects of eligible studies that the body of evidence takes: sized, with an effect in the analysis; "
+    "One vote per sample, on the effects of eligible studies that the body of evidence takes: sized, with an effect in the analysis; "
     "unsized, with a direction only; all, both together. Outside: the effects of the same group of outcomes that the body does not take, "
     "counted apart. Share: better among better and worse, with its interval. Abstracts print what worked more readily, so a share of votes "
     "is not the size of an effect."

@@ -59,7 +59,7 @@ OTHER = Sign("*", "white", INK)
 def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
     """The figures of what is analysed, by file name without an ending.
 
-    One row a study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
+    One row per study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
     """
     appraisals = analysed_appraisals(assessment.results, appraise(assessment.results.review))
     drawn: dict[str, Drawn] = {}
@@ -97,7 +97,7 @@ def _counted(appraisals: Sequence[Appraisal], counts: Sequence[JudgementCount]) 
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:
-    """One row a study or result, one column a domain, the overall judgement last.
+    """One row per study or result, one column per domain, the overall judgement last.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def analysed_appraisals(results: Results, appraisals: Iterable[Appraisal]) -> tu
 
 
 def bias_table(results: Results) -> Table:
-    """One row a study (or result with answers of its own) and domain: what stands, and how it came about."""
+    """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
     appraisals = appraise(results.review)
     analysed = set(analysed_appraisals(results, appraisals))
     rows = tuple(_cells(one, one in analysed, place) for one in appraisals for place in range(len(one.standings)))

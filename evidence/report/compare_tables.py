@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def compared_table(found: Comparison) -> Table:
-    """One row an estimate, rating or claim that either version has."""
+    """One row per estimate, rating or claim that either version has."""
     return Table("compared", "Before and after", COLUMNS, tuple(_cells(one) for one in found.compared))
 
 

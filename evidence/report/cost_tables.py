@@ -120,7 +120,7 @@ SAVING_CELLS = ("expected", "average_low", "average_high", "average_chance", "pl
 
 
 def costs_table(assessment: Assessment) -> Table:
-    """One row a set of costs, and one for each end of each range; without rows where the plan has no costs."""
+    """One row per set of costs, and one for each end of each range; without rows where the plan has no costs."""
     costs = assessment.costs
     rows = [] if isinstance(costs, NotEstimated) else [row for one in costs.sets for row in _rows(one, costs)]
     return Table("costs", "Break-even and net saving", COST_COLUMNS, tuple(rows))

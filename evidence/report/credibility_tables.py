@@ -1,4 +1,4 @@
-"""The table of credibility: one row a claim about a difference, a moderator and a question of ICEMAN."""
+"""The table of credibility: one row per claim about a difference, a moderator and a question of ICEMAN."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Drawn:
 
 
 def mark(artists: Artist | Iterable[Artist]) -> None:
-    """Say that what was drawn stands for rows of the figure's table, one a patch and one a point of a line."""
+    """Say that what was drawn stands for rows of the figure's table, one per patch and one per point of a line."""
     for artist in artists if isinstance(artists, Iterable) else (artists,):
         artist.set_gid(MARK)
 

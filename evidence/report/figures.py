@@ -128,7 +128,7 @@ def _group_title(results: Results, row: EffectRow) -> str:
 
 
 def _named_votes(results: Results, votes: Sequence[Vote]) -> str:
-    """'Better: A; B (safety)', one line a vote; the outcome group is named where it is not the headline's."""
+    """'Better: A; B (safety)', one line per vote; the outcome group is named where it is not the headline's."""
     plan, label = results.review.plan, results.review.codebook.label
     labels = {row.effect_id: row.label for row in results.effects.rows}
     parts = []

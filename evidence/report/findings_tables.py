@@ -118,7 +118,7 @@ NOTE = (
 
 
 def evidence_summary_table(assessment: Assessment) -> Table:
-    """One row a recommendation, one column a band: where the guide's mark stands, and where ours do."""
+    """One row per recommendation, one column per band: where the guide's mark stands, and where ours do."""
     rows = tuple(_marks(rating) for rating in assessment.ratings)
     note = f"Published: the guide's mark. {READINGS} "
     note += "The size is that of the effects that pass the gates; the summary of findings shows all effects of the body."

@@ -55,7 +55,7 @@ class ForestRow:
 
 
 def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
-    """One line an effect, with its weight in the pooled answer it belongs to."""
+    """One line per effect, with its weight in the pooled answer it belongs to."""
     weights: Mapping[str, float] = answer.weights if isinstance(answer, Answer) else {}
     return [
         ForestRow(

@@ -1,4 +1,4 @@
-"""The tables of GRADE profiles: one row a body, and one a body and domain."""
+"""The tables of GRADE profiles: one row per body, and one per body and domain."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ GRADE_COLUMNS = (
 
 
 def certainty_table(assessment: Assessment) -> Table:
-    """One row a body of the plan and a recommendation: how sure one may be, and why."""
+    """One row per body of the plan and per recommendation: how sure one may be, and why."""
     rows = []
     for name, title, profile in _profiles(assessment):
         why = profile.reason if isinstance(profile, NotEstimated) else profile.why
@@ -46,7 +46,7 @@ def certainty_table(assessment: Assessment) -> Table:
 
 
 def grade_table(assessment: Assessment) -> Table:
-    """One row a body and domain; a body that can't be graded has one row with the reason."""
+    """One row per body and domain; a body that can't be graded has one row with the reason."""
     rows: list[dict[str, Any]] = []
     for name, title, profile in _profiles(assessment):
         body = _body(name, title, profile)

@@ -79,7 +79,7 @@ CLAIM_COLUMNS = (
 
 
 def ratings_table(assessment: Assessment) -> Table:
-    """One row a recommendation: the published band and the two of the rule."""
+    """One row per recommendation: the published band and the two of the rule."""
     return Table("ratings", "Ratings", RATING_COLUMNS, tuple(map(_rating_cells, assessment.ratings)))
 
 
@@ -96,7 +96,7 @@ def trace_table(assessment: Assessment) -> Table:
 
 
 def claims_table(assessment: Assessment) -> Table:
-    """One row a claim of the guide."""
+    """One row per claim of the guide."""
     rows = tuple({column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS} for claim in assessment.claims)
     return Table("claims", "Claims held against these results", CLAIM_COLUMNS, rows)
 

@@ -26,7 +26,7 @@ class PageTable:
     Attributes
     ----------
     title, headings, note : above it, over its columns, and below it.
-    rows : top to bottom, one cell a heading.
+    rows : top to bottom, one cell per heading.
     folded : whether it opens on a click.
     """
 

@@ -44,11 +44,11 @@ PER_100 = (
 )
 TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 MODERATORS = (
-    "One test a moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% "
+    "One test per moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% "
     "power would have found: a test that finds nothing says little if it is large."
 )
 DIRECTIONS = (
-    "One vote a sample and outcome group: better or worse if 70% of its rows say so. No vote is counted by significance. Abstracts "
+    "One vote per sample and outcome group: better or worse if 70% of its rows say so. No vote is counted by significance. Abstracts "
     "select what they print, so a share of directions is not an effect."
 )
 SENSITIVITY = "The headline and the overall answer again, with one sample left out, some studies only, or another assumption."

@@ -137,9 +137,9 @@ def directions_by_sample_table(results: Results) -> Table:
         row[vote.group] = "\n".join(filter(None, (row.get(vote.group), said)))
     ordered = sorted(rows.values(), key=lambda row: (row["kind"], row["label"]))
     note = (
-        "One vote a sample and outcome group, by the direction of its results whatever their size or p. (size): an effect of it is in the "
-        "analysis. (outside): by effects of that group of outcomes which its body of evidence does not take. Empty: not read. Abstracts "
-        "select what they print."
+        "One vote per sample and outcome group, by the direction of its results whatever their size or p. (size): an effect of it is in "
+        "the analysis. (outside): by effects of that group of outcomes which its body of evidence does not take. Empty: not read. "
+        "Abstracts select what they print."
     )
     return Table("directions_by_sample", "Direction of effect by sample", columns, tuple(ordered), note)
 

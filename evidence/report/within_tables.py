@@ -1,4 +1,4 @@
-"""The table of groups of people inside one sample: one row a group, gains and harms alike."""
+"""The table of groups of people inside one sample: one row per group, gains and harms alike."""
 
 from __future__ import annotations
 

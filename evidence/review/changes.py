@@ -178,7 +178,7 @@ def _row_changes(table: str, id: str, was: Row | None, now: Row | None) -> list[
 
 
 def _plan_changes(old: Plan, new: Plan) -> list[Change]:
-    """One change a field of the plan; of a field that holds named parts one a part."""
+    """One change per field of the plan; of a field that holds named parts one per part."""
     found = []
     for field in fields(Plan):
         was, now = getattr(old, field.name), getattr(new, field.name)

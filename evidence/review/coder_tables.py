@@ -33,7 +33,7 @@ def compare_files(
 
     Parameters
     ----------
-    first, second : CSV files, a row a thing coded.
+    first, second : CSV files, a row per thing coded.
     codebook : says what each column holds, where the files are codings of one of its tables.
     key : the columns that identify a row; by default those of the table.
     alike : for a heading of the second file, the column of the first it stands for.

@@ -1,4 +1,4 @@
-"""The short form: one row an effect, with only the columns of its study, its source and its numbers that a person must fill in."""
+"""The short form: one row per effect, with only the columns of its study, its source and its numbers that a person must fill in."""
 
 from __future__ import annotations
 

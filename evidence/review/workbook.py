@@ -40,7 +40,7 @@ Ids, the direction of an effect and whether it is pooled are filled in for you; 
 anything is wrong, and each problem is named with its cell.
 
 If you need more columns (clusters, risk of bias, arms of a trial), use the sheets studies, effects, sources and the ones after them
-instead of fill_in; one row a study, an effect, a source. Use either fill_in or these three, not both."""
+instead of fill_in; one row per study, effect or source. Use either fill_in or these three, not both."""
 
 
 def workbook(

@@ -115,7 +115,7 @@ class Answer:
         out["tau2"] = {"total": self.tau2_total, "sample": self.tau2_sample, "effect": self.tau2_effect}
         out["I2"] = {"total": self.I2_total, "sample": self.I2_sample, "effect": self.I2_effect}
         if self.tau2_sample is None:
-            out["tau2_note"] = out["I2_note"] = "one effect a sample: the two levels cannot be told apart"
+            out["tau2_note"] = out["I2_note"] = "one effect per sample: the two levels cannot be told apart"
         out |= self.counts.to_dict()
         out["weights"] = dict(self.weights)
         out |= {"u3": self.u3, "u3_low": self.u3_low, "u3_high": self.u3_high, "model": self.model, "notes": list(self.notes)}
@@ -218,7 +218,7 @@ def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
 
 
 def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:
-    """One effect a sample with the Knapp-Hartung standard error, never below the normal one.
+    """One effect per sample with the Knapp-Hartung standard error, never below the normal one.
 
     Of two samples CR2 rests on their difference alone (validation/two_samples.py): its interval may be narrower than their
     sampling errors allow.
@@ -231,7 +231,7 @@ def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:
     g, df, weight = float(fit.estimate[0]), float(len(means) - 1), 1.0 / (variances + fit.tau2)
     se = float(fit.se[0]) * float(np.sqrt(max(1.0, (weight * (means - g) ** 2).sum() / df)))
     words = (
-        f"random effects on one effect a sample, {plan.method}, {_correlations(plan)}; Knapp-Hartung, never narrower than the normal "
+        f"random effects on one effect per sample, {plan.method}, {_correlations(plan)}; Knapp-Hartung, never narrower than the normal "
         f"standard error, as {len(means)} samples give no cluster-robust interval"
     )
     notes = (*((ZERO_VARIANCE.format("between samples"),) if fit.tau2 == 0 else ()), *_few(df), OF_TWO)

@@ -1,4 +1,4 @@
-"""Directions of effect where sizes are missing: one vote a sample and outcome group (SWiM: Campbell et al. 2020).
+"""Directions of effect where sizes are missing: one vote per sample and outcome group (SWiM: Campbell et al. 2020).
 
 No vote is counted by significance. Abstracts select what they print, so the sized, the unsized and all votes stand side
 by side, and none of them is a test of an effect size.

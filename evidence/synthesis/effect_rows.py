@@ -98,7 +98,7 @@ class Effects:
         return one_line(self, rows=self.rows, analysed=analysed, ledger_lines=self.ledger.lines)
 
     def table(self) -> pd.DataFrame:
-        """One row an effect, with its route, assumptions and reason."""
+        """One row per effect, with its route, assumptions and reason."""
         import pandas as pd
 
         rows = [row.to_dict() for row in self.rows]

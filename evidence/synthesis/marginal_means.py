@@ -113,7 +113,7 @@ class MarginalMeans(Tabular):
         return out | (self.test.to_dict() if isinstance(self.test, NotEstimated) else {"test": self.test})
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a level, then one a difference."""
+        """One line per level, then one per difference."""
         shown = ("k", "estimate", "se", "df", "ci_low", "ci_high", "pi_low", "pi_high", "p_value", "p_holm", "note")
         lines = [({"what": mean.level}, mean) for mean in self.means]
         pairs = [({"what": f"{d.level} less {d.less}"}, d) for d in self.differences]

@@ -85,7 +85,7 @@ class MetaAnalysis:
         )
 
     def table(self) -> pd.DataFrame:
-        """One row a coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
+        """One row per coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
         import pandas as pd
 
         fit = self.fit
@@ -121,7 +121,7 @@ class MetaAnalysis:
 
         Parameters
         ----------
-        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number a row, such
+        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number per row, such
             as sqrt(1/n1 + 1/n2) for standardised mean differences.
         """
         from evidence.models.small_study import small_study

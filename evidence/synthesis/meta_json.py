@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
-    """Keys and units of the contract: lists hold one number a coefficient, I2 and R2 are percentages."""
+    """Keys and units of the contract: lists hold one number per coefficient, I2 and R2 are percentages."""
     fit = result.fit
     out: dict[str, Any] = {
         "coef_names": list(fit.names),

@@ -29,7 +29,7 @@ def univariate(result: MetaAnalysis, what: str, instead: str) -> UnivariateFit:
 
 
 def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
-    """A predictor for Egger's regressions from its name ("se", "variance"), a column, or one number a row.
+    """A predictor for Egger's regressions from its name ("se", "variance"), a column, or one number per row.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class Predictions(Tabular):
         return {name: None if (column := getattr(self, name)) is None else numbers(column) for name in self.__slots__}
 
     def rows(self) -> list[dict[str, Any]]:
-        """One line a row."""
+        """One line per row."""
         columns = {name: column for name, column in self.to_dict().items() if column is not None}
         return [{name: column[i] for name, column in columns.items()} for i in range(len(self.estimate))]
 

@@ -132,7 +132,7 @@ class Results:
         return counted | {"samples": count_samples(sized)}
 
     def table(self) -> pd.DataFrame:
-        """One row a pooled answer, both tiers."""
+        """One row per pooled answer, both tiers."""
         import pandas as pd
 
         return pd.DataFrame(pooled_rows(self))

@@ -1,6 +1,6 @@
 """Every route to an effect size: the estimate lies in its interval, swapping the arms flips the sign, units don't matter.
 
-One line a route; a route that is added to the package without a line here fails the first test.
+One line per route; a route that is added to the package without a line here fails the first test.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A study as somebody would send it, one row an effect, and a review of one study to add it to."""
+"""A study as somebody would send it, one row per effect, and a review of one study to add it to."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def test_what_the_body_of_a_group_does_not_take_votes_apart(review):
 
 
 def counting(event: str | None, events: list[int], first: int = 0, **cells) -> list[EffectRow]:
-    """One sample a number of events among 50 people of the comparison group."""
+    """One sample per number of events among 50 people of the comparison group."""
     given = {
         "statistic": "events",
         "n_comp": 50,

@@ -84,12 +84,12 @@ def test_two_samples_that_differ_have_the_interval_of_their_difference(plan):
     assert answer.g == pytest.approx(sum(answer.weights[r.effect_id] / 100 * r.effect.g for r in rows))
 
 
-def test_nearly_equal_effects_put_the_variances_on_their_boundary_in_words(plan):
+def test_nearly_equal_effects_give_variances_of_zero_in_words(plan):
     rows = [row("a", 0.3, "s"), row("b", 0.31, "s"), row("c", 0.3, "t"), row("d", 0.3, "u")]
     answer = pool(rows, plan)
     assert isinstance(answer, Answer)
     assert answer.tau2_total == 0.0
-    assert sum("boundary" in note for note in answer.notes) == 2
+    assert sum("estimated at zero" in note for note in answer.notes) == 2
 
 
 def test_people_measured_twice_count_once_and_units_are_never_summed():

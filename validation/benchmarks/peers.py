@@ -1,4 +1,4 @@
-"""The timed work in other Python packages, whichever of them the interpreter has. Prints JSON as ours.py, one part a package.
+"""The timed work in other Python packages, whichever of them the interpreter has. Prints JSON as ours.py, one part per package.
 
 python peers.py DATA [many]      with `many`, what fits a model many times, most of it in part, as ours.py and run.R
 """

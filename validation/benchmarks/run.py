@@ -258,7 +258,7 @@ def review_lines(review: dict[str, Any], rounds: int) -> list[str]:
         "## The review",
         "",
         f"The coded studies of `studies/`, medians of {rounds} rounds; both sides gave the same {review['count']} answers. R is metafor",
-        "and clubSandwich with their defaults, one call a model (`validation/benchmarks/review_run.R`).",
+        "and clubSandwich with their defaults, one call per model (`validation/benchmarks/review_run.R`).",
         "",
         "| work | evidence, times R | bar |",
         "|---|---:|---:|",

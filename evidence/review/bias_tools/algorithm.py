@@ -37,7 +37,7 @@ class BiasJudgement:
     Attributes
     ----------
     tool, version : which tool.
-    domains : one judgement a domain, in the tool's order.
+    domains : one judgement per domain, in the tool's order.
     overall : the judgement of the whole.
     """
 
@@ -104,7 +104,7 @@ def judge_domain(domain: Domain, answers: Mapping[str, str], scale: Sequence[str
     parts = {row.part for row in domain.rows}
     selected = [row for row in domain.rows if _holds(row.when, given)]
     if sorted(row.part for row in selected) != sorted(parts):
-        raise ValueError(f"the table of {domain.id} does not give one judgement a part for {given}")
+        raise ValueError(f"the table of {domain.id} does not give one judgement per part for {given}")
     worst = max((row.judgement for row in selected), key=scale.index)
     return DomainJudgement(domain.id, domain.name, worst, ", ".join(f"{id} {answer}" for id, answer in given.items()))
 

@@ -10,7 +10,7 @@ from evidence.base.errors import Problem, UsageError
 from evidence.review.codebook import Codebook
 from evidence.review.rules.rule import nearest, problem
 
-# The tables of a sheet with one row an effect. Where two tables have a column of one name, the later one is meant.
+# The tables of a sheet with one row per effect. Where two tables have a column of one name, the later one is meant.
 FLAT = ("studies", "sources", "effects")
 
 Target = tuple[str, str]

@@ -65,7 +65,7 @@ class Drafts:
 def drafts(
     sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str], only: str | None = None, decimal: str | None = None
 ) -> Drafts:
-    """The rows of every sheet that is a table of ours, or else of the one sheet with a row an effect.
+    """The rows of every sheet that is a table of ours, or else of the one sheet with a row per effect.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook)
 
 
 def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:
-    """From one row an effect to one row a study, a source, an effect: what a study's rows say of it is said once.
+    """From one row per effect to one row per study, source and effect: what a study's rows say of it is said once.
 
     A row belongs to the study of its study_id, or else of its label; to the source of its source_id, or else of its citation. An id is
     taken as it is written, a label and a citation without regard to case and signs.

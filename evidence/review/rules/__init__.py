@@ -1,4 +1,4 @@
-"""The rules of the checker, one file a family or a part of one (the families are listed in rule.py).
+"""The rules of the checker, one file per family or a part of one (the families are listed in rule.py).
 
 | file | its rules |
 |---|---|

@@ -89,14 +89,14 @@ def study_without_effect(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("studies"):
         if row.id not in used:
             fix = "Add its effects to effects.csv, if only as directions."
-            yield Finding(row.file, row.line, "study_id", row.id, "a study without an effect", "at least one effect a study", fix)
+            yield Finding(row.file, row.line, "study_id", row.id, "a study without an effect", "at least one effect per study", fix)
 
 
 @key("nothing-coded", "note", "review", cause="a review that is being set up")
 def nothing_coded(review: ReviewTables) -> Iterator[Finding]:
     if not review.rows("studies") and "studies" not in review.partial and "studies" in review.tables:
         fix = "Add studies: evidence template, evidence import and evidence add help; or write rows into the tables."
-        yield Finding(TABLES["studies"].file, 1, "", "", "no study", "one row a study", fix)
+        yield Finding(TABLES["studies"].file, 1, "", "", "no study", "one row per study", fix)
 
 
 @key("equal-labels", "warning", "review", cause="two reports of one author and year")
