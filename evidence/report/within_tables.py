@@ -15,7 +15,7 @@ WITHIN_COLUMNS = (
     Column("outcome", "Outcome", "The outcome in the words of the source."),
     Column("characteristic", "Characteristic", "What the groups are told apart by, one of PROGRESS-Plus, and whose it is."),
     Column("level", "Group", "The group of people inside the sample."),
-    Column("direction", "Result", "Whether the group did better or worse with support, whatever the size."),
+    Column("direction", "Direction", "Whether the group did better or worse with support, whatever the size, p or interval."),
     Column("harm", "Harm", "Worse with support, by an interval that leaves out no effect: yes; no; empty where no interval is printed."),
     Column("printed", "As printed", "The estimate with its interval, on the scale of the source; empty: not printed.", form="numeric text"),
     Column("size", "Hedges' g [interval]", "The same as g, positive = better; empty where an assumption is needed.", form="numeric text"),
