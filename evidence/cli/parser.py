@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,16 @@ class CommandParser(argparse.ArgumentParser):
 
     def parse_intermixed_args(self, *given: Any, **named: Any) -> Any:
         return self._guarded(super().parse_intermixed_args(*given, **named))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = [str(word) for word in (sys.argv[1:] if args is None else args)]
+        for action in self._actions:
+            # argparse would take the last one and drop the others
+            if action.nargs != 0 and not isinstance(action, argparse._AppendAction):
+                times = sum(word == option or word.startswith(f"{option}=") for word in words for option in action.option_strings)
+                if times > 1:
+                    self.error(f"{'/'.join(action.option_strings)} is given {times} times; give it once")
+        return super().parse_known_args(args, namespace)
 
     def _guarded(self, options: argparse.Namespace) -> argparse.Namespace:
         paths = [(action, getattr(options, action.dest)) for action in self._actions if action.type is Path]

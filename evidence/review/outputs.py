@@ -27,8 +27,12 @@ def refuse_folder(folder: Path) -> None:
     ------
     UsageError
         With the reason. A folder inside a review that is not read, such as its build, may be written into.
+    FileProblem
+        If there is a file where a folder is meant.
     """
     place = folder.resolve()
+    if in_the_way := next((path for path in (place, *place.parents) if path.exists() and not path.is_dir()), None):
+        raise FileProblem(f"{in_the_way} is a file, so no folder can be made there; name a folder")
     for root in (place, *place.parents):
         inside = place.relative_to(root).parts
         if os.path.lexists(root / PLAN) and (not inside or inside[0].casefold() in _READ):
@@ -49,7 +53,11 @@ def refuse_file(file: Path, read: Iterable[Path]) -> None:
     ------
     UsageError
         With the reason.
+    FileProblem
+        If there is a folder where a file is meant, or a file where its folder is.
     """
+    if file.is_dir():
+        raise FileProblem(f"{file} is a folder; name a file in it, with its ending")
     refuse_over(file, read)
     for parent in {file.parent, file.resolve().parent}:
         refuse_folder(parent)

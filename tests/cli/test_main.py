@@ -74,6 +74,8 @@ def test_a_reader_that_goes_away_is_no_error():
         (("meta", BCG, *YI_VI, "--moderators", ""), "is refused at 'its end'"),
         (("meta", BCG, *YI_VI, "--predictor", "vi"), "add --small-study"),
         (("meta", BCG, *YI_VI, "--rho", "0.5"), "needs a three-level model"),
+        (("meta", BCG, *YI_VI, "--method", "DL", "--method=ML"), "--method is given 2 times"),
+        (("run", STUDIES, "--out", "first", "--out", "second"), "--out is given 2 times"),
         (("meta", BCG, *YI_VI, "--level", "nan"), "'nan' is not a number"),
         (("costs", STUDIES, "--people", "1_000"), "1_000"),
     ],

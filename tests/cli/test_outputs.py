@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -92,26 +94,41 @@ def place(few_studies, tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_every_command_that_writes_where_it_is_told_refuses(place, call, monkeypatch):
-    assert set(CALLS) == set(COMMANDS)
-    before = {name: fingerprint(place / name) for name in ("X", "coded")}
-    written = set()
-    for command, others in CALLS.items():
+def what_is_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, CommandParser, argparse.Action, str]]:
+    """Every argument of every command that names a file or folder to write."""
+    for command in CALLS:
         parser = parser_of(command, monkeypatch)
         for action in parser._actions:
             name = action.option_strings[0] if action.option_strings else action.dest
             # The help shows a path as F.csv, FOLDER and the like, whatever the parser takes it for.
             is_path = action.type is Path or any(sign in str(action.metavar) for sign in ("F.", "FOLDER", "DIR", ".docx"))
-            if not is_path or name in READ or (name == "file" and command in ("meta", "import", "records")):
-                continue
-            written.add(f"{command} {name}")
-            for target in FOLDERS if isinstance(action, OutputFolder) else FILES:
-                code, out, err = call(command, *as_typed(parser, {**others, name: target}))
-                assert (code, out) == (2, ""), (command, name, target, err)
-                assert "nothing is written there" in err or "not written over" in err, (command, name, target, err)
+            if is_path and name not in READ and not (name == "file" and command in ("meta", "import", "records")):
+                yield command, parser, action, name
+
+
+def test_every_command_that_writes_where_it_is_told_refuses(place, call, monkeypatch):
+    assert set(CALLS) == set(COMMANDS)
+    before = {name: fingerprint(place / name) for name in ("X", "coded")}
+    written = set()
+    for command, parser, action, name in what_is_written(monkeypatch):
+        written.add(f"{command} {name}")
+        for target in FOLDERS if isinstance(action, OutputFolder) else FILES:
+            code, out, err = call(command, *as_typed(parser, {**CALLS[command], name: target}))
+            assert (code, out) == (2, ""), (command, name, target, err)
+            assert "nothing is written there" in err or "not written over" in err, (command, name, target, err)
     assert {"run --out", "effects --out", "compare --out", "agree --out", "annex --out", "annex --into"} <= written
     assert {"template file", "new folder"} <= written
     assert {name: fingerprint(place / name) for name in before} == before
+
+
+def test_a_folder_is_no_file_and_a_file_no_folder(place, call, monkeypatch):
+    """An empty name, as of a variable that is not set, is the folder one stands in."""
+    for command, parser, action, name in what_is_written(monkeypatch):
+        folder = isinstance(action, OutputFolder)
+        for target in ("any.csv", "any.csv/below") if folder else ("", "Y", "any.csv/new.csv"):
+            code, out, err = call(command, *as_typed(parser, {**CALLS[command], name: target}))
+            assert (code, out) == (3, ""), (command, name, target, err)
+            assert ("name a folder" if folder or target.startswith("any") else "name a file") in err, (command, name, target, err)
 
 
 def test_a_file_that_is_read_is_known_under_any_name(place, call):
