@@ -12,7 +12,7 @@ from evidence.synthesis.answer import RELIABLE_DF, Answer
 from evidence.synthesis.review_run import Results
 from evidence.synthesis.saying import say, size_text
 
-NOTHING_SHOWN = "the interval includes no difference, so these numbers do not show whether {intervention} makes things better or worse."
+NOTHING_SHOWN = "the interval includes zero difference, so these numbers do not show whether {intervention} makes things better or worse."
 # Events of fewer than this in 100 are shown with a decimal.
 RARE = 10
 UNRELIABLE = "With so few samples the interval is unreliable."

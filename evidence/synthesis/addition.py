@@ -113,12 +113,12 @@ def in_words(effect: Effect) -> str:
     >>> in_words(effect("or", 1.66, 1.14, 2.40))
     'It favours the treatment group, by 0.28 standard deviations; its interval does not include zero.'
     >>> in_words(effect("or", 0.60, 0.30, 1.20))
-    'It favours the comparison group, by 0.28 standard deviations; its interval includes zero, so these numbers alone show no difference.'
+    'It favours the comparison group, by 0.28 standard deviations; its interval includes zero, so these numbers alone do not settle it.'
     """
     if effect.favours == "none":
         return (
             f"It favours neither group: {effect.no_contrast}, and it is not pooled." if effect.no_contrast else "It favours neither group."
         )
     zero = effect.ci_low <= 0 <= effect.ci_high
-    rest = "includes zero, so these numbers alone show no difference" if zero else "does not include zero"
+    rest = "includes zero, so these numbers alone do not settle it" if zero else "does not include zero"
     return f"It favours the {effect.favours} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."

@@ -53,7 +53,7 @@ def test_a_harm_is_a_harm(shipped):
 
 def test_no_difference_is_none(shipped):
     text = told(shipped, 0.05, -0.20, 0.30, -0.4, 0.5)
-    assert "The interval includes no difference, so these numbers do not show whether support makes things better or worse." in text
+    assert "The interval includes zero difference, so these numbers do not show whether support makes things better or worse." in text
     assert "do better than" not in text
     assert "which includes" not in text
 
@@ -71,7 +71,7 @@ def test_a_sure_answer_says_no_opposite(shipped):
             "-0.24 to 0.90, which includes the",
         ),
         ((-0.33, -0.56, -0.11, -0.90, -0.05), "groups with support did worse than comparison groups on average.", "-0.90 to -0.05."),
-        ((0.03, -0.16, 0.26, -0.24, 0.30), "the interval includes no difference, so these numbers do not show whether", "-0.24 to 0.30."),
+        ((0.03, -0.16, 0.26, -0.24, 0.30), "the interval includes zero difference, so these numbers do not show whether", "-0.24 to 0.30."),
     ],
 )
 def test_without_known_risks_it_counts_nobody(shipped, numbers, begins, place):
