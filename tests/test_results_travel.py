@@ -26,7 +26,7 @@ from tests.conftest import STUDIES
 Y, V = [0.1, 0.45, 0.62, 0.31, 0.2, 0.5, 0.7, 0.15], [0.02, 0.04, 0.03, 0.05, 0.02, 0.03, 0.05, 0.02]
 DATA = pd.DataFrame({"y": Y, "v": V, "x": range(8), "g": list("aabbccdd"), "i": [f"e{n}" for n in range(8)], "kind": list("abababaa")})
 TABLES = ([5, 6], [15, 24], [8, 9], [14, 22])
-# Shown whole: what a plan or a rule says, as two versions of it are held against each other in words; and why there is no result.
+# Shown whole: what a plan or a rule says, as two versions of it are compared in words; and why there is no result.
 WHOLE = ("evidence.base.reason", "evidence.review.plan", "evidence.review.plan_costs", "evidence.review.rating_rule")
 
 

@@ -17,7 +17,7 @@ EXPLAINED = "Explained in explanations.csv: "
 
 HEAD = """# The warnings on this review
 
-Made by `python validation/list_warnings.py` from `studies/`; a test holds it against the tables. Every warning that
+Made by `python validation/list_warnings.py` from `studies/`; a test compares it with the tables. Every warning that
 [the checker](errors.md) raises on the coded studies stands here, with what was found when it was looked into. Nothing was silenced by a
 looser rule: a warning is explained in `studies/explanations.csv`, or its cell is put right in `studies/corrections.csv` with
 the source that says so.

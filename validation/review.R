@@ -13,7 +13,7 @@ constants <- list(
   icc_low = list(family = 0.40, agency = 0, team = 0, court = 0), icc_high = list(family = 0.95, agency = 0.20, team = 0.20, court = 0.20),
   unconditional = list(outcome_domain = c("reentry", "maltreatment_recurrence"), denominator = I("all"),
                        typology = I("problem_solving_court")))
-# TRUE: several optimisers and starting values, and every univariate fit held against a grid. FALSE: one call per model with the
+# TRUE: several optimisers and starting values, and every univariate fit compared with a grid. FALSE: one call per model with the
 # defaults, as an analyst would write it; benchmarks/review_run.R times that.
 thorough <- TRUE
 

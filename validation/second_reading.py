@@ -27,7 +27,7 @@ Made by `python validation/second_reading.py`; on the command line:
 [methods.md](methods.md#agreement-of-two-coders).
 
 A reader who had not seen the first coding read numbers again at their sources; each cell found is a row of `studies/readings.csv`. It is
-held against `effects.csv` as first coded, before corrections, so that a settled difference still counts as one. `62.7%` and 62.7 are the
+compared with `effects.csv` as first coded, before corrections, so that a settled difference still counts as one. `62.7%` and 62.7 are the
 same number, so are 1,367 and 1367; a p counts with its sign. A cell that one reader alone filled counts as a difference: the reader's
 columns are those with a value anywhere in their readings, and an empty cell there was looked for and not found. What a reader had been
 told stands under a heading of its own and is not compared; neither is free text, nor what is said of a whole study. Readers second and

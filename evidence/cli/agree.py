@@ -1,4 +1,4 @@
-"""evidence agree: two coders' tables compared, or a review's second readings held against its effects."""
+"""evidence agree: two coders' tables compared, or a review's second readings with its effects."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "agree",
         "Two coders' tables compared cell by cell: percent agreement, kappa, AC1, intraclass correlation, every difference.\n"
-        "With a review folder in place of two files: its readings.csv held against its effects.csv, one reader at a time.",
+        "With a review folder in place of two files: its readings.csv compared with its effects.csv, one reader at a time.",
         EXAMPLES,
     )
     parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")

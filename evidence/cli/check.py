@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     folder = review_folder(options.review, quiet=options.json)
     problems, review = checked_review(folder)
     if review is not None:
-        # The rating rule and the queries of the claims are held against data that can be read.
+        # The rating rule and the queries of the claims are checked on data that can be read.
         problems = (*judgement_problems(review), *problems)
     counts = {severity: sum(p.severity == severity for p in problems) for severity in ("error", "warning", "note")}
     if options.json:

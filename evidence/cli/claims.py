@@ -1,4 +1,4 @@
-"""evidence claims: the published claims held against the results."""
+"""evidence claims: the published claims compared with the results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     """Judge every claim of the register and print verdicts, figures and reasons."""
     parser = command_parser(
         "claims",
-        "The claims of guide/claims.csv held against the results, each by the rule its row declares: reproduced, consistent or\n"
+        "The claims of guide/claims.csv compared with the results, each by the rule its row declares: reproduced, consistent or\n"
         "not supported; of printed figures alone adds up or does not add up; or cannot be tested. With our figure and the reason.",
     )
     add_review(parser)

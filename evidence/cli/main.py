@@ -17,7 +17,7 @@ COMMANDS = {
     "meta": "a meta-analysis of any CSV of effects and variances",
     "effect": "one effect size from printed numbers",
     "rate": "a rating of the evidence behind each recommendation, every gate traced",
-    "claims": "the published claims held against the results, with verdicts",
+    "claims": "the published claims compared with the results, with verdicts",
     "template": "a workbook to fill in, with drop-downs and notes; or a CSV, a data package, a page of the codebook",
     "import": "add the studies of a workbook or a CSV, with a preview",
     "add": "add one study by answering questions",

@@ -13,7 +13,7 @@ from evidence.effects.checks import refuse
 from evidence.effects.result import Note, Step
 from evidence.effects.scale import normal_quantile, two_sided_p, z_of_p
 
-# Half of a smaller one is no number any more, so that no z follows.
+# Half of a smaller one is not a number any more, so that no z follows.
 SMALLEST_P = 1e-300
 _P_AS_PRINTED = re.compile(r"^\s*(?:p\s*)?([<>=≤≥]?)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?)\s*$", re.IGNORECASE)
 
@@ -81,7 +81,7 @@ def decimals(value: float) -> int:
 
 
 def read_p(text: str) -> PrintedP | None:
-    """A p as printed, or None where the text is no number (such as "ns").
+    """A p as printed, or None where the text is not a number (such as "ns").
 
     Examples
     --------

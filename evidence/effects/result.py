@@ -155,7 +155,7 @@ def effect_on_g(
     A result that is not a finite number, or has no sampling error, is refused; one beyond `LARGE` is flagged.
     """
     if not (math.isfinite(g) and math.isfinite(se) and se > 0):
-        raise CannotCompute(f"the numbers give g = {g:g} with a standard error of {se:g}, which is no usable effect size; check each")
+        raise CannotCompute(f"the numbers give g = {g:g} with a standard error of {se:g}, which is not a usable effect size; check each")
     if abs(g) > LARGE:
         notes = (*notes, ("flagged", f"g of {abs(g):.3g} in size is larger than {LARGE:g}: look for a standard error read as an SD"))
     half = z_of_level(0.95) * se

@@ -14,7 +14,7 @@
 | concerns.py, bands.py | concerns and bands: pure, numbers in, band out |
 | grade.py | the GRADE profile of any body of evidence |
 | to_move.py, trace.py | how far the deciding inputs are from another band; one line of trace |
-| claims.py | every claim held against the results |
+| claims.py | every claim compared with the results |
 | queries.py, targets.py | the declared check of each claim, read strictly |
 | claim_rules.py, shares.py | verdicts from numbers; whether a printed share can be |
 | credibility.py, iceman.toml | how far a claim of a difference between groups can be trusted: ICEMAN, as data |
@@ -23,6 +23,6 @@
 | coverage.py, survey.py | what the evidence covers and misses; printed shares of surveys with their intervals |
 | compare.py | two versions of a review: what moved, and by which change |
 | costs.py | break-even and net saving: pure, numbers in, numbers out |
-| cost_answer.py, cost_words.py | the plan's costs held against its evidence; the same in sentences |
+| cost_answer.py, cost_words.py | the plan's costs and what its evidence says of them; the same in sentences |
 | own_figures.py | counts, sums, ratios and rankings of our own |
 """

@@ -1,4 +1,4 @@
-"""What it means: the results with the ratings and the claims held against them."""
+"""What it means: the results with the ratings and the claims compared with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims of the published documents held against our results, each by the rule its row declares. No verdict is typed in.
+"""Claims of the published documents compared with our results, each by the rule its row declares. No verdict is typed in.
 
 "Reproduced" means the same answer from an independent re-coding, never from the review's own data. What the document prints is not
 tested by figures copied from it: its sums and shares add up, or they do not.
@@ -168,7 +168,7 @@ def _judge(query: Query, context: _Context) -> Claim:
 
 
 def _none(query: Query, context: _Context) -> _Found:
-    return _Found(CANNOT, f"it is not held against the coded tables ({query.note})")
+    return _Found(CANNOT, f"it is not tested on the coded tables ({query.note})")
 
 
 def _value(query: Query, context: _Context) -> _Found:

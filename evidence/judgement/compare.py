@@ -1,4 +1,4 @@
-"""Two versions of a review held against each other: every estimate, rating and claim before and after, and which change moved it.
+"""Two versions of a review compared: every estimate, rating and claim before and after, and which change moved it.
 
 Both versions are computed by the program that is installed. A change is undone on its own, with everything else as in the new version;
 what then answers otherwise was moved by it. Changes act together, so these parts need not add up to the whole.
@@ -164,7 +164,7 @@ class Comparison:
 
 
 def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambda text: None) -> Comparison:
-    """Compute both versions, then the new one with each change undone, and hold all answers against each other.
+    """Compute both versions, then the new one with each change undone, and compare all answers.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The plan's costs held against its body of evidence, with a reader's own numbers in place of the plan's where there are any."""
+"""The plan's costs beside its body of evidence, with a reader's own numbers in place of the plan's where there are any."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Credibility:
-    """One claim about a difference, held against one moderator.
+    """One claim about a difference, compared with one moderator.
 
     Attributes
     ----------

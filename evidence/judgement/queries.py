@@ -1,4 +1,4 @@
-"""How each claim is held against the data, as declared in guide/claims.csv: read strictly, no code and no verdict in data."""
+"""How each claim is compared with the data, as declared in guide/claims.csv: read strictly, no code and no verdict in data."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _beside(row: Row, review: Review, faults: Faults) -> tuple[tuple[str, str], 
 
 
 def _check_scope(row: Row, query: Query, faults: Faults) -> None:
-    """Printed figures are added up and divided; everything else is held against results or against nothing."""
+    """Printed figures are added up and divided; everything else is compared with results or with nothing."""
     if query.rule == "none" or query.scope not in ("arithmetic", "effect"):
         return
     if (query.scope == "arithmetic") != (query.rule in ARITHMETIC):

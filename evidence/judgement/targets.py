@@ -1,4 +1,4 @@
-"""What a claim is held against, as written in one cell of guide/claims.csv: parsed strictly, nothing is evaluated."""
+"""What a claim is compared with, as written in one cell of guide/claims.csv: parsed strictly, nothing is evaluated."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CONDITION = re.compile(r"(?P<column>[A-Za-z0-9_]+)=(?P<values>[^=;|]+(\|[^=;|]+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a claim is held against.
+    """What a claim is compared with.
 
     Attributes
     ----------

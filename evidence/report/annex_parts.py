@@ -149,7 +149,7 @@ def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
     for name in figures:
         one = shares.get(name)
         if one is None:
-            said.append(f"The plan names a figure {name}, which is no share in survey.csv.")
+            said.append(f"The plan names a figure {name}, which is not a share in survey.csv.")
             continue
         interval = " of {n} answers, interval {ci_low:.0%} to {ci_high:.0%}" if one.n is not None else ""
         note = f"; {one.why}" if one.why else ""

@@ -9,7 +9,7 @@ from evidence.report.judgement_tables import CLAIM_ID, STATEMENT
 CREDIBILITY_COLUMNS = (
     CLAIM_ID,
     STATEMENT,
-    Column("moderator", "Moderator", "Key of the moderator in the plan that the claim is held against; empty where it names none."),
+    Column("moderator", "Moderator", "Key of the moderator in the plan that the claim is compared with; empty where it names none."),
     Column(
         "at_most", "Credibility at most", "The most that the answers leave open: very low, low, moderate or high; a person may go lower."
     ),

@@ -98,7 +98,7 @@ def trace_table(assessment: Assessment) -> Table:
 def claims_table(assessment: Assessment) -> Table:
     """One row per claim of the guide."""
     rows = tuple({column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS} for claim in assessment.claims)
-    return Table("claims", "Claims held against these results", CLAIM_COLUMNS, rows)
+    return Table("claims", "Claims compared with these results", CLAIM_COLUMNS, rows)
 
 
 def _rating_cells(rating: Rating) -> dict[str, Any]:

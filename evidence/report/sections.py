@@ -186,7 +186,7 @@ def _claims(assessment: Assessment) -> tuple[Section, ...]:
     if not assessment.claims:
         return ()
     tables = (*_claims_by_verdict(claims_table(assessment)), page_table(credibility_table(assessment), folded=True))
-    return (Section("claims", "What the guide states, held against this", (CLAIMS, _tally(assessment)), (), tables),)
+    return (Section("claims", "What the guide states, compared with these results", (CLAIMS, _tally(assessment)), (), tables),)
 
 
 def _flow(results: Results, drawn: Drawn) -> Section:

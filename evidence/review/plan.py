@@ -235,7 +235,7 @@ class Plan:
     principles : key principles of the guide, by number as text, in order of the numbers.
     populations : whom surveys asked, by the unit in which survey.csv counts them.
     equity : what the annex on equity looks at.
-    costs : which costs are held against which evidence; None where the plan has none.
+    costs : which costs stand beside which evidence; None where the plan has none.
     """
 
     title: str

@@ -65,7 +65,7 @@ class CostSet:
 
 @dataclass(frozen=True, slots=True)
 class CostPlan:
-    """Which costs are held against which evidence.
+    """Which costs stand beside which evidence.
 
     Attributes
     ----------

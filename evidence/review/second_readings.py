@@ -1,4 +1,4 @@
-"""The readings of a review held against its effects: each reader is a second coder of the cells they read."""
+"""The readings of a review compared with its effects: each reader is a second coder of the cells they read."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """One study, or one result of it, held against one tool.
+    """One study, or one result of it, judged by one tool.
 
     Attributes
     ----------

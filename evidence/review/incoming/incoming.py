@@ -88,7 +88,7 @@ def from_drafts(found: Drafts, review: Review) -> Incoming:
         if owner in known and owner:
             studies.setdefault(owner, {}).setdefault(draft.table, []).append(draft.cells)
         elif draft.table != "studies":
-            seen = f"a row of {shown(owner)}, which is no study of this file" if owner else "a row whose study is not said"
+            seen = f"a row of {shown(owner)}, which is not a study of this file" if owner else "a row whose study is not said"
             fix = "Fill in the label of its study, or correct the id that leads to it."
             problems.append(problem(ROW_WITHOUT_STUDY, draft.file, draft.line, "", "", seen, "rows of the studies in the file", fix))
     tables = {}

@@ -24,7 +24,7 @@ class ReviewTables:
     codebook : the review's codebook.
     known : by `table.column` every text that stands in a column of ids or keys, damaged rows included, so that one damaged row is
         reported once.
-    partial : names of the tables that could not be read to their end; what is missing there is not held against others.
+    partial : names of the tables that could not be read to their end; what is missing there counts for nothing in others.
     """
 
     tables: Mapping[str, Table]

@@ -40,7 +40,7 @@ def percent_not_a_share(row: Row) -> Iterator[Finding]:
 
 
 def _cause(printed: str, n: int) -> str:
-    """What could be behind a percentage that is no share of `n`: two rounded parts added up, a smaller group, or neither."""
+    """What could be behind a percentage that is not a share of `n`: two rounded parts added up, a smaller group, or neither."""
     found = []
     parts = rounded_parts(printed, n)
     if parts:
