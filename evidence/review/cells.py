@@ -12,6 +12,8 @@ INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.~-]*")
 URL = re.compile(r"https?://[^\s/]+\S*")
 P_VALUE = re.compile(r"(?P<sign>[<>≤≥=])?\s?(?P<number>([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE]-?[0-9]{1,3})?)")
+# What word processors and journals print as a minus.
+DASHES = ("\N{MINUS SIGN}", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{FIGURE DASH}", "\N{EN DASH}", "\N{EM DASH}")
 
 
 def number(text: str) -> float | None:
@@ -24,6 +26,16 @@ def number(text: str) -> float | None:
         return None
     value = float(text)
     return value if math.isfinite(value) else None
+
+
+def with_hyphen(text: str) -> str | None:
+    """A number with a plain hyphen where another dash stands for its minus; None for any other text.
+
+    >>> with_hyphen("\N{EN DASH}0.31"), with_hyphen("-0.31"), with_hyphen("1\N{EN DASH}2")
+    ('-0.31', None, None)
+    """
+    written = "-" + text[1:]
+    return written if text[:1] in DASHES and number(written) is not None else None
 
 
 def p_value(text: str) -> tuple[str, float] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.review.cells import with_hyphen
 from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
 from evidence.review.read_csv import RawTable, parse
 from evidence.review.rules.rule import declare, problem, shown
@@ -90,8 +91,11 @@ def refuse_words(table: TableFile, numbers: Sequence[str], moderators: Sequence[
         if not strict:
             fix = f"Correct the cell or empty it (or write NA); if all values of {name} are categories, write C({quoted(name)})."
         for position in as_numbers(cells)[1] if strict else words_among_numbers(cells):
-            seen = shown(str(cells.iloc[position])) + ("" if strict else " in a column of numbers")
-            problems.append(_problem(table.file, table.lines[int(cells.index[position])], name, seen, allowed, fix))
+            cell = str(cells.iloc[position])
+            hyphenated = with_hyphen(cell)
+            how = f"Write {hyphenated} with a plain hyphen as minus." if hyphenated else fix
+            seen = shown(cell) + ("" if strict else " in a column of numbers")
+            problems.append(_problem(table.file, table.lines[int(cells.index[position])], name, seen, allowed, how))
     if problems:
         raise DataProblems(problems)
 

@@ -159,6 +159,13 @@ def test_numbers_written_otherwise_are_not_taken_for_categories(call, tmp_path, 
     assert (code, len(found["error"]["problems"])) == (1, 6)
 
 
+def test_a_dash_that_is_no_hyphen_is_named(call, tmp_path):
+    f = csv(tmp_path, "yi,vi\n\N{MINUS SIGN}0.1,0.02\n\N{EN DASH}0.2,0.02\n0.3,0.02\n")
+    code, found, _ = call("meta", f, *BASE, "--json")
+    fixes = [one["fix"] for one in found["error"]["problems"]]
+    assert (code, fixes) == (1, [f"Write {x} with a plain hyphen as minus." for x in ("-0.1", "-0.2")])
+
+
 ROWS = """yi,vi,tier,in_analysis,group = kind,note
 0.1,0.02,1,yes,home,
 0.3,0.02,1,yes,care | placement,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.review import check_review
 from tests.review.damage import find_row, new_problems, places, set_cells
 
 E, S = "effects.csv", "studies.csv"
@@ -118,6 +119,23 @@ def test_messages_say_how_to_mend(review):
     assert "without the % sign" in fixes[PMTO, "pct_treat"]
     assert fixes[PMTO, "study_id"] == "Did you mean 'akin2018_kansas'?"
     assert fixes["harwin2016_fdac", "country"] == "Write GB."
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "text", "said"),
+    [
+        *[(OKLAHOMA, "estimate", f"{dash}0.31", "Write -0.31 with a plain hyphen") for dash in "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}"],
+        (OKLAHOMA, "estimate", "1\N{EN DASH}2", "Write the bare number"),
+        (PMTO, "n_treat", "461.0", "Write 461: "),
+        (PMTO, "n_treat", "461.", "Write 461: "),
+        (PMTO, "n_treat", "461.5", "Write a whole number"),
+    ],
+)
+def test_a_number_written_otherwise_is_told_as_it_should_be(review, key, column, text, said):
+    set_cells(review / E, key, **{column: text})
+    (problem,) = [one for one in check_review(review) if one.severity == "error"]
+    assert problem.column == column
+    assert problem.fix.startswith(said)
 
 
 def test_duplicates_are_reported_at_the_later_line(review):

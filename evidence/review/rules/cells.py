@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from evidence.base.errors import Problem
-from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value
+from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value, with_hyphen
 from evidence.review.codebook import ColumnSpec
 from evidence.review.rules.countries import COUNTRIES, NAMES
 from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, of_family, rules_on, run, shown
@@ -58,8 +58,8 @@ def _number_fix(text: str) -> str:
         return f"Write {bare.replace(',', '.')}: a decimal point, not a comma."
     if bare.endswith("%"):
         return f"Write {bare[:-1].strip()} without the % sign."
-    if "\N{MINUS SIGN}" in bare:
-        return f"Write {bare.replace(chr(0x2212), '-')} with a plain hyphen as minus."
+    if hyphenated := with_hyphen(bare):
+        return f"Write {hyphenated} with a plain hyphen as minus."
     if bare[0] in "<>=":
         return "A threshold can stand in p_value only; a number stands alone."
     return "Write the bare number as printed; anything else belongs in the note."
@@ -75,11 +75,13 @@ def not_a_number(cell: Cell) -> Iterator[Finding]:
 @of_cell("not-a-whole-number", "error", "cell", types=("integer",), cause="a mean or a percentage in a column of counts")
 def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
     if not INTEGER.fullmatch(cell.text):
-        fix = (
-            "Write a whole number; what was printed otherwise belongs in the note."
-            if number(cell.text) is not None
-            else _number_fix(cell.text)
-        )
+        value = number(cell.text)
+        if value is None:
+            fix = _number_fix(cell.text)
+        elif value.is_integer():
+            fix = f"Write {value:.0f}: a whole number has no decimals."
+        else:
+            fix = "Write a whole number; what was printed otherwise belongs in the note."
         yield _finding(cell, "a whole number such as 147", fix)
 
 
