@@ -66,6 +66,6 @@ def test_every_note_can_go_into_the_ledger():
 
 def test_an_effect_without_sampling_error_is_refused_and_a_huge_one_flagged():
     for g, se in ((0.2, 0.0), (float("nan"), 0.1), (float("inf"), 0.1)):
-        with pytest.raises(CannotCompute, match="no usable effect size"):
+        with pytest.raises(CannotCompute, match="not a usable effect size"):
             effect_on_g(g, se, route="r", metric="SMD")
     assert effect_on_g(-3.1, 0.2, route="r", metric="SMD").notes[0][0] == "flagged"
