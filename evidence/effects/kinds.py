@@ -186,6 +186,9 @@ def _in_order(statistic: str, *names: str, **said: str) -> Callable[[tuple[Numbe
 
 
 def _mean_difference(numbers: tuple[Number, ...], options: Options) -> Found:
+    sizes = [value for value in map(_number, numbers[2::2]) if not value.is_integer()]
+    if len(numbers) == 5 and sizes:
+        raise _misuse("md", f"reads five numbers as difference sd n sd n, and {sizes[0]:g} people cannot be")
     names = ("estimate", *(("ci_low", "ci_high") if len(numbers) == 7 else ()), "sd_treat", "n_treat", "sd_comp", "n_comp")
     return _in_order("md", *names, sd_of="final")(numbers, options)
 

@@ -112,6 +112,8 @@ def in_words(effect: Effect) -> str:
     >>> from evidence.effects.kinds import effect
     >>> in_words(effect("or", 1.66, 1.14, 2.40))
     'It favours the treatment group, by 0.28 standard deviations; its interval does not include zero.'
+    >>> in_words(effect("means", 10.01, 5, 20, 10, 5, 20))[:71]
+    'It favours the treatment group, by less than 0.005 standard deviations'
     >>> in_words(effect("or", 0.60, 0.30, 1.20))
     'It favours the comparison group, by 0.28 standard deviations; its interval includes zero, so these numbers alone do not settle it.'
     """
@@ -121,4 +123,5 @@ def in_words(effect: Effect) -> str:
         )
     zero = effect.ci_low <= 0 <= effect.ci_high
     rest = "includes zero, so these numbers alone do not settle it" if zero else "does not include zero"
-    return f"It favours the {effect.favours} group, by {abs(effect.g):.2f} standard deviations; its interval {rest}."
+    size = f"{abs(effect.g):.2f}" if abs(effect.g) >= 0.005 else "less than 0.005"
+    return f"It favours the {effect.favours} group, by {size} standard deviations; its interval {rest}."

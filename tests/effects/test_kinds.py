@@ -125,3 +125,10 @@ def test_numbers_that_nobody_prints_are_named(call, seen):
     """Each ended in an overflow, a division by zero or an infinite interval."""
     with pytest.raises(CannotCompute, match=seen):
         call()
+
+
+def test_a_mean_difference_with_its_interval_in_place_of_spreads_is_told_what_is_needed():
+    with pytest.raises(
+        UsageError, match=r"reads five numbers as difference sd n sd n, and 6\.6 people cannot be; it needs a mean difference"
+    ):
+        effect("md", 3.8, 1.0, 6.6, 25, 22)
