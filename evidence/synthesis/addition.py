@@ -112,7 +112,7 @@ def in_words(effect: Effect) -> str:
     >>> from evidence.effects.kinds import effect
     >>> in_words(effect("or", 1.66, 1.14, 2.40))
     'It favours the treatment group, by 0.28 standard deviations; its interval does not include zero.'
-    >>> in_words(effect("means", 10.01, 5, 20, 10, 5, 20))[:71]
+    >>> in_words(effect("means", 10.01, 5, 20, 10, 5, 20))[:70]
     'It favours the treatment group, by less than 0.005 standard deviations'
     >>> in_words(effect("or", 0.60, 0.30, 1.20))
     'It favours the comparison group, by 0.28 standard deviations; its interval includes zero, so these numbers alone do not settle it.'

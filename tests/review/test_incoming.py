@@ -153,6 +153,9 @@ def test_near_headings_are_proposed_and_never_taken(review):
     # An id is seldom what people mean, and a column that is there is not proposed.
     near = [problem.fix for problem in map_columns(["Study", "Control", "country"], "f", names, {}).problems]
     assert near == ["If it means a column: --map Study=COLUMN", "If it means a column: --map Control=COLUMN"]
+    # Nor is what only sounds alike, on a sheet without that column.
+    near = [problem.fix for problem in map_columns(["Control N", "Control M", "contry"], "f", names, {}).problems]
+    assert [fix.split(":")[0] for fix in near] == ["If it means a column", "If it means a column", "If it means country"]
     assert map_columns(["odds"], "f", names, {"Odds": "estimate"}).targets == (("effects", "estimate"),)
     assert map_columns(["label"], "f", names, {"label": ""}).targets == (None,)
     assert [p.rule for p in map_columns(["Label", "label"], "f", names, {}).problems] == ["duplicate-column"]

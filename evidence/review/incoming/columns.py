@@ -103,7 +103,8 @@ def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], g
 
 def _not_used(heading: str, file: str, left: Sequence[str]) -> Problem:
     ids = "id" in heading.lower()  # "Study" is near to study_id, and means the label
-    near = re.search("'(.*)'", nearest(heading, (name for name in left if ids or not name.endswith("_id")), ""))
+    names = (name for name in left if ids or not name.endswith("_id"))
+    near = re.search("'(.*)'", nearest(heading, names, "", alike=0.7))  # a heading of another's sheet is no misspelling: "Control N"
     pair = f"{heading}={near[1] if near else 'COLUMN'}"
     fix = f"If it means {near[1] if near else 'a column'}: --map " + (f'"{pair}"' if re.search(r"[^\w-]", heading) else pair)
     allowed = "columns of the codebook; this one is not used"

@@ -138,13 +138,13 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (SEVERITIES.index(p.severity), p.file, p.line, p.column, p.rule, p.id)))
 
 
-def nearest(text: str, candidates: Iterable[str], otherwise: str) -> str:
-    """A sentence that proposes the candidate most like `text`, or `otherwise` if none is near."""
+def nearest(text: str, candidates: Iterable[str], otherwise: str, alike: float = 0.6) -> str:
+    """A sentence that proposes the candidate most like `text`, or `otherwise` if none is at least so `alike` (0 to 1)."""
     import difflib
 
     pool = list(candidates)
     lowered = {candidate.lower(): candidate for candidate in reversed(pool)}
-    close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=alike)
     return f"Did you mean {lowered[close[0]]!r}?" if close else otherwise
 
 
