@@ -82,7 +82,7 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
     Raises
     ------
     UsageError
-        Naming the nearest column or value where one is not there.
+        Naming the nearest column or value where one is not there; or if no row meets all conditions.
 
     Examples
     --------
@@ -93,7 +93,10 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
     conditions = [conditions] if isinstance(conditions, str) else list(conditions)
     if not conditions:
         return None
-    return np.asarray(np.logical_and.reduce([_meets(condition, data) for condition in conditions]))
+    chosen = np.asarray(np.logical_and.reduce([_meets(condition, data) for condition in conditions]))
+    if not chosen.any():
+        raise UsageError(f'no row meets all of {" and ".join(map(repr, conditions))}; for either of two values write "column = a | b"')
+    return chosen
 
 
 def _meets(condition: str, data: pd.DataFrame | None) -> Mask:

@@ -223,6 +223,11 @@ def test_a_condition_that_means_nothing_says_so(call, tmp_path, condition, words
     assert (code, words in err) == (2, True), err
 
 
+def test_conditions_that_no_row_meets_together_are_named(call, tmp_path):
+    code, _, err = call("meta", csv(tmp_path, ROWS), *BASE, "--where", "tier = 1", "--where", "in_analysis = no")
+    assert (code, "no row meets all of 'tier = 1' and 'in_analysis = no'" in err) == (2, True), err
+
+
 def test_of_two_clusters_no_cluster_robust_interval_is_printed(call, tmp_path):
     """The two clusters agree nearly: CR2 would be surer than the sampling errors allow."""
     table = csv(tmp_path, "g,v,place\n0.30,0.04,a\n0.31,0.05,a\n0.30,0.06,b\n0.31,0.07,b\n")
