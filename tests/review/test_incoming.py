@@ -12,6 +12,7 @@ from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
 from evidence.review.incoming.columns import FLAT, map_columns, targets_of
+from evidence.review.incoming.read_sheets import read_sheets
 from evidence.review.write_local import write_studies
 from evidence.synthesis.addition import check_addition
 from tests.review.coming_in import EFFECT, ROW, SOURCE, STUDY, csv_text, tiny_review, write_csv, write_xlsx
@@ -333,6 +334,14 @@ def test_a_file_whose_only_row_has_a_comma_too_many_says_so(root, review, tmp_pa
     path = write_csv(tmp_path / "comma.csv", ROW | {"comparator": "usual services; none"})
     path.write_text(path.read_text().replace("usual services;", "usual services,"))
     assert ("row-length", "comma.csv", 2, "") in errors(root, path, review)
+
+
+def test_notes_below_the_table_are_told_from_rows(review, tmp_path):
+    path = write_csv(tmp_path / "notes.csv", ROW)
+    path.write_text(path.read_text() + "* odds ratio adjusted for age\nSource: author contact\n")
+    found = [one for sheet in read_sheets(path) for one in sheet.problems]
+    assert [(one.rule, one.line, one.cause) for one in found] == [("row-length", line, "a note below the table") for line in (3, 4)]
+    assert all(one.fix.startswith("Delete the row") and one.seen == "1 cell in the row" for one in found)
 
 
 def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):

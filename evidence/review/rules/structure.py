@@ -145,15 +145,17 @@ def unknown_column(table: TableText) -> Iterator[Finding]:
 @shape("row-length", "error", "table", cause="a comma inside a cell without quotes")
 def row_length(table: TableText) -> Iterator[Finding]:
     wanted = len(table.raw.header)
+    last = max((row.line for row in table.raw.rows if len(row.cells) == wanted), default=0)
     for row in table.raw.rows:
         if len(row.cells) != wanted and any(row.cells):
-            seen = f"{len(row.cells)} cells in the row"
-            fix = (
-                "Add the missing commas."
-                if len(row.cells) < wanted
-                else "Put quotes around a cell that holds a comma, or delete the commas too many."
-            )
-            yield Finding(table.raw.file, row.line, "", row.cells[0], seen, f"{wanted} cells, as in the header", fix)
+            seen, cause = "1 cell in the row" if len(row.cells) == 1 else f"{len(row.cells)} cells in the row", ""
+            if len(row.cells) == 1 and row.line > last > 0:
+                fix, cause = "Delete the row; what it says of an effect belongs in that row's note.", "a note below the table"
+            elif len(row.cells) < wanted:
+                fix = "Add the missing commas."
+            else:
+                fix = "Put quotes around a cell that holds a comma, or delete the commas too many."
+            yield Finding(table.raw.file, row.line, "", row.cells[0], seen, f"{wanted} cells, as in the header", fix, cause)
 
 
 @shape("blank-row", "error", "table", cause="rows that Excel leaves behind when their cells are cleared")
