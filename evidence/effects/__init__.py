@@ -15,7 +15,7 @@ The map of the room, in the order in which a number passes through it:
 | correlations.py | r, and the standardised b of a 0/1 treatment |
 | shared_control.py | several treatment arms against one comparison arm, with their covariance |
 | clusters.py | the design effect, for people who come in clusters, such as agencies or teams |
-| escalc.py, measures.py | yi and vi of many studies at once, equal to metafor's escalc; the formulas |
+| escalc.py, measures/ | yi and vi of many studies at once, equal to metafor's escalc; the formulas |
 | result.py | `Effect`: g, its precision, the route, every step and every note for the ledger |
 | scale.py | Hedges' J, the variance of g, log odds ratio to d |
 | cross_check.py | what disagrees inside one row is flagged |

@@ -1,7 +1,7 @@
 """Effect sizes of many studies at once: yi and vi, equal to `escalc` of metafor 3.8 with its defaults.
 
 Names of measures and inputs are metafor's (Viechtbauer 2010), so that an analysis can be carried over as it stands. Zero cells:
-0.5 is added to all cells of a study that has a 0 (`add = 1/2, to = "only0"`), and nothing for AS, PHI, PAS and PFT.
+0.5 is added to all cells of a study that has a 0 (`add = 1/2, to = "only0"`), and nothing for AS, PHI, RTET, IRSD, PAS, PFT, IRS and IRFT.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.effects.measures import MEASURES, Array, Family
+from evidence.effects.measures.family import Array, Family
+from evidence.effects.measures.listed import CALLED_ELSEWHERE, MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +61,9 @@ def escalc(measure: str, **inputs: ArrayLike) -> Escalc:
     measure : one of `MEASURES`, metafor's names ("OR", "SMD", "ZCOR" ...).
     inputs : metafor's names, arrays of shape (k,) or single numbers:
         two-by-two tables `ai, bi, ci, di` (or `n1i`, `n2i` in place of `bi`, `di`); means `m1i, sd1i, n1i, m2i, sd2i, n2i` (SMD also
-        `di` or `ti` with `n1i, n2i`; VR without the means); proportions `xi, ni` (or `mi`); correlations `ri, ni`; rates
-        `x1i, t1i, x2i, t2i`.
+        `di` or `ti` with `n1i, n2i`; VR without the means); the same people twice `m1i, m2i, sd1i, sd2i, ni, ri`; one group
+        `xi, ni` (or `mi`), `xi, ti` or `mi, sdi, ni`; correlations `ri, ni`, partial ones `ri` or `ti` with `mi, ni`; rates
+        `x1i, t1i, x2i, t2i`. A wrong set is refused with the right one.
 
     Returns
     -------
@@ -82,7 +84,9 @@ def escalc(measure: str, **inputs: ArrayLike) -> Escalc:
     ([1.117, -2.3679], [0.2177, 2.3079])
     """
     if measure not in MEASURES:
-        raise UsageError(f"measure {measure!r} is not known; choose one of {', '.join(MEASURES)}")
+        name = CALLED_ELSEWHERE.get(measure)
+        known = f"it is called {name} here" if name else f"choose one of {', '.join(MEASURES)}"
+        raise UsageError(f"measure {measure!r} is not known; {known}")
     chosen = MEASURES[measure]
     values = _complete(measure, chosen.family, _arrays(measure, inputs))
     _refuse(measure, ~np.logical_and.reduce([np.isfinite(value) for value in values.values()]), "a number is missing")

@@ -20,6 +20,8 @@ def test_studies_do_not_touch_each_other():
     [
         ("RR", {"ai": 22, "bi": 18, "ci": 12, "di": 30}, {"ai": 22, "n1i": 40, "ci": 12, "n2i": 42}),
         ("PLO", {"xi": 42, "ni": 75}, {"xi": 42, "mi": 33}),
+        ("PCOR", {"ti": 2, "mi": 3, "ni": 40}, {"ri": 0.31622776601683794, "mi": 3, "ni": 40}),
+        ("SMCR", {"m1i": 5, "m2i": 4, "sd1i": 2, "sd2i": 3, "ni": 20, "ri": 0.5}, {"m1i": 5, "m2i": 4, "sd1i": 2, "ni": 20, "ri": 0.5}),
         ("SMD1", {"m1i": 5, "sd1i": 9, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}, {"m1i": 5, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}),
         ("VR", {"m1i": 5, "sd1i": 3, "n1i": 20, "m2i": 4, "sd2i": 2, "n2i": 25}, {"sd1i": 3, "n1i": 20, "sd2i": 2, "n2i": 25}),
     ],
@@ -39,15 +41,11 @@ def test_result_has_a_table_and_json():
     assert result.to_dict() == {"measure": "MD", "yi": [1, 2], "vi": [0.2, 0.2]}
 
 
-def test_a_plain_correlation():
-    """metafor 3.8.1: escalc("COR", ri = .34, ni = 88)."""
-    result = escalc("COR", ri=0.34, ni=88)
-    assert (result.yi[0], result.vi[0]) == (0.34, pytest.approx(0.00899038344827586, rel=1e-12))
-
-
 def test_an_unknown_measure_lists_the_known():
-    with pytest.raises(UsageError, match="OR, RR, RD, AS, PHI"):
+    with pytest.raises(UsageError, match="OR, PETO, RR, RD, AS"):
         escalc("LOGOR", ai=1)
+    with pytest.raises(UsageError, match="it is called PLO here"):
+        escalc("PLOGIT", xi=1, ni=4)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +74,12 @@ def test_wrong_inputs_are_a_wrong_call(inputs, said):
         ("ROM", {"m1i": -1, "sd1i": 1, "n1i": 5, "m2i": 1, "sd2i": 1, "n2i": 5}, "no finite"),
         ("ZCOR", {"ri": 0.2, "ni": 3}, "3 or fewer"),
         ("ZCOR", {"ri": 1.0, "ni": 30}, "no finite"),
+        ("MC", {"m1i": 1, "m2i": 1, "sd1i": 1, "sd2i": 1, "ni": 9, "ri": 1.2}, "beyond -1 to 1"),
+        ("SMCC", {"m1i": 1, "m2i": 1, "sd1i": 1, "sd2i": 1, "ni": 9, "ri": 1.0}, "no finite"),
+        ("RTET", {"ai": [3, 0], "bi": 4, "ci": 5, "di": 6}, "no finite .* in study 2"),
+        ("ABT", {"ai": 0.9, "mi": 1, "ni": 40}, "fewer than 2 items"),
+        ("PCOR", {"ti": 2, "mi": 5, "ni": 6}, "no more people than predictors"),
+        ("IRLN", {"xi": -1, "ti": 3}, "a count below 0"),
         ("IRR", {"x1i": 3, "t1i": 0, "x2i": 3, "t2i": 5}, "person-time"),
     ],
 )

@@ -1,0 +1,87 @@
+"""What measures share: their inputs in every accepted form, what cannot be, Hedges' J and Fisher's z of arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Inputs = Mapping[str, Array]
+Pair = tuple[Array, Array]
+Problems = list[tuple[str, NDArray[np.bool_]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Measures that share their inputs.
+
+    Attributes
+    ----------
+    forms : accepted sets of inputs, each with the function that turns it into the first.
+    problems : what cannot be, as (words, rows) pairs.
+    """
+
+    forms: Mapping[tuple[str, ...], Callable[[dict[str, Array]], dict[str, Array]]]
+    problems: Callable[[Inputs], Problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: its family of inputs, and the function from them to yi and vi."""
+
+    family: Family
+    compute: Callable[[Inputs], Pair]
+
+
+def as_given(v: dict[str, Array]) -> dict[str, Array]:
+    """The inputs in the family's own form."""
+    return v
+
+
+def hedges_j(m: Array) -> Array:
+    """Hedges' exact J of each m; not defined up to 1, which leaves no finite effect."""
+    lgamma = np.frompyfunc(lambda x: math.lgamma(x) if x > 0 else math.nan, 1, 1)
+    return np.exp(lgamma(m / 2).astype(float) - 0.5 * np.log(m / 2) - lgamma((m - 1) / 2).astype(float))
+
+
+def on_fisher_z(compute: Callable[[Inputs], Pair]) -> Callable[[Inputs], Pair]:
+    """A correlation-like measure as Fisher's z, its variance by the delta method."""
+
+    def transformed(v: Inputs) -> Pair:
+        r, variance = compute(v)
+        return np.arctanh(r), variance / (1 - r**2) ** 2
+
+    return transformed
+
+
+def scaled(compute: Callable[[Inputs], Pair], factor: float) -> Callable[[Inputs], Pair]:
+    """A measure times a constant."""
+
+    def on_other_scale(v: Inputs) -> Pair:
+        y, variance = compute(v)
+        return y * factor, variance * factor**2
+
+    return on_other_scale
+
+
+def cell_problems(v: Inputs) -> Problems:
+    """What four cells cannot be."""
+    a, b, c, d = v["ai"], v["bi"], v["ci"], v["di"]
+    negative = (a < 0) | (b < 0) | (c < 0) | (d < 0)
+    return [("a count below 0, or more events than people,", negative), ("an empty group", (a + b == 0) | (c + d == 0))]
+
+
+def cells(v: Inputs, add: float) -> tuple[Array, Array, Array, Array]:
+    """The four cells, with `add` in all four where one is 0."""
+    a, b, c, d = v["ai"], v["bi"], v["ci"], v["di"]
+    extra = np.where((a == 0) | (b == 0) | (c == 0) | (d == 0), add, 0.0)
+    return a + extra, b + extra, c + extra, d + extra
+
+
+def correlation_problems(r: Array) -> Problems:
+    """A correlation runs from -1 to 1."""
+    return [("a correlation beyond -1 to 1", np.abs(r) > 1)]
