@@ -8,7 +8,7 @@ from evidence.cli.parser import command_parser, number
 
 def main(argv: list[str]) -> int:
     """Compute one effect size and print it with every step."""
-    from evidence.effects.kinds import KINDS, effect
+    from evidence.effects.kinds import KINDS, OPTIONS, effect
 
     kinds = "\n".join(f"  {name:<9} {kind.needs}\n            evidence effect {kind.example}" for name, kind in KINDS.items())
     parser = command_parser(
@@ -21,26 +21,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
     parser.add_argument("--level", type=number, default=0.95, help="of the interval (default 0.95)")
     parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
-    parser.add_argument("--favours", choices=("treatment", "comparison"), help="whom a test without a sign favours")
-    parser.add_argument("--risk", type=number, help="risk in the comparison group, 0 to 1 (risk ratios)")
     parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
-    parser.add_argument("--p", help="exact two-sided p, in place of an interval")
-    parser.add_argument("--se", type=number, help="standard error, in place of an interval (of the logarithm for ratios)")
-    parser.add_argument("--ci-level", type=number, help="level of the printed interval in percent (default 95)")
-    parser.add_argument("--hr-kind", choices=("cause-specific", "subdistribution", "unclear"), help="which hazard ratio was printed")
+    for name, option in OPTIONS.items():
+        parser.add_argument(_flag(name), type=str if option.text else number, metavar=name.upper(), help=option.help)
     options = parser.parse_intermixed_args(argv)
     found = effect(
         options.kind,
         *options.numbers,
         level=options.level,
         lower_is_better=options.lower_is_better,
-        favours=options.favours,
-        risk=options.risk,
         conversion=options.conversion,
-        p=options.p,
-        se=options.se,
-        ci_level=options.ci_level,
-        hr_kind=options.hr_kind,
+        **{name: getattr(options, name) for name in OPTIONS},
     )
     if options.json:
         print_json(found.to_dict())
@@ -54,3 +45,7 @@ def main(argv: list[str]) -> int:
     for what, why in found.notes:
         print(f"{what}: {why}")
     return 0
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -5,8 +5,7 @@ The map of the room, in the order in which a number passes through it:
 | file | does |
 |---|---|
 | printed.py | `Printed`, what a study printed |
-| statistics.py | every statistic, stated once; `effect_from_printed` takes its route |
-| routes.py | one route a statistic; the sign is turned once: positive = better |
+| statistics.py, statements/ | every statistic, stated once; `effect_from_printed` takes its route |
 | kinds.py | `effect("or", 1.66, 1.14, 2.40)`: one effect size from numbers typed in |
 | binary.py | events or percentages in both arms |
 | ratios.py | odds, risk and hazard ratios |

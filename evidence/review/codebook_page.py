@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.layout import TABLES
 from evidence.review.read_codebook import ABSENT
@@ -50,6 +51,18 @@ def _table(codebook: Codebook, name: str) -> Iterator[str]:
             yield f"### {name}.{spec.column}\n"
             cells = ((f"`{value.value}`", value.label, value.definition, value.example) for value in spec.values)
             yield from _rows(("value", "label", "definition", "example"), cells)
+            if (name, spec.column) == ("effects", "statistic"):
+                yield from _statistics()
+
+
+def _statistics() -> Iterator[str]:
+    """What each statistic needs, how it becomes an effect size, and how it is typed."""
+    yield "#### How each statistic becomes an effect size\n"
+    yield "The columns it needs, one set or another; the formula, on the scale of Hedges' g; and what to type to compute one.\n"
+    for one in STATISTICS.values():
+        yield f"**`{one.name}`** needs {'; or '.join(', '.join(f'`{column}`' for column in way) for way in one.ways)}."
+        yield f"{one.formula}{f' ({one.source})' if one.source else ''}."
+        yield f"{', '.join(f'`evidence effect {typed.example}`' for typed in one.typed)}\n"
 
 
 def _column(spec: ColumnSpec) -> tuple[str, ...]:

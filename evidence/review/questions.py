@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from evidence.base.errors import Problem
-from evidence.effects.statistics import NONE, STATISTICS
+from evidence.effects.statements.statement import NONE
+from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.drafts import Draft, Drafts
 from evidence.review.incoming.values import read_as

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.base.frozen import FrozenDict
-from evidence.effects.statistics import NONE, STATISTICS
+from evidence.effects.statements.statement import NONE
+from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import TYPES, Codebook, ColumnSpec, ValueSpec
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_table import read_raw, type_raw
@@ -63,7 +64,8 @@ def _core() -> dict[str, dict[str, ColumnSpec]]:
     problems, _ = _add_folder(columns, _CORE_FOLDER, "core")
     if problems:
         raise RuntimeError("the codebook of the package is damaged: " + problems[0].text())
-    statistics = (ValueSpec(one.name, one.label, one.definition, one.example) for one in (*STATISTICS.values(), NONE))
+    described = (*(one.described for one in STATISTICS.values()), NONE)
+    statistics = (ValueSpec(one.name, one.label, one.definition, one.example) for one in described)
     columns["effects"]["statistic"] = replace(columns["effects"]["statistic"], values=tuple(statistics))
     return columns
 

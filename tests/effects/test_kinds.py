@@ -86,7 +86,7 @@ def test_level():
         (lambda: effect("or", "1,66", "1.14", "2.40"), "'1,66' cannot be read"),
         (lambda: effect("or", "nan", "1.14", "2.40"), "'nan' cannot be read"),
         (lambda: effect("events", "30 of 80", "18/79"), "30/80 18/79"),
-        (lambda: effect("d", 3, 2, 4), "all five numbers"),
+        (lambda: effect("d", 3, 2, 4), "as estimate n1 n2 or estimate low high: give all 5 numbers"),
         (lambda: effect("events", "1/2", "1/2", conversion="chinn"), "hasselblad-hedges, cox, probit"),
     ],
 )
@@ -125,10 +125,3 @@ def test_numbers_that_nobody_prints_are_named(call, seen):
     """Each ended in an overflow, a division by zero or an infinite interval."""
     with pytest.raises(CannotCompute, match=seen):
         call()
-
-
-def test_a_mean_difference_with_its_interval_in_place_of_spreads_is_told_what_is_needed():
-    with pytest.raises(
-        UsageError, match=r"reads five numbers as difference sd n sd n, and 6\.6 people cannot be; it needs a mean difference"
-    ):
-        effect("md", 3.8, 1.0, 6.6, 25, 22)

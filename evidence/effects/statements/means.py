@@ -1,0 +1,168 @@
+"""Scores of two groups at one time: means with their spread, differences of means, printed d and g."""
+
+from __future__ import annotations
+
+from evidence.base.reason import NotEstimated
+from evidence.effects import means
+from evidence.effects.printed import Printed
+from evidence.effects.statements.from_row import Route, beside, by_numbers, lacks, missing, numbers, raw_spreads, turned
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Described, Found, Rule, Statistic, Typed
+
+SCORES = ("mean_treat", "sd_treat", "n_treat", "mean_comp", "sd_comp", "n_comp")
+_ERRORS = ("mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp")
+_INTERVALS = ("mean_treat", "ci_low_treat", "ci_high_treat", "n_treat", "mean_comp", "ci_low_comp", "ci_high_comp", "n_comp")
+_SPREADS = ("sd_treat", "n_treat", "sd_comp", "n_comp")
+SIZED = (("estimate", *SIZES), *PRECISE)
+D_ORDERS = (("estimate",), ("estimate", *SIZES), ("estimate", "ci_low", "ci_high"), ("estimate", "ci_low", "ci_high", *SIZES))
+D_NEEDS = (
+    "with both group sizes (estimate n1 n2), its interval (estimate low high), both (estimate low high n1 n2), or its standard error (se)"
+)
+
+
+def mean_sd(printed: Printed, rule: Rule) -> Found:
+    """Means and standard deviations of both groups."""
+    absent = missing(printed, *SCORES)
+    if absent:
+        return lacks("a mean", absent)
+    raw = raw_spreads(printed)
+    if isinstance(raw, NotEstimated):
+        return raw
+    first, n_first, second, n_second = numbers(printed, "mean_treat", "n_treat", "mean_comp", "n_comp")
+    return turned(raw.told(means.from_means(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second)), printed)
+
+
+def mean_sd_of(printed: Printed) -> Route | None:
+    """The route by means, where the row has them too."""
+    return None if missing(printed, *SCORES) else mean_sd
+
+
+def _mean_ci(printed: Printed, rule: Rule) -> Found:
+    absent = missing(printed, *_INTERVALS)
+    if absent:
+        return lacks("a mean with its interval", absent)
+    return turned(means.from_means_and_intervals(*numbers(printed, *_INTERVALS), level=printed.ci_level), printed)
+
+
+def _mean_difference(printed: Printed, rule: Rule) -> Found:
+    absent = missing(printed, "estimate", *_SPREADS)
+    if absent:
+        return lacks("a mean difference", absent, ": without standard deviations it stays in the outcome's unit and is not put on g")
+    raw = raw_spreads(printed)
+    if isinstance(raw, NotEstimated):
+        return raw
+    difference, n_treat, n_comp = numbers(printed, "estimate", *SIZES)
+    found = means.from_mean_difference(difference, raw.sd_treat, n_treat, raw.sd_comp, n_comp, given=printed.uncertainty)
+    return found if isinstance(found, NotEstimated) else turned(raw.told(found), printed)
+
+
+def _standardised(printed: Printed, rule: Rule) -> Found:
+    if printed.estimate is None:
+        return lacks(f"a {printed.statistic}", ["estimate"])
+    found = means.from_standardised(
+        printed.estimate, printed.uncertainty, n_treat=printed.n_treat, n_comp=printed.n_comp, name=printed.statistic or "d"
+    )
+    return beside(turned(found, printed), printed, "mean_sd", mean_sd_of(printed), rule)
+
+
+MEANS = (
+    Statistic(
+        described=Described(
+            "mean_sd", "Means", "Means and standard deviations of both groups at one time.", "11.5 (7.6) against 11.1 (7.2)"
+        ),
+        ways=(SCORES,),
+        route=mean_sd,
+        formula="`d = (m1 - m2) / SD`, SD pooled over both arms; `g = J d`; `var = 1/n1 + 1/n2 + g^2 / (2 (n1 + n2))`",
+        source="Hedges 1981, 1982",
+        typed=(
+            Typed(
+                "means",
+                "mean, standard deviation of the scores and n of both groups",
+                "means 12.4 4.1 35 15.2 5.0 31",
+                (SCORES,),
+                says=(("sd_of", "final"),),
+            ),
+        ),
+        compared=("mean_treat", "mean_comp"),
+        asked=("sd_of",),
+    ),
+    Statistic(
+        described=Described(
+            "mean_se",
+            "Means with standard errors",
+            "Raw means of both groups with their standard errors.",
+            "12.4 (SE 0.69) against 15.2 (SE 0.90)",
+        ),
+        ways=(_ERRORS,),
+        route=by_numbers("a mean with its standard error", means.from_means_and_errors, *_ERRORS),
+        formula="`SD = SE sqrt(n)`, for raw arm means only; then as means with standard deviations",
+        source="Higgins et al. 2023, Cochrane Handbook 6.5.2.2",
+        typed=(Typed("means-se", "raw mean, its standard error and n of both groups", "means-se 12.4 0.69 35 15.2 0.90 31", (_ERRORS,)),),
+        compared=("mean_treat", "mean_comp"),
+    ),
+    Statistic(
+        described=Described(
+            "mean_ci",
+            "Means with intervals",
+            "Raw means of both groups with their intervals.",
+            "12.4 [11.0, 13.8] against 15.2 [13.4, 17.0]",
+        ),
+        ways=(_INTERVALS,),
+        route=_mean_ci,
+        formula="`SE = (high - low) / (2 t)`, t with n - 1 degrees of freedom; then as means with standard errors",
+        source="Higgins et al. 2023, Cochrane Handbook 6.5.2.2",
+        typed=(
+            Typed(
+                "means-ci",
+                "raw mean, the limits of its interval and n of both groups",
+                "means-ci 12.4 11.0 13.8 35 15.2 13.4 17.0 31",
+                (_INTERVALS,),
+                ("ci_level",),
+            ),
+        ),
+        compared=("mean_treat", "mean_comp"),
+        asked=("ci_level",),
+    ),
+    Statistic(
+        described=Described(
+            "md",
+            "Mean difference",
+            "Difference of two means in the outcome's own unit, raw or adjusted.",
+            "1.4 points higher [-0.63, 3.53]",
+        ),
+        ways=(("estimate", *_SPREADS),),
+        route=_mean_difference,
+        formula="`d = difference / SD`, SD pooled over both arms; `g = J d`; `var = (SE / SD)^2 + g^2 / (2 (n1 + n2))` with the printed "
+        "precision of the difference, without one as means",
+        typed=(
+            Typed(
+                "md",
+                "a mean difference, standard deviation and n of both groups (difference sd n sd n); of an adjusted one its interval too"
+                " (difference low high sd n sd n), its standard error (se) or an exact p",
+                "md 1.4 -0.63 3.53 7.6 149 7.2 137",
+                (("estimate", *_SPREADS), ("estimate", "ci_low", "ci_high", *_SPREADS)),
+                PRECISION,
+                (("sd_of", "final"),),
+            ),
+        ),
+        compared=("estimate",),
+        asked=("ci_low", "ci_high", "ci_level", "se", "sd_of"),
+    ),
+    Statistic(
+        described=Described("d", "Cohen's d", "Standardised mean difference.", "d = 0.31"),
+        ways=SIZED,
+        route=_standardised,
+        formula="`g = J d`, `SE(g) = J SE(d)`; with group sizes alone the variance of means; without them d stands for g, with a note",
+        source="Hedges 1981",
+        typed=(Typed("d", f"a standardised mean difference {D_NEEDS}", "d 0.42 40 44", D_ORDERS, PRECISION),),
+        compared=("estimate",),
+    ),
+    Statistic(
+        described=Described("g", "Hedges' g", "Standardised mean difference, corrected for small samples.", "g = 0.24"),
+        ways=SIZED,
+        route=_standardised,
+        formula="`g`, with no further correction; the variance as for d",
+        source="Hedges 1981",
+        typed=(Typed("g", f"a Hedges' g {D_NEEDS}", "g 0.42 40 44", D_ORDERS, PRECISION),),
+        compared=("estimate",),
+    ),
+)

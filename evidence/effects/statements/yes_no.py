@@ -1,0 +1,117 @@
+"""Yes/no outcomes: events and percentages, odds ratios, risk ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.effects import binary, cross_check, ratios
+from evidence.effects.precision import read_p
+from evidence.effects.printed import Printed
+from evidence.effects.statements.from_row import beside, cells, comparison_risk, lacks, missing, turned
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Described, Found, Rule, Statistic, Typed
+
+RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
+RATIO_ORDERS = (("estimate",), ("estimate", "ci_low", "ci_high"))
+_RISKS = (("pct_comp",), ("events_comp", "n_comp"))
+
+
+def events(printed: Printed, rule: Rule) -> Found:
+    """Events of both groups, printed or behind their percentages; percentages alone by the p of their difference."""
+    counts = cells(printed)
+    if counts is None:
+        arms = ("treat", "comp")
+        absent = [f"n_{arm}" for arm in arms if getattr(printed, f"n_{arm}") is None]
+        absent += [f"events_{arm} (or pct_{arm})" for arm in arms if len(missing(printed, f"events_{arm}", f"pct_{arm}")) == 2]
+        p = read_p(printed.p_value or "")
+        if printed.pct_treat is not None and printed.pct_comp is not None and p is not None and p.exact is not None:
+            return turned(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=rule.conversion), printed)
+        return lacks("a yes/no outcome", absent)
+    effect = binary.from_counts(*counts, conversion=rule.conversion)
+    return turned(cross_check.with_percentages(effect, *counts, printed.pct_treat, printed.pct_comp), printed)
+
+
+def _odds_ratio(printed: Printed, rule: Rule) -> Found:
+    if printed.estimate is None:
+        return lacks("an odds ratio", ["estimate"])
+    risk = comparison_risk(printed) if rule.conversion == "probit" else None
+    if rule.conversion == "probit" and risk is None:
+        return lacks("an odds ratio", ["risk_comp"], ", which the probit conversion needs")
+    found = ratios.from_odds_ratio(printed.estimate, printed.uncertainty, conversion=rule.conversion, risk_comp=risk)
+    return beside(turned(found, printed), printed, "events", events if cells(printed) else None, rule)
+
+
+def _risk_ratio(printed: Printed, rule: Rule) -> Found:
+    if printed.estimate is None:
+        return lacks("a risk ratio", ["estimate"])
+    risk = comparison_risk(printed)
+    if risk is None:
+        return lacks("a risk ratio", ["risk_comp"], ": without the study's own comparison risk it stays a risk ratio and is not put on g")
+    found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=rule.conversion)
+    return beside(turned(found, printed), printed, "events", events if cells(printed) else None, rule)
+
+
+def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
+    return "uses a risk only with the probit conversion" if cells.get("risk_comp") is not None and conversion != "probit" else ""
+
+
+YES_NO = (
+    Statistic(
+        described=Described("events", "Events", "Counts or percentages of people with an event.", "62.7% of 461 against 55.8% of 457"),
+        ways=(("events_treat", "events_comp", *SIZES), ("pct_treat", "pct_comp", *SIZES)),
+        route=events,
+        formula="`ln OR = ln(a d / (b c))`, `SE = sqrt(1/a + 1/b + 1/c + 1/d)`, then `d = ln OR sqrt(3) / pi`; 0.5 is added to all four "
+        "cells where one is 0. Percentages become `events = floor(p n / 100 + 0.5)`; the ledger says which counts the printed percentage "
+        "allows and how far g moves over them. Percentages without n go by the exact p of their difference, `SE = abs(ln OR) / z`",
+        source="Hasselblad & Hedges 1995; Higgins et al. 2023, Cochrane Handbook 6.3.2",
+        typed=(
+            Typed(
+                "events",
+                "events and people of both groups, such as 30/80 18/79",
+                "events 30/80 18/79",
+                (("events_treat", "n_treat", "events_comp", "n_comp"),),
+                ("conversion",),
+            ),
+            Typed(
+                "percent",
+                "percentage and people of both groups (percent n percent n)",
+                "percent 62 68 37 68",
+                (("pct_treat", "n_treat", "pct_comp", "n_comp"),),
+                ("conversion",),
+            ),
+        ),
+        compared=("pct_treat", "pct_comp"),
+    ),
+    Statistic(
+        described=Described("or", "Odds ratio", "Ratio of odds, not its logarithm.", "OR 1.66"),
+        ways=PRECISE,
+        route=_odds_ratio,
+        formula="`ln OR` and its standard error, then `d = ln OR sqrt(3) / pi`",
+        source="Hasselblad & Hedges 1995",
+        typed=(
+            Typed(
+                "or", f"an odds ratio {RATIO_NEEDS}", "or 1.66 1.14 2.40", RATIO_ORDERS, (*PRECISION, "conversion", "risk"), (), _idle_risk
+            ),
+        ),
+        compared=("estimate",),
+        ratio=True,
+    ),
+    Statistic(
+        described=Described("rr", "Risk or rate ratio", "Ratio of risks or rates, not its logarithm.", "IRR 1.29"),
+        ways=tuple((*way, *risk) for way in PRECISE for risk in _RISKS),
+        route=_risk_ratio,
+        formula="with the study's own comparison risk p0: `OR = RR (1 - p0) / (1 - RR p0)`, `SE(ln OR) = SE(ln RR) / (1 - RR p0)`; refused "
+        "unless `RR p0 < 1`",
+        source="Zhang & Yu 1998, turned about",
+        typed=(
+            Typed(
+                "rr",
+                f"a risk ratio {RATIO_NEEDS}, and the comparison group's risk (risk)",
+                "rr 1.5 1.1 2.05 --risk 0.30",
+                RATIO_ORDERS,
+                (*PRECISION, "conversion", "risk"),
+            ),
+        ),
+        compared=("estimate",),
+        ratio=True,
+    ),
+)
