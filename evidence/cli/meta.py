@@ -1,4 +1,4 @@
-"""evidence meta: a meta-analysis of any CSV."""
+"""evidence meta: a meta-analysis of any table of effects."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ EXAMPLES = """examples:
 def main(argv: list[str]) -> int:
     """Read the file, fit the model, print it."""
     parser = command_parser(
-        "meta", "A meta-analysis of any CSV of effects and variances: random effects, meta-regression, three-level.", EXAMPLES
+        "meta", "A meta-analysis of any table of effects and variances: random effects, meta-regression, three-level.", EXAMPLES
     )
-    parser.add_argument("file", type=Path, metavar="F.csv", help="one row per effect, with a header")
+    parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per effect, with headings")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook, where several hold rows")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
     parser.add_argument("--effect", required=True, metavar="COL", help="column of effects")
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")
@@ -53,7 +55,7 @@ def main(argv: list[str]) -> int:
     from evidence.synthesis.meta_rows import rows_where
     from evidence.synthesis.table_file import read_table, refuse_words
 
-    table = read_table(options.file)
+    table = read_table(options.file, options.sheet, options.decimal)
     read = read_formula(options.moderators, list(table.data.columns)) if options.moderators is not None else None
     bare = [variable.column for variable in read.variables if not variable.wrapped] if read is not None else []
     numbers = [name for name in (options.effect, options.se, options.variance, options.predictor) if name]
@@ -72,12 +74,12 @@ def main(argv: list[str]) -> int:
         level=options.level,
         where=options.where,
     )
-    for note in result.notes:
+    for note in (*table.said, *result.notes):
         print(f"note: {note}", file=sys.stderr)
     asked = [name for name in PARTS if getattr(options, name)]
     parts = parts_of(result, asked, steps=steps, means=options.means, predictor=options.predictor)
     if options.json:
-        print_json(result.to_dict() | parts_to_dict(parts))
+        print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(parts))
     else:
         print(meta_summary(result))
         if parts:

@@ -21,6 +21,7 @@
 | local.py, write_local.py | studies added beside the review: read, written whole or not at all |
 | spreadsheet.py | the one way into a cell of a CSV or a workbook: what a person wrote is never run |
 | short_form.py, workbook.py | what people fill in: one row per effect, and a workbook |
+| reading/ | one reader for every table that somebody else made |
 | incoming/ | a workbook or CSV that comes back, completed by rules that say so |
 | questions.py | the questions that lead to one study |
 | records/ | the records of a search into the screening ledger |

@@ -15,6 +15,12 @@ P_VALUE = re.compile(r"(?P<sign>[<>≤≥=])?\s?(?P<number>([0-9]+(\.[0-9]*)?|\.
 # What word processors and journals print as a minus.
 DASHES = ("\N{MINUS SIGN}", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{FIGURE DASH}", "\N{EN DASH}", "\N{EM DASH}")
 
+# What a spreadsheet program makes of 3-4 or of 1.10, in CSV as it shows it.
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[-. ][^\W\d_]{3,9}\.?([-. ]\d{2,4})?|[^\W\d_]{3,9}[-. ]\d{1,4}"
+)
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai", "okt", "dez"])
+
 
 def number(text: str) -> float | None:
     """The finite number written in `text`, or None if it is not plainly one.
@@ -36,6 +42,22 @@ def with_hyphen(text: str) -> str | None:
     """
     written = "-" + text[1:]
     return written if text[:1] in DASHES and number(written) is not None else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date, as spreadsheet programs write it.
+
+    >>> is_date("03-Apr"), is_date("2026-04-03 00:00:00"), is_date("12-14")
+    (True, True, False)
+    """
+    return _DATE.fullmatch(text) is not None and all(word[:3].lower() in _MONTHS for word in re.findall(r"[^\W\d_]+", text))
+
+
+def made_a_date(text: str) -> str:
+    """What to do where a date stands in place of a number; "" for any other text."""
+    if not is_date(text.strip()):
+        return ""
+    return "A spreadsheet program made a date of what was typed, such as 3-4 or 1.10: format the cell as text and type it again."
 
 
 def p_value(text: str) -> tuple[str, float] | None:

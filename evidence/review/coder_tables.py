@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evidence.base.errors import DataProblems, FileProblem, Problem, UsageError
+from evidence.base.errors import DataProblems, Problem, UsageError
 from evidence.review.cells import plain
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare
 from evidence.review.layout import TABLES, TableLayout
-from evidence.review.read_csv import RawTable, parse
-from evidence.review.rules import rules_on, run, structure
+from evidence.review.read_csv import RawTable
+from evidence.review.reading.meant import MeantTable, read_meant
+from evidence.review.rules import structure
 from evidence.review.rules.rule import problem
 from evidence.review.settlements import COLUMNS, Settlement, read_settlements
 from evidence.review.tables import typed_table
-
-# A coder's file may lack columns of the table and have some of its own.
-_OF_A_WHOLE_TABLE = ("missing-column", "unknown-column")
 
 
 def compare_files(
@@ -48,9 +46,9 @@ def compare_files(
     """
     raws, problems = [], []
     for path in (first, second):
-        raw, found = read_coder(path)
-        found += structure.without_rows([raw])
-        raws.append(raw)
+        read, found = read_coder(path)
+        found += structure.without_rows([read.raw])
+        raws.append(read.raw)
         problems += found
     if problems:
         raise DataProblems(problems)
@@ -101,24 +99,18 @@ def _compared(
     return compare(coders, pairs, specs, settlements, not_compared)
 
 
-def read_coder(path: Path) -> tuple[RawTable, list[Problem]]:
-    """A coder's file as rows of text, with every problem of its shape.
+def read_coder(path: Path) -> tuple[MeantTable, list[Problem]]:
+    """A coder's file with its numbers as they are meant, and every problem of its shape.
 
     Raises
     ------
-    FileProblem : it cannot be opened.
+    FileProblem, UsageError : it cannot be opened, or it is a workbook of several sheets.
     """
-    file = path.as_posix()
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be opened ({error.strerror or error}); check the name and the folder") from None
-    problems = run(rules_on("file"), structure.FileBytes(file, data))
-    if problems:
-        return RawTable(file, (), ()), problems
-    raw = parse(data, file)
-    found = run(rules_on("table"), structure.TableText(raw, ()))
-    return raw, [one for one in found if one.rule not in _OF_A_WHOLE_TABLE and one.severity == "error"]
+        found = read_meant(path)
+    except DataProblems as error:
+        return MeantTable(RawTable(path.as_posix(), (), ()), (), ()), list(error.problems)
+    return found, list(found.unclear)
 
 
 def settled_file(path: Path | None) -> tuple[Settlement, ...]:
@@ -131,7 +123,8 @@ def settled_file(path: Path | None) -> tuple[Settlement, ...]:
     """
     if path is None:
         return ()
-    raw, problems = read_coder(path)
+    read, problems = read_coder(path)
+    raw = read.raw
     for column in COLUMNS if not problems else ():
         if column not in raw.header:
             fix = "Add the column; `evidence agree --out` writes a file that has them all."

@@ -53,19 +53,22 @@ def parse(data: bytes, file: str, separator: str = ",") -> RawTable:
     >>> [row.line for row in parse(b'a,b\n1,"two\nlines"\n3,4\n', "x.csv").rows]
     [2, 4]
     """
-    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True, delimiter=separator)
+    every, broken_at, broken_why = records_of(data.decode("utf-8-sig"), separator)
+    records = [record for record in every if record.cells]
+    header = records[0].cells if records else ()
+    return RawTable(file, header, tuple(records[1:]), broken_at, broken_why)
+
+
+def records_of(text: str, separator: str) -> tuple[list[RawRow], int, str]:
+    """Every record of a text, a blank line as one without cells; and the line at which reading had to stop, with the reason."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     records: list[RawRow] = []
-    broken_at, broken_why = 0, ""
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
-            break
+            return records, 0, ""
         except csv.Error as error:
-            broken_at, broken_why = line, str(error)
-            break
-        if cells:
-            records.append(RawRow(line, tuple(map(plain, cells))))
-    header = records[0].cells if records else ()
-    return RawTable(file, header, tuple(records[1:]), broken_at, broken_why)
+            return records, line, str(error)
+        records.append(RawRow(line, tuple(map(plain, cells))))

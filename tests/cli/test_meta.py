@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from tests.conftest import ROOT
@@ -26,20 +27,89 @@ def test_it_takes_standard_errors_and_negative_effects(call, tmp_path):
     assert found["k"] == 3
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "1,66", "abc", "1.2.3"])
+@pytest.mark.parametrize("cell", ["nan", "inf", "1,234", "abc", "1.2.3", "03-Apr"])
 def test_a_damaged_cell_is_named_by_line_and_column(call, tmp_path, cell):
     f = csv(tmp_path, f'yi,vi,note\n0.1,0.01,"two\nlines"\n0.2,0.02,\n"{cell}",0.03,\n')
     code, found, err = call("meta", f, *BASE, "--json")
     assert code == 1
     (problem,) = found["error"]["problems"]
-    assert (problem["file"], problem["line"], problem["column"]) == ("f.csv", 5, "yi")
+    assert (problem["file"].rpartition("/")[2], problem["line"], problem["column"]) == ("f.csv", 5, "yi")
     assert cell in problem["seen"]
     assert "f.csv:5" in err
 
 
-def test_bytes_that_are_not_utf8_are_named_by_line(call, tmp_path):
-    code, found, _ = call("meta", csv(tmp_path, "yi,vi,who\n1,1,a\n2,1,é\n", "latin-1"), *BASE, "--json")
+def test_bytes_that_no_set_of_signs_explains_are_named_by_line(call, tmp_path):
+    (tmp_path / "f.csv").write_bytes(b"yi,vi,who\n1,1,a\n2,1,Fran\x81ois\n")
+    code, found, _ = call("meta", tmp_path / "f.csv", *BASE, "--json")
     assert (code, found["error"]["problems"][0]["line"]) == (1, 3)
+
+
+TABLE = "study,yi,vi,age\nA,0.21,0.04,11\nB,0.35,0.03,14\nC,-0.10,0.02,9\nD,0.44,0.05,12\nE,0.05,0.03,NA\n"
+ASWRITTEN = {
+    "semicolons": TABLE.replace(",", ";"),
+    "semicolons and decimal commas": TABLE.replace(",", ";").replace(".", ","),
+    "tabs": TABLE.replace(",", "\t"),
+    "a line that says the separator": "sep=;\n" + TABLE.replace(",", ";").replace(".", ","),
+    "empty columns and rows": TABLE.replace("\n", ",,\n") + ",,,,,\n,,,,,\n",
+    "a title": "Table 2. Effect sizes,,,\n,,,\n" + TABLE,
+    "notes": TABLE + "\nNote. Own data,,,\n* adjusted for age\n",
+    "a minus sign": TABLE.replace("-0.10", "\u22120.10"),
+    "an en dash": TABLE.replace("-0.10", "\u20130.10"),
+    "points in mid-height": TABLE.replace("0.", "0\u00b7"),
+    "spaces": TABLE.replace("yi,vi", " yi , vi ").replace("0.35", "\u00a00.35 "),
+    "NR": TABLE.replace("NA", "NR"),
+    "n.a.": TABLE.replace("NA", "n.a."),
+    "a dash for nothing": TABLE.replace("NA", "\u2013"),
+    "row names of R": "\n".join(f'"{n}",{line}' if n else f'"",{line}' for n, line in enumerate(TABLE.splitlines())),
+    "row names of R without a heading": "\n".join(f'"{n}",{line}' if n else line for n, line in enumerate(TABLE.splitlines())),
+}
+
+
+@pytest.mark.parametrize("form", ASWRITTEN)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_the_same_table_however_it_was_written(call, tmp_path, form, encoding):
+    options = (*BASE, "--moderators", "~ age", "--json")
+    expected = call("meta", csv(tmp_path, TABLE), *options)[1]
+    code, found, err = call("meta", csv(tmp_path, ASWRITTEN[form], encoding), *options)
+    assert code == 0, err
+    assert found["estimate"] == expected["estimate"]
+    assert [drop["reason"] for drop in found["dropped"]] == ["missing age"]
+    silent = form in ("empty columns and rows", "spaces")
+    assert bool(found["read_as"]) != (silent and encoding != "utf-16")
+    assert err == "".join(f"note: {words}\n" for words in found["read_as"])
+
+
+def test_a_workbook_is_read_as_a_csv_is_and_its_sheet_must_be_clear(call, tmp_path):
+    book = openpyxl.Workbook()
+    for line in TABLE.splitlines():
+        book.active.append([float(cell) if cell.strip("-").replace(".", "").isdigit() else cell for cell in line.split(",")])
+    book.active.row_dimensions[3].hidden = True
+    book.save(tmp_path / "f.xlsx")
+    expected = call("meta", csv(tmp_path, TABLE), *BASE, "--json")[1]
+    code, found, _ = call("meta", tmp_path / "f.xlsx", *BASE, "--json")
+    assert (code, found["estimate"]) == (0, expected["estimate"])
+    assert any("row 3 is hidden" in words for words in found["read_as"])
+    book.create_sheet("Other").append(["yi", "vi"])
+    book["Other"].append([1, 2])
+    book.save(tmp_path / "f.xlsx")
+    code, _, err = call("meta", tmp_path / "f.xlsx", *BASE)
+    assert (code, '--sheet "Sheet" or --sheet "Other"' in err) == (2, True)
+    assert call("meta", tmp_path / "f.xlsx", *BASE, "--sheet", "sheet", "--json")[1]["estimate"] == expected["estimate"]
+
+
+def test_a_thousand_or_a_decimal_is_asked_for_only_where_the_column_is_used(call, tmp_path):
+    f = csv(tmp_path, "study;yi;vi;n\nA;0.21;0.04;1,234\nB;0.35;0.03;2,100\n")
+    assert call("meta", f, *BASE)[0] == 0
+    f = csv(tmp_path, "study;yi;vi;n\nA;1;2;1,234\nB;3;4;2,100\n")
+    code, found, _ = call("meta", f, *BASE, "--moderators", "~ n", "--json")
+    assert (code, {one["rule"] for one in found["error"]["problems"]}) == (1, {"unclear-decimal"})
+    assert call("meta", f, *BASE, "--decimal", "point")[0] == 0
+    assert call("meta", f, *BASE)[0] == 0
+
+
+def test_two_columns_of_one_name_are_neither_taken_for_the_one_meant(call, tmp_path):
+    code, _, err = call("meta", csv(tmp_path, "yi,vi,yi\n1,1,2\n2,1,3\n"), *BASE)
+    assert (code, "the columns are yi (1), vi, yi (2)" in err) == (2, True)
 
 
 def test_a_row_too_short_and_an_empty_file(call, tmp_path):
@@ -144,26 +214,19 @@ def test_words_among_numbers_are_named_by_line_all_at_once_and_nothing_is_comput
     code, found, _ = call("meta", f, *BASE, "--moderators", "~ age + arm", "--json")
     assert code == 1
     assert [(p["line"], p["column"], p["seen"]) for p in found["error"]["problems"]] == [
-        (3, "age", "'NR' in a column of numbers"),
         (6, "age", "'>12' in a column of numbers"),
     ]
     assert "write C(age)" in found["error"]["problems"][0]["fix"]
+    assert any(words.endswith("age: 'NR' is read as an empty cell") for words in call("meta", f, *BASE, "--json")[1]["read_as"])
     assert call("meta", f, *BASE, "--moderators", "~ age", "--where", "arm = a")[0] == 1
     assert call("meta", f, *BASE, "--moderators", "~ C(age)", "--where", "arm = a | b")[0] == 0
 
 
-@pytest.mark.parametrize("cells", [("1,66", "2,30"), ("12%", "9%"), ("1_000", "2_000"), ("\u22120.2", "\u22120.4")])
+@pytest.mark.parametrize("cells", [("1,661", "2,305"), ("12%", "9%"), ("1_000", "2_000")])
 def test_numbers_written_otherwise_are_not_taken_for_categories(call, tmp_path, cells):
     f = csv(tmp_path, "yi,vi,x\n" + "".join(f'0.{i},0.01,"{cells[i % 2]}"\n' for i in range(1, 7)))
     code, found, _ = call("meta", f, *BASE, "--moderators", "~ x", "--json")
     assert (code, len(found["error"]["problems"])) == (1, 6)
-
-
-def test_a_dash_that_is_no_hyphen_is_named(call, tmp_path):
-    f = csv(tmp_path, "yi,vi\n\N{MINUS SIGN}0.1,0.02\n\N{EN DASH}0.2,0.02\n0.3,0.02\n")
-    code, found, _ = call("meta", f, *BASE, "--json")
-    fixes = [one["fix"] for one in found["error"]["problems"]]
-    assert (code, fixes) == (1, [f"Write {x} with a plain hyphen as minus." for x in ("-0.1", "-0.2")])
 
 
 ROWS = """yi,vi,tier,in_analysis,group = kind,note

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import evidence.judgement.assessment
-import evidence.review.incoming.read_workbook
+import evidence.review.incoming.incoming
 import evidence.review.records.ris
 import evidence.synthesis.table_file  # noqa: F401 - rooms above review declare rules of their own
 from evidence.review import check_review

@@ -120,12 +120,22 @@ def test_files_that_cannot_be_read_say_where(tmp_path):
     two.write_bytes(b"effect_id,n_treat\na-1,\xff\n")
     with pytest.raises(DataProblems) as caught:
         compare_files(two, two, CODEBOOK)
-    assert caught.value.problems[0].rule == "not-utf8"
+    assert caught.value.problems[0].rule == "unknown-text"
     with pytest.raises(FileProblem):
         compare_files(tmp_path / "none.csv", one, CODEBOOK)
     with pytest.raises(DataProblems) as caught:
         settled_file(files(tmp_path, [["id"], ["a"]], [["id"], ["a"]])[0])
     assert {p.rule for p in caught.value.problems} == {"missing-column"}
+
+
+def test_a_coder_may_use_another_program(tmp_path):
+    plain, _ = files(
+        tmp_path, [["effect_id", "mean_treat", "n_treat", "note"], ["a-1", "0.5", "34", "Müller"], ["a-2", "1.5", "9", ""]], [["x"]]
+    )
+    other = tmp_path / "other.csv"
+    other.write_bytes("sep=;\r\neffect_id;mean_treat;n_treat;note\r\na-1;0,5;34;Müller\r\na-2;1,5;NR;\r\n".encode("cp1252"))
+    found = compare_files(plain, other, CODEBOOK)
+    assert [(one.pair.id, one.pair.column, one.pair.first, one.pair.second) for one in found.differences] == [("a-2", "n_treat", "9", "")]
 
 
 def test_a_settlement_holds_for_its_pair_of_values_only():

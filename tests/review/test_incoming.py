@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 
 import openpyxl
@@ -12,7 +13,6 @@ from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
 from evidence.review.incoming.columns import FLAT, map_columns, targets_of
-from evidence.review.incoming.read_sheets import read_sheets
 from evidence.review.write_local import write_studies
 from evidence.synthesis.addition import check_addition
 from tests.review.coming_in import EFFECT, ROW, SOURCE, STUDY, csv_text, tiny_review, write_csv, write_xlsx
@@ -174,7 +174,11 @@ def test_semicolons_and_decimal_commas_are_read_where_they_can_mean_one_thing_on
     assert any("'1,66' is read as 1.66" in words for words in incoming.said)
     mixed = write_csv(tmp_path / "mixed.csv", comma | {"ci_low": "1.140"}, separator=";")
     assert ("not-a-number", "mixed.csv", 2, "ci_low") in errors(root, mixed, review)
-    assert ("not-a-number", "quoted.csv", 2, "estimate") in errors(root, write_csv(tmp_path / "quoted.csv", comma), review)
+    quoted = read_incoming(write_csv(tmp_path / "quoted.csv", comma | {"followup_months": "1.5"}), review, {})
+    effect = quoted.studies["our_town_2026"]["effects"][0]
+    assert (effect["estimate"], effect["ci_high"], effect["followup_months"]) == ("1.66", "2.40", "1.5")
+    thousands = write_csv(tmp_path / "thousands.csv", comma | {"n_treat": "1,234", "n_comp": "1,100"})
+    assert ("not-a-whole-number", "thousands.csv", 2, "n_treat") in errors(root, thousands, review)
 
 
 def scores(root, review, tmp_path, separator=";", decimal=None, **cells):
@@ -317,31 +321,26 @@ def test_which_sheet_is_meant_must_be_clear(review, tmp_path):
             read_incoming(one, review, {}, only="Resuts")
 
 
-def test_a_title_above_the_headings_is_named_and_not_taken_for_a_heading(root, review, tmp_path):
+def test_a_title_above_and_notes_below_are_said_and_not_read(root, review, tmp_path):
     path = tmp_path / "titled.csv"
-    path.write_text("Our results,,,\n\n" + csv_text([ROW]))
-    assert errors(root, path, review) == {("headings-not-first", "titled.csv", 1, "")}
+    path.write_text("Our results,,,\n\n" + csv_text([ROW]) + "* odds ratio adjusted for age\nSource: author contact\n")
     book = openpyxl.load_workbook(write_xlsx(tmp_path / "titled.xlsx", [ROW]))
     book.active.insert_rows(1, 2)
     book.active["A1"] = "Our results"
+    book.active["A6"] = "Source: author contact"
     book.save(tmp_path / "titled.xlsx")
-    with pytest.raises(DataProblems) as caught:
-        read_incoming(tmp_path / "titled.xlsx", review, {})
-    assert [found.fix for found in caught.value.problems] == ["Delete the rows above line 3, if the headings stand there."]
+    for file, below in ((path, [5, 6]), (tmp_path / "titled.xlsx", [6])):
+        addition = check_addition(root, read_incoming(file, review, {}))
+        assert [round(row.effect.g, 4) for row in addition.effects] == [0.2794]
+        said = "\n".join(addition.incoming.said)
+        assert "the headings are on line 3; above them, on line 1, stands 'Our results', which is not read" in said
+        assert re.findall(r"line (\d+) stands below the table and is not read", said) == [str(line) for line in below]
 
 
 def test_a_file_whose_only_row_has_a_comma_too_many_says_so(root, review, tmp_path):
     path = write_csv(tmp_path / "comma.csv", ROW | {"comparator": "usual services; none"})
     path.write_text(path.read_text().replace("usual services;", "usual services,"))
     assert ("row-length", "comma.csv", 2, "") in errors(root, path, review)
-
-
-def test_notes_below_the_table_are_told_from_rows(review, tmp_path):
-    path = write_csv(tmp_path / "notes.csv", ROW)
-    path.write_text(path.read_text() + "* odds ratio adjusted for age\nSource: author contact\n")
-    found = [one for sheet in read_sheets(path) for one in sheet.problems]
-    assert [(one.rule, one.line, one.cause) for one in found] == [("row-length", line, "a note below the table") for line in (3, 4)]
-    assert all(one.fix.startswith("Delete the row") and one.seen == "1 cell in the row" for one in found)
 
 
 def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
@@ -355,7 +354,7 @@ def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
     [
         ("mine.xlsx", b"PK no zip", "no workbook"),
         ("mine.csv", b"label\n" + b"a\n" * 200_001, "200,000 rows"),
-        ("mine.doc", b"", "neither .xlsx nor .csv"),
+        ("mine.doc", b"", "none of the files that are read"),
     ],
 )
 def test_files_that_are_none_are_refused(review, tmp_path, name, data, words):

@@ -2,8 +2,7 @@
 
 | file | what it holds, in order of flow |
 |---|---|
-| read_sheets.py, read_workbook.py, sheet.py | a file as sheets of text |
-| columns.py, values.py, decimals.py | their headings, words and numbers as the codebook has them |
+| columns.py, values.py | the headings and words of the sheets of a file (reading/) as the codebook has them |
 | drafts.py | rows of our tables |
 | proposals.py | what follows from the rest |
 | incoming.py | all of it |

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.base.errors import DataProblems, Problem, UsageError
-from evidence.review.codebook import Codebook
+from evidence.base.errors import Problem, UsageError
+from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
-from evidence.review.incoming.decimals import Cell, Decimals, decimals_of
-from evidence.review.incoming.read_sheets import HEADINGS_NOT_FIRST
-from evidence.review.incoming.sheet import Sheet
 from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.local import STUDY_TABLES
+from evidence.review.reading import Sheet
+from evidence.review.reading.decimals import Cell, Decimals, decimals_of
+from evidence.review.reading.numbers import tidied
+from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
 from evidence.review.rules.rule import declare, listed, problem, shown
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
+UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 
 # Sheets of the template that explain and are not read.
 ABOUT = ("read me", "example", "columns", "values")
@@ -78,14 +80,11 @@ def drafts(
     Raises
     ------
     UsageError : no sheet, or more than one, could be the one to read; `given` names a heading that none of them has.
-    DataProblems : the headings do not stand in the first row.
     """
     rows: list[Draft] = []
     said: list[str] = []
     problems: list[Problem] = []
     chosen = _chosen(sheets, only)
-    if untitled := [found for sheet, _ in chosen for found in sheet.problems if found.rule == HEADINGS_NOT_FIRST]:
-        raise DataProblems(untitled)
     _check_given(given, [heading for sheet, _ in chosen for heading in sheet.raw.header])
     for sheet, tables in chosen:
         columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
@@ -148,11 +147,12 @@ def _rows(
     sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook, decimal: str | None
 ) -> tuple[list[Draft], list[str], list[Problem]]:
     """The rows of one sheet, in words what was read otherwise than written, and what is wrong."""
-    decimals = decimals_of(sheet.raw.file, _numeric(sheet, columns.targets, codebook), decimal, free=sheet.separator != ",")
-    read, said = _cells(sheet, columns.targets, codebook, decimals)
-    said, problems = [*decimals.said, *said], list(decimals.problems)
+    free = sheet.separator != ","
+    decimals = decimals_of(sheet.raw.file, _numeric(sheet, columns.targets, codebook), decimal, free)
+    read, said, unreadable = _cells(sheet, columns.targets, codebook, decimals)
+    said, problems = [*decimals.said, *said], [*decimals.problems, *unreadable]
     places = {target: place for place, target in enumerate(columns.targets) if target}
-    by_table = {table: {column: place for (name, column), place in places.items() if name == table} for table in tables}
+    by_table = {table: {column: sheet.places[place] for (name, column), place in places.items() if name == table} for table in tables}
     found: list[Draft] = []
     for row, cells in zip(sheet.raw.rows, read, strict=True):
         for table in tables:
@@ -167,25 +167,54 @@ def _rows(
 
 def _cells(
     sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook, decimals: Decimals
-) -> tuple[list[dict[Target, str]], list[str]]:
-    """The cells of every row, in the codebook's words, and what was turned into them."""
-    changed: Counter[tuple[str, str, str]] = Counter()
-    rows = []
-    for row in sheet.raw.rows:
-        cells: dict[Target, str] = {}
-        for place, target in enumerate(targets):
-            spec = codebook.column(*target) if target else None
-            if target and spec:
-                text = row.cells[place]
-                cells[target] = read_as(spec, text, decimals, (row.line, place) in sheet.shares)
-                if cells[target] != text.strip() and spec.type != "text":
-                    changed[spec.column, text.strip(), cells[target]] += 1
-        rows.append(cells)
-    said = [
-        f"{sheet.raw.file} {column}: {old!r} is read as {new}" + (f" ({n} cells)" if n > 1 else "")
-        for (column, old, new), n in changed.items()
-    ]
-    return rows, said
+) -> tuple[list[dict[Target, str]], list[str], list[Problem]]:
+    """The cells of every row in the codebook's words, in words what was turned into them, and those nobody can read."""
+    rows: list[dict[Target, str]] = [{} for _ in sheet.raw.rows]
+    said: list[str] = []
+    problems: list[Problem] = []
+    for place, target in enumerate(targets):
+        spec = codebook.column(*target) if target else None
+        if target is None or spec is None:
+            continue
+        read = _Column(spec, decimals)
+        for row, cells in zip(sheet.raw.rows, rows, strict=True):
+            mark = sheet.mark(row.line, place)
+            if mark in UNREADABLE and not (mark == DATE and spec.type == "text"):
+                seen = f"{UNREADABLE[mark]} ({row.cells[place]}) in cell {sheet.cell_name(row.line, place)}"
+                fix = "Format the cell as text and type what was printed."
+                problems.append(problem(UNREADABLE_CELL, sheet.raw.file, row.line, spec.column, "", seen, "text or a number", fix))
+            else:
+                cells[target] = read(row.cells[place], mark == SHARE)
+        said += [f"{sheet.raw.file} {spec.column}: {words}" for words in read.said()]
+    return rows, said, problems
+
+
+class _Column:
+    """Reads the cells of one column, many of which say the same, and remembers what was read otherwise than written."""
+
+    def __init__(self, spec: ColumnSpec, decimals: Decimals) -> None:
+        self.spec, self.decimals = spec, decimals
+        self._known: dict[tuple[str, bool], str] = {}
+        self._changed: Counter[tuple[str, str]] = Counter()
+
+    def __call__(self, text: str, share: bool) -> str:
+        if (text, share) not in self._known:
+            self._known[text, share] = read_as(self.spec, text, self.decimals, share)
+        read = self._known[text, share]
+        if read != text.strip() and (self.spec.type != "text" or not read):
+            self._changed[text.strip(), read] += 1
+        return read
+
+    def said(self) -> list[str]:
+        """A line for each word that was read as another; of numbers one for all of them, with the first."""
+        kinds: dict[tuple[str, str] | bool, list[tuple[str, str]]] = {}
+        for old, new in self._changed:
+            kinds.setdefault(bool(new) if self.spec.type in NUMBERS else (old, new), []).append((old, new))
+        return [self._line(*pairs[0], sum(self._changed[pair] for pair in pairs), len(pairs)) for pairs in kinds.values()]
+
+    def _line(self, old: str, new: str, cells: int, forms: int) -> str:
+        like = f" ({cells} cells)" if cells > 1 and forms == 1 else f", and {cells - 1} more cells in the same way" if cells > 1 else ""
+        return (f"{old!r} is read as {new}" if new else f"{old!r} is read as an empty cell") + like
 
 
 def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> Iterable[Cell]:
@@ -194,7 +223,7 @@ def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook)
     for row in sheet.raw.rows:
         for spec, text in zip(specs, row.cells, strict=True):
             if spec and spec.type in NUMBERS:
-                yield Cell(row.line, spec.column, text.strip())
+                yield Cell(row.line, spec.column, tidied(text))
 
 
 def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:

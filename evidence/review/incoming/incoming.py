@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.base.errors import Problem
-from evidence.review.incoming.decimals import UNCLEAR_DECIMAL
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.proposals import PROPOSED, Filled, complete
-from evidence.review.incoming.read_sheets import read_sheets
-from evidence.review.incoming.sheet import column_letter
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable
+from evidence.review.reading import read_sheets
+from evidence.review.reading.decimals import UNCLEAR_DECIMAL
+from evidence.review.reading.sheet import Sheet, column_letter
 from evidence.review.review import Review
 from evidence.review.rules.rule import declare, problem, shown
 
@@ -74,7 +74,15 @@ def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: st
     ------
     FileProblem, DataProblems, UsageError : as `read_sheets` and `drafts` say.
     """
-    return from_drafts(drafts(read_sheets(path), review.codebook, given, only, decimal), review)
+    return from_drafts(drafts(_sheets(path), review.codebook, given, only, decimal), review)
+
+
+def _sheets(path: Path) -> tuple[Sheet, ...]:
+    """The sheets of a file; one named after a table of a study (studies.csv, effects.csv ...) is read with the others beside it."""
+    if path.suffix.lower() != ".csv" or path.stem not in STUDY_TABLES:
+        return read_sheets(path)
+    beside = (path.with_name(f"{name}.csv") for name in STUDY_TABLES)
+    return tuple(sheet for file in beside if file == path or file.is_file() for sheet in read_sheets(file))
 
 
 def from_drafts(found: Drafts, review: Review) -> Incoming:

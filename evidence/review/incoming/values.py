@@ -5,11 +5,13 @@ from __future__ import annotations
 from evidence.review.cells import number
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
-from evidence.review.incoming.decimals import WITH_POINT, Decimals
+from evidence.review.reading.decimals import WITH_POINT, Decimals
+from evidence.review.reading.numbers import as_number, stands_for_nothing
 from evidence.review.rules.countries import COUNTRIES, NAMES
 
 NUMBERS = ("number", "percent", "integer", "p_value")
-_FLAGS = {"yes": "1", "true": "1", "no": "0", "false": "0"}
+_FLAGS = {"yes": "1", "true": "1", "y": "1", "no": "0", "false": "0", "n": "0"}
+_ANSWERS = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}
 
 
 def read_as(spec: ColumnSpec, text: str, decimals: Decimals = WITH_POINT, shown_as_percent: bool = False) -> str:
@@ -34,17 +36,20 @@ def read_as(spec: ColumnSpec, text: str, decimals: Decimals = WITH_POINT, shown_
     ('1.66', '1,66')
     """
     if spec.type == "text":
-        return text
+        return "" if text == "NA" else text
     bare = text.strip()
     if spec.values and bare not in spec.allowed:
         found = {key(name): value.value for value in reversed(spec.values) for name in (value.label, value.value)}
-        bare = found.get(key(bare), bare)
+        answers = {word: answer for word, answer in _ANSWERS.items() if answer in spec.allowed}
+        bare = found.get(key(bare), answers.get(bare.lower(), bare))
     if spec.type == "flag":
         bare = _FLAGS.get(bare.lower(), bare)
     if spec.type == "country":
         bare = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower(), bare)
+    if spec.type not in ("country", *NUMBERS) and bare not in spec.allowed and stands_for_nothing(bare):
+        return ""
     if spec.type in NUMBERS:
-        bare = decimals.with_point(bare)
+        bare = as_number(bare, decimals, whole=spec.type == "integer")
         if spec.unit == "%":
             value = number(bare)
             if shown_as_percent and value is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from evidence.base.errors import Problem
-from evidence.review.cells import IDENTIFIER, INTEGER, URL, number, p_value, with_hyphen
+from evidence.review.cells import IDENTIFIER, INTEGER, URL, made_a_date, number, p_value, with_hyphen
 from evidence.review.codebook import ColumnSpec
 from evidence.review.rules.countries import COUNTRIES, NAMES
 from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, of_family, rules_on, run, shown
@@ -60,6 +60,8 @@ def _number_fix(text: str) -> str:
         return f"Write {bare[:-1].strip()} without the % sign."
     if hyphenated := with_hyphen(bare):
         return f"Write {hyphenated} with a plain hyphen as minus."
+    if date := made_a_date(bare):
+        return date
     if bare[0] in "<>=":
         return "A threshold can stand in p_value only; a number stands alone."
     return "Write the bare number as printed; anything else belongs in the note."

@@ -29,7 +29,8 @@ FAMILIES = {
     "rating": "The rating rule",
     "claim": "The claims",
     "records": "Records (evidence records)",
-    "table": "Any CSV (evidence meta)",
+    "reading": "Tables of any kind (evidence import, meta, agree)",
+    "table": "Columns of a meta-analysis (evidence meta)",
     "import": "Studies that come in (evidence import)",
 }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.base.errors import Problem
 from evidence.review.cells import number
 from evidence.review.rules.rule import declare, problem, shown
 
-UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="import")
+UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="reading")
 
 SIGNS = {"comma": ",", "point": "."}
 _BEFORE, _BEHIND = r"(?P<before>[<>=≤≥\s]*[+-]?)", r"(?P<behind>\s*%?)"
@@ -38,12 +38,14 @@ class Decimals:
     ----------
     sign : what stands before its decimals, "," or ".".
     told : whether the caller said so; the other sign then groups thousands.
+    each : whether numbers with a decimal comma stand among others with a point; each is then read that can be read in one way only.
     said : what was understood, in words.
     problems : cells that cannot be told, or that contradict the rest.
     """
 
     sign: str = "."
     told: bool = False
+    each: bool = False
     said: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -53,6 +55,8 @@ class Decimals:
         >>> Decimals(",").with_point("<0,05"), Decimals(",").with_point("57,5 %"), Decimals(".", told=True).with_point("1,234")
         ('<0.05', '57.5 %', '1234')
         """
+        if self.each:
+            return _COMMA.with_point(text) if _certain(text) == "," else text
         other = "." if self.sign == "," else ","
         grouped = rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+(?:\{self.sign}[0-9]+)?"
         plain = rf"[0-9]*\{self.sign}[0-9]+"
@@ -63,7 +67,7 @@ class Decimals:
         return text
 
 
-WITH_POINT = Decimals()
+WITH_POINT, _COMMA = Decimals(), Decimals(",")
 
 
 def decimals_of(file: str, cells: Iterable[Cell], told: str | None, free: bool) -> Decimals:
@@ -74,23 +78,24 @@ def decimals_of(file: str, cells: Iterable[Cell], told: str | None, free: bool) 
     file : what messages call the sheet.
     cells : all that stands in its columns of numbers.
     told : "comma" or "point" where the caller says it.
-    free : whether the sheet may have either; one whose cells are separated by commas, and a workbook, has points.
+    free : whether the sheet may have either throughout; one whose cells are separated by commas, and a workbook, has points, but for
+        single cells.
     """
     cells = list(cells)
     if told is not None:
         found = Decimals(SIGNS[told], told=True)
-        return Decimals(found.sign, True, (), tuple(_contradicting(file, cells, found)))
-    if not free:
-        return WITH_POINT
+        return replace(found, problems=tuple(_contradicting(file, cells, found)))
     shown_by = {sign: cell for cell in reversed(cells) if (sign := _certain(cell.text))}
-    if not shown_by:
+    if free and not shown_by:
         return Decimals(problems=tuple(_question(file, cell) for cell in cells if _open(cell.text)))
     if "," not in shown_by:
         return WITH_POINT
     witness = shown_by[","]
-    said = f"{file}: a comma is read as the decimal sign, as in {witness.text!r} on line {witness.line}"
-    found = Decimals(",", False, (said,))
-    return Decimals(",", False, (said,), tuple(_contradicting(file, cells, found)))
+    said = (f"{file}: a comma is read as the decimal sign, as in {witness.text!r} on line {witness.line}",)
+    if not free:
+        return Decimals(each=True, said=said)
+    found = Decimals(",", said=said)
+    return replace(found, problems=tuple(_contradicting(file, cells, found)))
 
 
 def _certain(text: str) -> str:

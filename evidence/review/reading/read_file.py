@@ -1,0 +1,102 @@
+"""A file of somebody's as sheets, whatever it is called: what it is, its content says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from evidence.base.errors import DataProblems, FileProblem, UsageError
+from evidence.review.limits import MOST_BYTES, MOST_ROWS, check_unpacked, megabytes
+from evidence.review.reading.ods import read_ods
+from evidence.review.reading.sheet import Grid, Sheet
+from evidence.review.reading.table import find_table
+from evidence.review.reading.text import read_text
+from evidence.review.reading.xlsx import read_xlsx
+from evidence.review.rules.rule import problem
+from evidence.review.rules.structure import is_blank
+
+TEXT = (".csv", ".tsv", ".tab", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+def read_sheets(path: Path) -> tuple[Sheet, ...]:
+    """The tables of a workbook (.xlsx, .xlsm, .ods) or of a text file (.csv, .tsv, .txt), one a sheet; sheets without text are left out.
+
+    Raises
+    ------
+    FileProblem : the file cannot be opened, is too large, or is damaged.
+    DataProblems : nothing shows which signs a text file holds, or what separates its cells.
+    UsageError : a file of another kind.
+    """
+    kinds = TEXT + WORKBOOKS
+    if path.suffix.lower() not in kinds:
+        raise UsageError(f"{path} is none of the files that are read ({', '.join(kinds)}); save it as one of these")
+    return tuple(sheet for sheet in map(find_table, _grids(path)) if sheet.raw.header)
+
+
+def _grids(path: Path) -> tuple[Grid, ...]:
+    data, name = file_bytes(path), path.as_posix()
+    if data.startswith(b"PK\x03\x04"):
+        check_unpacked(data, name)
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            inside = parts.namelist()
+        return read_ods(data, name) if "content.xml" in inside else read_xlsx(data, name)
+    if data.startswith(_OLD_EXCEL):
+        raise FileProblem(f"{path} is a workbook of Excel 2003 or before, or locked by a password; save it as .xlsx without one")
+    if path.suffix.lower() in WORKBOOKS:
+        raise FileProblem(f"{path} is no workbook that can be opened; open it in a spreadsheet program and save it as .xlsx")
+    if data.lstrip()[:9].lower().startswith((b"<html", b"<!doctype", b"<table")):
+        raise FileProblem(f"{path} is a web page, not a table; open it in a spreadsheet program and save it as .xlsx")
+    if is_blank(data):
+        return ()
+    grid = read_text(data, path.stem, name)
+    if len(grid.rows) > MOST_ROWS + 1 and sum(bool(row.cells) for row in grid.rows) > MOST_ROWS + 1:
+        raise FileProblem(f"{path} has more than {MOST_ROWS:,} rows; split it")
+    return (grid,)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The content of a file that is not too large.
+
+    Raises
+    ------
+    FileProblem : it is not there, cannot be opened, or is too large.
+    """
+    try:
+        if not path.is_file():
+            raise FileProblem(f"there is no file {path}")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise FileProblem(f"{path} has {megabytes(size)}, more than the {megabytes(MOST_BYTES)} that are read; split it")
+        return path.read_bytes()
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be opened ({error.strerror or error}); close it in Excel, or check who may read it") from None
+
+
+def one_table(path: Path, only: str | None = None) -> Sheet:
+    """The one table of a file that must have one: that of the sheet named, else of the only sheet with rows.
+
+    Raises
+    ------
+    FileProblem, UsageError : as `read_sheets` says; there is no such sheet, or more than one may be meant.
+    DataProblems : everything that keeps it, or one of its rows, from being read.
+    """
+    sheets = read_sheets(path)
+    if only is not None:
+        sheets = tuple(sheet for sheet in sheets if sheet.name.lower() == only.lower()) or _no_sheet(path, only, sheets)
+    filled = [sheet for sheet in sheets if sheet.raw.rows or sheet.problems] or list(sheets)
+    if not filled:
+        fix = "Check that this is the right file."
+        raise DataProblems([problem("empty-file", path.as_posix(), 1, "", "", "an empty file", "headings and at least one row", fix)])
+    if len(filled) > 1:
+        raise UsageError(f"which sheet of {path} is meant? Name it: " + " or ".join(f'--sheet "{sheet.name}"' for sheet in filled))
+    if filled[0].problems:
+        raise DataProblems(filled[0].problems)
+    return filled[0]
+
+
+def _no_sheet(path: Path, only: str, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    names = ", ".join(sheet.name for sheet in sheets)
+    raise UsageError(f"there is no sheet {only!r} that holds anything in {path}; the sheets are {names}")
