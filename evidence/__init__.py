@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from evidence.base.errors import CannotCompute, DataProblems, EvidenceError, FileProblem, UsageError
     from evidence.effects.escalc import escalc
     from evidence.effects.kinds import effect
-    from evidence.face import compare, read
-    from evidence.models.batch import batch
-    from evidence.models.pooling_counts import mantel_haenszel, peto
-    from evidence.synthesis.meta import meta
+    from evidence.models.counts.tables import mantel_haenszel, peto
+    from evidence.models.resampling.batch import batch
+    from evidence.public import compare, read
+    from evidence.synthesis.meta.analysis import meta
 
 _HOMES = {
-    "read": "face",
-    "compare": "face",
-    "meta": "synthesis.meta",
+    "read": "public",
+    "compare": "public",
+    "meta": "synthesis.meta.analysis",
     "effect": "effects.kinds",
     "escalc": "effects.escalc",
-    "batch": "models.batch",
-    "mantel_haenszel": "models.pooling_counts",
-    "peto": "models.pooling_counts",
+    "batch": "models.resampling.batch",
+    "mantel_haenszel": "models.counts.tables",
+    "peto": "models.counts.tables",
     "EvidenceError": "base.errors",
     "DataProblems": "base.errors",
     "CannotCompute": "base.errors",

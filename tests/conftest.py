@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from evidence.cli.main import main
-from evidence.face import Results, read
+from evidence.public import Results, read
 from evidence.review.new_review import write_example
 from tests.small_review import ROOT, STUDIES, small_review
 

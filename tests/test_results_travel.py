@@ -13,13 +13,13 @@ import pytest
 
 import evidence
 from evidence.base.brief import WIDTH
-from evidence.models.bayes import TauPrior, fit_bayes
-from evidence.models.bootstrap import tau2_bootstrap
-from evidence.models.comparison import information_criteria, nested_test, profile_interval
-from evidence.models.gosh import gosh
-from evidence.models.henmi_copas import henmi_copas
-from evidence.models.permutation import permutation_test
-from evidence.models.rve import fit_rve
+from evidence.models.bayes.fit import TauPrior, fit_bayes
+from evidence.models.dependent.rve import fit_rve
+from evidence.models.resampling.bootstrap import tau2_bootstrap
+from evidence.models.resampling.gosh import gosh
+from evidence.models.resampling.permutation import permutation_test
+from evidence.models.univariate.comparison import information_criteria, nested_test, profile_interval
+from evidence.models.univariate.henmi_copas import henmi_copas
 from evidence.report.write import run_tables
 from tests.conftest import STUDIES
 

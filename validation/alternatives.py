@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.judgement.assessment import assess
-from evidence.judgement.compare import ABSENT, Figure, Figures, figures
+from evidence.judgement.compare.answer import ABSENT, Figure, Figures, figures
 from evidence.review import Review, read_review
 from evidence.review.layout import TABLES
 from evidence.review.tables import Row

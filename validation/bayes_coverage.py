@@ -13,7 +13,7 @@ import sys
 
 import numpy as np
 
-from evidence.models.bayes import TauPrior, fit_bayes
+from evidence.models.bayes.fit import TauPrior, fit_bayes
 
 PRIORS = (TauPrior("half-normal", 0.5), TauPrior("half-Cauchy", 0.3), TauPrior("uniform", 1.0))
 STUDIES = (2, 3, 5, 10)

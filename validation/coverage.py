@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from evidence.base.reason import NotEstimated
-from evidence.models.covariance import SamplingErrors
+from evidence.models.dependent.covariance import SamplingErrors
+from evidence.models.dependent.multilevel import fit_multilevel
+from evidence.models.dependent.robust import RobustFit, fit_robust
 from evidence.models.distributions import critical_value
-from evidence.models.henmi_copas import henmi_copas
-from evidence.models.multilevel import fit_multilevel
-from evidence.models.robust import RobustFit, fit_robust
-from evidence.models.univariate import fit_univariate
+from evidence.models.univariate.fit import fit_univariate
+from evidence.models.univariate.henmi_copas import henmi_copas
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "coverage.md"

@@ -1,7 +1,7 @@
 # Agreement of two coders by vcd (kappa, weighted kappa and their standard errors) and psych (intraclass correlation and its F interval).
 #   Debian: apt-get install r-cran-vcd r-cran-psych r-cran-jsonlite
 #   Rscript validation/make_agreement_reference.R        (from the root of the repository)
-# Writes tests/models/agreement.json.
+# Writes tests/models/counts/agreement.json.
 suppressMessages({library(vcd); library(psych); library(jsonlite)})
 n <- function(x) unname(as.numeric(x))
 tables <- list(
@@ -24,4 +24,4 @@ iccs <- lapply(names(judged), function(name) {
   list(name = name, numbers = judged[[name]], value = n(r$ICC), low = n(r[["lower bound"]]), high = n(r[["upper bound"]]))
 })
 made <- list(R = R.version.string, vcd = as.character(packageVersion("vcd")), psych = as.character(packageVersion("psych")))
-write(toJSON(list(made_with = made, kappa = kappas, icc = iccs), digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/agreement.json")
+write(toJSON(list(made_with = made, kappa = kappas, icc = iccs), digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/counts/agreement.json")

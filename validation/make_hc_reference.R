@@ -1,7 +1,7 @@
 # Henmi-Copas intervals by metafor for the univariate data sets of the reference.
 #   Debian: apt-get install r-cran-metafor r-cran-jsonlite
 #   Rscript validation/make_hc_reference.R        (from the root of the repository)
-# Reads tests/reference/data/*.csv, writes tests/models/henmi_copas.json.
+# Reads tests/reference/data/*.csv, writes tests/models/univariate/henmi_copas.json.
 # Only the root finder's tolerance can be tightened; the integral keeps R's default relative tolerance of 1.2e-4 (it is
 # usually far better). hc() looks for its root between 0 and 2, so levels that need a wider one (99%) fail in metafor.
 suppressMessages({library(metafor); library(jsonlite)})
@@ -19,4 +19,4 @@ for (name in c("bcg", "raudenbush1985", "hackshaw1998", "bangertdrowns2004", "no
   for (few in 2:5) one(paste0(name, "-first-", few), d$yi[1:few], d$vi[1:few], 95)
 }
 write(toJSON(list(made_with = list(R = R.version.string, metafor = as.character(packageVersion("metafor"))), cases = cases),
-             digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/henmi_copas.json")
+             digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/univariate/henmi_copas.json")

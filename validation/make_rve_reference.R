@@ -2,7 +2,7 @@
 # of its coefficients by clubSandwich's CR0, CR1 and CR1p.
 #   Debian: apt-get install r-cran-robumeta r-cran-clubsandwich r-cran-jsonlite
 #   Rscript validation/make_rve_reference.R        (from the root of the repository)
-# Reads tests/reference/data/{assink2016,konstantopoulos2011}.csv, writes tests/models/rve.json.
+# Reads tests/reference/data/{assink2016,konstantopoulos2011}.csv, writes tests/models/dependent/rve.json.
 suppressMessages({library(robumeta); library(clubSandwich); library(jsonlite)})
 read <- function(name) read.csv(file.path("tests/reference/data", paste0(name, ".csv")))
 data <- list(assink2016 = read("assink2016"), konstantopoulos2011 = read("konstantopoulos2011"))
@@ -18,4 +18,4 @@ for (name in names(data)) for (f in formulas[[name]]) for (m in c("CORR", "HIER"
     tau2 = n(r$mod_info$tau.sq), omega2 = n(r$mod_info$omega.sq), I2 = n(r$mod_info$I.2))
 }
 write(toJSON(list(made_with = list(R = R.version.string, robumeta = as.character(packageVersion("robumeta")), clubSandwich = as.character(packageVersion("clubSandwich"))), cases = cases),
-             digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/rve.json")
+             digits = 15, auto_unbox = TRUE, pretty = 1), "tests/models/dependent/rve.json")

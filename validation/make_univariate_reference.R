@@ -1,7 +1,7 @@
 # Answers of R's metafor that cases.json does not hold: criteria, likelihood-ratio tests, profile-likelihood and Riley intervals,
 # exact permutation tests, GOSH by equal effects and REML.
 #   Debian: apt-get install r-cran-metafor r-cran-jsonlite
-#   Rscript validation/make_univariate_reference.R tests/reference/data tests/models/univariate_reference.json
+#   Rscript validation/make_univariate_reference.R tests/reference/data tests/models/univariate/univariate_reference.json
 suppressMessages({library(metafor); library(jsonlite)})
 args <- commandArgs(TRUE)
 n <- function(x) unname(as.numeric(x))
@@ -44,5 +44,5 @@ for (m in c("EE", "REML")) {
   put(kind = "gosh", data = "normand1999", method = m, columns = I(character(0)), expected = list(subsets = nrow(g), mean_estimate = mean(g$estimate), sd_estimate = sd(g$estimate),
       mean_I2 = mean(g$I2), quantile_estimate = n(quantile(g$estimate, c(.05, .5, .95)))))
 }
-made <- list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")), call = "Rscript validation/make_univariate_reference.R tests/reference/data tests/models/univariate_reference.json")
+made <- list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")), call = "Rscript validation/make_univariate_reference.R tests/reference/data tests/models/univariate/univariate_reference.json")
 writeLines(toJSON(list(made_with = made, cases = cases), auto_unbox = TRUE, digits = 15, pretty = TRUE), args[2])

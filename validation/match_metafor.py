@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 import evidence
-from evidence.models.gosh import gosh
+from evidence.models.resampling.gosh import gosh
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "tests" / "reference"
@@ -42,7 +42,7 @@ KINDS = {
     "blup": "Predictions of every true effect (`.blup()`)",
     "mantel_haenszel": "Mantel-Haenszel (`evidence.mantel_haenszel`)",
     "peto": "Peto (`evidence.peto`)",
-    "gosh": "All subsets (`evidence.models.gosh.gosh`)",
+    "gosh": "All subsets (`evidence.models.resampling.gosh.gosh`)",
 }
 # Names are ours, and levels repeat the call.
 NOT_COMPARED = ("coef_names", "levels")

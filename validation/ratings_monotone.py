@@ -27,13 +27,13 @@ from pathlib import Path
 import numpy as np
 
 from evidence.effects.kinds import effect
-from evidence.judgement.bands import BASIC, GRADED, judge
-from evidence.judgement.body_numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
+from evidence.judgement.body.numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
+from evidence.judgement.ratings.bands import BASIC, GRADED, judge
 from evidence.judgement.risk_of_bias.overall import Bias
 from evidence.review import default_review, read_review
 from evidence.review.plan import BANDS, Plan
 from evidence.review.rating_rule import GRADES, RatingRule
-from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ratings.md"
 BLOCK = re.compile(r"(?<=What it prints:\n\n```text\n).*?(?=```)", re.DOTALL)

@@ -19,7 +19,7 @@ import time
 import numpy as np
 
 from evidence.base.errors import CannotCompute
-from evidence.models.univariate import fit_univariate
+from evidence.models.univariate.fit import fit_univariate
 
 GRID_POINTS = 400
 LOSS = 1e-8

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from evidence.report.agreement_tables import column_cells, share_text
+from evidence.review.agreement_tables import column_cells, share_text
 from evidence.review.double_coding import DoubleCoding, stale
 from evidence.review.review import read_review
 from evidence.review.second_readings import compare_readings, settled_so_far

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.base.errors import CannotCompute
-from evidence.models.covariance import SamplingErrors
-from evidence.models.multilevel import fit_multilevel
+from evidence.models.dependent.covariance import SamplingErrors
+from evidence.models.dependent.multilevel import fit_multilevel
 
 LOSS = 1e-7
 STEPS = 60

@@ -13,10 +13,10 @@ import sys
 
 import numpy as np
 
-from evidence.models.bayes import TauPrior, fit_bayes
+from evidence.models.bayes.fit import TauPrior, fit_bayes
+from evidence.models.dependent.robust import fit_robust
 from evidence.models.distributions import critical_value
-from evidence.models.robust import fit_robust
-from evidence.models.univariate import fit_univariate
+from evidence.models.univariate.fit import fit_univariate
 
 PRIOR = TauPrior("half-normal", 0.5)
 TAUS = (0.0, 0.2, 0.5, 1.0)

@@ -12,9 +12,9 @@ import sys
 
 import numpy as np
 
-from evidence.models.multilevel import fit_multilevel
-from evidence.models.robust import HTZ, fit_robust
-from evidence.models.wild_bootstrap import WildBootstrap, wild_bootstrap
+from evidence.models.dependent.multilevel import fit_multilevel
+from evidence.models.dependent.robust import HTZ, fit_robust
+from evidence.models.dependent.wild_bootstrap import WildBootstrap, wild_bootstrap
 
 CLUSTERS = (6, 8, 10, 20, 40)
 

@@ -1,5 +1,15 @@
-"""What every room may use: errors for people, the ledger, the reason why something can't be computed, and the neutral table.
+"""What every room may use; it knows no room and closes with this list.
 
-Beside them what every result needs so that it can be copied, sent to another process and looked at: a dict that cannot be changed
-(frozen.py) and a repr of one line (brief.py). Small files, and closed: nothing else belongs here.
+| file | what it holds |
+|---|---|
+| errors.py | errors for people |
+| ledger.py | what was done to each row |
+| reason.py | why something cannot be computed |
+| table.py, csv_text.py, spreadsheet.py | the neutral table; as CSV; the one way into a cell that a spreadsheet opens |
+| cells.py | the text of one cell: numbers, p values, formulas defused |
+| words.py | sentences with numbers, counts with nouns, near names, lists |
+| drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |
+| json_text.py | JSON with a fixed form for every number |
+| replace_file.py, fixed_zip.py | one file, whole or not at all; Word and Excel files with the same bytes for the same content |
+| brief.py, frozen.py | a repr of one line; a dict that cannot be changed |
 """

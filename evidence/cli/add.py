@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from evidence.base.errors import CannotCompute, DataProblems, UsageError
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, writable_review_folder
+from evidence.cli.which_review import add_review, writable_review_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,10 +148,10 @@ def _forget(answers: dict[str, str], key: str) -> None:
 def _show_effect(review: Review, answers: dict[str, str], effect: str, to: TextIO) -> bool:
     """Show the effect size of the numbers so far; False if they cannot be."""
     from evidence.base.reason import NotEstimated
+    from evidence.base.words import size_text
     from evidence.review.incoming.proposals import size_of
     from evidence.review.questions import effect_cells, effect_problems
     from evidence.synthesis.addition import in_words
-    from evidence.synthesis.saying import size_text
 
     cells = effect_cells(answers, effect)
     wrong = effect_problems(cells, review.codebook)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser, pairs
-from evidence.cli.place import open_review, review_folder
+from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.review.double_coding import DoubleCoding
@@ -44,8 +44,8 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     settlements, compared = _of_files(options) if options.second is not None else _of_review(options)
     if options.out is not None:
-        from evidence.report.agreement_tables import differences_table
-        from evidence.report.csv_text import write_csv
+        from evidence.base.csv_text import write_csv
+        from evidence.review.agreement_tables import differences_table
 
         write_csv(options.out, differences_table(compared))
     from evidence.review.double_coding import stale
@@ -96,7 +96,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _print(coding: DoubleCoding) -> None:
-    from evidence.report.agreement_tables import COLUMN_HEADINGS, column_cells, share_text
+    from evidence.review.agreement_tables import COLUMN_HEADINGS, column_cells, share_text
 
     print(f"{coding.first} and {coding.second}: {len(coding.rows)} rows in both")
     for which, ids in (("first", coding.only_first), ("second", coding.only_second)):

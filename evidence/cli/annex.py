@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFile, OutputFolder, command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 
 def main(argv: list[str]) -> int:
@@ -25,17 +25,18 @@ def main(argv: list[str]) -> int:
     what.add_argument("--into", action=OutputFile, type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
     what.add_argument("--tables", action="store_true", help="list the tables and their names")
     options = parser.parse_args(argv)
-    from evidence.report.word_marks import read_document
+    from evidence.report.word.marks import read_document
 
     # Before the long part: a document that is open or missing is said at once.
     document = read_document(options.into) if options.into else None
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    from evidence.base.replace_file import replace_file
+    from evidence.base.words import several
     from evidence.judgement.assessment import assess
     from evidence.report.annex_parts import annex_parts
-    from evidence.report.replace_file import replace_file
     from evidence.report.write import all_tables, table_foot, write_annex
+    from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import several, statement
 
     assessment = assess(run_review(review, progress))
     tables = {table.name: table for table in all_tables(assessment, annex_parts(assessment))}
@@ -48,7 +49,7 @@ def main(argv: list[str]) -> int:
             print("\n".join(f"{name:<{width}}  {table.title} ({several(len(table.rows), 'row')})" for name, table in tables.items()))
         return 0
     if document is not None:
-        from evidence.report.word_marks import tables_into
+        from evidence.report.word.marks import tables_into
 
         filled = tables_into(document, tables, options.into.name, table_foot(review))
         replace_file(options.into, filled.document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, review_folder
+from evidence.cli.which_review import add_review, review_folder
 
 
 def main(argv: list[str]) -> int:
@@ -13,9 +13,9 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     options = parser.parse_args(argv)
-    from evidence.judgement.problems import judgement_problems
+    from evidence.base.words import several
+    from evidence.judgement.declared import judgement_problems
     from evidence.review.review import checked_review
-    from evidence.synthesis.saying import several
 
     folder = review_folder(options.review, quiet=options.json)
     problems, review = checked_review(folder)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
-    from evidence.judgement.claims import Claim
+    from evidence.judgement.claims.answer import Claim
 
 
 def main(argv: list[str]) -> int:
@@ -24,9 +24,9 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     from evidence.judgement.assessment import WORDING, assess
-    from evidence.judgement.claims import tally, tally_by_scope
+    from evidence.judgement.claims.answer import tally, tally_by_scope
+    from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import statement
 
     results = run_review(review, progress)
     progress("")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFile, command_parser
-from evidence.cli.place import open_review, review_folder
+from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
-    from evidence.judgement.compare import Compared, Comparison, Figure
+    from evidence.judgement.compare.answer import Compared, Comparison, Figure
 
 EXAMPLE = """examples:
   evidence compare last_year this_year     two versions
@@ -35,13 +35,13 @@ def main(argv: list[str]) -> int:
     folder = review_folder(options.old, quiet=options.json)
     old = open_review(folder, quiet=True, local=options.new is not None)
     new = open_review(options.new or folder, quiet=True)
-    from evidence.judgement.compare import compare_reviews
+    from evidence.judgement.compare.answer import compare_reviews
 
     found = compare_reviews(old, new, progress)
     progress("")
     if options.out is not None:
-        from evidence.report.compare_tables import compared_table
-        from evidence.report.csv_text import write_csv
+        from evidence.base.csv_text import write_csv
+        from evidence.judgement.compare.tables import compared_table
 
         write_csv(options.out, compared_table(found))
     if options.json:
@@ -100,7 +100,7 @@ def _moved(one: Compared) -> list[str]:
 
 
 def _shown(figure: Figure) -> str:
-    from evidence.synthesis.saying import several
+    from evidence.base.words import several
 
     if figure.k_effects is None or figure.k_samples is None:
         return figure.shown

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
-    from evidence.judgement.cost_answer import CostAnswer, OwnNumbers, SetAnswer
+    from evidence.judgement.costs.answer import CostAnswer, OwnNumbers, SetAnswer
     from evidence.review.plan import Plan
     from evidence.review.plan_costs import CostPlan
 
@@ -62,9 +62,9 @@ def main(argv: list[str]) -> int:
     numbers, problems = _numbers(options)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     own = _own(options, numbers, review.plan, problems)
-    from evidence.judgement.cost_answer import CostAnswer, answer_costs
-    from evidence.synthesis.effect_rows import review_effects
-    from evidence.synthesis.saying import statement
+    from evidence.judgement.costs.answer import CostAnswer, answer_costs
+    from evidence.review.statement import statement
+    from evidence.synthesis.effect_rows.rows import review_effects
 
     answer = answer_costs(review, review_effects(review).rows, own)
     assert isinstance(answer, CostAnswer)
@@ -78,7 +78,7 @@ def main(argv: list[str]) -> int:
 
 def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
     """The numbers that were given, and what is wrong with the others."""
-    from evidence.review.cells import number
+    from evidence.base.cells import number
 
     found, problems = {}, []
     for name, (low, high, closed) in RANGES.items():
@@ -103,7 +103,7 @@ def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
 
 def _own(options: argparse.Namespace, numbers: dict[str, float], plan: Plan, problems: list[str]) -> OwnNumbers:
     """The numbers as one object; everything that is wrong is said at once."""
-    from evidence.judgement.cost_answer import OwnNumbers
+    from evidence.judgement.costs.answer import OwnNumbers
 
     if plan.costs is None:
         raise UsageError("the plan of this review names no costs; describe them under [costs] of review.toml")
@@ -143,7 +143,7 @@ def _problems(options: argparse.Namespace, numbers: dict[str, float], costs: Cos
 
 
 def _text(answer: CostAnswer) -> list[str]:
-    from evidence.judgement.cost_words import carries_sentence, effect_sentence, used_sentences
+    from evidence.judgement.costs.words import carries_sentence, effect_sentence, used_sentences
 
     lines = ["", answer.plan.title, "", effect_sentence(answer), *used_sentences(answer)]
     for one in answer.sets:
@@ -153,7 +153,7 @@ def _text(answer: CostAnswer) -> list[str]:
 
 
 def _set_text(one: SetAnswer, answer: CostAnswer) -> list[str]:
-    from evidence.judgement.cost_words import break_even_sentence, one_way_words, saving_sentence, set_sentence
+    from evidence.judgement.costs.words import break_even_sentence, one_way_words, saving_sentence, set_sentence
 
     lines = [one.costs.title, f"  {set_sentence(one, answer)}", *([f"  {one.costs.covers}"] if one.costs.covers else [])]
     lines += [f"  {break_even_sentence(one, answer)}", f"  {saving_sentence(one, answer)}"]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.review.review import Review
-    from evidence.synthesis.effect_rows import EffectRow, Effects
+    from evidence.synthesis.effect_rows.rows import EffectRow, Effects
 
 
 def main(argv: list[str]) -> int:
@@ -28,14 +28,14 @@ def main(argv: list[str]) -> int:
     if options.covariance is not None and options.out is not None:
         raise UsageError("--out writes the table of effects and --covariance prints a block; take one")
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
-    from evidence.synthesis.effect_rows import review_effects
+    from evidence.synthesis.effect_rows.rows import review_effects
 
     effects = review_effects(review)
     if options.covariance is not None:
         return _covariance(review, effects, options.covariance, options.json)
     if options.out is not None:
-        from evidence.report.csv_text import write_csv
-        from evidence.report.tables import effects_table
+        from evidence.base.csv_text import write_csv
+        from evidence.synthesis.effect_rows.tables import effects_table
 
         write_csv(options.out, effects_table(effects))
     if options.json:
@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
 
 def _covariance(review: Review, effects: Effects, study: str, as_json: bool) -> int:
     """The covariance block of the sample that a study belongs to."""
-    from evidence.synthesis.dependence import covariance_block, rows_of_sample
+    from evidence.synthesis.pooled.dependence import covariance_block, rows_of_sample
 
     sample, rows = rows_of_sample(effects.rows, study)
     block = covariance_block(rows, review.plan)

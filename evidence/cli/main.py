@@ -29,6 +29,9 @@ COMMANDS = {
     "records": "the records of a search into the screening ledger",
 }
 
+# A module cannot be called by a keyword of Python.
+MODULES = {"import": "import_study"}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 data, 2 usage, 3 files."""
@@ -69,7 +72,7 @@ def _dispatch(arguments: list[str]) -> int:
         near = difflib.get_close_matches(name, COMMANDS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"the commands are {', '.join(COMMANDS)}"
         raise UsageError(f"there is no command {name!r}; {hint}")
-    return int(import_module(f".{name}", __package__).main(arguments[1:]))
+    return int(import_module(f".{MODULES.get(name, name)}", __package__).main(arguments[1:]))
 
 
 def _help() -> str:

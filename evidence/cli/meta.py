@@ -48,12 +48,12 @@ def main(argv: list[str]) -> int:
     steps = _numbers(options.selection) if options.selection is not None else None
     if options.predictor is not None and not options.small_study:
         raise UsageError("--predictor is what Egger's regressions lean on; add --small-study")
-    from evidence.synthesis.formula import read_formula
-    from evidence.synthesis.meta import meta
-    from evidence.synthesis.meta_json import meta_summary
-    from evidence.synthesis.meta_parts import PARTS, parts_of, parts_summary, parts_to_dict
-    from evidence.synthesis.meta_rows import rows_where
-    from evidence.synthesis.table_file import read_table, refuse_words
+    from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.as_json import meta_summary
+    from evidence.synthesis.meta.formula import read_formula
+    from evidence.synthesis.meta.parts import PARTS, parts_of, parts_summary, parts_to_dict
+    from evidence.synthesis.meta.rows import rows_where
+    from evidence.synthesis.meta.table_file import read_table, refuse_words
 
     table = read_table(options.file, options.sheet, options.decimal)
     read = read_formula(options.moderators, list(table.data.columns)) if options.moderators is not None else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidence.cli.output import print_json, typed
 from evidence.cli.parser import OutputFolder, command_parser
-from evidence.cli.place import review_folder
+from evidence.cli.which_review import review_folder
 
 EXAMPLE = """examples:
   evidence new my_topic                    another review, without a study yet; it can be checked and run at once

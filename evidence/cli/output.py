@@ -12,7 +12,7 @@ from evidence.base.errors import DataProblems, EvidenceError
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout and nothing else."""
-    from evidence.report.json_text import to_json
+    from evidence.base.json_text import to_json
 
     print(to_json(document))
 

@@ -14,7 +14,7 @@ from evidence.base.errors import UsageError
 
 def number(text: str) -> float:
     """The type of an option that is a number; argparse prints what is wrong with another text."""
-    from evidence.review import cells
+    from evidence.base import cells
 
     value = cells.number(text.strip())
     if value is None:

@@ -12,12 +12,12 @@ from evidence.cli.output import print_json, typed
 if TYPE_CHECKING:
     from evidence.review.incoming.proposals import Filled
     from evidence.synthesis.addition import Addition
-    from evidence.synthesis.effect_rows import EffectRow
+    from evidence.synthesis.effect_rows.rows import EffectRow
 
 
 def print_preview(addition: Addition, to: TextIO) -> None:
     """Studies and effect sizes, what was filled in or read otherwise than written, and warnings."""
-    from evidence.synthesis.saying import several
+    from evidence.base.words import several
 
     for study_id, label in addition.labels.items():
         own = [row for row in addition.effects if row.columns["study_id"] == study_id]
@@ -36,8 +36,8 @@ def print_preview(addition: Addition, to: TextIO) -> None:
 
 def effect_words(row: EffectRow) -> str:
     """One effect: its size, whom it favours, or why it has none."""
+    from evidence.base.words import size_text
     from evidence.synthesis.addition import in_words
-    from evidence.synthesis.saying import size_text
 
     name = f"{row.effect_id} {row.columns['outcome_measure']}"
     if row.effect is None:

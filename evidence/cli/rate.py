@@ -8,11 +8,11 @@ from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
-    from evidence.judgement.grade import GradeProfile
-    from evidence.judgement.ratings import Rating
+    from evidence.judgement.grade.answer import GradeProfile
+    from evidence.judgement.ratings.answer import Rating
     from evidence.judgement.trace import TraceLine
 
 SIGNS = {True: "yes", False: "no", None: "-"}
@@ -30,9 +30,9 @@ def main(argv: list[str]) -> int:
     add_without_local(parser)
     options = parser.parse_args(argv)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
-    from evidence.judgement.ratings import rate_recommendations
+    from evidence.judgement.ratings.answer import rate_recommendations
+    from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import statement
 
     if review.rule_problems:
         raise DataProblems(review.rule_problems)
@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
 
 def rating_text(rating: Rating) -> str:
     """A rating for people: bands, flags, trace, and what would move it."""
-    from evidence.judgement.decisions import decision_words
+    from evidence.judgement.ratings.decisions import decision_words
 
     lines = [f"Recommendation {rating.recommendation}: {rating.title}"]
     lines.append(f"  basic {rating.literal} | graded {rating.graded} | published {rating.published}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from evidence.base.errors import DataProblems
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
-from evidence.cli.place import add_review, review_folder, writable_review_folder
+from evidence.cli.which_review import add_review, review_folder, writable_review_folder
 
 
 def main(argv: list[str]) -> int:
@@ -22,12 +22,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--source", default="", metavar="NAME", help="the database (default: what the record says, else the file's name)")
     parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
     options = parser.parse_intermixed_args(argv)
-    from evidence.report.replace_file import replace_file
+    from evidence.base.replace_file import replace_file
+    from evidence.base.words import several
     from evidence.review.outputs import refuse_over
     from evidence.review.read_codebook import load_codebook
     from evidence.review.records.ledger import FILE, enter
     from evidence.review.records.ris import read_ris
-    from evidence.synthesis.saying import several
 
     folder = (review_folder if options.preview else writable_review_folder)(options.review, quiet=options.json)
     refuse_over(folder / FILE, [options.file])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFolder, command_parser
-from evidence.cli.place import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
@@ -32,8 +32,8 @@ def main(argv: list[str]) -> int:
     progress("computing")
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
+    from evidence.review.statement import local_studies
     from evidence.synthesis.review_run import run_review
-    from evidence.synthesis.saying import local_studies
 
     results = run_review(review, progress)
     progress("ratings and claims")
@@ -55,9 +55,9 @@ def main(argv: list[str]) -> int:
 
 
 def _summary(results: Results) -> str:
-    from evidence.synthesis.answer import Answer
+    from evidence.base.words import several, size_text
+    from evidence.synthesis.pooled.answer import Answer
     from evidence.synthesis.review_run import SENSITIVITY_SET, body_title
-    from evidence.synthesis.saying import several, size_text
 
     lines = []
     for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
@@ -69,7 +69,7 @@ def _summary(results: Results) -> str:
 
 
 def _judgement(assessment: Assessment) -> str:
-    from evidence.judgement.claims import not_counted_again, tally
+    from evidence.judgement.claims.answer import not_counted_again, tally
 
     ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
     lines = ["Ratings, basic and graded (published):", *ratings] if ratings else []

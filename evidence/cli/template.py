@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.cli.output import print_json, typed
 from evidence.cli.parser import OutputFile, command_parser
-from evidence.cli.place import add_review, review_folder
+from evidence.cli.which_review import add_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.review.codebook import Codebook
@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
     options = parser.parse_intermixed_args(argv)
-    from evidence.report.replace_file import replace_file
+    from evidence.base.replace_file import replace_file
     from evidence.review.read_codebook import load_codebook
     from evidence.review.review import HERE
 
@@ -68,14 +68,14 @@ def _workbook(codebook: Codebook, folder: Path | None, file: str) -> bytes:
 
 
 def _csv(codebook: Codebook, folder: Path | None, file: str) -> bytes:
+    from evidence.base.spreadsheet import csv_text
     from evidence.review.short_form import short_form
-    from evidence.review.spreadsheet import csv_text
 
     return csv_text([short_form(codebook)]).encode()
 
 
 def _package(codebook: Codebook, folder: Path | None, file: str) -> bytes:
-    from evidence.report.json_text import to_json
+    from evidence.base.json_text import to_json
     from evidence.review.layout import TABLES
     from evidence.review.read_csv import parse
     from evidence.review.table_schema import data_package

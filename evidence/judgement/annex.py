@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.brief import brief
-from evidence.judgement.coverage import Coverage, cover
-from evidence.judgement.findings import Summary, summarise
-from evidence.judgement.survey import SurveyShare, survey_shares
+from evidence.judgement.coverage.answer import Coverage, cover
+from evidence.judgement.coverage.surveys import SurveyShare, survey_shares
+from evidence.judgement.findings.answer import Summary, summarise
 from evidence.synthesis.review_run import Results
 
 

@@ -10,13 +10,13 @@ from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
-from evidence.judgement.claims import Claim, judge_claims, tally, tally_by_scope
-from evidence.judgement.cost_answer import CostAnswer, answer_costs, costs_dict
-from evidence.judgement.credibility import Credibility, assess_credibility
-from evidence.judgement.grade import GradeProfile, grade_bodies
+from evidence.judgement.claims.answer import Claim, judge_claims, tally, tally_by_scope
+from evidence.judgement.costs.answer import CostAnswer, answer_costs, costs_dict
+from evidence.judgement.credibility.answer import Credibility, assess_credibility
+from evidence.judgement.declared import judgement_problems
+from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
-from evidence.judgement.problems import judgement_problems
-from evidence.judgement.ratings import Rating, rate_recommendations
+from evidence.judgement.ratings.answer import Rating, rate_recommendations
 from evidence.synthesis.review_run import Results
 
 WORDING = (

@@ -6,11 +6,11 @@ One string by rule from the numbers, the same wherever the main answer is shown.
 from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
-from evidence.judgement.grade import GradeProfile
-from evidence.synthesis.absolute import AbsoluteEffect
-from evidence.synthesis.answer import RELIABLE_DF, Answer
+from evidence.base.words import say, size_text
+from evidence.judgement.grade.answer import GradeProfile
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect
 from evidence.synthesis.review_run import Results
-from evidence.synthesis.saying import say, size_text
 
 NOTHING_SHOWN = "the interval includes zero difference, so these numbers do not show whether {intervention} makes things better or worse."
 # Events of fewer than this in 100 are shown with a decimal.

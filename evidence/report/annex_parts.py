@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.base.table import Table
+from evidence.base.words import say
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings import RECOMMENDATION, Summary
-from evidence.judgement.grade import GradeProfile
-from evidence.judgement.ratings import Rating
-from evidence.report import coverage_tables as coverage
-from evidence.report import findings_tables as findings
-from evidence.report import study_tables as studies
-from evidence.report.analysis_tables import directions_table, per_100_table
-from evidence.report.bias_tables import bias_sentence, judged_table
-from evidence.report.judgement_tables import READINGS
-from evidence.report.within_tables import annex_within_table
-from evidence.synthesis.saying import say
+from evidence.judgement.coverage import tables as coverage
+from evidence.judgement.findings import tables as findings
+from evidence.judgement.findings.answer import RECOMMENDATION, Summary
+from evidence.judgement.grade.answer import GradeProfile
+from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.tables import READINGS
+from evidence.judgement.risk_of_bias.tables import bias_sentence, judged_table
+from evidence.synthesis.directions.tables import directions_table
+from evidence.synthesis.pooled.per_hundred_table import per_100_table
+from evidence.synthesis.studies import tables as studies
+from evidence.synthesis.within.tables import annex_within_table
 
 OF_RECOMMENDATIONS, OF_PRINCIPLES = "Findings for each recommendation", "Findings for each key principle"
 OF_EQUITY, OF_GAPS, OF_SURVEYS = "Equality, diversity, inclusion and equity", "Research gaps", "Surveys"

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.fixed_zip import fixed_zip
+from evidence.base.spreadsheet import hold, sheet_cell
 from evidence.base.table import Column, Table
-from evidence.review.fixed_zip import fixed_zip
 from evidence.review.review import Review
-from evidence.review.spreadsheet import hold, sheet_cell
-from evidence.synthesis.saying import statement
+from evidence.review.statement import statement
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

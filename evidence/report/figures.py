@@ -2,142 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from evidence.base.drawing import Drawn
 from evidence.judgement.assessment import Assessment
-from evidence.report.annex_figures import evidence_summary, gap_map, survey
-from evidence.report.bias_figure import bias_figures
-from evidence.report.drawing import Drawn, what_it_is
-from evidence.report.flow_figure import draw_flow
-from evidence.report.forest import ForestRow, draw_forest, effect_lines, pooled_line
-from evidence.report.funnel import draw_funnel
-from evidence.synthesis.answer import Answer
-from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
-from evidence.synthesis.directions import Vote
-from evidence.synthesis.effect_rows import EffectRow, count_samples
+from evidence.judgement.coverage.figure import gap_map, survey
+from evidence.judgement.findings.figure import evidence_summary
+from evidence.judgement.risk_of_bias.figure import bias_figures
+from evidence.synthesis.flow.figure import flow
+from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
 from evidence.synthesis.review_run import Results
-from evidence.synthesis.saying import several
-
-VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse": "Worse"}
 
 
 def draw_all(assessment: Assessment) -> dict[str, Drawn]:
     """Every figure of a run that the review has data for, by file name without an ending."""
     drawn: dict[str, Drawn] = {}
-    for draw in FIGURES:
-        drawn |= draw(assessment)
+    for of_results in OF_RESULTS:
+        drawn |= of_results(assessment.results)
+    for of_assessment in OF_ASSESSMENTS:
+        drawn |= of_assessment(assessment)
     return drawn
 
 
-def headline_forest(assessment: Assessment) -> dict[str, Drawn]:
-    """Every effect of the headline body, and its pooled answer."""
-    results = assessment.results
-    plan, answer = results.review.plan, results.tier_1.headline
-    body = plan.bodies[plan.headline]
-    rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer)
-    if isinstance(answer, Answer):
-        rows.append(pooled_line(answer, "Pooled"))
-    caption = f"{body.title}, tier 1: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
-    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, f"{body.title}, tier 1", what_it_is(results)), caption)}
-
-
-def tier_2_forest(assessment: Assessment) -> dict[str, Drawn]:
-    """The headline body with the effects that rest on one stated assumption, which are marked, and both pooled answers."""
-    results = assessment.results
-    plan = results.review.plan
-    body = plan.bodies[plan.headline]
-    # Every effect shown is in the answer of both tiers, so the weights are those of that one.
-    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline)
-    for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
-        if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, label))
-    title = f"{body.title}, with effects under one stated assumption"
-    weights = (
-        "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.headline, Answer) else ""
-    )
-    note = weights + what_it_is(results)
-    caption = f"{title} (tier 2, hollow marks), beside those as printed."
-    return {"forest_tier_2": Drawn(draw_forest(rows, title, note), caption)}
-
-
-def typology_forest(assessment: Assessment) -> dict[str, Drawn]:
-    """All analysed effects under their typology, its pooled answer, and the samples that have a direction only."""
-    results = assessment.results
-    plan, label = results.review.plan, results.review.codebook.label
-    effects = select(results.effects.rows, plan.bodies["overall"].where, TIER_1)
-    rows: list[ForestRow] = []
-    for typology, answer in results.tier_1.by_typology.items():
-        rows.append(ForestRow("heading", label("studies", "typology", typology)))
-        rows += effect_lines([row for row in effects if row.columns["typology"] == typology], answer)
-        if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, "Pooled"))
-        unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
-        if unsized:
-            rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
-    title = f"{plan.bodies['overall'].title} by kind of intervention, tier 1"
-    direction = "Direction only: one vote for each sample and group of outcomes; abstracts select what they print."
-    note = f"Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results)}"
-    caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
-    return {"forest_typology": Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), caption)}
-
-
-def funnel(assessment: Assessment) -> dict[str, Drawn]:
-    """Effect against standard error for all analysed effects, with contours of significance."""
-    results = assessment.results
-    plan = results.review.plan
-    body = plan.bodies["overall"]
-    rows = select(results.effects.rows, body.where, TIER_1)
-    samples = count_samples(rows)
-    note = f"{several(len(rows), 'effect')} of {several(samples, 'independent sample')}"
-    if samples < 10:
-        note += ": with fewer than 10, asymmetry cannot be tested"
-    caption = f"{body.title}, tier 1: effect against standard error, with bands of p < .10, .05 and .01."
-    center = results.tier_1.overall.g if isinstance(results.tier_1.overall, Answer) else None
-    points = [(row.effect.g, row.effect.se, _group_title(results, row)) for row in rows if row.effect is not None]
-    return {"funnel": Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {what_it_is(results)}"), caption)}
-
-
-def flow(assessment: Assessment) -> dict[str, Drawn]:
-    """Records and studies from the search to the analysis, after PRISMA 2020."""
-    results = assessment.results
-    caption = "From the studies found to those in the analysis; beside each step what left there, with the most frequent reasons."
-    note = f"A study stands where its best effect stands, an effect where it stands itself. {what_it_is(results)}"
-    return {"flow": Drawn(draw_flow(results.flow, "The flow of studies (PRISMA 2020)", note), caption)}
-
-
-# Each gives its figures by name, none where the review has no data for it.
-FIGURES: tuple[Callable[[Assessment], dict[str, Drawn]], ...] = (
-    headline_forest,
-    typology_forest,
-    funnel,
-    tier_2_forest,
-    flow,
-    bias_figures,
-    gap_map,
-    evidence_summary,
-    survey,
-)
-
-
-def _group_title(results: Results, row: EffectRow) -> str:
-    """The title of the body that an effect's group of outcomes is pooled in; where the plan has none the codebook's name of the group."""
-    plan, group = results.review.plan, row.columns["outcome_group"]
-    if group in plan.groups:
-        return plan.bodies[plan.groups[group]].title
-    return results.review.codebook.label("effects", "outcome_group", group)
-
-
-def _named_votes(results: Results, votes: Sequence[Vote]) -> str:
-    """'Better: A; B (safety)', one line per vote; the outcome group is named where it is not the headline's."""
-    plan, label = results.review.plan, results.review.codebook.label
-    labels = {row.effect_id: row.label for row in results.effects.rows}
-    parts = []
-    for vote, words in VOTES.items():
-        names = []
-        for one in (v for v in votes if v.vote == vote):
-            name = labels[one.effects[0]]
-            group = label("effects", "outcome_group", one.group).lower()
-            names.append(name if plan.groups[one.group] == plan.headline else f"{name} ({group})")
-        if names:
-            parts.append(f"{words}: {'; '.join(sorted(names))}")
-    return "\n".join(parts)
+# Each gives its figures by name, none where the review has no data for it: first those of results, then those of judgements on them.
+OF_RESULTS: tuple[Callable[[Results], dict[str, Drawn]], ...] = (headline_forest, typology_forest, funnel, tier_2_forest, flow)
+OF_ASSESSMENTS: tuple[Callable[[Assessment], dict[str, Drawn]], ...] = (bias_figures, gap_map, evidence_summary, survey)

@@ -6,30 +6,35 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from evidence.base.csv_text import to_csv
+from evidence.base.drawing import figure_bytes
+from evidence.base.json_text import to_json
+from evidence.base.replace_file import replace_file
 from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
-from evidence.report.analysis_tables import beside_table, directions_table, moderators_table, per_100_table, sensitivity_table
+from evidence.judgement.claims.tables import claims_table
+from evidence.judgement.costs.tables import costs_table
+from evidence.judgement.credibility.tables import credibility_table
+from evidence.judgement.grade.tables import grade_table
+from evidence.judgement.ratings.tables import ratings_table, trace_table
+from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table
 from evidence.report.annex_parts import Part, annex_parts, annex_tables
-from evidence.report.bias_tables import bias_counts_table, bias_table
-from evidence.report.cost_tables import costs_table
-from evidence.report.credibility_tables import credibility_table
-from evidence.report.csv_text import to_csv
-from evidence.report.drawing import figure_bytes
 from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
-from evidence.report.flow_tables import flow_table, left_out_table, tiers_table
-from evidence.report.grade_tables import grade_table
-from evidence.report.json_text import to_json
-from evidence.report.judgement_tables import claims_table, ratings_table, trace_table
-from evidence.report.page import report_html
-from evidence.report.replace_file import replace_file
-from evidence.report.tables import effects_table, ledger_table, pooled_table
-from evidence.report.within_tables import within_table
-from evidence.report.word import annex_docx
+from evidence.report.page.page import report_html
+from evidence.report.word.document import annex_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review
+from evidence.review.statement import statement
+from evidence.synthesis.directions.tables import directions_table
+from evidence.synthesis.effect_rows.tables import effects_table, ledger_table, tiers_table
+from evidence.synthesis.flow.tables import flow_table, left_out_table
+from evidence.synthesis.moderators.tables import moderators_table
+from evidence.synthesis.pooled.per_hundred_table import per_100_table
+from evidence.synthesis.pooled.tables import beside_table, pooled_table
 from evidence.synthesis.review_run import Results
-from evidence.synthesis.saying import statement
+from evidence.synthesis.sensitivity.tables import sensitivity_table
+from evidence.synthesis.within.tables import within_table
 from evidence.version import __version__
 
 

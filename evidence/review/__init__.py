@@ -8,7 +8,8 @@
 | codebook_page.py, table_schema.py | the codebook as a page, and as a Frictionless data package |
 | folder.py, limits.py | one file of the folder and nothing outside it; how large it may be |
 | outputs.py | where nothing may be written |
-| read_csv.py, read_table.py, cells.py | bytes to rows of text, to typed rows; the text of one cell |
+| read_csv.py, read_table.py | bytes to rows of text, to typed rows |
+| statement.py | what the data are, in a sentence; the local studies among them |
 | analysed.py | which studies are eligible and which effects analysed: said once |
 | plan.py, read_plan.py, read_bodies.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
@@ -19,16 +20,15 @@
 | printed_row.py | what a row of effects.csv says a study printed |
 | bias_tools/ | tools for risk of bias as data, and their algorithms |
 | local.py, write_local.py | studies added beside the review: read, written whole or not at all |
-| spreadsheet.py | the one way into a cell of a CSV or a workbook: what a person wrote is never run |
 | short_form.py, workbook.py | what people fill in: one row per effect, and a workbook |
 | reading/ | one reader for every table that somebody else made |
 | incoming/ | a workbook or CSV that comes back, completed by rules that say so |
 | questions.py | the questions that lead to one study |
 | records/ | the records of a search into the screening ledger |
 | double_coding.py, coder_tables.py, second_readings.py | two codings compared: the comparison, from two files, from readings.csv |
+| agreement_tables.py | the comparison as tables |
 | changes.py | two versions of a review: what differs, and one difference undone |
 | new_review.py, example_review/ | the start of another review |
-| fixed_zip.py | Word and Excel files with the same bytes for the same content |
 
 >>> from evidence.review import check_review, default_review, read_review
 >>> folder, _ = default_review()

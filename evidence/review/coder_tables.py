@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evidence.base.cells import plain
 from evidence.base.errors import DataProblems, Problem, UsageError
-from evidence.review.cells import plain
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare
 from evidence.review.layout import TABLES, TableLayout

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from evidence.base.errors import Problem
 from evidence.base.ledger import LedgerLine
+from evidence.base.words import shown
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules.cells import faults
-from evidence.review.rules.rule import declare, problem, shown
+from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row, Table
 
 STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")

@@ -7,10 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.cells import number, p_value
 from evidence.base.reason import NotEstimated
-from evidence.models.agreement import ChanceCorrected, IntraclassCorrelation, Share, ac1, crosstab, intraclass, kappa, percent_agreement
+from evidence.models.counts.agreement import (
+    ChanceCorrected,
+    IntraclassCorrelation,
+    Share,
+    ac1,
+    crosstab,
+    intraclass,
+    kappa,
+    percent_agreement,
+)
 from evidence.models.distributions import Array
-from evidence.review.cells import number, p_value
 from evidence.review.codebook import ColumnSpec
 from evidence.review.settlements import Settlement
 

@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from evidence.base.cells import IDENTIFIER
 from evidence.base.errors import Problem
-from evidence.review.cells import IDENTIFIER
+from evidence.base.words import nearest
 from evidence.review.codebook import Codebook
 from evidence.review.folder import LINKED_FILE, UNKNOWN_FILE, is_linked
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawTable
 from evidence.review.read_table import read_raw
-from evidence.review.rules.rule import nearest, problem
+from evidence.review.rules.rule import problem
 from evidence.review.rules.structure import without_rows
 
 FOLDER = "local"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.base.errors import Problem
-from evidence.review.rules.rule import declare, listed, nearest, problem, shown
+from evidence.base.words import listed, nearest, shown
+from evidence.review.rules.rule import declare, problem
 from evidence.review.toml_lines import line_of
 
 FILE = "review.toml"

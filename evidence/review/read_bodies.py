@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.base.frozen import FrozenDict
+from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import SETS, Body
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
-from evidence.review.rules.rule import listed, nearest, shown
 
 
 def read_body(name: str, section: Section, codebook: Codebook) -> Body:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.base.frozen import FrozenDict
+from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Body
 from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
 from evidence.review.plan_section import UNKNOWN_NAME, Section
 from evidence.review.read_bodies import check_body
-from evidence.review.rules.rule import listed, nearest, shown
 from evidence.review.tables import Row
 
 PERIODS = ("year", "once", "not stated")

@@ -9,7 +9,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from evidence.review.cells import plain
+from evidence.base.cells import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from evidence.base.frozen import FrozenDict
+from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import Moderator
 from evidence.review.plan_section import BAD_VALUE, NUMERIC, UNKNOWN_NAME, Section
-from evidence.review.rules.rule import listed, nearest, shown
 
 KINDS = ("factor", "slope", "interaction")
 # Not a column of its own: the overall judgement of risk_of_bias.csv.

@@ -12,6 +12,7 @@ from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.base.frozen import FrozenDict
+from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.folder import read_bytes
 from evidence.review.plan import Plan
@@ -33,7 +34,7 @@ from evidence.review.rating_rule import (
     Start,
 )
 from evidence.review.rules.countries import COUNTRIES
-from evidence.review.rules.rule import declare, listed, nearest, problem, shown
+from evidence.review.rules.rule import declare, problem
 from evidence.review.toml_lines import key_lines, line_of
 
 FILE = "ratings.toml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.review.cells import plain
+from evidence.base.cells import plain
 from evidence.review.tables import Row
 
 # Columns of effects that are empty where a column of studies holds.

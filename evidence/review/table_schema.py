@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from evidence.review.cells import IDENTIFIER, P_VALUE
+from evidence.base.cells import IDENTIFIER, P_VALUE
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.layout import TABLES
 

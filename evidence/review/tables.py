@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.base.brief import brief
+from evidence.base.cells import Value, convert
 from evidence.base.frozen import FrozenDict
-from evidence.review.cells import Value, convert
 from evidence.review.codebook import ColumnSpec
 from evidence.review.layout import TableLayout
 from evidence.review.read_csv import RawTable

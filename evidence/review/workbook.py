@@ -6,14 +6,14 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.review.cells import number
+from evidence.base.cells import number
+from evidence.base.fixed_zip import fixed_zip
+from evidence.base.spreadsheet import hold
 from evidence.review.codebook import Codebook, ColumnSpec
-from evidence.review.fixed_zip import fixed_zip
 from evidence.review.incoming.drafts import SHORT
 from evidence.review.incoming.proposals import PROPOSED
 from evidence.review.local import STUDY_TABLES
 from evidence.review.short_form import example_rows, needed, number_columns, short_form
-from evidence.review.spreadsheet import hold
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evidence.base.cells import IDENTIFIER
 from evidence.base.errors import FileProblem, UsageError
-from evidence.review.cells import IDENTIFIER
+from evidence.base.spreadsheet import csv_text
 from evidence.review.codebook import Codebook
 from evidence.review.folder import is_linked
 from evidence.review.local import COMMITTED, FOLDER, STUDY_TABLES, study_folders
-from evidence.review.spreadsheet import csv_text
 
 Cells = Mapping[str, str]
 Study = Mapping[str, Sequence[Cells]]

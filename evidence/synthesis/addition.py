@@ -14,7 +14,7 @@ from evidence.review.incoming.incoming import is_told_by_another
 from evidence.review.review import read_review
 from evidence.review.rules import in_order
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
-from evidence.synthesis.effect_rows import EffectRow, review_effects
+from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 
 
 @dataclass(frozen=True, slots=True)

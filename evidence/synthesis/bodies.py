@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from evidence.review.plan import Body, meets
-from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 TIER_1 = ("tier 1",)
 TIERS_1_2 = ("tier 1", "tier 2")

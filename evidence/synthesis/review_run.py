@@ -10,16 +10,16 @@ from evidence.base.brief import brief, one_line
 from evidence.review.analysed import is_eligible
 from evidence.review.plan import SETS, Body, Plan
 from evidence.review.review import Review
-from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.answer import Answer, NoAnswer, count, pool
+from evidence.review.statement import statement
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
-from evidence.synthesis.directions import Directions, count_directions
-from evidence.synthesis.effect_rows import EffectRow, Effects, count_samples, review_effects
-from evidence.synthesis.flow import Flow, review_flow
-from evidence.synthesis.moderators import Tested, moderator_tests
-from evidence.synthesis.saying import statement
-from evidence.synthesis.sensitivity import Variation, under_other_plans, vary
-from evidence.synthesis.within import Within, within_samples
+from evidence.synthesis.directions.answer import Directions, count_directions
+from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
+from evidence.synthesis.flow.answer import Flow, review_flow
+from evidence.synthesis.moderators.answer import Tested, moderator_tests
+from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
+from evidence.synthesis.sensitivity.answer import Variation, under_other_plans, vary
+from evidence.synthesis.within.answer import Within, within_samples
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from evidence.face import read
+from evidence.public import read
 from tests.conftest import STUDIES
 
 pytestmark = pytest.mark.browser

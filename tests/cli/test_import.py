@@ -10,9 +10,9 @@ import sys
 import openpyxl
 import pytest
 
-from evidence.report.figures import what_it_is
 from evidence.report.write import table_foot
 from evidence.review import read_review
+from evidence.review.statement import what_it_is
 from evidence.synthesis.review_run import run_review
 from tests.cli.test_run import contents
 from tests.review.coming_in import ROW, tiny_review, write_csv, write_xlsx
@@ -143,9 +143,9 @@ def test_what_leaves_a_run_says_that_local_studies_are_among_the_data(call, revi
     words = "With 1 local study beside the review's own"
     for text in (results.to_dict()["statement"], table_foot(results.review), call("costs", review)[1]):
         assert f"{words}: Our Town 2026." in text
-    assert what_it_is(results).endswith(f" {words}.")
+    assert what_it_is(results.review).endswith(f" {words}.")
     own = run_review(read_review(review, local=False))
-    assert words not in own.to_dict()["statement"] + table_foot(own.review) + what_it_is(own)
+    assert words not in own.to_dict()["statement"] + table_foot(own.review) + what_it_is(own.review)
 
 
 def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeypatch):

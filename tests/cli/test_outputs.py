@@ -13,7 +13,7 @@ import pytest
 from evidence.base.errors import UsageError
 from evidence.cli.main import COMMANDS, main
 from evidence.cli.parser import CommandParser, OutputFolder
-from evidence.face import read
+from evidence.public import read
 from evidence.review.outputs import refuse_file, refuse_folder
 from tests.review.damage import fingerprint
 

@@ -15,7 +15,8 @@ import pytest
 
 import evidence
 from evidence.cli.main import COMMANDS
-from evidence.models import scan, variance_search
+from evidence.models.dependent import variance_search
+from evidence.models.univariate import brackets
 from evidence.review.codebook_page import codebook_page
 from evidence.review.read_codebook import load_codebook
 from tests.docs import pages
@@ -60,7 +61,7 @@ def test_no_numbered_list_has_run_together(page: Path) -> None:
 
 def test_the_searches_are_described_with_the_numbers_they_use() -> None:
     text = " ".join((ROOT / "docs" / "methods.md").read_text(encoding="utf-8").split())
-    assert scan.POINTS_PER_DECADE == 12
+    assert brackets.POINTS_PER_DECADE == 12
     assert "equal in the logarithm of `tau2 + min v`, twelve or more for each factor of ten" in text
     assert variance_search.RATIO == 2.0
     assert "each value at most twice the one before it" in text

@@ -8,8 +8,8 @@ import pytest
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.effects.escalc import escalc
 from evidence.effects.shared_control import shared_control
-from evidence.models.covariance import SamplingErrors
-from evidence.models.multilevel import fit_multilevel
+from evidence.models.dependent.covariance import SamplingErrors
+from evidence.models.dependent.multilevel import fit_multilevel
 
 COUNTS = {"ai": [22, 30], "bi": [18, 12], "ci": 12, "di": 30}
 MEANS = {"m1i": [12.4, 13.0], "sd1i": [4.1, 4.4], "n1i": [35, 40], "m2i": 15.2, "sd2i": 5.0, "n2i": 31}

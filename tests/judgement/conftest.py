@@ -9,7 +9,7 @@ import pytest
 
 from evidence.judgement.assessment import Assessment, assess
 from evidence.review.review import read_review
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.effect_rows.rows import review_effects
 from evidence.synthesis.review_run import run_review
 
 

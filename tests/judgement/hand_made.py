@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence.effects.kinds import effect
-from evidence.judgement.body_numbers import BodyNumbers, Holding
+from evidence.judgement.body.numbers import BodyNumbers, Holding
 from evidence.judgement.risk_of_bias.overall import Bias
-from evidence.synthesis.effect_rows import EffectRow
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 HOLDS = Holding(5, 0.08, 4.2)
 NOTHING = Holding(0, None, None)

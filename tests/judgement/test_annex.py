@@ -7,13 +7,13 @@ import shutil
 
 import pytest
 
-from evidence.judgement.coverage import DIRECTION, NONE, SIZED
-from evidence.judgement.findings import summarise
+from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED
+from evidence.judgement.findings.answer import summarise
+from evidence.models.counts.proportions import wilson_interval
 from evidence.models.distributions import critical_value
-from evidence.models.proportions import wilson_interval
 from evidence.review.review import read_review
-from evidence.synthesis.absolute import AbsoluteEffect, baseline_risks, comparison_risk
 from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, baseline_risks, comparison_risk
 from evidence.synthesis.review_run import run_review
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from evidence.base.reason import NotEstimated
 from evidence.judgement.headline import headline
-from evidence.synthesis.absolute import absolute_effect
-from evidence.synthesis.answer import NoAnswer, u3
+from evidence.synthesis.pooled.answer import NoAnswer, u3
+from evidence.synthesis.pooled.per_hundred import absolute_effect
 
 NOT_GRADED = NotEstimated("not graded: the review has no ratings.toml")
 

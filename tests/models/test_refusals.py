@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from evidence.base.errors import CannotCompute, EvidenceError, UsageError
-from evidence.models.covariance import SamplingErrors
-from evidence.models.multilevel import fit_multilevel
-from evidence.models.univariate import fit_univariate
+from evidence.models.dependent.covariance import SamplingErrors
+from evidence.models.dependent.multilevel import fit_multilevel
+from evidence.models.univariate.fit import fit_univariate
 
 Y, V = [0.1, 0.3, 0.2, 0.5], [0.04, 0.05, 0.03, 0.04]
 

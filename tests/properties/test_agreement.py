@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.base.reason import NotEstimated
-from evidence.models.agreement import ac1, crosstab, intraclass, kappa
+from evidence.models.counts.agreement import ac1, crosstab, intraclass, kappa
 
 relaxed = settings(deadline=None, max_examples=60, derandomize=True)
 CODES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=40)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.judgement.costs import CostCase, UnitCost, break_even, risk_after
+from evidence.judgement.costs.arithmetic import CostCase, UnitCost, break_even, risk_after
 
 relaxed = settings(deadline=None, max_examples=100, derandomize=True)
 COSTS = st.builds(UnitCost, st.floats(1, 1e6), st.booleans())

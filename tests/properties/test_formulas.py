@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evidence.base.errors import EvidenceError
-from evidence.synthesis.design import design_matrix
-from evidence.synthesis.formula import quoted
+from evidence.synthesis.meta.design import design_matrix
+from evidence.synthesis.meta.formula import quoted
 
 relaxed = settings(deadline=None, max_examples=100, derandomize=True)
 WORDS = ["class", "None", "True", "C", "Q", "I", "a.b", "a:b", "Risk of bias", "intercept", "v0", "1", "x[T.1]", "`", "``", "C(x)", "x ~ y"]

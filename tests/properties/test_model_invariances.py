@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.models.covariance import SamplingErrors
-from evidence.models.multilevel import MultilevelFit, fit_multilevel
-from evidence.models.robust import fit_robust
-from evidence.models.univariate import UnivariateFit, fit_univariate
+from evidence.models.dependent.covariance import SamplingErrors
+from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
+from evidence.models.dependent.robust import fit_robust
+from evidence.models.univariate.fit import UnivariateFit, fit_univariate
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.base.cells import defused, number, plain
 from evidence.review import read_review
-from evidence.review.cells import defused, number, plain
 from evidence.review.incoming import read_incoming
 from evidence.review.workbook import workbook
 from evidence.review.write_local import write_studies

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.models.pooling_counts import mantel_haenszel, peto
+from evidence.models.counts.tables import mantel_haenszel, peto
 from tests.reference.parts import cases, differences
 
 # The same closed sums: rounding is left.

@@ -1,4 +1,4 @@
-"""GOSH against metafor: the three cases of cases.json (DL), and equal effects and REML of models/univariate_reference.json."""
+"""GOSH against metafor: the three cases of cases.json (DL), and equal effects and REML of models/univariate/univariate_reference.json."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evidence.models.gosh import gosh
+from evidence.models.resampling.gosh import gosh
 
 HERE = Path(__file__).parent
 CASES = [c for c in json.loads((HERE / "cases.json").read_text(encoding="utf-8"))["cases"] if c["kind"] == "gosh"]
-MORE = json.loads((HERE.parent / "models" / "univariate_reference.json").read_text(encoding="utf-8"))["cases"]
+MORE = json.loads((HERE.parent / "models" / "univariate" / "univariate_reference.json").read_text(encoding="utf-8"))["cases"]
 CASES += [c for c in MORE if c["kind"] == "gosh"]
 # Closed forms agree to rounding. REML of hundreds of subsets: metafor stops each at 1e-13 of tau2; both print 15 digits.
 TOLERANCE = {"DL": 1e-12, "EE": 1e-12, "REML": 1e-8}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.synthesis.meta import meta
+from evidence.synthesis.meta.analysis import meta
 from tests.reference.parts import cases, differences, table
 
 # R found tau2 to 1e-12 by its own stopping rule, and the statistics divide differences of two such fits.

@@ -1,6 +1,6 @@
 """Every number of the fitted models against R (metafor, clubSandwich): cases.json, made by validation/make_reference.R.
 
-The cases go through the public door, `evidence.synthesis.meta.meta(...).to_dict()`, the document that `evidence meta --json`
+The cases go through the public door, `evidence.synthesis.meta.analysis.meta(...).to_dict()`, the document that `evidence meta --json`
 prints. Each key that R expects must be there and agree; a key we do not print fails.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evidence.synthesis.meta import meta
+from evidence.synthesis.meta.analysis import meta
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))["cases"]

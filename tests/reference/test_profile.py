@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from evidence.synthesis.meta import meta
+from evidence.synthesis.meta.analysis import meta
 from tests.reference.parts import cases, differences, table
 
 # confint.rma.mv stops its search for a limit at 1e-4 of the variance; the cases say 1e-3. Ours lie on a dense grid's
-# likelihood (tests/models/test_profile.py).
+# likelihood (tests/models/dependent/test_profile.py).
 RELATIVE = 1e-3
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from evidence.face import Results
+from evidence.public import Results
 
 ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "studies"

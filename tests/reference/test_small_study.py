@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evidence.models.result import Tabular
-from evidence.synthesis.meta import meta
+from evidence.synthesis.meta.analysis import meta
 from tests.reference.parts import cases, differences, table
 
 # Closed forms and fits of one variance, which R was made to find to 1e-12: rounding is left.

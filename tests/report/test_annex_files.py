@@ -13,11 +13,11 @@ import pytest
 from docx.oxml.ns import qn
 
 from evidence.base.table import Column, Table
-from evidence.face import read
+from evidence.public import read
 from evidence.report.annex_parts import annex_parts, annex_tables
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
 from evidence.report.figures import draw_all
-from evidence.report.word import annex_docx
+from evidence.report.word.document import annex_docx
 from evidence.report.write import all_tables
 
 

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.base.table import Column, Table, without_empty_columns
-from evidence.judgement.coverage import Cell
+from evidence.judgement.coverage.answer import Cell
+from evidence.judgement.coverage.tables import gap_map_table, gap_text, progress_table
+from evidence.judgement.findings.tables import BANDS, evidence_summary_table, people_text
 from evidence.report.annex_parts import annex_parts
-from evidence.report.coverage_tables import gap_map_table, gap_text, progress_table
-from evidence.report.findings_tables import BANDS, evidence_summary_table, people_text
-from evidence.report.study_tables import as_printed, characteristics_table, directions_by_sample_table
 from evidence.report.write import run_tables
+from evidence.synthesis.studies.tables import as_printed, characteristics_table, directions_by_sample_table
 
 PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
 EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "test_value", "p_value"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evidence.face import read
-from evidence.report.bias_figure import bias_figures
-from evidence.report.bias_tables import NOT_JUDGED, bias_sentence, bias_table, judged_table
-from evidence.report.drawing import figure_bytes
-from tests.judgement.test_risk_of_bias import LOW, pairs
+from evidence.base.drawing import figure_bytes
+from evidence.judgement.risk_of_bias.figure import bias_figures
+from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, bias_sentence, bias_table, judged_table
+from evidence.public import read
+from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.review.test_bias_rules import JONES, answer
 
 

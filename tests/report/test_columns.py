@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from evidence.base.table import Table
-from evidence.report.agreement_tables import differences_table
+from evidence.judgement.compare.tables import COLUMNS
 from evidence.report.annex_parts import annex_parts
-from evidence.report.compare_tables import COLUMNS
-from evidence.report.cost_tables import ONE_WAY_NOTES, SAID, SET_COLUMNS
 from evidence.report.excel import EXPLAINED, LISTED
+from evidence.report.page.costs_section import ONE_WAY_NOTES, SAID, SET_COLUMNS
 from evidence.report.write import all_tables
+from evidence.review.agreement_tables import differences_table
 
 
 @pytest.fixture(scope="module")

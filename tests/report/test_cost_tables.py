@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from evidence.base.reason import NotEstimated
-from evidence.face import Results
 from evidence.judgement.assessment import Assessment
-from evidence.report.cost_tables import costs_section, costs_table
+from evidence.judgement.costs.tables import costs_table
+from evidence.public import Results
+from evidence.report.page.costs_section import costs_section
 from evidence.report.write import run_tables
 
 

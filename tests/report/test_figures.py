@@ -10,16 +10,16 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from evidence.face import Results, read
-from evidence.judgement.risk_of_bias.appraise import appraise
+from evidence.base.drawing import figure_bytes
+from evidence.judgement.risk_of_bias.answer import appraise
 from evidence.judgement.risk_of_bias.counts import count_judgements
-from evidence.report.bias_tables import analysed_appraisals
-from evidence.report.drawing import figure_bytes
+from evidence.judgement.risk_of_bias.tables import analysed_appraisals
+from evidence.public import Results, read
 from evidence.report.figures import draw_all
-from evidence.report.forest import LARGEST, ForestRow, draw_forest
-from evidence.synthesis.answer import Answer
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
-from tests.judgement.test_risk_of_bias import LOW, pairs
+from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.pooled.forest import LARGEST, ForestRow, draw_forest
+from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.review.damage import read_rows, write_rows
 from tests.review.test_bias_rules import answer
 from tests.texts import put_before_every_text

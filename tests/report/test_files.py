@@ -10,15 +10,16 @@ import re
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from evidence.base.csv_text import to_csv
+from evidence.base.drawing import figure_bytes
+from evidence.base.json_text import to_json
+from evidence.base.spreadsheet import cell_text
 from evidence.base.table import Column, Table
-from evidence.report.csv_text import to_csv
-from evidence.report.drawing import figure_bytes
 from evidence.report.figures import draw_all
-from evidence.report.forest import draw_forest, effect_lines, pooled_line
-from evidence.report.json_text import to_json
-from evidence.report.tables import effects_table, pooled_table
-from evidence.review.spreadsheet import cell_text
 from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.effect_rows.tables import effects_table
+from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
+from evidence.synthesis.pooled.tables import pooled_table
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from typing import Any
 import docx
 import pytest
 
-from evidence.judgement.coverage import ENOUGH_SAMPLES
-from evidence.synthesis.answer import RELIABLE_DF
-from evidence.synthesis.directions import AGREE
-from evidence.synthesis.moderators import POWER
+from evidence.judgement.coverage.answer import ENOUGH_SAMPLES
+from evidence.synthesis.directions.answer import AGREE
+from evidence.synthesis.moderators.answer import POWER
+from evidence.synthesis.pooled.answer import RELIABLE_DF
 from tests.conftest import STUDIES
 
 # A number that stands for itself: not inside a name such as I2 or CR2, nor in a version.

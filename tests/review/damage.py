@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from evidence.base.errors import Problem
+from evidence.base.spreadsheet import csv_lines
 from evidence.review import check_review
 from evidence.review.layout import TABLES
-from evidence.review.spreadsheet import csv_lines
 from tests.small_review import STUDIES
 
 KEYS = {layout.file: layout.key for layout in TABLES.values()}

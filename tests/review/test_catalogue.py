@@ -10,7 +10,7 @@ import pytest
 import evidence.judgement.assessment
 import evidence.review.incoming.incoming
 import evidence.review.records.ris
-import evidence.synthesis.table_file  # noqa: F401 - rooms above review declare rules of their own
+import evidence.synthesis.meta.table_file  # noqa: F401 - rooms above review declare rules of their own
 from evidence.review import check_review
 from evidence.review.rules import FAMILIES, RULES
 from tests.review.damage import set_cells

@@ -12,7 +12,7 @@ from evidence.review.codebook import Codebook
 from evidence.review.local import COMMITTED, study_folders
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.write_local import finish_writing, write_studies
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.effect_rows.rows import review_effects
 from tests.review.coming_in import EFFECT, SOURCE, STUDY
 
 

@@ -10,17 +10,17 @@ import pytest
 
 from evidence.base.frozen import FrozenDict
 from evidence.effects.kinds import effect
+from evidence.models.counts.proportions import sign_test, wilson_interval
 from evidence.models.multiple_tests import holm
-from evidence.models.proportions import sign_test, wilson_interval
 from evidence.review.plan import Moderator
 from evidence.review.review import read_review
-from evidence.synthesis.absolute import AbsoluteEffect, absolute_effect
-from evidence.synthesis.answer import NoAnswer, pool
-from evidence.synthesis.directions import count_directions, panel
-from evidence.synthesis.effect_rows import EffectRow
-from evidence.synthesis.moderators import ModeratorTest, NotTested, moderator_tests
+from evidence.synthesis.directions.answer import count_directions, panel
+from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.moderators.answer import ModeratorTest, NotTested, moderator_tests
+from evidence.synthesis.pooled.answer import NoAnswer, pool
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
 from evidence.synthesis.review_run import run_review
-from evidence.synthesis.sensitivity import under_other_plans, vary
+from evidence.synthesis.sensitivity.answer import under_other_plans, vary
 from tests.conftest import STUDIES
 
 

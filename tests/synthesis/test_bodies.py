@@ -7,9 +7,9 @@ import io
 
 import pytest
 
-from evidence.report.tables import pooled_table, side_by_side_table
 from evidence.review import read_review
 from evidence.synthesis.bodies import TIER_1, rows_of, select
+from evidence.synthesis.pooled.tables import pooled_table, side_by_side_table
 from evidence.synthesis.review_run import run_review
 from tests.review.damage import replace_text
 

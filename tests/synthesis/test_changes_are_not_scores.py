@@ -8,7 +8,7 @@ from evidence.effects.kinds import effect
 from evidence.effects.scale import hedges_j
 from evidence.review import check_review
 from evidence.review.review import read_review
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.effect_rows.rows import review_effects
 from tests.review.coming_in import tiny_review, write_csv
 from tests.review.damage import set_cells
 

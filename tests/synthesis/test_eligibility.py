@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from evidence.judgement.assessment import assess
-from evidence.judgement.coverage import cover
-from evidence.report.flow_tables import left_out_table, tiers_table
-from evidence.report.study_tables import characteristics_table, sourced_effects_table
+from evidence.judgement.coverage.answer import cover
 from evidence.review import read_review
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.effect_rows.rows import review_effects
+from evidence.synthesis.effect_rows.tables import tiers_table
+from evidence.synthesis.flow.tables import left_out_table
 from evidence.synthesis.review_run import run_review
+from evidence.synthesis.studies.tables import characteristics_table, sourced_effects_table
 from tests.review.damage import STUDIES, add_line, fingerprint, read_rows, set_cells, write_rows
 
 STUDY = "walton1993_utah"

@@ -15,7 +15,7 @@ from evidence.review.questions import next_question
 from evidence.review.read_codebook import load_codebook
 from evidence.review.review import read_review
 from evidence.review.short_form import number_columns
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.effect_rows.rows import review_effects
 from tests.conftest import ROOT
 from tests.review.coming_in import tiny_review
 from tests.review.damage import set_cells

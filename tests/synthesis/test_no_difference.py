@@ -6,8 +6,8 @@ import pytest
 
 from evidence.review import check_review
 from evidence.review.review import read_review
-from evidence.synthesis.directions import count_directions
-from evidence.synthesis.effect_rows import review_effects
+from evidence.synthesis.directions.answer import count_directions
+from evidence.synthesis.effect_rows.rows import review_effects
 from tests.review.coming_in import ROW, tiny_review, write_csv
 from tests.review.damage import set_cells
 

@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 
 import evidence
-from evidence.models.bootstrap import tau2_bootstrap
-from evidence.models.gosh import gosh
-from evidence.models.permutation import permutation_test
-from evidence.models.univariate import fit_univariate
+from evidence.models.resampling.bootstrap import tau2_bootstrap
+from evidence.models.resampling.gosh import gosh
+from evidence.models.resampling.permutation import permutation_test
+from evidence.models.univariate.fit import fit_univariate
 
 ARRANGEMENTS = REPLICATES = 5000
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.judgement.risk_of_bias.appraise import RULE, Appraisal
+from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
 from evidence.review.bias_tools.tool import tools
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidence.judgement.risk_of_bias.appraise import computed_overalls
+from evidence.base.words import several
+from evidence.judgement.risk_of_bias.answer import computed_overalls
 from evidence.judgement.trace import TraceLine
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.review.rating_rule import GRADES, BiasWords
 from evidence.review.review import Review
 from evidence.review.tables import Row
-from evidence.synthesis.effect_rows import EffectRow
-from evidence.synthesis.saying import several
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
+from evidence.base.words import nearest
 from evidence.review.codebook import Codebook
-from evidence.review.rules.rule import nearest, problem
+from evidence.review.rules.rule import problem
 
 # The tables of a sheet with one row per effect. Where two tables have a column of one name, the later one is meant.
 FLAT = ("studies", "sources", "effects")

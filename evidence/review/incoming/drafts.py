@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
+from evidence.base.words import listed, shown
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
 from evidence.review.incoming.values import NUMBERS, read_as
@@ -15,7 +16,7 @@ from evidence.review.reading import Sheet
 from evidence.review.reading.decimals import Cell, Decimals, decimals_of
 from evidence.review.reading.numbers import tidied
 from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
-from evidence.review.rules.rule import declare, listed, problem, shown
+from evidence.review.rules.rule import declare, problem
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.base.errors import Problem
+from evidence.base.words import shown
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.proposals import PROPOSED, Filled, complete
 from evidence.review.local import STUDY_TABLES
@@ -15,7 +16,7 @@ from evidence.review.reading import read_sheets
 from evidence.review.reading.decimals import UNCLEAR_DECIMAL
 from evidence.review.reading.sheet import Sheet, column_letter
 from evidence.review.review import Review
-from evidence.review.rules.rule import declare, problem, shown
+from evidence.review.rules.rule import declare, problem
 
 ROW_WITHOUT_STUDY = declare("row-without-study", "error", family="import")
 

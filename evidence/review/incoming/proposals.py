@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.base.cells import convert
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.result import Effect
 from evidence.effects.statistics import effect_from_printed
-from evidence.review.cells import convert
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.drafts import Draft
 from evidence.review.printed_row import printed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.review.cells import number
+from evidence.base.cells import number
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
 from evidence.review.reading.decimals import WITH_POINT, Decimals

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from evidence.base.cells import number
 from evidence.base.errors import Problem
-from evidence.review.cells import number
-from evidence.review.rules.rule import declare, problem, shown
+from evidence.base.words import shown
+from evidence.review.rules.rule import declare, problem
 
 UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="reading")
 

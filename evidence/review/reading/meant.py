@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.base.errors import Problem
+from evidence.base.words import listed, shown
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading.decimals import Cell, Decimals, decimals_of
 from evidence.review.reading.numbers import as_number, mostly_numbers, tidied
 from evidence.review.reading.read_file import one_table
-from evidence.review.rules.rule import listed, shown
 
 
 @dataclass(frozen=True, slots=True)

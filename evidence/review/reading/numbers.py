@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from evidence.review.cells import DASHES, with_hyphen
+from evidence.base.cells import DASHES, with_hyphen
 from evidence.review.reading.decimals import WITH_POINT, Decimals
 
 # What people and programs write where there is no number. Whether "none" or "ND" is no number or zero, nobody can tell; and "nan" is

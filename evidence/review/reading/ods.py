@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, iterparse
 
+from evidence.base.cells import plain
 from evidence.base.errors import FileProblem
-from evidence.review.cells import plain
 from evidence.review.read_csv import RawRow
 from evidence.review.reading.sheet import DATE, ERROR, FORMULA, SHARE, Grid, Merged, Place, column_letter
 from evidence.review.reading.xlsx import check_size, formulas_said, looks_said, refuse_entities

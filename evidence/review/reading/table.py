@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.base.cells import number
 from evidence.base.errors import Problem
-from evidence.review.cells import number
+from evidence.base.words import listed, shown
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading.sheet import Grid, Merged, Sheet, column_letter
 from evidence.review.rules import RULES, run, structure
-from evidence.review.rules.rule import declare, listed, problem, shown
+from evidence.review.rules.rule import declare, problem
 
 NO_HEADINGS = declare("no-headings", "error", family="reading", cause="a table without a line of headings")
 

@@ -14,12 +14,12 @@ from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
+from evidence.base.cells import plain
 from evidence.base.errors import FileProblem
-from evidence.review.cells import plain
+from evidence.base.words import listed
 from evidence.review.limits import MOST_ROWS
 from evidence.review.read_csv import RawRow
 from evidence.review.reading.sheet import DATE, ERROR, FORMULA, SHARE, Grid, Merged, Place, column_letter
-from evidence.review.rules.rule import listed
 
 MOST_COLUMNS = 1000
 

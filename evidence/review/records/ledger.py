@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.base.cells import defused, plain
 from evidence.base.errors import DataProblems
-from evidence.review.cells import defused, plain
+from evidence.base.spreadsheet import csv_lines
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.records.duplicates import Described, Match, matches
 from evidence.review.records.ris import Record
-from evidence.review.spreadsheet import csv_lines
 from evidence.review.tables import Row
 
 FILE = TABLES["records"].file

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from evidence.base.cells import IDENTIFIER, INTEGER, URL, made_a_date, number, p_value, with_hyphen
 from evidence.base.errors import Problem
-from evidence.review.cells import IDENTIFIER, INTEGER, URL, made_a_date, number, p_value, with_hyphen
+from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import ColumnSpec
 from evidence.review.rules.countries import COUNTRIES, NAMES
-from evidence.review.rules.rule import Finding, Rule, as_problem, listed, nearest, of_family, rules_on, run, shown
+from evidence.review.rules.rule import Finding, Rule, as_problem, of_family, rules_on, run
 
 of_cell = of_family("cell")
 EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in the note."

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from evidence.base.cells import p_value
 from evidence.effects.precision import read_p
 from evidence.effects.result import NO_DIFFERENCE
 from evidence.effects.scale import two_sided_p
 from evidence.effects.statistics import STATISTICS
-from evidence.review.cells import p_value
 from evidence.review.rules.row import RATIOS, difference, half_unit, numbers, of_row, rounded
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.rules.tails import p_of_chi2, p_of_t

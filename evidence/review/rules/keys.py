@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evidence.base.words import nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.rules.row import place_of
-from evidence.review.rules.rule import Finding, nearest, of_family, shown
+from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row, Table
 
 key = of_family("key")

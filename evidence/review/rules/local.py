@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from evidence.base.words import shown
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family, shown
+from evidence.review.rules.rule import Finding, of_family
 
 of_file = of_family("file")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from evidence.base.cells import decimals
 from evidence.effects.statistics import STATISTICS
-from evidence.review.cells import decimals
 from evidence.review.rules.rule import Finding
 from evidence.review.tables import Row
 

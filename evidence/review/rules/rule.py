@@ -137,25 +137,3 @@ def problem(rule_id: str, file: str, line: int, column: str, id: str, seen: str,
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by severity, file, line, column and rule."""
     return tuple(sorted(problems, key=lambda p: (SEVERITIES.index(p.severity), p.file, p.line, p.column, p.rule, p.id)))
-
-
-def nearest(text: str, candidates: Iterable[str], otherwise: str, alike: float = 0.6) -> str:
-    """A sentence that proposes the candidate most like `text`, or `otherwise` if none is at least so `alike` (0 to 1)."""
-    import difflib
-
-    pool = list(candidates)
-    lowered = {candidate.lower(): candidate for candidate in reversed(pool)}
-    close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=alike)
-    return f"Did you mean {lowered[close[0]]!r}?" if close else otherwise
-
-
-def shown(text: str, limit: int = 60) -> str:
-    """A cell as quoted in a message: shortened, line breaks written out."""
-    return repr(text if len(text) <= limit else text[: limit - 3] + "...")
-
-
-def listed(values: Iterable[str], limit: int = 14) -> str:
-    """Allowed values in a message."""
-    pool = list(values)
-    more = f" and {len(pool) - limit} more" if len(pool) > limit else ""
-    return ", ".join(pool[:limit]) + more

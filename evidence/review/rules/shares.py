@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from evidence.review.cells import decimals
+from evidence.base.cells import decimals
 from evidence.review.rules.row import ARMS, half_unit, of_row
 from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import Row

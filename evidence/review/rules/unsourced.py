@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.review.cells import number
+from evidence.base.cells import number
+from evidence.base.words import shown
 from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family, shown
+from evidence.review.rules.rule import Finding, of_family
 
 NO_PLACE = re.compile(r"\W*(unknown|n/?a|none|tbc|tbd|todo|not known|not noted|see (source|text|paper|page))?\W*", re.IGNORECASE)
 

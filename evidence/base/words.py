@@ -1,0 +1,94 @@
+"""Sentences with numbers in them: a number enters by the name it has in results.json, and in no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    pass
+
+
+class Sized(Protocol):
+    """An effect or an answer: a size and its interval."""
+
+    @property
+    def g(self) -> float: ...
+    @property
+    def ci_low(self) -> float: ...
+    @property
+    def ci_high(self) -> float: ...
+
+
+class _Names(Formatter):
+    """Fields are paths through nested mappings and lists, such as `rows.0.g`."""
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        value: Any = kwargs
+        for part in field_name.split("."):
+            value = value[int(part)] if isinstance(value, Sequence) and not isinstance(value, str) else value[part]
+        if value is None:
+            raise LookupError(f"{field_name} holds nothing, so no sentence can be made of it")
+        return value, field_name
+
+
+def say(template: str, facts: Mapping[str, Any]) -> str:
+    """The template with each `{path:format}` filled from the facts, which are a part of results.json.
+
+    Raises
+    ------
+    LookupError
+        If a path leads nowhere or to nothing: a sentence never shows a number that is not there.
+
+    Examples
+    --------
+    >>> say("g = {pooled.main.g:.2f} from {pooled.main.k:d} samples", {"pooled": {"main": {"g": 0.331, "k": 8}}})
+    'g = 0.33 from 8 samples'
+    >>> say("{share:.0%} of {units}", {"share": 0.627, "units": "pupils"})
+    '63% of pupils'
+    """
+    return _Names().vformat(template, (), facts)
+
+
+def size_text(found: Sized) -> str:
+    """An effect or an answer with its interval; what rounds to nothing has no sign.
+
+    >>> from evidence.effects.kinds import effect
+    >>> size_text(effect("g", -0.001, 40, 40))
+    'g = 0.00 [-0.44, 0.44]'
+    """
+    return f"g = {found.g:z.2f} [{found.ci_low:z.2f}, {found.ci_high:z.2f}]"
+
+
+def several(number: int, what: str) -> str:
+    """A count with its noun.
+
+    >>> several(1, "sample"), several(2, "study")
+    ('1 sample', '2 studies')
+    """
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
+def nearest(text: str, candidates: Iterable[str], otherwise: str, alike: float = 0.6) -> str:
+    """A sentence that proposes the candidate most like `text`, or `otherwise` if none is at least so `alike` (0 to 1)."""
+    import difflib
+
+    pool = list(candidates)
+    lowered = {candidate.lower(): candidate for candidate in reversed(pool)}
+    close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=alike)
+    return f"Did you mean {lowered[close[0]]!r}?" if close else otherwise
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """A cell as quoted in a message: shortened, line breaks written out."""
+    return repr(text if len(text) <= limit else text[: limit - 3] + "...")
+
+
+def listed(values: Iterable[str], limit: int = 14) -> str:
+    """Allowed values in a message."""
+    pool = list(values)
+    more = f" and {len(pool) - limit} more" if len(pool) > limit else ""
+    return ", ".join(pool[:limit]) + more

@@ -1,0 +1,8 @@
+"""What judgements ask of one body of evidence.
+
+| file | what it holds |
+|---|---|
+| numbers.py | the numbers that rules look at |
+| asymmetry.py | small-study effects, one effect per sample |
+| concerns.py | concerns in the manner of GRADE: pure, numbers in, concerns out |
+"""

@@ -1,0 +1,260 @@
+"""The numbers of one body of evidence that the rating rule looks at. Every one comes from the same pool of the same effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from evidence.base.errors import CannotCompute
+from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
+from evidence.judgement.risk_of_bias.overall import Bias
+from evidence.models.distributions import Array, chi2_upper_tail, critical_value
+from evidence.models.univariate.fit import fit_univariate
+from evidence.review.plan import Plan
+from evidence.review.rating_rule import GRADES, RatedRecommendation, RatingRule
+from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
+from evidence.synthesis.pooled.answer import Answer, count, pool, sampling_errors
+from evidence.synthesis.pooled.plain_answers import aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The effect inside the samples of better studies.
+
+    Attributes
+    ----------
+    samples : independent samples in it.
+    ci_low, df : lower end and degrees of freedom of the main model's interval; None with fewer than two samples.
+    """
+
+    samples: int
+    ci_low: float | None
+    df: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyNumbers:
+    """What the rule judges, positive = better.
+
+    Attributes
+    ----------
+    samples : independent samples.
+    g, z_low, z_high : random-effects mean of one effect per sample, and its z-interval; of one sample its own.
+    ci_low, ci_high, df : interval of the plan's model; of one sample its own, df None.
+    low, low_moderate : the effect inside samples judged low, and low or moderate, by a full appraisal.
+    low_provisional, low_moderate_provisional : samples that would count there if the judgements from design alone were confirmed.
+    I2, prediction_low : heterogeneity in percent and the lower end of the prediction interval; None for one sample.
+    same_direction : share of samples on the side of benefit.
+    people : people of the unit of which there are most; units are never added.
+    asymmetry_p, adjusted_low : Egger's test, and the lower end of the effect it expects at an infinite sample size; None below the
+        number of samples at which it can be tested.
+    direct_population, direct_outcome : shares of samples from the population in question, and with an outcome in question.
+    stable : whether the z-interval stays above zero whichever sample is left out; None where that is not asked.
+    weight_low, weight_moderate, weight_critical : shares of weight at these risks of bias, provisional judgements included.
+    weight_randomised : share of weight in samples all of whose effects are from randomised designs.
+    side : 1; -1 where every effect was turned first, so that the certainty of a harm is judged as that of a benefit is.
+    asymmetry : the test behind `asymmetry_p` and `adjusted_low`, with what PET and PEESE leave.
+    people_unit : the unit that `people` counts, where the body has people of several units; "" where it has one.
+    """
+
+    samples: int
+    g: float
+    z_low: float
+    z_high: float
+    ci_low: float
+    ci_high: float
+    df: float | None
+    low: Holding
+    low_moderate: Holding
+    low_provisional: int
+    low_moderate_provisional: int
+    I2: float | None
+    prediction_low: float | None
+    same_direction: float
+    people: int
+    asymmetry_p: float | None
+    adjusted_low: float | None
+    direct_population: float
+    direct_outcome: float
+    stable: bool | None
+    weight_low: float
+    weight_moderate: float
+    weight_critical: float
+    weight_randomised: float
+    side: int = 1
+    asymmetry: Asymmetry | None = None
+    people_unit: str = ""
+
+    def ends(self, low: float, high: float) -> tuple[float, float]:
+        """Two ends of an interval as they were before any turning."""
+        return (low, high) if self.side > 0 else (-high, -low)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name, the better samples as their own fields."""
+        out = {name: getattr(self, name) for name in self.__slots__ if name not in ("side", "asymmetry")}
+        for name in ("low", "low_moderate"):
+            out[name] = {field: getattr(out[name], field) for field in Holding.__slots__}
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean effect with its normal interval.
+
+    Attributes
+    ----------
+    g, low, high : the mean and the ends of its interval.
+    weights : of the samples; they sum to 1.
+    """
+
+    g: float
+    low: float
+    high: float
+    weights: Array
+
+
+def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
+    """Univariate random effects on one effect per sample, normal interval; one sample stands for itself."""
+    if len(means) == 1:
+        half = float(critical_value(plan.level)) * float(np.sqrt(variances[0]))
+        return Interval(float(means[0]), float(means[0]) - half, float(means[0]) + half, np.ones(1))
+    fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
+    weights = 1.0 / (variances + fit.tau2)
+    return Interval(float(fit.estimate[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
+
+
+def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:
+    """Samples in order of first occurrence, with the aggregated effect and variance of each."""
+    samples = [row.columns["sample_id"] for row in rows]
+    y = np.array([row.effect.g for row in rows if row.effect is not None])
+    means, variances = aggregate(y, sampling_errors(rows, plan.rho_within, plan.rho_across), samples)
+    return list(dict.fromkeys(samples)), means, variances
+
+
+def measure(
+    rows: Sequence[EffectRow],
+    plan: Plan,
+    rule: RatingRule,
+    of: RatedRecommendation | None,
+    judged: Mapping[str, Bias],
+    side: int = 1,
+) -> BodyNumbers:
+    """The numbers of a body with at least one effect; without a recommendation every outcome of it is in question.
+
+    With `side` -1 every effect is turned first.
+
+    Raises
+    ------
+    CannotCompute : a model cannot be fitted to these effects.
+    """
+    rows = rows if side > 0 else [_turned(row) for row in rows]
+    samples, means, variances = one_effect_a_sample(rows, plan)
+    whole = z_interval(means, variances, plan)
+    tested = asymmetry(rows, samples, means, variances, plan) if len(samples) >= rule.small_study.min_samples else None
+    people = count(rows).people
+    most = max(people, key=people.__getitem__, default="")
+    return BodyNumbers(
+        samples=len(samples),
+        g=whole.g,
+        z_low=whole.low,
+        z_high=whole.high,
+        **_main_model(rows, whole, plan),
+        low=_holding(_of_grade(rows, judged, ("low",), False), plan),
+        low_moderate=_holding(_of_grade(rows, judged, ("low", "moderate"), False), plan),
+        low_provisional=count_samples(_of_grade(rows, judged, ("low",), True)),
+        low_moderate_provisional=count_samples(_of_grade(rows, judged, ("low", "moderate"), True)),
+        same_direction=float(np.mean(means > 0)),
+        people=people.get(most, 0),
+        asymmetry_p=tested.p_value if isinstance(tested, Asymmetry) else None,
+        adjusted_low=tested.at_zero_low if isinstance(tested, Asymmetry) else None,
+        direct_population=_share(rows, rule.indirectness.column, rule.indirectness.direct),
+        direct_outcome=_share(rows, of.outcome_column, of.direct_outcomes) if of else 1.0,
+        stable=_stable(means, variances, plan) if len(samples) >= rule.good.relaxed_from_samples else None,
+        weight_low=_weight(rows, judged, samples, whole.weights, "low"),
+        weight_moderate=_weight(rows, judged, samples, whole.weights, "moderate"),
+        weight_critical=_weight(rows, judged, samples, whole.weights, "critical"),
+        weight_randomised=_randomised(rows, samples, whole.weights, rule.start.randomised),
+        side=side,
+        asymmetry=tested if isinstance(tested, Asymmetry) else None,
+        people_unit=most if len(people) > 1 else "",
+    )
+
+
+def _turned(row: EffectRow) -> EffectRow:
+    assert row.effect is not None
+    effect = row.effect
+    return replace(row, effect=replace(effect, g=-effect.g, ci_low=-effect.ci_high, ci_high=-effect.ci_low))
+
+
+def _main_model(rows: Sequence[EffectRow], whole: Interval, plan: Plan) -> dict[str, Any]:
+    answer = pool(rows, plan, alternatives=False)
+    if not isinstance(answer, Answer):
+        return {"ci_low": whole.low, "ci_high": whole.high, "df": None, "I2": None, "prediction_low": None}
+    interval = {"ci_low": answer.ci_low, "ci_high": answer.ci_high, "df": answer.df}
+    return interval | {"I2": answer.I2_total, "prediction_low": answer.pi_low}
+
+
+def answer_dict(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Any]:
+    """The answer of a body as a trace shows it: the pooled one, of one sample its own interval, or why there is none."""
+    counts = count(rows)
+    try:
+        answer = pool(rows, plan, alternatives=False)
+    except CannotCompute as error:
+        return {"not_estimated": str(error), **counts.to_dict()}
+    if isinstance(answer, Answer) or counts.samples != 1:
+        return {key: value for key, value in answer.to_dict().items() if key != "beside"}
+    _, means, variances = one_effect_a_sample(rows, plan)
+    own = z_interval(means, variances, plan)
+    numbers: dict[str, Any] = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
+    if len(rows) == 1:
+        return numbers | {"df_note": "one effect of one sample: its own interval, by the normal distribution"} | counts.to_dict()
+    numbers["df_note"] = "the effects of one sample: their mean and its sampling error, by the normal distribution"
+    return numbers | _spread_inside(rows, own.g, plan) | counts.to_dict()
+
+
+def _spread_inside(rows: Sequence[EffectRow], mean: float, plan: Plan) -> dict[str, float | int]:
+    """Cochran's Q of the effects of one sample around their mean, under the working covariance (Cochran 1954)."""
+    errors = sampling_errors(rows, plan.rho_within, plan.rho_across).block(np.arange(len(rows)))
+    apart = np.array([row.effect.g for row in rows if row.effect is not None]) - mean
+    q, df = float(apart @ np.linalg.solve(errors, apart)), len(rows) - 1
+    return {"QE": q, "QE_df": df, "QE_p": chi2_upper_tail(q, df)}
+
+
+def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, Bias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:
+    found = [(row, judged[row.columns["study_id"]]) for row in rows]
+    return [row for row, bias in found if bias.grade in grades and (provisional or not bias.provisional)]
+
+
+def _holding(rows: Sequence[EffectRow], plan: Plan) -> Holding:
+    answer = pool(rows, plan, alternatives=False)
+    if isinstance(answer, Answer):
+        return Holding(answer.counts.samples, answer.ci_low, answer.df)
+    return Holding(answer.counts.samples, None, None)
+
+
+def _weight(rows: Sequence[EffectRow], judged: Mapping[str, Bias], samples: Sequence[str], weights: Array, grade: str) -> float:
+    """Share of weight of the samples whose worst study is of this grade."""
+    worst: dict[str, str] = {}
+    for row in rows:
+        sample, own = row.columns["sample_id"], judged[row.columns["study_id"]].grade
+        worst[sample] = max(worst.get(sample, GRADES[0]), own or GRADES[-1], key=GRADES.index)
+    return float(sum(weight for sample, weight in zip(samples, weights, strict=True) if worst[sample] == grade))
+
+
+def _randomised(rows: Sequence[EffectRow], samples: Sequence[str], weights: Array, designs: Sequence[str]) -> float:
+    others = {row.columns["sample_id"] for row in rows if row.columns["design"] not in designs}
+    return float(sum(weight for sample, weight in zip(samples, weights, strict=True) if sample not in others))
+
+
+def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> float:
+    """Share of samples with at least one effect whose column has one of the values."""
+    with_it = {row.columns["sample_id"] for row in rows if row.columns[column] in values}
+    return len(with_it) / count_samples(rows)
+
+
+def _stable(means: Array, variances: Array, plan: Plan) -> bool:
+    places = range(len(means))
+    return all(z_interval(np.delete(means, i), np.delete(variances, i), plan).low > 0 for i in places)

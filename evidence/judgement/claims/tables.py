@@ -1,0 +1,35 @@
+"""The table of claims compared with the results."""
+
+from __future__ import annotations
+
+from evidence.base.table import Column, Table
+from evidence.judgement.assessment import Assessment
+from evidence.synthesis import columns as shared
+
+CLAIM_ID = Column("claim_id", "Claim", "Id of the claim in the register of claims.")
+
+
+STATEMENT = Column("statement", "What is stated", "What the published document states, in short.")
+
+
+CLAIM_COLUMNS = (
+    CLAIM_ID,
+    STATEMENT,
+    Column("published", "As published", "The number or word that the published document prints."),
+    Column("scope", "Scope", "What the claim is about: an effect, the review itself, arithmetic, or something from elsewhere."),
+    Column("rule", "Rule", "The fixed rule that the claim is judged by."),
+    Column("verdict", "Verdict", "What these results say of the claim; of printed figures alone, whether they add up."),
+    Column("restates", "Restates", "Id of the claim that this one repeats in other words; it is not counted again. Empty: none."),
+    Column("value", "Our figure", "Our figure in the claim's own terms and unit; empty where there is none."),
+    shared.CI_LOW.noted("Lower end of the interval of our figure, in its unit; empty where no interval belongs to it."),
+    shared.CI_HIGH.noted("Upper end of the interval of our figure, in its unit; empty where no interval belongs to it."),
+    shared.K_STUDIES.noted("Number of evaluations behind our figure; empty where no pooled answer stands behind it."),
+    Column("tension", "In tension with", "Ids of claims about the same studies that this one hardly fits."),
+    Column("why", "Why", "How the verdict follows, with the numbers."),
+)
+
+
+def claims_table(assessment: Assessment) -> Table:
+    """One row per claim of the guide."""
+    rows = tuple({column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS} for claim in assessment.claims)
+    return Table("claims", "Claims compared with these results", CLAIM_COLUMNS, rows)

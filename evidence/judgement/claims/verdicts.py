@@ -1,0 +1,213 @@
+"""The rules by which a claim is judged: numbers in, a verdict and its reason out. First match wins.
+
+thin: at most two independent samples, or fewer than two degrees of freedom. weak: fewer than four degrees of freedom,
+or fewer than five samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.base.words import several
+from evidence.judgement.trace import number
+from evidence.review.rating_rule import CANNOT as NO_RATING
+from evidence.synthesis.within.answer import Within
+
+REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"
+# Of figures that can be checked from the printed figures alone: nothing is reproduced by adding them up.
+ADDS_UP, DOES_NOT_ADD_UP = "adds up", "does not add up"
+VERDICTS = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, ADDS_UP, DOES_NOT_ADD_UP, CANNOT)
+THIN_SAMPLES, THIN_DF, WEAK_SAMPLES, WEAK_DF = 2, 2.0, 5, 4.0
+UNIMPORTANT = 0.10
+SIGNIFICANT = 0.05
+DETECTABLE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An effect, or a difference between effects, with its interval.
+
+    Attributes
+    ----------
+    g, low, high : estimate and interval of the main model; of one sample its own interval.
+    df : degrees of freedom; None for one sample.
+    samples : independent samples behind it.
+    """
+
+    g: float
+    low: float
+    high: float
+    df: float | None
+    samples: int
+
+    @property
+    def thin(self) -> bool:
+        """Whether too little stands behind it for any verdict."""
+        return self.samples <= THIN_SAMPLES or self.df is None or self.df < THIN_DF
+
+    @property
+    def weak(self) -> bool:
+        """Whether too little stands behind it for "reproduced"."""
+        return self.samples < WEAK_SAMPLES or self.df is None or self.df < WEAK_DF
+
+    def text(self) -> str:
+        """The estimate in words."""
+        df = "" if self.df is None else f", {self.df:.1f} degrees of freedom"
+        return f"g = {number(self.g)} [{number(self.low)}, {number(self.high)}] from {several(self.samples, 'sample')}{df}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A test that something makes no difference.
+
+    Attributes
+    ----------
+    p_value, df : joint test and its denominator degrees of freedom.
+    second_p : the same question on one aggregated effect a sample; None where it can't be asked so.
+    detectable : smallest difference that 80% power would have found.
+    exploratory : whether the minimum data of a full test were not met.
+    absent : named levels that the test could not include.
+    """
+
+    p_value: float
+    df: float
+    second_p: float | None
+    detectable: float
+    exploratory: bool
+    absent: tuple[str, ...]
+
+
+Verdict = tuple[str, str]
+
+
+def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
+    """A published size, as a band of g in which its rounded figure can lie; a published harm is a band below zero.
+
+    >>> value_verdict(Estimate(0.25, 0.10, 0.40, 9.0, 12), (0.19, 0.32))[0]
+    'reproduced'
+    >>> value_verdict(Estimate(-0.25, -0.40, -0.10, 9.0, 12), (-0.32, -0.19))[0]
+    'reproduced'
+    """
+    low, high = band
+    side, beyond = ("above", found.low > 0) if low + high >= 0 else ("below", found.high < 0)
+    text = f"{found.text()}, against a band of {number(low)} to {number(high)}"
+    if found.thin:
+        return CANNOT, f"too little for a verdict: {text}"
+    if found.low > high or found.high < low:
+        return NOT_SUPPORTED, f"the interval misses the band: {text}"
+    if low <= found.g <= high and beyond and not found.weak:
+        return REPRODUCED, f"the estimate lies in the band: {text}"
+    if beyond:
+        why = "the estimate lies outside the band" if not low <= found.g <= high else "little stands behind it"
+        return CONSISTENT, f"the interval meets the band and lies {side} zero, but {why}: {text}"
+    return CANNOT, f"imprecise: {text}"
+
+
+def direction_verdict(found: Estimate) -> Verdict:
+    """A published effect that is positive and significant."""
+    text = found.text()
+    if found.samples == 1:
+        if found.low > 0:
+            return CONSISTENT, f"one sample, its own interval above zero: {text}"
+        return CANNOT, f"one sample{', its own interval below zero' if found.high < 0 else ''}: {text}"
+    if found.thin:
+        return CANNOT, f"too little for a verdict: {text}"
+    if found.high < UNIMPORTANT:
+        return NOT_SUPPORTED, f"the interval lies below {number(UNIMPORTANT)}: {text}"
+    if found.low > 0 and not found.weak:
+        return REPRODUCED, text
+    if found.g > 0:
+        why = "the interval includes zero" if found.low <= 0 else "little stands behind it"
+        return CONSISTENT, f"positive, but {why}: {text}"
+    return CANNOT, f"imprecise: {text}"
+
+
+def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
+    """A published difference between levels, or a slope, in the direction that is given as positive; no p was claimed."""
+    text = found.text()
+    if exploratory:
+        return CANNOT, f"minimum data not met: {text}"
+    if found.thin:
+        return CANNOT, f"too little for a verdict: {text}"
+    if found.high < 0:
+        return NOT_SUPPORTED, f"the difference goes the other way: {text}"
+    if found.low > 0 and not found.weak:
+        return REPRODUCED, text
+    return (CONSISTENT, f"in the direction claimed: {text}") if found.g > 0 else (CANNOT, f"imprecise: {text}")
+
+
+def null_verdict(found: Difference) -> Verdict:
+    """A published "not significant". Few degrees of freedom never stand alone behind a verdict."""
+    second = "" if found.second_p is None else f", {found.second_p:.3f} on one effect per sample"
+    smallest = f"a difference below {number(found.detectable)} would probably not have been found"
+    text = f"p {found.p_value:.3f} on {found.df:.1f} degrees of freedom{second}; {smallest}"
+    if found.exploratory:
+        return CANNOT, f"minimum data not met, exploratory only: {text}"
+    if found.df < WEAK_DF and (found.second_p is None or (found.second_p < SIGNIFICANT) != (found.p_value < SIGNIFICANT)):
+        return CANNOT, f"few degrees of freedom and no second test that agrees: {text}"
+    if found.p_value < SIGNIFICANT:
+        return NOT_SUPPORTED, f"significant: {text}"
+    short = [f"no full test of {', '.join(found.absent)}"] if found.absent else []
+    short += ["only a large difference could have been found"] if found.detectable > DETECTABLE else []
+    short += ["few degrees of freedom"] if found.df < WEAK_DF else []
+    return (CONSISTENT, f"not significant, but {', and '.join(short)}: {text}") if short else (REPRODUCED, text)
+
+
+def within_verdict(found: Sequence[Within], effect: bool) -> Verdict:
+    """A published effect, or its absence, in one group of people inside samples. Only an eligible study with an interval decides."""
+    deciding = [group for one in found if one.eligible for group in one.groups if group.sized]
+    if not deciding:
+        return CANNOT, "no eligible study prints a size with its interval for this group"
+    better = [group.clear and group.direction == "treatment" for group in deciding]
+    worse = [group.clear and group.direction == "comparison" for group in deciding]
+    if effect:
+        return (NOT_SUPPORTED, "an interval lies on the side of harm") if any(worse) else _at_least_one(any(better), "shows a benefit")
+    if any(better) or any(worse):
+        return NOT_SUPPORTED, "an interval leaves out no effect"
+    return CONSISTENT, "every interval spans no effect"
+
+
+def _at_least_one(shown: bool, what: str) -> Verdict:
+    return (CONSISTENT, f"an interval {what}") if shown else (CANNOT, f"no interval {what}")
+
+
+def no_difference_within(found: Sequence[Within], between: Verdict, interaction: bool) -> Verdict:
+    """A published "not significant" between groups, with what eligible studies print of a difference inside their samples.
+
+    A printed p below .05 speaks against it, whatever the test between samples can say. Of an interaction it does not: there the
+    difference inside samples would have to differ between kinds, which takes two kinds.
+    """
+    contrary = [one for one in found if one.eligible and one.differs]
+    if not contrary or (interaction and len({one.typology for one in contrary}) < 2):
+        return between
+    printed = f"{several(len(contrary), 'eligible study')} printed a difference inside the sample with p below {SIGNIFICANT}"
+    return NOT_SUPPORTED, f"{printed}; {between[1]}"
+
+
+def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:
+    """A published rating against the basic band; `reason` says in words what decided it.
+
+    The same band is consistent, never reproduced: a rule that was written with the published ratings known does not test them.
+    """
+    if band == NO_RATING:
+        return CANNOT, f"our rule cannot rate it: {reason}"
+    if band != published:
+        return NOT_SUPPORTED, f"our rule gives {band} on our data: {reason}"
+    if decided_by.startswith(("G0", "cap")):
+        return CONSISTENT, f"the same band, {band}, but for this reason alone: {reason}"
+    return CONSISTENT, f"the same band, {band}, by a rule that was written with the published ratings known; not higher: {reason}"
+
+
+def combine(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on several tests of one claim: refuted by any, reproduced by all, consistent by some.
+
+    >>> combine([("reproduced", "a"), ("cannot be tested", "b")])
+    ('consistent', 'a; b')
+    """
+    names, why = {name for name, _ in verdicts}, "; ".join(why for _, why in verdicts)
+    if NOT_SUPPORTED in names:
+        return NOT_SUPPORTED, why
+    if len(names) == 1:
+        return verdicts[0][0], why
+    return CONSISTENT, why

@@ -1,0 +1,259 @@
+"""Two versions of a review compared: every estimate, rating and claim before and after, and which change moved it.
+
+Both versions are computed by the program that is installed. A change is undone on its own, with everything else as in the new version;
+what then answers otherwise was moved by it. Changes act together, so these parts need not add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.brief import brief
+from evidence.base.errors import CannotCompute, DataProblems
+from evidence.base.words import size_text
+from evidence.judgement.assessment import Assessment, assess
+from evidence.judgement.ratings.bands import BASIC, GRADED
+from evidence.review.changes import CellChange, Change, changes, undone
+from evidence.review.review import Review
+from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.review_run import Results, body_title, rerun_review, run_review
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RULE = "rating rule"
+# Two fits of the same data can differ by the last digits of the search for the variances; what is shown has two to three decimals.
+SAME = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One change that moved something.
+
+    Attributes
+    ----------
+    change : the name of the change.
+    without : what the new version would answer without it.
+    difference : the new estimate less the one without the change; None where either is not estimated, and for bands and verdicts.
+    """
+
+    change: str
+    without: str
+    difference: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name; a note where there is no difference."""
+        out = {name: getattr(self, name) for name in self.__slots__}
+        return out if self.difference is not None else out | {"difference_note": "not a difference of two estimates"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one version answers to one question.
+
+    Attributes
+    ----------
+    shown : the answer as people read it; "not there" where the version does not ask it.
+    g, ci_low, ci_high : of an estimate; None otherwise.
+    k_effects, k_samples : what stands behind an estimate; None for bands and verdicts.
+    """
+
+    shown: str
+    g: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    k_effects: int | None = None
+    k_samples: int | None = None
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that have a value, by name."""
+        return {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
+
+    def same_as(self, other: Figure) -> bool:
+        """Whether both answer alike: the same words, or estimates that differ by less than a search may."""
+        if self.g is None or other.g is None:
+            return self == other
+        numbers = [(self.g, other.g), (self.ci_low, other.ci_low), (self.ci_high, other.ci_high)]
+        alike = all(abs((a or 0.0) - (b or 0.0)) <= SAME for a, b in numbers)
+        return alike and (self.k_effects, self.k_samples) == (other.k_effects, other.k_samples)
+
+
+ABSENT = Figure("not there")
+# Title and answer, by kind and id.
+Figures = dict[tuple[str, str], tuple[str, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One estimate, rating or claim before and after.
+
+    Attributes
+    ----------
+    kind : "estimate", "rating" or "claim".
+    id : such as "by_group: main (tiers 1+2)", "2 graded" or "G10".
+    title : what people call it.
+    old, new : what each version answers.
+    because : the changes that moved it, the largest first; empty if it did not move, or if no single change decides it.
+    """
+
+    kind: str
+    id: str
+    title: str
+    old: Figure
+    new: Figure
+    because: tuple[Because, ...] = ()
+
+    __repr__ = brief("kind", "id", "moved", "because")
+
+    @property
+    def moved(self) -> bool:
+        """Whether the two versions answer differently."""
+        return not self.old.same_as(self.new)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name, and whether it moved."""
+        plain = {"kind": self.kind, "id": self.id, "title": self.title, "moved": self.moved}
+        return plain | {"old": self.old.to_dict(), "new": self.new.to_dict(), "because": [one.to_dict() for one in self.because]}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a review.
+
+    Attributes
+    ----------
+    changes : what differs in data, plan and rating rule.
+    compared : every estimate, rating and claim that either version has, in the order of a run.
+    kept : changes that cannot be undone on their own, with the reason; what they moved is not known.
+    """
+
+    changes: tuple[Change, ...]
+    compared: tuple[Compared, ...]
+    kept: Mapping[str, str]
+
+    __repr__ = brief("changes", "compared", "moved")
+
+    @property
+    def moved(self) -> tuple[Compared, ...]:
+        """What the two versions answer differently."""
+        return tuple(one for one in self.compared if one.moved)
+
+    def table(self) -> pd.DataFrame:
+        """One row per estimate, rating or claim."""
+        import pandas as pd
+
+        rows = [one.to_dict() for one in self.compared]
+        for row in rows:
+            row |= {"old": row["old"]["shown"], "new": row["new"]["shown"], "because": "; ".join(one["change"] for one in row["because"])}
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as `evidence compare --json` prints it."""
+        studies = {what: [c.id for c in self.changes if c.kind == "study" and c.what == what] for what in ("added", "changed", "dropped")}
+        out: dict[str, Any] = {"studies": studies, "changes": [change.to_dict() for change in self.changes]}
+        for kind in ("estimate", "rating", "claim"):
+            out[f"{kind}s"] = [one.to_dict() for one in self.compared if one.kind == kind]
+        return out | {"not_undone": dict(self.kept)}
+
+
+def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambda text: None) -> Comparison:
+    """Compute both versions, then the new one with each change undone, and compare all answers.
+
+    Parameters
+    ----------
+    old, new : the two versions, both without errors.
+    say : is told what is being computed.
+
+    Raises
+    ------
+    DataProblems : the rating rule or the claims of a version have errors.
+    """
+    say("computing the old version")
+    before = figures(assess(run_review(old)))
+    say("computing the new version")
+    results = run_review(new)
+    after = figures(assess(results))
+    found = (*changes(old, new), *_rule_change(old, new))
+    compared = [Compared(*key, title, *_pair(key, before, after)) for key, title in (_titles(before) | _titles(after)).items()]
+    suspects = [change for change in found if change.may_move] if any(one.moved for one in compared) else []
+    without, kept = _undo_each(suspects, old, results, say)
+    return Comparison(found, tuple(replace(one, because=_because(one, without)) for one in compared), kept)
+
+
+def _undo_each(
+    suspects: Sequence[Change], old: Review, new: Results, say: Callable[[str], None]
+) -> tuple[dict[str, Figures], dict[str, str]]:
+    """The answers of the new version without each change, and the changes that cannot be undone on their own."""
+    without: dict[str, Figures] = {}
+    kept: dict[str, str] = {}
+    for number, change in enumerate(suspects, start=1):
+        say(f"undoing change {number} of {len(suspects)}: {change.name}")
+        try:
+            without[change.name] = figures(assess(rerun_review(_without(change, old, new.review), new)))
+        except (CannotCompute, DataProblems) as error:
+            problems = [one.text() for one in error.problems] if isinstance(error, DataProblems) else []
+            kept[change.name] = "; ".join(problems) or str(error)
+    return without, kept
+
+
+def _because(one: Compared, without: Mapping[str, Figures]) -> tuple[Because, ...]:
+    """The changes without which a moved answer would be another; first those without which it could not be given at all."""
+    if not one.moved:
+        return ()
+    found = []
+    for change, answers in without.items():
+        then = answers.get((one.kind, one.id), ("", ABSENT))[1]
+        if not then.same_as(one.new):
+            found.append(Because(change, then.shown, None if one.new.g is None or then.g is None else one.new.g - then.g))
+    return tuple(sorted(found, key=lambda because: -abs(because.difference) if because.difference is not None else -float("inf")))
+
+
+def figures(assessment: Assessment) -> Figures:
+    """Every estimate, rating and claim of a run, by kind and id."""
+    found: Figures = {}
+    results = assessment.results
+    main = (("", results.tier_1.items()), (" (tiers 1+2)", results.tiers_1_2.items()))
+    for tiers, answers in (*main, ("", results.beside_the_main())):
+        for kind, key, answer in answers:
+            title = body_title(results.review, kind, key) + tiers
+            found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
+    for rating in assessment.ratings:
+        for key, mode, band in (("literal", BASIC, rating.literal), ("graded", GRADED, rating.graded)):
+            found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", Figure(band))
+    for claim in assessment.claims:
+        found["claim", claim.claim_id] = (claim.statement, Figure(claim.verdict))
+    return found
+
+
+def _of_answer(answer: Any) -> Figure:
+    behind = (len(answer.counts.effects), answer.counts.samples)
+    if not isinstance(answer, Answer):
+        return Figure(f"not estimated: {answer.reason}", None, None, None, *behind)
+    return Figure(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
+
+
+def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:
+    """The rating rule as one change, where both versions rate and their rules differ."""
+    if not (old.plan.recommendations and new.plan.recommendations):
+        return ()
+    was, now = old.rule().fingerprint, new.rule().fingerprint
+    return () if was == now else (Change(RULE, "", "changed", (CellChange(RULE, "", "fingerprint", was, now),)),)
+
+
+def _without(change: Change, old: Review, new: Review) -> Review:
+    return replace(new, rating_rule=old.rating_rule) if change.kind == RULE else undone(change, old, new)
+
+
+def _titles(found: Figures) -> dict[tuple[str, str], str]:
+    return {key: title for key, (title, _) in found.items()}
+
+
+def _pair(key: tuple[str, str], before: Figures, after: Figures) -> tuple[Figure, Figure]:
+    return before.get(key, ("", ABSENT))[1], after.get(key, ("", ABSENT))[1]

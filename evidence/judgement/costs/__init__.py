@@ -1,0 +1,9 @@
+"""What support costs and may save.
+
+| file | what it holds |
+|---|---|
+| answer.py | the plan's costs and what its evidence says of them |
+| arithmetic.py | break-even and net saving: pure |
+| words.py | the same in sentences |
+| tables.py | the table |
+"""

@@ -1,0 +1,9 @@
+"""What the evidence covers and what it misses.
+
+| file | what it holds |
+|---|---|
+| answer.py | kinds by outcomes, characteristics reported, groups of people |
+| surveys.py | printed shares of surveys with their intervals |
+| tables.py | the tables |
+| figure.py | the gap map and the forest of survey shares |
+"""

@@ -1,0 +1,91 @@
+"""What surveys say: each printed share with its interval, and whether it can be a share of the answers it is said to be of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.brief import brief
+from evidence.base.cells import decimals
+from evidence.judgement.claims.queries import read_queries
+from evidence.judgement.claims.shares import check_share
+from evidence.models.counts.proportions import wilson_interval
+from evidence.review.plan import Population
+from evidence.review.review import Review
+from evidence.review.tables import Row
+
+SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyShare:
+    """One printed share of a survey.
+
+    Attributes
+    ----------
+    id, what, source, place : as in guide/survey.csv.
+    share : as printed, from 0 to 1.
+    digits : decimals of its percentage as printed.
+    n : answers it is a share of; None where no document says.
+    count : the whole number out of n that it is; None where none rounds to it, or n is not known.
+    ci_low, ci_high : Wilson's interval; None without n.
+    population : how many could have been asked; None where the plan gives no number.
+    finite_low, finite_high : the interval with the finite-population correction; None without a population.
+    why : what is missing or does not fit; "" if nothing.
+    """
+
+    id: str
+    what: str
+    source: str
+    place: str
+    share: float
+    digits: int
+    n: int | None
+    count: int | None
+    ci_low: float | None
+    ci_high: float | None
+    population: int | None
+    finite_low: float | None
+    finite_high: float | None
+    why: str
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name; the note says why a number is missing."""
+        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "why"}
+        out["note"] = self.why or None
+        return out
+
+
+def survey_shares(review: Review) -> tuple[SurveyShare, ...]:
+    """Every share of guide/survey.csv, in its order; none if the review has no survey."""
+    table = review.tables["survey"]
+    rows = table.by("id")
+    queries = {query.claim_id: query for query in read_queries(review)}
+    found = []
+    for row in table:
+        if row.text("unit") == SHARE:
+            query = queries.get(row.id)
+            asked = rows.get(query.denominator) if query else None
+            parts = int(query.parts[0]) if query and query.parts else 1
+            population = review.plan.populations.get(asked.text("unit")) if asked else None
+            found.append(_share(row, asked, parts, population, review.plan.level))
+    return tuple(found)
+
+
+def _share(row: Row, asked: Row | None, parts: int, population: Population | None, level: float) -> SurveyShare:
+    printed = row.text("value")
+    share, digits = float(printed), max(0, decimals(printed) - 2)
+    base = (row.id, row.text("what"), row.text("source"), row.text("place"), share, digits)
+    n = asked.number("value") if asked else None
+    if n is None:
+        return SurveyShare(*base, None, None, None, None, None, None, None, "the number of answers it is a share of is not stated")
+    n = int(n)
+    count = check_share(printed, n, parts).count
+    fits = "" if count is not None else f"no whole number of {n} answers rounds to it; the interval takes the share as printed"
+    of = share * n if count is None else float(count)
+    low, high = wilson_interval(of, n, level)
+    size = population.size if population and population.size >= n else None
+    finite_low, finite_high = wilson_interval(of, n, level, size) if size else (None, None)
+    return SurveyShare(*base, n, count, low, high, size, finite_low, finite_high, fits)

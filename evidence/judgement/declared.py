@@ -1,0 +1,13 @@
+"""What is wrong with a review's own rules and declarations; it needs no result, so `evidence check` loads no model for it."""
+
+from __future__ import annotations
+
+from evidence.base.errors import Problem
+from evidence.judgement.claims.queries import query_problems
+from evidence.judgement.ratings.decisions import decision_problems
+from evidence.review.review import Review
+
+
+def judgement_problems(review: Review) -> list[Problem]:
+    """Everything wrong with the rating rule, with decisions on ratings, and with the declarations of the claims."""
+    return [*review.rule_problems, *decision_problems(review), *query_problems(review)]

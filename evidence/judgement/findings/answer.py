@@ -1,0 +1,224 @@
+"""Summary of findings: for each recommendation and key principle what the effects behind it show, row by row, in numbers and words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.brief import brief
+from evidence.base.reason import NotEstimated
+from evidence.effects.scale import LOG_ODDS_OF_G
+from evidence.judgement.body.numbers import answer_dict
+from evidence.judgement.findings.words import Shown, comparison_sentence, plain_sentence
+from evidence.judgement.grade.answer import GradeProfile, Grading, grade, read_grading
+from evidence.review.plan import Body
+from evidence.review.rating_rule import RatedRecommendation
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
+from evidence.synthesis.directions.answer import Panel, panel, votes_on
+from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
+from evidence.synthesis.review_run import Results
+
+RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
+ALL = "All its outcomes"
+Grades = Grading | NotEstimated
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of a summary of findings.
+
+    Attributes
+    ----------
+    outcome : what the row is about.
+    whole : whether it is the whole body; the other rows are its parts.
+    answer : the pooled answer by name of its numbers, of one sample its own interval, or `not_estimated` with the counts.
+    odds_ratio, odds_low, odds_high : odds of the better outcome, exp(g pi / sqrt 3) (Hasselblad & Hedges 1995); None where an effect
+        of the row is neither a yes/no outcome nor a time to one, or where there is no answer.
+    absolute : events per 100 at low, middle and high comparison risk, or why they can't be told.
+    votes : directions of every eligible sample with an effect in the row, with and without a size.
+    certainty : the GRADE profile of the effects with a size, or why there is none.
+    sentence : the row in plain words, by rule.
+    """
+
+    outcome: str
+    whole: bool
+    answer: Mapping[str, Any]
+    odds_ratio: float | None
+    odds_low: float | None
+    odds_high: float | None
+    absolute: AbsoluteEffect | NotEstimated
+    votes: Panel
+    certainty: GradeProfile | NotEstimated
+    sentence: str
+
+    __repr__ = brief("outcome", "sentence")
+
+    @property
+    def word(self) -> str | None:
+        """The certainty in a word; None where it was not graded."""
+        return self.certainty.certainty if isinstance(self.certainty, GradeProfile) else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name; a note beside what could not be told."""
+        out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": dict(self.answer)}
+        out |= {"odds_ratio": self.odds_ratio, "odds_low": self.odds_low, "odds_high": self.odds_high}
+        if self.odds_ratio is None:
+            out["odds_ratio_note"] = "no answer, or not every effect is of a yes/no outcome or of a time to one"
+        if isinstance(self.absolute, AbsoluteEffect):
+            out["per_100"] = self.absolute.to_dict()
+        else:
+            out |= {"per_100": None, "per_100_note": self.absolute.reason}
+        out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
+        if isinstance(self.certainty, NotEstimated):
+            return out | {"certainty_note": self.certainty.reason}
+        return out | {"certainty_why": self.certainty.why, "certainty_provisional": self.certainty.provisional}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary of findings of one recommendation or key principle.
+
+    Attributes
+    ----------
+    kind : "recommendation" or "principle".
+    number, title : as in the plan.
+    rests_on : what the guide says it rests on; for a recommendation the body of evidence in words.
+    rows : the whole body first, then its parts; none where nothing quantitative stands behind it.
+    sentence : what holds for the whole, in plain words.
+    concerns : the domains of GRADE about the whole body, each with its judgement and why; empty where nothing was graded.
+    """
+
+    kind: str
+    number: int
+    title: str
+    rests_on: str
+    rows: tuple[Finding, ...]
+    sentence: str
+    concerns: tuple[str, ...] = ()
+
+    __repr__ = brief("kind", "number", "title", "rows")
+
+    @property
+    def name(self) -> str:
+        """Short and fixed: recommendation_2."""
+        return f"{self.kind}_{self.number}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        plain = {name: getattr(self, name) for name in ("kind", "number", "title", "rests_on", "sentence")}
+        return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
+
+
+def summarise(results: Results) -> tuple[Summary, ...]:
+    """The summary of findings of every recommendation and key principle of the plan."""
+    plan = results.review.plan
+    grading = read_grading(results.review)
+    rated = {} if isinstance(grading, NotEstimated) else grading.rule.recommendations
+    found = []
+    for key, one in plan.recommendations.items():
+        if one.body is None:
+            found.append(_comparison(one.number, one.title, str(one.moderator), results, grading))
+            continue
+        rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results, grading, rated.get(key))
+        words = f"the effects with {_condition(one.body, results)}"
+        found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
+    for principle in plan.principles.values():
+        if principle.body is None:
+            said = "The plan names no effects coded here that come near it."
+            found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
+            continue
+        where = {**plan.bodies["overall"].where, **principle.body.where}
+        rows = _rows(where, ALL, results, grading)
+        said = f"The nearest effects coded here are those with {_condition(principle.body, results)}. {rows[0].sentence}"
+        found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said, _concerns(rows[0])))
+    return tuple(found)
+
+
+def _rows(
+    where: Mapping[str, Sequence[str]], title: str, results: Results, grading: Grades, of: RatedRecommendation | None = None
+) -> tuple[Finding, ...]:
+    """The whole body, then each outcome domain of it that an eligible study measured."""
+    label = results.review.codebook.label
+    eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]
+    measured = {row.columns["outcome_domain"] for row in eligible}
+    domains = [domain for domain in results.review.codebook.values_of("effects", "outcome_domain") if domain in measured]
+    whole = _finding(title, True, eligible, results, grading, of)
+    if len(domains) < 2:
+        return (whole,)
+    parts = {domain: [row for row in eligible if row.columns["outcome_domain"] == domain] for domain in domains}
+    named = {label("effects", "outcome_domain", domain): rows for domain, rows in parts.items()}
+    return (whole, *(_finding(name, False, rows, results, grading, of) for name, rows in named.items()))
+
+
+def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> Summary:
+    """A recommendation that rests on a comparison of kinds: one row per kind, and the joint test in words."""
+    codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
+    table = "studies" if codebook.column("studies", column) else "effects"
+    eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]
+    rows = tuple(
+        _finding(codebook.label(table, column, value), False, [row for row in eligible if row.columns[column] == value], results, grading)
+        for value in codebook.values_of(table, column)
+    )
+    rests_on = f"a comparison by {_called(column, results)}"
+    return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
+
+
+def _finding(
+    title: str, whole: bool, eligible: Sequence[EffectRow], results: Results, grading: Grades, of: RatedRecommendation | None = None
+) -> Finding:
+    plan = results.review.plan
+    rows = select(eligible, {}, TIER_1)
+    answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
+    votes = panel(votes_on(eligible, plan))
+    ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
+    absolute: AbsoluteEffect | NotEstimated
+    if "g" in answer:
+        prediction = (answer["pi_low"], answer["pi_high"]) if "pi_low" in answer else None
+        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), prediction, rows, results.effects.rows)
+    else:
+        absolute = NotEstimated(answer["not_estimated"])
+    certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
+    word = certainty.certainty if isinstance(certainty, GradeProfile) else None
+    shown = Shown(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
+    low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
+    return Finding(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
+
+
+def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:
+    """The one outcome of the rows as a sentence names it, or "these outcomes"."""
+    domains = {row.columns["outcome_domain"] for row in rows}
+    if len(domains) != 1:
+        return "these outcomes"
+    label = results.review.codebook.label("effects", "outcome_domain", domains.pop())
+    return label[:1].lower() + label[1:]
+
+
+def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
+    return "g" in answer and all(row.effect is not None and row.effect.native is not None for row in rows)
+
+
+def _condition(body: Body, results: Results) -> str:
+    """The condition of a body in the words of the codebook: 'kind of support "Financial support"'."""
+    codebook = results.review.codebook
+    parts = []
+    for column, values in body.where.items():
+        table = "effects" if codebook.column("effects", column) else "studies"
+        named = " or ".join(f'"{codebook.label(table, column, value)}"' for value in values)
+        parts.append(f"{_called(column, results)} {named}")
+    return " and ".join(parts)
+
+
+def _called(column: str, results: Results) -> str:
+    """A column as the plan calls it where it tests it level by level, else by its name."""
+    titles = [one.title for one in results.review.plan.moderators.values() if (one.column, one.kind, one.levels) == (column, "factor", {})]
+    return titles[0][:1].lower() + titles[0][1:] if titles else column.replace("_", " ")
+
+
+def _concerns(whole: Finding) -> tuple[str, ...]:
+    """The domains of GRADE in words."""
+    if isinstance(whole.certainty, NotEstimated):
+        return ()
+    return tuple(f"{domain.domain} {domain.judgement} ({domain.why})" for domain in whole.certainty.domains)

@@ -1,0 +1,108 @@
+"""Plain-language sentences by rule: numbers in, words out. No effect is called one while its interval spans zero.
+
+The verbs by certainty follow Santesso et al. (2020), GRADE guidelines 26. "No effect" is never written: an interval that spans
+zero shows neither an effect nor its absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.base.words import say
+from evidence.synthesis.moderators.answer import ModeratorTest, Tested
+from evidence.synthesis.pooled.answer import RELIABLE_DF
+
+SIGNIFICANT = 0.05
+# Words for an improvement and for a worsening, by certainty; uncertain ones where nothing was graded.
+VERBS = {
+    "high": ("improves", "worsens"),
+    "moderate": ("probably improves", "probably worsens"),
+    "low": ("may improve", "may worsen"),
+    "very low": ("may improve", "may worsen"),
+    None: ("may improve", "may worsen"),
+}
+VOTES = ("better", "worse", "none", "mixed")
+NOT_SHOWN = "so the evidence does not show whether {intervention} improves or worsens {outcome}."
+NO_SIZE = f"No size was read, {NOT_SHOWN}"
+NO_ANSWER = f"The sizes that were read give no pooled answer, {NOT_SHOWN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a sentence is made of; every number keeps the name it has in results.json.
+
+    Attributes
+    ----------
+    intervention, outcome : what the treatment groups had and what was measured, as they stand in the middle of a sentence.
+    answer : the pooled answer by name, or `not_estimated` with the counts.
+    votes : better, worse, none and mixed, in samples.
+    certainty : "high", "moderate", "low", "very low", or None where it was not graded.
+    """
+
+    intervention: str
+    outcome: str
+    answer: Mapping[str, Any]
+    votes: Mapping[str, Any]
+    certainty: str | None
+
+
+def plain_sentence(shown: Shown) -> str:
+    """What a row shows, in plain words.
+
+    Examples
+    --------
+    >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
+    >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
+    >>> plain_sentence(Shown("support", "attendance", answer, votes, "moderate"))
+    'Support probably improves attendance: g = 0.31 [0.05, 0.56], 7 samples.'
+    >>> plain_sentence(Shown("support", "attendance", answer | {"ci_low": -0.05}, votes, "moderate"))
+    'The evidence does not show whether support improves or worsens attendance: g = 0.31 [-0.05, 0.56], 7 samples.'
+    >>> harm = {"g": -0.31, "ci_low": -0.56, "ci_high": -0.05, "df": 5.1, "k_samples": 7}
+    >>> plain_sentence(Shown("support", "attendance", harm, votes, "high"))
+    'Support worsens attendance: g = -0.31 [-0.56, -0.05], 7 samples.'
+    """
+    facts = {"intervention": shown.intervention, "outcome": shown.outcome, "answer": shown.answer}
+    if "g" not in shown.answer:
+        if shown.answer["k_effects"]:
+            return say(NO_ANSWER, facts)
+        read = any(shown.votes[name] for name in VOTES)
+        return say(NO_SIZE, facts) if read else "No study coded here measures it."
+    low, high = shown.answer["ci_low"], shown.answer["ci_high"]
+    if low <= 0 <= high:
+        said = "the evidence does not show whether {intervention} improves or worsens {outcome}"
+    else:
+        said = f"{{intervention}} {VERBS[shown.certainty][0 if low > 0 else 1]} {{outcome}}"
+    one = shown.answer["k_samples"] == 1
+    behind = _one_sample(shown.answer) if one else "{answer.k_samples} samples"
+    text = say(said + ": g = {answer.g:z.2f} [{answer.ci_low:z.2f}, {answer.ci_high:z.2f}], " + behind + ".", facts)
+    text = text[:1].upper() + text[1:]
+    if shown.certainty == "very low":
+        text += " The evidence is very uncertain."
+    return text if one or shown.answer["df"] >= RELIABLE_DF else text + " With so few samples the interval is unreliable."
+
+
+def _one_sample(answer: Mapping[str, Any]) -> str:
+    """What was done with the effects of one sample, and whether they differ by more than its interval allows for."""
+    if answer["k_effects"] == 1:
+        return "one effect, of one sample"
+    mean = "the mean of {answer.k_effects} effects of one sample"
+    if answer["QE_p"] >= SIGNIFICANT:
+        return mean
+    freedom = "degree of freedom" if answer["QE_df"] == 1 else "degrees of freedom"
+    test = f"Q = {{answer.QE:.1f}} on {{answer.QE_df}} {freedom}, p = {{answer.QE_p:.3f}}"
+    return f"{mean}; they differ by more than chance ({test}), which the interval does not allow for"
+
+
+def comparison_sentence(tested: Tested | None) -> str:
+    """What a joint test of kinds shows, with the difference that it could have seen."""
+    if not isinstance(tested, ModeratorTest):
+        return f"The kinds could not be compared: {tested.reason if tested else 'the plan does not test it'}."
+    facts = tested.to_dict()
+    test = say("F = {statistic:.2f} on {df_num} and {df_denom:.1f} degrees of freedom, p = {p_value:.3f}", facts)
+    unreliable = "" if tested.df_denom >= RELIABLE_DF else " With so few samples the test is unreliable."
+    if tested.p_value < SIGNIFICANT:
+        return f"The kinds differ: {test}.{unreliable}"
+    seen = say("only a difference of {detectable:.2f} in g or more would probably have been seen", facts)
+    return f"The evidence does not show whether the kinds differ, nor that they are alike: {test}; {seen}.{unreliable}"

@@ -1,0 +1,7 @@
+"""The GRADE profile of a body of evidence.
+
+| file | what it holds |
+|---|---|
+| answer.py | where certainty starts, and what each domain takes off |
+| tables.py | the profiles, and one row per domain |
+"""

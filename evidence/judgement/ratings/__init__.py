@@ -1,0 +1,12 @@
+"""Every recommendation put to the rating rule.
+
+| file | what it holds |
+|---|---|
+| answer.py | the ratings, each gate traced |
+| eligible.py | which effects a rating may rest on |
+| bands.py | from numbers to a band: pure |
+| readings.py | the two readings of the rule |
+| to_move.py | how far the deciding inputs are from another band |
+| decisions.py | what people decided on ratings |
+| tables.py | the tables of ratings and of the trace |
+"""

@@ -1,0 +1,86 @@
+"""The tables of ratings, of the trace behind them, and of claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.base.table import Column, Table
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.decisions import decision_words
+from evidence.synthesis import columns as shared
+
+# What the two readings of the rule are, wherever their marks stand.
+READINGS = (
+    "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
+    "read or leaves it open. Graded adds concerns in the manner of GRADE."
+)
+
+RATING_COLUMNS = (
+    shared.RECOMMENDATION,
+    Column("title", "What it recommends", "Title of the recommendation."),
+    shared.PUBLISHED,
+    Column(
+        "literal",
+        "Basic",
+        "The band by the gates and bands of the rating rule alone, documented and inferred, on the effects coded here.",
+    ),
+    Column("graded", "Graded", "The band by the rating rule with concerns in the manner of GRADE, on the effects coded here."),
+    Column("literal_uncapped", "Basic, without caps", "The basic band if nothing capped it."),
+    Column("graded_uncapped", "Graded, without caps", "The graded band if nothing capped it."),
+    Column("literal_decided_by", "Decided by (basic)", "The gate, number or cap that keeps the basic band from being higher."),
+    Column("graded_decided_by", "Decided by (graded)", "The gate, number or cap that keeps the graded band from being higher."),
+    shared.K_SAMPLES,
+    shared.G.noted(f"The answer on the effects that pass the gates. {shared.G.note}"),
+    shared.CI_LOW,
+    shared.CI_HIGH,
+    Column(
+        "provisional", "Provisional", "Whether a judgement of risk of bias behind it follows from the design alone; 1 or TRUE means yes."
+    ),
+    Column("caution", "Caution", "What to know of a band that holds only by the simpler interval; empty where both intervals agree."),
+    Column("harm", "Harm", "Effects, or the pooled one, whose whole interval lies on the side of harm; a flag that changes no band."),
+    Column("decision", "What a person decided", "What a person decided on the rating and whether it still stands, or how to decide."),
+    Column("to_move", "What would move it", "How far the numbers that decide are from another band, for each reading of the rule."),
+    Column(
+        "numbers_hash",
+        "Numbers",
+        "Fingerprint of the numbers and of the rule, to be copied into decisions.csv: if it changes, a decision is open again.",
+    ),
+)
+
+TRACE_COLUMNS = (
+    shared.RECOMMENDATION,
+    Column("mode", "Mode", "The reading of the rule that the line belongs to: basic, graded or both."),
+    Column("gate", "Gate", "The gate, or the band, that asks; in the order in which they ask."),
+    Column("input", "Input", "What is looked at."),
+    Column("value", "Value", "What was found: a number, an answer with its interval, or a word."),
+    Column("passed", "Passed", "Whether it is met: yes or no; empty where the line only informs."),
+    Column("why", "Why", "How it follows, with the numbers and the cut-off."),
+)
+
+
+def ratings_table(assessment: Assessment) -> Table:
+    """One row per recommendation: the published band and the two of the rule."""
+    return Table("ratings", "Ratings", RATING_COLUMNS, tuple(map(_rating_cells, assessment.ratings)))
+
+
+def trace_table(assessment: Assessment) -> Table:
+    """Every gate and input of every rating, in the order in which the gates ask."""
+    passed = {True: "yes", False: "no", None: None}
+    rows = [
+        {"recommendation": rating.recommendation, "mode": line.mode, "gate": line.gate, "input": line.input}
+        | {"value": line.value_text, "passed": passed[line.passed], "why": line.why}
+        for rating in assessment.ratings
+        for line in rating.trace
+    ]
+    return Table("ratings_trace", "Trace of every gate", TRACE_COLUMNS, tuple(rows))
+
+
+def _rating_cells(rating: Rating) -> dict[str, Any]:
+    answer = rating.answer or {}
+    bands = ("published", "literal", "graded", "literal_uncapped", "graded_uncapped", "literal_decided_by", "graded_decided_by")
+    plain = ("recommendation", "title", *bands, "provisional", "numbers_hash")
+    cells: dict[str, Any] = {name: getattr(rating, name) for name in plain}
+    cells |= {name: answer.get(name) for name in ("k_samples", "g", "ci_low", "ci_high")}
+    cells |= {"harm": "; ".join(rating.harm), "caution": rating.caution or None, "to_move": " | ".join(rating.to_move)}
+    return cells | {"decision": decision_words(rating.decision, rating.numbers_hash)}

@@ -1,0 +1,113 @@
+"""The tables of risk of bias: every study and result by domain, how often each judgement occurs, and the tools' questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from evidence.base.table import Column, Table, chosen
+from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, appraise
+from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
+from evidence.review.bias_tools.tool import OVERALL
+from evidence.synthesis import columns as shared
+from evidence.synthesis.review_run import Results
+
+NOT_JUDGED = "not judged"
+
+TOOL = Column("tool", "Tool", "The tool that the judgement follows, or that the design of the study calls for where nobody judged.")
+DOMAIN = Column("domain", "Domain", "Id of the domain in its tool; overall for the judgement of the whole.")
+NAME = Column("name", "Domain in words", "What the domain asks about, in the words of the tool.")
+JUDGEMENT = Column("judgement", "Judgement", "The risk of bias in the words of the tool; not judged is not the same as low.")
+
+BIAS_COLUMNS = (
+    shared.STUDY_ID,
+    shared.EFFECT_ID.noted("The one result that was judged, by its effect_id; empty where the judgement holds for the study."),
+    shared.STUDY,
+    Column("analysed", "Analysed", "Whether it stands behind an effect of tier 1: yes or no."),
+    TOOL,
+    Column("version", "Version", "Version of the tool whose questions were answered; empty where no questions were."),
+    DOMAIN,
+    NAME,
+    JUDGEMENT,
+    Column(
+        "how",
+        "How",
+        "Where the judgement comes from: a person, the tool's algorithm from answers, the design rule (a placeholder), or nobody.",
+    ),
+    Column("support", "Support", "What the judgement rests on, or why there is none."),
+)
+
+SHOWN = ("label", "tool", "name", "judgement", "how", "support")
+
+COUNT_COLUMNS = (
+    Column("set", "Set", "Among what is counted: what is analysed (tier 1), or all that is coded."),
+    TOOL,
+    DOMAIN,
+    NAME,
+    JUDGEMENT,
+    Column("provisional", "By the design alone", "Whether it follows from the design alone, without anybody's appraisal: yes or no."),
+    Column("count", "Number", "How many studies or results have this judgement in this domain.", 0),
+    Column("of", "Of", "Of how many studies or results that the tool is for.", 0),
+)
+
+
+def analysed_appraisals(results: Results, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
+    """The appraisals behind tier 1: of each analysed result its own, else that of its study."""
+    tier_1 = {row.effect_id: row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
+    pool = tuple(appraisals)
+    own = {(one.effect_id, one.tool) for one in pool if one.effect_id}
+
+    def stands(one: Appraisal) -> bool:
+        if one.effect_id:
+            return one.effect_id in tier_1
+        return any(study == one.study_id and (effect, one.tool) not in own for effect, study in tier_1.items())
+
+    return tuple(one for one in pool if stands(one))
+
+
+def bias_table(results: Results) -> Table:
+    """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
+    appraisals = appraise(results.review)
+    analysed = set(analysed_appraisals(results, appraisals))
+    rows = tuple(_cells(one, one in analysed, place) for one in appraisals for place in range(len(one.standings)))
+    return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
+
+
+def judged_table(results: Results) -> Table:
+    """For the page: of what is analysed the domains that were judged, and every overall judgement."""
+    table = bias_table(results)
+    rows = [row for row in table.rows if row["analysed"] == "yes" and (row["domain"] == OVERALL or row["judgement"] != NOT_JUDGED)]
+    return chosen(table, SHOWN, tuple(rows))
+
+
+def bias_sentence(results: Results) -> str:
+    """How much of what is analysed nobody judged."""
+    pool = analysed_appraisals(results, appraise(results.review))
+    none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
+    by_rule = sum(one.overall.how == RULE for one in pool)
+    said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"
+    return f"{said}; with an overall judgement that follows from the design alone: {by_rule}."
+
+
+def bias_counts_table(results: Results) -> Table:
+    """How often each judgement occurs, among what is analysed and among all that is coded; everything counts once."""
+    appraisals = appraise(results.review)
+    analysed = count_judgements(analysed_appraisals(results, appraisals))
+    rows = [*_count_rows("analysed (tier 1)", analysed), *_count_rows("all coded", count_judgements(appraisals))]
+    return Table("risk_of_bias_counts", "Judgements of risk of bias, counted", COUNT_COLUMNS, tuple(rows))
+
+
+def _cells(one: Appraisal, analysed: bool, place: int) -> dict[str, Any]:
+    standing = one.standings[place]
+    cells: dict[str, Any] = {"study_id": one.study_id, "effect_id": one.effect_id or None, "label": one.label}
+    cells |= {"analysed": "yes" if analysed else "no", "tool": one.tool, "version": one.version or None}
+    cells |= {"domain": standing.domain, "name": standing.name, "judgement": standing.judgement or NOT_JUDGED}
+    return cells | {"how": standing.how, "support": standing.support}
+
+
+def _count_rows(name: str, counts: Sequence[JudgementCount]) -> list[dict[str, Any]]:
+    return [
+        {"set": name, "tool": one.tool, "domain": one.domain, "name": one.name, "judgement": one.judgement or NOT_JUDGED}
+        | {"provisional": "yes" if one.provisional else "no", "count": one.count, "of": one.of}
+        for one in counts
+    ]

@@ -1,0 +1,90 @@
+"""Cumulative meta-analysis: the pooled answer as the effects come in, one row after the other (Lau et al. 1992)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evidence.base.brief import brief
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.models.distributions import Array, critical_value, two_sided_p
+from evidence.models.result import Tabular, numbers
+from evidence.models.univariate.fit import UnivariateFit
+from evidence.models.univariate.refit import refit
+
+
+@dataclass(frozen=True, slots=True)
+class Cumulative(Tabular):
+    """The pooled answer of the first 1, 2, ..., k effects.
+
+    Attributes
+    ----------
+    estimate, se, ci_low, ci_high, p_value : (k,) pooled effect; the first row is the first effect alone, by the normal test.
+    tau2, I2, QE : (k,) heterogeneity; all zero in the first row.
+    unavailable : (k,) "" or why there is no answer for the first so many effects; the numbers of that row are NaN.
+    """
+
+    estimate: Array
+    se: Array
+    ci_low: Array
+    ci_high: Array
+    p_value: Array
+    tau2: Array
+    I2: Array
+    QE: Array
+    unavailable: tuple[str, ...]
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One list a quantity, in row order."""
+        out: dict[str, Any] = {name: numbers(getattr(self, name)) for name in _COLUMNS}
+        if any(self.unavailable):
+            out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
+        return out
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per step."""
+        columns = {name: getattr(self, name) for name in _COLUMNS}
+        return [{"k": i + 1} | {name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
+
+
+_COLUMNS = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "I2", "QE")
+
+
+def cumulative(fit: UnivariateFit) -> Cumulative:
+    """Pool the first effect, the first two, and so on, by the method and the test of `fit`.
+
+    Raises
+    ------
+    UsageError
+        If the model has moderators: the first effects cannot carry their coefficients.
+
+    Examples
+    --------
+    >>> from evidence.models.univariate.fit import fit_univariate
+    >>> found = cumulative(fit_univariate([0.1, 0.3, 0.5], [0.04, 0.04, 0.04], test="z"))
+    >>> found.estimate.round(2).tolist()
+    [0.1, 0.2, 0.3]
+    """
+    if not (fit.p == 1 and (fit.design == 1.0).all()):
+        raise UsageError("a cumulative meta-analysis is made of models without moderators; leave the moderators out")
+    y = fit.design @ fit.estimate + fit.residual
+    table, unavailable = np.full((fit.k, len(_COLUMNS)), np.nan), []
+    for n in range(1, fit.k + 1):
+        try:
+            table[n - 1] = _step(fit, y, n)
+            unavailable.append("")
+        except CannotCompute as reason:
+            unavailable.append(str(reason))
+    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable))
+
+
+def _step(fit: UnivariateFit, y: Array, n: int) -> tuple[float, ...]:
+    found = refit(y[:n], fit.variance[:n], fit.design[:n], fit.method, fit.test)
+    estimate, se = float(found.beta[0]), float(np.sqrt(found.covariance[0, 0]))
+    df = None if fit.test == "z" or n == 1 else found.df
+    half = float(critical_value(fit.level, df)) * se
+    return estimate, se, estimate - half, estimate + half, float(two_sided_p(estimate / se, df)), found.tau2, found.I2, found.QE

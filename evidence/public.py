@@ -1,0 +1,218 @@
+"""The Python face: thin objects that join the rooms, so that `evidence.read("studies").run()` is the whole job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.brief import brief, one_line
+from evidence.base.errors import Problem, UsageError
+from evidence.judgement.assessment import Assessment, assess
+from evidence.judgement.claims.answer import Claim
+from evidence.judgement.ratings.answer import Rating
+from evidence.review import review as rooms
+from evidence.synthesis.effect_rows.rows import Effects, review_effects
+from evidence.synthesis.review_run import Results as SynthesisResults
+from evidence.synthesis.review_run import run_review
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from evidence.judgement.compare.answer import Comparison
+
+
+CHOICES = ("method", "level", "rho_within", "rho_across", "conversion")
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What checking a review found.
+
+    Attributes
+    ----------
+    all : every problem, errors first.
+    """
+
+    all: tuple[Problem, ...]
+
+    __repr__ = brief("errors", "warnings")
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that stop a run."""
+        return tuple(p for p in self.all if p.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems that may be mistakes."""
+        return tuple(p for p in self.all if p.severity == "warning")
+
+    def table(self) -> pd.DataFrame:
+        """One row per problem."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["problems"], columns=list(Problem.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problems as `evidence check --json` prints them."""
+        return {"problems": [p.to_dict() for p in self.all]}
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Results(SynthesisResults):
+    """What a run computes and what it means, and the way to write it to a folder.
+
+    Attributes
+    ----------
+    assessment : the run with its ratings and claims.
+    """
+
+    assessment: Assessment
+
+    def __repr__(self) -> str:
+        return one_line(self, headline=self.headline, effects=self.effects.rows, ratings=self.ratings, claims=self.claims)
+
+    @property
+    def headline(self) -> str:
+        """The main answer with its limits, in a few sentences by rule from the numbers."""
+        return self.assessment.headline
+
+    @property
+    def ratings(self) -> tuple[Rating, ...]:
+        """One rating a recommendation, with the trace of every gate."""
+        return self.assessment.ratings
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """One verdict a claim of the guide."""
+        return self.assessment.claims
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `evidence run --json` prints it."""
+        return self.assessment.to_dict()
+
+    def figures(self) -> dict[str, Figure]:
+        """Every figure of the run, by name: matplotlib figures to show, change or save."""
+        from evidence.report.figures import draw_all
+
+        return {name: drawn.figure for name, drawn in draw_all(self.assessment).items()}
+
+    def write(self, out: str | Path) -> list[str]:
+        """Write tables, figures and the report into the folder `out`; returns the names of the files.
+
+        Raises
+        ------
+        FileProblem
+            If the folder or a file in it cannot be written.
+        """
+        from evidence.report.write import write_results
+
+        return write_results(self.assessment, Path(out))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review that was read and has no errors.
+
+    Attributes
+    ----------
+    data : its tables, codebook and plan.
+    """
+
+    data: rooms.Review
+
+    def __repr__(self) -> str:
+        return repr(self.data)
+
+    def check(self) -> Problems:
+        """The warnings and notes that reading it raised."""
+        return Problems(self.data.problems)
+
+    def effects(self) -> Effects:
+        """Every coded effect with its size or its reason; `.ledger` says what was done."""
+        return review_effects(self.data)
+
+    def changed(self, **choices: Any) -> Review:
+        """The same review under other choices of its plan, for example `changed(rho_within=0.8, conversion="cox")`.
+
+        Parameters
+        ----------
+        **choices : method, level, rho_within, rho_across or conversion.
+
+        Raises
+        ------
+        UsageError
+            If a choice is not one of these.
+        """
+        unknown = set(choices) - set(CHOICES)
+        if unknown:
+            raise UsageError(f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}")
+        plan = replace(self.data.plan, **choices)
+        said = ", ".join(f"{name} = {value}" for name, value in sorted(choices.items()))
+        return Review(replace(self.data, plan=plan, plan_hash=f"{self.data.plan_hash} with {said}"))
+
+    def run(self) -> Results:
+        """Every analysis of the plan."""
+        computed = run_review(self.data)
+        return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)}, assessment=assess(computed))
+
+
+def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:
+    """Two versions of a review: what changed, every estimate, rating and claim before and after, and which change moved it.
+
+    Parameters
+    ----------
+    old, new : folders that hold review.toml, or reviews that were read.
+
+    Returns
+    -------
+    Comparison
+        `.changes` (studies, other rows, keys of the plan), `.compared` (every answer, before and after) and `.moved`.
+        A change is undone on its own with everything else as in `new`, so the parts need not add up to the whole.
+
+    Raises
+    ------
+    DataProblems
+        If either has errors.
+    FileProblem
+        If a folder or its review.toml cannot be opened.
+
+    Examples
+    --------
+    >>> review = read()
+    >>> found = compare(review, review.changed(rho_within=0.8))
+    >>> [change.name for change in found.changes]
+    ['plan rho_within']
+    """
+    from evidence.judgement.compare.answer import compare_reviews
+
+    versions = [one if isinstance(one, Review) else read(one) for one in (old, new)]
+    return compare_reviews(versions[0].data, versions[1].data)
+
+
+def read(folder: str | Path | None = None) -> Review:
+    """Read and check a review.
+
+    Parameters
+    ----------
+    folder : a folder that holds review.toml; by default this folder, then ./studies, then the review that comes with the package.
+
+    Raises
+    ------
+    DataProblems
+        With every problem, if there is an error.
+    FileProblem
+        If the folder or its review.toml cannot be opened.
+
+    Examples
+    --------
+    >>> review = read()
+    >>> len(review.effects().rows) > 300
+    True
+    """
+    return Review(rooms.read_review(Path(folder) if folder is not None else rooms.default_review()[0]))

@@ -1,0 +1,221 @@
+"""annex.docx: the evidence annex as a Word document with real headings, captions and tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.fixed_zip import fixed_zip
+from evidence.judgement.assessment import Assessment
+from evidence.report.annex_parts import Part, counts_sentence
+from evidence.report.word.table import FONT, INK, minus_signs, table_element
+from evidence.review.statement import statement
+from evidence.version import __version__
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+LANGUAGE = "en-GB"
+# A4, in millimetres.
+LONG, SHORT, MARGIN = 297, 210, 18
+TWIPS_A_MM = 1440 / 25.4
+SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
+
+
+def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """The annex as the bytes of a Word file.
+
+    Parameters
+    ----------
+    assessment : a run with ratings, claims and annex.
+    parts : the parts of its annex, as `annex_parts` makes them.
+    pictures : PNG bytes and caption of each figure, by name.
+    """
+    import docx
+
+    document = docx.Document()
+    plan = assessment.results.review.plan
+    _prepare(document, f"{plan.title}: evidence annex", plan.question)
+    _footer(document, f"{plan.statement} Data {assessment.results.review.data_hash[:12]}, plan {assessment.results.review.plan_hash[:12]}.")
+    _front(document, assessment, parts)
+    numbers = {"Table": 0, "Figure": 0}
+    for place, part in enumerate(parts):
+        turned = _turn(document, part.wide)
+        _heading(document, part, place, turned)
+        _write(document, part, pictures, numbers)
+    document.add_paragraph()
+    _low(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return fixed_zip(buffer.getvalue())
+
+
+def _prepare(document: Document, title: str, subject: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt, RGBColor
+
+    properties = document.core_properties
+    properties.title, properties.subject, properties.language = title, subject, LANGUAGE
+    properties.author, properties.comments, properties.keywords = f"Evidence {__version__}", "", "evidence annex"
+    properties.last_modified_by, properties.revision = "", 1
+    for name, size in SIZES.items():
+        style: Any = document.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor.from_string(INK)
+        for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            style.element.rPr.rFonts.attrib.pop(qn(f"w:{script}"), None)
+        style.element.rPr.rFonts.set(qn("w:cs"), FONT)
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
+    document.styles["Caption"].font.bold = True
+    document.styles["Caption"].paragraph_format.keep_with_next = True
+    document.styles["Caption"].paragraph_format.space_before = Pt(12)
+    document.styles["Caption"].paragraph_format.space_after = Pt(4)
+    for element in document.styles.element.iter(qn("w:lang")):
+        element.set(qn("w:val"), LANGUAGE)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(SHORT), Mm(LONG)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
+
+
+def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) -> None:
+    """The first pages: what this is, what the data are and are not, what stands where."""
+    plan = assessment.results.review.plan
+    document.add_paragraph(plan.title, style="Title")
+    document.add_paragraph("Evidence annex", style="Subtitle")
+    box = document.add_paragraph(style="Intense Quote")
+    box.add_run(statement(assessment.results.review))
+    document.add_paragraph(counts_sentence(assessment.to_dict()))
+    document.add_paragraph().add_run(minus_signs(assessment.headline)).bold = True
+    document.add_paragraph(f"The question: {plan.question}")
+    document.add_paragraph(
+        "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the 95% interval. "
+        "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
+        "studies and is in results.json; annex.xlsx holds the tables as numbers.".replace("95%", f"{100 * plan.level:g}%")
+    )
+    # On a page of its own: behind a headline of any length its last line would stand alone.
+    document.add_paragraph("Contents", style="Heading 1").paragraph_format.page_break_before = True
+    for place, part in enumerate(parts):
+        _contents_line(document, part, place)
+
+
+def _contents_line(document: Document, part: Part, place: int) -> None:
+    """A heading that leads to its page. The number of the page is a field: LibreOffice fills it in, Word after Ctrl+A and F9."""
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    paragraph = document.add_paragraph()
+    layout = paragraph.paragraph_format
+    layout.space_after, layout.left_indent = Pt(2), Mm(6 * (part.level - 1))
+    layout.tab_stops.add_tab_stop(Mm(SHORT - 2 * MARGIN), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), _anchor(place))
+    link.append(paragraph.add_run(f"{part.title}\t")._r)
+    paragraph._p.append(link)
+    _field(paragraph, f"PAGEREF {_anchor(place)}", "")
+
+
+def _anchor(place: int) -> str:
+    """The bookmark of a part; Word hides those that begin so."""
+    return f"_part_{place + 1}"
+
+
+def _field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """A field with what it shows until a program works it out."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" {code} ")
+    field.append(paragraph.add_run(shown)._r)
+    paragraph._p.append(field)
+
+
+def _turn(document: Document, wide: bool) -> bool:
+    """A new section, and so a new page, where the page has to be turned; says whether it was."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+    from docx.shared import Mm
+
+    if (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE) == wide:
+        return False
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _low(document)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(LONG), Mm(SHORT)) if wide else (Mm(SHORT), Mm(LONG))
+    return True
+
+
+def _low(document: Document) -> None:
+    """The last paragraph as low as can be: Word wants one after a table, and it must not make a page of its own."""
+    from docx.shared import Pt
+
+    layout = document.paragraphs[-1].paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing = Pt(1)
+
+
+def _heading(document: Document, part: Part, place: int, turned: bool) -> None:
+    """The heading, as the place that the contents lead to."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    heading = document.add_paragraph(style=f"Heading {part.level}")
+    heading.paragraph_format.page_break_before = (part.level == 1 or part.own_page) and not turned
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (start, end):
+        mark.set(qn("w:id"), str(place))
+    start.set(qn("w:name"), _anchor(place))
+    heading._p.append(start)
+    heading.add_run(part.title)
+    heading._p.append(end)
+
+
+def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes, str]], numbers: dict[str, int]) -> None:
+    for text in part.paragraphs:
+        paragraph = document.add_paragraph(minus_signs(text))
+        # The words stay on one page with the table or picture that they are about.
+        paragraph.paragraph_format.keep_with_next = bool(part.tables or part.figures)
+    across = (LONG if part.wide else SHORT) - 2 * MARGIN
+    for name in part.figures:
+        if name in pictures:
+            _picture(document, *pictures[name], across, numbers)
+    for table in part.tables:
+        _caption(document, "Table", table.title, numbers)
+        # Before the section's own properties, which stay last in the body.
+        document.element.body.insert_element_before(table_element(table, round(across * TWIPS_A_MM)), "w:sectPr")
+
+
+def _picture(document: Document, png: bytes, caption: str, across: float, numbers: dict[str, int]) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(png))
+    highest = Mm((SHORT if across > SHORT else LONG) - 2 * MARGIN - 45)
+    scale = min(Mm(across) / shape.width, highest / shape.height)
+    shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
+    for element in shape._inline.iter(qn("wp:docPr")):
+        element.set("descr", caption)
+    _caption(document, "Figure", caption, numbers, before=False)
+
+
+def _caption(document: Document, kind: str, text: str, numbers: dict[str, int], before: bool = True) -> None:
+    """'Table 3. ...' with the number as a field, so that Word can make a list of tables."""
+    numbers[kind] += 1
+    paragraph = document.add_paragraph(style="Caption")
+    paragraph.add_run(f"{kind} ")
+    _field(paragraph, f"SEQ {kind} \\* ARABIC", str(numbers[kind]))
+    paragraph.add_run(f". {text}")
+    if not before:
+        paragraph.paragraph_format.keep_with_next = False
+
+
+def _footer(document: Document, text: str) -> None:
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.add_run(f"{text} Page ")
+    _field(paragraph, "PAGE", "1")
+    paragraph.add_run(" of ")
+    _field(paragraph, "NUMPAGES", "1")

@@ -1,0 +1,175 @@
+"""How wide the columns of a Word table are, by what its text measures: no word of a heading and no number is broken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence.report.page.parts import Cell
+
+# How far each letter of Helvetica moves on, in thousandths of the size of the font (Adobe font metrics); Arial is drawn to the same.
+PLAIN = {
+    222: "'`ijl", 260: "|", 278: " !,./:;I[\\]ft\N{NO-BREAK SPACE}", 333: "()-r", 334: "{}", 355: '"', 389: "*", 469: "^",
+    500: "Jcksvxyz", 556: "#$0123456789?L_abdeghnopqu", 584: "+<=>~\N{MINUS SIGN}", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw",
+    778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
+}  # fmt: skip
+BOLD = {
+    278: " ',./I\\`ijl\N{NO-BREAK SPACE}", 280: "|", 333: "!()-:;[]ft", 389: "*r{}", 474: '"', 500: "z",
+    556: "#$0123456789J_aceksvxy", 584: "+<=>^~\N{MINUS SIGN}", 611: "?FLTZbdghnopqu", 667: "EPSVXY", 722: "&ABCDHKNRU", 778: "GOQw",
+    833: "M", 889: "%m", 944: "W", 975: "@",
+}  # fmt: skip
+OTHER = 1000
+ADVANCES = tuple({ord(letter): width for width, letters in font.items() for letter in letters} for font in (PLAIN, BOLD))
+# Twips (twentieths of a point): the room on both sides of a cell, and what programs round.
+PADDING, SLACK = 150, 30
+# Sizes of the font in half-points that are tried, largest first.
+SIZES = (16, 15, 14, 13, 12)
+# Longest words may take up so much of the width; the rest is for longer text.
+FILLED = 0.9
+# A longer word (an address, say) may be broken, after as many letters of the middle width.
+LONGEST_WORD = 16 * 556
+KEEP = "\N{NO-BREAK SPACE}"
+# The spare width is given out in so many steps; some together may save a line that one does not.
+STEPS = 48
+AHEAD = (1, 2, 4, 8, 16, 32, 48)
+
+# The lines of a cell, each as its words: twips with the space before the word, and without.
+Text = tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a table fills its place.
+
+    Attributes
+    ----------
+    widths : of the columns in twips; they add up to the width of the place.
+    half_points : size of the font.
+    short : twips that are missing for every word to stay whole; 0 where the table fits.
+    """
+
+    widths: tuple[int, ...]
+    half_points: int
+    short: int
+
+    @property
+    def tight(self) -> bool:
+        """Whether its letters are smaller than those of other tables, or words are broken."""
+        return self.short > 0 or self.half_points < SIZES[0]
+
+
+def text_width(text: str, bold: bool = False) -> int:
+    """The width of a line in thousandths of the size of the font.
+
+    >>> text_width("Country"), text_width("Country", bold=True)
+    (3501, 3833)
+    """
+    advances = ADVANCES[bold]
+    return sum(advances.get(ord(letter), OTHER) for letter in text)
+
+
+def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], width: int) -> Fit:
+    """Room for the longest word of each column, in the largest font that leaves some more; that goes where it saves most lines."""
+    words = [_longest(heading, [row[place] for row in rows]) for place, heading in enumerate(headings)]
+    for half_points in SIZES:
+        needs = [_room(max(whole, word), half_points) for whole, word in words]
+        if sum(needs) <= FILLED * width:
+            break
+    spare = width - sum(needs)
+    if spare < 0:
+        return Fit(tuple(_cut(needs, [_room(whole, half_points) for whole, _ in words], width)), half_points, -spare)
+    texts = [[_pieces(heading, half_points, bold=True) for heading in headings]]
+    texts += [[_pieces(cell.text, half_points) for cell in row] for row in rows]
+    return Fit(tuple(_shared(needs, texts, spare)), half_points, 0)
+
+
+def _cut(needs: list[int], least: list[int], width: int) -> list[int]:
+    """What is missing is taken from columns with long words in their cells; only then from headings and numbers."""
+    short, loose = sum(needs) - width, sum(needs) - sum(least)
+    if short <= loose:
+        widths = [need - (need - own) * short // loose for need, own in zip(needs, least, strict=True)]
+    else:
+        widths = [own * width // sum(least) for own in least]
+    return [*widths[:-1], width - sum(widths[:-1])]
+
+
+def _shared(needs: list[int], texts: list[list[Text]], spare: int) -> list[int]:
+    """The spare width step by step to the column where it saves most lines; evenly once it saves none."""
+    widths, step = list(needs), max(spare // STEPS, 1)
+    heights = [[_height(text, width) for text, width in zip(row, widths, strict=True)] for row in texts]
+    while spare > 0:
+        best, most, column = step, 0.0, -1
+        for added in (ahead * step for ahead in AHEAD if ahead * step <= spare):
+            for place, saved in enumerate(_saved(texts, heights, widths, added)):
+                if saved * step / added > most:
+                    best, most, column = added, saved * step / added, place
+        if column < 0:
+            even = spare // len(widths)
+            return [*(width + even for width in widths[:-1]), widths[-1] + spare - even * (len(widths) - 1)]
+        widths[column] += best
+        spare -= best
+        for row, tall in zip(texts, heights, strict=True):
+            tall[column] = _height(row[column], widths[column])
+    return widths
+
+
+def _saved(texts: list[list[Text]], heights: list[list[int]], widths: list[int], added: int) -> list[float]:
+    """How many lines the table loses if a column is so much wider, for each column; cells that are highest together share them."""
+    saved = [0.0] * len(widths)
+    for row, tall in zip(texts, heights, strict=True):
+        highest = max(tall)
+        if highest > 1:
+            together = [place for place, height in enumerate(tall) if height == highest]
+            below = max((height for height in tall if height < highest), default=1)
+            for place in together:
+                saved[place] += (highest - max(_height(row[place], widths[place] + added), below)) / len(together)
+    return saved
+
+
+def _longest(heading: str, cells: list[Cell]) -> tuple[int, int]:
+    """The widest piece that is never broken, a word of the heading or a number with its interval, and the widest word of the cells."""
+    whole = [text_width(word, bold=True) for word in _words(heading)]
+    whole += [text_width(line) for cell in cells if cell.kind == "number" for line in cell.text.split("\n")]
+    words = {word for cell in cells if cell.kind != "number" for word in _words(cell.text)}
+    longest = [text_width(word) if KEEP in word else min(text_width(word), LONGEST_WORD) for word in words]
+    return max(whole, default=0), max(longest, default=0)
+
+
+def _words(text: str) -> list[str]:
+    """Pieces between which a line may end: at spaces and after hyphens, not at a no-break space."""
+    return [word for word in re.split(r"[ \n\t]|(?<=\w-)", text) if word]
+
+
+def _pieces(text: str, half_points: int, bold: bool = False) -> Text:
+    """The lines of a text, each as its words in twips: with the space before a word, and without."""
+    space = _twips(text_width(" "), half_points)
+    lines = []
+    for line in text.split("\n"):
+        found = []
+        for word in line.split(" "):
+            for place, part in enumerate(_words(word)):
+                twips = _twips(text_width(part, bold), half_points)
+                found.append((twips if place else twips + space, twips))
+        lines.append(tuple(found))
+    return tuple(lines)
+
+
+def _height(text: Text, width: int) -> int:
+    """How many lines a text takes up in a column."""
+    room, count = width - PADDING, 0
+    for line in text:
+        count, used = count + 1, 0
+        for spaced, alone in line:
+            if used and used + spaced > room:
+                count, used = count + 1, alone
+            else:
+                used += spaced if used else alone
+    return count
+
+
+def _room(thousandths: int, half_points: int) -> int:
+    return _twips(thousandths, half_points) + PADDING + SLACK
+
+
+def _twips(thousandths: int, half_points: int) -> int:
+    return -(-thousandths * half_points * 10 // 1000)

@@ -1,0 +1,8 @@
+"""The flow of records and studies (PRISMA 2020).
+
+| file | what it holds |
+|---|---|
+| answer.py | every box, each the sum of the boxes that it splits into |
+| tables.py | the flow and everything left out |
+| figure.py | the figure |
+"""

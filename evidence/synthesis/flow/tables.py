@@ -1,0 +1,67 @@
+"""The tables of what was found and left out: the flow, every exclusion, and what each effect outside tier 1 lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.base.table import Column, Table
+from evidence.synthesis import columns as shared
+from evidence.synthesis.flow.answer import effect_use, not_coded
+from evidence.synthesis.review_run import Results
+
+NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
+USES_SHOWN = {
+    "sensitivity": "left out, though a size can be computed",
+    "needs": "needs an assumption that nobody made (tier 2)",
+    "direction": "direction only (tier 3)",
+    "unused": "no size or direction that is used",
+}
+
+FLOW_COLUMNS = (
+    Column("key", "Box", "Key of the box in the flow."),
+    Column("title", "What it holds", "What the box holds, in words."),
+    Column("parent", "Part of", "Key of the box that this one is part of; the boxes of one parent add up to it."),
+    Column("unit", "Counted in", "What is counted: records, reports or studies."),
+    Column("n", "Number", "How many records, reports or studies stand in the box.", 0),
+    Column(
+        "effects", "Effects", "How many coded effects stand here themselves, whichever box their study stands in; empty: not counted.", 0
+    ),
+    Column("reasons", "Reasons", "Why they stand here, the most frequent reason first, each with how many."),
+)
+
+
+def flow_table(results: Results) -> Table:
+    """Every box of the flow with its reasons; without records a line says so."""
+    flow = results.flow
+    rows: list[dict[str, Any]] = [] if flow.records else [{"key": "records", "title": NO_RECORDS}]
+    for box in flow.boxes:
+        cells = {name: getattr(box, name) for name in ("key", "title", "unit", "n", "effects")}
+        rows.append(cells | {"parent": box.parent or None, "reasons": "; ".join(f"{text} ({n})" for text, n in box.reasons) or None})
+    return Table("flow", "The flow of records and studies", FLOW_COLUMNS, tuple(rows))
+
+
+LEFT_OUT_COLUMNS = (
+    Column("id", "Study or effect", "Key of what was left out: study_id, effect_id, or a name if the study was never coded."),
+    shared.STUDY,
+    Column("level", "Level", "Whether a whole study or one effect was left out."),
+    Column("stage", "Where it left", "The step of the flow at which it was left out."),
+    Column("reason", "Reason", "Why it was left out, in the words of the coding."),
+)
+
+
+def left_out_table(results: Results) -> Table:
+    """Every study and every effect that was left out, with the reason."""
+    review, rows = results.review, []
+    for row in not_coded(review):
+        rows.append({"id": row.id, "level": "study", "stage": "looked at, not coded", "reason": row.text("reason")})
+    stages = {"no": "not eligible", "unclear": "eligibility unclear"}
+    for study in review.tables["studies"]:
+        stage = stages.get(study.text("eligible"))
+        if stage:
+            cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stage}
+            rows.append(cells | {"reason": study.text("eligibility_reason")})
+    for effect in results.effects.rows:
+        if effect.eligible and effect_use(effect) in USES_SHOWN:
+            cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
+            rows.append(cells | {"reason": effect.reason})
+    return Table("left_out", "Every study and effect left out, and why", LEFT_OUT_COLUMNS, tuple(rows))

@@ -1,0 +1,191 @@
+"""Which rows of a table a meta-analysis takes: those that meet the conditions and have everything; the others with their reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.models.distributions import Array
+from evidence.synthesis.meta.column_values import as_numbers, is_missing, labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+# The column of a review's effects.csv that says which rows stand behind its pooled answers.
+IN_ANALYSIS = "in_analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row that the analysis left out.
+
+    Attributes
+    ----------
+    row : its number in the table, counted from 1 without the header.
+    reason : which value is missing.
+    """
+
+    row: int
+    reason: str
+
+
+def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The table with text as column names.
+
+    Raises
+    ------
+    UsageError
+        If two columns have one name.
+    """
+    if data is None:
+        return None
+    names = columns_of(data)
+    if twice := [name for name, n in Counter(names).items() if n > 1]:
+        from evidence.base.words import listed
+
+        raise UsageError(f"the table has two columns {listed(map(repr, twice))}; rename one of them")
+    return data.set_axis(names, axis=1)
+
+
+def columns_of(data: pd.DataFrame | None) -> list[str]:
+    """The names of the columns, as text."""
+    return [] if data is None else [str(column) for column in data.columns]
+
+
+def known(name: str, data: pd.DataFrame | None) -> str:
+    """A column's name, which the table must have; else a `UsageError` that names the nearest."""
+    columns = columns_of(data)
+    if name not in columns:
+        from evidence.base.words import nearest
+
+        hint = nearest(name, columns, f"the columns are {', '.join(columns) or 'none: give data'}").removesuffix("?")
+        raise UsageError(f"column {name!r} is not in the table; {hint[0].lower()}{hint[1:]}" + ("?" if hint.startswith("Did") else ""))
+    return name
+
+
+def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Mask | None:
+    """Which rows meet every condition; None without one.
+
+    Parameters
+    ----------
+    conditions : each "column = value", or "column = value | value" for either. Nothing in them is run.
+    data : the table.
+
+    Raises
+    ------
+    UsageError
+        Naming the nearest column or value where one is not there; or if no row meets all conditions.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows_where("tier = 1 | 2", pd.DataFrame({"tier": [1, 2, 3]})).tolist()
+    [True, True, False]
+    """
+    conditions = [conditions] if isinstance(conditions, str) else list(conditions)
+    if not conditions:
+        return None
+    chosen = np.asarray(np.logical_and.reduce([_meets(condition, data) for condition in conditions]))
+    if not chosen.any():
+        raise UsageError(f'no row meets all of {" and ".join(map(repr, conditions))}; for either of two values write "column = a | b"')
+    return chosen
+
+
+def _meets(condition: str, data: pd.DataFrame | None) -> Mask:
+    name, values = _parts(condition, columns_of(data))
+    table: Any = data  # None has no column, so known refuses every name
+    cells = table[known(name, data)].tolist()
+    written = ["" if is_missing(cell) else label for cell, label in zip(cells, labels(cells), strict=True)]
+    found = {label for value in ([values] if values in written else values.split("|")) for label in _alike(value.strip(), written, name)}
+    return np.array([label in found for label in written], dtype=bool)
+
+
+def _parts(condition: str, columns: Sequence[str]) -> tuple[str, str]:
+    """Column and values of a condition: the column is what stands before the first = that leaves a column's name."""
+    for sign in re.finditer("=", condition):
+        name = condition[: sign.start()].strip().strip("`")
+        if name in columns:
+            return name, condition[sign.end() :].strip()
+    name, sign_found, values = condition.partition("=")
+    if not sign_found or not name.strip():
+        raise UsageError(f'the condition {condition!r} is not "column = value"; for example "tier = 1", or "tier = 1 | 2" for either')
+    return name.strip().strip("`"), values.strip()
+
+
+def _alike(value: str, written: Sequence[str], column: str) -> set[str]:
+    """The entries of a column that a condition's value means: that text, or where there is none that number."""
+    from evidence.base.cells import number
+    from evidence.base.words import listed, nearest
+
+    if not value:
+        raise UsageError(f'the condition on {column!r} gives no value; write for example "{column} = {next(filter(None, written), "x")}"')
+    if value in written:
+        return {value}
+    wanted = number(value)
+    found = {entry for entry in written if wanted is not None and number(entry) == wanted}
+    if not found:
+        entries = sorted(set(filter(None, written)))
+        raise UsageError(f"no row has {column} = {value}. {nearest(value, entries, f'Its values are {listed(entries)}.')}")
+    return found
+
+
+def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | None) -> Array:
+    """The column or list as floats, nan where it is empty; in rows that are chosen, anything else is refused by row."""
+    table: Any = data
+    values = table[known(given, data)] if isinstance(given, str) else given
+    if np.ndim(values) != 1:
+        raise CannotCompute(f"{what} must be one list of numbers; its shape is {np.shape(values)}")
+    numbers, bad = as_numbers(values)
+    if bad := [i for i in bad if chosen is None or i >= len(chosen) or chosen[i]]:
+        shown = list(values)
+        rows = ", ".join(f"row {i + 1}: {shown[i]!r}" for i in bad[:5])
+        raise CannotCompute(f"{what} must be a finite number or empty; seen {rows}. Correct or leave out those rows")
+    return numbers
+
+
+def refuse_unequal(lengths: dict[str, int]) -> None:
+    """Refuse lists that differ in length."""
+    if len(set(lengths.values())) > 1:
+        seen = ", ".join(f"{n} {name}" for name, n in lengths.items())
+        raise CannotCompute(f"there must be one value for each effect; seen {seen}. Give lists of one length")
+
+
+def refuse_not_positive(values: Array, what: str) -> None:
+    """Refuse variances and standard errors that are none."""
+    bad = np.flatnonzero(values <= 0)
+    if bad.size:
+        rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
+        raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
+
+
+def complete(missing: dict[str, Mask], chosen: Mask | None) -> tuple[Mask, tuple[Dropped, ...]]:
+    """Which of the chosen rows have everything, and the others with what they lack."""
+    anywhere = np.logical_or.reduce(list(missing.values()))
+    chosen = np.ones(len(anywhere), dtype=bool) if chosen is None else chosen
+    dropped = tuple(
+        Dropped(int(i) + 1, "missing " + ", ".join(name for name, rows in missing.items() if rows[i]))
+        for i in np.flatnonzero(anywhere & chosen)
+    )
+    return ~anywhere & chosen, dropped
+
+
+def notes_on(table: pd.DataFrame | None) -> tuple[str, ...]:
+    """What a reader should know of the rows analysed: whether rows of a review are pooled that its own answers leave out."""
+    if table is None or IN_ANALYSIS not in table.columns:
+        return ()
+    counts = Counter(labels([cell for cell in table[IN_ANALYSIS] if not is_missing(cell)]))
+    if len(counts) < 2:
+        return ()
+    from evidence.base.words import several
+
+    first = next((value for value in ("yes", "1", "True") if value in counts), min(counts))
+    seen = " and ".join(f"{several(n, 'row')} with {IN_ANALYSIS} = {value}" for value, n in counts.most_common())
+    return (f'pooled together here are {seen}; for one kind alone: --where "{IN_ANALYSIS} = {first}"',)

@@ -1,0 +1,8 @@
+"""Does the effect differ by what the studies are?
+
+| file | what it holds |
+|---|---|
+| answer.py | one test a moderator, with its levels and differences, or why there is none |
+| model.py | the model that a moderator is tested by |
+| tables.py | the table |
+"""

@@ -1,0 +1,72 @@
+"""The tables of moderators, directions, sensitivity and differences per 100."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.base.table import Column, Table
+from evidence.base.words import several
+from evidence.synthesis import columns as shared
+from evidence.synthesis.moderators.answer import Level, ModeratorTest
+from evidence.synthesis.pooled.tables import interval_text
+from evidence.synthesis.review_run import Results
+
+MODERATOR_COLUMNS = (
+    Column("name", "name", "Key of the moderator in the plan."),
+    Column("title", "Moderator", "What the effects are compared by: a characteristic of the studies, named by the plan."),
+    Column("family", "Family", "The tests that are adjusted together for being many (Holm), named by the plan."),
+    shared.K_SAMPLES,
+    shared.K_EFFECTS,
+    Column("statistic", "F", "F of the test that the effect does not differ by the moderator (cluster-robust, HTZ); large: it does."),
+    Column("df_num", "df", "Degrees of freedom of F, numerator: levels that are compared less one, or 1 for a slope.", 0),
+    Column("df_denom", "df, denominator", "Degrees of freedom of F, denominator; below 4 the p is unreliable.", 1),
+    shared.P.noted("p of the test, before adjustment for the number of tests: the probability of so large an F if nothing differed."),
+    Column("p_holm", "p, Holm", "p after Holm's adjustment for the number of tests in the family.", 3, "p"),
+    Column(
+        "bootstrap_p",
+        "p, wild bootstrap",
+        "p by cluster wild bootstrap, which holds better where degrees of freedom are few; empty: not run.",
+        3,
+        "p",
+    ),
+    Column("aggregated_p", "p, aggregated samples", "p by the Knapp-Hartung test on one aggregated effect for each sample.", 3, "p"),
+    Column(
+        "detectable",
+        "Detectable difference",
+        "Smallest difference in g that this test would have found in 80 of 100 repetitions; if large, finding nothing says little.",
+    ),
+    Column("levels", "Levels", "Mean g at each level, or the change in g for one unit of a number, with interval and number of samples."),
+    Column("set_aside", "Set aside", "Levels with too few samples to be tested, each with how many it has."),
+    Column("why", "Notes, or why not tested", "What to know of the test, or why there is none."),
+)
+
+
+def moderators_table(results: Results) -> Table:
+    """Every moderator of the plan: the test, or the reason why there is none."""
+    rows = []
+    for name, tested in results.moderators.items():
+        row: dict[str, Any] = {"name": name, "title": tested.title, "family": tested.family}
+        if isinstance(tested, ModeratorTest):
+            same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
+            row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
+            row["levels"] = "; ".join(f"{_level_title(results, name, one.level)}: {_level_text(one)}" for one in tested.levels)
+            row["set_aside"] = "; ".join(tested.set_aside) or None
+            row["why"] = "; ".join(tested.notes) or None
+        else:
+            row["why"] = tested.reason
+        rows.append(row)
+    title = f"Moderators: {results.review.plan.bodies['overall'].title}, tier 1"
+    return Table("moderators", title, MODERATOR_COLUMNS, tuple(rows))
+
+
+def _level_text(one: Level) -> str:
+    return f"{one.g:z.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
+
+
+def _level_title(results: Results, moderator: str, level: str) -> str:
+    """A level as the codebook calls it; a level that the plan made up speaks for itself."""
+    column = results.review.plan.moderators[moderator].column
+    for table in ("effects", "studies"):
+        if column is not None and level in results.review.codebook.values_of(table, column):
+            return results.review.codebook.label(table, column, level)
+    return level

@@ -1,0 +1,207 @@
+"""Forest plots, drawn from the rows that also feed the tables."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.review_run import Pooled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Inches: where each column begins (that of the weights ends), and the height of a line of text.
+WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT = 13.4, 0.25, 3.15, 6.75, 10.75, 13.15
+LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
+LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
+# Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
+LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
+SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
+HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
+DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
+NO_POOL = "Circles: effects in no pooled answer."
+NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """One line of a forest plot.
+
+    Attributes
+    ----------
+    kind : "effect", "pooled", "heading", or "list" (a text across the whole width, under its label).
+    label, detail : who, and what was measured; for a list its text.
+    g, low, high : estimate and interval; None for a heading.
+    pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
+    weight : of an effect in the pooled answer it belongs to, in percent; None where it is in none.
+    hollow : whether the effect rests on an assumption (tier 2).
+    """
+
+    kind: str
+    label: str
+    detail: str = ""
+    g: float | None = None
+    low: float | None = None
+    high: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    weight: float | None = None
+    hollow: bool = False
+
+
+def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
+    """One line per effect, with its weight in the pooled answer it belongs to."""
+    weights: Mapping[str, float] = answer.weights if isinstance(answer, Answer) else {}
+    return [
+        ForestRow(
+            kind="effect",
+            label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
+            detail=str(row.columns["outcome_measure"] or row.columns["outcome_domain"]),
+            g=effect.g,
+            low=effect.ci_low,
+            high=effect.ci_high,
+            weight=weights.get(row.effect_id),
+            hollow=row.use == "tier 2",
+        )
+        for row, effect in ((row, row.effect) for row in rows)
+        if effect is not None
+    ]
+
+
+def pooled_line(answer: Answer, label: str) -> ForestRow:
+    """The pooled answer as a diamond, with its prediction interval."""
+    detail = f"{len(answer.counts.effects)} effects, {answer.counts.samples} samples"
+    return ForestRow("pooled", label, detail, answer.g, answer.ci_low, answer.ci_high, answer.pi_low, answer.pi_high)
+
+
+def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[float, float] | None = None) -> Figure:
+    """A forest plot with the numbers beside it; long texts take a second line, none is cut off.
+
+    Parameters
+    ----------
+    rows : top to bottom.
+    title, note : above and below the plot; what the marks mean is said before the note.
+    limits : ends of the axis, moved out where an estimate lies beyond them; intervals that pass them end in an arrow. By default wide
+        enough for every interval.
+    """
+    from matplotlib.figure import Figure
+
+    rows = rows or [ForestRow("list", "No effect with a size")]
+    notes = textwrap.wrap(f"{_marks_note(rows)} {note}", NOTE_LETTERS)
+    bottom = BOTTOM + NOTE_LINE * len(notes)
+    heights = [_lines(row) * LINE + GAP for row in rows]
+    total = sum(heights) + TOP + bottom
+    figure = Figure(figsize=(WIDTH, total), facecolor="white")
+    axis = figure.add_axes((PLOT / WIDTH, bottom / total, (NUMBERS - 0.2 - PLOT) / WIDTH, sum(heights) / total))
+    ends = _limits(rows, limits)
+    axis.set_xlim(*ends)
+    axis.set_ylim(sum(heights), 0.0)
+    heaviest = max((row.weight for row in rows if row.weight is not None), default=1.0)
+    top = 0.0
+    for row, height in zip(rows, heights, strict=True):
+        y = top + height / 2
+        if row.kind != "list":
+            axis.plot((0.0, 0.0), (top, top + height), color=SOFT, linewidth=0.8, zorder=0, solid_capstyle="butt")
+        _draw_mark(axis, y, row, ends, heaviest)
+        _write_row(figure, 1.0 - (TOP + y) / total, row)
+        top += height
+    _finish_axis(axis)
+    figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
+    for left, words, side in ((NUMBERS, "g [interval]", "left"), (WEIGHT, "Weight", "right")):
+        figure.text(left / WIDTH, 1.0 - 0.62 / total, words, fontsize=8.5, color=SOFT, va="center", ha=side)
+    figure.text(LABEL / WIDTH, 0.12 / total, "\n".join(notes), fontsize=8, color=SOFT, va="bottom")
+    return figure
+
+
+def _finish_axis(axis: Any) -> None:
+    axis.set_yticks([])
+    axis.spines[["left", "right", "top"]].set_visible(False)
+    axis.tick_params(colors=INK, labelsize=9)
+    axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
+    axis.set_xlabel("Hedges' g (positive = better)", fontsize=9, color=INK)
+
+
+def _marks_note(rows: Sequence[ForestRow]) -> str:
+    """What the marks that occur mean."""
+    effects = [row for row in rows if row.kind == "effect"]
+    weights = [row.weight for row in effects if row.weight is not None]
+    said = (
+        (SQUARES, bool(weights)),
+        (NO_POOL, len(weights) < len(effects)),
+        (NEGATIVE, any(weight <= 0 for weight in weights)),
+        (HOLLOW, any(row.hollow for row in effects)),
+        (DIAMONDS, any(row.kind == "pooled" for row in rows)),
+    )
+    return " ".join(words for words, holds in said if holds)
+
+
+def _limits(rows: Sequence[ForestRow], wanted: tuple[float, float] | None) -> tuple[float, float]:
+    """The ends of the axis: around every interval, or as wanted and in any case around every estimate."""
+    seen = [(row.g,) if wanted else (row.low, row.high, row.pi_low, row.pi_high) for row in rows]
+    reach = [0.0, *(value for row in seen for value in row if value is not None)]
+    margin = 0.05 * (max(reach) - min(reach)) or 1.0
+    low, high = min(reach) - margin, max(reach) + margin
+    return (min(wanted[0], low), max(wanted[1], high)) if wanted else (low, high)
+
+
+def _lines(row: ForestRow) -> int:
+    return max(len(_label(row)), len(_detail(row)), 1)
+
+
+def _label(row: ForestRow) -> list[str]:
+    return textwrap.wrap(row.label, LIST_LETTERS if row.kind == "heading" else LABEL_LETTERS)
+
+
+def _detail(row: ForestRow) -> list[str]:
+    letters = LIST_LETTERS if row.kind == "list" else DETAIL_LETTERS
+    return [line for part in row.detail.split("\n") for line in textwrap.wrap(part, letters)]
+
+
+def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
+    style: dict[str, Any] = {"fontsize": 9, "va": "center", "linespacing": 1.15}
+    color = POOLED if row.kind == "pooled" else INK
+    weight = "bold" if row.kind in ("pooled", "heading") else "normal"
+    figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style)
+    detail = figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
+    if row.kind == "list":
+        mark(detail)
+    if row.g is not None:
+        text = f"{row.g:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
+        figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)
+    if row.weight is not None:
+        figure.text(WEIGHT / WIDTH, y, f"{row.weight:z.1f}%".replace("-", MINUS), color=color, ha="right", **style)
+
+
+def _draw_mark(axis: Any, y: float, row: ForestRow, limits: tuple[float, float], heaviest: float) -> None:
+    if row.g is None or row.low is None or row.high is None:
+        return
+    if row.kind != "pooled":
+        _interval(axis, y, row.low, row.high, limits, INK, 1.2)
+        mark(axis.plot(row.g, y, color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest)))
+        return
+    if row.pi_low is not None and row.pi_high is not None:
+        _interval(axis, y, row.pi_low, row.pi_high, limits, POOLED, 0.8)
+    mark(axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
+
+
+def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
+    """Shape, size and filling of an effect's mark; with its edge a square is as large as its weight says."""
+    if row.weight is not None and row.weight <= 0:
+        return {"marker": "x", "markersize": UNWEIGHTED, "markeredgewidth": EDGE}
+    side = UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5
+    edge = min(EDGE, side / 3) if row.hollow else 0.0
+    shape = "o" if row.weight is None else "s"
+    return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}
+
+
+def _interval(axis: Any, y: float, low: float, high: float, limits: tuple[float, float], color: str, width: float) -> None:
+    shown = max(low, limits[0]), min(high, limits[1])
+    axis.plot(shown, (y, y), color=color, linewidth=width, solid_capstyle="butt", zorder=2)
+    for end, bound, sign in ((low, limits[0], "<"), (high, limits[1], ">")):
+        if (end < bound and sign == "<") or (end > bound and sign == ">"):
+            axis.plot(bound, y, sign, color=color, markersize=4, clip_on=False, zorder=3)

@@ -1,0 +1,82 @@
+"""Funnel plot with contours of significance (Peters et al. 2008)."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Critical value of the band's outer edge, its shade and its name; from the outside in.
+CONTOURS = ((2.5758293035, "#e3e9ec", ".01 < p < .05"), (1.9599639845, "#cbd6dc", ".05 < p < .10"), (1.6448536270, "#ffffff", "p > .10"))
+OUTSIDE = "#f3f6f7"
+SHAPES = ("o", "s", "^", "D", "v", "P", "X", "*")
+# Filled and hollow, in two inks: groups beyond the shapes take the next, so that 32 groups have marks of their own.
+STYLES = ((INK, "white"), ("white", INK), (POOLED, "white"), ("white", POOLED))
+LEGEND_LETTERS, LEGEND_LINE = 36, 0.19
+
+
+def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None, title: str, note: str) -> Figure:
+    """Effects against their standard errors.
+
+    Parameters
+    ----------
+    points : (g, se, group); each group has a mark of its own.
+    center : the pooled g, drawn as a line; None for none.
+    title, note : above and below the plot.
+    """
+    from matplotlib.figure import Figure
+
+    groups = sorted({group for _, _, group in points})
+    names = [textwrap.fill(group, LEGEND_LETTERS) for group in groups]
+    height = max(5.6, 1.6 + LEGEND_LINE * (len(CONTOURS) + 1 + sum(name.count("\n") + 1 for name in names)))
+    figure = Figure(figsize=(8.4, height), facecolor="white")
+    axis = figure.add_axes((0.09, 0.95 / height, 0.56, 1.0 - 1.57 / height))
+    largest = 1.08 * max((se for _, se, _ in points), default=1.0)
+    reach = 1.1 * max([abs(g) for g, _, _ in points] + [CONTOURS[0][0] * largest])
+    axis.set_xlim(-reach, reach)
+    axis.set_ylim(largest, 0.0)
+    axis.set_facecolor(OUTSIDE)
+    shown: list[tuple[Any, str]] = []
+    for z, shade, name in CONTOURS:
+        edges = [-z * largest, 0.0, z * largest], [largest, 0.0, largest]
+        shown.append((axis.fill(*edges, facecolor=shade, edgecolor=SOFT, linewidth=0.3, zorder=0)[0], name))
+    axis.axvline(0.0, color=SOFT, linewidth=0.8)
+    if center is not None:
+        line = axis.axvline(center, color=POOLED, linewidth=1.4, linestyle="--")
+        shown.append((line, f"pooled g = {center:z.2f}".replace("-", MINUS)))
+    for place, (group, name) in enumerate(zip(groups, names, strict=True)):
+        some = [(g, se) for g, se, of in points if of == group]
+        drawn = axis.plot([g for g, _ in some], [se for _, se in some], linestyle="none", markersize=6, **_style(place))
+        mark(drawn)
+        shown.append((drawn[0], name))
+    _legend(axis, shown)
+    _finish(axis)
+    figure.text(0.02, 1.0 - 0.28 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
+    figure.text(0.02, 0.22 / height, textwrap.fill(note, 130), fontsize=8, color=SOFT, va="center")
+    return figure
+
+
+def _style(place: int) -> dict[str, Any]:
+    face, edge = STYLES[place // len(SHAPES) % len(STYLES)]
+    return {"marker": SHAPES[place % len(SHAPES)], "markerfacecolor": face, "markeredgecolor": edge}
+
+
+def _legend(axis: Any, shown: Sequence[tuple[Any, str]]) -> None:
+    """Every name beside its mark; set afterwards, as a legend drops a label that begins with an underscore."""
+    places = [str(place) for place in range(len(shown))]
+    legend = axis.legend([one for one, _ in shown], places, loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=8, frameon=False)
+    for text, (_, name) in zip(legend.get_texts(), shown, strict=True):
+        text.set_text(name)
+
+
+def _finish(axis: Any) -> None:
+    axis.set_xlabel("Hedges' g (positive = better)", fontsize=9, color=INK)
+    axis.set_ylabel("Standard error", fontsize=9, color=INK)
+    axis.tick_params(colors=INK, labelsize=9)
+    axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
+    axis.spines[["right", "top"]].set_visible(False)

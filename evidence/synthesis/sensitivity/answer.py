@@ -1,0 +1,164 @@
+"""How far an answer depends on choices and on single samples: the same main model, one thing changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evidence.base.brief import brief
+from evidence.review.plan import Icc, Plan
+from evidence.review.review import Review
+from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
+from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
+
+WITHIN = (0.0, 0.2, 0.4, 0.8, 0.95)
+ACROSS = (-0.3, 0.0, 0.6, 0.95)
+IMPOSSIBLE = "not run: across domains the errors would correlate more than within one, and only one thing is changed at a time"
+RANDOMISED = ("rct", "cluster_rct")
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One answer with one thing changed.
+
+    Attributes
+    ----------
+    family : what is varied: "one sample left out", "tiers", "studies", "assumptions", "conversion".
+    change : the change in words.
+    answer : the answer then.
+    note : why it is the answer of the main model: the change touches none of its effects; else "".
+    """
+
+    family: str
+    change: str
+    answer: Answer | NoAnswer
+    note: str = ""
+
+    __repr__ = brief("family", "change")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change with the short answer, or the reason why there is none."""
+        out: dict[str, Any] = {"family": self.family, "change": self.change, "k_effects": len(self.answer.counts.effects)}
+        out["k_samples"] = self.answer.counts.samples
+        if isinstance(self.answer, NoAnswer):
+            return out | {"not_estimated": self.answer.reason}
+        out |= {name: getattr(self.answer, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value")}
+        return out | {"note": self.note} if self.note else out
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """The effects of a review under a plan with one thing changed.
+
+    Attributes
+    ----------
+    family : as in `Variation`.
+    words : the change.
+    any_other : what a body is told whose effects no plan of this kind changes, and untouched : why they don't.
+    plan : the plan then.
+    rows : every effect of the review then.
+    """
+
+    family: str
+    words: str
+    any_other: str
+    untouched: str
+    plan: Plan
+    rows: tuple[EffectRow, ...]
+
+
+def under_other_plans(review: Review) -> tuple[OtherPlan, ...]:
+    """The effect sizes of the review under every other assumption they can rest on."""
+    return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review.plan))
+
+
+def vary(plan: Plan, rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
+    """Every variation of the answer on one tier 1 body.
+
+    Parameters
+    ----------
+    plan, rows : the plan, and every effect of the review as the plan has them.
+    where : the body.
+    others : what `under_other_plans` gives.
+    """
+    body = select(rows, where, TIER_1)
+
+    def answer(some: Sequence[EffectRow], changed: Plan = plan) -> Answer | NoAnswer:
+        return pool(some, changed, alternatives=False)
+
+    out = [Variation("one sample left out", f"without {label}", answer(kept)) for label, kept in _without_each(body)]
+    with_tier_2 = select(rows, where, TIERS_1_2)
+    out.append(Variation("tiers", "with the effects that rest on one stated assumption (tier 2)", answer(with_tier_2)))
+    for words, keep in _subsets().items():
+        kept = [row for row in body if keep(row)]
+        out.append(Variation("studies", words, answer(kept), "every effect is one of these" if len(kept) == len(body) else ""))
+    correlated = [(words, replace(plan, rho_within=within, rho_across=across)) for words, within, across in _correlations(plan)]
+    if len(set(map(_people, body))) == len(body):
+        none = "no two of these effects are of the same people, so no correlation between their sampling errors enters"
+        out.append(Variation("assumptions", "any other correlation of sampling errors", answer(body), none))
+    else:
+        for words, changed in correlated:
+            possible = changed.rho_across <= changed.rho_within
+            out.append(Variation("assumptions", words, answer(body, changed) if possible else NoAnswer(IMPOSSIBLE, count(body))))
+    return (*out, *_under(others, plan, where, body))
+
+
+def _under(others: Sequence[OtherPlan], plan: Plan, where: Mapping[str, Sequence[str]], body: Sequence[EffectRow]) -> list[Variation]:
+    """The answers under other plans; plans of one kind that change no effect of the body are told of once."""
+    out: dict[str, Variation] = {}
+    for other in others:
+        changed = select(other.rows, where, TIER_1)
+        same = [row.effect for row in changed] == [row.effect for row in body]
+        words = other.any_other if same else other.words
+        found = pool(changed, other.plan, alternatives=False)
+        out[words] = Variation(other.family, words, found, other.untouched if same else "")
+    return list(out.values())
+
+
+def _people(row: EffectRow) -> str:
+    return str(row.columns["people_id"] or row.effect_id)
+
+
+def _correlations(plan: Plan) -> list[tuple[str, float, float]]:
+    """What is said, and the correlations within and across domains; the plan's own stays in the one that is not changed."""
+    within = [(f"sampling errors correlate {rho:g} within a domain", rho, plan.rho_across) for rho in WITHIN]
+    return within + [(f"sampling errors correlate {rho:g} across domains", plan.rho_within, rho) for rho in ACROSS]
+
+
+def _without_each(body: Sequence[EffectRow]) -> list[tuple[str, list[EffectRow]]]:
+    samples = dict.fromkeys(row.columns["sample_id"] for row in body)
+    named = []
+    for sample in samples:
+        labels = dict.fromkeys(row.label for row in body if row.columns["sample_id"] == sample)
+        named.append((" and ".join(labels), [row for row in body if row.columns["sample_id"] != sample]))
+    return named
+
+
+def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
+    return {
+        "randomised only": lambda row: row.columns["design"] in RANDOMISED,
+        "not randomised only": lambda row: row.columns["design"] not in RANDOMISED,
+        "adjusted estimates only": lambda row: row.columns["adjusted"] in (True, 1),
+        "without hazard ratios": lambda row: row.columns["statistic"] != "hr",
+        "read with high or medium confidence": lambda row: row.columns["confidence"] in ("high", "medium"),
+    }
+
+
+def _other_plans(plan: Plan) -> list[OtherPlan]:
+    """The other plans, still without their effects."""
+    name, rule = ("cox", "Cox") if plan.conversion != "cox" else ("hasselblad-hedges", "Hasselblad and Hedges")
+    words = f"log odds ratios converted by the rule of {rule}"
+    none = "no effect here is a converted log odds ratio"
+    plans = [OtherPlan("conversion", words, words, none, replace(plan, conversion=name), ())]
+    for end in ("low", "high"):
+        icc = {kind: _at(one, end) for kind, one in plan.icc.items()}
+        words = f"{end} intra-cluster correlations ({', '.join(f'{kind} {one.value:g}' for kind, one in icc.items())})"
+        none = "no effect here is widened by an intra-cluster correlation that the plan assumes"
+        plans.append(OtherPlan("assumptions", words, "any other intra-cluster correlation", none, replace(plan, icc=icc), ()))
+    return plans
+
+
+def _at(icc: Icc, end: str) -> Icc:
+    return replace(icc, value=icc.low if end == "low" else icc.high)

@@ -1,0 +1,6 @@
+"""The studies one by one.
+
+| file | what it holds |
+|---|---|
+| tables.py | characteristics, analysed effects with their source, directions, exclusions |
+"""

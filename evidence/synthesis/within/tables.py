@@ -1,0 +1,75 @@
+"""The table of groups of people inside one sample: one row per group, gains and harms alike."""
+
+from __future__ import annotations
+
+from evidence.base.table import Column, Table, chosen
+from evidence.base.words import several
+from evidence.synthesis import columns as shared
+from evidence.synthesis.pooled.tables import interval_text
+from evidence.synthesis.review_run import Results
+from evidence.synthesis.within.answer import AGAINST, SAID, GroupResult, Within
+
+WITHIN_COLUMNS = (
+    shared.STUDY,
+    Column("eligible", "Eligible", "Whether the study is eligible, as coded; what is not is shown and decides nothing."),
+    Column("outcome", "Outcome", "The outcome in the words of the source."),
+    Column("characteristic", "Characteristic", "What the groups are told apart by, one of PROGRESS-Plus, and whose it is."),
+    Column("level", "Group", "The group of people inside the sample."),
+    Column("direction", "Direction", "Whether the group did better or worse with support, whatever the size, p or interval."),
+    Column("harm", "Harm", "Worse with support, by an interval that leaves out no effect: yes; no; empty where no interval is printed."),
+    Column("printed", "As printed", "The estimate with its interval, on the scale of the source; empty: not printed.", form="numeric text"),
+    Column("size", "Hedges' g [interval]", "The same as g, positive = better; empty where an assumption is needed.", form="numeric text"),
+    Column("against", "Against the others", "How the group did against the other groups of the sample, where the text says so."),
+    Column("p_difference", "p of the difference", "The p of the difference between the groups, exactly as printed.", form="numeric text"),
+    Column("check", "Does it follow?", "The difference of two printed intervals with its p; the study may have tested it otherwise."),
+    Column("source_id", "Source", "The page or paper it was read in."),
+    Column("place", "Place", "Where on that page or paper."),
+    Column("note", "Note", "What else to know of it."),
+)
+WITHIN = (
+    " These tests compare samples. What studies print of groups of people inside one sample, whichever way it points, stands in a "
+    "table of its own, as read; no model pools it."
+)
+
+
+def within_table(results: Results) -> Table:
+    """Every group of every comparison inside one sample that is coded."""
+    rows = tuple(_cells(one, group, results) for one in results.within for group in one.groups)
+    harmed = sum(len(one.harmed) for one in results.within)
+    groups = "group" if harmed == 1 else "groups"
+    note = (
+        f"{several(len(results.within), 'comparison')} inside a sample, of all coded studies, eligible or not; {harmed or 'no'} {groups} "
+        "with an interval on the side of harm. Such results are often printed because they stand out."
+    )
+    return Table("within_samples", "Groups of people inside one sample", WITHIN_COLUMNS, rows, note)
+
+
+def annex_within_table(results: Results) -> Table:
+    """The same without what stands in the file: source, place, note, and what follows from the other columns."""
+    table = within_table(results)
+    shown = ("label", "eligible", "outcome", "characteristic", "level", "direction", "printed", "p_difference", "check")
+    return chosen(table, shown, table.rows)
+
+
+def _cells(one: Within, group: GroupResult, results: Results) -> dict[str, str | None]:
+    label = results.review.codebook.label
+    naive = one.naive(results.review.plan)
+    size = None if group.effect is None else f"{group.effect.g:z.2f} {interval_text(group.effect.ci_low, group.effect.ci_high)}"
+    characteristic = label("progress_plus", "characteristic", one.columns["characteristic"])
+    return {
+        "label": one.label,
+        "eligible": one.columns["eligible"],
+        "outcome": one.outcome,
+        "characteristic": f"{characteristic} ({label('studies', 'unit', one.columns['people']).lower()})",
+        "level": group.level,
+        "direction": SAID[group.direction],
+        "harm": ("yes" if group in one.harmed else "no") if group.sized else None,
+        "printed": group.printed or None,
+        "size": size,
+        "against": AGAINST.get(group.against_others),
+        "p_difference": one.p_difference or None,
+        "check": None if naive is None else "difference {:.2f}, SE {:.2f}, p {:.2f}".format(*naive),
+        "source_id": group.source_id,
+        "place": group.place,
+        "note": group.note or None,
+    }
