@@ -69,7 +69,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
     png = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
     blank = {"svg": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "png": png}
-    monkeypatch.setattr(write, "figure_bytes", lambda figure, kind: blank[kind])
+    monkeypatch.setattr(write, "figure_bytes", lambda drawn, kind: blank[kind])
 
 
 @pytest.fixture

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 INK, SOFT, POOLED = "#1b2a33", "#5c6b75", "#0b6e6e"
 MINUS = "\N{MINUS SIGN}"
 MARK = "mark"
+# What is measured, then what a reader without it has: Verdana's letters are as wide, those of other fonts narrower.
+FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
+# Dots an inch of a PNG.
+DOTS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,13 @@ class Drawn:
     Attributes
     ----------
     figure : to show, change or save.
+    title : its name in a few words.
     caption : what it shows, which is also what a screen reader says.
     left_out : rows that belong in it and that it cannot draw; its note says how many, and why.
     """
 
     figure: Figure
+    title: str
     caption: str
     left_out: int = 0
 
@@ -54,15 +60,28 @@ def mark(artists: Artist | Iterable[Artist]) -> None:
         artist.set_gid(MARK)
 
 
-def figure_bytes(figure: Figure, kind: str) -> bytes:
-    """The figure as "png" or "svg", the same bytes for the same figure: no date, no program, a fixed hash salt."""
+def figure_bytes(drawn: Drawn, kind: str) -> bytes:
+    """The figure as "png" or "svg", the same bytes for the same figure: no date, no program, a fixed hash salt.
+
+    An SVG holds its texts as text, which can be searched, copied and read aloud, in the reader's font where ours is not there.
+    """
     import matplotlib
 
     metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[kind]
+    fixed = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "text.usetex": False, "text.parse_math": False, "font.sans-serif": FONTS}
     buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "evidence", "text.usetex": False, "text.parse_math": False}):
-        figure.savefig(buffer, format=kind, dpi=160, metadata=metadata)
-    return buffer.getvalue()
+    with matplotlib.rc_context(fixed):
+        drawn.figure.savefig(buffer, format=kind, dpi=DOTS, metadata=metadata)
+    return _titled(buffer.getvalue(), drawn) if kind == "svg" else buffer.getvalue()
+
+
+def _titled(svg: bytes, drawn: Drawn) -> bytes:
+    """The drawing with its title and its description, and with every space of its texts kept."""
+    from markupsafe import escape
+
+    start = svg.index(b">", svg.index(b"<svg")) + 1
+    named = f"\n <title>{escape(drawn.title)}</title>\n <desc>{escape(drawn.caption)}</desc>"
+    return svg[:start] + named.encode("utf-8") + svg[start:].replace(b"<text ", b'<text xml:space="preserve" ')
 
 
 def _as_written(figure: Figure) -> None:

@@ -26,6 +26,7 @@ NARROW, WIDE = 8, 60
 # Points: a line of text, and the tallest row that Excel has.
 LINE, TALLEST = 15.0, 409.0
 HEAD = "E3EEEE"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 LISTED = (
     Column("sheet", "Sheet", "Name of the sheet; it leads there."),
     Column("title", "What it shows", "Title of the table."),
@@ -158,4 +159,4 @@ def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
 
 def _written(value: Any) -> Any:
     """A cell as a workbook can hold it: text without control characters."""
-    return "".join(letter for letter in value if letter >= " " or letter in "\t\n") if isinstance(value, str) else value
+    return CONTROLS.sub("", value) if isinstance(value, str) else value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from evidence.base.csv_text import to_csv
-from evidence.base.drawing import figure_bytes
+from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.table import Table
@@ -22,7 +22,7 @@ from evidence.report.annex_parts import Part, annex_parts, annex_tables
 from evidence.report.excel import annex_xlsx
 from evidence.report.figures import draw_all
 from evidence.report.page.page import report_html
-from evidence.report.word.document import annex_docx
+from evidence.report.word.document import annex_docx, readable
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review
 from evidence.review.statement import statement
@@ -55,13 +55,13 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     say("drawing figures")
     results = assessment.results
     drawn = draw_all(assessment)
-    svg = {name: (figure_bytes(one.figure, "svg"), one.caption) for name, one in drawn.items()}
-    png = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}
+    parts = annex_parts(assessment)
+    svg = {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()}
+    png = _pictures(drawn, parts)
     contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, (data, _) in svg.items()}
-    contents |= {f"figures/{name}.png": data for name, (data, _) in png.items()}
+    contents |= {f"figures/{name}.png": data for name, (data, _) in png.items() if data is not None}
     say("writing tables and the report")
     own = {table.name for table in run_tables(assessment)}
-    parts = annex_parts(assessment)
     tables = all_tables(assessment, parts)
     for table in tables:
         contents[f"{'' if table.name in own else 'annex/'}{table.name}.csv"] = to_csv(table).encode("utf-8")
@@ -89,15 +89,21 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     drawn = draw_all(assessment)
     say("writing the annex")
     parts = annex_parts(assessment)
-    pictures = {name: (figure_bytes(one.figure, "png"), one.caption) for name, one in drawn.items()}
-    contents = _annex(assessment, parts, all_tables(assessment, parts), pictures)
+    contents = _annex(assessment, parts, all_tables(assessment, parts), _pictures(drawn, parts))
     for name, content in contents.items():
         replace_file(out / name, content)
     return list(contents)
 
 
+def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:
+    """The figures of the annex with their captions: as PNG for Word, None where a page would shrink it too far to be read."""
+    used = [(name, part.wide) for part in parts for name in part.figures if name in drawn]
+    shown = {name for name, wide in used if readable(*drawn[name].figure.get_size_inches(), wide)}
+    return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
+
+
 def _annex(
-    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: dict[str, tuple[bytes, str]]
+    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: dict[str, tuple[bytes | None, str]]
 ) -> dict[str, bytes]:
     word = annex_docx(assessment, parts, pictures)
     return {"annex.docx": word, "annex.xlsx": annex_xlsx(tables, assessment.results.review)}

@@ -76,8 +76,9 @@ def one_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
 
     import evidence.report.write as write
 
-    blank = {kind: write.figure_bytes(Figure(figsize=(0.01, 0.01)), kind) for kind in ("png", "svg")}
-    monkeypatch.setattr(write, "figure_bytes", lambda figure, kind: blank[kind])
+    dot = write.Drawn(Figure(figsize=(0.01, 0.01)), "", "")
+    blank = {kind: write.figure_bytes(dot, kind) for kind in ("png", "svg")}
+    monkeypatch.setattr(write, "figure_bytes", lambda drawn, kind: blank[kind])
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else []) for page in RUN], ids=name)

@@ -17,7 +17,7 @@ from evidence.public import read
 from evidence.report.annex_parts import annex_parts, annex_tables
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
 from evidence.report.figures import draw_all
-from evidence.report.word.document import annex_docx
+from evidence.report.word.document import annex_docx, readable
 from evidence.report.write import all_tables
 
 
@@ -92,10 +92,21 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
 
 
 def test_the_same_bytes_twice(assessment, build, parts, word, excel):
-    drawn = draw_all(assessment)
-    pictures = {name: ((build / "figures" / f"{name}.png").read_bytes(), one.caption) for name, one in drawn.items()}
+    captions = {name: one.caption for name, one in draw_all(assessment).items()}
+    pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}
     assert annex_docx(assessment, parts, pictures) == word
     assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.results.review) == excel
+
+
+def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
+    size = draw_all(assessment)["forest_home"].figure.get_size_inches()
+    assert readable(*size, wide=True)
+    assert not readable(size[0], 10 * size[1], wide=True)
+    document = docx.Document(io.BytesIO(annex_docx(assessment, parts, {"forest_home": (None, "Each effect.")})))
+    assert not document.inline_shapes
+    said = [paragraph.text for paragraph in document.paragraphs if paragraph.text.startswith("Each effect.")]
+    assert len(said) == 1
+    assert "figures/forest_home.svg" in said[0]
 
 
 def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):

@@ -42,5 +42,5 @@ def test_a_judged_study_has_its_row_of_lights(review):
     assert label in text
     assert (text.count("+"), text.count("!")) == (4 + 1, 2 + 1)  # the study's marks, and one of each in the key
     assert "without a judged domain" in caption
-    assert figure_bytes(figure, "svg") == figure_bytes(bias_figures(results.assessment)["risk_of_bias_rob_2"].figure, "svg")
+    assert figure_bytes(drawn, "svg") == figure_bytes(bias_figures(results.assessment)["risk_of_bias_rob_2"], "svg")
     assert {row["judgement"] for row in judged_table(results).rows if row["label"] == label} == {"low", "high"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
+from xml.etree import ElementTree
 
 import pytest
-from matplotlib.figure import Figure
+from lxml import html
 from matplotlib.text import Text
 
 from evidence.base.drawing import figure_bytes
@@ -25,6 +25,8 @@ from tests.review.test_bias_rules import answer
 from tests.texts import put_before_every_text
 
 PAYLOAD = r"$5,000 v $10,000 (20% over $400) \frac{ _x^ "
+MARKUP = '<b id="mark-1" href="#p"> url(#q) &amp; </text> '
+SVG = "{http://www.w3.org/2000/svg}"
 GROUPS = 11
 
 
@@ -170,30 +172,55 @@ def test_hollow_squares_of_tier_2_are_as_large_as_their_weights_too(shipped):
     assert any(line.get_markerfacecolor() == "white" for line in squares)
 
 
-def test_no_text_of_a_study_is_read_as_mathematics(review):
-    """Dollars, a backslash, an underscore at the beginning and a percent sign stand in every figure as they are written."""
-    probe = Figure()
-    probe.text(0.5, 0.5, "$")
-    dollar = re.findall(r'href="#DejaVuSans-([0-9a-f]+)"', figure_bytes(probe, "svg").decode())[0]
-    results = read(put_before_every_text(review, PAYLOAD)).run()
-    for name, figure in results.figures().items():
-        shown = texts(figure)
+def lines(figure):
+    """The lines of its texts that hold something of a payload."""
+    return sorted(line for text in texts(figure) for line in text.split("\n") if set(line) & set("$<"))
+
+
+def written(root):
+    """The same of an SVG as it was parsed; texts of a page lose the name space."""
+    found = [one.text or "" for one in root.iter() if isinstance(one.tag, str) and one.tag.rpartition("}")[2] == "text"]
+    return sorted(line for line in found if set(line) & set("$<"))
+
+
+@pytest.mark.parametrize("payload", [PAYLOAD, MARKUP])
+def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payload, tmp_path):
+    """Dollars, a backslash, an underscore at the beginning and a percent sign are no mathematics, tags and references no markup."""
+    results = read(put_before_every_text(review, payload)).run()
+    for name, one in draw_all(results.assessment).items():
+        figure = one.figure
         assert not any(text.get_parse_math() or text.get_usetex() for text in figure.findobj(Text)), name
+        svg = figure_bytes(one, "svg")
+        assert written(ElementTree.fromstring(svg)) == lines(figure), name
         if name != "risk_of_bias_counts":
-            assert any("$5,000" in text for text in shown), name
-        svg = figure_bytes(figure, "svg").decode()
-        # Outlines: one use of the letter's shape for each dollar sign.
-        assert len(re.findall(rf'href="#DejaVuSans(?:-[A-Z][A-Za-z-]*)?-{dollar}"', svg)) == sum(text.count("$") for text in shown), name
-        # The words stand beside their outlines; a comment cannot hold two hyphens.
-        said = unescape(" ".join(re.findall(r"<!-- (.*?) -->", svg, flags=re.DOTALL)))
-        assert said.count("$") == sum(text.count("$") for text in shown), name
-        assert figure_bytes(figure, "png")[:4] == b"\x89PNG"
+            assert lines(figure), name
+        # Text that can be searched and copied: no letter is an outline.
+        assert b"DejaVuSans-" not in svg, name
+        assert figure_bytes(one, "png")[:4] == b"\x89PNG"
+    results.write(tmp_path)
+    page = html.parse(str(tmp_path / "report.html")).getroot()
+    assert sorted(line for svg in page.iter("svg") for line in written(svg)) == sorted(
+        line for figure in results.figures().values() for line in lines(figure)
+    )
 
 
-def test_ids_of_a_drawing_differ(shipped):
-    for figure in shipped.figures().values():
-        ids = re.findall(r' id="([^"]+)"', figure_bytes(figure, "svg").decode())
-        assert len(ids) == len(set(ids))
+def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(shipped):
+    for name, one in draw_all(shipped.assessment).items():
+        root = ElementTree.fromstring(figure_bytes(one, "svg"))
+        assert [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")] == [one.title, one.caption], name
+        styles = {text.get("style") for text in root.iter(f"{SVG}text")}
+        assert styles
+        assert all("'DejaVu Sans', 'Verdana', sans-serif" in style for style in styles), name
+
+
+def test_ids_differ_among_all_figures_of_a_page_and_references_lead_to_them(build):
+    page = (build / "report.html").read_text(encoding="utf-8")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 500
+    for drawing in re.findall(r"<svg .*?</svg>", page, flags=re.DOTALL):
+        used = set(re.findall(r"(?:url\(|href=\")#([^)\"]+)", drawing))
+        assert used <= set(re.findall(r' id="([^"]+)"', drawing))
+        assert used or "clip-path" not in drawing
 
 
 def test_marks_of_effects_in_no_pooled_answer_and_of_weights_below_zero_are_told():

@@ -44,7 +44,7 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     bottom = top + len(kinds) * height
     axis.text(0.0, bottom + 0.28, note, fontsize=7.5, color=SOFT, va="center")
     axis.text(0.0, bottom + 0.52, what_it_is(results.review), fontsize=7.5, color=SOFT, va="center")
-    return {"gap_map": Drawn(figure, "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
+    return {"gap_map": Drawn(figure, "Gap map", "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
 
 
 def survey(assessment: Assessment) -> dict[str, Drawn]:
@@ -74,7 +74,7 @@ def survey(assessment: Assessment) -> dict[str, Drawn]:
     if left_out:
         note += f" Not drawn: {several(left_out, 'share')} of an unknown number of answers (survey.csv)."
     figure.text(0.02, 0.18 / height, note, fontsize=7.5, color=SOFT, va="center")
-    return {"survey": Drawn(figure, "Surveys: printed shares with their Wilson intervals. " + note, left_out)}
+    return {"survey": Drawn(figure, "Surveys", "Surveys: printed shares with their Wilson intervals. " + note, left_out)}
 
 
 def _share_line(axis: Any, row: int, one: SurveyShare) -> None:

@@ -55,7 +55,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         "Evidence summary: for each recommendation the published band (filled circle) and ours, basic (square) and graded (diamond), "
         "with the size that ours rest on."
     )
-    return {"evidence_summary": Drawn(figure, caption)}
+    return {"evidence_summary": Drawn(figure, "Evidence summary", caption)}
 
 
 def _ours(rating: Rating) -> str:

@@ -74,7 +74,7 @@ def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
             caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
             left_out = others if number == len(pages) else 0
-            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), caption, left_out)
+            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out)
     counts = count_judgements(appraisals)
     if counts:
         drawn["risk_of_bias_counts"] = _counted(appraisals, counts)
@@ -93,7 +93,8 @@ def _counted(appraisals: Sequence[Appraisal], counts: Sequence[JudgementCount]) 
         without = sum(one.tool in other for one in appraisals)
         notes.append(f"Not counted: {without} by a tool whose domains the program does not know ({', '.join(other)}).")
     caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
-    return Drawn(draw_counts(shown, "Risk of bias, counted", " ".join(notes)), " ".join((caption, *notes)), left_out)
+    title = "Risk of bias, counted"
+    return Drawn(draw_counts(shown, title, " ".join(notes)), title, " ".join((caption, *notes)), left_out)
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 
@@ -49,6 +50,5 @@ def _inline(name: str, svg: bytes, caption: str) -> str:
 
     text = svg.decode("utf-8")
     text = text[text.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{escape(caption)}" ', 1)
-    for before, after in ((' id="', f' id="{name}-'), ('href="#', f'href="#{name}-'), ("url(#", f"url(#{name}-")):
-        text = text.replace(before, after)
-    return text
+    # Inside tags alone: a text may hold the same letters, and has no tags of its own.
+    return re.sub(r"<[^>]+>", lambda tag: re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", tag[0]), text)

@@ -20,18 +20,22 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 # A4, in millimetres.
 LONG, SHORT, MARGIN = 297, 210, 18
-TWIPS_A_MM = 1440 / 25.4
+MM_AN_INCH = 25.4
+TWIPS_A_MM = 1440 / MM_AN_INCH
+# A figure that a page shrinks further has letters of less than three points.
+LEAST_SCALE = 1 / 3
+TOO_TALL = "It is too tall to be read on a page: `evidence run` writes it as figures/{}.svg."
 SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
 
 
-def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes, str]]) -> bytes:
+def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> bytes:
     """The annex as the bytes of a Word file.
 
     Parameters
     ----------
     assessment : a run with ratings, claims and annex.
     parts : the parts of its annex, as `annex_parts` makes them.
-    pictures : PNG bytes and caption of each figure, by name.
+    pictures : PNG bytes and caption of each figure, by name; None in place of the bytes where it is too tall for a page, which is said.
     """
     import docx
 
@@ -172,30 +176,44 @@ def _heading(document: Document, part: Part, place: int, turned: bool) -> None:
     heading._p.append(end)
 
 
-def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes, str]], numbers: dict[str, int]) -> None:
+def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes | None, str]], numbers: dict[str, int]) -> None:
     for text in part.paragraphs:
         paragraph = document.add_paragraph(minus_signs(text))
         # The words stay on one page with the table or picture that they are about.
         paragraph.paragraph_format.keep_with_next = bool(part.tables or part.figures)
     across = (LONG if part.wide else SHORT) - 2 * MARGIN
     for name in part.figures:
-        if name in pictures:
-            _picture(document, *pictures[name], across, numbers)
+        png, caption = pictures.get(name, (None, ""))
+        if png is not None:
+            _picture(document, png, caption, part.wide, numbers)
+        elif caption:
+            document.add_paragraph(f"{caption} {TOO_TALL.format(name)}")
     for table in part.tables:
         _caption(document, "Table", table.title, numbers)
         # Before the section's own properties, which stay last in the body.
         document.element.body.insert_element_before(table_element(table, round(across * TWIPS_A_MM)), "w:sectPr")
 
 
-def _picture(document: Document, png: bytes, caption: str, across: float, numbers: dict[str, int]) -> None:
+def readable(width: float, height: float, wide: bool) -> bool:
+    """Whether a figure of so many inches can be read in the space that a page has for it."""
+    across, highest = _space(wide)
+    return min(across / width, highest / height) / MM_AN_INCH >= LEAST_SCALE
+
+
+def _space(wide: bool) -> tuple[float, float]:
+    """Millimetres that a picture may take up on a page, across and in height, with its heading and its caption."""
+    return (LONG if wide else SHORT) - 2 * MARGIN, (SHORT if wide else LONG) - 2 * MARGIN - 45
+
+
+def _picture(document: Document, png: bytes, caption: str, wide: bool, numbers: dict[str, int]) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Mm
 
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(png))
-    highest = Mm((SHORT if across > SHORT else LONG) - 2 * MARGIN - 45)
-    scale = min(Mm(across) / shape.width, highest / shape.height)
+    across, highest = _space(wide)
+    scale = min(Mm(across) / shape.width, Mm(highest) / shape.height)
     shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
     for element in shape._inline.iter(qn("wp:docPr")):
         element.set("descr", caption)

@@ -6,7 +6,9 @@ Its name is its title in Word (Table Properties, Alt Text), so that a later run 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.table import Table
@@ -22,8 +24,8 @@ FONT = "Arial"
 INK, HEAD, RULE = "1B2A33", "E3EEEE", "B9C4CA"
 # A table of so few rows stays on one page; of a longer one so many of the first and of the last rows do.
 WHOLE, FIRST, LAST = 7, 2, 4
-# XML 1.0 has no place for other control characters.
-ALLOWED_CONTROLS = "\t\n"
+# XML 1.0 has no place for other characters; a carriage return it would turn into the end of a line.
+NOT_IN_XML = re.compile(r"[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,21 @@ class Look:
 
 def table_element(table: Table, width: int, foot: str = "") -> _Element:
     """The table as an element `w:tbl`, `width` twips wide; `foot` stands in a last row across all columns."""
+    from lxml import etree
+
     headings, rows = _texts(table)
     fit = fit_columns(headings, rows, width)
-    element = _new("tbl")
-    element.append(_properties(table, width))
-    grid = _add(element, "tblGrid")
-    for one in fit.widths:
-        _add(grid, "gridCol", w=one)
-    element.append(_row([Cell(heading, "") for heading in headings], fit, head=True, with_next=True))
+    grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in fit.widths)
+    lines = [_row([Cell(heading, "") for heading in headings], fit, head=True, with_next=True)]
     below = [text for text in (table.note, foot) if text]
     last = len(rows) + len(below)
     for place, cells in enumerate(rows, start=1):
-        element.append(_row(list(cells), fit, with_next=place < last and (len(rows) <= WHOLE or place <= FIRST or place > last - LAST)))
+        lines.append(_row(cells, fit, with_next=place < last and (len(rows) <= WHOLE or place <= FIRST or place > last - LAST)))
     for place, text in enumerate(below, start=len(rows) + 1):
-        element.append(_foot_row(text, fit, width, with_next=place < last))
+        lines.append(_foot_row(text, fit, width, with_next=place < last))
+    written = f'<w:tbl xmlns:w="{W}"><w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
+    element: _Element = etree.fromstring(written, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    element.insert(0, _properties(table, width))
     return element
 
 
@@ -92,59 +95,53 @@ def _properties(table: Table, width: int) -> _Element:
     return properties
 
 
-def _row(cells: list[Cell], fit: Fit, head: bool = False, with_next: bool = False) -> _Element:
+def _row(cells: Sequence[Cell], fit: Fit, head: bool = False, with_next: bool = False) -> str:
     """One row; `with_next` keeps it on one page with the row below it."""
-    row = _new("tr")
-    properties = _add(row, "trPr")
-    _add(properties, "cantSplit")
-    if head:
-        _add(properties, "tblHeader")
-    for cell, width in zip(cells, fit.widths, strict=True):
-        look = Look("right" if cell.kind == "number" else "left", fit.half_points, bold=head, with_next=with_next)
-        row.append(_cell(cell.text, width, look, fill=HEAD if head else ""))
-    return row
+    sides = {side: Look(side, fit.half_points, bold=head, with_next=with_next) for side in ("left", "right")}
+    written = "".join(
+        _cell(cell.text, width, sides["right" if cell.kind == "number" else "left"], fill=HEAD if head else "")
+        for cell, width in zip(cells, fit.widths, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{written}</w:tr>"
 
 
-def _foot_row(text: str, fit: Fit, width: int, with_next: bool) -> _Element:
-    row = _new("tr")
-    _add(_add(row, "trPr"), "cantSplit")
-    row.append(_cell(minus_signs(text), width, Look("left", fit.half_points, italic=True, with_next=with_next), span=len(fit.widths)))
-    return row
+def _foot_row(text: str, fit: Fit, width: int, with_next: bool) -> str:
+    look = Look("left", fit.half_points, italic=True, with_next=with_next)
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(minus_signs(text), width, look, span=len(fit.widths))}</w:tr>"
 
 
-def _cell(text: str, width: int, look: Look, fill: str = "", span: int = 1) -> _Element:
-    cell = _new("tc")
-    properties = _add(cell, "tcPr")
-    _add(properties, "tcW", w=width, type="dxa")
-    if span > 1:
-        _add(properties, "gridSpan", val=span)
-    if fill:
-        _add(properties, "shd", val="clear", color="auto", fill=fill)
-    paragraph = _add(cell, "p")
-    layout = _add(paragraph, "pPr")
-    if look.with_next:
-        _add(layout, "keepNext")
-    _add(layout, "spacing", before=20, after=20, line=240, lineRule="auto")
-    _add(layout, "ind", left=0, right=0, firstLine=0)
-    _add(layout, "jc", val=look.side)
-    for place, line in enumerate(text.split("\n") if text else ()):
-        run = _add(paragraph, "r")
-        style = _add(run, "rPr")
-        # The widths of the columns are those of this font, whatever the document's own is.
-        _add(style, "rFonts", ascii=FONT, hAnsi=FONT, cs=FONT)
-        if look.bold:
-            _add(style, "b")
-        if look.italic:
-            _add(style, "i")
-        _add(style, "color", val=INK)
-        _add(style, "sz", val=look.half_points)
-        _add(style, "szCs", val=look.half_points)
-        if place:
-            _add(run, "br")
-        words = _add(run, "t")
-        words.text = "".join(letter for letter in line if letter >= " " or letter in ALLOWED_CONTROLS)
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return cell
+def _cell(text: str, width: int, look: Look, fill: str = "", span: int = 1) -> str:
+    """A cell; its text, which may be anybody's, is escaped, and everything else is ours."""
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    filled = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    start = _run(look)
+    runs = "".join(
+        f'{start}{"<w:br/>" if place else ""}<w:t xml:space="preserve">{_escaped(line)}</w:t></w:r>'
+        for place, line in enumerate(text.split("\n") if text else ())
+    )
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{filled}</w:tcPr><w:p>{_paragraph(look)}{runs}</w:p></w:tc>'
+
+
+@cache
+def _paragraph(look: Look) -> str:
+    """The properties of a cell's paragraph."""
+    kept = "<w:keepNext/>" if look.with_next else ""
+    spacing = '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
+    return f'<w:pPr>{kept}{spacing}<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="{look.side}"/></w:pPr>'
+
+
+@cache
+def _run(look: Look) -> str:
+    """The start of a run with its properties; the widths of the columns are those of this font, whatever the document's own is."""
+    set_in = f"{'<w:b/>' if look.bold else ''}{'<w:i/>' if look.italic else ''}"
+    size = f'<w:sz w:val="{look.half_points}"/><w:szCs w:val="{look.half_points}"/>'
+    font = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
+    return f'<w:r><w:rPr>{font}{set_in}<w:color w:val="{INK}"/>{size}</w:rPr>'
+
+
+def _escaped(text: str) -> str:
+    """Text as it may stand in XML, without the characters that XML has no place for."""
+    return NOT_IN_XML.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _new(name: str) -> _Element:

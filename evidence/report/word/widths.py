@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.report.page.parts import Cell
 
@@ -19,7 +20,16 @@ BOLD = {
     833: "M", 889: "%m", 944: "W", 975: "@",
 }  # fmt: skip
 OTHER = 1000
-ADVANCES = tuple({ord(letter): width for width, letters in font.items() for letter in letters} for font in (PLAIN, BOLD))
+
+
+class _Advances(dict[str, int]):
+    """How far each letter moves on; one that is not listed moves on by OTHER."""
+
+    def __missing__(self, letter: str) -> int:
+        return OTHER
+
+
+ADVANCES = tuple(_Advances({letter: width for width, letters in font.items() for letter in letters}) for font in (PLAIN, BOLD))
 # Twips (twentieths of a point): the room on both sides of a cell, and what programs round.
 PADDING, SLACK = 150, 30
 # Sizes of the font in half-points that are tried, largest first.
@@ -64,13 +74,12 @@ def text_width(text: str, bold: bool = False) -> int:
     >>> text_width("Country"), text_width("Country", bold=True)
     (3501, 3833)
     """
-    advances = ADVANCES[bold]
-    return sum(advances.get(ord(letter), OTHER) for letter in text)
+    return sum(map(ADVANCES[bold].__getitem__, text))
 
 
 def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], width: int) -> Fit:
     """Room for the longest word of each column, in the largest font that leaves some more; that goes where it saves most lines."""
-    words = [_longest(heading, [row[place] for row in rows]) for place, heading in enumerate(headings)]
+    words = [_longest(heading, list(dict.fromkeys(row[place] for row in rows))) for place, heading in enumerate(headings)]
     for half_points in SIZES:
         needs = [_room(max(whole, word), half_points) for whole, word in words]
         if sum(needs) <= FILLED * width:
@@ -78,9 +87,8 @@ def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], w
     spare = width - sum(needs)
     if spare < 0:
         return Fit(tuple(_cut(needs, [_room(whole, half_points) for whole, _ in words], width)), half_points, -spare)
-    texts = [[_pieces(heading, half_points, bold=True) for heading in headings]]
-    texts += [[_pieces(cell.text, half_points) for cell in row] for row in rows]
-    return Fit(tuple(_shared(needs, texts, spare)), half_points, 0)
+    columns = [_Column(heading, [row[place].text for row in rows], half_points) for place, heading in enumerate(headings)]
+    return Fit(tuple(_shared(needs, columns, spare)), half_points, 0)
 
 
 def _cut(needs: list[int], least: list[int], width: int) -> list[int]:
@@ -93,37 +101,63 @@ def _cut(needs: list[int], least: list[int], width: int) -> list[int]:
     return [*widths[:-1], width - sum(widths[:-1])]
 
 
-def _shared(needs: list[int], texts: list[list[Text]], spare: int) -> list[int]:
+def _shared(needs: list[int], columns: list[_Column], spare: int) -> list[int]:
     """The spare width step by step to the column where it saves most lines; evenly once it saves none."""
+    import numpy as np
+
     widths, step = list(needs), max(spare // STEPS, 1)
-    heights = [[_height(text, width) for text, width in zip(row, widths, strict=True)] for row in texts]
+    heights = np.column_stack([column.heights(width) for column, width in zip(columns, widths, strict=True)])
     while spare > 0:
-        best, most, column = step, 0.0, -1
+        best, most, place = step, 0.0, -1
         for added in (ahead * step for ahead in AHEAD if ahead * step <= spare):
-            for place, saved in enumerate(_saved(texts, heights, widths, added)):
+            wider = np.column_stack([column.heights(width + added) for column, width in zip(columns, widths, strict=True)])
+            for one, saved in enumerate(_saved(heights, wider)):
                 if saved * step / added > most:
-                    best, most, column = added, saved * step / added, place
-        if column < 0:
+                    best, most, place = added, saved * step / added, one
+        if place < 0:
             even = spare // len(widths)
             return [*(width + even for width in widths[:-1]), widths[-1] + spare - even * (len(widths) - 1)]
-        widths[column] += best
+        widths[place] += best
         spare -= best
-        for row, tall in zip(texts, heights, strict=True):
-            tall[column] = _height(row[column], widths[column])
+        heights[:, place] = columns[place].heights(widths[place])
     return widths
 
 
-def _saved(texts: list[list[Text]], heights: list[list[int]], widths: list[int], added: int) -> list[float]:
-    """How many lines the table loses if a column is so much wider, for each column; cells that are highest together share them."""
-    saved = [0.0] * len(widths)
-    for row, tall in zip(texts, heights, strict=True):
-        highest = max(tall)
-        if highest > 1:
-            together = [place for place, height in enumerate(tall) if height == highest]
-            below = max((height for height in tall if height < highest), default=1)
-            for place in together:
-                saved[place] += (highest - max(_height(row[place], widths[place] + added), below)) / len(together)
-    return saved
+def _saved(heights: Any, wider: Any) -> list[float]:
+    """How many lines the table loses if a column is wider, for each column; cells of a row that are highest together share them.
+
+    Parameters
+    ----------
+    heights, wider : (rows, columns) lines that each cell takes up now, and with its own column wider.
+    """
+    import numpy as np
+
+    highest = heights.max(axis=1, keepdims=True)
+    together = heights == highest
+    below = np.where(together, 1, heights).max(axis=1, keepdims=True)
+    lost = (highest - np.maximum(wider, below)) / together.sum(axis=1, keepdims=True)
+    return list(np.where(together & (highest > 1), lost, 0.0).sum(axis=0).tolist())
+
+
+class _Column:
+    """The texts of a column, each measured once however often it stands there and is asked for at one width."""
+
+    def __init__(self, heading: str, cells: list[str], half_points: int) -> None:
+        import numpy as np
+
+        places: dict[str, int] = {}
+        inverse = [0, *(places.setdefault(text, len(places) + 1) for text in cells)]
+        self.texts = [_pieces(heading, half_points, bold=True), *(_pieces(text, half_points) for text in places)]
+        self.places = np.array(inverse)
+        self.known: dict[int, Any] = {}
+
+    def heights(self, width: int) -> Any:
+        """(rows,) how many lines each cell takes up in a column so wide, the heading first."""
+        import numpy as np
+
+        if width not in self.known:
+            self.known[width] = np.array([_height(text, width) for text in self.texts])[self.places]
+        return self.known[width]
 
 
 def _longest(heading: str, cells: list[Cell]) -> tuple[int, int]:

@@ -118,4 +118,5 @@ def flow(results: Results) -> dict[str, Drawn]:
     """Records and studies from the search to the analysis, after PRISMA 2020."""
     caption = "From the studies found to those in the analysis; beside each step what left there, with the most frequent reasons."
     note = f"A study stands where its best effect stands, an effect where it stands itself. {what_it_is(results.review)}"
-    return {"flow": Drawn(draw_flow(results.flow, "The flow of studies (PRISMA 2020)", note), caption)}
+    title = "The flow of studies (PRISMA 2020)"
+    return {"flow": Drawn(draw_flow(results.flow, title, note), title, caption)}

@@ -25,8 +25,9 @@ def headline_forest(results: Results) -> dict[str, Drawn]:
     rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer)
     if isinstance(answer, Answer):
         rows.append(pooled_line(answer, "Pooled"))
-    caption = f"{body.title}, tier 1: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
-    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, f"{body.title}, tier 1", what_it_is(results.review)), caption)}
+    title = f"{body.title}, tier 1"
+    caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
+    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)}
 
 
 def tier_2_forest(results: Results) -> dict[str, Drawn]:
@@ -44,7 +45,7 @@ def tier_2_forest(results: Results) -> dict[str, Drawn]:
     )
     note = weights + what_it_is(results.review)
     caption = f"{title} (tier 2, hollow marks), beside those as printed."
-    return {"forest_tier_2": Drawn(draw_forest(rows, title, note), caption)}
+    return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
 def typology_forest(results: Results) -> dict[str, Drawn]:
@@ -64,7 +65,7 @@ def typology_forest(results: Results) -> dict[str, Drawn]:
     direction = "Direction only: one vote for each sample and group of outcomes; abstracts select what they print."
     note = f"Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results.review)}"
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
-    return {"forest_typology": Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), caption)}
+    return {"forest_typology": Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), title, caption)}
 
 
 def funnel(results: Results) -> dict[str, Drawn]:
@@ -76,10 +77,11 @@ def funnel(results: Results) -> dict[str, Drawn]:
     note = f"{several(len(rows), 'effect')} of {several(samples, 'independent sample')}"
     if samples < 10:
         note += ": with fewer than 10, asymmetry cannot be tested"
-    caption = f"{body.title}, tier 1: effect against standard error, with bands of p < .10, .05 and .01."
+    title = f"{body.title}, tier 1"
+    caption = f"{title}: effect against standard error, with bands of p < .10, .05 and .01."
     center = results.tier_1.overall.g if isinstance(results.tier_1.overall, Answer) else None
     points = [(row.effect.g, row.effect.se, _group_title(results, row)) for row in rows if row.effect is not None]
-    return {"funnel": Drawn(draw_funnel(points, center, f"{body.title}, tier 1", f"{note}. {what_it_is(results.review)}"), caption)}
+    return {"funnel": Drawn(draw_funnel(points, center, title, f"{note}. {what_it_is(results.review)}"), title, caption)}
 
 
 def _group_title(results: Results, row: EffectRow) -> str:

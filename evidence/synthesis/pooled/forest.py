@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
 # Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
 LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
+# A straight line: x from and to, y from and to.
+Segment = tuple[float, float, float, float]
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
 DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
@@ -102,14 +105,18 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     axis.set_xlim(*ends)
     axis.set_ylim(sum(heights), 0.0)
     heaviest = max((row.weight for row in rows if row.weight is not None), default=1.0)
+    middles: list[float] = []
+    zero: list[Segment] = []
     top = 0.0
     for row, height in zip(rows, heights, strict=True):
-        y = top + height / 2
+        middles.append(top + height / 2)
         if row.kind != "list":
-            axis.plot((0.0, 0.0), (top, top + height), color=SOFT, linewidth=0.8, zorder=0, solid_capstyle="butt")
-        _draw_mark(axis, y, row, ends, heaviest)
-        _write_row(figure, 1.0 - (TOP + y) / total, row)
+            zero.append((0.0, 0.0, top, top + height))
+        _draw_mark(axis, middles[-1], row, heaviest)
+        _write_row(figure, 1.0 - (TOP + middles[-1]) / total, row)
         top += height
+    _segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
+    _draw_intervals(axis, rows, middles, ends)
     _finish_axis(axis)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
     for left, words, side in ((NUMBERS, "g [interval]", "left"), (WEIGHT, "Weight", "right")):
@@ -177,16 +184,15 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
         figure.text(WEIGHT / WIDTH, y, f"{row.weight:z.1f}%".replace("-", MINUS), color=color, ha="right", **style)
 
 
-def _draw_mark(axis: Any, y: float, row: ForestRow, limits: tuple[float, float], heaviest: float) -> None:
+def _draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float) -> None:
+    from matplotlib.lines import Line2D
+
     if row.g is None or row.low is None or row.high is None:
         return
-    if row.kind != "pooled":
-        _interval(axis, y, row.low, row.high, limits, INK, 1.2)
-        mark(axis.plot(row.g, y, color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest)))
-        return
-    if row.pi_low is not None and row.pi_high is not None:
-        _interval(axis, y, row.pi_low, row.pi_high, limits, POOLED, 0.8)
-    mark(axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
+    if row.kind == "pooled":
+        mark(axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
+    else:
+        mark(axis.add_artist(Line2D([row.g], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest))))
 
 
 def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
@@ -199,9 +205,23 @@ def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
     return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}
 
 
-def _interval(axis: Any, y: float, low: float, high: float, limits: tuple[float, float], color: str, width: float) -> None:
-    shown = max(low, limits[0]), min(high, limits[1])
-    axis.plot(shown, (y, y), color=color, linewidth=width, solid_capstyle="butt", zorder=2)
-    for end, bound, sign in ((low, limits[0], "<"), (high, limits[1], ">")):
-        if (end < bound and sign == "<") or (end > bound and sign == ">"):
-            axis.plot(bound, y, sign, color=color, markersize=4, clip_on=False, zorder=3)
+def _draw_intervals(axis: Any, rows: Sequence[ForestRow], middles: Sequence[float], limits: tuple[float, float]) -> None:
+    """The interval of every effect, and the prediction interval of every pooled answer; one that passes the axis ends in an arrow."""
+    own = [(row.low, row.high, y) for row, y in zip(rows, middles, strict=True) if row.g is not None and row.kind != "pooled"]
+    predicted = [(row.pi_low, row.pi_high, y) for row, y in zip(rows, middles, strict=True) if row.kind == "pooled"]
+    for intervals, color, width in ((own, INK, 1.2), (predicted, POOLED, 0.8)):
+        known = [(low, high, y) for low, high, y in intervals if low is not None and high is not None]
+        shown = [(max(low, limits[0]), min(high, limits[1]), y, y) for low, high, y in known]
+        _segments(axis, shown, color=color, linewidth=width, zorder=2)
+        for low, high, y in known:
+            for beyond, bound, sign in ((low < limits[0], limits[0], "<"), (high > limits[1], limits[1], ">")):
+                if beyond:
+                    axis.plot(bound, y, sign, color=color, markersize=4, clip_on=False, zorder=3)
+
+
+def _segments(axis: Any, segments: Sequence[Segment], **style: Any) -> None:
+    """Straight lines of one look, as one line with gaps: a line each is most of the time of a long plot."""
+    if segments:
+        x = [value for start, end, _, _ in segments for value in (start, end, math.nan)]
+        y = [value for _, _, start, end in segments for value in (start, end, math.nan)]
+        axis.plot(x, y, solid_capstyle="butt", **style)
