@@ -68,7 +68,8 @@ def figure_bytes(drawn: Drawn, kind: str) -> bytes:
     import matplotlib
 
     metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[kind]
-    fixed = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "text.usetex": False, "text.parse_math": False, "font.sans-serif": FONTS}
+    fixed: dict[Any, Any] = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "font.sans-serif": FONTS}
+    fixed |= {"text.usetex": False, "text.parse_math": False}
     buffer = io.BytesIO()
     with matplotlib.rc_context(fixed):
         drawn.figure.savefig(buffer, format=kind, dpi=DOTS, metadata=metadata)

@@ -98,7 +98,7 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
 def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:
     """The figures of the annex with their captions: as PNG for Word, None where a page would shrink it too far to be read."""
     used = [(name, part.wide) for part in parts for name in part.figures if name in drawn]
-    shown = {name for name, wide in used if readable(*drawn[name].figure.get_size_inches(), wide)}
+    shown = {name for name, wide in used if readable(tuple(drawn[name].figure.get_size_inches()), wide)}
     return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
 
 

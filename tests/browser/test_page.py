@@ -55,3 +55,26 @@ def test_sections_are_reached_from_the_top_and_folded_tables_open(browser, page_
         folded.locator("summary").click()
         assert folded.locator("table").is_visible()
     page.close()
+
+
+# The letters that are measured, and those of Arial, which many readers have in their place.
+@pytest.mark.parametrize("font", ["'DejaVu Sans', 'Verdana', sans-serif", "'Arial', 'Liberation Sans', sans-serif"])
+def test_no_text_of_a_figure_lies_on_another_or_beyond_its_edge_in_any_of_these_fonts(browser, page_file, font):
+    page = browser.new_page()
+    for file in sorted((page_file.parent / "figures").glob("*.svg")):
+        page.set_content(file.read_text(encoding="utf-8").replace("'DejaVu Sans', 'Verdana', sans-serif", font))
+        boxes = page.evaluate(
+            "Array.from(document.querySelectorAll('svg text')).filter(one => one.textContent.trim())"
+            ".map(one => [one.textContent, one.getBoundingClientRect().toJSON()])"
+        )
+        sheet = page.locator("svg").bounding_box()
+        assert len(boxes) > 5, file.stem
+        for place, (text, box) in enumerate(boxes):
+            assert box["left"] >= sheet["x"], (file.stem, text)
+            assert box["right"] <= sheet["x"] + sheet["width"], (file.stem, text)
+            for other, beside in boxes[place + 1 :]:
+                across = min(box["right"], beside["right"]) - max(box["left"], beside["left"])
+                down = min(box["bottom"], beside["bottom"]) - max(box["top"], beside["top"])
+                # Boxes hold the room above and below the letters, so those of two lines may touch.
+                assert across <= 0 or down <= 0.45 * min(box["height"], beside["height"]), (file.stem, text, other)
+    page.close()

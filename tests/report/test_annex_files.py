@@ -100,8 +100,8 @@ def test_the_same_bytes_twice(assessment, build, parts, word, excel):
 
 def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
     size = draw_all(assessment)["forest_home"].figure.get_size_inches()
-    assert readable(*size, wide=True)
-    assert not readable(size[0], 10 * size[1], wide=True)
+    assert readable(size, wide=True)
+    assert not readable((size[0], 10 * size[1]), wide=True)
     document = docx.Document(io.BytesIO(annex_docx(assessment, parts, {"forest_home": (None, "Each effect.")})))
     assert not document.inline_shapes
     said = [paragraph.text for paragraph in document.paragraphs if paragraph.text.startswith("Each effect.")]

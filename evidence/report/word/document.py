@@ -181,7 +181,7 @@ def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes | 
         paragraph = document.add_paragraph(minus_signs(text))
         # The words stay on one page with the table or picture that they are about.
         paragraph.paragraph_format.keep_with_next = bool(part.tables or part.figures)
-    across = (LONG if part.wide else SHORT) - 2 * MARGIN
+    across, _ = _space(part.wide)
     for name in part.figures:
         png, caption = pictures.get(name, (None, ""))
         if png is not None:
@@ -194,10 +194,10 @@ def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes | 
         document.element.body.insert_element_before(table_element(table, round(across * TWIPS_A_MM)), "w:sectPr")
 
 
-def readable(width: float, height: float, wide: bool) -> bool:
-    """Whether a figure of so many inches can be read in the space that a page has for it."""
+def readable(inches: Sequence[float], wide: bool) -> bool:
+    """Whether a figure so wide and high can be read in the space that a page has for it."""
     across, highest = _space(wide)
-    return min(across / width, highest / height) / MM_AN_INCH >= LEAST_SCALE
+    return min(across / inches[0], highest / inches[1]) / MM_AN_INCH >= LEAST_SCALE
 
 
 def _space(wide: bool) -> tuple[float, float]:
