@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import brief, one_line
 from evidence.base.errors import Problem, UsageError
+from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment, assess
-from evidence.judgement.claims.answer import Claim
-from evidence.judgement.ratings.answer import Rating
 from evidence.review import review as rooms
 from evidence.synthesis.effect_rows.rows import Effects, review_effects
-from evidence.synthesis.review_run import Results as SynthesisResults
 from evidence.synthesis.review_run import run_review
 
 if TYPE_CHECKING:
@@ -64,43 +62,17 @@ class Problems:
 
 
 @dataclass(frozen=True, slots=True)
-class Results(SynthesisResults):
-    """What a run computes and what it means, and the way to write it to a folder.
-
-    Attributes
-    ----------
-    assessment : the run with its ratings and claims.
-    """
-
-    assessment: Assessment
+class Results(Assessment):
+    """What a run computes and what it means, and the way to show it and to write it to a folder."""
 
     def __repr__(self) -> str:
         return one_line(self, headline=self.headline, effects=self.effects.rows, ratings=self.ratings, claims=self.claims)
-
-    @property
-    def headline(self) -> str:
-        """The main answer with its limits, in a few sentences by rule from the numbers."""
-        return self.assessment.headline
-
-    @property
-    def ratings(self) -> tuple[Rating, ...]:
-        """One rating a recommendation, with the trace of every gate."""
-        return self.assessment.ratings
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """One verdict a claim of the guide."""
-        return self.assessment.claims
-
-    def to_dict(self) -> dict[str, Any]:
-        """The run as `evidence run --json` prints it."""
-        return self.assessment.to_dict()
 
     def figures(self) -> dict[str, Figure]:
         """Every figure of the run, by name: matplotlib figures to show, change or save."""
         from evidence.report.figures import draw_all
 
-        return {name: drawn.figure for name, drawn in draw_all(self.assessment).items()}
+        return {name: drawn.figure for name, drawn in draw_all(self).items()}
 
     def write(self, out: str | Path) -> list[str]:
         """Write tables, figures and the report into the folder `out`; returns the names of the files.
@@ -112,7 +84,7 @@ class Results(SynthesisResults):
         """
         from evidence.report.write import write_results
 
-        return write_results(self.assessment, Path(out))
+        return write_results(self, Path(out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +130,7 @@ class Review:
 
     def run(self) -> Results:
         """Every analysis of the plan."""
-        computed = run_review(self.data)
-        return Results(**{f.name: getattr(computed, f.name) for f in fields(SynthesisResults)}, assessment=assess(computed))
+        return extended(Results, assess(run_review(self.data)))
 
 
 def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:

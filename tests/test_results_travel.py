@@ -56,7 +56,7 @@ def public(shipped) -> dict[str, Any]:
     review = evidence.read(STUDIES)
     comparison = evidence.compare(review, review.changed(rho_within=0.8))
     of_review = {"review": review, "check": review.check(), "effects": review.effects(), "results": shipped, "compare": comparison}
-    return fits() | of_review | {"tables": run_tables(shipped.assessment)}
+    return fits() | of_review | {"tables": run_tables(shipped)}
 
 
 def reached(value: Any, seen: set[int]) -> Iterator[Any]:

@@ -84,7 +84,7 @@ def answers(review: Review) -> Figures:
     """Every estimate, rating, claim and vote of a review."""
     assessment = assess(run_review(review))
     found = figures(assessment)
-    for group, panels in assessment.results.directions.by_group.items():
+    for group, panels in assessment.directions.by_group.items():
         votes = panels["all"]
         shown = f"{votes.better} better, {votes.worse} worse, {votes.none} no difference, {votes.mixed} mixed"
         found["votes", group] = (f"Votes by direction: {review.plan.bodies[review.plan.groups[group]].title}", Figure(shown))

@@ -11,5 +11,5 @@
 | drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |
 | json_text.py | JSON with a fixed form for every number |
 | replace_file.py, fixed_zip.py | one file, whole or not at all; Word and Excel files with the same bytes for the same content |
-| brief.py, frozen.py | a repr of one line; a dict that cannot be changed |
+| brief.py, frozen.py, extended.py | a repr of one line; a dict that cannot be changed; a result that adds fields to another |
 """

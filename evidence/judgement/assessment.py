@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
+from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims.answer import Claim, judge_claims, tally, tally_by_scope
@@ -26,12 +27,11 @@ WORDING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
-    """A run and what it means.
+class Assessment(Results):
+    """Everything a run computes, and what it means.
 
     Attributes
     ----------
-    results : the run.
     ratings : one a recommendation of the plan; a suggestion that a person confirms.
     claims : one a row of guide/claims.csv.
     grade : the GRADE profile of every body of the plan, by name, or why there is none; those of recommendations are in `ratings`.
@@ -41,7 +41,6 @@ class Assessment:
     headline : the main answer with its limits, in a few sentences.
     """
 
-    results: Results
     ratings: tuple[Rating, ...]
     claims: tuple[Claim, ...]
     grade: Mapping[str, GradeProfile | NotEstimated]
@@ -54,7 +53,7 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
-        out = {"headline": self.headline} | self.results.to_dict() | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out = {"headline": self.headline} | Results.to_dict(self) | {"ratings": [rating.to_dict() for rating in self.ratings]}
         out |= {"credibility": [one.to_dict() for one in self.credibility]}
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
@@ -83,4 +82,14 @@ def assess(results: Results) -> Assessment:
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
     graded = grade_bodies(results)
     said = headline(results, graded[results.review.plan.headline])
-    return Assessment(results, ratings, claims, graded, assess_credibility(results), make_annex(results), costs, said)
+    return extended(
+        Assessment,
+        results,
+        ratings=ratings,
+        claims=claims,
+        grade=graded,
+        credibility=assess_credibility(results),
+        annex=make_annex(results),
+        costs=costs,
+        headline=said,
+    )

@@ -72,7 +72,7 @@ class Part:
 
 def annex_parts(assessment: Assessment) -> tuple[Part, ...]:
     """Every part of the annex, top to bottom; a part without anything in it is left out."""
-    results, facts = assessment.results, assessment.to_dict()
+    results, facts = assessment, assessment.to_dict()
     plan = results.review.plan
     parts: list[Part] = []
     if assessment.ratings:
@@ -121,7 +121,7 @@ def _summary(summary: Summary, assessment: Assessment, own_page: bool) -> Part:
     if recommends:
         words += [text for one in assessment.ratings if one.recommendation == summary.number for text in rating_words(one)]
     else:
-        words += _surveyed(assessment.results.review.plan.principles[str(summary.number)].figures, assessment)
+        words += _surveyed(assessment.review.plan.principles[str(summary.number)].figures, assessment)
     table = findings.summary_table(summary, f"Summary of findings, {title}", findings.unit_words(assessment))
     tables = (table,) if summary.rows else ()
     return Part(title[:1].upper() + title[1:], 2, tuple(words), (), tables, True, own_page)
@@ -163,7 +163,7 @@ def _served(assessment: Assessment) -> tuple[str, ...]:
     for one in assessment.annex.coverage.groups:
         if one.under_served:
             missed.setdefault(one.title.lower(), []).append(one.group)
-    label = assessment.results.review.codebook.label
+    label = assessment.review.codebook.label
     unread = [one.characteristic for one in assessment.annex.coverage.reported if not one.value + one.words]
     said = []
     if missed:
@@ -176,7 +176,7 @@ def _served(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _studies(assessment: Assessment) -> Sequence[Part]:
-    results = assessment.results
+    results = assessment
     headline = results.review.plan.headline
     bias = replace(judged_table(results), name="risk_of_bias_analysed", title="Risk of bias of what is analysed")
     return (

@@ -18,7 +18,7 @@ def draw_all(assessment: Assessment) -> dict[str, Drawn]:
     """Every figure of a run that the review has data for, by file name without an ending."""
     drawn: dict[str, Drawn] = {}
     for of_results in OF_RESULTS:
-        drawn |= of_results(assessment.results)
+        drawn |= of_results(assessment)
     for of_assessment in OF_ASSESSMENTS:
         drawn |= of_assessment(assessment)
     return drawn

@@ -53,7 +53,6 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     """
     refuse_folder(out)
     say("drawing figures")
-    results = assessment.results
     drawn = draw_all(assessment)
     parts = annex_parts(assessment)
     svg = {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()}
@@ -69,7 +68,7 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     contents["report.html"] = report_html(assessment, parts, svg).encode("utf-8")
     contents |= _annex(assessment, parts, tables, png)
     names = sorted(contents)
-    contents[RECORD] = _line(to_json(run_record(results, names)))
+    contents[RECORD] = _line(to_json(run_record(assessment, names)))
     _replace_all(out, contents, names)
     return [*names, RECORD]
 
@@ -106,12 +105,12 @@ def _annex(
     assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: dict[str, tuple[bytes | None, str]]
 ) -> dict[str, bytes]:
     word = annex_docx(assessment, parts, pictures)
-    return {"annex.docx": word, "annex.xlsx": annex_xlsx(tables, assessment.results.review)}
+    return {"annex.docx": word, "annex.xlsx": annex_xlsx(tables, assessment.review)}
 
 
 def run_tables(assessment: Assessment) -> tuple[Table, ...]:
     """Every table that a run writes as a file, without those of the annex."""
-    results = assessment.results
+    results = assessment
     answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
     of_results = [*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table]
     of_assessment = [ratings_table, trace_table, grade_table, claims_table, credibility_table]

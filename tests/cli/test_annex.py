@@ -14,8 +14,8 @@ def computed(shipped, monkeypatch):
     import evidence.judgement.assessment as judgement
     import evidence.synthesis.review_run as synthesis
 
-    monkeypatch.setattr(synthesis, "run_review", lambda review, say: shipped.assessment.results)
-    monkeypatch.setattr(judgement, "assess", lambda results: shipped.assessment)
+    monkeypatch.setattr(synthesis, "run_review", lambda review, say: shipped)
+    monkeypatch.setattr(judgement, "assess", lambda results: shipped)
 
 
 @pytest.fixture

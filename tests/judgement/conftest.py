@@ -15,7 +15,7 @@ from evidence.synthesis.review_run import run_review
 
 @pytest.fixture(scope="session")
 def shipped(shipped):
-    return shipped.assessment.results
+    return shipped
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from evidence.synthesis.review_run import run_review
 
 
 def test_every_recommendation_and_principle_has_its_summary(assessment):
-    plan = assessment.results.review.plan
+    plan = assessment.review.plan
     names = [summary.name for summary in assessment.annex.findings]
     assert names == [f"recommendation_{n}" for n in plan.recommendations] + [f"principle_{n}" for n in plan.principles]
     for summary in assessment.annex.findings:
@@ -29,7 +29,7 @@ def test_every_recommendation_and_principle_has_its_summary(assessment):
 
 
 def test_the_whole_row_is_the_pooled_answer_of_the_recommendation(assessment):
-    pooled = assessment.results.tier_1.by_recommendation
+    pooled = assessment.tier_1.by_recommendation
     for summary in assessment.annex.findings:
         if summary.kind == "recommendation" and str(summary.number) in pooled:
             answer = pooled[str(summary.number)]
@@ -42,14 +42,14 @@ def test_the_whole_row_is_the_pooled_answer_of_the_recommendation(assessment):
 
 def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
     """exp(g pi / sqrt 3) undoes the way from an odds ratio to g."""
-    plan, rows = assessment.results.review.plan, assessment.results.effects.rows
+    plan, rows = assessment.review.plan, assessment.effects.rows
     checked = 0
     for summary in assessment.annex.findings:
         if summary.kind != "recommendation" or plan.recommendations[str(summary.number)].body is None:
             continue
         for finding in summary.rows[1:]:
             mine = select(rows, plan.recommendations[str(summary.number)].where, TIER_1)
-            label = assessment.results.review.codebook.label
+            label = assessment.review.codebook.label
             own = [row for row in mine if label("effects", "outcome_domain", row.columns["outcome_domain"]) == finding.outcome]
             if len(own) == 1 and own[0].columns["statistic"] == "or":
                 printed = own[0].columns["estimate"]
@@ -60,14 +60,14 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
 
 def test_an_event_has_the_same_risks_in_every_table(assessment):
     """Being reunited and living together throughout are two events, and a placement that failed is not one that lasts too long."""
-    results, findings = assessment.results, [row for summary in assessment.annex.findings for row in summary.rows]
-    shown = [one for one in (*(row.absolute for row in findings), *results.absolute.values()) if isinstance(one, AbsoluteEffect)]
+    findings = [row for summary in assessment.annex.findings for row in summary.rows]
+    shown = [one for one in (*(row.absolute for row in findings), *assessment.absolute.values()) if isinstance(one, AbsoluteEffect)]
     risks: dict[tuple[str, bool], set[tuple[float, ...]]] = {}
     for one in shown:
         risks.setdefault((one.event, one.good), set()).add(tuple(at.comparison for at in one.at))
     assert [len(found) for found in risks.values()] == [1]
-    home = baseline_risks(results.effects.rows)["returned home", True]
-    together = next(row for row in results.effects.rows if row.effect_id == "harwin2016_fdac-1")
+    home = baseline_risks(assessment.effects.rows)["returned home", True]
+    together = next(row for row in assessment.effects.rows if row.effect_id == "harwin2016_fdac-1")
     assert comparison_risk(together) is not None
     assert together.columns["sample_id"] not in home
     assert not [row for row in findings if "Permanency" in row.outcome and isinstance(row.absolute, AbsoluteEffect)]
@@ -83,10 +83,10 @@ def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessme
 
 
 def test_gaps_count_every_eligible_sample_once(assessment):
-    coverage, results = assessment.annex.coverage, assessment.results
+    coverage = assessment.annex.coverage
     for cell in coverage.gaps:
         where = {"typology": (cell.kind,), "outcome_domain": (cell.outcome,)}
-        sized = {row.columns["sample_id"] for row in select(results.effects.rows, where, TIER_1)}
+        sized = {row.columns["sample_id"] for row in select(assessment.effects.rows, where, TIER_1)}
         assert cell.sized == len(sized)
         assert cell.state == (SIZED if cell.sized else DIRECTION if cell.direction else NONE)
     counts = coverage.to_dict()["gap_counts"]
@@ -147,13 +147,12 @@ def test_everyone_asked_leaves_nothing_open():
 
 def test_a_body_has_one_count_of_directions(assessment):
     """The summary of a recommendation on a body of evidence and the table of directions count the same samples."""
-    results = assessment.results
-    answers = {body: group for group, body in results.review.plan.groups.items()}
+    answers = {body: group for group, body in assessment.review.plan.groups.items()}
     compared = 0
-    for number, one in results.review.plan.recommendations.items():
+    for number, one in assessment.review.plan.recommendations.items():
         if one.body is not None and one.body.name in answers:
             (summary,) = [found for found in assessment.annex.findings if found.name == f"recommendation_{number}"]
-            assert summary.rows[0].votes == results.directions.by_group[answers[one.body.name]]["all"]
+            assert summary.rows[0].votes == assessment.directions.by_group[answers[one.body.name]]["all"]
             compared += 1
     assert compared
 

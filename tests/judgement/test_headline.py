@@ -29,7 +29,7 @@ def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=N
 
 def test_it_begins_with_people_and_carries_its_limits(assessment):
     """The numbers of the run, in the order of what a reader needs first."""
-    middle = assessment.results.absolute["home", ""].middle
+    middle = assessment.absolute["home", ""].middle
     parts = (
         f"Return home: of 100 children in comparison groups about {middle.comparison:.0f} returned home; of 100 with support about ",
         f"{middle.treated:.0f} ({middle.treated_low:.0f} to {middle.treated_high:.0f}). In a new place it may be anywhere from ",

@@ -23,7 +23,7 @@ from evidence.report.write import all_tables
 
 @pytest.fixture(scope="module")
 def assessment(shipped):
-    return shipped.assessment
+    return shipped
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_ti
 
 def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
     document = docx.Document(io.BytesIO(word))
-    plan = assessment.results.review.plan
+    plan = assessment.review.plan
     first = [paragraph.text for paragraph in document.paragraphs[:6]]
     assert plan.title in first
     assert plan.statement in first
@@ -95,7 +95,7 @@ def test_the_same_bytes_twice(assessment, build, parts, word, excel):
     captions = {name: one.caption for name, one in draw_all(assessment).items()}
     pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}
     assert annex_docx(assessment, parts, pictures) == word
-    assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.results.review) == excel
+    assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.review) == excel
 
 
 def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
@@ -115,7 +115,7 @@ def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
     assert book.sheetnames == [CONTENTS, COLUMNS, *names]
     listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
     assert listed == list(names)
-    assert book[CONTENTS]["A1"].value == assessment.results.review.plan.statement
+    assert book[CONTENTS]["A1"].value == assessment.review.plan.statement
     notes = {(sheet, column): note for sheet, column, note in book[COLUMNS].iter_rows(min_row=2, values_only=True)}
     for name, table in names.items():
         sheet = book[name]
@@ -155,7 +155,7 @@ def test_numbers_are_numbers(assessment, excel):
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_text_that_excel_would_run_is_text(assessment, text):
     table = Table("t", "T", (Column("a", "A", "a text"),), ({"a": text},))
-    data = annex_xlsx([table], assessment.results.review)
+    data = annex_xlsx([table], assessment.review)
     cell = openpyxl.load_workbook(io.BytesIO(data))["t"]["A2"]
     assert (cell.value, cell.data_type) == ("'" + text, "s")
     sheets = zipfile.ZipFile(io.BytesIO(data))
@@ -169,7 +169,7 @@ def test_names_of_sheets_are_short_and_each_one_once():
 
 
 def test_a_small_review_has_its_annex_too(example):
-    other = read(example).run().assessment
+    other = read(example).run()
     assert annex_tables(other, annex_parts(other))
     assert docx.Document(io.BytesIO(annex_docx(other, annex_parts(other), {}))).tables
 
@@ -213,4 +213,4 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
     convert("html", "annex.docx")
     assert (tmp_path / "annex.html").read_text(encoding="utf-8", errors="replace").count("<table") == len(tables)
     convert("csv", "annex.xlsx")
-    assert assessment.results.review.plan.statement[:40] in (tmp_path / "annex.csv").read_text(encoding="utf-8", errors="replace")
+    assert assessment.review.plan.statement[:40] in (tmp_path / "annex.csv").read_text(encoding="utf-8", errors="replace")

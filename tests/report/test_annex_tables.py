@@ -20,7 +20,7 @@ EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "te
 
 @pytest.fixture(scope="module")
 def assessment(shipped):
-    return shipped.assessment
+    return shipped
 
 
 def test_every_table_of_a_run_has_rows_and_every_cell_is_one_value(assessment):
@@ -75,19 +75,18 @@ def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(assess
 
 
 def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
-    results = assessment.results
-    eligible = [study for study in results.review.tables["studies"] if study["eligible"] == "yes"]
-    assert [row["label"] for row in characteristics_table(results).rows] == [study.text("label") for study in eligible]
-    assert len(gap_map_table(assessment).rows) == len(results.review.codebook.values_of("studies", "typology"))
-    table = directions_by_sample_table(results)
-    voted = [row[group] for row in table.rows for group in results.review.plan.groups if row.get(group)]
+    eligible = [study for study in assessment.review.tables["studies"] if study["eligible"] == "yes"]
+    assert [row["label"] for row in characteristics_table(assessment).rows] == [study.text("label") for study in eligible]
+    assert len(gap_map_table(assessment).rows) == len(assessment.review.codebook.values_of("studies", "typology"))
+    table = directions_by_sample_table(assessment)
+    voted = [row[group] for row in table.rows for group in assessment.review.plan.groups if row.get(group)]
     said = "\n".join(voted)
-    assert said.count("\n") + 1 == len(results.directions.votes)
-    assert said.count("better") == sum(vote.vote == "better" for vote in results.directions.votes)
-    assert said.count("outside") == sum(vote.outside for vote in results.directions.votes) > 0
+    assert said.count("\n") + 1 == len(assessment.directions.votes)
+    assert said.count("better") == sum(vote.vote == "better" for vote in assessment.directions.votes)
+    assert said.count("outside") == sum(vote.outside for vote in assessment.directions.votes) > 0
     named = {name for row in table.rows for name in row["label"].split("; ")}
-    by_id = {row.effect_id: row.label for row in results.effects.rows}
-    assert named == {by_id[effect] for vote in results.directions.votes for effect in vote.effects}
+    by_id = {row.effect_id: row.label for row in assessment.effects.rows}
+    assert named == {by_id[effect] for vote in assessment.directions.votes for effect in vote.effects}
 
 
 def test_what_was_not_read_says_so(assessment):
@@ -99,7 +98,7 @@ def test_what_was_not_read_says_so(assessment):
 
 
 def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
-    plan, shares = assessment.results.review.plan, {one.id: one for one in assessment.annex.survey}
+    plan, shares = assessment.review.plan, {one.id: one for one in assessment.annex.survey}
     parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment)}
     named = [(number, name) for number, principle in plan.principles.items() for name in principle.figures]
     assert named

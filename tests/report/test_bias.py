@@ -16,7 +16,7 @@ def words(figure):
 
 def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped):
     results = shipped
-    drawn = bias_figures(results.assessment)
+    drawn = bias_figures(results)
     assert list(drawn) == ["risk_of_bias_counts"]
     text = words(drawn["risk_of_bias_counts"].figure)
     assert text.count("Overall") == 2
@@ -35,12 +35,12 @@ def test_a_judged_study_has_its_row_of_lights(review):
             answer(review, question, letter)
     answer(review, "5.3", "Y")
     results = read(review).run()
-    drawn = bias_figures(results.assessment)["risk_of_bias_rob_2"]
+    drawn = bias_figures(results)["risk_of_bias_rob_2"]
     figure, caption = drawn.figure, drawn.caption
     text = words(figure)
     label = next(row["label"] for row in bias_table(results).rows if row["study_id"] == JONES)
     assert label in text
     assert (text.count("+"), text.count("!")) == (4 + 1, 2 + 1)  # the study's marks, and one of each in the key
     assert "without a judged domain" in caption
-    assert figure_bytes(drawn, "svg") == figure_bytes(bias_figures(results.assessment)["risk_of_bias_rob_2"], "svg")
+    assert figure_bytes(drawn, "svg") == figure_bytes(bias_figures(results)["risk_of_bias_rob_2"], "svg")
     assert {row["judgement"] for row in judged_table(results).rows if row["label"] == label} == {"low", "high"}

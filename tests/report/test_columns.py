@@ -17,9 +17,8 @@ from evidence.review.agreement_tables import differences_table
 
 @pytest.fixture(scope="module")
 def tables(shipped):
-    assessment = shipped.assessment
     others = (("compared", COLUMNS), ("costs, page", SET_COLUMNS), ("said", (SAID,)), ("contents", LISTED), ("columns", EXPLAINED))
-    found = [*all_tables(assessment, annex_parts(assessment)), differences_table(()), *(Table(name, "", of, ()) for name, of in others)]
+    found = [*all_tables(shipped, annex_parts(shipped)), differences_table(()), *(Table(name, "", of, ()) for name, of in others)]
     assert len(found) > 35
     return found
 

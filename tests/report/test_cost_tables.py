@@ -16,13 +16,12 @@ from evidence.report.write import run_tables
 
 @pytest.fixture(scope="module")
 def assessment(shipped: Results) -> Assessment:
-    return shipped.assessment
+    return shipped
 
 
 def without_costs(assessment: Assessment) -> Assessment:
-    review = assessment.results.review
-    results = replace(assessment.results, review=replace(review, plan=replace(review.plan, costs=None)))
-    return replace(assessment, results=results, costs=NotEstimated("the plan names no costs"))
+    review = replace(assessment.review, plan=replace(assessment.review.plan, costs=None))
+    return replace(assessment, review=review, costs=NotEstimated("the plan names no costs"))
 
 
 def test_the_table_has_a_row_a_set_and_one_for_each_end(assessment):

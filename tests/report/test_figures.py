@@ -57,9 +57,9 @@ ROWS = {
     "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
     "risk_of_bias_robins_i": lambda r: sum(one.tool == "ROBINS-I" for one in bias_rows(r)),
     "risk_of_bias_counts": lambda r: len(count_judgements(bias_rows(r))),
-    "gap_map": lambda r: len(r.assessment.annex.coverage.gaps),
+    "gap_map": lambda r: len(r.annex.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
-    "survey": lambda r: len(r.assessment.annex.survey),
+    "survey": lambda r: len(r.annex.survey),
 }
 
 
@@ -107,7 +107,7 @@ def results(request) -> Results:
 
 
 def test_every_row_has_a_mark_or_the_figure_says_why_not(results):
-    drawn = draw_all(results.assessment)
+    drawn = draw_all(results)
     assert {"forest_typology", "funnel", "flow", "gap_map", "risk_of_bias_counts"} <= set(drawn)
     for name, one in drawn.items():
         rows = ROWS["forest_HEADLINE" if name == f"forest_{results.review.plan.headline}" else name](results)
@@ -119,7 +119,7 @@ def test_every_row_has_a_mark_or_the_figure_says_why_not(results):
 
 def test_every_mark_lies_inside_its_axes(results):
     """A mark beyond the ends of an axis is clipped away, so it is not drawn whatever the figure holds."""
-    for name, one in draw_all(results.assessment).items():
+    for name, one in draw_all(results).items():
         for axis in one.figure.axes:
             for line in axis.lines:
                 if (line.get_gid() or "").startswith("mark"):
@@ -187,7 +187,7 @@ def written(root):
 def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payload, tmp_path):
     """Dollars, a backslash, an underscore at the beginning and a percent sign are no mathematics, tags and references no markup."""
     results = read(put_before_every_text(review, payload)).run()
-    for name, one in draw_all(results.assessment).items():
+    for name, one in draw_all(results).items():
         figure = one.figure
         assert not any(text.get_parse_math() or text.get_usetex() for text in figure.findobj(Text)), name
         svg = figure_bytes(one, "svg")
@@ -205,7 +205,7 @@ def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payl
 
 
 def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(shipped):
-    for name, one in draw_all(shipped.assessment).items():
+    for name, one in draw_all(shipped).items():
         root = ElementTree.fromstring(figure_bytes(one, "svg"))
         assert [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")] == [one.title, one.caption], name
         styles = {text.get("style") for text in root.iter(f"{SVG}text")}

@@ -75,10 +75,10 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
 
 
 def test_figures_have_the_same_bytes_twice(results, build):
-    drawn = draw_all(results.assessment)
+    drawn = draw_all(results)
     written = {path.name for path in (build / "figures").iterdir()}
     assert list(drawn) == list(results.figures())
-    in_word = {name for part in annex_parts(results.assessment) for name in part.figures}
+    in_word = {name for part in annex_parts(results) for name in part.figures}
     assert written == {f"{name}.svg" for name in drawn} | {f"{name}.png" for name in in_word}
     for name, one in drawn.items():
         assert figure_bytes(one, "svg") == (build / "figures" / f"{name}.svg").read_bytes()
@@ -87,7 +87,7 @@ def test_figures_have_the_same_bytes_twice(results, build):
 
 
 def test_the_typology_forest_names_every_sample_that_has_only_a_direction(results):
-    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results.assessment)["forest_typology"].figure.texts)
+    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results)["forest_typology"].figure.texts)
     labels = {row.effect_id: row.label for row in results.effects.rows}
     unsized = [vote for vote in results.directions.votes if not vote.sized]
     assert len(unsized) > 80
@@ -98,7 +98,7 @@ def test_the_typology_forest_names_every_sample_that_has_only_a_direction(result
 
 
 def test_the_funnel_holds_every_analysed_effect(results):
-    axis = draw_all(results.assessment)["funnel"].figure.axes[0]
+    axis = draw_all(results)["funnel"].figure.axes[0]
     marks = [line for line in axis.lines if line.get_linestyle() == "None"]
     drawn = {(x, y) for line in marks for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
     rows = select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)

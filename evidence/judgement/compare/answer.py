@@ -218,11 +218,10 @@ def _because(one: Compared, without: Mapping[str, Figures]) -> tuple[Because, ..
 def figures(assessment: Assessment) -> Figures:
     """Every estimate, rating and claim of a run, by kind and id."""
     found: Figures = {}
-    results = assessment.results
-    main = (("", results.tier_1.items()), (" (tiers 1+2)", results.tiers_1_2.items()))
-    for tiers, answers in (*main, ("", results.beside_the_main())):
+    main = (("", assessment.tier_1.items()), (" (tiers 1+2)", assessment.tiers_1_2.items()))
+    for tiers, answers in (*main, ("", assessment.beside_the_main())):
         for kind, key, answer in answers:
-            title = body_title(results.review, kind, key) + tiers
+            title = body_title(assessment.review, kind, key) + tiers
             found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
     for rating in assessment.ratings:
         for key, mode, band in (("literal", BASIC, rating.literal), ("graded", GRADED, rating.graded)):

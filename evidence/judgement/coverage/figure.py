@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     """Kinds of intervention by outcomes: how many samples have a size, and how many a direction only."""
-    results, label = assessment.results, assessment.results.review.codebook.label
-    outcomes, kinds = outcomes_in_plan(results), list(dict.fromkeys(cell.kind for cell in assessment.annex.coverage.gaps))
+    label = assessment.review.codebook.label
+    outcomes, kinds = outcomes_in_plan(assessment), list(dict.fromkeys(cell.kind for cell in assessment.annex.coverage.gaps))
     heads = [textwrap.fill(label("effects", "outcome_domain", one), 13, break_long_words=False) for one in outcomes]
     lines = max((head.count("\n") + 1 for head in heads), default=1)
     first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, max(0.7, 0.2 + 0.13 * lines)
@@ -38,12 +38,12 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
         text = f"{cell.sized} sized" + (f"\n+ {cell.direction}" if cell.direction else "") if cell.sized else str(cell.direction or "")
         axis.text(left + width / 2, up + height / 2, text, fontsize=7.5, color=ink, ha="center", va="center", linespacing=1.1)
     note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
-    others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in results.effects.rows)
+    others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in assessment.effects.rows)
     if others:
         note += f" Not in the map: {several(others, 'effect')} on outcomes that belong to no group of the plan."
     bottom = top + len(kinds) * height
     axis.text(0.0, bottom + 0.28, note, fontsize=7.5, color=SOFT, va="center")
-    axis.text(0.0, bottom + 0.52, what_it_is(results.review), fontsize=7.5, color=SOFT, va="center")
+    axis.text(0.0, bottom + 0.52, what_it_is(assessment.review), fontsize=7.5, color=SOFT, va="center")
     return {"gap_map": Drawn(figure, "Gap map", "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
 
 

@@ -69,12 +69,11 @@ SURVEY_COLUMNS = (
 
 def gap_map_table(assessment: Assessment) -> Table:
     """Kinds of intervention by outcomes: samples with a size, samples with a direction only, or nothing."""
-    results = assessment.results
-    outcomes = outcomes_in_plan(results)
-    columns = (shared.KIND, *(_outcome_column(one, _outcome(results, one)) for one in outcomes))
+    outcomes = outcomes_in_plan(assessment)
+    columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes))
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.annex.coverage.gaps:
-        rows.setdefault(cell.kind, {"kind": _kind(results, cell.kind)})[cell.outcome] = gap_text(cell)
+        rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind)})[cell.outcome] = gap_text(cell)
     note = "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read."
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
 
@@ -87,11 +86,10 @@ def gap_text(cell: Cell) -> str:
 
 def research_gaps_table(assessment: Assessment) -> Table:
     """For each kind of intervention: outcomes with a size, with a direction only, and with nothing."""
-    results = assessment.results
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.annex.coverage.gaps:
-        row = rows.setdefault(cell.kind, {"kind": _kind(results, cell.kind), SIZED: [], "direction": [], NONE: []})
-        row["direction" if cell.state == DIRECTION else cell.state].append(_outcome(results, cell.outcome))
+        row = rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind), SIZED: [], "direction": [], NONE: []})
+        row["direction" if cell.state == DIRECTION else cell.state].append(_outcome(assessment, cell.outcome))
     lists = tuple(
         {name: value if isinstance(value, str) else "; ".join(value) or None for name, value in row.items()} for row in rows.values()
     )
@@ -101,7 +99,7 @@ def research_gaps_table(assessment: Assessment) -> Table:
 
 def reported_table(assessment: Assessment) -> Table:
     """Each PROGRESS-Plus characteristic: in how many studies it was read."""
-    label = assessment.results.review.codebook.label
+    label = assessment.review.codebook.label
     rows = tuple(
         one.to_dict() | {"characteristic": label("progress_plus", "characteristic", one.characteristic)}
         for one in assessment.annex.coverage.reported
@@ -112,7 +110,7 @@ def reported_table(assessment: Assessment) -> Table:
 
 def progress_table(assessment: Assessment) -> Table:
     """Studies by PROGRESS-Plus characteristics: what was read, or that nothing was."""
-    review = assessment.results.review
+    review = assessment.review
     texts: dict[str, dict[str, list[str]]] = {}
     for row in review.tables["progress_plus"]:
         texts.setdefault(row.text("study_id"), {}).setdefault(row.text("characteristic"), []).append(row.text("value"))
@@ -166,7 +164,7 @@ def survey_table(assessment: Assessment) -> Table:
         shares |= {"finite_low_percent": one.finite_low, "finite_high_percent": one.finite_high}
         cells = {name: None if share is None else 100.0 * share for name, share in shares.items()}
         rows.append({column.key: getattr(one, column.key, None) for column in SURVEY_COLUMNS} | cells | {"why": one.why or None})
-    plan = assessment.results.review.plan
+    plan = assessment.review.plan
     bases = " ".join(f"All {unit}: {population.size:,}. {population.basis}" for unit, population in plan.populations.items())
     note = f"Wilson intervals; corrected: with the finite-population correction, as if those who answered were drawn at random. {bases}"
     return Table("survey", "Surveys: printed shares with their intervals", SURVEY_COLUMNS, tuple(rows), note)

@@ -49,7 +49,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
             style = {"markerfacecolor": filled, "markeredgecolor": color, "markeredgewidth": 1.6}
             mark(axis.plot(at, top + height / 2, marker, markersize=11, **style))
     _legend(axis, 0.5 + len(assessment.ratings) * height + 0.3)
-    data = what_it_is(assessment.results.review)
+    data = what_it_is(assessment.review)
     axis.text(0.12, 0.5 + len(assessment.ratings) * height + 0.65, data, fontsize=7.5, color=SOFT, va="center")
     caption = (
         "Evidence summary: for each recommendation the published band (filled circle) and ours, basic (square) and graded (diamond), "

@@ -195,7 +195,7 @@ def certainty_text(finding: Finding) -> str | None:
 
 def unit_words(assessment: Assessment) -> dict[str, str]:
     """Each unit of studies as it stands behind a number: person -> people."""
-    return {spec.value: spec.label.lower() for spec in assessment.results.review.codebook.values("studies", "unit")}
+    return {spec.value: spec.label.lower() for spec in assessment.review.codebook.values("studies", "unit")}
 
 
 def people_text(people: Mapping[str, int], missing: int, units: Mapping[str, str]) -> str | None:

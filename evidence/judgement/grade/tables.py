@@ -61,7 +61,7 @@ def grade_table(assessment: Assessment) -> Table:
 
 def _profiles(assessment: Assessment) -> list[tuple[str, str, GradeProfile | NotEstimated]]:
     """Name, title and profile of every body of the plan, then of every recommendation."""
-    bodies = assessment.results.review.plan.bodies
+    bodies = assessment.review.plan.bodies
     found = [(name, bodies[name].title, profile) for name, profile in assessment.grade.items()]
     return found + [(f"recommendation {one.recommendation}", one.title, one.grade) for one in assessment.ratings]
 

@@ -61,7 +61,7 @@ def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
 
     One row per study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
     """
-    appraisals = analysed_appraisals(assessment.results, appraise(assessment.results.review))
+    appraisals = analysed_appraisals(assessment, appraise(assessment.review))
     drawn: dict[str, Drawn] = {}
     for tool in tools().values():
         mine = [one for one in appraisals if one.tool == tool.name and any(standing.judgement for standing in one.standings[:-1])]

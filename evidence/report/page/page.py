@@ -26,7 +26,7 @@ def report_html(assessment: Assessment, parts: Sequence[Part], drawings: dict[st
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    results = assessment.results
+    results = assessment
     plan = results.review.plan
     # Markup: drawn by us, and study text inside is escaped by the writer of SVG.
     figures = {name: PageFigure(Markup(_inline(name, svg, caption)), caption) for name, (svg, caption) in drawings.items()}

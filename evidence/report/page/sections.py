@@ -117,7 +117,7 @@ Drawn = dict[str, PageFigure]
 
 def sections(assessment: Assessment, parts: Sequence[Part], drawn: Drawn) -> tuple[Section, ...]:
     """The sections of the page, top to bottom; `parts` are those of the annex."""
-    results = assessment.results
+    results = assessment
     return (
         _answers(results, drawn),
         _ratings(assessment, drawn),

@@ -40,9 +40,9 @@ def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[
     import docx
 
     document = docx.Document()
-    plan = assessment.results.review.plan
+    plan = assessment.review.plan
     _prepare(document, f"{plan.title}: evidence annex", plan.question)
-    _footer(document, f"{plan.statement} Data {assessment.results.review.data_hash[:12]}, plan {assessment.results.review.plan_hash[:12]}.")
+    _footer(document, f"{plan.statement} Data {assessment.review.data_hash[:12]}, plan {assessment.review.plan_hash[:12]}.")
     _front(document, assessment, parts)
     numbers = {"Table": 0, "Figure": 0}
     for place, part in enumerate(parts):
@@ -84,11 +84,11 @@ def _prepare(document: Document, title: str, subject: str) -> None:
 
 def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) -> None:
     """The first pages: what this is, what the data are and are not, what stands where."""
-    plan = assessment.results.review.plan
+    plan = assessment.review.plan
     document.add_paragraph(plan.title, style="Title")
     document.add_paragraph("Evidence annex", style="Subtitle")
     box = document.add_paragraph(style="Intense Quote")
-    box.add_run(statement(assessment.results.review))
+    box.add_run(statement(assessment.review))
     document.add_paragraph(counts_sentence(assessment.to_dict()))
     document.add_paragraph().add_run(minus_signs(assessment.headline)).bold = True
     document.add_paragraph(f"The question: {plan.question}")

@@ -18,7 +18,7 @@ def twips(text: str, half_points: int, bold: bool = False) -> float:
 
 
 def test_every_table_of_the_annex_fits_its_page_and_every_finding_a_portrait_page(shipped):
-    parts = annex_parts(shipped.assessment)
+    parts = annex_parts(shipped)
     for part in parts:
         across = round(((LONG if part.wide else SHORT) - 2 * MARGIN) * TWIPS_A_MM)
         for table in part.tables:
