@@ -10,6 +10,7 @@
 | outputs.py | where nothing may be written |
 | read_csv.py, read_table.py | bytes to rows of text, to typed rows |
 | statement.py | what the data are, in a sentence; the local studies among them |
+| conditions.py | "column = value", as people type it |
 | analysed.py | which studies are eligible and which effects analysed: said once |
 | plan.py, read_plan.py, read_bodies.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
+from evidence.review.conditions import entries_meant, parts_of_condition
 from evidence.synthesis.meta.column_values import as_numbers, is_missing, labels
 
 if TYPE_CHECKING:
@@ -100,41 +100,12 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
 
 
 def _meets(condition: str, data: pd.DataFrame | None) -> Mask:
-    name, values = _parts(condition, columns_of(data))
+    name, values = parts_of_condition(condition, columns_of(data))
     table: Any = data  # None has no column, so known refuses every name
     cells = table[known(name, data)].tolist()
     written = ["" if is_missing(cell) else label for cell, label in zip(cells, labels(cells), strict=True)]
-    found = {label for value in ([values] if values in written else values.split("|")) for label in _alike(value.strip(), written, name)}
+    found = entries_meant(values, written, name)
     return np.array([label in found for label in written], dtype=bool)
-
-
-def _parts(condition: str, columns: Sequence[str]) -> tuple[str, str]:
-    """Column and values of a condition: the column is what stands before the first = that leaves a column's name."""
-    for sign in re.finditer("=", condition):
-        name = condition[: sign.start()].strip().strip("`")
-        if name in columns:
-            return name, condition[sign.end() :].strip()
-    name, sign_found, values = condition.partition("=")
-    if not sign_found or not name.strip():
-        raise UsageError(f'the condition {condition!r} is not "column = value"; for example "tier = 1", or "tier = 1 | 2" for either')
-    return name.strip().strip("`"), values.strip()
-
-
-def _alike(value: str, written: Sequence[str], column: str) -> set[str]:
-    """The entries of a column that a condition's value means: that text, or where there is none that number."""
-    from evidence.base.cells import number
-    from evidence.base.words import listed, nearest
-
-    if not value:
-        raise UsageError(f'the condition on {column!r} gives no value; write for example "{column} = {next(filter(None, written), "x")}"')
-    if value in written:
-        return {value}
-    wanted = number(value)
-    found = {entry for entry in written if wanted is not None and number(entry) == wanted}
-    if not found:
-        entries = sorted(set(filter(None, written)))
-        raise UsageError(f"no row has {column} = {value}. {nearest(value, entries, f'Its values are {listed(entries)}.')}")
-    return found
 
 
 def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | None) -> Array:
