@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evidence.base.errors import DataProblems, EvidenceError
+from evidence.base.errors import SEVERITIES, DataProblems, EvidenceError, Problem
+
+SHOWN_ALIKE = 3
 
 
 def print_json(document: Any) -> None:
@@ -21,9 +24,28 @@ def print_error(error: EvidenceError, as_json: bool) -> None:
     """The error for people on stderr; for scripts also as JSON on stdout."""
     if as_json:
         print_json({"error": error.to_dict()})
-    for problem in error.problems if isinstance(error, DataProblems) else ():
-        print(problem.text(), file=sys.stderr)
+    for line in problem_lines(error.problems) if isinstance(error, DataProblems) else ():
+        print(line, file=sys.stderr)
     print(f"evidence: {error}", file=sys.stderr)
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Problems for people: what stops comes last, where it is read; of many that are alike the first are shown, and the lines of all."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda one: -SEVERITIES.index(one.severity)):
+        groups.setdefault((problem.severity, problem.rule, problem.file, problem.column), []).append(problem)
+    return [line for alike in groups.values() for line in _alike(alike)]
+
+
+def _alike(problems: list[Problem]) -> list[str]:
+    lines = [problem.text() for problem in problems[:SHOWN_ALIKE]]
+    rest = problems[SHOWN_ALIKE:]
+    if len(rest) < 2:
+        return lines + [problem.text() for problem in rest]
+    first = problems[0]
+    where = f"{first.file} {first.column}".strip()
+    places = ", ".join(str(problem.line) for problem in rest[:10]) + (", ..." if len(rest) > 10 else "")
+    return [*lines, f"{first.severity} {where}: {len(rest)} more like these [{first.rule}], on lines {places}"]
 
 
 def typed(path: Path | str) -> str:

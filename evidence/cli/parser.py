@@ -69,8 +69,8 @@ class CommandParser(argparse.ArgumentParser):
         return options
 
 
-def pairs(given: Sequence[str], option: str, example: str) -> dict[str, str]:
-    """Theirs -> ours, from the texts THEIRS=OURS of an option that may be given again.
+def pairs(given: Sequence[str], option: str, example: str, first: bool = False) -> dict[str, str]:
+    """Theirs -> ours, from the texts THEIRS=OURS of an option that may be given again; cut at the last =, or at the `first`.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def pairs(given: Sequence[str], option: str, example: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for text in given:
-        theirs, sign, ours = (part.strip() for part in text.rpartition("="))
+        theirs, sign, ours = (part.strip() for part in (text.partition("=") if first else text.rpartition("=")))
         if not sign or not theirs:
             raise UsageError(f'{option} {text!r} is not THEIRS=OURS; for example {option} "{example}"')
         if theirs in found:

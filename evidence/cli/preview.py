@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from evidence.cli.output import print_json, typed
+from evidence.cli.output import print_json, problem_lines, typed
 
 if TYPE_CHECKING:
     from evidence.review.incoming.proposals import Filled
@@ -29,7 +29,7 @@ def print_preview(addition: Addition, to: TextIO) -> None:
                 print(f"    Not pooled under '{title}': {why}.", file=to)
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
     _section("Read otherwise than written", addition.incoming.said, to)
-    _section("To look at", (problem.text() for problem in addition.problems), to)
+    _section("To look at", problem_lines(addition.problems), to)
     if unjudged := addition.unjudged():
         print(f"Risk of bias not judged: {', '.join(unjudged)}. Answers that hold such a study have no certainty (GRADE).", file=to)
 

@@ -13,6 +13,9 @@ from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
 from evidence.review.incoming.columns import FLAT, map_columns, targets_of
+from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
+from evidence.review.read_csv import RawRow, RawTable
+from evidence.review.reading import Sheet
 from evidence.review.write_local import write_studies
 from evidence.synthesis.addition import check_addition
 from tests.review.coming_in import EFFECT, ROW, SOURCE, STUDY, csv_text, tiny_review, write_csv, write_xlsx
@@ -28,15 +31,15 @@ def review(root):
     return read_review(root)
 
 
-def errors(root, path, review, given=None, **more):
+def errors(root, path, review, mapping=NO_MAPPING):
     """Rule, file, line and column of every error of a file that comes in."""
     with pytest.raises(DataProblems) as caught:
-        check_addition(root, read_incoming(path, review, given or {}, **more))
+        check_addition(root, read_incoming(path, review, mapping))
     return {(p.rule, p.file.rpartition("/")[2], p.line, p.column) for p in caught.value.problems if p.severity == "error"}
 
 
 def test_one_row_becomes_a_study_a_source_and_an_effect_with_all_that_follows(root, review, tmp_path):
-    addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", ROW), review, {}))
+    addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", ROW), review))
     assert {name: [dict(row) for row in rows] for name, rows in addition.incoming.studies["our_town_2026"].items()} == {
         "studies": [STUDY | {"study_id": "our_town_2026", "sample_id": "our_town_2026"}],
         "sources": [SOURCE | {"source_id": "our_town_2026-s1"}],
@@ -56,7 +59,7 @@ def test_one_row_becomes_a_study_a_source_and_an_effect_with_all_that_follows(ro
 def test_what_somebody_fills_in_is_never_changed(root, review, tmp_path):
     own = {"study_id": "ours", "sample_id": "a_sample", "effect_id": "ours-7", "people_id": "some", "direction": "unclear", "tier": "1"}
     own |= {"in_analysis": "no", "exclusion_reason": "not yet", "outcome_group": "child", "source_id": "ours-s9"}
-    incoming = read_incoming(write_csv(tmp_path / "mine.csv", ROW | own), review, {})
+    incoming = read_incoming(write_csv(tmp_path / "mine.csv", ROW | own), review)
     cells = {column: text for rows in incoming.studies["ours"].values() for row in rows for column, text in row.items()}
     assert own.items() <= cells.items()
     assert not incoming.filled
@@ -67,7 +70,7 @@ def test_rows_of_one_study_say_of_it_once(root, review, tmp_path):
     later |= {"estimate": "", "ci_low": "", "ci_high": "", "ci_level": "", "events_treat": "34", "n_treat": "60"}
     later |= {"events_comp": "25", "n_comp": "62", "label": "Our Town 2026"}
     other = ROW | {"label": "Elsewhere", "citation": "Elsewhere (2025)."}
-    incoming = read_incoming(write_csv(tmp_path / "mine.csv", ROW, later, other), review, {})
+    incoming = read_incoming(write_csv(tmp_path / "mine.csv", ROW, later, other), review)
     assert {name: len(tables["effects"]) for name, tables in incoming.studies.items()} == {"our_town_2026": 2, "elsewhere": 1}
     assert [row["source_id"] for row in incoming.studies["our_town_2026"]["effects"]] == ["our_town_2026-s1"] * 2
     later["design"] = "rct"
@@ -78,7 +81,7 @@ def test_rows_of_one_study_say_of_it_once(root, review, tmp_path):
 def test_ids_and_labels_of_two_studies_are_not_taken_for_one(root, review, tmp_path):
     ids = [ROW | {"study_id": id, "label": f"Town {id}", "citation": f"Town {id}."} for id in ("s.1", "s-1", "s_1", "s.10", "01", "1")]
     labels = [ROW | {"label": label, "citation": label} for label in ("Müller 2019", "Möller 2019")]
-    tables = read_incoming(write_csv(tmp_path / "mine.csv", *ids, *labels), review, {}).tables
+    tables = read_incoming(write_csv(tmp_path / "mine.csv", *ids, *labels), review).tables
     assert [row.cells[0] for row in tables["studies"].rows] == ["s.1", "s-1", "s_1", "s.10", "01", "1", "muller_2019", "moller_2019"]
     assert len(tables["sources"].rows) == 8
 
@@ -89,7 +92,7 @@ def test_a_problem_is_at_its_line_and_an_effect_that_cannot_be_is_told_once(root
     lacking = {column: text for column, text in ROW.items() if column != "country"}
     twice = (lacking, lacking | {"label": "B", "citation": "B."})
     with pytest.raises(DataProblems) as caught:
-        check_addition(root, read_incoming(write_csv(tmp_path / "lacking.csv", *twice), review, {}))
+        check_addition(root, read_incoming(write_csv(tmp_path / "lacking.csv", *twice), review))
     (found,) = (problem for problem in caught.value.problems if problem.severity == "error")
     assert (found.rule, found.line, found.column, found.seen) == ("missing-column", 1, "country", "no column country")
 
@@ -104,14 +107,14 @@ def test_a_row_without_a_study_or_a_source_is_told_by_what_a_person_can_fill_in(
 def test_a_sheet_of_which_nothing_is_known_is_refused_with_its_headings(review, tmp_path):
     strange = write_csv(tmp_path / "strange.csv", {f"heading {number}": "x" for number in range(30)})
     with pytest.raises(UsageError, match="begins with 'heading 0', 'heading 1'"):
-        read_incoming(strange, review, {})
-    assert read_incoming(strange, review, {"Heading 0": "label"}).tables
+        read_incoming(strange, review)
+    assert read_incoming(strange, review, SheetMapping({"Heading 0": "label"})).tables
 
 
 def test_a_problem_of_a_workbook_names_the_cell(root, review, tmp_path):
     path = write_xlsx(tmp_path / "mine.xlsx", [ROW | {"estimate": 1.66, "ci_low": 3, "ci_high": 2.4}])
     with pytest.raises(DataProblems) as caught:
-        check_addition(root, read_incoming(path, review, {}))
+        check_addition(root, read_incoming(path, review))
     (found,) = (problem for problem in caught.value.problems if problem.severity == "error")
     assert found.file.endswith("mine.xlsx!Sheet1")
     assert found.seen.endswith("in cell V2")
@@ -124,7 +127,7 @@ def test_a_result_without_a_size_is_kept_with_its_reason(root, review, tmp_path)
     none = bare | {"statistic": "none", "direction": "comparison", "outcome_measure": "later"}
     ratio = bare | {"statistic": "rr", "estimate": "1.5", "se": "0.2", "direction": "treatment", "outcome_measure": "at all"}
     open_ = ROW | {"label": "Not sure", "eligible": "unclear", "citation": "Not sure."}
-    addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", bound, none, ratio, open_), review, {}))
+    addition = check_addition(root, read_incoming(write_csv(tmp_path / "mine.csv", bound, none, ratio, open_), review))
     assert {row.use for row in addition.effects} == {"record"}
     assert [row.columns["tier"] for row in addition.effects] == [None, 3, None, 1]
     reasons = ("is a bound", "direction only", "risk_comp", "eligibility of the study: unclear")
@@ -135,7 +138,7 @@ def test_a_result_without_a_size_is_kept_with_its_reason(root, review, tmp_path)
 def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_path):
     row = {heading.upper().replace("_", " "): text for heading, text in ROW.items()}
     row |= {"DESIGN": "Matched comparison", "HIGHER IS BETTER": "yes", "COUNTRY": "England", "Comments": "hello"}
-    incoming = read_incoming(write_csv(tmp_path / "mine.csv", row), review, {})
+    incoming = read_incoming(write_csv(tmp_path / "mine.csv", row), review)
     assert incoming.studies["our_town_2026"]["studies"][0]["design"] == "qed_matched"
     assert incoming.studies["our_town_2026"]["studies"][0]["country"] == "GB"
     assert any("'Matched comparison' is read as qed_matched" in words for words in incoming.said)
@@ -143,30 +146,53 @@ def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_pat
     assert [(problem.rule, problem.column) for problem in incoming.problems] == [("unknown-column", "Comments")]
 
 
-def test_near_headings_are_proposed_and_never_taken(review):
-    names = targets_of(review.codebook, FLAT)
-    found = map_columns(["events_treated", "odds"], "f", names, {})
+def mapped(review, headings, given=None, cells=None):
+    rows = tuple(RawRow(n, row) for n, row in enumerate(cells or (), start=2))
+    sheet = Sheet("f", RawTable("f", tuple(headings), rows), places=tuple(range(len(headings))))
+    return map_columns(sheet, targets_of(review.codebook, FLAT), given or {}, review.codebook)
+
+
+def proposed(review, headings, *cells):
+    """What is proposed for each heading that is not used, with the cells below them."""
+    found = (re.search("--map (.*)$", problem.fix)[1].strip('"') for problem in mapped(review, headings, cells=cells).problems)
+    return dict(pair.rpartition("=")[::2] for pair in found)
+
+
+def test_a_column_is_proposed_by_meaning_and_by_what_stands_below_and_never_taken(review):
+    found = mapped(review, ["events_treated", "odds"])
     assert found.targets == (None, None)
     assert [problem.fix for problem in found.problems] == [
         "If it means events_treat: --map events_treated=events_treat",
         "If it means a column: --map odds=COLUMN",
     ]
-    # An id is seldom what people mean, and a column that is there is not proposed.
-    near = [problem.fix for problem in map_columns(["Study", "Control", "country"], "f", names, {}).problems]
-    assert near == ["If it means a column: --map Study=COLUMN", "If it means a column: --map Control=COLUMN"]
-    # Nor is what only sounds alike, on a sheet without that column.
-    near = [problem.fix for problem in map_columns(["Control N", "Control M", "contry"], "f", names, {}).problems]
-    assert [fix.split(":")[0] for fix in near] == ["If it means a column", "If it means a column", "If it means country"]
-    assert map_columns(["odds"], "f", names, {"Odds": "estimate"}).targets == (("effects", "estimate"),)
-    assert map_columns(["label"], "f", names, {"label": ""}).targets == (None,)
-    assert [p.rule for p in map_columns(["Label", "label"], "f", names, {}).problems] == ["duplicate-column"]
+    # An id is seldom what people mean, a column that is there is not proposed, and what only sounds alike is not either.
+    assert proposed(review, ["Study", "Control", "country"]) == {"Study": "label", "Control": "comparator"}
+    assert proposed(review, ["Control Q", "contry"]) == {"Control Q": "COLUMN", "contry": "country"}
+    # By the words of a heading, with the unit they name; and only if the cells are such numbers.
+    assert proposed(review, ["Control N", "Control M", "% comp"], ("50", "0.5", "43")) == {
+        **{"Control N": "n_comp", "Control M": "mean_comp", "% comp": "pct_comp"}
+    }
+    assert proposed(review, ["Control N", "% comp"], ("many", "yes")) == {"Control N": "COLUMN", "% comp": "COLUMN"}
+    assert proposed(review, ["Yes comp", "CI comp", "Date measured"], ("5", "1 to 2", "2019")) == {
+        **{"Yes comp": "COLUMN", "CI comp": "COLUMN", "Date measured": "COLUMN"}
+    }
+    # A column's name with other values below it is no such column.
+    assert proposed(review, ["Study ID", "Direction"], ("Smith 2019", "favours us")) == {"Study ID": "label", "Direction": "COLUMN"}
+    assert mapped(review, ["Study ID"], cells=[("smith2019",)]).targets == (("studies", "study_id"),)
+
+
+def test_a_heading_is_what_the_caller_says(review):
+    assert mapped(review, ["odds"], {"Odds": "estimate"}).targets == (("effects", "estimate"),)
+    assert mapped(review, ["label"], {"label": ""}).targets == (None,)
+    assert not mapped(review, ["label", "strange"], {"strange": ""}).problems
+    assert [p.rule for p in mapped(review, ["Label", "label"]).problems] == ["duplicate-column"]
     with pytest.raises(UsageError, match="Did you mean 'estimate'"):
-        map_columns(["odds"], "f", names, {"odds": "estimat"})
+        mapped(review, ["odds"], {"odds": "estimat"})
 
 
 def test_semicolons_and_decimal_commas_are_read_where_they_can_mean_one_thing_only(root, review, tmp_path):
     comma = ROW | {"estimate": "1,66", "ci_low": "1,14", "ci_high": "2,40"}
-    incoming = read_incoming(write_csv(tmp_path / "mine.csv", comma, separator=";"), review, {})
+    incoming = read_incoming(write_csv(tmp_path / "mine.csv", comma, separator=";"), review)
     effect = incoming.studies["our_town_2026"]["effects"][0]
     assert (effect["estimate"], effect["ci_high"]) == ("1.66", "2.40")
     assert any("semicolons" in words for words in incoming.said)
@@ -174,7 +200,7 @@ def test_semicolons_and_decimal_commas_are_read_where_they_can_mean_one_thing_on
     assert any("'1,66' is read as 1.66" in words for words in incoming.said)
     mixed = write_csv(tmp_path / "mixed.csv", comma | {"ci_low": "1.140"}, separator=";")
     assert ("not-a-number", "mixed.csv", 2, "ci_low") in errors(root, mixed, review)
-    quoted = read_incoming(write_csv(tmp_path / "quoted.csv", comma | {"followup_months": "1.5"}), review, {})
+    quoted = read_incoming(write_csv(tmp_path / "quoted.csv", comma | {"followup_months": "1.5"}), review)
     effect = quoted.studies["our_town_2026"]["effects"][0]
     assert (effect["estimate"], effect["ci_high"], effect["followup_months"]) == ("1.66", "2.40", "1.5")
     thousands = write_csv(tmp_path / "thousands.csv", comma | {"n_treat": "1,234", "n_comp": "1,100"})
@@ -193,7 +219,7 @@ def scores(root, review, tmp_path, separator=";", decimal=None, **cells):
         "sd_comp": "3",
     }
     row = {name: text for name, text in ROW.items() if name not in ("estimate", "ci_low", "ci_high", "ci_level")} | means | cells
-    incoming = read_incoming(write_csv(tmp_path / "scores.csv", row, separator=separator), review, {}, decimal=decimal)
+    incoming = read_incoming(write_csv(tmp_path / "scores.csv", row, separator=separator), review, SheetMapping(decimal=decimal))
     read = incoming.studies["our_town_2026"]["effects"][0]
     try:
         check_addition(root, incoming)
@@ -253,7 +279,7 @@ def test_what_a_workbook_shows_is_what_is_read(root, review, tmp_path):
         if cell.value in (0.57, 0.4):
             cell.number_format = "0%"
     book.save(path)
-    effect = read_incoming(path, review, {}).studies["our_town_2026"]["effects"][0]
+    effect = read_incoming(path, review).studies["our_town_2026"]["effects"][0]
     assert {name: effect[name] for name in ("pct_treat", "pct_comp", "n_comp", "higher_is_better")} == {
         **{"pct_treat": "57", "pct_comp": "40", "n_comp": "62", "higher_is_better": "1"}
     }
@@ -275,7 +301,7 @@ def test_a_saved_formula_is_taken_by_its_value_and_told(review, tmp_path):
     with zipfile.ZipFile(path, "w") as new:
         for name, content in parts.items():
             new.writestr(name, content)
-    incoming = read_incoming(path, review, {})
+    incoming = read_incoming(path, review)
     assert incoming.studies["our_town_2026"]["effects"][0]["estimate"] == "1.66"
     assert any("holds a formula; its value 1.66 was taken" in words for words in incoming.said)
 
@@ -284,14 +310,14 @@ def test_tables_of_a_local_study_come_in_as_they_were_written(root, review, tmp_
     """Handing over a folder, or three CSV files with a hundred studies: the tables beside each other are read together."""
     again = tiny_review(tmp_path / "again")
     rows = [ROW, ROW | {"label": "B", "citation": "B.", "studies.note": "=1+1", "note": "'=2"}]
-    first = read_incoming(write_csv(tmp_path / "mine.csv", *rows), review, {})
+    first = read_incoming(write_csv(tmp_path / "mine.csv", *rows), review)
     write_studies(again, review.codebook, first.studies)
     folder = tmp_path / "both"
     folder.mkdir()
     for name in ("studies", "sources", "effects"):
         parts = [(again / "local" / study / f"{name}.csv").read_text().splitlines() for study in first.studies]
         (folder / f"{name}.csv").write_text("\n".join([parts[0][0], *(line for part in parts for line in part[1:])]) + "\n")
-    second = read_incoming(folder / "effects.csv", review, {})
+    second = read_incoming(folder / "effects.csv", review)
     assert not second.filled
     assert second.studies == first.studies
     assert first.studies["b"]["studies"][0]["note"] == "=1+1"
@@ -310,15 +336,15 @@ def test_which_sheet_is_meant_must_be_clear(review, tmp_path):
     book["Other"].append(["b"])
     book.save(path)
     with pytest.raises(UsageError, match="--sheet"):
-        read_incoming(path, review, {})
-    incoming = read_incoming(path, review, {}, only="2026")
+        read_incoming(path, review)
+    incoming = read_incoming(path, review, SheetMapping(sheet="2026"))
     assert list(incoming.studies) == ["our_town_2026"]
     with pytest.raises(UsageError, match="no sheet 'x'"):
-        read_incoming(path, review, {}, only="x")
+        read_incoming(path, review, SheetMapping(sheet="x"))
     for one in (write_xlsx(tmp_path / "one.xlsx", [ROW], sheet="Results"), write_csv(tmp_path / "Results.csv", ROW)):
-        assert read_incoming(one, review, {}, only="results").studies
+        assert read_incoming(one, review, SheetMapping(sheet="results")).studies
         with pytest.raises(UsageError, match="there is no sheet 'Resuts' that holds anything; the sheets are Results"):
-            read_incoming(one, review, {}, only="Resuts")
+            read_incoming(one, review, SheetMapping(sheet="Resuts"))
 
 
 def test_a_title_above_and_notes_below_are_said_and_not_read(root, review, tmp_path):
@@ -330,7 +356,7 @@ def test_a_title_above_and_notes_below_are_said_and_not_read(root, review, tmp_p
     book.active["A6"] = "Source: author contact"
     book.save(tmp_path / "titled.xlsx")
     for file, below in ((path, [5, 6]), (tmp_path / "titled.xlsx", [6])):
-        addition = check_addition(root, read_incoming(file, review, {}))
+        addition = check_addition(root, read_incoming(file, review))
         assert [round(row.effect.g, 4) for row in addition.effects] == [0.2794]
         said = "\n".join(addition.incoming.said)
         assert "the headings are on line 3; above them, on line 1, stands 'Our results', which is not read" in said
@@ -346,7 +372,7 @@ def test_a_file_whose_only_row_has_a_comma_too_many_says_so(root, review, tmp_pa
 def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
     path = write_csv(tmp_path / "mine.csv", ROW)
     with pytest.raises(UsageError, match=r"no heading 'odds ratio' in the file; its headings are label, country"):
-        read_incoming(path, review, {"odds ratio": "estimate"})
+        read_incoming(path, review, SheetMapping({"odds ratio": "estimate"}))
 
 
 @pytest.mark.parametrize(
@@ -360,9 +386,9 @@ def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
 def test_files_that_are_none_are_refused(review, tmp_path, name, data, words):
     (tmp_path / name).write_bytes(data)
     with pytest.raises((FileProblem, UsageError), match=words):
-        read_incoming(tmp_path / name, review, {})
+        read_incoming(tmp_path / name, review)
     with pytest.raises(FileProblem, match="no file"):
-        read_incoming(tmp_path / "absent.csv", review, {})
+        read_incoming(tmp_path / "absent.csv", review)
 
 
 def rewritten(path, part, old, new):
@@ -393,4 +419,4 @@ SHEET = "xl/worksheets/sheet1.xml"
 def test_a_workbook_made_to_fill_the_memory_is_refused_at_once(review, tmp_path, old, new, words):
     path = rewritten(write_xlsx(tmp_path / "mine.xlsx", [ROW]), SHEET, old, new)
     with pytest.raises(FileProblem, match=words):
-        read_incoming(path, review, {})
+        read_incoming(path, review)

@@ -87,10 +87,10 @@ def test_every_value_is_explained(review, book):
 def test_the_example_is_not_read_and_comes_in_without_a_problem_once_it_is_filled_in(root, review, data, tmp_path):
     (tmp_path / "empty.xlsx").write_bytes(data)
     with pytest.raises(Exception, match="there is no row in it"):
-        read_incoming(tmp_path / "empty.xlsx", review, {})
+        read_incoming(tmp_path / "empty.xlsx", review)
     rows = example_rows(review.codebook)
     (tmp_path / "mine.xlsx").write_bytes(workbook(review.codebook, "A review", rows={"fill_in": rows}))
-    addition = check_addition(root, read_incoming(tmp_path / "mine.xlsx", review, {}))
+    addition = check_addition(root, read_incoming(tmp_path / "mine.xlsx", review))
     assert not [problem for problem in addition.problems if problem.severity == "warning"]
     assert not addition.incoming.said
     assert [row.use for row in addition.effects] == ["tier 1", "tier 1"]

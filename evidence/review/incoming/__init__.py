@@ -2,7 +2,10 @@
 
 | file | what it holds, in order of flow |
 |---|---|
-| columns.py, values.py | the headings and words of the sheets of a file (reading/) as the codebook has them |
+| mapping.py, read_mapping.py, mappings/ | what headings mean, said once and kept; some for the exports of programs |
+| columns.py, suggest.py, write_mapping.py | which column a heading means, or may mean; a mapping to be completed |
+| values.py | the words of a sheet as the codebook has them |
+| records.py, arms.py | its rows as results; one row an arm as comparisons |
 | drafts.py | rows of our tables |
 | proposals.py | what follows from the rest |
 | incoming.py | all of it |

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import nearest
 from evidence.review.codebook import Codebook
+from evidence.review.reading import Sheet
 from evidence.review.rules.rule import problem
 
 # The tables of a sheet with one row per effect. Where two tables have a column of one name, the later one is meant.
@@ -42,6 +44,16 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
+def slug(text: str) -> str:
+    """An id made from a label.
+
+    >>> slug("Müller & Sons 2018, Leeds")
+    'muller_sons_2018_leeds'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+
+
 def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:
     """The names a heading may have: `table.column` always, `column` where the sheet holds that table.
 
@@ -59,54 +71,70 @@ def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:
     return names
 
 
-def map_columns(header: Sequence[str], file: str, names: Mapping[str, Target], given: Mapping[str, str]) -> ColumnMap:
+def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, str], codebook: Codebook) -> ColumnMap:
     """Find the column that each heading means.
 
     Parameters
     ----------
-    header : the headings.
-    file : what messages call the sheet.
+    sheet : with its headings, and the cells that say whether one which is only nearly a column's name can mean that column.
     names : as `targets_of` gives them.
     given : heading -> name of a column, as the caller says; an empty name leaves the heading unused.
+    codebook : of the review.
 
     Raises
     ------
     UsageError : `given` names a column that is not there.
     """
-    loose = {key(name): target for name, target in reversed(list(names.items()))}
-    wanted = {key(theirs): ours for theirs, ours in given.items()}
-    for ours in wanted.values():
+    for ours in given.values():
         if ours and ours not in names:
             raise UsageError(f"there is no column {ours!r} to map to. {nearest(ours, names, 'The codebook lists the columns.')}")
+    header, file = sheet.raw.header, sheet.raw.file
+    loose = {key(name): target for name, target in reversed(list(names.items()))}
+    wanted = {key(theirs): ours for theirs, ours in given.items() if theirs not in header}
     targets: list[Target | None] = []
-    said, problems, strange = [], [], []
+    said, problems = [], []
+    strange: list[int] = []
     taken: dict[Target, str] = {}
-    for heading in header:
-        target = names.get(heading)
-        if key(heading) in wanted:
-            target = names.get(wanted[key(heading)])
-        elif target is None:
-            target = loose.get(key(heading))
+    for place, heading in enumerate(header):
+        told = given.get(heading, wanted.get(key(heading)))
+        target = names.get(heading) if told is None else names.get(told)
+        if target is None and told is None:
+            target = _loosely(sheet, place, loose.get(key(heading)), codebook)
         if target is None:
-            strange.append(heading)
+            strange += [] if told == "" else [place]
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
-            problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", "Delete or rename one of them."))
+            fix = f'Delete or rename one of them, or leave it out: --ignore "{heading}"'
+            problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", fix))
         else:
             taken[target] = heading
             if heading not in (target[1], ".".join(target)):
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
-    left = [name for name, target in names.items() if "." not in name and target not in taken]
-    problems += [_not_used(heading, file, left) for heading in strange]
+    left = {name: target for name, target in names.items() if "." not in name and target not in taken}
+    problems += [_not_used(sheet, place, left, codebook) for place in strange]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
 
 
-def _not_used(heading: str, file: str, left: Sequence[str]) -> Problem:
-    ids = "id" in heading.lower()  # "Study" is near to study_id, and means the label
-    names = (name for name in left if ids or not name.endswith("_id"))
-    near = re.search("'(.*)'", nearest(heading, names, "", alike=0.7))  # a heading of another's sheet is no misspelling: "Control N"
-    pair = f"{heading}={near[1] if near else 'COLUMN'}"
-    fix = f"If it means {near[1] if near else 'a column'}: --map " + (f'"{pair}"' if re.search(r"[^\w-]", heading) else pair)
+def texts_of(sheet: Sheet, place: int) -> list[str]:
+    """What stands in a column, each text once."""
+    return list(dict.fromkeys(row.cells[place] for row in sheet.raw.rows))
+
+
+def _loosely(sheet: Sheet, place: int, target: Target | None, codebook: Codebook) -> Target | None:
+    """A column whose name is written otherwise (Study ID), if what stands below the heading is what it holds."""
+    from evidence.review.incoming.suggest import fits
+
+    spec = codebook.column(*target) if target else None
+    return target if spec is not None and fits(spec, texts_of(sheet, place)) else None
+
+
+def _not_used(sheet: Sheet, place: int, left: Mapping[str, Target], codebook: Codebook) -> Problem:
+    from evidence.review.incoming.suggest import suggestion
+
+    heading = sheet.raw.header[place]
+    near = suggestion(heading, texts_of(sheet, place), left, codebook)
+    pair = f"{heading}={near or 'COLUMN'}"
+    fix = f"If it means {near or 'a column'}: --map " + (f'"{pair}"' if re.search(r"[^\w-]", heading) else pair)
     allowed = "columns of the codebook; this one is not used"
-    return problem("unknown-column", file, 1, heading, "", f"an unknown column {heading!r}", allowed, fix)
+    return problem("unknown-column", sheet.raw.file, 1, heading, "", f"an unknown column {heading!r}", allowed, fix)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evidence.base.errors import Problem, UsageError
-from evidence.base.words import listed, shown
-from evidence.review.codebook import Codebook, ColumnSpec
+from evidence.base.words import listed, nearest, shown
+from evidence.review.codebook import Codebook
+from evidence.review.incoming.arms import comparisons
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
-from evidence.review.incoming.values import NUMBERS, read_as
+from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
+from evidence.review.incoming.records import records_of
 from evidence.review.local import STUDY_TABLES
 from evidence.review.reading import Sheet
-from evidence.review.reading.decimals import Cell, Decimals, decimals_of
-from evidence.review.reading.numbers import tidied
-from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
 from evidence.review.rules.rule import declare, problem
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
-UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 
 # Sheets of the template that explain and are not read.
 ABOUT = ("read me", "example", "columns", "values")
@@ -65,33 +62,34 @@ class Drafts:
     problems: tuple[Problem, ...]
 
 
-def drafts(
-    sheets: Sequence[Sheet], codebook: Codebook, given: Mapping[str, str], only: str | None = None, decimal: str | None = None
-) -> Drafts:
+def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = NO_MAPPING) -> Drafts:
     """The rows of every sheet that is a table of ours, or else of the one sheet with a row per effect.
 
     Parameters
     ----------
     sheets : as `read_sheets` gives them.
     codebook : of the review.
-    given : heading -> column, as the caller says.
-    only : name of the one sheet to read, None for all.
-    decimal : "comma" or "point", the decimal sign of the file; None to tell it from the file.
+    mapping : what their headings mean, and what holds for all rows.
 
     Raises
     ------
-    UsageError : no sheet, or more than one, could be the one to read; `given` names a heading that none of them has.
+    UsageError : no sheet, or more than one, could be the one to read; the mapping speaks of what is not there.
     """
     rows: list[Draft] = []
     said: list[str] = []
     problems: list[Problem] = []
-    chosen = _chosen(sheets, only)
-    _check_given(given, [heading for sheet, _ in chosen for heading in sheet.raw.header])
+    chosen = chosen_sheets(sheets, mapping.sheet)
+    headings = [heading for sheet, _ in chosen for heading in sheet.raw.header]
+    mapping = _of_these(mapping, headings)
+    known = {name: target for _, tables in chosen for name, target in targets_of(codebook, tables).items()}
+    _check_columns(mapping, known)
     for sheet, tables in chosen:
-        columns = map_columns(sheet.raw.header, sheet.raw.file, targets_of(codebook, tables), given)
-        made, words, wrong = _rows(sheet, tables, columns, codebook, decimal)
-        if not any(columns.targets):
+        names = targets_of(codebook, tables)
+        columns = map_columns(sheet, names, mapping.columns, codebook)
+        if not any(columns.targets) and not mapping.computed and not mapping.results:
             raise UsageError(_no_heading(sheet))
+        own = replace(mapping, constants={column: text for column, text in mapping.constants.items() if column in names})
+        made, words, wrong = _rows(sheet, tables, columns, codebook, own)
         rows += made
         said += [*sheet.said, *columns.said, *words]
         problems += [*sheet.problems, *columns.problems, *wrong]
@@ -104,14 +102,27 @@ def drafts(
     return Drafts(tuple(rows), tuple(said), tuple(problems))
 
 
-def _check_given(given: Mapping[str, str], headings: Sequence[str]) -> None:
-    """Refuse a heading that the caller explains and the file lacks: its numbers would be lost without a word."""
-    for theirs in given:
-        if key(theirs) not in map(key, headings):
-            raise UsageError(f"there is no heading {theirs!r} in the file; its headings are {', '.join(headings)}")
+def _of_these(mapping: SheetMapping, headings: Sequence[str]) -> SheetMapping:
+    """The mapping for a file with these headings; one of which it speaks and which is lacking would lose numbers without a word."""
+    there = {*headings, *map(key, headings)}
+    absent = [name for name in mapping.headings() if name not in there and key(name) not in there]
+    if not absent:
+        return mapping
+    if mapping.partial and not (mapping.computed or mapping.results or mapping.arms):
+        return replace(mapping, columns={theirs: ours for theirs, ours in mapping.columns.items() if theirs not in absent})
+    raise UsageError(f"there is no heading {listed(map(repr, sorted(absent)))} in the file; its headings are {', '.join(headings)}")
 
 
-def _chosen(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:
+def _check_columns(mapping: SheetMapping, known: Mapping[str, Target]) -> None:
+    """Refuse a column that no sheet has: of those set, whose words are explained, computed or told in several results."""
+    used = [*mapping.constants, *mapping.values, *mapping.computed]
+    used += [column for one in mapping.results for column in (*one.columns.values(), *one.constants, *one.computed)]
+    for column in filter(None, used):
+        if column not in known and column not in {target[1] for target in known.values()}:
+            raise UsageError(f"there is no column {column!r} in the review. {nearest(column, known, 'The codebook lists the columns.')}")
+
+
+def chosen_sheets(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:
     """The sheets to read, each with the tables it holds."""
     if only is not None:
         named = [sheet for sheet in sheets if sheet.name.lower() == only.lower()]
@@ -145,86 +156,24 @@ def _no_heading(sheet: Sheet) -> str:
 
 
 def _rows(
-    sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook, decimal: str | None
+    sheet: Sheet, tables: tuple[str, ...], columns: ColumnMap, codebook: Codebook, mapping: SheetMapping
 ) -> tuple[list[Draft], list[str], list[Problem]]:
     """The rows of one sheet, in words what was read otherwise than written, and what is wrong."""
-    free = sheet.separator != ","
-    decimals = decimals_of(sheet.raw.file, _numeric(sheet, columns.targets, codebook), decimal, free)
-    read, said, unreadable = _cells(sheet, columns.targets, codebook, decimals)
-    said, problems = [*decimals.said, *said], [*decimals.problems, *unreadable]
+    read = records_of(sheet, columns.targets, targets_of(codebook, tables), codebook, mapping)
+    if mapping.arms is not None:
+        read = comparisons(read, mapping.arms, codebook, sheet.raw.file)
     places = {target: place for place, target in enumerate(columns.targets) if target}
     by_table = {table: {column: sheet.places[place] for (name, column), place in places.items() if name == table} for table in tables}
     found: list[Draft] = []
-    for row, cells in zip(sheet.raw.rows, read, strict=True):
+    for record in read.rows:
         for table in tables:
-            own = {column: text for (name, column), text in cells.items() if name == table and text}
+            own = {column: text for (name, column), text in record.cells.items() if name == table and text}
             if own:
-                found.append(Draft(table, own, sheet.raw.file, row.line, by_table[table]))
+                found.append(Draft(table, own, sheet.raw.file, record.line, by_table[table]))
     if len(tables) == 1:
-        return found, said, problems
+        return found, read.said, read.problems
     merged, conflicts = _flat(found)
-    return merged, said, problems + conflicts
-
-
-def _cells(
-    sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook, decimals: Decimals
-) -> tuple[list[dict[Target, str]], list[str], list[Problem]]:
-    """The cells of every row in the codebook's words, in words what was turned into them, and those nobody can read."""
-    rows: list[dict[Target, str]] = [{} for _ in sheet.raw.rows]
-    said: list[str] = []
-    problems: list[Problem] = []
-    for place, target in enumerate(targets):
-        spec = codebook.column(*target) if target else None
-        if target is None or spec is None:
-            continue
-        read = _Column(spec, decimals)
-        for row, cells in zip(sheet.raw.rows, rows, strict=True):
-            mark = sheet.mark(row.line, place)
-            if mark in UNREADABLE and not (mark == DATE and spec.type == "text"):
-                seen = f"{UNREADABLE[mark]} ({row.cells[place]}) in cell {sheet.cell_name(row.line, place)}"
-                fix = "Format the cell as text and type what was printed."
-                problems.append(problem(UNREADABLE_CELL, sheet.raw.file, row.line, spec.column, "", seen, "text or a number", fix))
-            else:
-                cells[target] = read(row.cells[place], mark == SHARE)
-        said += [f"{sheet.raw.file} {spec.column}: {words}" for words in read.said()]
-    return rows, said, problems
-
-
-class _Column:
-    """Reads the cells of one column, many of which say the same, and remembers what was read otherwise than written."""
-
-    def __init__(self, spec: ColumnSpec, decimals: Decimals) -> None:
-        self.spec, self.decimals = spec, decimals
-        self._known: dict[tuple[str, bool], str] = {}
-        self._changed: Counter[tuple[str, str]] = Counter()
-
-    def __call__(self, text: str, share: bool) -> str:
-        if (text, share) not in self._known:
-            self._known[text, share] = read_as(self.spec, text, self.decimals, share)
-        read = self._known[text, share]
-        if read != text.strip() and (self.spec.type != "text" or not read):
-            self._changed[text.strip(), read] += 1
-        return read
-
-    def said(self) -> list[str]:
-        """A line for each word that was read as another; of numbers one for all of them, with the first."""
-        kinds: dict[tuple[str, str] | bool, list[tuple[str, str]]] = {}
-        for old, new in self._changed:
-            kinds.setdefault(bool(new) if self.spec.type in NUMBERS else (old, new), []).append((old, new))
-        return [self._line(*pairs[0], sum(self._changed[pair] for pair in pairs), len(pairs)) for pairs in kinds.values()]
-
-    def _line(self, old: str, new: str, cells: int, forms: int) -> str:
-        like = f" ({cells} cells)" if cells > 1 and forms == 1 else f", and {cells - 1} more cells in the same way" if cells > 1 else ""
-        return (f"{old!r} is read as {new}" if new else f"{old!r} is read as an empty cell") + like
-
-
-def _numeric(sheet: Sheet, targets: Sequence[Target | None], codebook: Codebook) -> Iterable[Cell]:
-    """Every cell in a column of numbers, row by row."""
-    specs = [codebook.column(*target) if target else None for target in targets]
-    for row in sheet.raw.rows:
-        for spec, text in zip(specs, row.cells, strict=True):
-            if spec and spec.type in NUMBERS:
-                yield Cell(row.line, spec.column, tidied(text))
+    return merged, read.said, read.problems + conflicts
 
 
 def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence.base.errors import Problem
 from evidence.base.words import shown
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
+from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
 from evidence.review.incoming.proposals import PROPOSED, Filled, complete
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable
@@ -60,25 +61,23 @@ class Incoming:
         return any(found.file == table.file for table in self.tables.values()) or found in self.problems
 
 
-def read_incoming(path: Path, review: Review, given: Mapping[str, str], only: str | None = None, decimal: str | None = None) -> Incoming:
-    """Read the studies of a workbook or of CSV files.
+def read_incoming(path: Path, review: Review, mapping: SheetMapping = NO_MAPPING) -> Incoming:
+    """Read the studies of a workbook or of text files.
 
     Parameters
     ----------
     path : the file.
     review : the review they are to be added to; its codebook says what may stand in a cell.
-    given : heading -> column, as the caller says.
-    only : name of the one sheet to read, None for all.
-    decimal : "comma" or "point", the decimal sign of the file; None to tell it from the file.
+    mapping : what their headings mean, and what holds for all rows.
 
     Raises
     ------
     FileProblem, DataProblems, UsageError : as `read_sheets` and `drafts` say.
     """
-    return from_drafts(drafts(_sheets(path), review.codebook, given, only, decimal), review)
+    return from_drafts(drafts(sheets_of(path), review.codebook, mapping), review)
 
 
-def _sheets(path: Path) -> tuple[Sheet, ...]:
+def sheets_of(path: Path) -> tuple[Sheet, ...]:
     """The sheets of a file; one named after a table of a study (studies.csv, effects.csv ...) is read with the others beside it."""
     if path.suffix.lower() != ".csv" or path.stem not in STUDY_TABLES:
         return read_sheets(path)
@@ -88,12 +87,13 @@ def _sheets(path: Path) -> tuple[Sheet, ...]:
 
 def from_drafts(found: Drafts, review: Review) -> Incoming:
     """Complete rows, find the study of each, and lay them out as tables."""
-    filled = complete(found.rows, review.codebook, review.tables, review.plan.conversion)
-    owners = _owners(found.rows)
+    filled, more = complete(found.rows, review.codebook, review.tables, review.plan.conversion)
+    rows = (*found.rows, *more)
+    owners = _owners(rows)
     problems = list(found.problems)
     studies: dict[str, dict[str, list[dict[str, str]]]] = {}
-    known = {draft.text("study_id") for draft in found.rows if draft.table == "studies"}
-    for draft, owner in zip(found.rows, owners, strict=True):
+    known = {draft.text("study_id") for draft in rows if draft.table == "studies"}
+    for draft, owner in zip(rows, owners, strict=True):
         if owner in known and owner:
             studies.setdefault(owner, {}).setdefault(draft.table, []).append(draft.cells)
         elif draft.table != "studies":
@@ -102,12 +102,12 @@ def from_drafts(found: Drafts, review: Review) -> Incoming:
             problems.append(problem(ROW_WITHOUT_STUDY, draft.file, draft.line, "", "", seen, "rows of the studies in the file", fix))
     tables = {}
     for name in STUDY_TABLES:
-        rows = [draft for draft in found.rows if draft.table == name]
-        if rows:
+        own = [draft for draft in rows if draft.table == name]
+        if own:
             columns = tuple(spec.column for spec in review.codebook.table(name))
-            lines = tuple(RawRow(draft.line, tuple(draft.text(column) for column in columns)) for draft in rows)
-            tables[name] = RawTable(rows[0].file, columns, lines)
-    return Incoming(tables, studies, filled, found.said, tuple(problems), found.rows)
+            lines = tuple(RawRow(draft.line, tuple(draft.text(column) for column in columns)) for draft in own)
+            tables[name] = RawTable(own[0].file, columns, lines)
+    return Incoming(tables, studies, filled, found.said, tuple(problems), rows)
 
 
 def _owners(rows: Sequence[Draft]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +11,8 @@ from evidence.base.reason import NotEstimated
 from evidence.effects.result import Effect
 from evidence.effects.statistics import effect_from_printed
 from evidence.review.codebook import Codebook
+from evidence.review.incoming.arms import shared_arms
+from evidence.review.incoming.columns import slug
 from evidence.review.incoming.drafts import Draft
 from evidence.review.printed_row import printed
 from evidence.review.tables import Table
@@ -42,7 +42,9 @@ class Filled:
     why: str
 
 
-def complete(drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str) -> tuple[Filled, ...]:
+def complete(
+    drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str
+) -> tuple[tuple[Filled, ...], tuple[Draft, ...]]:
     """Fill in, in place, what follows from the rest of the rows and from the review they are added to.
 
     Parameters
@@ -50,18 +52,13 @@ def complete(drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Tab
     drafts : all rows that come in.
     codebook, base : of the review.
     conversion : log odds ratio to d, as in the plan.
+
+    Returns
+    -------
+    What was filled in, and rows that follow as a whole: the arms that effects share, where the file names them.
     """
-    return tuple(_Completion(drafts, codebook, base, conversion).run())
-
-
-def slug(text: str) -> str:
-    """An id made from a label.
-
-    >>> slug("Müller & Sons 2018, Leeds")
-    'muller_sons_2018_leeds'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    completion = _Completion(drafts, codebook, base, conversion)
+    return tuple(completion.run()), tuple(completion.more)
 
 
 class _Completion:
@@ -71,12 +68,14 @@ class _Completion:
             self.rows.setdefault(draft.table, []).append(draft)
         self.codebook, self.conversion, self.groups = codebook, conversion, usual_groups(base)
         self.filled: list[Filled] = []
+        self.more: list[Draft] = []
 
     def run(self) -> list[Filled]:
         self._studies()
         self._owners()
         self._sources()
         self._effects()
+        self._shared_arms()
         for rows in self.rows.values():
             for draft in rows:
                 draft.cells = {column: text for column, text in draft.cells.items() if text and not column.startswith("#")}
@@ -125,6 +124,19 @@ class _Completion:
                 self._fill(draft, "people_id", study.text("sample_id"), "the people of the study, in all its effects")
             self._group(draft)
             self._analysed(draft, study)
+
+    def _shared_arms(self) -> None:
+        """The arms of trials whose comparison group stands in several effects, named so that its people are counted once."""
+        effects = {draft.text("effect_id"): draft for draft in self.rows.get("effects", ())}
+        arms, contrasts = shared_arms([draft.cells for draft in effects.values()])
+        first = {cells[arm]: effects[cells["effect_id"]] for cells in reversed(contrasts) for arm in ("arm_treat", "arm_comp")}
+        for cells in arms:
+            draft = first[cells["arm_id"]]
+            self.more.append(Draft("arms", cells, draft.file, draft.line, {}))
+        for cells in contrasts:
+            draft = effects[cells["effect_id"]]
+            self.more.append(Draft("contrasts", cells, draft.file, draft.line, {}))
+            self.filled.append(Filled("contrasts", "arm_comp", cells["arm_comp"], "the comparison group that several arms share"))
 
     def _source_of(self, draft: Draft) -> None:
         sources = self.rows.get("sources", ())
