@@ -20,7 +20,7 @@ from evidence.models.resampling.gosh import gosh
 from evidence.models.resampling.permutation import permutation_test
 from evidence.models.univariate.comparison import information_criteria, nested_test, profile_interval
 from evidence.models.univariate.henmi_copas import henmi_copas
-from evidence.report.write import run_tables
+from evidence.report.tables import run_tables
 from tests.conftest import STUDIES
 
 Y, V = [0.1, 0.45, 0.62, 0.31, 0.2, 0.5, 0.7, 0.15], [0.02, 0.04, 0.03, 0.05, 0.02, 0.03, 0.05, 0.02]

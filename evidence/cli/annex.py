@@ -33,13 +33,13 @@ def main(argv: list[str]) -> int:
     from evidence.base.replace_file import replace_file
     from evidence.base.words import several
     from evidence.judgement.assessment import assess
-    from evidence.report.annex_parts import annex_parts
-    from evidence.report.write import all_tables, table_foot, write_annex
+    from evidence.report.tables import all_tables
+    from evidence.report.write import table_foot, write_annex
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
 
     assessment = assess(run_review(review, progress))
-    tables = {table.name: table for table in all_tables(assessment, annex_parts(assessment))}
+    tables = all_tables(assessment)
     if options.tables:
         progress("")
         if options.json:

@@ -23,8 +23,9 @@ def main(argv: list[str]) -> int:
     add_without_local(parser)
     options = parser.parse_args(argv)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
-    from evidence.judgement.assessment import WORDING, assess
+    from evidence.judgement.assessment import assess
     from evidence.judgement.claims.answer import tally, tally_by_scope
+    from evidence.judgement.claims.verdicts import WORDING
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
 

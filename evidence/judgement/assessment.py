@@ -12,6 +12,7 @@ from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
 from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims.answer import Claim, judge_claims, tally, tally_by_scope
+from evidence.judgement.claims.verdicts import WORDING
 from evidence.judgement.costs.answer import CostAnswer, answer_costs, costs_dict
 from evidence.judgement.credibility.answer import Credibility, assess_credibility
 from evidence.judgement.declared import judgement_problems
@@ -19,11 +20,6 @@ from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
 from evidence.synthesis.review_run import Results
-
-WORDING = (
-    "Reproduced means the same answer from an independent re-coding, never from the review's own data. Figures that only repeat or combine "
-    "what is printed add up or do not. A claim that restates another is counted once."
-)
 
 
 @dataclass(frozen=True, slots=True)

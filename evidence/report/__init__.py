@@ -2,8 +2,9 @@
 
 | file | what it holds |
 |---|---|
-| figures.py | the one list of the figures of a run |
-| annex_parts.py | what stands in the evidence annex, in which order |
+| contents.py | the one list of what stands on the page, in the annex and in the folder |
+| entry.py | what an entry of the list says of a part, a table, a figure |
+| figures.py, tables.py, annex.py | made of a run: its figures, its tables that are files, the parts of its annex |
 | page/ | report.html |
 | word/ | annex.docx, and tables set into a writer's own document |
 | excel.py | annex.xlsx |

@@ -10,31 +10,17 @@ from evidence.base.csv_text import to_csv
 from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
-from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.claims.tables import claims_table
-from evidence.judgement.costs.tables import costs_table
-from evidence.judgement.credibility.tables import credibility_table
-from evidence.judgement.grade.tables import grade_table
-from evidence.judgement.ratings.tables import ratings_table, trace_table
-from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table
-from evidence.report.annex_parts import Part, annex_parts, annex_tables
+from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
-from evidence.report.figures import draw_all
+from evidence.report.figures import by_name, draw_each
 from evidence.report.page.page import report_html
+from evidence.report.tables import all_tables, annex_tables, run_tables
 from evidence.report.word.document import annex_docx, readable
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import Review
 from evidence.review.statement import statement
-from evidence.synthesis.directions.tables import directions_table
-from evidence.synthesis.effect_rows.tables import effects_table, ledger_table, tiers_table
-from evidence.synthesis.flow.tables import flow_table, left_out_table
-from evidence.synthesis.moderators.tables import moderators_table
-from evidence.synthesis.pooled.per_hundred_table import per_100_table
-from evidence.synthesis.pooled.tables import beside_table, pooled_table
 from evidence.synthesis.review_run import Results
-from evidence.synthesis.sensitivity.tables import sensitivity_table
-from evidence.synthesis.within.tables import within_table
 from evidence.version import __version__
 
 
@@ -53,23 +39,21 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     """
     refuse_folder(out)
     say("drawing figures")
-    drawn = draw_all(assessment)
-    parts = annex_parts(assessment)
-    svg = {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()}
-    png = _pictures(drawn, parts)
-    contents: dict[str, bytes] = {f"figures/{name}.svg": data for name, (data, _) in svg.items()}
-    contents |= {f"figures/{name}.png": data for name, (data, _) in png.items() if data is not None}
+    drawings = draw_each(assessment)
+    svg = {draw: {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+    parts = annex_parts(assessment, drawings)
+    png = _pictures(by_name(drawings), parts)
+    files: dict[str, bytes] = {f"figures/{name}.svg": data for drawn in svg.values() for name, (data, _) in drawn.items()}
+    files |= {f"figures/{name}.png": data for name, (data, _) in png.items() if data is not None}
     say("writing tables and the report")
-    own = {table.name for table in run_tables(assessment)}
-    tables = all_tables(assessment, parts)
-    for table in tables:
-        contents[f"{'' if table.name in own else 'annex/'}{table.name}.csv"] = to_csv(table).encode("utf-8")
-    contents["results.json"] = _line(to_json(assessment.to_dict()))
-    contents["report.html"] = report_html(assessment, parts, svg).encode("utf-8")
-    contents |= _annex(assessment, parts, tables, png)
-    names = sorted(contents)
-    contents[RECORD] = _line(to_json(run_record(assessment, names)))
-    _replace_all(out, contents, names)
+    for folder, tables in (("", run_tables(assessment)), ("annex/", annex_tables(assessment))):
+        files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
+    files["results.json"] = _line(to_json(assessment.to_dict()))
+    files["report.html"] = report_html(assessment, svg).encode("utf-8")
+    files |= _annex(assessment, parts, png)
+    names = sorted(files)
+    files[RECORD] = _line(to_json(run_record(assessment, names)))
+    _replace_all(out, files, names)
     return [*names, RECORD]
 
 
@@ -85,13 +69,13 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     """
     refuse_folder(out)
     say("drawing figures")
-    drawn = draw_all(assessment)
+    drawings = draw_each(assessment)
     say("writing the annex")
-    parts = annex_parts(assessment)
-    contents = _annex(assessment, parts, all_tables(assessment, parts), _pictures(drawn, parts))
-    for name, content in contents.items():
+    parts = annex_parts(assessment, drawings)
+    files = _annex(assessment, parts, _pictures(by_name(drawings), parts))
+    for name, content in files.items():
         replace_file(out / name, content)
-    return list(contents)
+    return list(files)
 
 
 def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:
@@ -101,31 +85,9 @@ def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tu
     return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
 
 
-def _annex(
-    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: dict[str, tuple[bytes | None, str]]
-) -> dict[str, bytes]:
-    word = annex_docx(assessment, parts, pictures)
-    return {"annex.docx": word, "annex.xlsx": annex_xlsx(tables, assessment.review)}
-
-
-def run_tables(assessment: Assessment) -> tuple[Table, ...]:
-    """Every table that a run writes as a file, without those of the annex."""
-    results = assessment
-    answers = (pooled_table, beside_table, moderators_table, directions_table, sensitivity_table, per_100_table)
-    of_results = [*answers, bias_table, bias_counts_table, flow_table, left_out_table, tiers_table]
-    of_assessment = [ratings_table, trace_table, grade_table, claims_table, credibility_table]
-    if results.review.plan.costs is not None:
-        of_assessment.append(costs_table)
-    if results.within:
-        of_results.append(within_table)
-    tables = [effects_table(results.effects), ledger_table(results.effects), *(make(results) for make in of_results)]
-    return (*tables, *(make(assessment) for make in of_assessment))
-
-
-def all_tables(assessment: Assessment, parts: Sequence[Part]) -> tuple[Table, ...]:
-    """Every table there is, each once: those of the annex, in the order of its `parts`, then those of the run."""
-    tables = {table.name: table for table in (*annex_tables(assessment, parts), *run_tables(assessment))}
-    return tuple(tables.values())
+def _annex(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> dict[str, bytes]:
+    excel = annex_xlsx(tuple(all_tables(assessment).values()), assessment.review)
+    return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": excel}
 
 
 def table_foot(review: Review) -> str:
@@ -163,11 +125,11 @@ def _line(text: str) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def _replace_all(out: Path, contents: dict[str, bytes], names: list[str]) -> None:
-    for folder in sorted({(out / name).parent for name in contents}):
+def _replace_all(out: Path, files: dict[str, bytes], names: list[str]) -> None:
+    for folder in sorted({(out / name).parent for name in files}):
         refuse_folder(folder)
     earlier = written_by_run(out)
     for name in [*names, RECORD]:
-        replace_file(out / name, contents[name])
+        replace_file(out / name, files[name])
     for file in earlier - {out / name for name in names}:
         file.unlink(missing_ok=True)

@@ -14,11 +14,11 @@ from docx.oxml.ns import qn
 
 from evidence.base.table import Column, Table
 from evidence.public import read
-from evidence.report.annex_parts import annex_parts, annex_tables
+from evidence.report.annex import annex_parts
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
-from evidence.report.figures import draw_all
+from evidence.report.figures import draw_all, draw_each
+from evidence.report.tables import all_tables, annex_tables
 from evidence.report.word.document import annex_docx, readable
-from evidence.report.write import all_tables
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def assessment(shipped):
 
 @pytest.fixture(scope="module")
 def parts(assessment):
-    return annex_parts(assessment)
+    return annex_parts(assessment, draw_each(assessment))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def excel(build):
 
 def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(assessment, word):
     document = docx.Document(io.BytesIO(word))
-    wanted = [table for part in annex_parts(assessment) for table in part.tables]
+    wanted = [table for part in annex_parts(assessment, {}) for table in part.tables]
     assert len(document.tables) == len(wanted) > 15
     # With the number, which is a field.
     texts = ["".join(part.text for part in p._p.iter(qn("w:t"))) for p in document.paragraphs if p.style.name == "Caption"]
@@ -75,7 +75,7 @@ def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
 
 def test_the_contents_lead_to_every_part(assessment, word):
     document = docx.Document(io.BytesIO(word))
-    titles = [part.title for part in annex_parts(assessment)]
+    titles = [part.title for part in annex_parts(assessment, {})]
     links = [link for paragraph in document.paragraphs for link in paragraph._p.iter(qn("w:hyperlink"))]
     assert ["".join(text.text or "" for text in link.iter(qn("w:t"))) for link in links] == titles
     places = {mark.get(qn("w:name")): mark.getparent() for mark in document.element.body.iter(qn("w:bookmarkStart"))}
@@ -95,7 +95,7 @@ def test_the_same_bytes_twice(assessment, build, parts, word, excel):
     captions = {name: one.caption for name, one in draw_all(assessment).items()}
     pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}
     assert annex_docx(assessment, parts, pictures) == word
-    assert annex_xlsx(all_tables(assessment, annex_parts(assessment)), assessment.review) == excel
+    assert annex_xlsx(list(all_tables(assessment).values()), assessment.review) == excel
 
 
 def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
@@ -111,7 +111,7 @@ def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(ass
 
 def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    names = sheet_names(all_tables(assessment, annex_parts(assessment)))
+    names = sheet_names(list(all_tables(assessment).values()))
     assert book.sheetnames == [CONTENTS, COLUMNS, *names]
     listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
     assert listed == list(names)
@@ -144,7 +144,7 @@ def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
 
 def test_numbers_are_numbers(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    table = next(one for one in all_tables(assessment, annex_parts(assessment)) if one.name == "pooled")
+    table = all_tables(assessment)["pooled"]
     column = table.keys.index("g")
     for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):
         assert cells[column].value == (None if row["g"] is None else pytest.approx(row["g"], rel=1e-11))
@@ -170,8 +170,8 @@ def test_names_of_sheets_are_short_and_each_one_once():
 
 def test_a_small_review_has_its_annex_too(example):
     other = read(example).run()
-    assert annex_tables(other, annex_parts(other))
-    assert docx.Document(io.BytesIO(annex_docx(other, annex_parts(other), {}))).tables
+    assert annex_tables(other)
+    assert docx.Document(io.BytesIO(annex_docx(other, annex_parts(other, {}), {}))).tables
 
 
 @pytest.mark.office
@@ -195,7 +195,7 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
 
     convert("pdf", "annex.docx")
     pages = subprocess.run(["pdftotext", "-layout", str(tmp_path / "annex.pdf"), "-"], capture_output=True, text=True, check=True).stdout
-    tables = [table for part in annex_parts(assessment) for table in part.tables]
+    tables = [table for part in annex_parts(assessment, {}) for table in part.tables]
     for number in range(1, len(tables) + 1):
         assert f"Table {number}. " in pages
     # A page break ends each; the foot of a page has two lines, so an empty one has no more, and a figure stands under its heading.
@@ -203,7 +203,7 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
     assert min(map(len, written)) > 3
     contents = {
         part.title: f" {number}"
-        for part in annex_parts(assessment)
+        for part in annex_parts(assessment, {})
         for number, page in enumerate(written, start=1)
         if number > 2 and any(line.strip() == part.title for line in page)
     }

@@ -10,8 +10,8 @@ from evidence.base.table import Column, Table, without_empty_columns
 from evidence.judgement.coverage.answer import Cell
 from evidence.judgement.coverage.tables import gap_map_table, gap_text, progress_table
 from evidence.judgement.findings.tables import BANDS, evidence_summary_table, people_text
-from evidence.report.annex_parts import annex_parts
-from evidence.report.write import run_tables
+from evidence.report.annex import annex_parts
+from evidence.report.tables import run_tables
 from evidence.synthesis.studies.tables import as_printed, characteristics_table, directions_by_sample_table
 
 PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
@@ -99,7 +99,7 @@ def test_what_was_not_read_says_so(assessment):
 
 def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
     plan, shares = assessment.review.plan, {one.id: one for one in assessment.annex.survey}
-    parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment)}
+    parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment, {})}
     named = [(number, name) for number, principle in plan.principles.items() for name in principle.figures]
     assert named
     for number, name in named:

@@ -10,8 +10,8 @@ from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.costs.tables import costs_table
 from evidence.public import Results
-from evidence.report.page.costs_section import costs_section
-from evidence.report.write import run_tables
+from evidence.report.page.sections import sections
+from evidence.report.tables import run_tables
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_table_has_a_row_a_set_and_one_for_each_end(assessment):
 
 
 def test_the_page_has_the_part_and_its_limits(assessment):
-    (part,) = costs_section(assessment)
+    (part,) = (part for part in sections(assessment, {}) if part.id == "costs")
     said = " ".join(part.paragraphs) + " ".join(cell.text for table in part.tables for row in table.rows for cell in row)
     for words in ("7.43 points", "£7,857 per family", "put off, not avoided", "one in five"):
         assert words in said
@@ -49,6 +49,6 @@ def test_no_costs_no_file_and_no_part(assessment):
     assert "costs" in {table.name for table in run_tables(assessment)}
     bare = without_costs(assessment)
     assert "costs" not in {table.name for table in run_tables(bare)}
-    assert costs_section(bare) == ()
+    assert "costs" not in {part.id for part in sections(bare, {})}
     assert bare.to_dict()["costs"] is None
     assert bare.to_dict()["costs_note"]

@@ -15,8 +15,8 @@ from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.spreadsheet import cell_text
 from evidence.base.table import Column, Table
-from evidence.report.annex_parts import annex_parts
-from evidence.report.figures import draw_all
+from evidence.report.annex import annex_parts
+from evidence.report.figures import draw_all, draw_each
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.tables import effects_table
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
@@ -78,7 +78,7 @@ def test_figures_have_the_same_bytes_twice(results, build):
     drawn = draw_all(results)
     written = {path.name for path in (build / "figures").iterdir()}
     assert list(drawn) == list(results.figures())
-    in_word = {name for part in annex_parts(results) for name in part.figures}
+    in_word = {name for part in annex_parts(results, draw_each(results)) for name in part.figures}
     assert written == {f"{name}.svg" for name in drawn} | {f"{name}.png" for name in in_word}
     for name, one in drawn.items():
         assert figure_bytes(one, "svg") == (build / "figures" / f"{name}.svg").read_bytes()

@@ -24,7 +24,7 @@ STAGES = (
     ("evidence.cli.run", "open_review", "reading and checking the data"),
     ("evidence.synthesis.review_run", "run_review", "effect sizes and fits"),
     ("evidence.judgement.assessment", "assess", "ratings and claims"),
-    ("evidence.report.write", "draw_all", "drawing"),
+    ("evidence.report.write", "draw_each", "drawing"),
     ("evidence.report.write", "figure_bytes", "drawing"),
     ("evidence.report.write", "write_results", "tables, page and files"),
 )

@@ -7,5 +7,5 @@
 | verdicts.py | verdicts from numbers: pure |
 | shares.py | whether a printed share can be |
 | computed_figures.py | counts, sums, ratios and rankings of our own |
-| tables.py | the table |
+| words.py, tables.py | their words; the table |
 """

@@ -27,6 +27,8 @@ CLAIM_COLUMNS = (
     Column("tension", "In tension with", "Ids of claims about the same studies that this one hardly fits."),
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
+# What the page shows of them, a table for each verdict.
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "value", "why")
 
 
 def claims_table(assessment: Assessment) -> Table:

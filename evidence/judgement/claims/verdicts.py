@@ -18,6 +18,10 @@ REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not
 # Of figures that can be checked from the printed figures alone: nothing is reproduced by adding them up.
 ADDS_UP, DOES_NOT_ADD_UP = "adds up", "does not add up"
 VERDICTS = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, ADDS_UP, DOES_NOT_ADD_UP, CANNOT)
+WORDING = (
+    "Reproduced means the same answer from an independent re-coding, never from the review's own data. Figures that only repeat or combine "
+    "what is printed add up or do not. A claim that restates another is counted once."
+)
 THIN_SAMPLES, THIN_DF, WEAK_SAMPLES, WEAK_DF = 2, 2.0, 5, 4.0
 UNIMPORTANT = 0.10
 SIGNIFICANT = 0.05

@@ -5,5 +5,5 @@
 | answer.py | the plan's costs and what its evidence says of them |
 | arithmetic.py | break-even and net saving: pure |
 | words.py | the same in sentences |
-| tables.py | the table |
+| tables.py | the table as a file, and the tables as people read them |
 """

@@ -1,4 +1,4 @@
-"""The table of costs as a file, and the part of the page."""
+"""The table of costs as a file, and the tables as people read them: in words, with what they cannot carry and what they rest on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.costs.answer import CANNOT_PAY, CostAnswer, SetAnswer
 from evidence.judgement.costs.arithmetic import BreakEven, NetSaving
+from evidence.judgement.costs.words import break_even_sentence, one_way_words, saving_sentence, set_sentence, used_sentences
 
 COSTS = Column("title", "Costs", "The document that prints the costs, as the plan names the set.")
 COST_COLUMNS = (
@@ -123,3 +124,66 @@ def _even(even: BreakEven, saving: NetSaving | NotEstimated | None) -> dict[str,
     elif saving is not None:
         cells |= {name: getattr(saving, name) for name in SAVING_CELLS}
     return cells | {"needed_points": 100 * even.needed, "why": "; ".join(reasons) or None}
+
+
+SET_COLUMNS = (
+    COSTS,
+    Column("amounts", "What they are", "Both costs in words: how much, of whom, for how long."),
+    Column("even", "Break-even", "How far the risk has to fall for support to pay for itself."),
+    Column("saving", "Net saving", "What support saves with its interval, or why none is shown."),
+)
+ONE_WAY_NOTES = (
+    "The one number that is moved, all others staying as they are.",
+    "The two ends that it is moved to.",
+    "By how many percentage points the risk has to fall for support to pay for itself, at both ends.",
+    "The same as a share of the events that happen without support, at both ends.",
+    "Expected net saving at both ends, in the plan's currency.",
+)
+SAID = Column("said", "In words", "One statement about the costs.")
+
+
+def cost_sets_table(assessment: Assessment) -> Table:
+    """Each set of costs in words: what it holds, where support pays for itself, what it saves."""
+    costs = _answered(assessment)
+    sets = tuple(
+        {"title": one.costs.title, "amounts": set_sentence(one, costs)}
+        | {"even": break_even_sentence(one, costs), "saving": saving_sentence(one, costs)}
+        for one in costs.sets
+    )
+    return Table("costs_in_words", f"For {costs.people} {costs.units} supported", SET_COLUMNS, sets)
+
+
+def cost_limits_table(assessment: Assessment) -> Table:
+    """What the numbers cannot carry."""
+    return _sentences("costs_limits", "What these numbers cannot carry", _answered(assessment).limits)
+
+
+def cost_basis_table(assessment: Assessment) -> Table:
+    """What the numbers rest on."""
+    costs = _answered(assessment)
+    rests = (*(f"{one.costs.title}: {one.costs.covers}" for one in costs.sets), *used_sentences(costs))
+    return _sentences("costs_basis", "What they rest on", rests)
+
+
+def one_way_table(assessment: Assessment) -> Table:
+    """One number changed at a time, all sets below each other."""
+    costs = _answered(assessment)
+    words = {one.costs.title: one_way_words(one, costs) for one in costs.sets}
+    rows = [{"title": title} | {str(place): cell for place, cell in enumerate(row)} for title, moved in words.items() for row in moved[1:]]
+    headings = next(iter(words.values()))[0]
+    columns = (
+        COSTS,
+        *(Column(str(place), heading, note) for place, (heading, note) in enumerate(zip(headings, ONE_WAY_NOTES, strict=False))),
+    )
+    return Table("costs_one_way", "One number changed at a time", columns, tuple(rows))
+
+
+def _answered(assessment: Assessment) -> CostAnswer:
+    """The costs of a plan that names some; of another there is nothing to show."""
+    if isinstance(assessment.costs, NotEstimated):
+        raise ValueError(assessment.costs.reason)
+    return assessment.costs
+
+
+def _sentences(name: str, title: str, sentences: tuple[str, ...]) -> Table:
+    return Table(name, title, (SAID,), tuple({"said": sentence} for sentence in sentences))

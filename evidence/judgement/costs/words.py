@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several, size_text
+from evidence.judgement.assessment import Assessment
 from evidence.judgement.costs.answer import ENTERED, CostAnswer, SetAnswer
 from evidence.judgement.costs.arithmetic import NetSaving, OneWay
 from evidence.review.plan_costs import Amount
@@ -154,6 +155,18 @@ def carries_sentence(answer: CostAnswer) -> str:
     fell = not isinstance(answer.effect, NoAnswer) and answer.effect.g >= 0
     change = f"The saving is the average fall in {events}" if fell else f"The cost includes the average rise in {events}"
     return f"{change} where support was studied, put on your risk. One place may see more of it, less, or the opposite."
+
+
+def costs_title(assessment: Assessment) -> str:
+    """The title of the part on costs; that of the plan."""
+    costs = assessment.review.plan.costs
+    return costs.title if costs else ""
+
+
+def costs_words(assessment: Assessment) -> tuple[str, ...]:
+    """What the studies have for a saving to rest on, and what the numbers can carry; nothing where the plan has no costs."""
+    costs = assessment.costs
+    return () if isinstance(costs, NotEstimated) else (effect_sentence(costs), carries_sentence(costs))
 
 
 def _basis(basis: str) -> str:

@@ -4,6 +4,6 @@
 |---|---|
 | answer.py | kinds by outcomes, characteristics reported, groups of people |
 | surveys.py | printed shares of surveys with their intervals |
-| tables.py | the tables |
+| words.py, tables.py | its words; the tables |
 | figure.py | the gap map and the forest of survey shares |
 """

@@ -9,10 +9,10 @@ from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table, without_empty_columns
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings.answer import Finding, Summary
+from evidence.judgement.findings.answer import RECOMMENDATION, Finding, Summary
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import GRADED
-from evidence.judgement.ratings.tables import READINGS
+from evidence.judgement.ratings.words import READINGS
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis import columns as shared
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, PerHundred
@@ -132,15 +132,24 @@ def findings_table(assessment: Assessment) -> Table:
     return Table("findings", "Summary of findings, as numbers", FINDING_NUMBERS, tuple(rows), NOTE)
 
 
-def summary_table(summary: Summary, title: str, units: Mapping[str, str]) -> Table:
-    """One summary of findings as people read it."""
+def summary_tables(assessment: Assessment, summary: Summary) -> tuple[Table, ...]:
+    """One summary of findings as people read it; none where nothing quantitative stands behind it."""
+    if not summary.rows:
+        return ()
+    units = unit_words(assessment)
     rows = tuple(_words(row, units) for row in summary.rows)
-    return without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE))
+    title = f"Summary of findings, {_title(summary)}"
+    return (without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE)),)
 
 
-def summary_title(summary: Summary) -> str:
-    """'recommendation 2: Offer support ...'."""
-    kind = "recommendation" if summary.kind == "recommendation" else "key principle"
+def summary_heading(summary: Summary) -> str:
+    """'Recommendation 2: Offer support ...'."""
+    title = _title(summary)
+    return title[:1].upper() + title[1:]
+
+
+def _title(summary: Summary) -> str:
+    kind = "recommendation" if summary.kind == RECOMMENDATION else "key principle"
     return f"{kind} {summary.number}: {summary.title}"
 
 

@@ -3,5 +3,5 @@
 | file | what it holds |
 |---|---|
 | answer.py | where certainty starts, and what each domain takes off |
-| tables.py | the profiles, and one row per domain |
+| words.py, tables.py | its words; the profiles, and one row per domain |
 """

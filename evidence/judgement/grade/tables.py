@@ -34,6 +34,8 @@ GRADE_COLUMNS = (
     Column("numbers", "Numbers used", "The numbers that the judgement follows from, by the names that ratings.toml has for them."),
     Column("why", "Why", "How the judgement follows from the numbers, or why nothing was graded."),
 )
+# What the page shows of them.
+GRADE_SHOWN = ("title", "domain", "judgement", "why")
 
 
 def certainty_table(assessment: Assessment) -> Table:

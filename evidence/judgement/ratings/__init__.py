@@ -8,5 +8,5 @@
 | readings.py | the two readings of the rule |
 | to_move.py | how far the deciding inputs are from another band |
 | decisions.py | what people decided on ratings |
-| tables.py | the tables of ratings and of the trace |
+| words.py, tables.py | their words; the tables of ratings and of the trace |
 """

@@ -10,12 +10,6 @@ from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.decisions import decision_words
 from evidence.synthesis import columns as shared
 
-# What the two readings of the rule are, wherever their marks stand.
-READINGS = (
-    "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
-    "read or leaves it open. Graded adds concerns in the manner of GRADE."
-)
-
 RATING_COLUMNS = (
     shared.RECOMMENDATION,
     Column("title", "What it recommends", "Title of the recommendation."),
@@ -47,6 +41,22 @@ RATING_COLUMNS = (
         "Fingerprint of the numbers and of the rule, to be copied into decisions.csv: if it changes, a decision is open again.",
     ),
 )
+
+# What the page shows of them.
+RATINGS_SHOWN = (
+    "recommendation",
+    "title",
+    "published",
+    "literal",
+    "graded",
+    "literal_decided_by",
+    "k_samples",
+    "g",
+    "ci_low",
+    "ci_high",
+    "decision",
+)
+TO_MOVE_SHOWN = ("title", "to_move")
 
 TRACE_COLUMNS = (
     shared.RECOMMENDATION,

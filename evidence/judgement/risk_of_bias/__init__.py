@@ -5,7 +5,7 @@
 | answer.py | every study and result with the judgement of each domain, and how it came about |
 | counts.py | how often each judgement occurs |
 | overall.py | the overall judgement of each study, as the rating rule reads it |
-| tables.py, figure.py | the tables; lights and bars |
+| words.py, tables.py, figure.py | its words; the tables; lights and bars |
 
 `judge(tool, answers)` applies a tool. The tools themselves are data in `evidence/review/bias_tools/`, where the checker can reach them.
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, mark
 from evidence.base.words import several
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
+from evidence.synthesis.review_run import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,12 +56,12 @@ MARKS: dict[str | None, Sign] = {
 OTHER = Sign("*", "white", INK)
 
 
-def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
-    """The figures of what is analysed, by file name without an ending.
+def bias_lights(results: Results) -> dict[str, Drawn]:
+    """What is analysed by the domains of each tool.
 
     One row per study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
     """
-    appraisals = analysed_appraisals(assessment, appraise(assessment.review))
+    appraisals = analysed_appraisals(results, appraise(results.review))
     drawn: dict[str, Drawn] = {}
     for tool in tools().values():
         mine = [one for one in appraisals if one.tool == tool.name and any(standing.judgement for standing in one.standings[:-1])]
@@ -75,14 +75,15 @@ def bias_figures(assessment: Assessment) -> dict[str, Drawn]:
             title = f"Risk of bias by the domains of {tool.name}{part}"
             left_out = others if number == len(pages) else 0
             drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out)
-    counts = count_judgements(appraisals)
-    if counts:
-        drawn["risk_of_bias_counts"] = _counted(appraisals, counts)
     return drawn
 
 
-def _counted(appraisals: Sequence[Appraisal], counts: Sequence[JudgementCount]) -> Drawn:
+def bias_bars(results: Results) -> dict[str, Drawn]:
     """The bars of every domain that somebody judged, with a note of the bars that would only say that nobody did."""
+    appraisals = analysed_appraisals(results, appraise(results.review))
+    counts = count_judgements(appraisals)
+    if not counts:
+        return {}
     judged = {(one.tool, one.domain) for one in counts if one.judgement is not None or one.domain == OVERALL}
     shown = [one for one in counts if (one.tool, one.domain) in judged]
     left_out, notes = len(counts) - len(shown), []
@@ -94,7 +95,7 @@ def _counted(appraisals: Sequence[Appraisal], counts: Sequence[JudgementCount]) 
         notes.append(f"Not counted: {without} by a tool whose domains the program does not know ({', '.join(other)}).")
     caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
     title = "Risk of bias, counted"
-    return Drawn(draw_counts(shown, title, " ".join(notes)), title, " ".join((caption, *notes)), left_out)
+    return {"risk_of_bias_counts": Drawn(draw_counts(shown, title, " ".join(notes)), title, " ".join((caption, *notes)), left_out)}
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evidence.base.table import Column, Table, chosen
-from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, appraise
+from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis import columns as shared
@@ -74,19 +75,11 @@ def bias_table(results: Results) -> Table:
 
 
 def judged_table(results: Results) -> Table:
-    """For the page: of what is analysed the domains that were judged, and every overall judgement."""
+    """Of what is analysed the domains that were judged, and every overall judgement."""
     table = bias_table(results)
     rows = [row for row in table.rows if row["analysed"] == "yes" and (row["domain"] == OVERALL or row["judgement"] != NOT_JUDGED)]
-    return chosen(table, SHOWN, tuple(rows))
-
-
-def bias_sentence(results: Results) -> str:
-    """How much of what is analysed nobody judged."""
-    pool = analysed_appraisals(results, appraise(results.review))
-    none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
-    by_rule = sum(one.overall.how == RULE for one in pool)
-    said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"
-    return f"{said}; with an overall judgement that follows from the design alone: {by_rule}."
+    shown = chosen(table, SHOWN, tuple(rows))
+    return replace(shown, name="risk_of_bias_analysed", title="Risk of bias of what is analysed")
 
 
 def bias_counts_table(results: Results) -> Table:

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from importlib.resources import files
 
 from evidence.judgement.assessment import Assessment
-from evidence.report.annex_parts import Part, counts_sentence
+from evidence.report.entry import Draw
 from evidence.report.page.parts import PageFigure
 from evidence.report.page.sections import sections
 from evidence.review.statement import statement
+from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
 
-def report_html(assessment: Assessment, parts: Sequence[Part], drawings: dict[str, tuple[bytes, str]]) -> str:
+def report_html(assessment: Assessment, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> str:
     """The page as text.
 
     Parameters
     ----------
     assessment : a run with ratings and claims.
-    parts : the parts of its annex, as `annex_parts` makes them.
-    drawings : SVG bytes and caption by name, as `write_results` drew them.
+    drawings : SVG bytes and caption by name, as each function for figures in the contents drew them.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    results = assessment
-    plan = results.review.plan
+    review = assessment.review
     # Markup: drawn by us, and study text inside is escaped by the writer of SVG.
-    figures = {name: PageFigure(Markup(_inline(name, svg, caption)), caption) for name, (svg, caption) in drawings.items()}
+    figures = {
+        draw: tuple(PageFigure(Markup(_inline(name, svg, caption)), caption) for name, (svg, caption) in drawn.items())
+        for draw, drawn in drawings.items()
+    }
     source = files("evidence.report.page").joinpath("page.html.j2").read_text(encoding="utf-8")
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(source)
     return template.render(
-        title=plan.title,
-        statement=statement(results.review),
+        title=review.plan.title,
+        statement=statement(review),
         counts=counts_sentence(assessment.to_dict()),
         headline=assessment.headline,
-        sections=sections(assessment, parts, figures),
+        sections=sections(assessment, figures),
         version=__version__,
-        data_hash=results.review.data_hash[:12],
-        plan_hash=results.review.plan_hash[:12],
+        data_hash=review.data_hash[:12],
+        plan_hash=review.plan_hash[:12],
     )
 
 

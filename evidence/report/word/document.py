@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.fixed_zip import fixed_zip
 from evidence.judgement.assessment import Assessment
-from evidence.report.annex_parts import Part, counts_sentence
+from evidence.report.annex import Part
 from evidence.report.word.table import FONT, INK, minus_signs, table_element
 from evidence.review.statement import statement
+from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
 if TYPE_CHECKING:

@@ -64,6 +64,14 @@ LEDGER_COLUMNS = (
     Column("why", "Why", "What exactly was done, with the numbers before and after, and what it rests on."),
 )
 
+# What the page shows of effects in the analysis, of others with a size, and of those kept as records.
+ANALYSED_SHOWN = (
+    *("label", "outcome_measure", "g", "ci_low", "ci_high", "n_treat", "n_comp"),
+    *("unit", "route", "assumptions", "source_locator"),
+)
+SIZED_SHOWN = ("label", "outcome_measure", "g", "ci_low", "ci_high", "reason", "source_locator")
+RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
+
 
 def effects_table(effects: Effects) -> Table:
     """Every coded effect with its size and route, or with the reason why it is not analysed."""

@@ -3,6 +3,6 @@
 | file | what it holds |
 |---|---|
 | answer.py | every box, each the sum of the boxes that it splits into |
-| tables.py | the flow and everything left out |
+| words.py, tables.py | its words; the flow and everything left out |
 | figure.py | the figure |
 """

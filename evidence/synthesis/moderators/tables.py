@@ -39,6 +39,12 @@ MODERATOR_COLUMNS = (
     Column("set_aside", "Set aside", "Levels with too few samples to be tested, each with how many it has."),
     Column("why", "Notes, or why not tested", "What to know of the test, or why there is none."),
 )
+# What the page shows of them: of those tested, and of those not tested.
+TESTED_SHOWN = (
+    *("title", "k_samples", "statistic", "df_num", "df_denom", "p_value"),
+    *("p_holm", "bootstrap_p", "detectable", "levels", "why"),
+)
+UNTESTED_SHOWN = ("title", "why")
 
 
 def moderators_table(results: Results) -> Table:

@@ -3,5 +3,5 @@
 | file | what it holds |
 |---|---|
 | answer.py | the variations |
-| tables.py | the table |
+| words.py, tables.py | its words; the table |
 """

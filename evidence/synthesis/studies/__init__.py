@@ -2,5 +2,5 @@
 
 | file | what it holds |
 |---|---|
-| tables.py | characteristics, analysed effects with their source, directions, exclusions |
+| words.py, tables.py | characteristics, analysed effects with their source, directions, exclusions |
 """

@@ -3,5 +3,5 @@
 | file | what it holds |
 |---|---|
 | answer.py | what studies print of them, with a size where one is printed |
-| tables.py | the tables |
+| words.py, tables.py | its words; the tables |
 """

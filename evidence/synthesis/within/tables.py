@@ -26,10 +26,6 @@ WITHIN_COLUMNS = (
     Column("place", "Place", "Where on that page or paper."),
     Column("note", "Note", "What else to know of it."),
 )
-WITHIN = (
-    " These tests compare samples. What studies print of groups of people inside one sample, whichever way it points, stands in a "
-    "table of its own, as read; no model pools it."
-)
 
 
 def within_table(results: Results) -> Table:
@@ -44,8 +40,8 @@ def within_table(results: Results) -> Table:
     return Table("within_samples", "Groups of people inside one sample", WITHIN_COLUMNS, rows, note)
 
 
-def annex_within_table(results: Results) -> Table:
-    """The same without what stands in the file: source, place, note, and what follows from the other columns."""
+def shown_within_table(results: Results) -> Table:
+    """The same as page and annex show it, without what stands in the file: source, place, note, and what follows from the other columns."""
     table = within_table(results)
     shown = ("label", "eligible", "outcome", "characteristic", "level", "direction", "printed", "p_difference", "check")
     return chosen(table, shown, table.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.report.annex_parts import annex_parts
+from evidence.report.annex import annex_parts
 from evidence.report.page.parts import Cell
 from evidence.report.word.document import LONG, MARGIN, SHORT, TWIPS_A_MM
 from evidence.report.word.table import table_fit
@@ -18,7 +18,7 @@ def twips(text: str, half_points: int, bold: bool = False) -> float:
 
 
 def test_every_table_of_the_annex_fits_its_page_and_every_finding_a_portrait_page(shipped):
-    parts = annex_parts(shipped)
+    parts = annex_parts(shipped, {})
     for part in parts:
         across = round(((LONG if part.wide else SHORT) - 2 * MARGIN) * TWIPS_A_MM)
         for table in part.tables:

@@ -1,0 +1,65 @@
+"""The paragraphs above the summaries of findings: what they are, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence.base.words import say
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.findings.answer import PRINCIPLE, RECOMMENDATION, Summary
+from evidence.judgement.grade.answer import GradeProfile
+from evidence.judgement.grade.words import certainty_words
+from evidence.judgement.ratings.words import rating_words
+
+FINDINGS = (
+    "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that something improves or worsens "
+    "an outcome only where the whole interval lies on one side of zero. Every gate of a rating and every domain of a certainty stands in "
+    "annex.xlsx (ratings_trace, grade)."
+)
+PRINCIPLES = (
+    "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown; "
+    "they are not what the guide rests it on."
+)
+
+
+def on_recommendations(assessment: Assessment) -> tuple[Summary, ...]:
+    """The summaries of findings of the recommendations."""
+    return tuple(one for one in assessment.annex.findings if one.kind == RECOMMENDATION)
+
+
+def on_principles(assessment: Assessment) -> tuple[Summary, ...]:
+    """The summaries of findings of the key principles."""
+    return tuple(one for one in assessment.annex.findings if one.kind == PRINCIPLE)
+
+
+def recommendation_words(assessment: Assessment, summary: Summary) -> tuple[str, ...]:
+    """What a recommendation rests on here, what that shows, how sure one may be of it, and its rating."""
+    rated = [one for one in assessment.ratings if one.recommendation == summary.number]
+    return (*_shown(summary, "Evidence used here"), *(text for one in rated for text in rating_words(one)))
+
+
+def principle_words(assessment: Assessment, summary: Summary) -> tuple[str, ...]:
+    """What the guide rests a key principle on, what effects coded here show, and the survey figures printed beside it."""
+    figures = assessment.review.plan.principles[str(summary.number)].figures
+    return (*_shown(summary, "The guide rests it on"), *_surveyed(figures, assessment))
+
+
+def _shown(summary: Summary, rests_on: str) -> list[str]:
+    said = [f"{rests_on}: {summary.rests_on.rstrip('.')}.", summary.sentence]
+    if summary.rows and isinstance(summary.rows[0].certainty, GradeProfile) and summary.rows[0].whole:
+        said.append(certainty_words(summary.rows[0].certainty))
+    return said
+
+
+def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
+    """The survey figures that the guide prints beside a principle, with their intervals."""
+    shares, said = {one.id: one for one in assessment.annex.survey}, []
+    for name in figures:
+        one = shares.get(name)
+        if one is None:
+            said.append(f"The plan names a figure {name}, which is not a share in survey.csv.")
+            continue
+        interval = " of {n} answers, interval {ci_low:.0%} to {ci_high:.0%}" if one.n is not None else ""
+        note = f"; {one.why}" if one.why else ""
+        said.append(say(f"{{what}}: {{share:.{one.digits}%}}{interval}{note}.", one.to_dict()))
+    return said

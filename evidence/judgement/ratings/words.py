@@ -1,0 +1,35 @@
+"""What is said of ratings: what they are, which are provisional, and each one in words."""
+
+from __future__ import annotations
+
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.ratings.answer import Rating
+
+# What the two readings of the rule are, wherever their marks stand.
+READINGS = (
+    "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
+    "read or leaves it open. Graded adds concerns in the manner of GRADE."
+)
+RATINGS = f"The rule is data with the source of each clause. {READINGS} A rating is a suggestion that a person confirms."
+SUMMARY = (
+    f"The marks of the published guide stand beside those of the rating rule on these data. {READINGS} A rating of ours is a suggestion "
+    "that a person confirms."
+)
+PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
+NO_RATING = "no rating"
+
+
+def provisional_words(assessment: Assessment) -> tuple[str, ...]:
+    """Which ratings rest on a judgement by the design alone; nothing where none does."""
+    titles = [rating.title for rating in assessment.ratings if rating.provisional]
+    return (PROVISIONAL + "; ".join(titles) + ".",) if titles else ()
+
+
+def rating_words(rating: Rating) -> tuple[str, ...]:
+    """The bands, what to know of them, and what would move them."""
+    shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal, rating.graded)]
+    caution = f" Caution: {rating.caution}." if rating.caution else ""
+    return (
+        "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,
+        f"What would move it: {'; '.join(rating.to_move)}.",
+    )

@@ -1,0 +1,21 @@
+"""What is said of risk of bias."""
+
+from __future__ import annotations
+
+from evidence.judgement.risk_of_bias.answer import RULE, appraise
+from evidence.judgement.risk_of_bias.tables import analysed_appraisals
+from evidence.synthesis.review_run import Results
+
+BIAS = (
+    "Each study is judged in the domains of a tool, by people or by the tool's own algorithm from their answers. A domain that nobody "
+    "judged counts as not judged, never as low. What follows from the design alone is a placeholder, not an appraisal."
+)
+
+
+def judged_words(results: Results) -> tuple[str, ...]:
+    """How much of what is analysed nobody judged."""
+    pool = analysed_appraisals(results, appraise(results.review))
+    none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
+    by_rule = sum(one.overall.how == RULE for one in pool)
+    said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"
+    return (f"{said}; with an overall judgement that follows from the design alone: {by_rule}.",)

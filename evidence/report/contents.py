@@ -1,0 +1,309 @@
+"""What stands on the page, in the annex and in the folder of a run, in one list from top to bottom.
+
+Page, Word, Excel, CSV and `Results.figures()` follow from it. A new subject is a folder of its own and an entry here; a new table or
+figure is a function of its subject and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evidence.base.table import Table
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
+from evidence.judgement.claims.verdicts import CANNOT, VERDICTS
+from evidence.judgement.claims.words import CLAIMS, tally_words
+from evidence.judgement.costs.tables import cost_basis_table, cost_limits_table, cost_sets_table, costs_table, one_way_table
+from evidence.judgement.costs.words import costs_title, costs_words
+from evidence.judgement.coverage.figure import gap_map, survey
+from evidence.judgement.coverage.tables import (
+    equity_table,
+    gap_map_table,
+    groups_table,
+    interactions_table,
+    progress_table,
+    reported_table,
+    research_gaps_table,
+    survey_table,
+)
+from evidence.judgement.coverage.words import EQUITY, GAPS, SURVEY, gap_words, served_words
+from evidence.judgement.credibility.tables import credibility_table
+from evidence.judgement.findings.figure import evidence_summary
+from evidence.judgement.findings.paragraphs import (
+    FINDINGS,
+    PRINCIPLES,
+    on_principles,
+    on_recommendations,
+    principle_words,
+    recommendation_words,
+)
+from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
+from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
+from evidence.judgement.grade.words import CERTAINTY
+from evidence.judgement.ratings.tables import RATINGS_SHOWN, TO_MOVE_SHOWN, ratings_table, trace_table
+from evidence.judgement.ratings.words import RATINGS, SUMMARY, provisional_words
+from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
+from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
+from evidence.judgement.risk_of_bias.words import BIAS, judged_words
+from evidence.report.entry import Each, Entry, Listed
+from evidence.synthesis.directions.tables import directions_table
+from evidence.synthesis.directions.words import DIRECTIONS
+from evidence.synthesis.effect_rows.tables import ANALYSED_SHOWN, RECORDS_SHOWN, SIZED_SHOWN, effects_table, ledger_table, tiers_table
+from evidence.synthesis.effect_rows.words import TIERS
+from evidence.synthesis.flow.figure import flow
+from evidence.synthesis.flow.tables import flow_table, left_out_table
+from evidence.synthesis.flow.words import FLOW
+from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, moderators_table
+from evidence.synthesis.moderators.words import moderators_words
+from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
+from evidence.synthesis.pooled.per_hundred_table import per_100_table
+from evidence.synthesis.pooled.tables import beside_table, pooled_table, side_by_side_table
+from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
+from evidence.synthesis.sensitivity.tables import sensitivity_table
+from evidence.synthesis.sensitivity.words import SENSITIVITY
+from evidence.synthesis.studies.tables import (
+    characteristics_table,
+    directions_by_sample_table,
+    exclusions_table,
+    sourced_effects_table,
+)
+from evidence.synthesis.studies.words import STUDIES
+from evidence.synthesis.within.tables import shown_within_table, within_table
+from evidence.synthesis.within.words import within_words
+
+
+def _all_effects(run: Assessment) -> Table:
+    return effects_table(run.effects)
+
+
+def _ledger(run: Assessment) -> Table:
+    return ledger_table(run.effects)
+
+
+def _rated(run: Assessment) -> bool:
+    return bool(run.ratings)
+
+
+def _within(run: Assessment) -> bool:
+    return bool(run.within)
+
+
+def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda row: bool(row[column] == value)
+
+
+CONTENTS = (
+    Entry(
+        "Pooled answers",
+        page="answers",
+        words=(ANSWERS,),
+        figures=(headline_forest,),
+        tables=(
+            Listed(pooled_table, "no", file="run"),
+            Listed(side_by_side_table),
+            Listed(beside_table, "folded", file="run"),
+        ),
+    ),
+    Entry(
+        "Evidence summary",
+        annex=1,
+        words=(SUMMARY,),
+        figures=(evidence_summary,),
+        tables=(Listed(evidence_summary_table, file="annex"),),
+        when=_rated,
+    ),
+    Entry(
+        "The recommendations and their ratings",
+        page="ratings",
+        words=(RATINGS, provisional_words),
+        figures=(evidence_summary,),
+        tables=(
+            Listed(evidence_summary_table),
+            Listed(ratings_table, file="run", columns=RATINGS_SHOWN),
+            Listed(ratings_table, "folded", columns=TO_MOVE_SHOWN, title="What would move a rating"),
+            Listed(trace_table, "folded", file="run"),
+        ),
+    ),
+    Entry(
+        "Certainty of the evidence",
+        page="certainty",
+        words=(CERTAINTY,),
+        tables=(Listed(certainty_table), Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN)),
+    ),
+    Entry(
+        "Risk of bias",
+        page="risk-of-bias",
+        words=(BIAS, judged_words),
+        figures=(bias_lights, bias_bars),
+        tables=(
+            Listed(bias_table, "no", file="run"),
+            Listed(bias_counts_table, "folded", file="run"),
+            Listed(judged_table, "folded"),
+        ),
+    ),
+    Entry(
+        "Findings for each recommendation",
+        page="findings-for-each-recommendation",
+        annex=1,
+        words=(FINDINGS,),
+        each=Each(on_recommendations, summary_heading, recommendation_words, summary_tables, own_page=True),
+        wide=True,
+        when=lambda run: bool(on_recommendations(run)),
+    ),
+    Entry(
+        "Findings for each key principle",
+        page="findings-for-each-key-principle",
+        annex=1,
+        words=(PRINCIPLES,),
+        each=Each(on_principles, summary_heading, principle_words, summary_tables),
+        wide=True,
+        when=lambda run: bool(on_principles(run)),
+    ),
+    Entry("What it means per 100", page="per-100", words=(PER_100,), tables=(Listed(per_100_table, file="run"),)),
+    Entry(
+        costs_title,
+        page="costs",
+        words=(costs_words,),
+        tables=(
+            Listed(costs_table, "no", file="run"),
+            Listed(cost_sets_table),
+            Listed(cost_limits_table),
+            Listed(cost_basis_table, "folded"),
+            Listed(one_way_table, "folded"),
+        ),
+        when=lambda run: run.review.plan.costs is not None,
+    ),
+    Entry("By kind of intervention", page="typologies", words=(TYPOLOGIES,), figures=(typology_forest,)),
+    Entry(
+        "Does it differ by what the studies are?",
+        page="moderators",
+        words=(moderators_words, within_words),
+        tables=(
+            Listed(moderators_table, file="run", columns=TESTED_SHOWN, rows=lambda row: row.get("statistic") is not None, title="Tested"),
+            Listed(moderators_table, columns=UNTESTED_SHOWN, rows=lambda row: row.get("statistic") is None, title="Not tested, and why"),
+            Listed(shown_within_table, when=_within),
+            Listed(within_table, "no", file="run", when=_within),
+        ),
+    ),
+    Entry(
+        "Directions, where no size is printed",
+        page="directions",
+        words=(DIRECTIONS,),
+        tables=(Listed(directions_table, file="run"),),
+    ),
+    Entry(
+        "If choices change",
+        page="sensitivity",
+        words=(SENSITIVITY,),
+        figures=(funnel,),
+        tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "Equality, diversity, inclusion and equity",
+        page="equality-diversity-inclusion-and-equity",
+        annex=1,
+        words=(EQUITY, served_words),
+        tables=(
+            Listed(groups_table, "folded", file="annex"),
+            Listed(reported_table, "folded", file="annex"),
+            Listed(progress_table, "folded", file="annex"),
+            Listed(equity_table, "folded", file="annex"),
+            Listed(interactions_table, "folded", file="annex"),
+            Listed(shown_within_table, "folded", when=_within),
+        ),
+        wide=True,
+        when=lambda run: bool(run.review.plan.equity.family),
+    ),
+    Entry(
+        "Research gaps",
+        page="research-gaps",
+        annex=1,
+        words=(GAPS, gap_words),
+        figures=(gap_map,),
+        tables=(Listed(gap_map_table, "folded", file="annex"), Listed(research_gaps_table, "folded", file="annex")),
+        wide=True,
+    ),
+    Entry(
+        "Surveys",
+        page="surveys",
+        annex=1,
+        words=(SURVEY,),
+        figures=(survey,),
+        tables=(Listed(survey_table, "folded", file="annex"),),
+        wide=True,
+        when=lambda run: bool(run.annex.survey),
+    ),
+    Entry(
+        "What the guide states, compared with these results",
+        page="claims",
+        words=(CLAIMS, tally_words),
+        tables=(
+            Listed(claims_table, "no", file="run"),
+            *(
+                Listed(
+                    claims_table,
+                    "folded" if verdict == CANNOT else "open",
+                    columns=CLAIMS_SHOWN,
+                    rows=_having("verdict", verdict),
+                    title=verdict.capitalize(),
+                )
+                for verdict in VERDICTS
+            ),
+            Listed(credibility_table, "folded", file="run"),
+        ),
+        when=lambda run: bool(run.claims),
+    ),
+    Entry(
+        "From the studies found to the analysis",
+        page="flow",
+        words=(FLOW,),
+        figures=(flow,),
+        tables=(Listed(flow_table, "folded", file="run"), Listed(left_out_table, "folded", file="run")),
+    ),
+    Entry(
+        "The effects behind it",
+        page="effects",
+        words=(TIERS,),
+        figures=(tier_2_forest,),
+        tables=(
+            Listed(_all_effects, file="run", columns=ANALYSED_SHOWN, rows=_having("use", "tier 1"), title="Tier 1: as printed"),
+            Listed(
+                _all_effects,
+                "folded",
+                columns=ANALYSED_SHOWN,
+                rows=_having("use", "tier 2"),
+                title="Tier 2: under one stated assumption",
+            ),
+            Listed(tiers_table, "folded", file="run"),
+            Listed(
+                _all_effects,
+                "folded",
+                columns=SIZED_SHOWN,
+                rows=_having("use", "sensitivity"),
+                title="Left out with a reason, though a size can be computed",
+            ),
+            Listed(_all_effects, "folded", columns=RECORDS_SHOWN, rows=_having("use", "record"), title="Kept as records, not analysed"),
+        ),
+    ),
+    Entry("What was done to each row", page="ledger", tables=(Listed(_ledger, "folded", file="run"),)),
+    Entry("The studies", annex=1, words=(STUDIES,), wide=True),
+    Entry("Eligible studies", annex=2, tables=(Listed(characteristics_table, file="annex"),), wide=True),
+    Entry(
+        "Effects and their sources",
+        annex=2,
+        figures=(headline_forest,),
+        tables=(Listed(sourced_effects_table, file="annex"),),
+        wide=True,
+    ),
+    Entry("What it means per 100", annex=2, tables=(Listed(per_100_table),), wide=True),
+    Entry("Risk of bias", annex=2, words=(judged_words,), figures=(bias_bars,), tables=(Listed(judged_table, file="annex"),), wide=True),
+    Entry(
+        "Directions",
+        annex=2,
+        tables=(Listed(directions_table), Listed(directions_by_sample_table, file="annex")),
+        wide=True,
+    ),
+    Entry("Left out, and why", annex=2, figures=(flow,), tables=(Listed(exclusions_table, file="annex"),)),
+    Entry("Summary of findings, as numbers", tables=(Listed(findings_table, "no", file="annex"),)),
+)

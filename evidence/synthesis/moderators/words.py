@@ -1,0 +1,15 @@
+"""What stands above the moderators."""
+
+from __future__ import annotations
+
+from evidence.synthesis.review_run import Results
+
+MODERATORS = (
+    "One test per moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% "
+    "power would have found: a test that finds nothing says little if it is large."
+)
+
+
+def moderators_words(results: Results) -> tuple[str, ...]:
+    """What was tested, and what a test that finds nothing says."""
+    return (MODERATORS.replace("{overall}", results.review.plan.bodies["overall"].title),)

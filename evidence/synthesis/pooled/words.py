@@ -1,0 +1,14 @@
+"""What stands above pooled answers, and what they mean per 100."""
+
+from __future__ import annotations
+
+ANSWERS = (
+    "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
+    "assumption. Intervals are cluster-robust (CR2, Satterthwaite), of two samples by Knapp-Hartung and never narrower than sampling "
+    "errors allow; they are unreliable below 4 degrees of freedom (df)."
+)
+TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
+PER_100 = (
+    "The pooled effect turned into events per 100, at the lowest, median and highest risk of the event that is named, among the comparison "
+    "groups of all analysed effects (tiers 1 and 2). It assumes the logistic scale on which effects of yes/no outcomes became g."
+)

@@ -1,0 +1,5 @@
+"""What stands above the answers with one thing changed."""
+
+from __future__ import annotations
+
+SENSITIVITY = "The headline and the overall answer again, with one sample left out, some studies only, or another assumption."

@@ -1,0 +1,15 @@
+"""What is said of groups of people inside one sample."""
+
+from __future__ import annotations
+
+from evidence.synthesis.review_run import Results
+
+WITHIN = (
+    "These tests compare samples. What studies print of groups of people inside one sample, whichever way it points, stands in a "
+    "table of its own, as read; no model pools it."
+)
+
+
+def within_words(results: Results) -> tuple[str, ...]:
+    """That evidence inside samples stands apart from tests that compare samples; nothing where none was coded."""
+    return (WITHIN,) if results.within else ()
