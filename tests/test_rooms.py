@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -33,3 +34,13 @@ def test_every_room_with_more_than_a_handful_of_modules_has_a_map():
     crowded = {path for path in PACKAGE.rglob("__init__.py") if len(list(path.parent.glob("*.py"))) > 8}
     # The command line is told by its table of commands, the package itself by CONTRIBUTING.md.
     assert {path.parent.name for path in crowded - set(MAPS)} <= {"cli", "evidence"}
+
+
+def test_no_two_public_classes_share_a_name():
+    homes: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    # Review and Results of the public face and of the rooms below it are one thing with two classes, until they are one.
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in ("Review", "Results")} == {}

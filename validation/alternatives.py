@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.judgement.assessment import assess
-from evidence.judgement.compare.answer import ABSENT, Figure, Figures, figures
+from evidence.judgement.compare.answer import ABSENT, Figures, VersionAnswer, figures
 from evidence.review import Review, read_review
 from evidence.review.layout import TABLES
 from evidence.review.tables import Row
@@ -87,13 +87,13 @@ def answers(review: Review) -> Figures:
     for group, panels in assessment.directions.by_group.items():
         votes = panels["all"]
         shown = f"{votes.better} better, {votes.worse} worse, {votes.none} no difference, {votes.mixed} mixed"
-        found["votes", group] = (f"Votes by direction: {review.plan.bodies[review.plan.groups[group]].title}", Figure(shown))
+        found["votes", group] = (f"Votes by direction: {review.plan.bodies[review.plan.groups[group]].title}", VersionAnswer(shown))
     return found
 
 
 def moved(before: Figures, after: Figures) -> list[str]:
     """What differs, one line per answer; bodies that hold the same effects and moved alike are named once."""
-    lines: dict[tuple[Figure, Figure], str] = {}
+    lines: dict[tuple[VersionAnswer, VersionAnswer], str] = {}
     for key in dict.fromkeys([*before, *after]):
         title, old = before.get(key, ("", ABSENT))
         title, new = after.get(key, (title, ABSENT))
@@ -102,7 +102,7 @@ def moved(before: Figures, after: Figures) -> list[str]:
     return list(lines.values())
 
 
-def _counted(figure: Figure) -> str:
+def _counted(figure: VersionAnswer) -> str:
     return figure.shown if figure.g is None else f"{figure.shown} ({figure.k_effects} effects of {figure.k_samples} samples)"
 
 

@@ -27,9 +27,9 @@ from pathlib import Path
 import numpy as np
 
 from evidence.effects.kinds import effect
-from evidence.judgement.body.numbers import BodyNumbers, Holding, measure, one_effect_a_sample, z_interval
-from evidence.judgement.ratings.bands import BASIC, GRADED, judge
-from evidence.judgement.risk_of_bias.overall import Bias
+from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies, measure, one_effect_a_sample, z_interval
+from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.review import default_review, read_review
 from evidence.review.plan import BANDS, Plan
 from evidence.review.rating_rule import GRADES, RatingRule
@@ -76,8 +76,12 @@ def random_body(rng: np.random.Generator) -> BodyNumbers:
     )
 
 
-def _holding(samples: int, rng: np.random.Generator) -> Holding:
-    return Holding(samples, rng.normal(0.1, 0.1), rng.uniform(0.5, 12)) if samples > 1 else Holding(samples, None, None)
+def _holding(samples: int, rng: np.random.Generator) -> EffectInBetterStudies:
+    return (
+        EffectInBetterStudies(samples, rng.normal(0.1, 0.1), rng.uniform(0.5, 12))
+        if samples > 1
+        else EffectInBetterStudies(samples, None, None)
+    )
 
 
 def worsened(body: BodyNumbers, rng: np.random.Generator) -> dict[str, BodyNumbers]:
@@ -119,28 +123,32 @@ def _shifted(body: BodyNumbers, step: float) -> BodyNumbers:
     return replace(body, **shifted, low=_lower(body.low, step, 0), low_moderate=_lower(body.low_moderate, step, 0))
 
 
-def _lower(holding: Holding, effect_step: float, df_step: float) -> Holding:
+def _lower(holding: EffectInBetterStudies, effect_step: float, df_step: float) -> EffectInBetterStudies:
     if holding.ci_low is None or holding.df is None:
         return holding
-    return Holding(holding.samples, holding.ci_low - effect_step, max(0.1, holding.df - df_step))
+    return EffectInBetterStudies(holding.samples, holding.ci_low - effect_step, max(0.1, holding.df - df_step))
 
 
-def _fewer(holding: Holding) -> Holding:
-    return Holding(holding.samples - 1, holding.ci_low, holding.df) if holding.samples > 2 else Holding(0, None, None)
+def _fewer(holding: EffectInBetterStudies) -> EffectInBetterStudies:
+    return (
+        EffectInBetterStudies(holding.samples - 1, holding.ci_low, holding.df)
+        if holding.samples > 2
+        else EffectInBetterStudies(0, None, None)
+    )
 
 
 def rises(body: BodyNumbers, rule: RatingRule, rng: np.random.Generator) -> list[str]:
     """Every worse input that raised a band of this body, and graded above basic."""
     source = SOURCES[rng.integers(len(SOURCES))]
     found = []
-    place = {mode: BANDS.index(judge(body, rule, source, mode).band) for mode in (BASIC, GRADED)}
+    place = {mode: BANDS.index(judge_body(body, rule, source, mode).band) for mode in (BASIC, GRADED)}
     if place[GRADED] > place[BASIC]:
         found.append("graded above basic")
     for name, worse in worsened(body, rng).items():
-        found += [f"{mode}: {name}" for mode in place if BANDS.index(judge(worse, rule, source, mode).band) > place[mode]]
+        found += [f"{mode}: {name}" for mode in place if BANDS.index(judge_body(worse, rule, source, mode).band) > place[mode]]
     for other in SOURCES:
         if BANDS.index(rule.caps[other]) <= BANDS.index(rule.caps[source]):
-            found += [f"{mode}: source" for mode in place if BANDS.index(judge(body, rule, other, mode).band) > place[mode]]
+            found += [f"{mode}: source" for mode in place if BANDS.index(judge_body(body, rule, other, mode).band) > place[mode]]
     return found
 
 
@@ -149,7 +157,7 @@ def numbers(bodies: int, rule: RatingRule, rng: np.random.Generator) -> None:
     found, tally = [], dict.fromkeys(BANDS, 0)
     for _ in range(bodies):
         body = random_body(rng)
-        tally[judge(body, rule, "main", GRADED).band] += 1
+        tally[judge_body(body, rule, "main", GRADED).band] += 1
         found += rises(body, rule, rng)
     print(f"1. {bodies} bodies (graded: {', '.join(f'{name} {count}' for name, count in tally.items())})")
     print(f"   a worse input raised a band: {len(found)} times{': ' + ', '.join(sorted(set(found))) if found else ''}")
@@ -165,9 +173,9 @@ def row(number: int, g: float, n: int) -> EffectRow:
 
 def band(rows: list[EffectRow], grades: dict[str, str], rule: RatingRule, plan: Plan) -> int:
     """Place of the basic band without caps."""
-    judged = {name: Bias(grade, False, grade) for name, grade in grades.items()}
+    judged = {name: StudyBias(grade, False, grade) for name, grade in grades.items()}
     found = measure(rows, plan, rule, rule.recommendations["3"], judged)
-    return BANDS.index(judge(found, rule, "main", BASIC).uncapped)
+    return BANDS.index(judge_body(found, rule, "main", BASIC).uncapped)
 
 
 def data(sets: int, rule: RatingRule, plan: Plan, rng: np.random.Generator) -> None:

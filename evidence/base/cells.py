@@ -22,10 +22,10 @@ _DATE = re.compile(
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai", "okt", "dez"])
 
 
-def number(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The finite number written in `text`, or None if it is not plainly one.
 
-    >>> number(".31"), number("1,66"), number("nan")
+    >>> parse_number(".31"), parse_number("1,66"), parse_number("nan")
     (0.31, None, None)
     """
     if not NUMBER.fullmatch(text):
@@ -41,7 +41,7 @@ def with_hyphen(text: str) -> str | None:
     ('-0.31', None, None)
     """
     written = "-" + text[1:]
-    return written if text[:1] in DASHES and number(written) is not None else None
+    return written if text[:1] in DASHES and parse_number(written) is not None else None
 
 
 def is_date(text: str) -> bool:
@@ -89,7 +89,7 @@ def convert(kind: str, text: str) -> Value:
     if not text:
         return None
     if kind in ("number", "percent"):
-        return number(text)
+        return parse_number(text)
     if kind == "integer":
         return int(text) if INTEGER.fullmatch(text) else None
     if kind == "flag":
@@ -100,19 +100,19 @@ def convert(kind: str, text: str) -> Value:
 def defused(text: str) -> str:
     """Text as it may stand in a cell of a spreadsheet: one that would begin a formula gets an apostrophe before it.
 
-    So does one that looks as if it had been given one already; `plain` then gives every text back as it was.
+    So does one that looks as if it had been given one already; `undefused` then gives every text back as it was.
 
     >>> defused("=1+1"), defused("-0.5"), defused("a=b"), defused("'=1+1")
     ("'=1+1", '-0.5', 'a=b', "''=1+1")
     """
     bare = text.lstrip("'")
-    return f"'{text}" if bare.startswith(("=", "+", "-", "@", "\t", "\r")) and number(bare) is None else text
+    return f"'{text}" if bare.startswith(("=", "+", "-", "@", "\t", "\r")) and parse_number(bare) is None else text
 
 
-def plain(text: str) -> str:
+def undefused(text: str) -> str:
     """The text before `defused`: what stands in a cell of a file that this program, or a spreadsheet after it, has written.
 
-    >>> plain("'=1+1"), plain("'quoted'")
+    >>> undefused("'=1+1"), undefused("'quoted'")
     ('=1+1', "'quoted'")
     """
     return text[1:] if text.startswith("'") and defused(text[1:]) == text else text

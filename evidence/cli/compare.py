@@ -10,7 +10,7 @@ from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
-    from evidence.judgement.compare.answer import Compared, Comparison, Figure
+    from evidence.judgement.compare.answer import ComparedAnswer, Comparison, VersionAnswer
 
 EXAMPLE = """examples:
   evidence compare last_year this_year     two versions
@@ -74,7 +74,7 @@ def _text(found: Comparison) -> list[str]:
     return lines
 
 
-def _to_show(moved: list[Compared]) -> list[Compared]:
+def _to_show(moved: list[ComparedAnswer]) -> list[ComparedAnswer]:
     """What a reader can see: not what is equal as printed, nor a body that holds just the effects of one before it."""
     seen = set()
     shown = []
@@ -86,7 +86,7 @@ def _to_show(moved: list[Compared]) -> list[Compared]:
     return shown
 
 
-def _moved(one: Compared) -> list[str]:
+def _moved(one: ComparedAnswer) -> list[str]:
     name = one.id if one.kind == "claim" else one.title
     lines = [f"  {name}: {_shown(one.old)} -> {_shown(one.new)}"]
     for because in one.because[:NAMED]:
@@ -99,7 +99,7 @@ def _moved(one: Compared) -> list[str]:
     return lines
 
 
-def _shown(figure: Figure) -> str:
+def _shown(figure: VersionAnswer) -> str:
     from evidence.base.words import several
 
     if figure.k_effects is None or figure.k_samples is None:

@@ -78,14 +78,14 @@ def main(argv: list[str]) -> int:
 
 def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
     """The numbers that were given, and what is wrong with the others."""
-    from evidence.base.cells import number
+    from evidence.base.cells import parse_number
 
     found, problems = {}, []
     for name, (low, high, closed) in RANGES.items():
         text = getattr(options, name.replace("-", "_"))
         if text is None:
             continue
-        value = number(text.strip())
+        value = parse_number(text.strip())
         if value is None:
             problems.append(f"--{name} {text!r} is not a number; write it with digits and a point only, 7857 or 0.25")
             continue

@@ -16,7 +16,7 @@ def number(text: str) -> float:
     """The type of an option that is a number; argparse prints what is wrong with another text."""
     from evidence.base import cells
 
-    value = cells.number(text.strip())
+    value = cells.parse_number(text.strip())
     if value is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number; write it with digits and a point only, such as 0.30")
     return value

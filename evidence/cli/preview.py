@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from evidence.cli.output import print_json, problem_lines, typed
 
 if TYPE_CHECKING:
-    from evidence.review.incoming.proposals import Filled
+    from evidence.review.incoming.proposals import FilledCell
     from evidence.synthesis.addition import Addition
     from evidence.synthesis.effect_rows.rows import EffectRow
 
@@ -46,7 +46,7 @@ def effect_words(row: EffectRow) -> str:
     return f"{name}: {size_text(row.effect)}. {in_words(row.effect)}{use}"
 
 
-def _filled_words(filled: Iterable[Filled]) -> list[str]:
+def _filled_words(filled: Iterable[FilledCell]) -> list[str]:
     """One line for each column and reason, however many rows it was filled in for."""
     groups: dict[tuple[str, str], Counter[str]] = {}
     for cell in filled:

@@ -18,7 +18,7 @@ _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
-class OnD:
+class EstimateOnD:
     """An estimate on the scale of d.
 
     Attributes
@@ -94,7 +94,7 @@ def check_conversion(conversion: str) -> None:
         raise UsageError(f"conversion {conversion!r} is not known; choose one of {', '.join(CONVERSIONS)}")
 
 
-def log_odds_ratio_to_d(log_or: float, se: float, conversion: str = "hasselblad-hedges", risk_comp: float | None = None) -> OnD:
+def log_odds_ratio_to_d(log_or: float, se: float, conversion: str = "hasselblad-hedges", risk_comp: float | None = None) -> EstimateOnD:
     """A log odds ratio as d.
 
     Parameters
@@ -111,9 +111,9 @@ def log_odds_ratio_to_d(log_or: float, se: float, conversion: str = "hasselblad-
     """
     check_conversion(conversion)
     if conversion == "hasselblad-hedges":
-        return OnD(log_or * LOGISTIC, se * LOGISTIC, "d = ln OR x sqrt(3) / pi", "Hasselblad & Hedges 1995")
+        return EstimateOnD(log_or * LOGISTIC, se * LOGISTIC, "d = ln OR x sqrt(3) / pi", "Hasselblad & Hedges 1995")
     if conversion == "cox":
-        return OnD(log_or * COX, se * COX, "d = ln OR / 1.65", "Cox 1970")
+        return EstimateOnD(log_or * COX, se * COX, "d = ln OR / 1.65", "Cox 1970")
     if risk_comp is None or not 1e-150 < risk_comp < 1:
         raise CannotCompute("the probit conversion of a ratio needs the comparison group's risk, between 0 and 1; give it or use another")
     logit = math.log(risk_comp / (1 - risk_comp)) + log_or
@@ -122,4 +122,4 @@ def log_odds_ratio_to_d(log_or: float, se: float, conversion: str = "hasselblad-
     # delta method in ln OR, the comparison risk held fixed
     slope = risk_treat * (1 - risk_treat) / normal_density(z_treat)
     formula = f"d = probit({risk_treat:.6g}) - probit({risk_comp:.6g})"
-    return OnD(z_treat - normal_quantile(risk_comp), se * slope, formula, "Glass, McGaw & Smith 1981")
+    return EstimateOnD(z_treat - normal_quantile(risk_comp), se * slope, formula, "Glass, McGaw & Smith 1981")

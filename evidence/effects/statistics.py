@@ -18,7 +18,7 @@ from evidence.effects.statements.changes import CHANGES
 from evidence.effects.statements.coefficients import COEFFICIENTS
 from evidence.effects.statements.hazards import HAZARDS
 from evidence.effects.statements.means import MEANS
-from evidence.effects.statements.statement import NONE, Rule, Statistic
+from evidence.effects.statements.statement import NONE, RouteChoices, Statistic
 from evidence.effects.statements.tests import TESTS
 from evidence.effects.statements.yes_no import YES_NO
 
@@ -61,7 +61,7 @@ def effect_from_printed(
         return NotEstimated("no statistic with a size was printed")
     if statistic not in STATISTICS:
         raise CannotCompute(f"statistic {statistic!r} is not known; it is one of {', '.join((*STATISTICS, NONE.name))}")
-    found = STATISTICS[statistic].route(printed, Rule(conversion, hazard))
+    found = STATISTICS[statistic].route(printed, RouteChoices(conversion, hazard))
     return found if isinstance(found, NotEstimated) else found.at_level(level)
 
 

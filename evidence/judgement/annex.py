@@ -8,7 +8,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.judgement.coverage.answer import Coverage, cover
 from evidence.judgement.coverage.surveys import SurveyShare, survey_shares
-from evidence.judgement.findings.answer import Summary, summarise
+from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.synthesis.review_run import Results
 
 
@@ -23,7 +23,7 @@ class Annex:
     survey : printed shares with their intervals.
     """
 
-    findings: tuple[Summary, ...]
+    findings: tuple[SummaryOfFindings, ...]
     coverage: Coverage
     survey: tuple[SurveyShare, ...]
 

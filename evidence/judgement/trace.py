@@ -42,7 +42,7 @@ class TraceLine:
         if isinstance(self.value, dict):
             return answer_text(self.value)
         if isinstance(self.value, float):
-            return number(self.value)
+            return number_text(self.value)
         return "" if self.value is None else str(self.value)
 
 
@@ -51,7 +51,7 @@ def answer_text(answer: dict[str, Any]) -> str:
     if "not_estimated" in answer:
         return f"not estimated: {answer['not_estimated']}"
     df = "" if answer.get("df") is None else f", df {answer['df']:.1f}"
-    return f"g = {number(answer['g'])} [{number(answer['ci_low'])}, {number(answer['ci_high'])}]{df}"
+    return f"g = {number_text(answer['g'])} [{number_text(answer['ci_low'])}, {number_text(answer['ci_high'])}]{df}"
 
 
 def p_text(p: float) -> str:
@@ -59,10 +59,10 @@ def p_text(p: float) -> str:
     return f"p {p:.3f}" if p >= 0.001 else "p below 0.001"
 
 
-def number(value: float) -> str:
+def number_text(value: float) -> str:
     """Two decimals; three where two would hide on which side of zero, or by how much.
 
-    >>> number(0.204), number(-0.004), number(12.0)
+    >>> number_text(0.204), number_text(-0.004), number_text(12.0)
     ('0.20', '-0.004', '12.00')
     """
     return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}" if abs(value) < 0.001 else f"{value:.3f}"

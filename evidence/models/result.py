@@ -20,7 +20,7 @@ class Tabular(ABC):
 
     def rows(self) -> list[dict[str, Any]]:
         """The lines of the table; a result without lines of its own is one line."""
-        return [plain(self.to_dict())]
+        return [one_cell_entries(self.to_dict())]
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -36,12 +36,12 @@ class Tabular(ABC):
         return str(self.table().to_html(index=False, float_format="{:.4f}".format))
 
 
-def plain(values: dict[str, Any]) -> dict[str, Any]:
+def one_cell_entries(values: dict[str, Any]) -> dict[str, Any]:
     """The entries that fit one cell of a table."""
     return {name: value for name, value in values.items() if not isinstance(value, (dict, list))}
 
 
-def numbers(values: Any) -> list[float | None]:
+def json_numbers(values: Any) -> list[float | None]:
     """A list of numbers for JSON, None where a number could not be computed (the result says why)."""
     return [float(value) if np.isfinite(value) else None for value in np.asarray(values, dtype=float)]
 

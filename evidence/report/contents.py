@@ -58,7 +58,7 @@ from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, m
 from evidence.synthesis.moderators.words import moderators_words
 from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
-from evidence.synthesis.pooled.tables import beside_table, pooled_table, side_by_side_table
+from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
@@ -102,7 +102,7 @@ CONTENTS = (
         tables=(
             Listed(pooled_table, "no", file="run"),
             Listed(side_by_side_table),
-            Listed(beside_table, "folded", file="run"),
+            Listed(alternatives_table, "folded", file="run"),
         ),
     ),
     Entry(

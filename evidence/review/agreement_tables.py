@@ -7,7 +7,7 @@ from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
-from evidence.models.counts.agreement import ChanceCorrected, IntraclassCorrelation, Share
+from evidence.models.counts.agreement import ChanceCorrected, IntraclassCorrelation, ShareWithInterval
 from evidence.review.double_coding import ColumnAgreement, DoubleCoding
 from evidence.review.settlements import COLUMNS
 
@@ -24,7 +24,7 @@ DIFFERENCE_NOTES = (
 COLUMN_HEADINGS = ("column", "agree", "both filled", "kappa", "AC1", "ICC(A,1)", "largest difference")
 
 
-def share_text(share: Share | None) -> str:
+def share_text(share: ShareWithInterval | None) -> str:
     """A share of agreement with its interval.
 
     >>> from evidence.models.counts.agreement import percent_agreement

@@ -10,7 +10,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.frozen import FrozenDict
 from evidence.review.plan import Plan
 from evidence.review.review import Review
-from evidence.review.tables import Row, Table
+from evidence.review.tables import CodedTable, Row
 
 ADDED, CHANGED, DROPPED = "added", "changed", "dropped"
 STUDY, ROW, PLAN, CODEBOOK = "study", "row", "plan", "codebook"
@@ -119,7 +119,7 @@ def undone(change: Change, old: Review, new: Review) -> Review:
         return replace(new, codebook=old.codebook)
     owner_old, owner_new = _owner(old), _owner(new)
     unit = (change.kind, change.id)
-    tables: dict[str, Table] = {}
+    tables: dict[str, CodedTable] = {}
     for name, ours in new.tables.items():
         theirs = old.tables[name]
         kept = [row for row in ours if owner_new(name, row) != unit]
@@ -131,7 +131,7 @@ def undone(change: Change, old: Review, new: Review) -> Review:
     return replace(new, tables=FrozenDict(tables))
 
 
-def _fitted(row: Row, table: Table) -> Row:
+def _fitted(row: Row, table: CodedTable) -> Row:
     """A row of the other version with an empty cell for each column it does not have."""
     missing = {column: None for column in (table.rows[0].cells if table.rows else ()) if column not in row.cells}
     return replace(row, cells=FrozenDict({**row.cells, **missing})) if missing else row

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evidence.base.cells import plain
+from evidence.base.cells import undefused
 from evidence.base.errors import DataProblems, Problem, UsageError
 from evidence.review.codebook import Codebook, ColumnSpec
-from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare
+from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_csv import RawTable
 from evidence.review.reading.meant import MeantTable, read_meant
@@ -96,7 +96,7 @@ def _compared(
     for raw, name in zip(raws, ("first", "second"), strict=True):
         not_compared |= {column: f"in the {name} file only" for column in raw.header if column not in shared and column not in leave_out}
     specs: Mapping[str, ColumnSpec] = {spec.column: spec for spec in codebook.table(table)}
-    return compare(coders, pairs, specs, settlements, not_compared)
+    return compare_codings(coders, pairs, specs, settlements, not_compared)
 
 
 def read_coder(path: Path) -> tuple[MeantTable, list[Problem]]:
@@ -161,7 +161,7 @@ def _by_key(raw: RawTable, keys: Sequence[str]) -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = {}
     problems = []
     for row in raw.rows:
-        cells = {column: plain(cell).strip() for column, cell in zip(raw.header, row.cells, strict=True)}
+        cells = {column: undefused(cell).strip() for column, cell in zip(raw.header, row.cells, strict=True)}
         id = "/".join(cells[column] for column in keys)
         if id in rows:
             fix = "Delete one of the rows, or name further columns with --key."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.errors import UsageError
 from evidence.base.words import listed, nearest
 
@@ -51,8 +51,8 @@ def _alike(value: str, written: Sequence[str], column: str) -> set[str]:
         raise UsageError(f'the condition on {column!r} gives no value; write for example "{column} = {next(filter(None, written), "x")}"')
     if value in written:
         return {value}
-    wanted = number(value)
-    found = {entry for entry in written if wanted is not None and number(entry) == wanted}
+    wanted = parse_number(value)
+    found = {entry for entry in written if wanted is not None and parse_number(entry) == wanted}
     if not found:
         entries = sorted(set(filter(None, written)))
         raise UsageError(f"no row has {column} = {value}. {nearest(value, entries, f'Its values are {listed(entries)}.')}")

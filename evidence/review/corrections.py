@@ -13,7 +13,7 @@ from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.rules.cells import faults
 from evidence.review.rules.rule import declare, problem
-from evidence.review.tables import Row, Table
+from evidence.review.tables import CodedTable, Row
 
 STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")
 
@@ -35,7 +35,7 @@ def _stale(row: Row, seen: str) -> Problem:
 
 
 def apply_corrections(
-    raws: Mapping[str, RawTable], corrections: Table | None, codebook: Codebook
+    raws: Mapping[str, RawTable], corrections: CodedTable | None, codebook: Codebook
 ) -> tuple[dict[str, RawTable], tuple[LedgerLine, ...], list[Problem]]:
     """Put every correction whose old value still stands into the rows of text.
 

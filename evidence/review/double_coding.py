@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.base.cells import number, p_value
+from evidence.base.cells import p_value, parse_number
 from evidence.base.reason import NotEstimated
 from evidence.models.counts.agreement import (
     ChanceCorrected,
     IntraclassCorrelation,
-    Share,
+    ShareWithInterval,
     ac1,
     crosstab,
     intraclass,
@@ -48,7 +48,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CodingDifference:
     """One cell on which two coders differ.
 
     Attributes
@@ -88,8 +88,8 @@ class ColumnAgreement:
 
     column: str
     kind: str
-    cells: Share
-    filled: Share | None
+    cells: ShareWithInterval
+    filled: ShareWithInterval | None
     kappa: ChanceCorrected | NotEstimated | None
     ac1: ChanceCorrected | NotEstimated | None
     icc: IntraclassCorrelation | NotEstimated | None
@@ -141,14 +141,14 @@ class DoubleCoding:
     rows: tuple[str, ...]
     only_first: tuple[str, ...]
     only_second: tuple[str, ...]
-    cells: Share | None
-    filled: Share | None
+    cells: ShareWithInterval | None
+    filled: ShareWithInterval | None
     columns: tuple[ColumnAgreement, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[CodingDifference, ...]
     not_compared: Mapping[str, str]
 
     @property
-    def open(self) -> tuple[Difference, ...]:
+    def open(self) -> tuple[CodingDifference, ...]:
         """The differences nobody has settled."""
         return tuple(one for one in self.differences if one.settlement is None)
 
@@ -180,16 +180,16 @@ class Coders:
     only_second: tuple[str, ...] = ()
 
 
-def as_number(text: str) -> float | None:
+def printed_number(text: str) -> float | None:
     """The number printed in a cell, without its % sign, thousand separators and typographic minus; None if it is not plainly one.
 
-    >>> as_number("62.7%"), as_number("1,367"), as_number("\N{MINUS SIGN}0.63"), as_number("123 + 598"), as_number("1,66")
-    (62.7, 1367.0, -0.63, None, None)
+    >>> [printed_number(text) for text in ("62.7%", "1,367", "\N{MINUS SIGN}0.63", "123 + 598", "1,66")]
+    [62.7, 1367.0, -0.63, None, None]
     """
     bare = text.strip().removesuffix("%").rstrip().replace("\N{MINUS SIGN}", "-")
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", bare):
         bare = bare.replace(",", "")
-    return number(bare)
+    return parse_number(bare)
 
 
 def same(kind: str, first: str, second: str) -> bool:
@@ -199,7 +199,7 @@ def same(kind: str, first: str, second: str) -> bool:
     (True, True, False, True)
     """
     if kind in ("number", "p value"):
-        read = as_number if kind == "number" else p_value
+        read = printed_number if kind == "number" else p_value
         one, other = read(first.strip()), read(second.strip())
         if one is not None and other is not None:
             return one == other
@@ -211,10 +211,10 @@ def kind_of(spec: ColumnSpec | None, cells: Iterable[str]) -> str:
     if spec is not None:
         return "code" if spec.allowed else KINDS.get(spec.type, "text")
     filled = [cell for cell in cells if cell]
-    return "number" if filled and all(as_number(cell) is not None for cell in filled) else "text"
+    return "number" if filled and all(printed_number(cell) is not None for cell in filled) else "text"
 
 
-def compare(
+def compare_codings(
     coders: Coders,
     pairs: Sequence[Pair],
     specs: Mapping[str, ColumnSpec],
@@ -238,7 +238,7 @@ def compare(
     kinds = {name: kind_of(specs.get(name), (cell for p in by_column[name] for cell in (p.first, p.second))) for name in order}
     decided = {(s.table, s.id, s.column, s.first, s.second): s for s in settlements}
     differences = tuple(
-        Difference(pair, _difference(pair), decided.get((coders.table, pair.id, pair.column, pair.first, pair.second)))
+        CodingDifference(pair, _difference(pair), decided.get((coders.table, pair.id, pair.column, pair.first, pair.second)))
         for pair in pairs
         if not same(kinds[pair.column], pair.first, pair.second)
     )
@@ -265,7 +265,7 @@ def stale(settlements: Sequence[Settlement], compared: Sequence[DoubleCoding]) -
     return tuple(s for s in settlements if s.table in tables and s not in used)
 
 
-def share_dict(cells: Share | None, filled: Share | None) -> dict[str, Any]:
+def share_dict(cells: ShareWithInterval | None, filled: ShareWithInterval | None) -> dict[str, Any]:
     """Both shares of agreement as plain numbers."""
     out: dict[str, Any] = {}
     for name, share in (("cells", cells), ("filled", filled)):
@@ -285,7 +285,7 @@ def _difference(pair: Pair) -> str:
     return DIFFERS if pair.first and pair.second else ONLY_FIRST if pair.first else ONLY_SECOND
 
 
-def _share(agreed: int, n: int) -> Share | None:
+def _share(agreed: int, n: int) -> ShareWithInterval | None:
     return percent_agreement(agreed, n) if n else None
 
 
@@ -296,7 +296,7 @@ def _column(name: str, kind: str, pairs: Sequence[Pair], spec: ColumnSpec | None
     if kind == "code" and both:
         counts = _counts(both, spec)
         return ColumnAgreement(name, kind, cells, filled, kappa(counts), ac1(counts), None, None)
-    read = [(as_number(pair.first), as_number(pair.second), pair.id) for pair in both] if kind == "number" else []
+    read = [(printed_number(pair.first), printed_number(pair.second), pair.id) for pair in both] if kind == "number" else []
     numbers = [(one, other, id) for one, other, id in read if one is not None and other is not None]
     if not numbers:
         return ColumnAgreement(name, kind, cells, filled, None, None, None, None)

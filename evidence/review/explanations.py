@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from evidence.base.errors import Problem
 from evidence.review.rules.rule import declare, problem
-from evidence.review.tables import Table
+from evidence.review.tables import CodedTable
 
 UNUSED = declare("explanation-unused", "note", family="data", cause="the cell was corrected since")
 
 
-def explain(problems: Iterable[Problem], explanations: Table | None) -> list[Problem]:
+def explain(problems: Iterable[Problem], explanations: CodedTable | None) -> list[Problem]:
     """Turn every warning with an explanation of the same rule, id and column into a note; errors stay errors.
 
     An explanation without its warning is reported, so that none outlives the cell it speaks of; not while there are errors, for

@@ -23,7 +23,7 @@ KeyPath = tuple[str, ...]
 class Section:
     """One table of the file: hands out its keys by type and remembers what was wrong and what was never asked for."""
 
-    def __init__(self, data: Any, path: KeyPath, report: Report) -> None:
+    def __init__(self, data: Any, path: KeyPath, report: PlanProblems) -> None:
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         self.path = path
         self.report = report
@@ -102,7 +102,7 @@ class Section:
                 self.report.add(UNKNOWN_KEY, (*self.path, key), f"an unknown key {key}", listed(sorted(self.asked)), fix)
 
 
-class Report:
+class PlanProblems:
     """Collects problems and knows the line of each key."""
 
     def __init__(self, lines: dict[KeyPath, int]) -> None:

@@ -54,7 +54,7 @@ class BiasWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class BandDemand:
     """What a band asks for beyond the gates.
 
     Attributes
@@ -77,7 +77,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Inconsistency:
+class InconsistencyCutOffs:
     """Cut-offs of inconsistency.
 
     Attributes
@@ -96,7 +96,7 @@ class Inconsistency:
 
 
 @dataclass(frozen=True, slots=True)
-class Imprecision:
+class ImprecisionCutOffs:
     """Cut-offs of imprecision.
 
     Attributes
@@ -115,7 +115,7 @@ class Imprecision:
 
 
 @dataclass(frozen=True, slots=True)
-class SmallStudy:
+class SmallStudyCutOffs:
     """Cut-offs of small-study effects.
 
     Attributes
@@ -163,7 +163,7 @@ class BiasShares:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartingCertainty:
     """Where the certainty of evidence starts, and what risk of bias takes off below that.
 
     Attributes
@@ -217,16 +217,16 @@ class RatingRule:
     eligible: Eligible
     effect_source: str
     bias: BiasWords
-    good: Demand
-    strong: Demand
+    good: BandDemand
+    strong: BandDemand
     caps: Mapping[str, str]
     caps_source: str
-    inconsistency: Inconsistency
-    imprecision: Imprecision
-    small_study: SmallStudy
+    inconsistency: InconsistencyCutOffs
+    imprecision: ImprecisionCutOffs
+    small_study: SmallStudyCutOffs
     indirectness: Indirectness
     bias_shares: BiasShares
-    start: Start
+    start: StartingCertainty
     recommendations: Mapping[str, RatedRecommendation]
     fingerprint: str
 

@@ -8,7 +8,7 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import SETS, Body
-from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, Report, Section
+from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOWN_NAME, PlanProblems, Section
 
 
 def read_body(name: str, section: Section, codebook: Codebook) -> Body:
@@ -70,7 +70,7 @@ def check_body(section: Section, key: str, name: str, bodies: Mapping[str, Body]
         _only_beside(section.report, (*section.path, key), name)
 
 
-def _only_beside(report: Report, path: tuple[str, ...], name: str) -> None:
+def _only_beside(report: PlanProblems, path: tuple[str, ...], name: str) -> None:
     seen = f"{name}, a body with sensitivity = true"
     fix = "Take sensitivity out of the body, or name another body: one of sensitivity holds effects that were left out of the analysis."
     report.add(BAD_VALUE, path, seen, "a body without sensitivity", fix)

@@ -9,7 +9,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from evidence.base.cells import plain
+from evidence.base.cells import undefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ def records_of(text: str, separator: str) -> tuple[list[RawRow], int, str]:
             return records, 0, ""
         except csv.Error as error:
             return records, line, str(error)
-        records.append(RawRow(line, tuple(map(plain, cells))))
+        records.append(RawRow(line, tuple(map(undefused, cells))))

@@ -12,7 +12,7 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
-from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, Report, Section
+from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, PlanProblems, Section
 from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
@@ -47,7 +47,7 @@ def read_plan(
         line = int(found[1]) if found else text.count("\n") + 1
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, {}, [problem(SYNTAX, FILE, line, "", "", str(error), "TOML", fix)]
-    report = Report(key_lines(text, parsed))
+    report = PlanProblems(key_lines(text, parsed))
     plan = _plan(Section(parsed, (), report), codebook, amounts)
     return (None if report.problems else plan), parsed, report.problems
 

@@ -16,22 +16,22 @@ from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.folder import read_bytes
 from evidence.review.plan import Plan
-from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, Report, Section
+from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, PlanProblems, Section
 from evidence.review.rating_rule import (
     BANDS,
     GRADES,
     SINGLE_STUDY,
+    BandDemand,
     BiasShares,
     BiasWords,
-    Demand,
     Eligible,
-    Imprecision,
-    Inconsistency,
+    ImprecisionCutOffs,
+    InconsistencyCutOffs,
     Indirectness,
     RatedRecommendation,
     RatingRule,
-    SmallStudy,
-    Start,
+    SmallStudyCutOffs,
+    StartingCertainty,
 )
 from evidence.review.rules.countries import COUNTRIES
 from evidence.review.rules.rule import declare, problem
@@ -45,7 +45,7 @@ for _name in ("unknown-key", "missing-key", "value", "unknown-name"):
     declare(f"ratings-{_name}", "error", family="rating")
 
 
-class RatingsReport(Report):
+class RatingRuleProblems(PlanProblems):
     """Collects problems under the names of this file's own rules: plan-value becomes ratings-value, and so on."""
 
     def add(self, rule: str, path: tuple[str, ...], seen: str, allowed: str, fix: str) -> None:
@@ -78,7 +78,7 @@ def read_rating_rule(root: Path, plan: Plan, codebook: Codebook) -> tuple[Rating
         line = int(found[1]) if found else text.count("\n") + 1
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, [_problem(SYNTAX, line, "", "", str(error), "TOML", fix)]
-    report = RatingsReport(key_lines(text, parsed))
+    report = RatingRuleProblems(key_lines(text, parsed))
     rule = _rule(Section(parsed, (), report), plan, codebook, _fingerprint(parsed))
     return (None if report.problems else rule), report.problems
 
@@ -171,13 +171,13 @@ def _bias(section: Section, codebook: Codebook) -> BiasWords:
     return found
 
 
-def _demand(section: Section, relaxed: bool) -> Demand:
+def _demand(section: Section, relaxed: bool) -> BandDemand:
     samples, judged = _whole(section, "min_samples", 1), _whole(section, "min_judged_samples", 2)
     df, concerns = section.number("min_df", 0, 1e6), _whole(section, "max_concerns", 0, 8)
     more, start = (
         (_whole(section, "relaxed_concerns", 0, 8), _whole(section, "relaxed_from_samples", 2)) if relaxed else (concerns, samples)
     )
-    demand = Demand(samples, judged, df, concerns, more, start, section.text("source"))
+    demand = BandDemand(samples, judged, df, concerns, more, start, section.text("source"))
     section.close()
     return demand
 
@@ -190,28 +190,28 @@ def _caps(section: Section) -> tuple[dict[str, str], str]:
     return {name: band for name, band in caps.items() if band in BANDS}, source
 
 
-def _inconsistency(section: Section) -> Inconsistency:
+def _inconsistency(section: Section) -> InconsistencyCutOffs:
     some, much = section.number("I2_some", 0, 100), section.number("I2_much", 0, 100)
     share, low = section.number("same_direction", 0, 1), section.number("prediction_low", -5, 5)
-    found = Inconsistency(some, much, share, low, section.text("source"))
+    found = InconsistencyCutOffs(some, much, share, low, section.text("source"))
     if some > much and "I2_much" in section.data:
         section.wrong("I2_much", f"a number not below I2_some, {some:g}")
     section.close()
     return found
 
 
-def _imprecision(section: Section) -> Imprecision:
+def _imprecision(section: Section) -> ImprecisionCutOffs:
     important, df = section.number("important", 0, 5), section.number("min_df", 0, 1e6)
     enough, few = _whole(section, "people_enough", 0), _whole(section, "people_few", 0)
     if few > enough and "people_few" in section.data:
         section.wrong("people_few", f"a whole number not above people_enough, {enough}")
-    found = Imprecision(important, enough, few, df, section.text("source"))
+    found = ImprecisionCutOffs(important, enough, few, df, section.text("source"))
     section.close()
     return found
 
 
-def _small_study(section: Section) -> SmallStudy:
-    found = SmallStudy(_whole(section, "min_samples", 3), section.number("p", 0, 1), section.text("source"))
+def _small_study(section: Section) -> SmallStudyCutOffs:
+    found = SmallStudyCutOffs(_whole(section, "min_samples", 3), section.number("p", 0, 1), section.text("source"))
     section.close()
     return found
 
@@ -230,10 +230,10 @@ def _bias_shares(section: Section) -> BiasShares:
     return found
 
 
-def _start(section: Section, codebook: Codebook) -> Start:
+def _start(section: Section, codebook: Codebook) -> StartingCertainty:
     randomised = _texts(section, "randomised", codebook.values_of("studies", "design"))
     shares = section.number("min_share", 0, 1), section.number("critical_share", 0, 1)
-    found = Start(randomised, *shares, section.text("source"))
+    found = StartingCertainty(randomised, *shares, section.text("source"))
     section.close()
     return found
 

@@ -10,7 +10,7 @@ from evidence.review.folder import read_bytes
 from evidence.review.layout import TableLayout
 from evidence.review.read_csv import RawTable, parse
 from evidence.review.rules import cells, rules_on, run, structure
-from evidence.review.tables import Table, typed_table
+from evidence.review.tables import CodedTable, typed_table
 
 
 def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[RawTable | None, list[Problem]]:
@@ -27,7 +27,7 @@ def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> 
     return raw, run(rules_on("table"), structure.TableText(raw, specs))
 
 
-def type_raw(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[Table, list[Problem]]:
+def type_raw(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[CodedTable, list[Problem]]:
     """The typed rows of a table and every problem of its cells; a row of the wrong length is left out (its problem is known)."""
     table = typed_table(raw, layout, specs)
     present = [spec for spec in specs if spec.column in raw.header]

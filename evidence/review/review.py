@@ -32,7 +32,7 @@ from evidence.review.read_table import read_raw, type_raw
 from evidence.review.rules import in_order, rules_on, run
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.structure import without_rows
-from evidence.review.tables import Table, joined, typed_table
+from evidence.review.tables import CodedTable, joined, typed_table
 
 # Where a review is looked for when none is named, in this order, and what the place is called.
 HERE = {Path(): "this folder", Path("studies"): "./studies"}
@@ -60,7 +60,7 @@ class Review:
     root: Path
     plan: Plan
     codebook: Codebook
-    tables: Mapping[str, Table]
+    tables: Mapping[str, CodedTable]
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
     local: tuple[str, ...]
@@ -95,7 +95,7 @@ class _Reading:
     plan: Plan | None
     plan_keys: dict[str, Any]
     codebook: Codebook
-    tables: Mapping[str, Table]
+    tables: Mapping[str, CodedTable]
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
     local: tuple[str, ...]
@@ -152,7 +152,7 @@ def checked_review(
     )
 
 
-def _every_table(tables: Mapping[str, Table], codebook: Codebook) -> Mapping[str, Table]:
+def _every_table(tables: Mapping[str, CodedTable], codebook: Codebook) -> Mapping[str, CodedTable]:
     """The tables, those that are absent, of 0 bytes or a header alone as one thing: a table without rows."""
     specs = {name: codebook.table(name) for name in TABLES}
     empty = {name: RawTable(layout.file, tuple(spec.column for spec in specs[name]), ()) for name, layout in TABLES.items()}
@@ -267,9 +267,9 @@ def _corrected(base: Mapping[str, RawTable], codebook: Codebook) -> tuple[dict[s
     return apply_corrections(base, corrections, codebook)
 
 
-def _typed(parts: Mapping[str, Sequence[RawTable]], codebook: Codebook) -> tuple[dict[str, Table], list[Problem]]:
+def _typed(parts: Mapping[str, Sequence[RawTable]], codebook: Codebook) -> tuple[dict[str, CodedTable], list[Problem]]:
     """Every table with typed cells, its parts joined, in the order of `TABLES`; and every problem."""
-    tables: dict[str, Table] = {}
+    tables: dict[str, CodedTable] = {}
     problems: list[Problem] = []
     for name in (name for name in TABLES if name in parts):
         typed = []
@@ -281,7 +281,9 @@ def _typed(parts: Mapping[str, Sequence[RawTable]], codebook: Codebook) -> tuple
     return tables, problems
 
 
-def _cross_checks(tables: Mapping[str, Table], parts: Mapping[str, list[RawTable]], unread: set[str], codebook: Codebook) -> list[Problem]:
+def _cross_checks(
+    tables: Mapping[str, CodedTable], parts: Mapping[str, list[RawTable]], unread: set[str], codebook: Codebook
+) -> list[Problem]:
     """The rules on effects and on the review as a whole; `unread` names the tables whose files could not be read."""
     effect_rules = rules_on("effect")
     problems = [found for row in tables.get("effects", ()) for found in run(effect_rules, row)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evidence.base.errors import UsageError
 from evidence.review.codebook import ColumnSpec
-from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare, kind_of
+from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings, kind_of
 from evidence.review.review import Review
 from evidence.review.settlements import Settlement, first_coding, read_settlements
 from evidence.review.tables import Row
@@ -79,7 +79,7 @@ def _of_reader(
             first = first_coding(TABLE, effects[id], column, studies, corrections)
             pairs += [Pair(id, column, first, second) for second in read.get((id, column), [""]) if first or second]
     coders = Coders(TABLE, review.tables[TABLE].file, f"reader {reader}", ids)
-    return compare(coders, pairs, specs, settlements, not_compared)
+    return compare_codings(coders, pairs, specs, settlements, not_compared)
 
 
 def _why_not(heading: str, column: str, specs: Mapping[str, ColumnSpec], leave_out: Sequence[str]) -> str:

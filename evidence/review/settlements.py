@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.base.cells import plain
+from evidence.base.cells import undefused
 from evidence.review.tables import Row
 
 # Columns of effects that are empty where a column of studies holds.
@@ -37,7 +37,7 @@ class Settlement:
 
 def read_settlements(rows: Iterable[Row]) -> tuple[Settlement, ...]:
     """The settlements of a table; a row without reason and person is a difference still open, as `evidence agree --out` writes them."""
-    return tuple(Settlement(*(plain(row.text(column)) for column in COLUMNS)) for row in rows if row.text("reason") or row.text("who"))
+    return tuple(Settlement(*(undefused(row.text(column)) for column in COLUMNS)) for row in rows if row.text("reason") or row.text("who"))
 
 
 def as_first_coded(corrections: Iterable[Row], table: str, id: str, column: str, now: str) -> str:

@@ -60,7 +60,7 @@ class Row(Mapping[str, Value]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class CodedTable:
     """One table of a review.
 
     Attributes
@@ -115,7 +115,7 @@ class Table:
         )
 
 
-def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> Table:
+def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> CodedTable:
     """Type every row of `raw` that has as many cells as the header; a column the file lacks is None in every row."""
     types = {spec.column: spec.type for spec in specs}
     columns = tuple(dict.fromkeys(raw.header))
@@ -135,10 +135,10 @@ def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...
         texts_of = dict(zip(columns, [record.cells[place] for place in places], strict=True))
         id = "/".join(["" if place is None else record.cells[place] for place in keys])
         rows.append(Row(raw.file, record.line, id, FrozenDict(cells), FrozenDict(texts_of)))
-    return Table(layout.name, layout.file, columns, tuple(rows), FrozenDict({c: types.get(c, "text") for c in columns}))
+    return CodedTable(layout.name, layout.file, columns, tuple(rows), FrozenDict({c: types.get(c, "text") for c in columns}))
 
 
-def joined(parts: Sequence[Table]) -> Table:
+def joined(parts: Sequence[CodedTable]) -> CodedTable:
     """The rows of several files as one table, which has the name and file of the first."""
     first = parts[0]
     if len(parts) == 1:
@@ -146,4 +146,4 @@ def joined(parts: Sequence[Table]) -> Table:
     types = {column: kind for part in reversed(parts) for column, kind in part.types.items()}
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
     rows = tuple(row for part in parts for row in part.rows)
-    return Table(first.name, first.file, columns, rows, FrozenDict({column: types[column] for column in columns}))
+    return CodedTable(first.name, first.file, columns, rows, FrozenDict({column: types[column] for column in columns}))

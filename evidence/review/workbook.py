@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.fixed_zip import fixed_zip
 from evidence.base.spreadsheet import hold
 from evidence.review.codebook import Codebook, ColumnSpec
@@ -202,7 +202,7 @@ def _fill(sheet: Worksheet, first: int, form: Mapping[str, ColumnSpec], rows: Se
     for line, row in enumerate(rows, start=first):
         for place, (heading, spec) in enumerate(form.items(), start=1):
             text = row.get(heading, "")
-            value = number(text) if spec.type in (*_NUMBERS, "flag") else None
+            value = parse_number(text) if spec.type in (*_NUMBERS, "flag") else None
             if value is not None:
                 hold(sheet.cell(line, place), int(value) if value.is_integer() and abs(value) < 1e15 else value)
             elif text:

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from tests.review.damage import read_rows, set_cells
 from tests.texts import put_before_every_text
 
@@ -43,7 +43,7 @@ def runs_no_formula(data: bytes | Path) -> int:
             for cell in row:
                 assert cell.data_type != "f", f"{sheet.title}!{cell.coordinate}"
                 if isinstance(cell.value, str):
-                    assert cell.value[:1] not in ("=", "+", "-", "@", "\t", "\r") or number(cell.value) is not None, cell.coordinate
+                    assert cell.value[:1] not in ("=", "+", "-", "@", "\t", "\r") or parse_number(cell.value) is not None, cell.coordinate
                     held += cell.value.startswith("'")
     return held
 
@@ -52,7 +52,7 @@ def runs_nothing(text: str) -> int:
     """How many cells of a CSV are told as text, none of which a spreadsheet would run."""
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     for cell in cells:
-        assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r") or number(cell) is not None, cell
+        assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r") or parse_number(cell) is not None, cell
     return sum(cell.startswith("'") for cell in cells)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence.effects.kinds import effect
-from evidence.judgement.body.numbers import BodyNumbers, Holding
-from evidence.judgement.risk_of_bias.overall import Bias
+from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.synthesis.effect_rows.rows import EffectRow
 
-HOLDS = Holding(5, 0.08, 4.2)
-NOTHING = Holding(0, None, None)
+HOLDS = EffectInBetterStudies(5, 0.08, 4.2)
+NOTHING = EffectInBetterStudies(0, None, None)
 
 
 def body(**changes: Any) -> BodyNumbers:
@@ -53,6 +53,6 @@ def row(sample: str, g: float = 0.5, n: int = 100, **columns: Any) -> EffectRow:
     return EffectRow(f"{sample}-1", "tier 1", effect("d", g, n, n), "", usual, sample)
 
 
-def judged(grades: Mapping[str, str], provisional: bool = False) -> dict[str, Bias]:
+def judged(grades: Mapping[str, str], provisional: bool = False) -> dict[str, StudyBias]:
     """Judgements by study."""
-    return {study: Bias(grade, provisional, f"{grade} (by hand)") for study, grade in grades.items()}
+    return {study: StudyBias(grade, provisional, f"{grade} (by hand)") for study, grade in grades.items()}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.base.cells import defused, number, plain
+from evidence.base.cells import defused, parse_number, undefused
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
 from evidence.review.workbook import workbook
@@ -43,8 +43,8 @@ def cells(incoming):
 @settings(max_examples=200, derandomize=True)
 @given(text=st.text(st.sampled_from("'=+-@\t\r1. a"), max_size=6))
 def test_defused_text_is_no_formula_and_can_be_taken_back(text):
-    assert plain(defused(text)) == text
-    assert defused(text)[:1] not in tuple("=+-@\t\r") or number(text) is not None
+    assert undefused(defused(text)) == text
+    assert defused(text)[:1] not in tuple("=+-@\t\r") or parse_number(text) is not None
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -73,7 +73,7 @@ def test_any_study_comes_in_the_same_by_every_way(root, review, tmp_path_factory
     write_studies(folder / "review", review.codebook, by_csv.studies)
     for path in sorted((folder / "review/local").rglob("*.csv")):
         for line in csv.reader(path.read_text(encoding="utf-8").splitlines()):
-            assert not [cell for cell in line if cell[:1] in tuple("=+-@") and number(cell) is None]
+            assert not [cell for cell in line if cell[:1] in tuple("=+-@") and parse_number(cell) is None]
         if path.name == "studies.csv":
             assert cells(read_incoming(path, review, {})) == {path.parent.name: came[path.parent.name]}
 

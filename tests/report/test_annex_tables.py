@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.base.table import Column, Table, without_empty_columns
-from evidence.judgement.coverage.answer import Cell
+from evidence.judgement.coverage.answer import CoverageCell
 from evidence.judgement.coverage.tables import gap_map_table, gap_text, progress_table
 from evidence.judgement.findings.tables import BANDS, evidence_summary_table, people_text
 from evidence.report.annex import annex_parts
@@ -53,9 +53,9 @@ def test_numbers_as_printed(cells, text):
 
 
 def test_a_gap_says_what_there_is():
-    assert gap_text(Cell("k", "o", 2, 3)) == "2 sized\n3 direction"
-    assert gap_text(Cell("k", "o", 0, 1)) == "1 direction"
-    assert gap_text(Cell("k", "o", 0, 0)) == "none"
+    assert gap_text(CoverageCell("k", "o", 2, 3)) == "2 sized\n3 direction"
+    assert gap_text(CoverageCell("k", "o", 0, 1)) == "1 direction"
+    assert gap_text(CoverageCell("k", "o", 0, 0)) == "none"
 
 
 def test_people_of_different_units_are_never_added():

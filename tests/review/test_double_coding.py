@@ -13,7 +13,7 @@ from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.review import read_review
 from evidence.review.coder_tables import compare_files, settled_file
-from evidence.review.double_coding import Coders, Pair, as_number, compare, same, stale
+from evidence.review.double_coding import Coders, Pair, compare_codings, printed_number, same, stale
 from evidence.review.read_codebook import load_codebook
 from evidence.review.second_readings import compare_readings, settled_so_far
 from evidence.review.settlements import Settlement, as_first_coded
@@ -56,7 +56,7 @@ def test_what_counts_as_the_same(kind, first, second, alike):
 def test_a_number_is_read_however_it_is_dressed(value):
     text = f"{value:,.3f}"
     for dressed in (text, f" {text} ", f"{text}%", text.replace("-", "\N{MINUS SIGN}")):
-        assert as_number(dressed) == float(f"{value:.3f}")
+        assert printed_number(dressed) == float(f"{value:.3f}")
 
 
 def test_files_are_compared_by_the_codebook(tmp_path):
@@ -144,7 +144,7 @@ def test_a_settlement_holds_for_its_pair_of_values_only():
     other = Settlement("effects", "a-2", "n_treat", "8", "7", "7", "misread", "both")
     elsewhere = Settlement("studies", "a", "year", "1998", "1999", "1999", "misread", "both")
     specs = {spec.column: spec for spec in CODEBOOK.table("effects")}
-    coding = compare(Coders("effects", "one", "two", ("a-1", "a-2")), pairs, specs, [decided, other, elsewhere])
+    coding = compare_codings(Coders("effects", "one", "two", ("a-1", "a-2")), pairs, specs, [decided, other, elsewhere])
     assert [one.settlement for one in coding.differences] == [decided, None]
     assert [one.pair.id for one in coding.open] == ["a-2"]
     assert stale([decided, other, elsewhere], [coding]) == (other,)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evidence.base.errors import DataProblems, FileProblem
 from evidence.review import check_review
 from evidence.review.read_codebook import load_codebook
-from evidence.review.records.duplicates import Described, matches
+from evidence.review.records.duplicates import RecordIdentity, matches
 from evidence.review.records.ledger import enter
 from evidence.review.records.ris import Record, read_ris
 
@@ -188,7 +188,7 @@ def _block(n: int, chance: random.Random) -> str:
     return "".join(field + "\n" * chance.randint(1, 2) for field in fields) + "ER  -\n"
 
 
-ONE = Described("a", "Mentoring for parents: a trial", "Jones, T.", "1998", "10.1/x")
+ONE = RecordIdentity("a", "Mentoring for parents: a trial", "Jones, T.", "1998", "10.1/x")
 
 
 @pytest.mark.parametrize(
@@ -213,26 +213,29 @@ ONE = Described("a", "Mentoring for parents: a trial", "Jones, T.", "1998", "10.
     ],
 )
 def test_what_is_certain_and_what_a_person_has_to_look_at(title, author, year, doi, certain, why):
-    found = matches([ONE, Described("b", title, author, year, doi)])
-    assert found == matches([Described("b", title, author, year, doi)], [ONE])
+    found = matches([ONE, RecordIdentity("b", title, author, year, doi)])
+    assert found == matches([RecordIdentity("b", title, author, year, doi)], [ONE])
     assert [(m.id, m.earlier, m.certain) for m in found] == ([] if certain is None else [("b", "a", certain)])
     assert certain is None or why in found[0].why
 
 
 def test_abstracts_of_a_supplement_share_a_doi_and_are_three_papers_in_four_records():
     doi = "10.9/supplement"
-    papers = [Described("a", "Return home", "Aspen, K.", "2017", doi), Described("b", "Court-led meetings", "Beech, L.", "2017", doi)]
-    papers += [Described("c", "Costs", "Cedar, M.", "2017", doi), Described("d", "Court-led meetings", "Beech, L.", "2017", doi)]
+    papers = [
+        RecordIdentity("a", "Return home", "Aspen, K.", "2017", doi),
+        RecordIdentity("b", "Court-led meetings", "Beech, L.", "2017", doi),
+    ]
+    papers += [RecordIdentity("c", "Costs", "Cedar, M.", "2017", doi), RecordIdentity("d", "Court-led meetings", "Beech, L.", "2017", doi)]
     assert [(m.id, m.earlier, m.certain) for m in matches(papers)] == [("d", "b", True)]
 
 
 def test_two_papers_of_one_name_are_told_apart_by_their_pages_and_in_any_script():
-    one = Described("a", "Editorial", "Lee, B.", "2010", "", "1-3")
-    (found,) = matches([one, Described("b", "Editorial", "Lee, B.", "2010", "", "201")])
+    one = RecordIdentity("a", "Editorial", "Lee, B.", "2010", "", "1-3")
+    (found,) = matches([one, RecordIdentity("b", "Editorial", "Lee, B.", "2010", "", "201")])
     assert (found.certain, found.why) == (False, "same title, but the first pages differ")
-    assert matches([one, Described("b", "Editorial", "Lee, B.", "2010", "", "1")])[0].certain
+    assert matches([one, RecordIdentity("b", "Editorial", "Lee, B.", "2010", "", "1")])[0].certain
     titles = ("\u0414\u0435\u0442\u0438 2010", "\u0421\u0435\u043c\u044c\u044f 2010")
-    assert matches([Described(title, title, title[:4], "2010", "") for title in titles]) == ()
+    assert matches([RecordIdentity(title, title, title[:4], "2010", "") for title in titles]) == ()
 
 
 def test_records_without_a_title_are_never_set_aside(tmp_path):

@@ -16,13 +16,13 @@ from evidence.review.rules import RULES, run
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.shares import rounded_parts, share_is_possible
 from evidence.review.rules.tails import p_of_chi2, p_of_t
-from evidence.review.tables import Table, typed_table
+from evidence.review.tables import CodedTable, typed_table
 from tests.review.damage import STUDIES
 
 CODEBOOK, _ = load_codebook(STUDIES)
 
 
-def table(name: str, *rows: dict[str, object]) -> Table:
+def table(name: str, *rows: dict[str, object]) -> CodedTable:
     """Rows of a table, with every column of the codebook."""
     columns = [spec.column for spec in CODEBOOK.table(name)]
     out = io.StringIO(newline="")

@@ -20,7 +20,7 @@ def from_twice_g(twice: float, n_treat: float, n_comp: float) -> Effect:
     return effect_on_g(twice / 2, math.sqrt(variance), route="twice g to g", metric="SMD", steps=(Step("g = twice / 2", twice / 2),))
 '''
 STATEMENT = """    Statistic(
-        described=Described("twice", "Twice g", "Twice a standardised mean difference.", "2g = 0.84"),
+        described=StatisticWords("twice", "Twice g", "Twice a standardised mean difference.", "2g = 0.84"),
         ways=(("estimate", *SIZES),),
         route=by_numbers("twice a g", means.from_twice_g, "estimate", *SIZES),
         formula="`g = twice / 2`",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from evidence.base.reason import NotEstimated
 from evidence.effects import means
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import lacks, missing, numbers, raw_spreads, turned
+from evidence.effects.statements.from_row import lacks, missing, numbers_of, raw_spreads, turned
 from evidence.effects.statements.means import SCORES
-from evidence.effects.statements.statement import Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.statement import Found, RouteChoices, Statistic, StatisticWords, Typed
 
 
-def _mean_change(printed: Printed, rule: Rule) -> Found:
+def _mean_change(printed: Printed, choices: RouteChoices) -> Found:
     """Mean changes, on the raw standard deviation: what the printed one is of must be said, or a change would pass for a score."""
     absent = missing(printed, *SCORES, "sd_of", "r_pre_post")
     if absent:
@@ -18,13 +18,13 @@ def _mean_change(printed: Printed, rule: Rule) -> Found:
     raw = raw_spreads(printed)
     if isinstance(raw, NotEstimated):
         return raw
-    first, n_first, second, n_second, r = numbers(printed, "mean_treat", "n_treat", "mean_comp", "n_comp", "r_pre_post")
+    first, n_first, second, n_second, r = numbers_of(printed, "mean_treat", "n_treat", "mean_comp", "n_comp", "r_pre_post")
     return turned(raw.told(means.from_gains(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second, correlation=r)), printed)
 
 
 CHANGES = (
     Statistic(
-        described=Described(
+        described=StatisticWords(
             "mean_change",
             "Mean changes",
             "Mean changes from before to after, with standard deviations.",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from evidence.effects import correlations
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import lacks, missing, numbers, turned
+from evidence.effects.statements.from_row import lacks, missing, numbers_of, turned
 from evidence.effects.statements.means import D_NEEDS, D_ORDERS, SIZED
-from evidence.effects.statements.statement import PRECISION, SIZES, Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.statement import PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
 
 
-def _correlation(printed: Printed, rule: Rule) -> Found:
+def _correlation(printed: Printed, choices: RouteChoices) -> Found:
     absent = missing(printed, "estimate", *SIZES)
     if absent:
         return lacks("a correlation", absent)
-    return turned(correlations.from_r(*numbers(printed, "estimate", *SIZES), partial=bool(printed.adjusted)), printed)
+    return turned(correlations.from_r(*numbers_of(printed, "estimate", *SIZES), partial=bool(printed.adjusted)), printed)
 
 
-def _standardised_b(printed: Printed, rule: Rule) -> Found:
+def _standardised_b(printed: Printed, choices: RouteChoices) -> Found:
     if printed.estimate is None:
         return lacks("a standardised b", ["estimate"])
     found = correlations.from_standardised_b(
@@ -27,7 +27,7 @@ def _standardised_b(printed: Printed, rule: Rule) -> Found:
 
 COEFFICIENTS = (
     Statistic(
-        described=Described("beta", "Standardised coefficient", "Coefficient of the 0/1 treatment in SDs of the outcome.", "b = 0.30"),
+        described=StatisticWords("beta", "Standardised coefficient", "Coefficient of the 0/1 treatment in SDs of the outcome.", "b = 0.30"),
         ways=SIZED,
         route=_standardised_b,
         formula="`d = b`, where only the outcome was standardised; then as a printed d",
@@ -35,7 +35,7 @@ COEFFICIENTS = (
         compared=("estimate",),
     ),
     Statistic(
-        described=Described("r", "Correlation", "Correlation of the outcome with the 0/1 treatment.", "r = .25"),
+        described=StatisticWords("r", "Correlation", "Correlation of the outcome with the 0/1 treatment.", "r = .25"),
         ways=(("estimate", *SIZES),),
         route=_correlation,
         formula="`d = r / sqrt(s (1 - s) (1 - r^2))` with `s = n1 / (n1 + n2)`, then J",

@@ -11,10 +11,10 @@ from evidence.effects import binary, cross_check, means
 from evidence.effects.checks import refuse
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect, Note, Step
-from evidence.effects.statements.statement import Found, Rule
+from evidence.effects.statements.statement import Found, RouteChoices
 
 SD_OF = ("final", "baseline", "change")
-Route = Callable[[Printed, Rule], Found]
+Route = Callable[[Printed, RouteChoices], Found]
 
 
 def missing(printed: Printed, *columns: str) -> list[str]:
@@ -27,7 +27,7 @@ def lacks(what: str, columns: list[str], instead: str = "") -> NotEstimated:
     return NotEstimated(f"{what} was printed without {' and '.join(columns)}{instead}")
 
 
-def numbers(printed: Printed, *columns: str) -> tuple[float, ...]:
+def numbers_of(printed: Printed, *columns: str) -> tuple[float, ...]:
     """The numbers in these columns, all known to be there."""
     return tuple(float(getattr(printed, column)) for column in columns)
 
@@ -35,9 +35,9 @@ def numbers(printed: Printed, *columns: str) -> tuple[float, ...]:
 def by_numbers(what: str, compute: Callable[..., Found], *columns: str) -> Route:
     """The route of a statistic whose size follows from these columns alone, in the order in which `compute` takes them."""
 
-    def route(printed: Printed, rule: Rule) -> Found:
+    def route(printed: Printed, choices: RouteChoices) -> Found:
         absent = missing(printed, *columns)
-        return lacks(what, absent) if absent else turned(compute(*numbers(printed, *columns)), printed)
+        return lacks(what, absent) if absent else turned(compute(*numbers_of(printed, *columns)), printed)
 
     return route
 
@@ -55,7 +55,7 @@ def turned(found: Found, printed: Printed) -> Found:
     return effect
 
 
-def beside(found: Found, printed: Printed, second: str, route: Route | None, rule: Rule) -> Found:
+def cross_checked(found: Found, printed: Printed, second: str, route: Route | None, choices: RouteChoices) -> Found:
     """The effect with a flag, where the same unadjusted row gives another size as the statistic `second`; no route where it cannot."""
     if route is None:
         return found
@@ -63,7 +63,7 @@ def beside(found: Found, printed: Printed, second: str, route: Route | None, rul
         return NotEstimated(f"{found.reason}; but the row can be sized as {second!r}: change its statistic")
     if printed.adjusted:
         return found
-    other = route(replace(printed, statistic=second), rule)
+    other = route(replace(printed, statistic=second), choices)
     return found if isinstance(other, NotEstimated) else cross_check.discordant(found, other)
 
 
@@ -114,7 +114,7 @@ class Spreads:
 
 def raw_spreads(printed: Printed) -> Spreads | NotEstimated:
     """The standard deviations of the scores themselves: those of changes are converted, those of which nothing was said are told."""
-    sd_treat, sd_comp = numbers(printed, "sd_treat", "sd_comp")
+    sd_treat, sd_comp = numbers_of(printed, "sd_treat", "sd_comp")
     if printed.sd_of in ("final", "baseline"):
         return Spreads(sd_treat, sd_comp)
     if printed.sd_of is None:

@@ -5,27 +5,27 @@ from __future__ import annotations
 from evidence.effects import ratios
 from evidence.effects.printed import Printed
 from evidence.effects.statements.from_row import comparison_risk, lacks, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.statement import PRECISE, PRECISION, Found, RouteChoices, Statistic, StatisticWords, Typed
 from evidence.effects.statements.yes_no import RATIO_NEEDS, RATIO_ORDERS
 
 
-def _hazard_ratio(printed: Printed, rule: Rule) -> Found:
+def _hazard_ratio(printed: Printed, choices: RouteChoices) -> Found:
     if printed.estimate is None:
         return lacks("a hazard ratio", ["estimate"])
-    if rule.hazard == "azuero":
+    if choices.hazard == "azuero":
         return turned(ratios.from_hazard_ratio(printed.estimate, printed.uncertainty, hr_kind=printed.hr_kind), printed)
     risk = comparison_risk(printed)
     if risk is None:
         return lacks("a hazard ratio", ["risk_comp"], ", which the route through risks needs")
     found = ratios.from_hazard_ratio_by_risk(
-        printed.estimate, printed.uncertainty, risk, hr_kind=printed.hr_kind, conversion=rule.conversion
+        printed.estimate, printed.uncertainty, risk, hr_kind=printed.hr_kind, conversion=choices.conversion
     )
     return turned(found, printed)
 
 
 HAZARDS = (
     Statistic(
-        described=Described("hr", "Hazard ratio", "Ratio of hazards, not its logarithm.", "HR 2.04"),
+        described=StatisticWords("hr", "Hazard ratio", "Ratio of hazards, not its logarithm.", "HR 2.04"),
         ways=PRECISE,
         route=_hazard_ratio,
         formula="`d = ln HR sqrt(6) / pi`. As a sensitivity: `p1 = 1 - (1 - p0)^HR`, then the odds ratio of p1 and p0; "

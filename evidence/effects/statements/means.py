@@ -5,8 +5,8 @@ from __future__ import annotations
 from evidence.base.reason import NotEstimated
 from evidence.effects import means
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import Route, beside, by_numbers, lacks, missing, numbers, raw_spreads, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.from_row import Route, by_numbers, cross_checked, lacks, missing, numbers_of, raw_spreads, turned
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
 
 SCORES = ("mean_treat", "sd_treat", "n_treat", "mean_comp", "sd_comp", "n_comp")
 _ERRORS = ("mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp")
@@ -19,7 +19,7 @@ D_NEEDS = (
 )
 
 
-def mean_sd(printed: Printed, rule: Rule) -> Found:
+def mean_sd(printed: Printed, choices: RouteChoices) -> Found:
     """Means and standard deviations of both groups."""
     absent = missing(printed, *SCORES)
     if absent:
@@ -27,7 +27,7 @@ def mean_sd(printed: Printed, rule: Rule) -> Found:
     raw = raw_spreads(printed)
     if isinstance(raw, NotEstimated):
         return raw
-    first, n_first, second, n_second = numbers(printed, "mean_treat", "n_treat", "mean_comp", "n_comp")
+    first, n_first, second, n_second = numbers_of(printed, "mean_treat", "n_treat", "mean_comp", "n_comp")
     return turned(raw.told(means.from_means(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second)), printed)
 
 
@@ -36,37 +36,37 @@ def mean_sd_of(printed: Printed) -> Route | None:
     return None if missing(printed, *SCORES) else mean_sd
 
 
-def _mean_ci(printed: Printed, rule: Rule) -> Found:
+def _mean_ci(printed: Printed, choices: RouteChoices) -> Found:
     absent = missing(printed, *_INTERVALS)
     if absent:
         return lacks("a mean with its interval", absent)
-    return turned(means.from_means_and_intervals(*numbers(printed, *_INTERVALS), level=printed.ci_level), printed)
+    return turned(means.from_means_and_intervals(*numbers_of(printed, *_INTERVALS), level=printed.ci_level), printed)
 
 
-def _mean_difference(printed: Printed, rule: Rule) -> Found:
+def _mean_difference(printed: Printed, choices: RouteChoices) -> Found:
     absent = missing(printed, "estimate", *_SPREADS)
     if absent:
         return lacks("a mean difference", absent, ": without standard deviations it stays in the outcome's unit and is not put on g")
     raw = raw_spreads(printed)
     if isinstance(raw, NotEstimated):
         return raw
-    difference, n_treat, n_comp = numbers(printed, "estimate", *SIZES)
+    difference, n_treat, n_comp = numbers_of(printed, "estimate", *SIZES)
     found = means.from_mean_difference(difference, raw.sd_treat, n_treat, raw.sd_comp, n_comp, given=printed.uncertainty)
     return found if isinstance(found, NotEstimated) else turned(raw.told(found), printed)
 
 
-def _standardised(printed: Printed, rule: Rule) -> Found:
+def _standardised(printed: Printed, choices: RouteChoices) -> Found:
     if printed.estimate is None:
         return lacks(f"a {printed.statistic}", ["estimate"])
     found = means.from_standardised(
         printed.estimate, printed.uncertainty, n_treat=printed.n_treat, n_comp=printed.n_comp, name=printed.statistic or "d"
     )
-    return beside(turned(found, printed), printed, "mean_sd", mean_sd_of(printed), rule)
+    return cross_checked(turned(found, printed), printed, "mean_sd", mean_sd_of(printed), choices)
 
 
 MEANS = (
     Statistic(
-        described=Described(
+        described=StatisticWords(
             "mean_sd", "Means", "Means and standard deviations of both groups at one time.", "11.5 (7.6) against 11.1 (7.2)"
         ),
         ways=(SCORES,),
@@ -86,7 +86,7 @@ MEANS = (
         asked=("sd_of",),
     ),
     Statistic(
-        described=Described(
+        described=StatisticWords(
             "mean_se",
             "Means with standard errors",
             "Raw means of both groups with their standard errors.",
@@ -100,7 +100,7 @@ MEANS = (
         compared=("mean_treat", "mean_comp"),
     ),
     Statistic(
-        described=Described(
+        described=StatisticWords(
             "mean_ci",
             "Means with intervals",
             "Raw means of both groups with their intervals.",
@@ -123,7 +123,7 @@ MEANS = (
         asked=("ci_level",),
     ),
     Statistic(
-        described=Described(
+        described=StatisticWords(
             "md",
             "Mean difference",
             "Difference of two means in the outcome's own unit, raw or adjusted.",
@@ -148,7 +148,7 @@ MEANS = (
         asked=("ci_low", "ci_high", "ci_level", "se", "sd_of"),
     ),
     Statistic(
-        described=Described("d", "Cohen's d", "Standardised mean difference.", "d = 0.31"),
+        described=StatisticWords("d", "Cohen's d", "Standardised mean difference.", "d = 0.31"),
         ways=SIZED,
         route=_standardised,
         formula="`g = J d`, `SE(g) = J SE(d)`; with group sizes alone the variance of means; without them d stands for g, with a note",
@@ -157,7 +157,7 @@ MEANS = (
         compared=("estimate",),
     ),
     Statistic(
-        described=Described("g", "Hedges' g", "Standardised mean difference, corrected for small samples.", "g = 0.24"),
+        described=StatisticWords("g", "Hedges' g", "Standardised mean difference, corrected for small samples.", "g = 0.24"),
         ways=SIZED,
         route=_standardised,
         formula="`g`, with no further correction; the variance as for d",

@@ -14,7 +14,7 @@ Found = Effect | NotEstimated
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RouteChoices:
     """The two choices the analyst has: log odds ratio to d, and the way of a hazard ratio."""
 
     conversion: str
@@ -22,7 +22,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class StatisticWords:
     """What people read of a statistic.
 
     Attributes
@@ -78,9 +78,9 @@ class Statistic:
     asked : columns that are asked for beside those of its way, and may stay empty.
     """
 
-    described: Described
+    described: StatisticWords
     ways: tuple[Columns, ...]
-    route: Callable[[Printed, Rule], Found]
+    route: Callable[[Printed, RouteChoices], Found]
     formula: str
     source: str = ""
     typed: tuple[Typed, ...]
@@ -94,7 +94,7 @@ class Statistic:
         return self.described.name
 
 
-NONE = Described("none", "No size", "No size is printed; the row records a direction only.", "the text says more people finished")
+NONE = StatisticWords("none", "No size", "No size is printed; the row records a direction only.", "the text says more people finished")
 SIZES = ("n_treat", "n_comp")
 PRECISE = (("estimate", "ci_low", "ci_high"), ("estimate", "se"), ("estimate", "p_value"))
 PRECISION = ("p", "se", "ci_level")

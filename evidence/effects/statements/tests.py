@@ -8,25 +8,25 @@ from evidence.base.reason import NotEstimated
 from evidence.effects import cross_check
 from evidence.effects import tests_of_difference as tests
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import beside, cells, lacks, missing, numbers, turned
+from evidence.effects.statements.from_row import cells, cross_checked, lacks, missing, numbers_of, turned
 from evidence.effects.statements.means import mean_sd_of
-from evidence.effects.statements.statement import SIZES, Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.statement import SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
 from evidence.effects.statements.yes_no import events
 
 
-def _test(printed: Printed, rule: Rule) -> Found:
+def _test(printed: Printed, choices: RouteChoices) -> Found:
     """t, F or p: by the cells of a yes/no outcome where they can be recovered, else by the test itself."""
     has_cells = cells(printed) is not None
     yes_no = has_cells if printed.binary is None else printed.binary
     if yes_no and has_cells:
-        return events(printed, rule)
+        return events(printed, choices)
     found = _bare_test(printed, yes_no)
     if isinstance(found, NotEstimated):
         return found
     if printed.binary is None:
         found = found.with_notes(("assumed", "the outcome of the test is taken as continuous; no percentages or events were printed"))
     signed = turned(found, printed) if printed.statistic == "t" else found
-    return beside(signed, printed, "mean_sd", None if yes_no else mean_sd_of(printed), rule)
+    return cross_checked(signed, printed, "mean_sd", None if yes_no else mean_sd_of(printed), choices)
 
 
 def _bare_test(printed: Printed, yes_no: bool) -> Found:
@@ -34,28 +34,28 @@ def _bare_test(printed: Printed, yes_no: bool) -> Found:
     absent = missing(printed, *SIZES, "p_value" if statistic == "p" else "test_value", *(["favours"] if statistic != "t" else []))
     if absent:
         return lacks({"t": "a t", "f": "an F", "p": "a p"}[statistic], absent)
-    n_treat, n_comp = numbers(printed, *SIZES)
+    n_treat, n_comp = numbers_of(printed, *SIZES)
     adjusted, df, favours = bool(printed.adjusted), printed.df, printed.favours
     if statistic == "p":
         return tests.from_p(str(printed.p_value), n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no)
-    (value,) = numbers(printed, "test_value")
+    (value,) = numbers_of(printed, "test_value")
     if statistic == "f":
         return tests.from_f(value, n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no)
     return tests.from_t(value, n_treat, n_comp, df=df, adjusted=adjusted, binary=yes_no)
 
 
-def _chi_square(printed: Printed, rule: Rule) -> Found:
+def _chi_square(printed: Printed, choices: RouteChoices) -> Found:
     """By the cells wherever they can be recovered, else through phi."""
     counts = cells(printed)
     if counts is not None:
-        found = events(printed, rule)
+        found = events(printed, choices)
         if isinstance(found, NotEstimated) or printed.test_value is None:
             return found
         return cross_check.with_chi_square(found, *counts, printed.test_value)
     absent = missing(printed, *SIZES, "test_value", "favours")
     if absent:
         return lacks("a chi-square", absent, " (percentages or events in both groups would do better)")
-    return tests.from_chi2(*numbers(printed, "test_value", *SIZES), favours=printed.favours, df=printed.df)
+    return tests.from_chi2(*numbers_of(printed, "test_value", *SIZES), favours=printed.favours, df=printed.df)
 
 
 def _idle_conversion(cells: Mapping[str, object], conversion: str) -> str:
@@ -67,7 +67,7 @@ _OF_SCORES = (("binary", False),)
 
 TESTS = (
     Statistic(
-        described=Described("t", "t test", "t statistic with its degrees of freedom.", "t = -5.36"),
+        described=StatisticWords("t", "t test", "t statistic with its degrees of freedom.", "t = -5.36"),
         ways=(("test_value", *SIZES),),
         route=_test,
         formula="`d = t sqrt(1/n1 + 1/n2)`, then J; no J for a yes/no outcome",
@@ -76,7 +76,7 @@ TESTS = (
         compared=("test_value",),
     ),
     Statistic(
-        described=Described("f", "F test", "F statistic of two groups, F(1, df).", "F(1, 82) = 5.34"),
+        described=StatisticWords("f", "F test", "F statistic of two groups, F(1, df).", "F(1, 82) = 5.34"),
         ways=(("test_value", *SIZES, "direction"),),
         route=_test,
         formula="`t = sqrt(F)`, the sign by whom the result favours",
@@ -92,7 +92,7 @@ TESTS = (
         ),
     ),
     Statistic(
-        described=Described("p", "p value", "Nothing but a p value.", "p = .031"),
+        described=StatisticWords("p", "p value", "Nothing but a p value.", "p = .031"),
         ways=(("p_value", *SIZES, "direction"),),
         route=_test,
         formula="an exact two-sided p: of a continuous outcome t with that p and `n1 + n2 - 2` degrees of freedom, of a yes/no outcome "
@@ -109,7 +109,7 @@ TESTS = (
         ),
     ),
     Statistic(
-        described=Described("chi2", "Chi-square", "Chi-square statistic with its degrees of freedom.", "chi-square = 8.502, 1 df"),
+        described=StatisticWords("chi2", "Chi-square", "Chi-square statistic with its degrees of freedom.", "chi-square = 8.502, 1 df"),
         ways=(("test_value", *SIZES, "direction"), ("pct_treat", "pct_comp", *SIZES)),
         route=_chi_square,
         formula="by its cells wherever they can be had; else `phi = sqrt(chi2 / n)`, `t = phi sqrt(n - 2) / sqrt(1 - phi^2)`, "

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from evidence.effects import binary, cross_check, ratios
 from evidence.effects.precision import read_p
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import beside, cells, comparison_risk, lacks, missing, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Described, Found, Rule, Statistic, Typed
+from evidence.effects.statements.from_row import cells, comparison_risk, cross_checked, lacks, missing, turned
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
 
 RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
 RATIO_ORDERS = (("estimate",), ("estimate", "ci_low", "ci_high"))
 _RISKS = (("pct_comp",), ("events_comp", "n_comp"))
 
 
-def events(printed: Printed, rule: Rule) -> Found:
+def events(printed: Printed, choices: RouteChoices) -> Found:
     """Events of both groups, printed or behind their percentages; percentages alone by the p of their difference."""
     counts = cells(printed)
     if counts is None:
@@ -24,30 +24,32 @@ def events(printed: Printed, rule: Rule) -> Found:
         absent += [f"events_{arm} (or pct_{arm})" for arm in arms if len(missing(printed, f"events_{arm}", f"pct_{arm}")) == 2]
         p = read_p(printed.p_value or "")
         if printed.pct_treat is not None and printed.pct_comp is not None and p is not None and p.exact is not None:
-            return turned(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=rule.conversion), printed)
+            return turned(
+                ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=choices.conversion), printed
+            )
         return lacks("a yes/no outcome", absent)
-    effect = binary.from_counts(*counts, conversion=rule.conversion)
+    effect = binary.from_counts(*counts, conversion=choices.conversion)
     return turned(cross_check.with_percentages(effect, *counts, printed.pct_treat, printed.pct_comp), printed)
 
 
-def _odds_ratio(printed: Printed, rule: Rule) -> Found:
+def _odds_ratio(printed: Printed, choices: RouteChoices) -> Found:
     if printed.estimate is None:
         return lacks("an odds ratio", ["estimate"])
-    risk = comparison_risk(printed) if rule.conversion == "probit" else None
-    if rule.conversion == "probit" and risk is None:
+    risk = comparison_risk(printed) if choices.conversion == "probit" else None
+    if choices.conversion == "probit" and risk is None:
         return lacks("an odds ratio", ["risk_comp"], ", which the probit conversion needs")
-    found = ratios.from_odds_ratio(printed.estimate, printed.uncertainty, conversion=rule.conversion, risk_comp=risk)
-    return beside(turned(found, printed), printed, "events", events if cells(printed) else None, rule)
+    found = ratios.from_odds_ratio(printed.estimate, printed.uncertainty, conversion=choices.conversion, risk_comp=risk)
+    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, choices)
 
 
-def _risk_ratio(printed: Printed, rule: Rule) -> Found:
+def _risk_ratio(printed: Printed, choices: RouteChoices) -> Found:
     if printed.estimate is None:
         return lacks("a risk ratio", ["estimate"])
     risk = comparison_risk(printed)
     if risk is None:
         return lacks("a risk ratio", ["risk_comp"], ": without the study's own comparison risk it stays a risk ratio and is not put on g")
-    found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=rule.conversion)
-    return beside(turned(found, printed), printed, "events", events if cells(printed) else None, rule)
+    found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=choices.conversion)
+    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, choices)
 
 
 def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
@@ -56,7 +58,7 @@ def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
 
 YES_NO = (
     Statistic(
-        described=Described("events", "Events", "Counts or percentages of people with an event.", "62.7% of 461 against 55.8% of 457"),
+        described=StatisticWords("events", "Events", "Counts or percentages of people with an event.", "62.7% of 461 against 55.8% of 457"),
         ways=(("events_treat", "events_comp", *SIZES), ("pct_treat", "pct_comp", *SIZES)),
         route=events,
         formula="`ln OR = ln(a d / (b c))`, `SE = sqrt(1/a + 1/b + 1/c + 1/d)`, then `d = ln OR sqrt(3) / pi`; 0.5 is added to all four "
@@ -82,7 +84,7 @@ YES_NO = (
         compared=("pct_treat", "pct_comp"),
     ),
     Statistic(
-        described=Described("or", "Odds ratio", "Ratio of odds, not its logarithm.", "OR 1.66"),
+        described=StatisticWords("or", "Odds ratio", "Ratio of odds, not its logarithm.", "OR 1.66"),
         ways=PRECISE,
         route=_odds_ratio,
         formula="`ln OR` and its standard error, then `d = ln OR sqrt(3) / pi`",
@@ -96,7 +98,7 @@ YES_NO = (
         ratio=True,
     ),
     Statistic(
-        described=Described("rr", "Risk or rate ratio", "Ratio of risks or rates, not its logarithm.", "IRR 1.29"),
+        described=StatisticWords("rr", "Risk or rate ratio", "Ratio of risks or rates, not its logarithm.", "IRR 1.29"),
         ways=tuple((*way, *risk) for way in PRECISE for risk in _RISKS),
         route=_risk_ratio,
         formula="with the study's own comparison risk p0: `OR = RR (1 - p0) / (1 - RR p0)`, `SE(ln OR) = SE(ln RR) / (1 - RR p0)`; refused "

@@ -8,7 +8,7 @@ from typing import Any
 from evidence.base.words import several
 from evidence.judgement.body.asymmetry import corrected
 from evidence.judgement.body.numbers import BodyNumbers
-from evidence.judgement.trace import TraceLine, number, p_text
+from evidence.judgement.trace import TraceLine, number_text, p_text
 from evidence.review.rating_rule import RatingRule
 
 NAMES = ("inconsistency", "imprecision", "small-study effects", "indirectness")
@@ -70,7 +70,7 @@ def inconsistency(body: BodyNumbers, rule: RatingRule) -> Concern:
     why = f"I2 {body.I2:.0f}%, {100 * body.same_direction:.0f}% of samples on the side of {'benefit' if body.side > 0 else 'harm'}"
     if body.I2 > 0 and body.prediction_low < cut.prediction_low:
         size = max(size, 1)
-        reached, beyond = number(body.side * body.prediction_low), number(body.side * cut.prediction_low)
+        reached, beyond = number_text(body.side * body.prediction_low), number_text(body.side * cut.prediction_low)
         why += f", the prediction interval reaches {reached}, {'below' if body.side > 0 else 'above'} {beyond}"
     return Concern(name, size, body.I2, why)
 
@@ -87,7 +87,9 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     few = body.samples > 1 if body.df is None else body.df < cut.min_df
     df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
     low, high = body.ends(body.ci_low, body.ci_high)
-    interval_words = f"interval [{number(low)}, {number(high)}], where {number(body.side * cut.important)} is the least that matters"
+    interval_words = (
+        f"interval [{number_text(low)}, {number_text(high)}], where {number_text(body.side * cut.important)} is the least that matters"
+    )
     unit = f" (unit: {body.people_unit}; other units are not added)" if body.people_unit else ""
     why = f"{interval_words}; {body.people:,} people{unit}{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
@@ -101,7 +103,7 @@ def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
     size = 0 if body.asymmetry_p >= cut.p else 1 if body.adjusted_low > 0 else 2
     by_error = body.asymmetry is not None and body.asymmetry.on == "se"
     zero = "a standard error of zero" if by_error else "an infinite sample size"
-    end = f"{'lower' if body.side > 0 else 'upper'} end at {zero} {number(body.side * body.adjusted_low)}"
+    end = f"{'lower' if body.side > 0 else 'upper'} end at {zero} {number_text(body.side * body.adjusted_low)}"
     on = " on the standard error, as a group size was not read" if by_error else ""
     why = f"Egger {p_text(body.asymmetry_p)}{on}; {end}{_corrected(body)}"
     return Concern(name, size, body.asymmetry_p, why)
@@ -110,7 +112,7 @@ def small_study_effects(body: BodyNumbers, rule: RatingRule) -> Concern:
 def _corrected(body: BodyNumbers) -> str:
     """What PET and PEESE leave of the effect, in words."""
     left = {} if body.asymmetry is None else corrected(body.asymmetry, body.side)
-    return "".join(f"; {name.upper()} {number(value)}" for name, value in left.items())
+    return "".join(f"; {name.upper()} {number_text(value)}" for name, value in left.items())
 
 
 def indirectness(body: BodyNumbers, rule: RatingRule) -> Concern:

@@ -10,7 +10,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
-from evidence.judgement.risk_of_bias.overall import Bias
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value
 from evidence.models.univariate.fit import fit_univariate
 from evidence.review.plan import Plan
@@ -21,7 +21,7 @@ from evidence.synthesis.pooled.plain_answers import aggregate
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class EffectInBetterStudies:
     """The effect inside the samples of better studies.
 
     Attributes
@@ -67,8 +67,8 @@ class BodyNumbers:
     ci_low: float
     ci_high: float
     df: float | None
-    low: Holding
-    low_moderate: Holding
+    low: EffectInBetterStudies
+    low_moderate: EffectInBetterStudies
     low_provisional: int
     low_moderate_provisional: int
     I2: float | None
@@ -96,7 +96,7 @@ class BodyNumbers:
         """All fields by name, the better samples as their own fields."""
         out = {name: getattr(self, name) for name in self.__slots__ if name not in ("side", "asymmetry")}
         for name in ("low", "low_moderate"):
-            out[name] = {field: getattr(out[name], field) for field in Holding.__slots__}
+            out[name] = {field: getattr(out[name], field) for field in EffectInBetterStudies.__slots__}
         return out
 
 
@@ -139,7 +139,7 @@ def measure(
     plan: Plan,
     rule: RatingRule,
     of: RatedRecommendation | None,
-    judged: Mapping[str, Bias],
+    judged: Mapping[str, StudyBias],
     side: int = 1,
 ) -> BodyNumbers:
     """The numbers of a body with at least one effect; without a recommendation every outcome of it is in question.
@@ -223,19 +223,19 @@ def _spread_inside(rows: Sequence[EffectRow], mean: float, plan: Plan) -> dict[s
     return {"QE": q, "QE_df": df, "QE_p": chi2_upper_tail(q, df)}
 
 
-def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, Bias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:
+def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, StudyBias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:
     found = [(row, judged[row.columns["study_id"]]) for row in rows]
     return [row for row, bias in found if bias.grade in grades and (provisional or not bias.provisional)]
 
 
-def _holding(rows: Sequence[EffectRow], plan: Plan) -> Holding:
+def _holding(rows: Sequence[EffectRow], plan: Plan) -> EffectInBetterStudies:
     answer = pool(rows, plan, alternatives=False)
     if isinstance(answer, Answer):
-        return Holding(answer.counts.samples, answer.ci_low, answer.df)
-    return Holding(answer.counts.samples, None, None)
+        return EffectInBetterStudies(answer.counts.samples, answer.ci_low, answer.df)
+    return EffectInBetterStudies(answer.counts.samples, None, None)
 
 
-def _weight(rows: Sequence[EffectRow], judged: Mapping[str, Bias], samples: Sequence[str], weights: Array, grade: str) -> float:
+def _weight(rows: Sequence[EffectRow], judged: Mapping[str, StudyBias], samples: Sequence[str], weights: Array, grade: str) -> float:
     """Share of weight of the samples whose worst study is of this grade."""
     worst: dict[str, str] = {}
     for row in rows:

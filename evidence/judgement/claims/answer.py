@@ -12,7 +12,7 @@ from statistics import NormalDist
 from typing import Any
 
 from evidence.base.brief import brief
-from evidence.base.cells import decimals, number
+from evidence.base.cells import decimals, parse_number
 from evidence.base.words import several
 from evidence.judgement.body.numbers import answer_dict
 from evidence.judgement.claims import verdicts as rules
@@ -20,7 +20,16 @@ from evidence.judgement.claims.computed_figures import added, counted, divided, 
 from evidence.judgement.claims.queries import TENSION, Query, in_tension, read_queries
 from evidence.judgement.claims.shares import FEWEST, check_share, fits_together, no_denominator, share_verdict
 from evidence.judgement.claims.targets import Target
-from evidence.judgement.claims.verdicts import ADDS_UP, CANNOT, DOES_NOT_ADD_UP, NOT_SUPPORTED, REPRODUCED, VERDICTS, Difference, Estimate
+from evidence.judgement.claims.verdicts import (
+    ADDS_UP,
+    CANNOT,
+    DOES_NOT_ADD_UP,
+    NOT_SUPPORTED,
+    REPRODUCED,
+    VERDICTS,
+    DifferenceTest,
+    Estimate,
+)
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import BASIC
 from evidence.judgement.trace import answer_text
@@ -156,7 +165,7 @@ def _judge(query: Query, context: _Context) -> Claim:
         why += "; the same answer from an independent re-coding, not from the review's data"
     for kind, name in query.beside:
         if kind != TENSION:
-            why += f"; beside it, {_beside(kind, name, context.results)}"
+            why += f"; beside it, {_shown_with(kind, name, context.results)}"
     tension = in_tension(query, context.queries.values())
     for other in tension:
         why += f"; in tension with {other.claim_id}, which says of the same studies: {other.statement} [{other.published}]"
@@ -288,7 +297,7 @@ def _within(query: Query, context: _Context) -> _Found:
     return _Found(verdict, f"{why}; {inside_words(found, len(context.results.within), context.results.review.plan)}")
 
 
-def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> Difference:
+def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> DifferenceTest:
     """The test with the levels the claim speaks of that are not in it."""
     there = {level.level for level in test.levels}
     claimed = {
@@ -299,7 +308,7 @@ def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> Dif
     }
     absent = [label for value, label in claimed.items() if value not in there]
     absent += [aside for aside in test.set_aside if aside.split(" (")[0] not in claimed]
-    return Difference(test.p_value, test.df_denom, test.aggregated_p, test.detectable, test.exploratory, tuple(dict.fromkeys(absent)))
+    return DifferenceTest(test.p_value, test.df_denom, test.aggregated_p, test.detectable, test.exploratory, tuple(dict.fromkeys(absent)))
 
 
 def _tests(query: Query, context: _Context) -> list[ModeratorTest | NotTested]:
@@ -352,14 +361,14 @@ def _figure(query: Query, context: _Context) -> _Found:
     else:
         assert query.target is not None
         value, why = (ranked if query.rule == "rank" else counted)(query.target, context.results)
-    printed = number(query.published)
+    printed = parse_number(query.published)
     equal = printed is not None and not isinstance(value, str) and round(value, decimals(query.published)) == printed
     if query.rule == "sum":
         return _Found(ADDS_UP if equal else DOES_NOT_ADD_UP, why, value)
     return _Found(REPRODUCED if equal else NOT_SUPPORTED, why, value)
 
 
-def _beside(kind: str, name: str, results: Results) -> str:
+def _shown_with(kind: str, name: str, results: Results) -> str:
     if kind == "body":
         body = results.review.plan.bodies[name]
         return f"{body.title}: {answer_text(answer_dict(rows_of(results.effects.rows, body), results.review.plan))}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.base.cells import INTEGER, number
+from evidence.base.cells import INTEGER, parse_number
 from evidence.base.errors import DataProblems, Problem
 from evidence.base.words import listed, shown
-from evidence.judgement.claims.targets import BAD_TARGET, Faults, Target, check_names, parse_target
+from evidence.judgement.claims.targets import BAD_TARGET, ClaimProblems, Target, check_names, parse_target
 from evidence.review.plan import BANDS
 from evidence.review.review import Review
 from evidence.review.rules.rule import declare
@@ -89,14 +89,14 @@ def query_problems(review: Review) -> list[Problem]:
 
 
 def _read(review: Review) -> tuple[tuple[Query, ...], list[Problem]]:
-    faults = Faults()
+    faults = ClaimProblems()
     queries = tuple(_query(row, review, faults) for row in review.tables["claims"])
     return queries, faults.problems
 
 
-def _query(row: Row, review: Review, faults: Faults) -> Query:
+def _query(row: Row, review: Review, faults: ClaimProblems) -> Query:
     rule = row.text("rule") or "none"
-    ends = [number(row.text(name)) for name in ("band_low", "band_high")]
+    ends = [parse_number(row.text(name)) for name in ("band_low", "band_high")]
     query = Query(
         claim_id=row.text("claim_id"),
         scope=row.text("scope"),
@@ -109,7 +109,7 @@ def _query(row: Row, review: Review, faults: Faults) -> Query:
         band=None if ends[0] is None or ends[1] is None else (ends[0], ends[1]),
         denominator=row.text("denominator"),
         parts=tuple(part for part in row.text("parts").split("|") if part),
-        beside=_beside(row, review, faults),
+        beside=_shown_with(row, review, faults),
     )
     _check_scope(row, query, faults)
     _check_target(row, query, review, faults)
@@ -120,7 +120,7 @@ def _query(row: Row, review: Review, faults: Faults) -> Query:
     return query
 
 
-def _beside(row: Row, review: Review, faults: Faults) -> tuple[tuple[str, str], ...]:
+def _shown_with(row: Row, review: Review, faults: ClaimProblems) -> tuple[tuple[str, str], ...]:
     found = []
     for one in filter(None, row.text("beside").split(";")):
         kind, _, name = one.partition(":")
@@ -132,7 +132,7 @@ def _beside(row: Row, review: Review, faults: Faults) -> tuple[tuple[str, str], 
     return tuple(found)
 
 
-def _check_scope(row: Row, query: Query, faults: Faults) -> None:
+def _check_scope(row: Row, query: Query, faults: ClaimProblems) -> None:
     """Printed figures are added up and divided; everything else is compared with results or with nothing."""
     if query.rule == "none" or query.scope not in ("arithmetic", "effect"):
         return
@@ -141,7 +141,7 @@ def _check_scope(row: Row, query: Query, faults: Faults) -> None:
         faults.add(row, INCOMPLETE, "scope", f"{query.scope} with the rule {query.rule}", allowed, "Correct scope or rule.")
 
 
-def _check_target(row: Row, query: Query, review: Review, faults: Faults) -> None:
+def _check_target(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
     target, plan = query.target, review.plan
     if query.rule in TARGETS and not row.text("target"):
         fix = f"Name what is looked at: {listed(TARGETS[query.rule])}."
@@ -164,7 +164,7 @@ def _check_target(row: Row, query: Query, review: Review, faults: Faults) -> Non
             faults.add(row, BAD_TARGET, "target", shown(row.text("target")), "a claim with the rule value and a body", "Name such a claim.")
 
 
-def _check_band(row: Row, query: Query, faults: Faults) -> None:
+def _check_band(row: Row, query: Query, faults: ClaimProblems) -> None:
     wanted = query.rule == "value" and query.target is not None and query.target.kind != "claim"
     given = f"a band from {row.text('band_low') or 'nothing'} to {row.text('band_high') or 'nothing'}"
     if wanted and (query.band is None or query.band[0] >= query.band[1]):
@@ -175,7 +175,7 @@ def _check_band(row: Row, query: Query, faults: Faults) -> None:
         faults.add(row, INCOMPLETE, "band_low", given, f"no band for the rule {query.rule}", "Empty band_low and band_high.")
 
 
-def _check_denominator(row: Row, query: Query, review: Review, faults: Faults) -> None:
+def _check_denominator(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
     if not query.denominator:
         return
     if query.rule != "proportion":
@@ -187,9 +187,9 @@ def _check_denominator(row: Row, query: Query, review: Review, faults: Faults) -
         faults.add(row, INCOMPLETE, "denominator", seen, "a claim that states a whole number", "Name such a claim.")
 
 
-def _check_parts(row: Row, query: Query, review: Review, faults: Faults) -> None:
+def _check_parts(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
     parts, printed, book = query.parts, _printed(review), review.codebook
-    numbers = [number(printed.get(part, "")) for part in parts]
+    numbers = [parse_number(printed.get(part, "")) for part in parts]
     stated = None not in numbers
     listed_columns = all(book.values_of("effects", part) or book.values_of("studies", part) for part in parts)
     levels = query.rule == "direction" and query.target is not None and query.target.kind == "moderator"
@@ -205,9 +205,9 @@ def _check_parts(row: Row, query: Query, review: Review, faults: Faults) -> None
         faults.add(row, INCOMPLETE, "parts", shown(row.text("parts")), f"{demand} for the rule {query.rule}", "Correct the cell.")
 
 
-def _check_published(row: Row, query: Query, faults: Faults) -> None:
+def _check_published(row: Row, query: Query, faults: ClaimProblems) -> None:
     """What the document says must be something the rule can compare with."""
-    share = number(query.published)
+    share = parse_number(query.published)
     if query.rule == "proportion" and (share is None or not 0 <= share <= 1 or "e" in query.published.lower()):
         faults.add(
             row, INCOMPLETE, "value", shown(query.published), "a share from 0 to 1", "Write 0.56 for 56%, with the decimals printed."

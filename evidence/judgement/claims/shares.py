@@ -13,7 +13,7 @@ MOST_LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PrintedShare:
     """A printed share put to the test.
 
     Attributes
@@ -48,11 +48,11 @@ def rounded(count: int, n: int, decimals: int) -> set[int]:
     return {below} if 2 * rest < n else {below + 1} if 2 * rest > n else {below, below + 1}
 
 
-def check_share(share: str, n: int, parts: int) -> Share:
+def check_share(share: str, n: int, parts: int) -> PrintedShare:
     """Whether a share can be of n people, as one share or, with parts = 2, as the sum of two rounded ones.
 
     >>> check_share("0.897", 53, 2)
-    Share(count=None, parts=None, fits=(29, 39, 49))
+    PrintedShare(count=None, parts=None, fits=(29, 39, 49))
     """
     printed, decimals = printed_percent(share)
     count, two = _of(printed, decimals, n, parts)
@@ -61,7 +61,7 @@ def check_share(share: str, n: int, parts: int) -> Share:
         if count is not None or two is not None
         else tuple(m for m in range(FEWEST, n) if _of(printed, decimals, m, parts) != (None, None))
     )
-    return Share(count, two, smaller)
+    return PrintedShare(count, two, smaller)
 
 
 def share_verdict(share: str, n: int, parts: int) -> Verdict:

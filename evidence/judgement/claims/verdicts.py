@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several
-from evidence.judgement.trace import number
+from evidence.judgement.trace import number_text
 from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.synthesis.within.answer import Within
 
@@ -58,11 +58,11 @@ class Estimate:
     def text(self) -> str:
         """The estimate in words."""
         df = "" if self.df is None else f", {self.df:.1f} degrees of freedom"
-        return f"g = {number(self.g)} [{number(self.low)}, {number(self.high)}] from {several(self.samples, 'sample')}{df}"
+        return f"g = {number_text(self.g)} [{number_text(self.low)}, {number_text(self.high)}] from {several(self.samples, 'sample')}{df}"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceTest:
     """A test that something makes no difference.
 
     Attributes
@@ -95,7 +95,7 @@ def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
     """
     low, high = band
     side, beyond = ("above", found.low > 0) if low + high >= 0 else ("below", found.high < 0)
-    text = f"{found.text()}, against a band of {number(low)} to {number(high)}"
+    text = f"{found.text()}, against a band of {number_text(low)} to {number_text(high)}"
     if found.thin:
         return CANNOT, f"too little for a verdict: {text}"
     if found.low > high or found.high < low:
@@ -118,7 +118,7 @@ def direction_verdict(found: Estimate) -> Verdict:
     if found.thin:
         return CANNOT, f"too little for a verdict: {text}"
     if found.high < UNIMPORTANT:
-        return NOT_SUPPORTED, f"the interval lies below {number(UNIMPORTANT)}: {text}"
+        return NOT_SUPPORTED, f"the interval lies below {number_text(UNIMPORTANT)}: {text}"
     if found.low > 0 and not found.weak:
         return REPRODUCED, text
     if found.g > 0:
@@ -141,10 +141,10 @@ def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
     return (CONSISTENT, f"in the direction claimed: {text}") if found.g > 0 else (CANNOT, f"imprecise: {text}")
 
 
-def null_verdict(found: Difference) -> Verdict:
+def null_verdict(found: DifferenceTest) -> Verdict:
     """A published "not significant". Few degrees of freedom never stand alone behind a verdict."""
     second = "" if found.second_p is None else f", {found.second_p:.3f} on one effect per sample"
-    smallest = f"a difference below {number(found.detectable)} would probably not have been found"
+    smallest = f"a difference below {number_text(found.detectable)} would probably not have been found"
     text = f"p {found.p_value:.3f} on {found.df:.1f} degrees of freedom{second}; {smallest}"
     if found.exploratory:
         return CANNOT, f"minimum data not met, exploratory only: {text}"

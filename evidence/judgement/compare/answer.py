@@ -29,7 +29,7 @@ SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class Cause:
     """One change that moved something.
 
     Attributes
@@ -50,7 +50,7 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class VersionAnswer:
     """What one version answers to one question.
 
     Attributes
@@ -73,7 +73,7 @@ class Figure:
         """The fields that have a value, by name."""
         return {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
 
-    def same_as(self, other: Figure) -> bool:
+    def same_as(self, other: VersionAnswer) -> bool:
         """Whether both answer alike: the same words, or estimates that differ by less than a search may."""
         if self.g is None or other.g is None:
             return self == other
@@ -82,13 +82,13 @@ class Figure:
         return alike and (self.k_effects, self.k_samples) == (other.k_effects, other.k_samples)
 
 
-ABSENT = Figure("not there")
+ABSENT = VersionAnswer("not there")
 # Title and answer, by kind and id.
-Figures = dict[tuple[str, str], tuple[str, Figure]]
+Figures = dict[tuple[str, str], tuple[str, VersionAnswer]]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedAnswer:
     """One estimate, rating or claim before and after.
 
     Attributes
@@ -103,9 +103,9 @@ class Compared:
     kind: str
     id: str
     title: str
-    old: Figure
-    new: Figure
-    because: tuple[Because, ...] = ()
+    old: VersionAnswer
+    new: VersionAnswer
+    because: tuple[Cause, ...] = ()
 
     __repr__ = brief("kind", "id", "moved", "because")
 
@@ -132,13 +132,13 @@ class Comparison:
     """
 
     changes: tuple[Change, ...]
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparedAnswer, ...]
     kept: Mapping[str, str]
 
     __repr__ = brief("changes", "compared", "moved")
 
     @property
-    def moved(self) -> tuple[Compared, ...]:
+    def moved(self) -> tuple[ComparedAnswer, ...]:
         """What the two versions answer differently."""
         return tuple(one for one in self.compared if one.moved)
 
@@ -181,7 +181,7 @@ def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambd
     results = run_review(new)
     after = figures(assess(results))
     found = (*changes(old, new), *_rule_change(old, new))
-    compared = [Compared(*key, title, *_pair(key, before, after)) for key, title in (_titles(before) | _titles(after)).items()]
+    compared = [ComparedAnswer(*key, title, *_pair(key, before, after)) for key, title in (_titles(before) | _titles(after)).items()]
     suspects = [change for change in found if change.may_move] if any(one.moved for one in compared) else []
     without, kept = _undo_each(suspects, old, results, say)
     return Comparison(found, tuple(replace(one, because=_because(one, without)) for one in compared), kept)
@@ -203,7 +203,7 @@ def _undo_each(
     return without, kept
 
 
-def _because(one: Compared, without: Mapping[str, Figures]) -> tuple[Because, ...]:
+def _because(one: ComparedAnswer, without: Mapping[str, Figures]) -> tuple[Cause, ...]:
     """The changes without which a moved answer would be another; first those without which it could not be given at all."""
     if not one.moved:
         return ()
@@ -211,7 +211,7 @@ def _because(one: Compared, without: Mapping[str, Figures]) -> tuple[Because, ..
     for change, answers in without.items():
         then = answers.get((one.kind, one.id), ("", ABSENT))[1]
         if not then.same_as(one.new):
-            found.append(Because(change, then.shown, None if one.new.g is None or then.g is None else one.new.g - then.g))
+            found.append(Cause(change, then.shown, None if one.new.g is None or then.g is None else one.new.g - then.g))
     return tuple(sorted(found, key=lambda because: -abs(because.difference) if because.difference is not None else -float("inf")))
 
 
@@ -225,17 +225,17 @@ def figures(assessment: Assessment) -> Figures:
             found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
     for rating in assessment.ratings:
         for key, mode, band in (("literal", BASIC, rating.literal), ("graded", GRADED, rating.graded)):
-            found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", Figure(band))
+            found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", VersionAnswer(band))
     for claim in assessment.claims:
-        found["claim", claim.claim_id] = (claim.statement, Figure(claim.verdict))
+        found["claim", claim.claim_id] = (claim.statement, VersionAnswer(claim.verdict))
     return found
 
 
-def _of_answer(answer: Any) -> Figure:
+def _of_answer(answer: Any) -> VersionAnswer:
     behind = (len(answer.counts.effects), answer.counts.samples)
     if not isinstance(answer, Answer):
-        return Figure(f"not estimated: {answer.reason}", None, None, None, *behind)
-    return Figure(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
+        return VersionAnswer(f"not estimated: {answer.reason}", None, None, None, *behind)
+    return VersionAnswer(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
 
 
 def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:
@@ -254,5 +254,5 @@ def _titles(found: Figures) -> dict[tuple[str, str], str]:
     return {key: title for key, (title, _) in found.items()}
 
 
-def _pair(key: tuple[str, str], before: Figures, after: Figures) -> tuple[Figure, Figure]:
+def _pair(key: tuple[str, str], before: Figures, after: Figures) -> tuple[VersionAnswer, VersionAnswer]:
     return before.get(key, ("", ABSENT))[1], after.get(key, ("", ABSENT))[1]

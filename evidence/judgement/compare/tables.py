@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.base.table import Column, Table
-from evidence.judgement.compare.answer import Because, Compared, Comparison, Figure
+from evidence.judgement.compare.answer import Cause, ComparedAnswer, Comparison, VersionAnswer
 
 NUMBERS = {
     "g": "Hedges' g; above 0 is better",
@@ -40,17 +40,17 @@ def compared_table(found: Comparison) -> Table:
     return Table("compared", "Before and after", COLUMNS, tuple(_cells(one) for one in found.compared))
 
 
-def _cells(one: Compared) -> dict[str, Any]:
+def _cells(one: ComparedAnswer) -> dict[str, Any]:
     cells: dict[str, Any] = {"kind": one.kind, "id": one.id, "title": one.title, "moved": "yes" if one.moved else "no"}
     cells |= {"old": one.old.shown, "new": one.new.shown}
     cells |= _numbers(one.old, "old") | _numbers(one.new, "new")
     return cells | {"because": "; ".join(map(_said, one.because)) or ("no single change decides it" if one.moved else None)}
 
 
-def _numbers(figure: Figure, version: str) -> dict[str, Any]:
+def _numbers(figure: VersionAnswer, version: str) -> dict[str, Any]:
     return {f"{name}_{version}": getattr(figure, name) for name in NUMBERS}
 
 
-def _said(because: Because) -> str:
+def _said(because: Cause) -> str:
     moved = f"{because.difference:+.4f}" if because.difference is not None else f"without it {because.without}"
     return f"{because.change}: {moved}"

@@ -22,7 +22,7 @@ ENOUGH_SAMPLES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CoverageCell:
     """One kind of intervention on one outcome, among eligible studies.
 
     Attributes
@@ -112,7 +112,7 @@ class Coverage:
     eligible, analysed : studies that are eligible, and that have an effect in the analysis.
     """
 
-    gaps: tuple[Cell, ...]
+    gaps: tuple[CoverageCell, ...]
     reported: tuple[Reported, ...]
     groups: tuple[Group, ...]
     eligible: int
@@ -160,10 +160,10 @@ def how_reported(texts: Iterable[str]) -> str:
     return VALUE if any(re.search(r"\d", text) for text in texts) else WORDS
 
 
-def _cell(kind: str, outcome: str, rows: Sequence[EffectRow]) -> Cell:
+def _cell(kind: str, outcome: str, rows: Sequence[EffectRow]) -> CoverageCell:
     sized = {row.columns["sample_id"] for row in rows if row.use == "tier 1"}
     stated = {row.columns["sample_id"] for row in rows if row.columns["direction"] in STATED}
-    return Cell(kind, outcome, len(sized), len(stated - sized))
+    return CoverageCell(kind, outcome, len(sized), len(stated - sized))
 
 
 def _reported(review: Review, studies: Sequence[Row], analysed: set[str]) -> tuple[Reported, ...]:

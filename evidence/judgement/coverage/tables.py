@@ -6,7 +6,7 @@ from typing import Any
 
 from evidence.base.table import Column, Table, chosen, without_empty_columns
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED, VALUE, Cell, how_reported, outcomes_in_plan
+from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED, VALUE, CoverageCell, how_reported, outcomes_in_plan
 from evidence.review.analysed import is_eligible
 from evidence.synthesis import columns as shared
 from evidence.synthesis.moderators.tables import moderators_table
@@ -78,7 +78,7 @@ def gap_map_table(assessment: Assessment) -> Table:
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
 
 
-def gap_text(cell: Cell) -> str:
+def gap_text(cell: CoverageCell) -> str:
     """'2 sized, 3 direction'."""
     parts = [f"{n} {word}" for n, word in ((cell.sized, "sized"), (cell.direction, "direction")) if n]
     return "\n".join(parts) or NONE

@@ -28,7 +28,7 @@ DEFINITELY_LOWERS, UNCLEAR, PROBABLY_RAISES, DEFINITELY_RAISES = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CredibilityAnswer:
     """The answer to one question.
 
     Attributes
@@ -70,7 +70,7 @@ class Credibility:
     moderator: str
     at_most: str | None
     why: str
-    answers: tuple[Answer, ...]
+    answers: tuple[CredibilityAnswer, ...]
 
     __repr__ = brief("claim_id", "moderator", "at_most", "why")
 
@@ -143,10 +143,10 @@ def _credibility(query: Query, name: str, results: Results) -> Credibility:
     return Credibility(query.claim_id, query.statement, name, at_most, why, answers)
 
 
-def _answer(question: dict[str, Any], level: int | None, why: str) -> Answer:
+def _answer(question: dict[str, Any], level: int | None, why: str) -> CredibilityAnswer:
     if level:
-        return Answer(question["id"], question["asks"], level, question["answers"][level - 1], why)
-    return Answer(question["id"], question["asks"], None, NOT_FROM_HERE if level is None else NOT_APPLICABLE, why)
+        return CredibilityAnswer(question["id"], question["asks"], level, question["answers"][level - 1], why)
+    return CredibilityAnswer(question["id"], question["asks"], None, NOT_FROM_HERE if level is None else NOT_APPLICABLE, why)
 
 
 def _answers(moderator: Moderator, tested: Tested, results: Results) -> list[Found]:

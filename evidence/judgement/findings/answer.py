@@ -11,7 +11,7 @@ from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G
 from evidence.judgement.body.numbers import answer_dict
-from evidence.judgement.findings.words import Shown, comparison_sentence, plain_sentence
+from evidence.judgement.findings.words import SentenceNumbers, comparison_sentence, plain_sentence
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade, read_grading
 from evidence.review.plan import Body
 from evidence.review.rating_rule import RatedRecommendation
@@ -27,7 +27,7 @@ Grades = Grading | NotEstimated
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingsRow:
     """One row of a summary of findings.
 
     Attributes
@@ -78,7 +78,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class SummaryOfFindings:
     """The summary of findings of one recommendation or key principle.
 
     Attributes
@@ -95,7 +95,7 @@ class Summary:
     number: int
     title: str
     rests_on: str
-    rows: tuple[Finding, ...]
+    rows: tuple[FindingsRow, ...]
     sentence: str
     concerns: tuple[str, ...] = ()
 
@@ -112,7 +112,7 @@ class Summary:
         return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
 
 
-def summarise(results: Results) -> tuple[Summary, ...]:
+def summarise(results: Results) -> tuple[SummaryOfFindings, ...]:
     """The summary of findings of every recommendation and key principle of the plan."""
     plan = results.review.plan
     grading = read_grading(results.review)
@@ -124,22 +124,22 @@ def summarise(results: Results) -> tuple[Summary, ...]:
             continue
         rows = _rows(one.body.where, one.body.title if one.body.name in plan.bodies else ALL, results, grading, rated.get(key))
         words = f"the effects with {_condition(one.body, results)}"
-        found.append(Summary(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
+        found.append(SummaryOfFindings(RECOMMENDATION, one.number, one.title, words, rows, rows[0].sentence, _concerns(rows[0])))
     for principle in plan.principles.values():
         if principle.body is None:
             said = "The plan names no effects coded here that come near it."
-            found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
+            found.append(SummaryOfFindings(PRINCIPLE, principle.number, principle.title, principle.rests_on, (), said))
             continue
         where = {**plan.bodies["overall"].where, **principle.body.where}
         rows = _rows(where, ALL, results, grading)
         said = f"The nearest effects coded here are those with {_condition(principle.body, results)}. {rows[0].sentence}"
-        found.append(Summary(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said, _concerns(rows[0])))
+        found.append(SummaryOfFindings(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said, _concerns(rows[0])))
     return tuple(found)
 
 
 def _rows(
     where: Mapping[str, Sequence[str]], title: str, results: Results, grading: Grades, of: RatedRecommendation | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[FindingsRow, ...]:
     """The whole body, then each outcome domain of it that an eligible study measured."""
     label = results.review.codebook.label
     eligible = [row for row in results.effects.rows if row.eligible and holds(row, where)]
@@ -153,7 +153,7 @@ def _rows(
     return (whole, *(_finding(name, False, rows, results, grading, of) for name, rows in named.items()))
 
 
-def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> Summary:
+def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> SummaryOfFindings:
     """A recommendation that rests on a comparison of kinds: one row per kind, and the joint test in words."""
     codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
     table = "studies" if codebook.column("studies", column) else "effects"
@@ -163,12 +163,12 @@ def _comparison(number: int, title: str, column: str, results: Results, grading:
         for value in codebook.values_of(table, column)
     )
     rests_on = f"a comparison by {_called(column, results)}"
-    return Summary(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
+    return SummaryOfFindings(RECOMMENDATION, number, title, rests_on, rows, comparison_sentence(results.moderators.get(column)))
 
 
 def _finding(
     title: str, whole: bool, eligible: Sequence[EffectRow], results: Results, grading: Grades, of: RatedRecommendation | None = None
-) -> Finding:
+) -> FindingsRow:
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
     answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
@@ -182,9 +182,9 @@ def _finding(
         absolute = NotEstimated(answer["not_estimated"])
     certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
-    shown = Shown(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
+    shown = SentenceNumbers(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
-    return Finding(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
+    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:
@@ -217,7 +217,7 @@ def _called(column: str, results: Results) -> str:
     return titles[0][:1].lower() + titles[0][1:] if titles else column.replace("_", " ")
 
 
-def _concerns(whole: Finding) -> tuple[str, ...]:
+def _concerns(whole: FindingsRow) -> tuple[str, ...]:
     """The domains of GRADE in words."""
     if isinstance(whole.certainty, NotEstimated):
         return ()

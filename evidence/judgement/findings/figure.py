@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings.tables import BANDS, size_text
+from evidence.judgement.findings.tables import BANDS, rated_size_text
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import BASIC
 from evidence.review.rating_rule import CANNOT
@@ -60,10 +60,10 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
 
 def _ours(rating: Rating) -> str:
     """What our marks rest on, in a line."""
-    if not size_text(rating):
+    if not rated_size_text(rating):
         return textwrap.shorten(f"Ours: {rating.reason(BASIC)}", 92, placeholder=" ...")
     spans = "; the interval spans zero" if rating.answer and rating.answer["ci_low"] <= 0 <= rating.answer["ci_high"] else ""
-    return f"Ours: {size_text(rating)}{spans}"
+    return f"Ours: {rated_size_text(rating)}{spans}"
 
 
 def _sheet(height: float, across: float) -> tuple[Figure, Any]:

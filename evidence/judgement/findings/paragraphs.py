@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evidence.base.words import say
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings.answer import PRINCIPLE, RECOMMENDATION, Summary
+from evidence.judgement.findings.answer import PRINCIPLE, RECOMMENDATION, SummaryOfFindings
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
 from evidence.judgement.ratings.words import rating_words
@@ -22,29 +22,29 @@ PRINCIPLES = (
 )
 
 
-def on_recommendations(assessment: Assessment) -> tuple[Summary, ...]:
+def on_recommendations(assessment: Assessment) -> tuple[SummaryOfFindings, ...]:
     """The summaries of findings of the recommendations."""
     return tuple(one for one in assessment.annex.findings if one.kind == RECOMMENDATION)
 
 
-def on_principles(assessment: Assessment) -> tuple[Summary, ...]:
+def on_principles(assessment: Assessment) -> tuple[SummaryOfFindings, ...]:
     """The summaries of findings of the key principles."""
     return tuple(one for one in assessment.annex.findings if one.kind == PRINCIPLE)
 
 
-def recommendation_words(assessment: Assessment, summary: Summary) -> tuple[str, ...]:
+def recommendation_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:
     """What a recommendation rests on here, what that shows, how sure one may be of it, and its rating."""
     rated = [one for one in assessment.ratings if one.recommendation == summary.number]
     return (*_shown(summary, "Evidence used here"), *(text for one in rated for text in rating_words(one)))
 
 
-def principle_words(assessment: Assessment, summary: Summary) -> tuple[str, ...]:
+def principle_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:
     """What the guide rests a key principle on, what effects coded here show, and the survey figures printed beside it."""
     figures = assessment.review.plan.principles[str(summary.number)].figures
     return (*_shown(summary, "The guide rests it on"), *_surveyed(figures, assessment))
 
 
-def _shown(summary: Summary, rests_on: str) -> list[str]:
+def _shown(summary: SummaryOfFindings, rests_on: str) -> list[str]:
     said = [f"{rests_on}: {summary.rests_on.rstrip('.')}.", summary.sentence]
     if summary.rows and isinstance(summary.rows[0].certainty, GradeProfile) and summary.rows[0].whole:
         said.append(certainty_words(summary.rows[0].certainty))

@@ -9,7 +9,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table, without_empty_columns
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings.answer import RECOMMENDATION, Finding, Summary
+from evidence.judgement.findings.answer import RECOMMENDATION, FindingsRow, SummaryOfFindings
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import GRADED
 from evidence.judgement.ratings.words import READINGS
@@ -63,7 +63,7 @@ FINDING_COLUMNS = (
 )
 # The same as numbers, for people who calculate on.
 FINDING_NUMBERS = (
-    Column("summary", "Summary", "The summary that the row belongs to: recommendation or principle, with its number."),
+    Column("summary", "SummaryOfFindings", "The summary that the row belongs to: recommendation or principle, with its number."),
     Column("title", "Recommendation or principle", "Title of the recommendation or principle."),
     Column("outcome", "Outcome", "The outcomes that the row is about; the first row of a summary holds all of the body."),
     shared.K_SAMPLES,
@@ -132,7 +132,7 @@ def findings_table(assessment: Assessment) -> Table:
     return Table("findings", "Summary of findings, as numbers", FINDING_NUMBERS, tuple(rows), NOTE)
 
 
-def summary_tables(assessment: Assessment, summary: Summary) -> tuple[Table, ...]:
+def summary_tables(assessment: Assessment, summary: SummaryOfFindings) -> tuple[Table, ...]:
     """One summary of findings as people read it; none where nothing quantitative stands behind it."""
     if not summary.rows:
         return ()
@@ -142,13 +142,13 @@ def summary_tables(assessment: Assessment, summary: Summary) -> tuple[Table, ...
     return (without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE)),)
 
 
-def summary_heading(summary: Summary) -> str:
+def summary_heading(summary: SummaryOfFindings) -> str:
     """'Recommendation 2: Offer support ...'."""
     title = _title(summary)
     return title[:1].upper() + title[1:]
 
 
-def _title(summary: Summary) -> str:
+def _title(summary: SummaryOfFindings) -> str:
     kind = "recommendation" if summary.kind == RECOMMENDATION else "key principle"
     return f"{kind} {summary.number}: {summary.title}"
 
@@ -158,13 +158,13 @@ def _marks(rating: Rating) -> dict[str, Any]:
     for who, band in (("published", rating.published), ("basic", rating.literal), ("graded", rating.graded)):
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
         cells["none" if band == CANNOT else band].append(text)
-    said = (size_text(rating), f"Not higher: {rating.reason(GRADED)}", f"Caution: {rating.caution}" if rating.caution else "")
+    said = (rated_size_text(rating), f"Not higher: {rating.reason(GRADED)}", f"Caution: {rating.caution}" if rating.caution else "")
     why = " ".join(f"{one}." for one in said if one)
     title = f"{rating.recommendation}. {rating.title}"
     return {"recommendation": title, "why": why} | {band: "\n".join(marks) or None for band, marks in cells.items()}
 
 
-def size_text(rating: Rating) -> str:
+def rated_size_text(rating: Rating) -> str:
     """The answer that a rating rests on, after its gates; "" where there is none."""
     answer = rating.answer or {}
     if "g" not in answer:
@@ -172,7 +172,7 @@ def size_text(rating: Rating) -> str:
     return f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
 
 
-def _words(finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
+def _words(finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
     cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding)}
     cells["behind"] = f"{answer['k_samples']} ({answer['k_effects']})"
@@ -195,7 +195,7 @@ def _at_risk(one: PerHundred) -> str:
     return f"{one.at}: " + text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def certainty_text(finding: Finding) -> str | None:
+def certainty_text(finding: FindingsRow) -> str | None:
     """The certainty, and whether it rests on a provisional judgement; nothing where nothing was graded."""
     if isinstance(finding.certainty, NotEstimated):
         return None
@@ -215,7 +215,7 @@ def people_text(people: Mapping[str, int], missing: int, units: Mapping[str, str
     return "\n".join(parts) or None
 
 
-def _numbers(summary: Summary, finding: Finding, units: Mapping[str, str]) -> dict[str, Any]:
+def _numbers(summary: SummaryOfFindings, finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
     cells: dict[str, Any] = {"summary": summary.name, "title": summary.title, "outcome": finding.outcome}
     cells |= {name: answer.get(name) for name in ("k_samples", "k_effects", "g", "ci_low", "ci_high")}

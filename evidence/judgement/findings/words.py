@@ -30,7 +30,7 @@ NO_ANSWER = f"The sizes that were read give no pooled answer, {NOT_SHOWN}"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SentenceNumbers:
     """What a sentence is made of; every number keeps the name it has in results.json.
 
     Attributes
@@ -48,19 +48,19 @@ class Shown:
     certainty: str | None
 
 
-def plain_sentence(shown: Shown) -> str:
+def plain_sentence(shown: SentenceNumbers) -> str:
     """What a row shows, in plain words.
 
     Examples
     --------
     >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
     >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(Shown("support", "attendance", answer, votes, "moderate"))
+    >>> plain_sentence(SentenceNumbers("support", "attendance", answer, votes, "moderate"))
     'Support probably improves attendance: g = 0.31 [0.05, 0.56], 7 samples.'
-    >>> plain_sentence(Shown("support", "attendance", answer | {"ci_low": -0.05}, votes, "moderate"))
+    >>> plain_sentence(SentenceNumbers("support", "attendance", answer | {"ci_low": -0.05}, votes, "moderate"))
     'The evidence does not show whether support improves or worsens attendance: g = 0.31 [-0.05, 0.56], 7 samples.'
     >>> harm = {"g": -0.31, "ci_low": -0.56, "ci_high": -0.05, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(Shown("support", "attendance", harm, votes, "high"))
+    >>> plain_sentence(SentenceNumbers("support", "attendance", harm, votes, "high"))
     'Support worsens attendance: g = -0.31 [-0.56, -0.05], 7 samples.'
     """
     facts = {"intervention": shown.intervention, "outcome": shown.outcome, "answer": shown.answer}

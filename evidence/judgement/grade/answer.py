@@ -17,8 +17,8 @@ from evidence.base.words import several
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry, corrected
 from evidence.judgement.body.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
 from evidence.judgement.body.numbers import BodyNumbers, measure, one_effect_a_sample
-from evidence.judgement.risk_of_bias.overall import Bias, bias_line, judged_studies
-from evidence.judgement.trace import number, p_text
+from evidence.judgement.risk_of_bias.overall import StudyBias, bias_line, judged_studies
+from evidence.judgement.trace import number_text, p_text
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import RatedRecommendation, RatingRule
 from evidence.review.review import Review
@@ -100,7 +100,7 @@ class Grading:
 
     plan: Plan
     rule: RatingRule
-    judged: Mapping[str, Bias]
+    judged: Mapping[str, StudyBias]
 
 
 def read_grading(review: Review) -> Grading | NotEstimated:
@@ -163,7 +163,7 @@ def grade(
     except CannotCompute as error:
         return NotEstimated(f"not graded: {error}")
     provisional = any(grading.judged[row.columns["study_id"]].provisional for row in rows)
-    return profile(body, grading.rule, provisional, _small_study(wider, grading, body) if len(wider) > len(rows) else None)
+    return grade_profile(body, grading.rule, provisional, _small_study(wider, grading, body) if len(wider) > len(rows) else None)
 
 
 def _small_study(rows: Sequence[EffectRow], grading: Grading, body: BodyNumbers) -> Asymmetry | NotEstimated:
@@ -185,7 +185,7 @@ def grade_bodies(results: Results) -> dict[str, GradeProfile | NotEstimated]:
     }
 
 
-def profile(body: BodyNumbers, rule: RatingRule, provisional: bool, wider: Asymmetry | NotEstimated | None = None) -> GradeProfile:
+def grade_profile(body: BodyNumbers, rule: RatingRule, provisional: bool, wider: Asymmetry | NotEstimated | None = None) -> GradeProfile:
     """From the numbers of a body to its certainty: pure."""
     start = "high" if body.weight_randomised >= rule.start.min_share else "low"
     share = f"{100 * body.weight_randomised:.0f}% of the weight is randomised, {100 * rule.start.min_share:.0f}% asked for a high start"
@@ -243,7 +243,7 @@ def _publication(body: BodyNumbers, rule: RatingRule, wider: Asymmetry | NotEsti
         left = corrected(wider, body.side)
         numbers |= {f"{name}_tiers_1_2": value for name, value in left.items()}
         why = f"; with tier 2 {several(wider.samples, 'sample')}, Egger {p_text(wider.p_value)}" + "".join(
-            f", {name.upper()} {number(value)}" for name, value in left.items()
+            f", {name.upper()} {number_text(value)}" for name, value in left.items()
         )
     elif wider is not None:
         why = f"; with tier 2 untestable: {wider.reason}"

@@ -8,7 +8,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.grade.answer import GradeProfile
-from evidence.judgement.trace import number
+from evidence.judgement.trace import number_text
 from evidence.synthesis import columns as shared
 
 BODY_COLUMNS = (
@@ -84,4 +84,4 @@ def _numbers(numbers: Any) -> str:
 def _text(value: float | int | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return number(value) if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)

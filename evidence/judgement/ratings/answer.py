@@ -17,11 +17,11 @@ from evidence.judgement.body.numbers import answer_dict
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade
 from evidence.judgement.ratings.bands import BASIC
 from evidence.judgement.ratings.decisions import Decision, decision_words, fingerprint, latest_decision
-from evidence.judgement.ratings.eligible import GATE, Sifted, sift
+from evidence.judgement.ratings.eligible import GATE, EligibleEffects, sift
 from evidence.judgement.ratings.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.ratings.to_move import joined
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
-from evidence.judgement.trace import TraceLine, answer_text, number
+from evidence.judgement.trace import TraceLine, answer_text, number_text
 from evidence.review.plan import Recommendation
 from evidence.review.rating_rule import RatingRule
 from evidence.review.review import Review
@@ -173,7 +173,7 @@ def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation:
         readings = (stopped(GATE, _one_more_sample(sifted)),) * 2
     pooled, harm = readings[0].numbers, _harm(rows, sifted.left_out)
     if pooled is not None and pooled.z_high < 0:
-        harm += (f"the pool of the eligible set: its interval ends at {number(pooled.z_high)}",)
+        harm += (f"the pool of the eligible set: its interval ends at {number_text(pooled.z_high)}",)
     why = "; ".join(harm) if harm else f"of {several(len(rows), 'effect')} of the body with a size, none has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
@@ -185,8 +185,8 @@ def _caution(found: Reading) -> str:
     """The lowest band asks the simpler interval alone to lie above zero; where that of the main model does not, a reader must know."""
     if found.numbers is None or found.answer is None or found.band == "none" or found.answer.get("ci_low", 1.0) > 0:
         return ""
-    simple = f"[{number(found.numbers.z_low)}, {number(found.numbers.z_high)}]"
-    main = f"[{number(found.answer['ci_low'])}, {number(found.answer['ci_high'])}]"
+    simple = f"[{number_text(found.numbers.z_low)}, {number_text(found.numbers.z_high)}]"
+    main = f"[{number_text(found.answer['ci_low'])}, {number_text(found.answer['ci_high'])}]"
     return (
         f"only the simpler interval {simple} lies above zero; the interval of the main model {main} spans zero, so no effect is shown by it"
     )
@@ -197,12 +197,12 @@ def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, 
     found = []
     for row in rows:
         if row.effect is not None and row.effect.ci_high < 0:
-            interval = f"g = {number(row.effect.g)} [{number(row.effect.ci_low)}, {number(row.effect.ci_high)}]"
+            interval = f"g = {number_text(row.effect.g)} [{number_text(row.effect.ci_low)}, {number_text(row.effect.ci_high)}]"
             found.append(f"{row.effect_id}: {interval}" + (" (left out by the gate)" if row.effect_id in left_out else ""))
     return tuple(found)
 
 
-def _one_more_sample(sifted: Sifted) -> str:
+def _one_more_sample(sifted: EligibleEffects) -> str:
     named = "; ".join(f"{effect}: {why}" for effect, why in sifted.left_out.items())
     why = f"left out now: {named}" if named else f"the body has {NO_SIZE}"
     return f"both, up to promising: one eligible sample ({why})"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from evidence.base.words import several
 from evidence.judgement.body.concerns import concerns, total
 from evidence.judgement.body.numbers import BodyNumbers
-from evidence.judgement.trace import TraceLine, number
-from evidence.review.rating_rule import SINGLE_STUDY, Demand, RatingRule, weaker
+from evidence.judgement.trace import TraceLine, number_text
+from evidence.review.rating_rule import SINGLE_STUDY, BandDemand, RatingRule, weaker
 
 BASIC, GRADED = "basic", "graded"
 RISK = {"good": "low or moderate", "strong": "low"}
@@ -34,7 +34,7 @@ class Judged:
     concerns: int
 
 
-def judge(body: BodyNumbers, rule: RatingRule, estimate_from: str, mode: str) -> Judged:
+def judge_body(body: BodyNumbers, rule: RatingRule, estimate_from: str, mode: str) -> Judged:
     """The band of a body that passed the gates of claim and eligibility."""
     effect = _effect(body, mode)
     if not effect.passed:
@@ -53,7 +53,7 @@ def judge(body: BodyNumbers, rule: RatingRule, estimate_from: str, mode: str) ->
     return _capped(uncapped, decided, body, rule, estimate_from, lines, weight, mode)
 
 
-def allowed_concerns(demand: Demand, body: BodyNumbers) -> int:
+def allowed_concerns(demand: BandDemand, body: BodyNumbers) -> int:
     """Most concerns a band allows for this body."""
     relaxed = body.samples >= demand.relaxed_from_samples and body.stable is True
     return max(demand.max_concerns, demand.relaxed_concerns) if relaxed else demand.max_concerns
@@ -69,11 +69,11 @@ def cap_of(body: BodyNumbers, rule: RatingRule, estimate_from: str) -> tuple[str
 
 def _effect(body: BodyNumbers, mode: str) -> TraceLine:
     kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect per sample,"
-    why = f"{kind} [{number(body.z_low)}, {number(body.z_high)}] must lie above zero"
+    why = f"{kind} [{number_text(body.z_low)}, {number_text(body.z_high)}] must lie above zero"
     return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, body.z_low > 0, why)
 
 
-def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str) -> tuple[TraceLine, ...]:
+def _asked(band: str, demand: BandDemand, body: BodyNumbers, weight: int, mode: str) -> tuple[TraceLine, ...]:
     """One line per input of a band. The names of the inputs are those `decided_by` speaks of."""
     holding = body.low_moderate if band == "good" else body.low
     provisional = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
@@ -84,7 +84,7 @@ def _asked(band: str, demand: Demand, body: BodyNumbers, weight: int, mode: str)
     none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
     kind = "Knapp-Hartung" if holding.samples == 2 else "robust (CR2)"
     asked = f"the {kind} interval in samples of {risk} risk must lie above zero"
-    low = none if holding.ci_low is None else f"{asked}; its lower end is {number(holding.ci_low)}"
+    low = none if holding.ci_low is None else f"{asked}; its lower end is {number_text(holding.ci_low)}"
     df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} asked"
     above = holding.ci_low is not None and holding.ci_low > 0
     enough = f"{several(body.samples, 'sample')}, {demand.min_samples} asked"

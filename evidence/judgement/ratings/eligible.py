@@ -14,7 +14,7 @@ GATE = "G1 eligible"
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class EligibleEffects:
     """A body of evidence after the gate.
 
     Attributes
@@ -31,7 +31,7 @@ class Sifted:
     passed: bool
 
 
-def sift(rows: Sequence[EffectRow], gate: Eligible) -> Sifted:
+def sift(rows: Sequence[EffectRow], gate: Eligible) -> EligibleEffects:
     """Ask each effect for its design, its country and the size of its arms."""
     questions = (
         ("design", "randomised, or not randomised with a comparison group", lambda row: _outside(row, "design", gate.designs)),
@@ -54,7 +54,7 @@ def sift(rows: Sequence[EffectRow], gate: Eligible) -> Sifted:
     lines.append(
         TraceLine("both", GATE, "samples", samples, passed, f"{several(samples, 'independent sample')}; at least {gate.min_samples} asked")
     )
-    return Sifted(tuple(kept), left_out, tuple(lines), passed)
+    return EligibleEffects(tuple(kept), left_out, tuple(lines), passed)
 
 
 def _outside(row: EffectRow, column: str, allowed: Sequence[str]) -> str:

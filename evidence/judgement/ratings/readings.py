@@ -9,10 +9,10 @@ from typing import Any
 from evidence.base.errors import CannotCompute
 from evidence.base.words import several
 from evidence.judgement.body.numbers import BodyNumbers, answer_dict, measure
-from evidence.judgement.ratings.bands import BASIC, GRADED, judge
+from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.ratings.eligible import GATE
 from evidence.judgement.ratings.to_move import moves
-from evidence.judgement.risk_of_bias.overall import Bias
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.judgement.trace import TraceLine, answer_text
 from evidence.review.plan import BANDS, Plan
 from evidence.review.rating_rule import CANNOT, RatedRecommendation, RatingRule
@@ -56,7 +56,7 @@ class Case:
     plan: Plan
     rule: RatingRule
     of: RatedRecommendation
-    judged: Mapping[str, Bias]
+    judged: Mapping[str, StudyBias]
 
 
 def stopped(gate: str, *to_move: str) -> Reading:
@@ -82,7 +82,7 @@ def both_readings(rows: Sequence[EffectRow], case: Case) -> tuple[Reading, Readi
 def _read(rows: Sequence[EffectRow], case: Case, mode: str) -> Reading:
     numbers, answer = measure(rows, case.plan, case.rule, case.of, case.judged), answer_dict(rows, case.plan)
     pooled = TraceLine(mode, "pool", "re-pooled on the eligible set", answer, None, answer_text(answer))
-    found = judge(numbers, case.rule, case.of.estimate_from, mode)
+    found = judge_body(numbers, case.rule, case.of.estimate_from, mode)
     to_move = tuple(moves(numbers, case.rule, case.of.estimate_from, found, mode))
     return Reading(found.band, found.uncapped, found.decided_by, (pooled, *found.lines), to_move, numbers, answer)
 

@@ -7,16 +7,16 @@ import math
 from evidence.base.words import several
 from evidence.judgement.body.numbers import BodyNumbers
 from evidence.judgement.ratings.bands import BASIC, GRADED, RISK, Judged, allowed_concerns, cap_of
-from evidence.judgement.trace import number
+from evidence.judgement.trace import number_text
 from evidence.review.plan import BANDS
-from evidence.review.rating_rule import Demand, RatingRule
+from evidence.review.rating_rule import BandDemand, RatingRule
 
 
 def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judged, mode: str) -> list[str]:
     """What would raise the band, and what would lower it."""
     interval = "interval" if body.samples == 1 else "simpler interval"
     if judged.uncapped == "none":
-        away = f"the {interval} begins {number(abs(body.z_low))} below zero" if body.z_low < 0 else f"the {interval} begins at zero"
+        away = f"the {interval} begins {number_text(abs(body.z_low))} below zero" if body.z_low < 0 else f"the {interval} begins at zero"
         return [_line(mode, "up to promising", [away])]
     found = []
     higher = BANDS[BANDS.index(judged.uncapped) + 1 : BANDS.index(judged.uncapped) + 2]
@@ -30,7 +30,7 @@ def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judge
         found.append(
             _line(mode, f"down from {judged.uncapped}", _slack(rule.good if judged.uncapped == "good" else rule.strong, body, judged, mode))
         )
-    found.append(_line(mode, "down to none", [f"the {interval} begins {number(body.z_low)} above zero"]))
+    found.append(_line(mode, "down to none", [f"the {interval} begins {number_text(body.z_low)} above zero"]))
     return found
 
 
@@ -59,7 +59,7 @@ def _said_of_both(line: str, mode: str) -> str:
     return "both" + line.removeprefix(mode) if line.startswith(mode) else line
 
 
-def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
+def _gaps(band: str, demand: BandDemand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
     """Every distance to a higher band that is not covered yet."""
     holding = body.low_moderate if band == "good" else body.low
     standing = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
@@ -75,28 +75,28 @@ def _gaps(band: str, demand: Demand, body: BodyNumbers, judged: Judged, mode: st
     if holding.ci_low is None:
         gaps.append(f"a robust interval above zero in them on {demand.min_df:g} degrees of freedom (not estimated now)")
     if holding.ci_low is not None and holding.ci_low <= 0:
-        gaps.append(f"the robust interval's lower end in samples of {RISK[band]} risk is {number(abs(holding.ci_low))} below zero")
+        gaps.append(f"the robust interval's lower end in samples of {RISK[band]} risk is {number_text(abs(holding.ci_low))} below zero")
     if holding.df is not None and holding.df < demand.min_df:
-        gaps.append(f"{number(demand.min_df - holding.df)} more degrees of freedom in them (now {holding.df:.1f})")
+        gaps.append(f"{number_text(demand.min_df - holding.df)} more degrees of freedom in them (now {holding.df:.1f})")
     most = allowed_concerns(demand, body)
     if mode != BASIC and judged.concerns > most:
         gaps.append(f"{_more(judged.concerns - most, 'concern', 'fewer')} (now {judged.concerns}, at most {most})")
     return gaps
 
 
-def least_judged(demand: Demand) -> int:
+def least_judged(demand: BandDemand) -> int:
     """Fewest judged samples with which a band can be reached: the mean of k samples has at most k - 1 degrees of freedom."""
     return max(demand.min_judged_samples, math.ceil(demand.min_df) + 1)
 
 
-def _slack(demand: Demand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
+def _slack(demand: BandDemand, body: BodyNumbers, judged: Judged, mode: str) -> list[str]:
     """How far each input is above what the band asks. An effect that holds at low risk counts for good too."""
     holding = body.low_moderate if judged.uncapped == "good" and (body.low_moderate.ci_low or 0) > 0 else body.low
     risk = RISK["good" if holding is body.low_moderate else "strong"]
     slack = [f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"]
     if holding.ci_low is not None and holding.df is not None:
         slack.append(
-            f"the robust interval's lower end in them is {number(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom"
+            f"the robust interval's lower end in them is {number_text(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom"
         )
     if mode != BASIC:
         slack.append(f"{several(judged.concerns, 'concern')}, at most {allowed_concerns(demand, body)} allowed")

@@ -15,7 +15,7 @@ ANSWERS, PERSON, RULE, NOT_JUDGED = "answers", "person", "design rule", "not jud
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingJudgement:
     """The judgement that stands for one domain.
 
     Attributes
@@ -51,10 +51,10 @@ class Appraisal:
     label: str
     tool: str
     version: str
-    standings: tuple[Standing, ...]
+    standings: tuple[StandingJudgement, ...]
 
     @property
-    def overall(self) -> Standing:
+    def overall(self) -> StandingJudgement:
         """The judgement of the whole."""
         return self.standings[-1]
 
@@ -112,7 +112,7 @@ def _by_other_tools(study: Row, rows: Iterable[Row]) -> list[Appraisal]:
     for tool, mine in by_tool.items():
         people = {row.text("domain"): row for row in mine}
         domains = tuple(
-            Standing(domain, domain, row.text("judgement"), PERSON, row.text("support"))
+            StandingJudgement(domain, domain, row.text("judgement"), PERSON, row.text("support"))
             for domain, row in people.items()
             if domain != OVERALL
         )
@@ -140,33 +140,37 @@ def _of_study(study: Row, tool: Tool, found: Answered, people: Mapping[str, Row]
 
 def _standings(
     tool: Tool, answers: Mapping[str, Mapping[str, str]], people: Mapping[str, Row], provisional: Row | None
-) -> tuple[Standing, ...]:
+) -> tuple[StandingJudgement, ...]:
     domains = tuple(_standing(domain, tool.scale, answers.get(domain.id), people.get(domain.id)) for domain in tool.domains)
     given = judge_overall(tool, {one.domain: one.judgement for one in domains})
     return (*domains, _overall(given, domains, people.get(OVERALL), provisional))
 
 
-def _standing(domain: Domain, scale: Sequence[str], answers: Mapping[str, str] | None, person: Row | None) -> Standing:
+def _standing(domain: Domain, scale: Sequence[str], answers: Mapping[str, str] | None, person: Row | None) -> StandingJudgement:
     given = judge_domain(domain, answers or {}, scale)
     if person is not None:
         support = person.text("support")
         if given.judgement is not None and given.judgement != person.text("judgement"):
             support += f" (the answers give {given.judgement}: {given.why})"
-        return Standing(domain.id, domain.name, person.text("judgement"), PERSON, support)
+        return StandingJudgement(domain.id, domain.name, person.text("judgement"), PERSON, support)
     if given.judgement is not None:
-        return Standing(domain.id, domain.name, given.judgement, ANSWERS, given.why)
+        return StandingJudgement(domain.id, domain.name, given.judgement, ANSWERS, given.why)
     why = given.why if answers or not domain.rows else "no answers"
-    return Standing(domain.id, domain.name, None, NOT_JUDGED, why)
+    return StandingJudgement(domain.id, domain.name, None, NOT_JUDGED, why)
 
 
-def _overall(given: DomainJudgement, domains: Iterable[Standing], person: Row | None, provisional: Row | None) -> Standing:
+def _overall(
+    given: DomainJudgement, domains: Iterable[StandingJudgement], person: Row | None, provisional: Row | None
+) -> StandingJudgement:
     if person is not None:
         support = person.text("support")
         if given.judgement is not None and given.judgement != person.text("judgement"):
             support += f" (the domains give {given.judgement}: {given.why})"
-        return Standing(OVERALL, given.name, person.text("judgement"), PERSON, support)
+        return StandingJudgement(OVERALL, given.name, person.text("judgement"), PERSON, support)
     if given.judgement is not None:
-        return Standing(OVERALL, given.name, given.judgement, ANSWERS, given.why)
+        return StandingJudgement(OVERALL, given.name, given.judgement, ANSWERS, given.why)
     if provisional is not None:
-        return Standing(OVERALL, given.name, provisional.text("judgement"), RULE, provisional.text("support"))
-    return Standing(OVERALL, given.name, None, NOT_JUDGED, given.why if any(one.judgement for one in domains) else "nobody judged it")
+        return StandingJudgement(OVERALL, given.name, provisional.text("judgement"), RULE, provisional.text("support"))
+    return StandingJudgement(
+        OVERALL, given.name, None, NOT_JUDGED, given.why if any(one.judgement for one in domains) else "nobody judged it"
+    )

@@ -34,7 +34,7 @@ HATCH = "/////"
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class JudgementSign:
     """How a judgement is drawn: its sign, its fill and the colour of the sign."""
 
     sign: str
@@ -43,17 +43,17 @@ class Sign:
 
 
 BLUE, YELLOW, ORANGE, PURPLE, GREY = "#0072B2", "#F0E442", "#D55E00", "#5B1A4A", "#CDD4D9"
-MARKS: dict[str | None, Sign] = {
-    "low": Sign("+", BLUE, "white"),
-    "some concerns": Sign(MINUS, YELLOW, INK),
-    "moderate": Sign(MINUS, YELLOW, INK),
-    "high": Sign("!", ORANGE, "white"),
-    "serious": Sign("!", ORANGE, "white"),
-    "critical": Sign("!!", PURPLE, "white"),
-    "no information": Sign("NI", "white", INK),
-    None: Sign("?", GREY, INK),
+MARKS: dict[str | None, JudgementSign] = {
+    "low": JudgementSign("+", BLUE, "white"),
+    "some concerns": JudgementSign(MINUS, YELLOW, INK),
+    "moderate": JudgementSign(MINUS, YELLOW, INK),
+    "high": JudgementSign("!", ORANGE, "white"),
+    "serious": JudgementSign("!", ORANGE, "white"),
+    "critical": JudgementSign("!!", PURPLE, "white"),
+    "no information": JudgementSign("NI", "white", INK),
+    None: JudgementSign("?", GREY, INK),
 }
-OTHER = Sign("*", "white", INK)
+OTHER = JudgementSign("*", "white", INK)
 
 
 def bias_lights(results: Results) -> dict[str, Drawn]:
@@ -178,13 +178,13 @@ def _light(axis: Axes, x: float, y: float, judgement: str | None, provisional: b
     _text(axis, x, y, shown.sign, ha="center", color=shown.ink, fontweight="bold", **_backed(shown, provisional))
 
 
-def _layers(shown: Sign, provisional: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _layers(shown: JudgementSign, provisional: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fill with its hatch in the colour of the sign, then the outline."""
     ground = {"facecolor": shown.fill, "edgecolor": shown.ink, "linewidth": 0.0, "hatch": HATCH if provisional else None}
     return ground, {"fill": False, "edgecolor": INK, "linewidth": 0.6}
 
 
-def _backed(shown: Sign, provisional: bool) -> dict[str, Any]:
+def _backed(shown: JudgementSign, provisional: bool) -> dict[str, Any]:
     """A sign on a hatch needs a plain ground to be read."""
     return {"bbox": {"boxstyle": "round,pad=0.12", "facecolor": shown.fill, "edgecolor": "none"}} if provisional else {}
 

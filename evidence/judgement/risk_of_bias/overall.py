@@ -16,7 +16,7 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 
 
 @dataclass(frozen=True, slots=True)
-class Bias:
+class StudyBias:
     """How far one study can be trusted.
 
     Attributes
@@ -31,7 +31,7 @@ class Bias:
     words: str
 
 
-def judged_studies(review: Review, words: BiasWords) -> dict[str, Bias]:
+def judged_studies(review: Review, words: BiasWords) -> dict[str, StudyBias]:
     """Every study of the review with its judgement; a full appraisal counts before a provisional one, the worse of two alike.
 
     An overall judgement that follows from the domains by a tool's rule counts as a full one, where no person wrote one down.
@@ -42,19 +42,19 @@ def judged_studies(review: Review, words: BiasWords) -> dict[str, Bias]:
     return {id: _judged(rows.get(id, ()), computed.get(id, ()), words) for id in ids}
 
 
-def _judged(rows: Iterable[Row], computed: Iterable[tuple[str, str]], words: BiasWords) -> Bias:
+def _judged(rows: Iterable[Row], computed: Iterable[tuple[str, str]], words: BiasWords) -> StudyBias:
     overall = [(row.text("judgement"), row.text("tool")) for row in rows if row.text("domain") == words.domain]
     overall += computed
     judged = [(judgement, tool) for judgement, tool in overall if judgement in words.grades]
     if not judged:
         said = "; ".join(f"{judgement} ({tool})" for judgement, tool in overall)
-        return Bias(None, False, said or f"no judgement of {words.domain} risk of bias")
+        return StudyBias(None, False, said or f"no judgement of {words.domain} risk of bias")
     full = [(judgement, tool) for judgement, tool in judged if tool not in words.provisional_tools]
     worst, by = max(full or judged, key=lambda one: GRADES.index(words.grades[one[0]]))
-    return Bias(words.grades[worst], not full, f"{worst} ({by})")
+    return StudyBias(words.grades[worst], not full, f"{worst} ({by})")
 
 
-def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, Bias]) -> TraceLine:
+def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, StudyBias]) -> TraceLine:
     """The input that every rating needs: a judgement of each study behind it. Passed is False if one is missing."""
     studies = list(dict.fromkeys(row.columns["study_id"] for row in rows))
     missing = [f"{study}: {judged[study].words}" for study in studies if judged[study].grade is None]

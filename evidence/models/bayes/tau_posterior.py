@@ -50,7 +50,7 @@ class TauPrior:
 
 
 @dataclass(frozen=True, slots=True)
-class AtTau:
+class PosteriorGivenTau:
     """Mean and standard deviation of mu given tau, and the log posterior density of tau up to a constant; (G,) each."""
 
     mean: Array
@@ -74,14 +74,14 @@ class NormalNormal:
     prior: TauPrior
     mu_prior: tuple[float, float] | None
 
-    def at(self, tau: Array) -> AtTau:
+    def at(self, tau: Array) -> PosteriorGivenTau:
         w = 1.0 / (self.v + tau[:, None] ** 2)
         prior_mean, prior_precision = (0.0, 0.0) if self.mu_prior is None else (self.mu_prior[0], self.mu_prior[1] ** -2.0)
         precision = w.sum(axis=1) + prior_precision
         mean = (w @ self.y + prior_mean * prior_precision) / precision
         misfit = (w * (self.y - mean[:, None]) ** 2).sum(axis=1) + prior_precision * (mean - prior_mean) ** 2
         log_density = self.prior.log_density(tau) + 0.5 * (np.log(w).sum(axis=1) - np.log(precision) - misfit)
-        return AtTau(mean, 1.0 / np.sqrt(precision), log_density)
+        return PosteriorGivenTau(mean, 1.0 / np.sqrt(precision), log_density)
 
 
 def tau_panels(model: NormalNormal) -> tuple[Array, float]:

@@ -17,7 +17,7 @@ WEIGHTS = ("none", "linear", "squared")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareWithInterval:
     """A share of cells with its Wilson interval.
 
     Attributes
@@ -94,7 +94,7 @@ class IntraclassCorrelation:
     ms_error: float
 
 
-def percent_agreement(agreed: int, n: int, level: float = 0.95) -> Share:
+def percent_agreement(agreed: int, n: int, level: float = 0.95) -> ShareWithInterval:
     """The share of cells that agree, with Wilson's interval (Wilson 1927).
 
     Raises
@@ -109,7 +109,7 @@ def percent_agreement(agreed: int, n: int, level: float = 0.95) -> Share:
     """
     if n < 1 or not 0 <= agreed <= n:
         raise CannotCompute(f"{agreed} of {n} cells agree: there must be at least one cell, and no more that agree than there are")
-    return Share(agreed, n, agreed / n, *wilson_interval(agreed, n, level))
+    return ShareWithInterval(agreed, n, agreed / n, *wilson_interval(agreed, n, level))
 
 
 def crosstab(first: Sequence[str], second: Sequence[str], categories: Sequence[str]) -> Array:

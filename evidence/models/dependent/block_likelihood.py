@@ -25,7 +25,7 @@ CHUNK_CELLS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class RotatedData:
     """The data in the rotated basis; n effects in B outer groups, p coefficients. Rows are sorted by group.
 
     Attributes
@@ -50,7 +50,7 @@ class Blocks:
     trace_p: float
 
 
-def rotate(y: Array, x: Array, errors: SamplingErrors, outer: Codes, inner: Codes) -> Blocks:
+def rotate(y: Array, x: Array, errors: SamplingErrors, outer: Codes, inner: Codes) -> RotatedData:
     """Bring the data into the basis in which every block is diagonal plus one rank.
 
     Raises
@@ -66,7 +66,7 @@ def rotate(y: Array, x: Array, errors: SamplingErrors, outer: Codes, inner: Code
         turned, sizes = _turned(z, errors, outer, inner, single)
     rotated, back, p = turned.z, turned.back, x.shape[1]
     information = np.linalg.inv(rotated[:, :p].T @ rotated[:, :p])
-    return Blocks(
+    return RotatedData(
         z=rotated,
         u=turned.u,
         lam=turned.lam,
@@ -171,7 +171,7 @@ class Likelihood:
     covariance: Array
 
 
-def log_likelihoods(b: Blocks, outer: Array, inner: Array, restricted: bool) -> Array:
+def log_likelihoods(b: RotatedData, outer: Array, inner: Array, restricted: bool) -> Array:
     """The log likelihood on a grid, (A, C), of A values of s_outer and C of s_inner.
 
     Given s_inner only sums over groups matter, so a further value of s_outer costs the number of groups and not of effects.
@@ -181,7 +181,7 @@ def log_likelihoods(b: Blocks, outer: Array, inner: Array, restricted: bool) -> 
     return np.concatenate([_on_grid(b, outer, inner[i : i + chunk], restricted) for i in range(0, len(inner), chunk)], axis=1)
 
 
-def _on_grid(b: Blocks, outer: Array, inner: Array, restricted: bool) -> Array:
+def _on_grid(b: RotatedData, outer: Array, inner: Array, restricted: bool) -> Array:
     n, p = b.z.shape[0], b.z.shape[1] - 1
     e = 1.0 / (1.0 + inner[:, None] * b.lam)
     eu = e * b.u
@@ -203,7 +203,7 @@ def _on_grid(b: Blocks, outer: Array, inner: Array, restricted: bool) -> Array:
     return np.asarray(-0.5 * (deviance + (n - p if restricted else n) * math.log(2.0 * math.pi))).T
 
 
-def likelihood(b: Blocks, outer: float, inner: float, restricted: bool) -> Likelihood:
+def likelihood(b: RotatedData, outer: float, inner: float, restricted: bool) -> Likelihood:
     """The log likelihood with exact gradient and Hessian.
 
     All of it follows from F = [X y]'M^-1[X y] and log |M| and their derivatives by the two variances: with the residual
@@ -244,7 +244,7 @@ def _inverse(matrix: Array) -> tuple[Array, float]:
     return np.asarray(np.linalg.inv(matrix), dtype=float), float(np.linalg.slogdet(matrix)[1])
 
 
-def _derivatives(b: Blocks, outer: float, inner: float) -> tuple[Array, Array, Array, float, Array, Array]:
+def _derivatives(b: RotatedData, outer: float, inner: float) -> tuple[Array, Array, Array, float, Array, Array]:
     """F, F_j (2, ...), F_jk (2, 2, ...), and log |M| with its first (2,) and second (2, 2) derivatives.
 
     With G_o = 11' and G_i = ZZ': F_j = -Z'M^-1 G_j M^-1 Z and F_jk = 2 Z'M^-1 G_j M^-1 G_k M^-1 Z, where in the rotated basis

@@ -157,11 +157,11 @@ def fit_multilevel(
     _check_left_between(x, outer_codes)
     k, p = x.shape
     basis, back = orthonormal(x)
-    blocks = rotate(y, basis, given, outer_codes, inner_codes)
+    rotated = rotate(y, basis, given, outer_codes, inner_codes)
     groups, cells = int(outer_codes.max()) + 1, int(inner_codes.max()) + 1
     separable = groups < cells
     scale = upper_bound(y, given.variance, x, method)
-    s_outer, s_inner, best = maximise_variances(blocks, scale, method == "REML", outer_free=True, inner_free=separable)
+    s_outer, s_inner, best = maximise_variances(rotated, scale, method == "REML", outer_free=True, inner_free=separable)
     df = None if test == "z" else k - p
     beta, covariance = back @ best.beta, back @ best.covariance @ back.T
     se = np.sqrt(np.diag(covariance))
@@ -169,8 +169,8 @@ def fit_multilevel(
     moderated = not (p == 1 and (x == 1.0).all())
     total = s_outer + s_inner
     spread = float(half) * float(np.sqrt(se[0] ** 2 + total))
-    typical_variance = (k - p) / blocks.trace_p
-    z = blocks.z
+    typical_variance = (k - p) / rotated.trace_p
+    z = rotated.z
     q_e = float(z[:, p] @ z[:, p] - (z[:, :p].T @ z[:, p]) @ np.linalg.solve(z[:, :p].T @ z[:, :p], z[:, :p].T @ z[:, p]))
     return MultilevelFit(
         names=labels,

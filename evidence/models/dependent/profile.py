@@ -12,7 +12,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.models.checks import orthonormal
-from evidence.models.dependent.block_likelihood import Blocks, likelihood, log_likelihoods, rotate
+from evidence.models.dependent.block_likelihood import RotatedData, likelihood, log_likelihoods, rotate
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_quantile
 from evidence.models.result import Tabular
@@ -48,7 +48,7 @@ class ProfileInterval(Tabular):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile(Tabular):
+class VarianceProfiles(Tabular):
     """Profile intervals of the variances of a model.
 
     Attributes
@@ -74,7 +74,7 @@ class Profile(Tabular):
         return [found.to_dict() if isinstance(found, ProfileInterval) else {"reason": found.reason} for found in self.intervals]
 
 
-def profile(fit: UnivariateFit | MultilevelFit) -> Profile:
+def profile(fit: UnivariateFit | MultilevelFit) -> VarianceProfiles:
     """Profile-likelihood intervals of tau2, or of both variances of a three-level model, at the level of the fit.
 
     Examples
@@ -86,8 +86,8 @@ def profile(fit: UnivariateFit | MultilevelFit) -> Profile:
     """
     drop = 0.5 * chi2_upper_quantile(1.0 - fit.level, 1.0)
     if isinstance(fit, MultilevelFit):
-        return Profile("sigma2_ci", _of_levels(fit, drop))
-    return Profile("tau2_ci", (_of_tau2(fit),))
+        return VarianceProfiles("sigma2_ci", _of_levels(fit, drop))
+    return VarianceProfiles("tau2_ci", (_of_tau2(fit),))
 
 
 def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
@@ -102,7 +102,7 @@ def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
 def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEstimated, ...]:
     y = fit.design @ fit.estimate + fit.residual
     basis, _ = orthonormal(fit.design)
-    blocks = rotate(y, basis, fit.errors, fit.outer, fit.inner)
+    rotated = rotate(y, basis, fit.errors, fit.outer, fit.inner)
     restricted = fit.method == "REML"
     largest = 10.0 * float((fit.residual**2).max() + fit.errors.variance.max())
     others = np.concatenate([[0.0], np.geomspace(1e-7 * largest, largest, GRID - 1)]) if fit.separable else np.zeros(1)
@@ -113,14 +113,14 @@ def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEs
             continue
 
         def height(value: float, level: int = level) -> float:
-            return _best(blocks, value, level, others, restricted)
+            return _best(rotated, value, level, others, restricted)
 
         low, high = _limits(height, fit.sigma2[level], drop, 0.01 * largest)
         found.append(ProfileInterval(name, fit.sigma2[level], low, high, fit.level))
     return tuple(found)
 
 
-def _best(b: Blocks, value: float, level: int, others: Array, restricted: bool) -> float:
+def _best(b: RotatedData, value: float, level: int, others: Array, restricted: bool) -> float:
     """The likelihood with one variance held at `value`, at its maximum over the other."""
     held = np.array([value])
     outer_values, inner_values = (held, others) if level == 0 else (others, held)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from evidence.models.dependent.block_likelihood import Blocks, Likelihood, likelihood, log_likelihoods
+from evidence.models.dependent.block_likelihood import Likelihood, RotatedData, likelihood, log_likelihoods
 from evidence.models.distributions import Array
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -21,7 +21,9 @@ SETTLED = 1e-6
 FINER = 4
 
 
-def maximise_variances(b: Blocks, scale: float, restricted: bool, outer_free: bool, inner_free: bool) -> tuple[float, float, Likelihood]:
+def maximise_variances(
+    b: RotatedData, scale: float, restricted: bool, outer_free: bool, inner_free: bool
+) -> tuple[float, float, Likelihood]:
     """(s_outer, s_inner, likelihood there), each variance >= 0; a variance that is not free stays zero.
 
     Parameters
@@ -70,7 +72,7 @@ def _starts(height: Array, free: Mask) -> list[tuple[int, int, Mask]]:
     return starts
 
 
-def _refined(b: Blocks, s_outer: float, s_inner: float, moving: Mask, restricted: bool) -> tuple[Array, float]:
+def _refined(b: RotatedData, s_outer: float, s_inner: float, moving: Mask, restricted: bool) -> tuple[Array, float]:
     """The best of a finer grid around a cell, FINER values to each of the scan, and the likelihood there."""
     factors = RATIO ** np.linspace(-1.0, 1.0, 2 * FINER + 1)
     outer = s_outer * factors if moving[0] and s_outer > 0.0 else np.array([s_outer])
@@ -98,7 +100,7 @@ def _peaks(height: Array) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in np.argwhere(peak)]
 
 
-def _climb(b: Blocks, start: Array, free: Mask, scale: float, restricted: bool) -> tuple[float, float, Likelihood]:
+def _climb(b: RotatedData, start: Array, free: Mask, scale: float, restricted: bool) -> tuple[float, float, Likelihood]:
     """Newton's method inside the quadrant of variances >= 0, each step shortened until the likelihood does not fall."""
     point = start
     here = likelihood(b, float(point[0]), float(point[1]), restricted)

@@ -11,7 +11,7 @@ from evidence.base.brief import brief
 from evidence.models.dependent.covariance import rows_by_size
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, critical_value
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 from evidence.models.univariate.fit import UnivariateFit
 
 
@@ -35,7 +35,7 @@ class Shrunken(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""
-        return {name: numbers(getattr(self, name)) for name in ("prediction", "se", "pi_low", "pi_high")}
+        return {name: json_numbers(getattr(self, name)) for name in ("prediction", "se", "pi_low", "pi_high")}
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per effect."""

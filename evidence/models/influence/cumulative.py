@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import refit
 
@@ -40,7 +40,7 @@ class Cumulative(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""
-        out: dict[str, Any] = {name: numbers(getattr(self, name)) for name in _COLUMNS}
+        out: dict[str, Any] = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
         return out

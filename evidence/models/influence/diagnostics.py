@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import Refit, refit
 
@@ -64,10 +64,10 @@ class Influence(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line; with moderators what is one number per coefficient is a list under its name."""
         out: dict[str, Any] = {f"leave_one_out_{n}": self._by_name(getattr(self, n)) for n in _COEFFICIENTS}
-        out |= {"leave_one_out_tau2": numbers(self.tau2_deleted), "leave_one_out_I2": numbers(self.I2)}
-        out |= {name: numbers(getattr(self, name)) for name in _CASES}
+        out |= {"leave_one_out_tau2": json_numbers(self.tau2_deleted), "leave_one_out_I2": json_numbers(self.I2)}
+        out |= {name: json_numbers(getattr(self, name)) for name in _CASES}
         out |= {"dfbetas": self._by_name(self.dfbetas), "influential": list(self.influential)}
-        out["baujat"] = {"x": numbers(self.baujat_x), "y": numbers(self.baujat_y)}
+        out["baujat"] = {"x": json_numbers(self.baujat_x), "y": json_numbers(self.baujat_y)}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
         return out
@@ -87,8 +87,8 @@ class Influence(Tabular):
 
     def _by_name(self, values: Array) -> Any:
         if len(self.names) == 1:
-            return numbers(values[:, 0])
-        return {name: numbers(values[:, j]) for j, name in enumerate(self.names)}
+            return json_numbers(values[:, 0])
+        return {name: json_numbers(values[:, j]) for j, name in enumerate(self.names)}
 
     def _cells(self, what: str, values: Array) -> dict[str, float]:
         if len(self.names) == 1:

@@ -13,7 +13,7 @@ from evidence.base.errors import CannotCompute
 from evidence.models.dependent.covariance import Codes, SamplingErrors, rows_by_size
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.distributions import Array
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class GroupInfluence(Tabular):
         """The keys of the command line; with moderators what is one number per coefficient is a list under its name."""
         out: dict[str, Any] = {"unit": "outer group", "groups": list(self.groups)}
         for key, values in (("leave_one_out_estimate", self.estimate), ("leave_one_out_se", self.se), ("dfbetas", self.dfbetas)):
-            named = {name: numbers(values[:, j]) for j, name in enumerate(self.names)}
-            out[key] = named if len(named) > 1 else numbers(values[:, 0])
-        out["leave_one_out_sigma2"] = [numbers(pair) for pair in self.sigma2]
-        out["cooks_distance"] = numbers(self.cooks_distance)
+            named = {name: json_numbers(values[:, j]) for j, name in enumerate(self.names)}
+            out[key] = named if len(named) > 1 else json_numbers(values[:, 0])
+        out["leave_one_out_sigma2"] = [json_numbers(pair) for pair in self.sigma2]
+        out["cooks_distance"] = json_numbers(self.cooks_distance)
         if any(self.unavailable):
             out["note"] = [{"group": g, "reason": why} for g, why in zip(self.groups, self.unavailable, strict=True) if why]
         return out

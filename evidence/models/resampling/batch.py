@@ -12,8 +12,8 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import LARGEST, SMALLEST, check_design, orthonormal, variances_within_bounds, within_bounds
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.resampling.batch_data import Stack
-from evidence.models.resampling.batch_tau2 import estimate_stack
+from evidence.models.resampling.batch_data import DataSets
+from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import check_options
 from evidence.models.univariate.heterogeneity import check_method
@@ -137,23 +137,23 @@ def batch(
         x, labels = check_design(design, y.shape[0], names)
     n = int(np.prod(shape, dtype=int))
     basis, back = (None, np.ones((1, 1))) if x is None else orthonormal(x)
-    stack = Stack(y, v, basis, on, n)
-    _refuse_few(stack, shape)
-    return _fit(stack, back, labels or ("intercept",), shape, method, chosen, level)
+    data = DataSets(y, v, basis, on, n)
+    _refuse_few(data, shape)
+    return _fit(data, back, labels or ("intercept",), shape, method, chosen, level)
 
 
-def _fit(stack: Stack, back: Array, names: tuple[str, ...], shape: tuple[int, ...], method: str, test: str, level: float) -> BatchFit:
-    n, p = stack.n, stack.p
-    zero = stack.at_zero()
-    tau2 = estimate_stack(stack, method, zero)
+def _fit(data: DataSets, back: Array, names: tuple[str, ...], shape: tuple[int, ...], method: str, test: str, level: float) -> BatchFit:
+    n, p = data.n, data.p
+    zero = data.at_zero()
+    tau2 = estimate_tau2(data, method, zero)
     beta, variance, scale, q_e = np.empty((p, n)), np.empty((p, n)), np.empty(n), zero.rss
-    for place, block in stack.blocks():
-        first, inverse, scale[place] = block.solve(tau2[place])
-        beta[:, place] = first if p == 1 else back @ first
-        variance[:, place] = inverse[0] if p == 1 else np.einsum("ij,jkn,ik->in", back, inverse, back, optimize=True)
+    for columns, chunk in data.chunks():
+        first, inverse, scale[columns] = chunk.solve(tau2[columns])
+        beta[:, columns] = first if p == 1 else back @ first
+        variance[:, columns] = inverse[0] if p == 1 else np.einsum("ij,jkn,ik->in", back, inverse, back, optimize=True)
     if p == 1:
         beta, variance = back[0, 0] * beta, back[0, 0] ** 2 * variance
-    df = stack.k - p
+    df = data.k - p
     scale /= df
     reasons: tuple[tuple[int, str], ...] = ()
     if test == "knha":
@@ -167,7 +167,7 @@ def _fit(stack: Stack, back: Array, names: tuple[str, ...], shape: tuple[int, ..
     typical = df / zero.trace
     i2 = np.where(q_e > df, 100.0 * (q_e - df) / np.maximum(q_e, 1e-300), 0.0) if method == "EE" else 100.0 * tau2 / (typical + tau2)
     statistic = beta / se
-    per_set = {"tau2": tau2, "I2": i2, "H2": q_e / df if method == "EE" else tau2 / typical + 1.0, "QE": q_e, "k": stack.k.astype(int)}
+    per_set = {"tau2": tau2, "I2": i2, "H2": q_e / df if method == "EE" else tau2 / typical + 1.0, "QE": q_e, "k": data.k.astype(int)}
     per_coefficient = {
         "estimate": beta,
         "se": se,
@@ -228,22 +228,22 @@ def _columns(z: Array, whole: tuple[int, ...]) -> Array:
 
 
 def _refuse(bad: Any, values: Array, what: str, allowed: str) -> None:
-    places = np.argwhere(bad)
-    if len(places):
-        shown = ", ".join(f"data set {_place(place[:-1])}, row {place[-1] + 1}: {values[tuple(place)]:g}" for place in places[:5])
-        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+    found = np.argwhere(bad)
+    if len(found):
+        shown = ", ".join(f"data set {_index_text(at[:-1])}, row {at[-1] + 1}: {values[tuple(at)]:g}" for at in found[:5])
+        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
         raise CannotCompute(f"{what} must be {allowed}; seen {shown}{more} (data sets counted from 0). Correct or mask those")
 
 
-def _refuse_few(stack: Stack, shape: tuple[int, ...]) -> None:
-    few = np.flatnonzero(stack.k <= stack.p)
+def _refuse_few(data: DataSets, shape: tuple[int, ...]) -> None:
+    few = np.flatnonzero(data.k <= data.p)
     if few.size:
-        first = ", ".join(_place(np.unravel_index(i, shape)) for i in few[:5])
+        first = ", ".join(_index_text(np.unravel_index(i, shape)) for i in few[:5])
         more = f" and {few.size - 5} more" if few.size > 5 else ""
-        raise CannotCompute(f"at least {stack.p + 1} effects are needed in each data set; fewer in data set {first}{more} (counted from 0)")
+        raise CannotCompute(f"at least {data.p + 1} effects are needed in each data set; fewer in data set {first}{more} (counted from 0)")
 
 
-def _place(index: Any) -> str:
+def _index_text(index: Any) -> str:
     return "[" + ", ".join(str(int(i)) for i in index) + "]"
 
 

@@ -1,6 +1,6 @@
 """Weighted least squares of many data sets at once, each at its own tau2: arrays (k, n), one column per data set.
 
-Columns go through in blocks small enough for the processor's cache, so memory does not grow with n and no sum is slow.
+Columns go through in chunks small enough for the processor's cache, so memory does not grow with n and no sum is slow.
 A data set may use some of its k effects only (`on`); variances or effects that all share are given once, (k, 1).
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from evidence.models.distributions import Array, Index
 from evidence.models.univariate.data_set import LARGEST_K, LARGEST_RATIO, spectrum
 
-BLOCK = 2**16
+CHUNK = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class DataSets:
     """n data sets of up to k effects.
 
     Attributes
@@ -64,21 +64,21 @@ class Stack:
         """Coefficients."""
         return 1 if self.x is None else self.x.shape[1]
 
-    def take(self, columns: Index) -> Stack:
+    def take(self, columns: Index) -> DataSets:
         """Some of the data sets."""
         if columns.size == self.n and (columns == np.arange(self.n)).all():
             return self
         y, v = (z if z.shape[1] == 1 else z[:, columns] for z in (self.y, self.v))
-        return Stack(y, v, self.x, None if self.on is None else self.on[:, columns], columns.size)
+        return DataSets(y, v, self.x, None if self.on is None else self.on[:, columns], columns.size)
 
-    def blocks(self) -> Iterator[tuple[slice, Stack]]:
-        """The data sets in blocks, with their places."""
-        size = max(1, BLOCK // self.y.shape[0])
+    def chunks(self) -> Iterator[tuple[slice, DataSets]]:
+        """The data sets in chunks, each with the columns it holds."""
+        size = max(1, CHUNK // self.y.shape[0])
         for start in range(0, self.n, size):
-            place = slice(start, min(start + size, self.n))
-            y, v = (z if z.shape[1] == 1 else z[:, place] for z in (self.y, self.v))
-            on = None if self.on is None else self.on[:, place]
-            yield place, Stack(y, v, self.x, on, place.stop - place.start)
+            columns = slice(start, min(start + size, self.n))
+            y, v = (z if z.shape[1] == 1 else z[:, columns] for z in (self.y, self.v))
+            on = None if self.on is None else self.on[:, columns]
+            yield columns, DataSets(y, v, self.x, on, columns.stop - columns.start)
 
     def weights(self, tau2: Array) -> Array:
         """(k, n) 1 / (v + tau2), 0 for effects that a data set does not use."""
@@ -101,11 +101,11 @@ class Stack:
         return Sums(_dot(weighted, residual), _dot(weighted, weighted), trace, trace_w)
 
     def at_zero(self) -> Sums:
-        """The sums at tau2 = 0, block by block."""
+        """The sums at tau2 = 0, chunk by chunk."""
         found = np.empty((4, self.n))
-        for place, block in self.blocks():
-            sums = block.at(np.zeros(block.n))
-            found[:, place] = sums.rss, sums.rss2, sums.trace, sums.trace_w
+        for columns, chunk in self.chunks():
+            sums = chunk.at(np.zeros(chunk.n))
+            found[:, columns] = sums.rss, sums.rss2, sums.trace, sums.trace_w
         return Sums(found[0], found[1], found[2], found[3])
 
     def spread(self) -> Array:
@@ -138,7 +138,7 @@ class Stack:
         return -0.5 * ((self.k - self.p) * math.log(2 * math.pi) + log_det + log_x)
 
     def solve(self, tau2: Array) -> tuple[Array, Array, Array]:
-        """(p, n) coefficients in the stack's basis, (p, p, n) inverse of X'WX, and (n,) y'Py."""
+        """(p, n) coefficients in the basis of the design, (p, p, n) inverse of X'WX, and (n,) y'Py."""
         w = self.weights(tau2)
         if self.x is None:
             inverse = 1.0 / w.sum(axis=0)
@@ -153,7 +153,7 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class SpectralStack:
+class SpectralDataSets:
     """n data sets with the same variances and design, in the eigenbasis of profile.py; for searches only.
 
     Attributes
@@ -175,18 +175,18 @@ class SpectralStack:
         """(n,) effects in each data set."""
         return np.full(self.n, float(self.v.shape[0]))
 
-    def take(self, columns: Index) -> SpectralStack:
+    def take(self, columns: Index) -> SpectralDataSets:
         """Some of the data sets."""
         if columns.size == self.n and (columns == np.arange(self.n)).all():
             return self
-        return SpectralStack(self.z2[:, columns], self.m, self.v, self.p, columns.size)
+        return SpectralDataSets(self.z2[:, columns], self.m, self.v, self.p, columns.size)
 
-    def blocks(self) -> Iterator[tuple[slice, SpectralStack]]:
-        """The data sets in blocks, with their places."""
-        size = max(1, BLOCK // self.z2.shape[0])
+    def chunks(self) -> Iterator[tuple[slice, SpectralDataSets]]:
+        """The data sets in chunks, each with the columns it holds."""
+        size = max(1, CHUNK // self.z2.shape[0])
         for start in range(0, self.n, size):
-            place = slice(start, min(start + size, self.n))
-            yield place, SpectralStack(self.z2[:, place], self.m, self.v, self.p, place.stop - place.start)
+            columns = slice(start, min(start + size, self.n))
+            yield columns, SpectralDataSets(self.z2[:, columns], self.m, self.v, self.p, columns.stop - columns.start)
 
     def at(self, tau2: Array) -> Sums:
         """The sums at one value of tau2 (n,) for each data set."""
@@ -209,16 +209,16 @@ class SpectralStack:
         return -0.5 * (np.log(self.m + tau2).sum(axis=0) + self.at(tau2).rss)
 
 
-def same_variances(y: Array, v: Array, x: Array | None, method: str) -> Stack | SpectralStack:
+def same_variances(y: Array, v: Array, x: Array | None, method: str) -> DataSets | SpectralDataSets:
     """n sets of effects `y` (k, n) with variances `v` (k,) and design `x` (k, p), in the form in which a search is fastest."""
     k, n = y.shape
     basis = None if x is None else np.linalg.qr(x)[0]
     if method != "REML" or k > LARGEST_K or v.max() > LARGEST_RATIO * v.min():
-        return Stack(y, v[:, None], basis, None, n)
+        return DataSets(y, v[:, None], basis, None, n)
     design = np.ones((k, 1)) if x is None else x
     p = design.shape[1]
     m, z = spectrum(v, np.linalg.qr(design, mode="complete")[0][:, p:], y)
-    return SpectralStack(z * z, m[:, None], v[:, None], p, n)
+    return SpectralDataSets(z * z, m[:, None], v[:, None], p, n)
 
 
 def moments(x: Array, w: Array) -> Array:

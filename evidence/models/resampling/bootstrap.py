@@ -10,8 +10,8 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.models.resampling.batch_data import SpectralStack, same_variances
-from evidence.models.resampling.batch_tau2 import estimate_stack, maximum_stack
+from evidence.models.resampling.batch_data import SpectralDataSets, same_variances
+from evidence.models.resampling.batch_tau2 import estimate_tau2, likeliest_tau2
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.intervals import VarianceInterval, variance_interval
@@ -105,9 +105,9 @@ def tau2_bootstrap(fit: UnivariateFit, *, replicates: int = 5000, seed: int = 1,
         n = min(_CHUNK, replicates - start)
         # The fitted values matter to SJ alone, whose first step is the variance of the effects themselves.
         y = (fit.effect - fit.residual)[:, None] + sd[:, None] * rng.standard_normal((n, fit.k)).T
-        stack = same_variances(y, fit.variance, design, fit.method)
-        place = slice(start, start + n)
-        tau2[place] = maximum_stack(stack, "REML") if isinstance(stack, SpectralStack) else estimate_stack(stack, fit.method)
+        data = same_variances(y, fit.variance, design, fit.method)
+        columns = slice(start, start + n)
+        tau2[columns] = likeliest_tau2(data, "REML") if isinstance(data, SpectralDataSets) else estimate_tau2(data, fit.method)
     tail = (1.0 - level) / 2.0
     low, high = (float(t) for t in np.quantile(tau2, [tail, 1.0 - tail]))
     return Tau2Bootstrap(

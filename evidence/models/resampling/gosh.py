@@ -11,8 +11,8 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
-from evidence.models.resampling.batch_data import BLOCK, Stack
-from evidence.models.resampling.batch_tau2 import estimate_stack
+from evidence.models.resampling.batch_data import CHUNK, DataSets
+from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
 
 if TYPE_CHECKING:
@@ -135,20 +135,20 @@ def gosh(effect: Any, variance: Any, *, method: str = "REML", subsets: int = 2**
     complete = k <= LARGEST_COMPLETE
     masks = np.arange(1, 2**k, dtype=np.uint64) if complete else _sample(k, subsets, seed)
     size, found = np.empty(len(masks), dtype=np.int64), np.empty((4, len(masks)))
-    step = max(1, BLOCK // k)
+    step = max(1, CHUNK // k)
     for start in range(0, len(masks), step):
-        place = slice(start, start + step)
-        on = ((masks[place] >> np.arange(k, dtype=np.uint64)[:, None]) & np.uint64(1)).astype(float)
-        size[place] = on.sum(axis=0)
-        found[:, place] = _fit(Stack(y[:, None], v[:, None], None, on, on.shape[1]), method)
+        columns = slice(start, start + step)
+        on = ((masks[columns] >> np.arange(k, dtype=np.uint64)[:, None]) & np.uint64(1)).astype(float)
+        size[columns] = on.sum(axis=0)
+        found[:, columns] = _fit(DataSets(y[:, None], v[:, None], None, on, on.shape[1]), method)
     return Gosh(masks, size, found[0], found[1], found[2], found[3], k, complete, None if complete else seed, method)
 
 
-def _fit(stack: Stack, method: str) -> tuple[Array, Array, Array, Array]:
+def _fit(data: DataSets, method: str) -> tuple[Array, Array, Array, Array]:
     """Estimate, tau2, I2 and QE of each subset."""
-    zero, df = stack.at(np.zeros(stack.n)), stack.k - 1.0
-    tau2 = estimate_stack(stack, method, zero)
-    beta, _, _ = stack.solve(tau2)
+    zero, df = data.at(np.zeros(data.n)), data.k - 1.0
+    tau2 = estimate_tau2(data, method, zero)
+    beta, _, _ = data.solve(tau2)
     several = df > 0
     # One effect: its own weighted residual is rounding, its trace of P too.
     q_e = np.where(several, zero.rss, 0.0)

@@ -13,8 +13,8 @@ from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.models.checks import orthonormal
 from evidence.models.distributions import Array, Index
-from evidence.models.resampling.batch_data import Stack, invert
-from evidence.models.resampling.batch_tau2 import estimate_stack
+from evidence.models.resampling.batch_data import DataSets, invert
+from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
 
@@ -140,21 +140,21 @@ def _refit(y: Array, v: Array, design: Array | None, fit: UnivariateFit) -> tupl
     """The statistics of `_observed` for each column of `y` and `v`, (p + 1, n), and which could not be had, (n,)."""
     n = y.shape[1]
     basis, back = (None, np.ones((1, 1))) if design is None else orthonormal(design)
-    stack = Stack(y, v, basis, None, n)
-    tau2 = estimate_stack(stack, fit.method)
+    data = DataSets(y, v, basis, None, n)
+    tau2 = estimate_tau2(data, fit.method)
     found, bad = np.zeros((fit.p + 1, n)), np.zeros(n, dtype=bool)
-    for place, block in stack.blocks():
-        beta, inverse, rss = block.solve(tau2[place])
+    for columns, chunk in data.chunks():
+        beta, inverse, rss = chunk.solve(tau2[columns])
         if design is not None:
             beta, inverse = back @ beta, np.einsum("ij,jkn,lk->iln", back, inverse, back, optimize=True)
-        scale = rss / (fit.k - fit.p) if fit.test == "knha" else np.ones(block.n)
-        bad[place] = scale <= 1e-20
-        scale = np.where(bad[place], 1.0, scale)
-        found[:-1, place] = np.abs(beta) / np.sqrt(np.einsum("iin->in", inverse) * scale)
+        scale = rss / (fit.k - fit.p) if fit.test == "knha" else np.ones(chunk.n)
+        bad[columns] = scale <= 1e-20
+        scale = np.where(bad[columns], 1.0, scale)
+        found[:-1, columns] = np.abs(beta) / np.sqrt(np.einsum("iin->in", inverse) * scale)
         if fit.omnibus is not None:
             rows = list(fit.omnibus.tested)
             middle, _ = invert(inverse[np.ix_(rows, rows)])
-            found[-1, place] = np.einsum("in,ijn,jn->n", beta[rows], middle, beta[rows], optimize=True) / scale
+            found[-1, columns] = np.einsum("in,ijn,jn->n", beta[rows], middle, beta[rows], optimize=True) / scale
     return found, bad
 
 

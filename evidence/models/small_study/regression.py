@@ -21,7 +21,7 @@ from evidence.models.dependent.covariance import as_codes
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.dependent.robust import fit_robust, too_few_clusters
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, numbers, or_note
+from evidence.models.result import Tabular, json_numbers, or_note
 from evidence.models.small_study.rank_test import RankTest, begg_test
 from evidence.models.small_study.trim_and_fill import TrimAndFill, trim_and_fill
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate
@@ -327,8 +327,8 @@ def funnel_contours(largest_se: float, points: int = 50) -> dict[str, list[float
     ([0.0, 0.5], [0.0, 0.98])
     """
     se = np.linspace(0.0, largest_se, points)
-    limits = {f"p_{p:g}": numbers(float(critical_value(1.0 - p)) * se) for p in (0.10, 0.05, 0.01)}
-    return {"se": numbers(se)} | limits
+    limits = {f"p_{p:g}": json_numbers(float(critical_value(1.0 - p)) * se) for p in (0.10, 0.05, 0.01)}
+    return {"se": json_numbers(se)} | limits
 
 
 def _line(y: Array, v: Array, x: Array, predictor: Predictor) -> tuple[Array, Array, int] | NotEstimated:

@@ -14,8 +14,8 @@ from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
-from evidence.models.result import Tabular, numbers
-from evidence.models.small_study.selection_likelihood import Selected, selected, selection_curvature, selection_likelihood
+from evidence.models.result import Tabular, json_numbers
+from evidence.models.small_study.selection_likelihood import EffectsWithIntervals, selected, selection_curvature, selection_likelihood
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate
 
 # A weight beyond this ratio to the first interval's is a weight that the data do not hold.
@@ -66,9 +66,14 @@ class Selection(Tabular):
         """The keys of the command line; one number for a single coefficient, a list for several."""
         out: dict[str, Any] = {}
         for name in ("estimate", "se", "ci_low", "ci_high", "p_value"):
-            values = numbers(getattr(self, name))
+            values = json_numbers(getattr(self, name))
             out[name] = values[0] if len(values) == 1 else values
-        out |= {"coef_names": list(self.names), "tau2": self.tau2, "delta": numbers(self.delta), "delta_se": numbers(self.delta_se)}
+        out |= {
+            "coef_names": list(self.names),
+            "tau2": self.tau2,
+            "delta": json_numbers(self.delta),
+            "delta_se": json_numbers(self.delta_se),
+        }
         out |= {"steps": list(self.steps), "counts": list(self.counts)}
         out |= {name: getattr(self, name) for name in ("lrt", "lrt_df", "lrt_p", "log_likelihood", "log_likelihood_unselected")}
         return out | {"note": self.note} if self.note else out
@@ -154,7 +159,7 @@ def _units(plain: UnivariateFit, weights: int) -> Array:
     return np.concatenate([np.sqrt(np.diag(plain.covariance)), [float(plain.variance.min()) + plain.tau2], np.ones(weights)])
 
 
-def _starts(data: Selected, plain: UnivariateFit, unit: Array) -> list[Array]:
+def _starts(data: EffectsWithIntervals, plain: UnivariateFit, unit: Array) -> list[Array]:
     """The likeliest points of a grid over effect, heterogeneity and weights: several, so as not to miss the optimum."""
     typical = float(np.median(plain.variance))
     moved = np.zeros(plain.p)
@@ -170,7 +175,7 @@ def _starts(data: Selected, plain: UnivariateFit, unit: Array) -> list[Array]:
     return [none, *points[:STARTS]]
 
 
-def _climb(data: Selected, start: Array, unit: Array) -> tuple[float, Array, bool]:
+def _climb(data: EffectsWithIntervals, start: Array, unit: Array) -> tuple[float, Array, bool]:
     """Newton's method with tau2 >= 0, each step shortened until the likelihood rises: value, point, whether it landed."""
     p = data.x.shape[1]
     point = start
@@ -201,7 +206,7 @@ def _active(point: Array, gradient: Array, p: int) -> Any:
     return active
 
 
-def _uphill(data: Selected, point: Array, gradient: Array, unit: Array, active: Any) -> Array:
+def _uphill(data: EffectsWithIntervals, point: Array, gradient: Array, unit: Array, active: Any) -> Array:
     """The Newton step, with every direction of the surface turned downwards, and no weight changed more than e-squared-fold."""
     curvature = (selection_curvature(data, point, unit) * np.outer(unit, unit))[np.ix_(active, active)]
     bend, axes = np.linalg.eigh(curvature)
@@ -226,7 +231,7 @@ def _trials(point: Array, step: Array, p: int) -> Iterator[Array]:
 
 
 def _result(
-    fit: UnivariateFit, data: Selected, plain: UnivariateFit, limits: Array, point: Array, value: float, unit: Array, note: str
+    fit: UnivariateFit, data: EffectsWithIntervals, plain: UnivariateFit, limits: Array, point: Array, value: float, unit: Array, note: str
 ) -> Selection | NotEstimated:
     p = fit.p
     # A tau2 at its boundary is taken as known; the curvature there says nothing about it.

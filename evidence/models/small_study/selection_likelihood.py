@@ -16,7 +16,7 @@ from evidence.models.distributions import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class EffectsWithIntervals:
     """Effects with the p-value intervals that they could fall into; k effects, p coefficients, m intervals.
 
     Attributes
@@ -37,7 +37,7 @@ class Selected:
     counts: Array
 
 
-def selected(y: Array, v: Array, x: Array, steps: Array) -> Selected:
+def selected(y: Array, v: Array, x: Array, steps: Array) -> EffectsWithIntervals:
     """The data of the likelihood; `steps` are the inner limits of the one-sided p-values, rising."""
     from scipy.special import ndtr, ndtri
 
@@ -45,12 +45,12 @@ def selected(y: Array, v: Array, x: Array, steps: Array) -> Selected:
     limits = -np.sqrt(v)[:, None] * ndtri(steps)
     interval = np.searchsorted(steps, ndtr(-y / np.sqrt(v)), side="left")
     ends = np.full((k, 1), np.inf)
-    return Selected(
+    return EffectsWithIntervals(
         y, v, x, np.hstack([ends, limits]), np.hstack([limits, -ends]), interval, np.bincount(interval, minlength=m).astype(float)
     )
 
 
-def selection_likelihood(data: Selected, point: Array) -> tuple[float, Array]:
+def selection_likelihood(data: EffectsWithIntervals, point: Array) -> tuple[float, Array]:
     """Log likelihood and its gradient at (b_1..b_p, tau2, log delta_2..log delta_m); delta_1 = 1."""
     from scipy.special import ndtr
 
@@ -75,7 +75,7 @@ def selection_likelihood(data: Selected, point: Array) -> tuple[float, Array]:
     return value, np.concatenate([data.x.T @ (r / s2 - by_mean), [slope_tau2], slope_weights[1:]])
 
 
-def selection_curvature(data: Selected, point: Array, unit: Array) -> Array:
+def selection_curvature(data: EffectsWithIntervals, point: Array, unit: Array) -> Array:
     """Second derivatives by central differences of the exact gradient, in steps of 1e-5 of `unit`."""
     columns = []
     for j, size in enumerate(1e-5 * unit):

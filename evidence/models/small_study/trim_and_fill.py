@@ -12,7 +12,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array, critical_value
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 from evidence.models.univariate.refit import refit
 
 STEPS = 100
@@ -52,7 +52,7 @@ class TrimAndFill(Tabular):
         """The keys of the command line."""
         names = ("k0", "side", "estimate", "se", "ci_low", "ci_high", "tau2")
         out = {name: getattr(self, name) for name in names}
-        out["filled"] = {"effect": numbers(self.filled_effect), "variance": numbers(self.filled_variance)}
+        out["filled"] = {"effect": json_numbers(self.filled_effect), "variance": json_numbers(self.filled_variance)}
         return out if self.p_value is None else out | {"p_value": self.p_value}
 
 

@@ -47,7 +47,7 @@ class DataSet:
 
 
 @dataclass(frozen=True, slots=True)
-class InterceptProfile(DataSet):
+class InterceptDataSet(DataSet):
     """An intercept alone."""
 
     def at(self, tau2: float) -> tuple[float, float, float]:
@@ -67,7 +67,7 @@ class InterceptProfile(DataSet):
 
 
 @dataclass(frozen=True, slots=True)
-class SpectralProfile(DataSet):
+class SpectralDataSet(DataSet):
     """Moderators, in the eigenbasis: `m` (k - p,) eigenvalues, `z2` (k - p,) squared coordinates of the effects."""
 
     m: Array
@@ -85,7 +85,7 @@ class SpectralProfile(DataSet):
 
 
 @dataclass(frozen=True, slots=True)
-class SolvedProfile(DataSet):
+class SolvedDataSet(DataSet):
     """Moderators, with X'WX solved at each tau2."""
 
     def at(self, tau2: float) -> tuple[float, float, float]:
@@ -99,7 +99,7 @@ class SolvedProfile(DataSet):
         return fit.rss2, fit.trace_p
 
 
-Profile = InterceptProfile | SpectralProfile | SolvedProfile
+Profile = InterceptDataSet | SpectralDataSet | SolvedDataSet
 
 
 def profile_of(y: Array, v: Array, x: Array) -> Profile:
@@ -109,16 +109,16 @@ def profile_of(y: Array, v: Array, x: Array) -> Profile:
     if p == 1 and (x == 1.0).all():
         centred = y - float(np.add.reduce(y)) / k
         centred = centred - float(np.add.reduce(centred)) / k
-        return InterceptProfile(centred, v, x, np.ones((1, 1)), low, high, float(centred.dot(centred)))
+        return InterceptDataSet(centred, v, x, np.ones((1, 1)), low, high, float(centred.dot(centred)))
     if k > LARGEST_K or high > LARGEST_RATIO * low:
         basis, triangle = np.linalg.qr(x)
         residual = y - basis @ (basis.T @ y)
         residual = residual - basis @ (basis.T @ residual)
-        return SolvedProfile(y, v, basis, triangle, low, high, float(residual @ residual))
+        return SolvedDataSet(y, v, basis, triangle, low, high, float(residual @ residual))
     whole, triangle = np.linalg.qr(x, mode="complete")
     m, z = spectrum(v, whole[:, p:], y)
     z2 = z * z
-    return SpectralProfile(y, v, whole[:, :p], triangle[:p], low, high, float(np.add.reduce(z2)), m, z2)
+    return SpectralDataSet(y, v, whole[:, :p], triangle[:p], low, high, float(np.add.reduce(z2)), m, z2)
 
 
 def spectrum(v: Array, rest: Array, y: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PageCell:
     """One cell of a page's table: its text, and "number", "words" or "" for how it is set."""
 
     text: str
@@ -32,7 +32,7 @@ class PageTable:
 
     title: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[PageCell, ...], ...]
     folded: bool
     note: str
 
@@ -46,7 +46,7 @@ class PageFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """One part of the page.
 
     Attributes
@@ -69,13 +69,13 @@ def page_table(table: Table, folded: bool = False) -> PageTable:
     return PageTable(table.title, table.headings, rows, folded, table.note)
 
 
-def _cell(value: Any, column: Column) -> Cell:
+def _cell(value: Any, column: Column) -> PageCell:
     if value is None or value == "":
-        return Cell("", "")
+        return PageCell("", "")
     if isinstance(value, float):
         if column.form == "p" and value < 0.001:
-            return Cell("< .001", "number")
-        return Cell(f"{value:z.{column.decimals}f}", "number")
+            return PageCell("< .001", "number")
+        return PageCell(f"{value:z.{column.decimals}f}", "number")
     if isinstance(value, int):
-        return Cell(str(value), "number")
-    return Cell(str(value), "words" if len(str(value)) > 40 else "number" if column.form == "numeric text" else "")
+        return PageCell(str(value), "number")
+    return PageCell(str(value), "words" if len(str(value)) > 40 else "number" if column.form == "numeric text" else "")

@@ -9,13 +9,13 @@ from evidence.base.table import Table, chosen
 from evidence.judgement.assessment import Assessment
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import Draw, Entry, Listed
-from evidence.report.page.parts import PageFigure, PageTable, Section, page_table
+from evidence.report.page.parts import PageFigure, PageSection, PageTable, page_table
 
 
-def sections(run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tuple[Section, ...]:
+def sections(run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tuple[PageSection, ...]:
     """Every section of the page; `drawn` are the figures that each function drew."""
     return tuple(
-        Section(
+        PageSection(
             entry.page,
             entry.heading(run),
             entry.paragraphs(run),

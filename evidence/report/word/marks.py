@@ -30,7 +30,7 @@ HOW = "write [[evidence:NAME]] in a paragraph of its own where a table should st
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledDocument:
     """A writer's document with its tables.
 
     Attributes
@@ -45,7 +45,7 @@ class Filled:
     tight: tuple[str, ...]
 
 
-def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) -> Filled:
+def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) -> FilledDocument:
     """The document with every marked place filled by its table.
 
     Parameters
@@ -86,7 +86,7 @@ def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) 
     with zipfile.ZipFile(buffer, "w") as archive:
         for info in infos:
             archive.writestr(info, parts[info.filename])
-    return Filled(buffer.getvalue(), tuple(name for name, _ in marks), tuple(tight))
+    return FilledDocument(buffer.getvalue(), tuple(name for name, _ in marks), tuple(tight))
 
 
 def read_document(path: Path) -> bytes:

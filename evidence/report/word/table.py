@@ -12,8 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.table import Table
-from evidence.report.page.parts import Cell, page_table
-from evidence.report.word.widths import PADDING, Fit, fit_columns
+from evidence.report.page.parts import PageCell, page_table
+from evidence.report.word.widths import PADDING, TableFit, fit_columns
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,7 +29,7 @@ NOT_IN_XML = re.compile(r"[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextStyle:
     """How the text of a cell is set; `with_next` keeps it on one page with what follows."""
 
     side: str
@@ -46,7 +46,7 @@ def table_element(table: Table, width: int, foot: str = "") -> _Element:
     headings, rows = _texts(table)
     fit = fit_columns(headings, rows, width)
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in fit.widths)
-    lines = [_row([Cell(heading, "") for heading in headings], fit, head=True, with_next=True)]
+    lines = [_row([PageCell(heading, "") for heading in headings], fit, head=True, with_next=True)]
     below = [text for text in (table.note, foot) if text]
     last = len(rows) + len(below)
     for place, cells in enumerate(rows, start=1):
@@ -59,15 +59,15 @@ def table_element(table: Table, width: int, foot: str = "") -> _Element:
     return element
 
 
-def table_fit(table: Table, width: int) -> Fit:
+def table_fit(table: Table, width: int) -> TableFit:
     """How the table fills a place `width` twips wide."""
     return fit_columns(*_texts(table), width)
 
 
-def _texts(table: Table) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+def _texts(table: Table) -> tuple[tuple[str, ...], tuple[tuple[PageCell, ...], ...]]:
     """Headings and cells as they are set."""
     page = page_table(table)
-    return page.headings, tuple(tuple(Cell(minus_signs(cell.text), cell.kind) for cell in row) for row in page.rows)
+    return page.headings, tuple(tuple(PageCell(minus_signs(cell.text), cell.kind) for cell in row) for row in page.rows)
 
 
 def minus_signs(text: str) -> str:
@@ -95,9 +95,9 @@ def _properties(table: Table, width: int) -> _Element:
     return properties
 
 
-def _row(cells: Sequence[Cell], fit: Fit, head: bool = False, with_next: bool = False) -> str:
+def _row(cells: Sequence[PageCell], fit: TableFit, head: bool = False, with_next: bool = False) -> str:
     """One row; `with_next` keeps it on one page with the row below it."""
-    sides = {side: Look(side, fit.half_points, bold=head, with_next=with_next) for side in ("left", "right")}
+    sides = {side: TextStyle(side, fit.half_points, bold=head, with_next=with_next) for side in ("left", "right")}
     written = "".join(
         _cell(cell.text, width, sides["right" if cell.kind == "number" else "left"], fill=HEAD if head else "")
         for cell, width in zip(cells, fit.widths, strict=True)
@@ -105,12 +105,12 @@ def _row(cells: Sequence[Cell], fit: Fit, head: bool = False, with_next: bool = 
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{written}</w:tr>"
 
 
-def _foot_row(text: str, fit: Fit, width: int, with_next: bool) -> str:
-    look = Look("left", fit.half_points, italic=True, with_next=with_next)
+def _foot_row(text: str, fit: TableFit, width: int, with_next: bool) -> str:
+    look = TextStyle("left", fit.half_points, italic=True, with_next=with_next)
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(minus_signs(text), width, look, span=len(fit.widths))}</w:tr>"
 
 
-def _cell(text: str, width: int, look: Look, fill: str = "", span: int = 1) -> str:
+def _cell(text: str, width: int, look: TextStyle, fill: str = "", span: int = 1) -> str:
     """A cell; its text, which may be anybody's, is escaped, and everything else is ours."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     filled = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
@@ -123,7 +123,7 @@ def _cell(text: str, width: int, look: Look, fill: str = "", span: int = 1) -> s
 
 
 @cache
-def _paragraph(look: Look) -> str:
+def _paragraph(look: TextStyle) -> str:
     """The properties of a cell's paragraph."""
     kept = "<w:keepNext/>" if look.with_next else ""
     spacing = '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
@@ -131,7 +131,7 @@ def _paragraph(look: Look) -> str:
 
 
 @cache
-def _run(look: Look) -> str:
+def _run(look: TextStyle) -> str:
     """The start of a run with its properties; the widths of the columns are those of this font, whatever the document's own is."""
     set_in = f"{'<w:b/>' if look.bold else ''}{'<w:i/>' if look.italic else ''}"
     size = f'<w:sz w:val="{look.half_points}"/><w:szCs w:val="{look.half_points}"/>'

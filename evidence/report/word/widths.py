@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.report.page.parts import Cell
+from evidence.report.page.parts import PageCell
 
 # How far each letter of Helvetica moves on, in thousandths of the size of the font (Adobe font metrics); Arial is drawn to the same.
 PLAIN = {
@@ -48,7 +48,7 @@ Text = tuple[tuple[tuple[int, int], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class TableFit:
     """How a table fills its place.
 
     Attributes
@@ -77,7 +77,7 @@ def text_width(text: str, bold: bool = False) -> int:
     return sum(map(ADVANCES[bold].__getitem__, text))
 
 
-def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], width: int) -> Fit:
+def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[PageCell, ...], ...], width: int) -> TableFit:
     """Room for the longest word of each column, in the largest font that leaves some more; that goes where it saves most lines."""
     words = [_longest(heading, list(dict.fromkeys(row[place] for row in rows))) for place, heading in enumerate(headings)]
     for half_points in SIZES:
@@ -86,9 +86,9 @@ def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], w
             break
     spare = width - sum(needs)
     if spare < 0:
-        return Fit(tuple(_cut(needs, [_room(whole, half_points) for whole, _ in words], width)), half_points, -spare)
+        return TableFit(tuple(_cut(needs, [_room(whole, half_points) for whole, _ in words], width)), half_points, -spare)
     columns = [_Column(heading, [row[place].text for row in rows], half_points) for place, heading in enumerate(headings)]
-    return Fit(tuple(_shared(needs, columns, spare)), half_points, 0)
+    return TableFit(tuple(_shared(needs, columns, spare)), half_points, 0)
 
 
 def _cut(needs: list[int], least: list[int], width: int) -> list[int]:
@@ -160,7 +160,7 @@ class _Column:
         return self.known[width]
 
 
-def _longest(heading: str, cells: list[Cell]) -> tuple[int, int]:
+def _longest(heading: str, cells: list[PageCell]) -> tuple[int, int]:
     """The widest piece that is never broken, a word of the heading or a number with its interval, and the widest word of the cells."""
     whole = [text_width(word, bold=True) for word in _words(heading)]
     whole += [text_width(line) for cell in cells if cell.kind == "number" for line in cell.text.split("\n")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from evidence.review.bias_tools.algorithm import judge_domain
-from evidence.review.bias_tools.tool import OVERALL, Question, Tool, tools
+from evidence.review.bias_tools.tool import OVERALL, SignallingQuestion, Tool, tools
 from evidence.review.tables import Row
 
 # Rows by question, under study_id, effect_id ("" where they speak of the study) and tool.
@@ -14,7 +14,7 @@ Answered = Mapping[tuple[str, str, str], Mapping[str, Row]]
 Judged = Mapping[tuple[str, str], Mapping[str, Row]]
 
 
-def question_of(row: Row) -> Question | None:
+def question_of(row: Row) -> SignallingQuestion | None:
     """The question a row of bias_answers answers; None if tool, version, domain and question do not belong together."""
     tool = tools().get(row.text("tool"))
     domain = tool.domain(row.text("domain")) if tool is not None and row.text("version") == tool.version else None

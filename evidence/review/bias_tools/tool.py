@@ -15,7 +15,7 @@ Condition = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SignallingQuestion:
     """One signalling question.
 
     Attributes
@@ -61,7 +61,7 @@ class Domain:
 
     id: str
     name: str
-    questions: tuple[Question, ...]
+    questions: tuple[SignallingQuestion, ...]
     rows: tuple[DecisionRow, ...]
 
 
@@ -133,7 +133,7 @@ def _read(name: str) -> Tool:
 
 def _domain(entry: dict[str, Any]) -> Domain:
     questions = tuple(
-        Question(one["id"], one["asks"], tuple(one["answers"]), tuple(_condition(when) for when in one.get("asked_if", ())))
+        SignallingQuestion(one["id"], one["asks"], tuple(one["answers"]), tuple(_condition(when) for when in one.get("asked_if", ())))
         for one in entry["questions"]
     )
     rows = tuple(DecisionRow(one.get("part", 1), _condition(one["when"]), one["judgement"]) for one in entry.get("rows", ()))

@@ -9,7 +9,7 @@ from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import Target, key, slug
 from evidence.review.incoming.mapping import Arms
-from evidence.review.incoming.records import Record, Records
+from evidence.review.incoming.records import Records, SheetRecord
 from evidence.review.incoming.values import read_as
 from evidence.review.reading.decimals import Decimals
 from evidence.review.rules.rule import declare, problem
@@ -29,7 +29,7 @@ def comparisons(found: Records, arms: Arms, codebook: Codebook, file: str) -> Re
     codebook : of the review.
     file : what messages call the sheet.
     """
-    groups: dict[tuple[str, ...], list[Record]] = {}
+    groups: dict[tuple[str, ...], list[SheetRecord]] = {}
     for record in found.rows:
         groups.setdefault(tuple(record.texts[heading].strip() for heading in arms.same), []).append(record)
     _check_names(arms, found.rows)
@@ -54,24 +54,24 @@ def comparisons(found: Records, arms: Arms, codebook: Codebook, file: str) -> Re
     return made
 
 
-def _arm(record: Record, arms: Arms) -> str:
+def _arm(record: SheetRecord, arms: Arms) -> str:
     return key(record.texts[arms.arm])
 
 
-def _check_names(arms: Arms, rows: Sequence[Record]) -> None:
+def _check_names(arms: Arms, rows: Sequence[SheetRecord]) -> None:
     there = {row.texts[arms.arm].strip() for row in rows}
     for name in arms.comparison:
         if rows and key(name) not in map(key, there):
             raise UsageError(f"no row has the arm {name!r}. {nearest(name, there, f'The arms are {listed(sorted(there))}.')}")
 
 
-def _twice(rows: Sequence[Record], arms: Arms, file: str) -> Problem:
+def _twice(rows: Sequence[SheetRecord], arms: Arms, file: str) -> Problem:
     seen = f"the arm {shown(rows[1].texts[arms.arm].strip())} twice in one comparison, on lines {rows[0].line} and {rows[1].line}"
     fix = f"Name in `same` what tells the comparisons apart; they are alike in {listed(arms.same)}."
     return problem(TWO_COMPARISONS, file, rows[1].line, "", "", seen, "one comparison arm in each comparison", fix)
 
 
-def _against(treat: Record, comp: Record, arms: Arms, codebook: Codebook, decimals: Decimals, shared: bool) -> Record:
+def _against(treat: SheetRecord, comp: SheetRecord, arms: Arms, codebook: Codebook, decimals: Decimals, shared: bool) -> SheetRecord:
     cells = dict(treat.cells)
     for heading, what in arms.columns.items():
         for row, arm in ((treat, "treat"), (comp, "comp")):
@@ -82,10 +82,10 @@ def _against(treat: Record, comp: Record, arms: Arms, codebook: Codebook, decima
             cells[target] = read_as(spec, row.texts[heading], decimals)
     if shared:
         cells |= {ARM_TREAT: treat.texts[arms.arm].strip(), ARM_COMP: comp.texts[arms.arm].strip()}
-    return Record(treat.line, cells, {**treat.texts, "#comparator": comp.texts[arms.arm].strip()})
+    return SheetRecord(treat.line, cells, {**treat.texts, "#comparator": comp.texts[arms.arm].strip()})
 
 
-def _name_interventions(rows: Sequence[Record], arms: Arms) -> None:
+def _name_interventions(rows: Sequence[SheetRecord], arms: Arms) -> None:
     """What both groups got, where the mapping says nothing of it: the names of the arms, all of those of one study."""
     by_study: dict[str, dict[str, dict[str, None]]] = {}
     for row in rows:

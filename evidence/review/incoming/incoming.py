@@ -10,7 +10,7 @@ from evidence.base.errors import Problem
 from evidence.base.words import shown
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
-from evidence.review.incoming.proposals import PROPOSED, Filled, complete
+from evidence.review.incoming.proposals import PROPOSED, FilledCell, complete
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading import read_sheets
@@ -37,7 +37,7 @@ class Incoming:
 
     tables: Mapping[str, RawTable]
     studies: Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]
-    filled: tuple[Filled, ...]
+    filled: tuple[FilledCell, ...]
     said: tuple[str, ...]
     problems: tuple[Problem, ...]
     _rows: tuple[Draft, ...] = ()

@@ -15,7 +15,7 @@ from evidence.review.incoming.arms import shared_arms
 from evidence.review.incoming.columns import slug
 from evidence.review.incoming.drafts import Draft
 from evidence.review.printed_row import printed
-from evidence.review.tables import Table
+from evidence.review.tables import CodedTable
 
 # Columns that are filled in where they are empty, so that nobody has to.
 PROPOSED: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +27,7 @@ DIRECTION_ONLY = "no size printed: direction only"
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledCell:
     """One cell that was empty and has been filled in.
 
     Attributes
@@ -43,8 +43,8 @@ class Filled:
 
 
 def complete(
-    drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str
-) -> tuple[tuple[Filled, ...], tuple[Draft, ...]]:
+    drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, CodedTable], conversion: str
+) -> tuple[tuple[FilledCell, ...], tuple[Draft, ...]]:
     """Fill in, in place, what follows from the rest of the rows and from the review they are added to.
 
     Parameters
@@ -62,15 +62,15 @@ def complete(
 
 
 class _Completion:
-    def __init__(self, drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, Table], conversion: str) -> None:
+    def __init__(self, drafts: Sequence[Draft], codebook: Codebook, base: Mapping[str, CodedTable], conversion: str) -> None:
         self.rows: dict[str, list[Draft]] = {}
         for draft in drafts:
             self.rows.setdefault(draft.table, []).append(draft)
         self.codebook, self.conversion, self.groups = codebook, conversion, usual_groups(base)
-        self.filled: list[Filled] = []
+        self.filled: list[FilledCell] = []
         self.more: list[Draft] = []
 
-    def run(self) -> list[Filled]:
+    def run(self) -> list[FilledCell]:
         self._studies()
         self._owners()
         self._sources()
@@ -86,7 +86,7 @@ class _Completion:
         if value and not draft.text(column):
             draft.cells[column] = value
             if why:
-                self.filled.append(Filled(draft.table, column, value, why))
+                self.filled.append(FilledCell(draft.table, column, value, why))
 
     def _studies(self) -> None:
         for study in self.rows.get("studies", ()):
@@ -136,7 +136,7 @@ class _Completion:
         for cells in contrasts:
             draft = effects[cells["effect_id"]]
             self.more.append(Draft("contrasts", cells, draft.file, draft.line, {}))
-            self.filled.append(Filled("contrasts", "arm_comp", cells["arm_comp"], "the comparison group that several arms share"))
+            self.filled.append(FilledCell("contrasts", "arm_comp", cells["arm_comp"], "the comparison group that several arms share"))
 
     def _source_of(self, draft: Draft) -> None:
         sources = self.rows.get("sources", ())
@@ -206,7 +206,7 @@ def size_of(cells: Mapping[str, str], codebook: Codebook, conversion: str) -> Ef
     return effect_from_printed(printed(typed), conversion=conversion)
 
 
-def usual_groups(base: Mapping[str, Table]) -> dict[str, str]:
+def usual_groups(base: Mapping[str, CodedTable]) -> dict[str, str]:
     """The outcome group of each outcome domain whose effects are all in one."""
     groups: dict[str, set[str]] = {}
     for row in base.get("effects", ()):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook, ColumnSpec
@@ -16,7 +16,7 @@ from evidence.review.incoming.columns import Target, key
 from evidence.review.incoming.mapping import DIFFERENCE, EXP, JOIN, SQRT, SUM, TIMES, Computed, Result, SheetMapping
 from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.reading import Sheet
-from evidence.review.reading.decimals import WITH_POINT, Cell, Decimals, decimals_of
+from evidence.review.reading.decimals import WITH_POINT, Decimals, NumberCell, decimals_of
 from evidence.review.reading.numbers import as_number, tidied
 from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
 from evidence.review.rules.rule import declare, problem
@@ -34,7 +34,7 @@ _OPERATIONS: dict[str, Callable[[list[float]], float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SheetRecord:
     """One result, or one arm of one, as a sheet has it.
 
     Attributes
@@ -53,7 +53,7 @@ class Record:
 class Records:
     """What a sheet holds: its records, in words what was read otherwise than written, what is wrong, and how it writes numbers."""
 
-    rows: list[Record] = field(default_factory=list)
+    rows: list[SheetRecord] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     decimals: Decimals = WITH_POINT
@@ -85,7 +85,7 @@ def records_of(
         for view in views:
             cells = view.cells(place, row)
             if cells:
-                found.rows.append(Record(sheet.raw.rows[place].line, cells, dict(zip(sheet.raw.header, row, strict=True))))
+                found.rows.append(SheetRecord(sheet.raw.rows[place].line, cells, dict(zip(sheet.raw.header, row, strict=True))))
     for view in views:
         found.said += view.said()
     found.decimals = reader.decimals
@@ -142,7 +142,7 @@ class _Reader:
             self.found.said += [f"{self.file}: {len(out)} rows are left out, where not {condition!r}: lines {lines}"] if out else []
         return [(n, self.rows[n]) for n in kept]
 
-    def _numeric(self) -> Iterator[Cell]:
+    def _numeric(self) -> Iterator[NumberCell]:
         """Every cell in a column of numbers, row by row."""
         wanted: dict[int, str] = {}
         one = self.mapping
@@ -162,7 +162,7 @@ class _Reader:
             wanted.setdefault(self.place(heading), heading)
         for row, cells in zip(self.sheet.raw.rows, self.rows, strict=True):
             for place, column in wanted.items():
-                yield Cell(row.line, column, tidied(cells[place]))
+                yield NumberCell(row.line, column, tidied(cells[place]))
 
     def view(self, targets: Sequence[Target | None], result: Result) -> _View:
         """One reading of each row: its common columns, and those of one result."""
@@ -233,7 +233,7 @@ class _View:
             read = as_number(text, self.reader.decimals)
             if not read:
                 return ""
-            value = number(read)
+            value = parse_number(read)
             if value is None or (part.operation == SQRT and value < 0) or (part.operation == EXP and value > 600):
                 fix = "Correct the cell, or empty it."
                 allowed = f"a number, as {part.words(target[1])}"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from evidence.base.cells import IDENTIFIER, URL, number, p_value
+from evidence.base.cells import IDENTIFIER, URL, p_value, parse_number
 from evidence.base.words import nearest
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import Target, key
@@ -97,7 +97,7 @@ def _holds(spec: ColumnSpec, text: str) -> bool:
     if spec.values:
         return read in spec.allowed
     if spec.type in ("number", "percent"):
-        value = number(as_number(text).removesuffix("%").replace(",", ".", 1))
+        value = parse_number(as_number(text).removesuffix("%").replace(",", ".", 1))
         return value is not None and (spec.minimum is None or value >= spec.minimum) and (spec.maximum is None or value <= spec.maximum)
     holds = {
         "integer": lambda: re.fullmatch(r"[+-]?[0-9]+", read) is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
 from evidence.review.reading.decimals import WITH_POINT, Decimals
@@ -51,9 +51,9 @@ def read_as(spec: ColumnSpec, text: str, decimals: Decimals = WITH_POINT, shown_
     if spec.type in NUMBERS:
         bare = as_number(bare, decimals, whole=spec.type == "integer")
         if spec.unit == "%":
-            value = number(bare)
+            value = parse_number(bare)
             if shown_as_percent and value is not None:
                 bare = format(value * 100, ".12g")
-            elif bare.endswith("%") and number(bare[:-1].strip()) is not None:
+            elif bare.endswith("%") and parse_number(bare[:-1].strip()) is not None:
                 bare = bare[:-1].strip()
     return bare

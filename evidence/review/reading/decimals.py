@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import shown
 from evidence.review.rules.rule import declare, problem
@@ -18,7 +18,7 @@ _BEFORE, _BEHIND = r"(?P<before>[<>=≤≥\s]*[+-]?)", r"(?P<behind>\s*%?)"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """A cell in a column of numbers.
 
     Attributes
@@ -71,7 +71,7 @@ class Decimals:
 WITH_POINT, _COMMA = Decimals(), Decimals(",")
 
 
-def decimals_of(file: str, cells: Iterable[Cell], told: str | None, free: bool) -> Decimals:
+def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: bool) -> Decimals:
     """How a sheet writes numbers.
 
     Parameters
@@ -118,7 +118,7 @@ def _open(text: str) -> bool:
     return re.fullmatch(f"{_BEFORE}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_BEHIND}", text) is not None
 
 
-def _question(file: str, cell: Cell) -> Problem:
+def _question(file: str, cell: NumberCell) -> Problem:
     sign, bare = ("comma", ",") if "," in cell.text else ("point", ".")
     other = "point" if sign == "comma" else "comma"
     whole, decimal = cell.text.replace(bare, ""), cell.text.replace(bare, ".")
@@ -127,11 +127,11 @@ def _question(file: str, cell: Cell) -> Problem:
     return problem(UNCLEAR_DECIMAL, file, cell.line, cell.column, "", seen, "numbers that can be read in one way", fix)
 
 
-def _contradicting(file: str, cells: Iterable[Cell], found: Decimals) -> Iterable[Problem]:
+def _contradicting(file: str, cells: Iterable[NumberCell], found: Decimals) -> Iterable[Problem]:
     """Numbers with a decimal point in a sheet whose decimals have a comma."""
     fix = "Write decimals in one way throughout, and thousands without a sign"
     fix += "." if found.told else "; or say what the comma is, with --decimal comma or --decimal point."
     for cell in cells if found.sign == "," else ():
-        if "." in cell.text and number(cell.text) is not None and found.with_point(cell.text) == cell.text:
+        if "." in cell.text and parse_number(cell.text) is not None and found.with_point(cell.text) == cell.text:
             seen = f"{shown(cell.text)} beside numbers with a decimal comma"
             yield problem("not-a-number", file, cell.line, cell.column, "", seen, "one decimal sign", fix)

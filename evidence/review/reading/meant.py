@@ -9,7 +9,7 @@ from pathlib import Path
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
 from evidence.review.read_csv import RawRow, RawTable
-from evidence.review.reading.decimals import Cell, Decimals, decimals_of
+from evidence.review.reading.decimals import Decimals, NumberCell, decimals_of
 from evidence.review.reading.numbers import as_number, mostly_numbers, tidied
 from evidence.review.reading.read_file import one_table
 
@@ -49,10 +49,10 @@ def read_meant(path: Path, sheet: str | None = None, decimal: str | None = None)
     columns = list(zip(*(row.cells for row in raw.rows), strict=True)) or [()] * len(raw.header)
     numeric = [place for place, cells in enumerate(columns) if mostly_numbers(set(cells))]
 
-    def written() -> Iterator[Cell]:
+    def written() -> Iterator[NumberCell]:
         for place in numeric:
             for row, text in zip(raw.rows, columns[place], strict=True):
-                yield Cell(row.line, raw.header[place], tidied(text))
+                yield NumberCell(row.line, raw.header[place], tidied(text))
 
     decimals = decimals_of(raw.file, written(), decimal, free=found.separator != ",")
     said = [*found.said, *decimals.said]

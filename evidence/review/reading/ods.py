@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, iterparse
 
-from evidence.base.cells import plain
+from evidence.base.cells import undefused
 from evidence.base.errors import FileProblem
 from evidence.review.read_csv import RawRow
 from evidence.review.reading.sheet import DATE, ERROR, FORMULA, SHARE, Grid, Merged, Place, column_letter
@@ -158,7 +158,7 @@ def _text(cell: Element) -> tuple[str, str]:
     formula = cell.get(f"{_TABLE}formula", "")
     if formula and not kind:
         return formula.removeprefix("of:"), FORMULA
-    return plain(words), ""
+    return undefused(words), ""
 
 
 def _paragraph(part: Element) -> str:

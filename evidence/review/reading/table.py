@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
 from evidence.review.read_csv import RawRow, RawTable
@@ -99,7 +99,7 @@ def _is_second_line(names: Mapping[int, str], row: RawRow) -> bool:
     below = [cell for cell in _texts(row) if cell]
     above = [name for name in names.values() if name]
     gaps = len(above) < max((place + 1 for place, name in names.items() if name), default=0) or len(below) > len(above)
-    return len(above) >= 2 and gaps and len(set(below)) < len(below) and not any(number(cell) is not None for cell in below)
+    return len(above) >= 2 and gaps and len(set(below)) < len(below) and not any(parse_number(cell) is not None for cell in below)
 
 
 def _joined(names: Mapping[int, str], row: RawRow, merged: Sequence[Merged], line: int) -> dict[int, str]:
@@ -180,7 +180,7 @@ def _unlike(header: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without_headings(grid: Grid, header: Sequence[str], line: int) -> list[Problem]:
-    if len(header) > 1 and all(number(name) is not None for name in header):
+    if len(header) > 1 and all(parse_number(name) is not None for name in header):
         seen = f"numbers only, {listed(map(shown, header), 4)}"
         fix = "Put a line with the names of the columns above the numbers."
         return [problem(NO_HEADINGS, grid.file, line, "", "", seen, "headings above the rows", fix)]

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
-from evidence.base.cells import plain
+from evidence.base.cells import undefused
 from evidence.base.errors import FileProblem
 from evidence.base.words import listed
 from evidence.review.limits import MOST_ROWS
@@ -141,7 +141,7 @@ def _text(cell: Any, source: Any, styles: _Styles) -> tuple[str, str]:
         return (str(value) if isinstance(value, int) else format(value, ".15g")), share
     if isinstance(value, (date, time, timedelta)):
         return str(value).removesuffix(" 00:00:00"), DATE
-    return plain(str(value)), ERROR if cell.data_type == "e" else ""
+    return undefused(str(value)), ERROR if cell.data_type == "e" else ""
 
 
 def _shape(parts: zipfile.ZipFile, path: str) -> tuple[set[int], list[str], tuple[Merged, ...], bool]:

@@ -13,7 +13,7 @@ ALIKE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class RecordIdentity:
     """What tells a record from others.
 
     Attributes
@@ -82,7 +82,7 @@ def bare_author(text: str) -> str:
     return bare_title(name)
 
 
-def matches(records: Sequence[Described], known: Iterable[Described] = ()) -> tuple[Match, ...]:
+def matches(records: Sequence[RecordIdentity], known: Iterable[RecordIdentity] = ()) -> tuple[Match, ...]:
     """For each record the earlier one it repeats, those of `known` standing before all.
 
     Certain: one title, first author and year, none of them missing, without two different DOIs or first pages; with one DOI the
@@ -93,8 +93,8 @@ def matches(records: Sequence[Described], known: Iterable[Described] = ()) -> tu
 
     Examples
     --------
-    >>> one = Described("a", "A trial of mentoring", "Jones, T.", "1998", "10.1/x")
-    >>> [m.why for m in matches([one, Described("b", "A Trial of Mentoring.", "Jones, Tim", "1998", "")])]
+    >>> one = RecordIdentity("a", "A trial of mentoring", "Jones, T.", "1998", "10.1/x")
+    >>> [m.why for m in matches([one, RecordIdentity("b", "A Trial of Mentoring.", "Jones, Tim", "1998", "")])]
     ['same title, year and first author']
     """
     blocks: dict[str, list[_Bare]] = {}
@@ -123,7 +123,7 @@ class _Bare:
     page: str
 
 
-def _bare(record: Described) -> _Bare:
+def _bare(record: RecordIdentity) -> _Bare:
     page = re.search(r"[0-9]+", record.page)
     return _Bare(
         record.id,

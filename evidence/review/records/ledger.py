@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.base.cells import defused, plain
+from evidence.base.cells import defused, undefused
 from evidence.base.errors import DataProblems
 from evidence.base.spreadsheet import csv_lines
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.read_table import read_raw, type_raw
-from evidence.review.records.duplicates import Described, Match, matches
+from evidence.review.records.duplicates import Match, RecordIdentity, matches
 from evidence.review.records.ris import Record
 from evidence.review.tables import Row
 
@@ -21,7 +21,7 @@ FILE = TABLES["records"].file
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class NewRecords:
     """What an import adds to the ledger of records.
 
     Attributes
@@ -49,7 +49,7 @@ class Entered:
         }
 
 
-def enter(root: Path, codebook: Codebook, records: Sequence[Record]) -> Entered:
+def enter(root: Path, codebook: Codebook, records: Sequence[Record]) -> NewRecords:
     """The ledger of the review in `root` with the records of a search added; nothing is written.
 
     A record has the same id in every import, so importing a file again adds nothing.
@@ -83,7 +83,7 @@ def enter(root: Path, codebook: Codebook, records: Sequence[Record]) -> Entered:
     added = csv_lines([row.get(column, "") for column in header] for row in new).encode()
     content = before + (b"" if before.endswith((b"\n", b"\r")) else b"\n") + added
     certain = tuple(match for match in found_twice if match.certain)
-    return Entered(new, tuple(already), certain, tuple(m for m in found_twice if not m.certain), content)
+    return NewRecords(new, tuple(already), certain, tuple(m for m in found_twice if not m.certain), content)
 
 
 def _with_ids(records: Sequence[Record]) -> list[tuple[str, Record]]:
@@ -98,12 +98,12 @@ def _with_ids(records: Sequence[Record]) -> list[tuple[str, Record]]:
     return named
 
 
-def _describe(id: str, record: Record) -> Described:
-    return Described(id, record.title, record.authors[0] if record.authors else "", record.year, record.doi, record.start_page)
+def _describe(id: str, record: Record) -> RecordIdentity:
+    return RecordIdentity(id, record.title, record.authors[0] if record.authors else "", record.year, record.doi, record.start_page)
 
 
-def _described(row: Row) -> Described:
-    return Described(row.id, *(plain(row.text(column)) for column in ("title", "first_author", "year", "doi")))
+def _described(row: Row) -> RecordIdentity:
+    return RecordIdentity(row.id, *(undefused(row.text(column)) for column in ("title", "first_author", "year", "doi")))
 
 
 def _cells(id: str, record: Record, match: Match | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.base.cells import IDENTIFIER, INTEGER, URL, made_a_date, number, p_value, with_hyphen
+from evidence.base.cells import IDENTIFIER, INTEGER, URL, made_a_date, p_value, parse_number, with_hyphen
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import ColumnSpec
@@ -19,7 +19,7 @@ EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CheckedCell:
     """One cell beside what the codebook says about it.
 
     Attributes
@@ -36,12 +36,12 @@ class Cell:
     id: str
 
 
-def _finding(cell: Cell, allowed: str, fix: str) -> Finding:
+def _finding(cell: CheckedCell, allowed: str, fix: str) -> Finding:
     return Finding(cell.file, cell.line, cell.spec.column, cell.id, shown(cell.text), allowed, fix)
 
 
 @of_cell("empty-cell", "error", "cell")
-def empty_cell(cell: Cell) -> Iterator[Finding]:
+def empty_cell(cell: CheckedCell) -> Iterator[Finding]:
     if cell.spec.required and not cell.text:
         what = listed(cell.spec.allowed) or cell.spec.definition.rstrip(".")
         yield Finding(cell.file, cell.line, cell.spec.column, cell.id, "an empty cell", what, "Fill in the cell; every row needs it.")
@@ -69,16 +69,16 @@ def _number_fix(text: str) -> str:
 
 
 @of_cell("not-a-number", "error", "cell", types=("number", "percent"))
-def not_a_number(cell: Cell) -> Iterator[Finding]:
-    if number(cell.text) is None:
+def not_a_number(cell: CheckedCell) -> Iterator[Finding]:
+    if parse_number(cell.text) is None:
         allowed = "a percentage from 0 to 100 such as 62.7" if cell.spec.type == "percent" else "a number such as 12 or 0.35"
         yield _finding(cell, allowed, _number_fix(cell.text))
 
 
 @of_cell("not-a-whole-number", "error", "cell", types=("integer",), cause="a mean or a percentage in a column of counts")
-def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
+def not_a_whole_number(cell: CheckedCell) -> Iterator[Finding]:
     if not INTEGER.fullmatch(cell.text):
-        value = number(cell.text)
+        value = parse_number(cell.text)
         if value is None:
             fix = _number_fix(cell.text)
         elif value.is_integer():
@@ -89,7 +89,7 @@ def not_a_whole_number(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("not-allowed", "error", "cell", types=("enum", "integer", "flag"))
-def not_allowed(cell: Cell) -> Iterator[Finding]:
+def not_allowed(cell: CheckedCell) -> Iterator[Finding]:
     allowed = cell.spec.allowed or (("1", "0") if cell.spec.type == "flag" else ())
     if cell.text not in allowed and (allowed or cell.spec.type == "enum") and (cell.spec.type != "integer" or INTEGER.fullmatch(cell.text)):
         otherwise = "Take one of the allowed values, or add this one to codebook/values.csv of the review with its definition."
@@ -97,7 +97,7 @@ def not_allowed(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("not-a-country", "error", "cell", types=("country",))
-def not_a_country(cell: Cell) -> Iterator[Finding]:
+def not_a_country(cell: CheckedCell) -> Iterator[Finding]:
     if cell.text not in COUNTRIES:
         bare = cell.text.strip()
         code = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower())
@@ -106,7 +106,7 @@ def not_a_country(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("not-a-p-value", "error", "cell", types=("p_value",))
-def not_a_p_value(cell: Cell) -> Iterator[Finding]:
+def not_a_p_value(cell: CheckedCell) -> Iterator[Finding]:
     if p_value(cell.text) is None:
         words = "Leave the cell empty where the text only says significant or not, and say so in the note."
         fix = words if re.search(r"[A-Za-z]", cell.text) else _number_fix(cell.text.lstrip("<>= ") or "-")
@@ -114,13 +114,13 @@ def not_a_p_value(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("not-an-address", "error", "cell", types=("url",))
-def not_an_address(cell: Cell) -> Iterator[Finding]:
+def not_an_address(cell: CheckedCell) -> Iterator[Finding]:
     if not URL.fullmatch(cell.text):
         yield _finding(cell, "a web address that starts with http:// or https:// and holds no space", "Copy the address from the browser.")
 
 
 @of_cell("not-an-id", "error", "cell", types=("id", "key"))
-def not_an_id(cell: Cell) -> Iterator[Finding]:
+def not_an_id(cell: CheckedCell) -> Iterator[Finding]:
     if not IDENTIFIER.fullmatch(cell.text):
         plain = re.sub(r"[^A-Za-z0-9_.~-]+", "_", cell.text).strip("_.~-")
         fix = f"Write {plain}, here and wherever the row is referred to." if plain else "Write letters and digits."
@@ -128,8 +128,8 @@ def not_an_id(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("out-of-range", "error", "cell", types=("number", "percent", "integer"))
-def out_of_range(cell: Cell) -> Iterator[Finding]:
-    value, low, high = number(cell.text), cell.spec.minimum, cell.spec.maximum
+def out_of_range(cell: CheckedCell) -> Iterator[Finding]:
+    value, low, high = parse_number(cell.text), cell.spec.minimum, cell.spec.maximum
     if value is None or ((low is None or value >= low) and (high is None or value <= high)):
         return
     if low is not None and high is not None:
@@ -141,8 +141,8 @@ def out_of_range(cell: Cell) -> Iterator[Finding]:
 
 
 @of_cell("formula-or-markup", "warning", "cell", types=("text",), cause="text copied from a web page or a spreadsheet")
-def formula_or_markup(cell: Cell) -> Iterator[Finding]:
-    formula = cell.text[:1] in ("=", "+", "-", "@", "\t", "\r") and number(cell.text) is None
+def formula_or_markup(cell: CheckedCell) -> Iterator[Finding]:
+    formula = cell.text[:1] in ("=", "+", "-", "@", "\t", "\r") and parse_number(cell.text) is None
     if cell.text and (formula or re.search(r"<[A-Za-z/!]", cell.text)):
         what = "begins like a spreadsheet formula" if formula else "holds something like HTML markup"
         yield _finding(cell, f"plain text; this {what}", "Reword it, or leave it: it is written out as text, never run.")
@@ -157,7 +157,7 @@ def faults(spec: ColumnSpec, text: str, file: str, line: int, id: str) -> list[P
     """Every problem of one cell."""
     if not text and not spec.required:
         return []
-    cell = Cell(spec, text, file, line, id)
+    cell = CheckedCell(spec, text, file, line, id)
     if not text:
         return [as_problem("empty-cell", finding) for finding in empty_cell(cell)]
     return run(_rules_for(spec.type), cell)

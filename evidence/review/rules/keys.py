@@ -10,7 +10,7 @@ from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.rules.row import place_of
 from evidence.review.rules.rule import Finding, of_family
-from evidence.review.tables import Row, Table
+from evidence.review.tables import CodedTable, Row
 
 key = of_family("key")
 
@@ -28,7 +28,7 @@ class ReviewTables:
     partial : names of the tables that could not be read to their end; what is missing there counts for nothing in others.
     """
 
-    tables: Mapping[str, Table]
+    tables: Mapping[str, CodedTable]
     codebook: Codebook
     known: Mapping[str, frozenset[str]]
     partial: frozenset[str]

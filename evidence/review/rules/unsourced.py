@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.base.cells import number
+from evidence.base.cells import parse_number
 from evidence.base.words import shown
 from evidence.review.rules.keys import ReviewTables
 from evidence.review.rules.rule import Finding, of_family
@@ -43,6 +43,6 @@ def characteristic_without_source(review: ReviewTables) -> Iterator[Finding]:
 @unsourced("correction-without-source", "warning", "review", cause="put right by reasoning, not by reading")
 def correction_without_source(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("corrections"):
-        if number(row.text("new")) is not None and not row.text("source_id"):
+        if parse_number(row.text("new")) is not None and not row.text("source_id"):
             fix = "Name the source the new number was read in; a number that is reasoned belongs in assumptions.csv."
             yield Finding(row.file, row.line, "source_id", row.id, "a new number without a source", "the source it was read in", fix)

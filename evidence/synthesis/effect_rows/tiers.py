@@ -18,7 +18,7 @@ LACKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class EffectNotAsPrinted:
     """One effect of an eligible study that is not computable as printed, or not without doubt.
 
     Attributes
@@ -41,7 +41,7 @@ class Lacking:
     why_not: str
 
 
-def lacking_effects(review: Review, effects: Effects) -> tuple[Lacking, ...]:
+def lacking_effects(review: Review, effects: Effects) -> tuple[EffectNotAsPrinted, ...]:
     """Every effect of an eligible study that is tier 2 or has a size that lacks a number, in the order of effects.csv."""
     printed = review.tables["effects"].by("effect_id")
     assumed = review.tables["assumptions"].groups("effect_id")
@@ -57,7 +57,7 @@ def lacking_effects(review: Review, effects: Effects) -> tuple[Lacking, ...]:
         why_not = "" if row.use == "tier 2" else "; ".join(text for text in (row.reason, cells.text("note")) if text)
         tier = cells["tier"]
         found.append(
-            Lacking(
+            EffectNotAsPrinted(
                 row.effect_id,
                 row.label,
                 cells.text("outcome_measure"),

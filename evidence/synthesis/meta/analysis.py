@@ -34,7 +34,7 @@ from evidence.synthesis.meta.rows import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evidence.models.dependent.profile import Profile
+    from evidence.models.dependent.profile import VarianceProfiles
     from evidence.models.influence.blup import Shrunken
     from evidence.models.influence.cumulative import Cumulative
     from evidence.models.influence.diagnostics import Influence
@@ -159,7 +159,7 @@ class MetaAnalysis:
 
         return blup(self.fit)
 
-    def profile(self) -> Profile:
+    def profile(self) -> VarianceProfiles:
         """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""
         from evidence.models.dependent.profile import profile
 

@@ -39,9 +39,9 @@ def as_numbers(values: Any) -> tuple[Array, list[int]]:
 def _as_number(value: Any) -> float:
     """A float; nan for nothing, infinity for what is no finite number."""
     if isinstance(value, str):
-        from evidence.base.cells import number  # here, because that room takes longer to load than a model to fit
+        from evidence.base.cells import parse_number  # here, because that room takes longer to load than a model to fit
 
-        read = number(value.strip())
+        read = parse_number(value.strip())
         return math.inf if read is None else read
     if is_missing(value):
         return math.nan
@@ -101,10 +101,10 @@ def levels(values: pd.Series[Any]) -> list[str]:
     if isinstance(values.dtype, _categorical_dtype()):
         present = set(values)
         return labels([value for value in values.cat.categories if value in present])
-    from evidence.base.cells import number
+    from evidence.base.cells import parse_number
 
     found = sorted(set(labels(values)))
-    read = [number(label) for label in found]
+    read = [parse_number(label) for label in found]
     return found if None in read else sorted(found, key=lambda label: (float(label), label))
 
 

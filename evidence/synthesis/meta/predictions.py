@@ -11,7 +11,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, critical_value
-from evidence.models.result import Tabular, numbers
+from evidence.models.result import Tabular, json_numbers
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.design import design_matrix, formula_of
 
@@ -40,7 +40,7 @@ class Predictions(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity."""
-        return {name: None if (column := getattr(self, name)) is None else numbers(column) for name in self.__slots__}
+        return {name: None if (column := getattr(self, name)) is None else json_numbers(column) for name in self.__slots__}
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per row."""

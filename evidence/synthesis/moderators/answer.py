@@ -59,7 +59,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ModeratorDifference:
     """One level less another.
 
     Attributes
@@ -123,7 +123,7 @@ class ModeratorTest:
     k_studies: int
     k_samples: int
     levels: tuple[Level, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[ModeratorDifference, ...]
     set_aside: tuple[str, ...]
     exploratory: bool
     notes: tuple[str, ...]
@@ -215,7 +215,7 @@ def _fit_factor(
         return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     adjusted = holm([pair.p_value for pair in pairs.values()])
     differences = tuple(
-        Difference((levels[i], levels[j]), c.estimate, c.ci_low, c.ci_high, c.df, c.p_value, p)
+        ModeratorDifference((levels[i], levels[j]), c.estimate, c.ci_low, c.ci_high, c.df, c.p_value, p)
         for ((i, j), c), p in zip(pairs.items(), adjusted, strict=True)
     )
     means = tuple(_level_mean(level, robust.contrast(np.eye(len(levels))[j]), known, plan) for j, level in enumerate(levels))
@@ -248,7 +248,7 @@ def _result(
     rows: Sequence[EffectRow],
     joint: HTZ,
     levels: tuple[Level, ...],
-    differences: tuple[Difference, ...],
+    differences: tuple[ModeratorDifference, ...],
     aside: tuple[str, ...],
     exploratory: bool,
     bootstrap_p: float | None,

@@ -24,7 +24,7 @@ from evidence.review.plan import Plan
 from evidence.synthesis.bodies import NO_SIZE
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.dependence import sampling_errors
-from evidence.synthesis.pooled.plain_answers import Beside, aggregate, beside
+from evidence.synthesis.pooled.plain_answers import Alternatives, aggregate, alternative_answers
 
 RELIABLE_DF = 4.0
 ZERO_VARIANCE = "variance {} estimated at zero, the lowest it can be"
@@ -79,7 +79,7 @@ class Answer:
     u3, u3_low, u3_high : share of the comparison group that the average treated case exceeds, on the assumed normal scale.
     counts : what stands behind it.
     weights : by effect_id, what each effect counts for in g, in percent; they sum to 100 (`MultilevelFit.weights`).
-    beside : the alternatives.
+    alternatives : the plain answers beside the main model.
     notes : in words: a variance estimated at zero, few degrees of freedom.
     model : the model in words.
     """
@@ -103,7 +103,7 @@ class Answer:
     u3_high: float
     counts: Counts
     weights: Mapping[str, float]
-    beside: Beside
+    alternatives: Alternatives
     notes: tuple[str, ...]
     model: str
 
@@ -119,7 +119,7 @@ class Answer:
         out |= self.counts.to_dict()
         out["weights"] = dict(self.weights)
         out |= {"u3": self.u3, "u3_low": self.u3_low, "u3_high": self.u3_high, "model": self.model, "notes": list(self.notes)}
-        return out | {"beside": self.beside.to_dict()}
+        return out | {"beside": self.alternatives.to_dict()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,9 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
         u3_high=u3(high),
         counts=counts,
         weights=FrozenDict(zip(counts.effects, main.weights, strict=True)),
-        beside=beside(rows, sampling_errors(rows, plan.rho_within, plan.rho_across), plan) if alternatives else Beside({}),
+        alternatives=alternative_answers(rows, sampling_errors(rows, plan.rho_within, plan.rho_across), plan)
+        if alternatives
+        else Alternatives({}),
         notes=main.notes,
         model=main.model,
     )

@@ -53,7 +53,7 @@ class PlainAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Alternatives:
     """The alternatives to the main model.
 
     Attributes
@@ -71,7 +71,7 @@ class Beside:
         return {name: answer.to_dict() for name, answer in self.answers.items()}
 
 
-def beside(rows: Sequence[EffectRow], errors: SamplingErrors, plan: Plan) -> Beside:
+def alternative_answers(rows: Sequence[EffectRow], errors: SamplingErrors, plan: Plan) -> Alternatives:
     """Univariate answers on aggregated samples, and pools on the printed scales of the binary and survival effects."""
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     means, variances = aggregate(y, errors, [row.columns["sample_id"] for row in rows])
@@ -82,7 +82,7 @@ def beside(rows: Sequence[EffectRow], errors: SamplingErrors, plan: Plan) -> Bes
         answers[name.replace(" ", "_")] = _native(rows, errors, metric, name, level)
     if len(means) <= FEW_SAMPLES:
         answers |= {"henmi_copas": _henmi_copas(means, variances, level), "bayes": _bayes(means, variances, plan)}
-    return Beside(answers)
+    return Alternatives(answers)
 
 
 def _henmi_copas(means: Array, variances: Array, level: float) -> PlainAnswer:

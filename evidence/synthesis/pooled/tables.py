@@ -110,7 +110,7 @@ def _size(answer: Pooled) -> str | None:
     return f"{answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}" if isinstance(answer, Answer) else None
 
 
-BESIDE_COLUMNS = (
+ALTERNATIVES_COLUMNS = (
     shared.BODY,
     Column("answer", "Alternative", "The simpler method, by name: one aggregated effect for each sample in a random-effects model."),
     Column("scale", "Scale", "What the estimate is measured in: g, log odds ratio or log hazard ratio."),
@@ -125,14 +125,14 @@ BESIDE_COLUMNS = (
 )
 
 
-def beside_table(results: Results) -> Table:
+def alternatives_table(results: Results) -> Table:
     """The plain alternatives beside each tier 1 answer of the main model."""
     rows = []
     for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):
         if not isinstance(answer, Answer):
             continue
         title = body_title(results.review, kind, key)
-        for name, other in answer.beside.answers.items():
+        for name, other in answer.alternatives.answers.items():
             cells: dict[str, Any] = {"title": title, "answer": name.replace("_", " ")}
             if isinstance(other, PlainAnswer):
                 same = ("scale", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "k_samples")
@@ -140,4 +140,4 @@ def beside_table(results: Results) -> Table:
             else:
                 cells["why"] = other.reason
             rows.append(cells)
-    return Table("beside", "The plain alternatives beside the main model, tier 1", BESIDE_COLUMNS, tuple(rows))
+    return Table("beside", "The plain alternatives beside the main model, tier 1", ALTERNATIVES_COLUMNS, tuple(rows))

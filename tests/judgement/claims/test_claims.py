@@ -10,7 +10,7 @@ import pytest
 
 from evidence.judgement.claims.answer import judge_claims, tally, tally_by_scope
 from evidence.judgement.claims.verdicts import VERDICTS
-from evidence.synthesis.moderators.answer import Difference, Level, ModeratorTest
+from evidence.synthesis.moderators.answer import Level, ModeratorDifference, ModeratorTest
 from tests.review.damage import set_cells
 
 
@@ -142,7 +142,7 @@ def test_hand_made_moderators_reach_every_verdict(shipped, assessment):
     assert verdict("G41", **both) == "reproduced"
     assert verdict("G46", child_age=slope("child_age", 0.01)) == "consistent"
     old = [Level(name, g, 0.1, 8.0, g - 0.2, g + 0.2, 6, 6) for name, g in (("12 and over", 0.6), ("under 12", 0.1))]
-    pair = Difference(("under 12", "12 and over"), -0.5, -0.8, -0.2, 8.0, 0.01, 0.01)
+    pair = ModeratorDifference(("under 12", "12 and over"), -0.5, -0.8, -0.2, 8.0, 0.01, 0.01)
     cut = replace(slope("child_age_12", 0.01), levels=tuple(old), differences=(pair,))
     assert verdict("G46", child_age=slope("child_age", 0.01), child_age_12=cut) == "reproduced"
     turned = replace(cut, differences=(replace(pair, g=0.5, ci_low=0.2, ci_high=0.8),))

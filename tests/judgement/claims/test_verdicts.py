@@ -9,7 +9,7 @@ from evidence.judgement.claims.verdicts import (
     CONSISTENT,
     NOT_SUPPORTED,
     REPRODUCED,
-    Difference,
+    DifferenceTest,
     Estimate,
     combine,
     difference_verdict,
@@ -110,7 +110,7 @@ def test_difference_between_levels(found, exploratory, verdict):
     ],
 )
 def test_no_difference(p, df, second, detectable, exploratory, absent, verdict):
-    assert null_verdict(Difference(p, df, second, detectable, exploratory, absent))[0] == verdict
+    assert null_verdict(DifferenceTest(p, df, second, detectable, exploratory, absent))[0] == verdict
 
 
 @pytest.mark.parametrize(

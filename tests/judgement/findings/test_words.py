@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.base.words import say
-from evidence.judgement.findings.words import Shown, comparison_sentence, plain_sentence
+from evidence.judgement.findings.words import SentenceNumbers, comparison_sentence, plain_sentence
 from evidence.synthesis.moderators.answer import NotTested
 
 VOTES = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
@@ -18,7 +18,7 @@ NUMBERS = st.floats(-3, 3)
 def test_the_verb_follows_the_interval_and_the_certainty(one, other, certainty, samples, df):
     low, high = sorted((one, other))
     answer = {"g": (low + high) / 2, "ci_low": low, "ci_high": high, "df": df, "k_samples": samples, "k_effects": samples}
-    text = plain_sentence(Shown("support", "return home", answer, VOTES, certainty))
+    text = plain_sentence(SentenceNumbers("support", "return home", answer, VOTES, certainty))
     if low <= 0 <= high:
         assert text.startswith("The evidence does not show whether support improves or worsens return home: g = ")
     else:
@@ -32,14 +32,18 @@ def test_the_verb_follows_the_interval_and_the_certainty(one, other, certainty, 
 
 def test_without_a_size_nothing_is_shown():
     none = {"not_estimated": "no effect with a size", "k_effects": 0}
-    text = plain_sentence(Shown("support", "return home", none, VOTES, None))
+    text = plain_sentence(SentenceNumbers("support", "return home", none, VOTES, None))
     assert text == "No size was read, so the evidence does not show whether support improves or worsens return home."
-    assert plain_sentence(Shown("support", "return home", none, dict.fromkeys(VOTES, 0), None)) == "No study coded here measures it."
+    assert (
+        plain_sentence(SentenceNumbers("support", "return home", none, dict.fromkeys(VOTES, 0), None)) == "No study coded here measures it."
+    )
 
 
 def test_sizes_without_a_pooled_answer_are_not_said_to_be_unread():
     exact = {"not_estimated": "the samples agree exactly", "k_effects": 2}
-    assert plain_sentence(Shown("support", "return home", exact, VOTES, None)).startswith("The sizes that were read give no pooled answer")
+    assert plain_sentence(SentenceNumbers("support", "return home", exact, VOTES, None)).startswith(
+        "The sizes that were read give no pooled answer"
+    )
 
 
 def test_a_comparison_that_was_not_tested_says_why():
@@ -57,4 +61,4 @@ def test_a_sentence_takes_no_number_that_is_not_in_the_facts():
 
 def test_a_small_negative_number_is_not_printed_as_minus_nothing():
     answer = {"g": 0.13, "ci_low": -0.0004, "ci_high": 0.26, "df": 9.0, "k_samples": 5}
-    assert "[0.00, 0.26]" in plain_sentence(Shown("support", "x", answer, VOTES, None))
+    assert "[0.00, 0.26]" in plain_sentence(SentenceNumbers("support", "x", answer, VOTES, None))

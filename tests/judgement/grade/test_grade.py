@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
-from evidence.judgement.grade.answer import CERTAINTIES, Grading, grade, profile, read_grading
+from evidence.judgement.grade.answer import CERTAINTIES, Grading, grade, grade_profile, read_grading
 from evidence.models.small_study.regression import small_study
 from evidence.models.univariate.fit import fit_univariate
 from tests.judgement.hand_made import body, judged, row
@@ -23,12 +23,12 @@ def domains(found):
 
 
 def test_sound_trials_are_high_and_say_what_they_rest_on(rule):
-    found = profile(body(**SOUND), rule, False)
+    found = grade_profile(body(**SOUND), rule, False)
     assert (found.certainty, found.start) == ("high", "high")
     assert found.why == "starts high; nothing taken off: high"
     assert domains(found)["imprecision"].numbers == {"ci_low": 0.22, "ci_high": 0.58, "people": 900, "df": 9.0}
     assert "900 people," in domains(found)["imprecision"].why
-    of_two_units = profile(body(people_unit="parent"), rule, False)
+    of_two_units = grade_profile(body(people_unit="parent"), rule, False)
     assert "900 people (unit: parent; other units are not added)," in domains(of_two_units)["imprecision"].why
     assert domains(found)["publication bias"].judgement == "undetected"
 
@@ -48,7 +48,7 @@ def test_sound_trials_are_high_and_say_what_they_rest_on(rule):
     ],
 )
 def test_each_domain_takes_off_what_its_numbers_say(rule, changes, domain, judgement, certainty):
-    found = profile(body(**SOUND | changes), rule, False)
+    found = grade_profile(body(**SOUND | changes), rule, False)
     assert domains(found)[domain].judgement == judgement
     assert found.certainty == certainty
     assert sum(one.steps for one in found.domains) == 3 - CERTAINTIES.index(certainty)
@@ -56,14 +56,16 @@ def test_each_domain_takes_off_what_its_numbers_say(rule, changes, domain, judge
 
 def test_a_body_without_randomisation_starts_low_and_does_not_pay_twice(rule):
     serious = body(weight_low=0.0, weight_moderate=0.0, weight_randomised=0.0)
-    found = profile(serious, rule, True)
+    found = grade_profile(serious, rule, True)
     assert (found.start, found.certainty) == ("low", "low")
     assert "provisional" in domains(found)["risk of bias"].why
-    assert profile(replace(serious, weight_critical=0.6), rule, True).certainty == "very low"
+    assert grade_profile(replace(serious, weight_critical=0.6), rule, True).certainty == "very low"
 
 
 def test_certainty_never_falls_below_very_low(rule):
-    found = profile(body(weight_randomised=0.0, weight_critical=1.0, I2=95.0, same_direction=0.2, people=10, ci_low=-1.0), rule, False)
+    found = grade_profile(
+        body(weight_randomised=0.0, weight_critical=1.0, I2=95.0, same_direction=0.2, people=10, ci_low=-1.0), rule, False
+    )
     assert found.certainty == "very low"
 
 
@@ -86,13 +88,13 @@ WORSE = {
 @given(st.fixed_dictionaries(WORSE), st.floats(0, 100), st.floats(0, 1), st.data())
 def test_a_worse_input_never_raises_certainty(rule, inputs, i2, critical, data):
     whole = body(**inputs, I2=i2, weight_critical=critical)
-    before = CERTAINTIES.index(profile(whole, rule, False).certainty)
+    before = CERTAINTIES.index(grade_profile(whole, rule, False).certainty)
     name = data.draw(st.sampled_from([*WORSE, "I2", "weight_critical"]))
     value = getattr(whole, name)
     worse = data.draw(st.floats(value, 100 if name == "I2" else 1)) if name in ("I2", "weight_critical") else None
     if worse is None:
         worse = data.draw(st.integers(0, value) if name == "people" else st.floats(value - 1, value))
-    assert CERTAINTIES.index(profile(replace(whole, **{name: worse}), rule, False).certainty) <= before
+    assert CERTAINTIES.index(grade_profile(replace(whole, **{name: worse}), rule, False).certainty) <= before
 
 
 def by_hand(rule, shipped, grades, provisional=False):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence.judgement.body.concerns import concerns
-from evidence.judgement.body.numbers import Holding
-from evidence.judgement.ratings.bands import BASIC, GRADED, judge
+from evidence.judgement.body.numbers import EffectInBetterStudies
+from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from tests.judgement.hand_made import HOLDS, NOTHING, body
 
 MAIN = "main"
@@ -22,28 +22,28 @@ MAIN = "main"
         ({"z_low": 1e-9}, "strong", "strong", "every gate passed"),
         # Good and strong: samples, the effect in them, its degrees of freedom.
         ({"low": NOTHING}, "good", "good", "strong: samples of low risk"),
-        ({"low": Holding(1, None, None)}, "good", "good", "strong: samples of low risk"),
-        ({"low": Holding(5, -0.01, 4.2)}, "good", "good", "strong: effect in samples of low risk"),
-        ({"low": Holding(5, 0.08, 3.9)}, "good", "good", "strong: degrees of freedom"),
+        ({"low": EffectInBetterStudies(1, None, None)}, "good", "good", "strong: samples of low risk"),
+        ({"low": EffectInBetterStudies(5, -0.01, 4.2)}, "good", "good", "strong: effect in samples of low risk"),
+        ({"low": EffectInBetterStudies(5, 0.08, 3.9)}, "good", "good", "strong: degrees of freedom"),
         ({"low": NOTHING, "low_moderate": NOTHING}, "promising", "promising", "good: samples of low or moderate risk"),
         (
-            {"low": NOTHING, "low_moderate": Holding(5, 0.0, 4.2)},
+            {"low": NOTHING, "low_moderate": EffectInBetterStudies(5, 0.0, 4.2)},
             "promising",
             "promising",
             "good: effect in samples of low or moderate risk",
         ),
-        ({"low": NOTHING, "low_moderate": Holding(5, 0.1, 3.9)}, "promising", "promising", "good: degrees of freedom"),
-        ({"low": NOTHING, "low_moderate": Holding(2, 0.1, 4.0)}, "good", "good", "strong: samples of low risk"),
+        ({"low": NOTHING, "low_moderate": EffectInBetterStudies(5, 0.1, 3.9)}, "promising", "promising", "good: degrees of freedom"),
+        ({"low": NOTHING, "low_moderate": EffectInBetterStudies(2, 0.1, 4.0)}, "good", "good", "strong: samples of low risk"),
         # What holds at low risk is good even where moderate risk blurs it.
-        ({"low_moderate": Holding(9, -0.1, 8.0)}, "strong", "strong", "every gate passed"),
+        ({"low_moderate": EffectInBetterStudies(9, -0.1, 8.0)}, "strong", "strong", "every gate passed"),
         # One sample is a single study.
         ({"samples": 1, "low": NOTHING, "low_moderate": NOTHING}, "promising", "promising", "good: samples"),
     ],
 )
 def test_basic_band_and_what_decides_it(rule, changes, basic, graded, decided_by):
-    found = judge(body(**changes), rule, MAIN, BASIC)
+    found = judge_body(body(**changes), rule, MAIN, BASIC)
     assert (found.band, found.decided_by) == (basic, decided_by)
-    assert judge(body(**changes), rule, MAIN, GRADED).band == graded
+    assert judge_body(body(**changes), rule, MAIN, GRADED).band == graded
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_concerns(rule, changes, sizes):
     ],
 )
 def test_concerns_hold_graded_back_and_not_basic(rule, changes, graded, decided_by):
-    found = judge(body(**changes), rule, MAIN, GRADED)
+    found = judge_body(body(**changes), rule, MAIN, GRADED)
     assert (found.band, found.decided_by) == (graded, decided_by)
-    assert judge(body(**changes), rule, MAIN, BASIC).band == "strong"
+    assert judge_body(body(**changes), rule, MAIN, BASIC).band == "strong"
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_concerns_hold_graded_back_and_not_basic(rule, changes, graded, decided_
 )
 @pytest.mark.parametrize("mode", [BASIC, GRADED])
 def test_caps(rule, source, band, mode):
-    found = judge(body(), rule, source, mode)
+    found = judge_body(body(), rule, source, mode)
     assert (found.band, found.uncapped) == (band, "strong")
     assert found.decided_by == ("every gate passed" if band == "strong" else f"cap: {source}")
-    lower = judge(body(low=NOTHING, low_moderate=NOTHING), rule, source, mode)
+    lower = judge_body(body(low=NOTHING, low_moderate=NOTHING), rule, source, mode)
     assert (lower.band, lower.decided_by) == ("promising", "good: samples of low or moderate risk"), (
         "a cap that is not needed decides nothing"
     )
@@ -128,8 +128,8 @@ def test_caps(rule, source, band, mode):
 
 def test_what_the_published_text_calls_strong_the_basic_reading_may_not(rule):
     """Two trials of low risk that demonstrate effectiveness: an inferred clause holds them back, and the trace names it."""
-    two = Holding(2, 0.2, 1.0)
-    found = judge(body(samples=2, low=two, low_moderate=two), rule, MAIN, BASIC)
+    two = EffectInBetterStudies(2, 0.2, 1.0)
+    found = judge_body(body(samples=2, low=two, low_moderate=two), rule, MAIN, BASIC)
     assert (found.band, found.decided_by) == ("promising", "good: degrees of freedom")
 
 
@@ -139,11 +139,11 @@ def test_risk_of_bias_is_reported_by_weight_and_counts_nothing(rule):
         for low, mod in ((0.75, 0.0), (0.74, 0.0), (0.2, 0.3), (0.2, 0.2))
     ]
     assert sizes == [0, 1, 1, 2]
-    assert judge(body(weight_low=0.0, weight_moderate=0.0), rule, MAIN, GRADED).band == "strong"
+    assert judge_body(body(weight_low=0.0, weight_moderate=0.0), rule, MAIN, GRADED).band == "strong"
 
 
 def test_every_line_says_why(rule):
     for mode in (BASIC, GRADED):
-        for line in judge(body(low=HOLDS, low_moderate=NOTHING, I2=None, prediction_low=None), rule, MAIN, mode).lines:
+        for line in judge_body(body(low=HOLDS, low_moderate=NOTHING, I2=None, prediction_low=None), rule, MAIN, mode).lines:
             assert line.why
             assert line.mode == mode

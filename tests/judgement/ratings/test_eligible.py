@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.judgement.body.numbers import answer_dict, measure
-from evidence.judgement.findings.words import Shown, plain_sentence
+from evidence.judgement.findings.words import SentenceNumbers, plain_sentence
 from evidence.judgement.ratings.eligible import sift
 from evidence.judgement.ratings.readings import Case, both_readings
 from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
@@ -152,7 +152,7 @@ def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):
     assert answer["g"] == pytest.approx(mean)
     assert answer["QE"] == pytest.approx(sum(w * (one.effect.g - mean) ** 2 for w, one in zip(weights, two, strict=True)))
     assert answer["QE_df"] == 1
-    shown = Shown("support", "return home", answer, {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
+    shown = SentenceNumbers("support", "return home", answer, {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
     assert "the mean of 2 effects of one sample; they differ by more than chance (Q = " in plain_sentence(shown)
     assert "nothing is pooled" not in plain_sentence(shown)
     alike = [replace(one, effect=two[0].effect) for one in two]

@@ -27,7 +27,7 @@ def test_a_worse_input_never_raises_a_band(program, rule):
     bands = set()
     for _ in range(50):
         body = program.random_body(rng)
-        bands.add(program.judge(body, rule, "main", program.GRADED).band)
+        bands.add(program.judge_body(body, rule, "main", program.GRADED).band)
         assert program.rises(body, rule, rng) == []
     assert {"none", "promising", "good"} <= bands, "the bodies must be able to fall"
 

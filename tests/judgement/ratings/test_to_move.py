@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.judgement.body.numbers import Holding
-from evidence.judgement.ratings.bands import BASIC, GRADED, judge
+from evidence.judgement.body.numbers import EffectInBetterStudies
+from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.ratings.readings import Case, both_readings
 from evidence.judgement.ratings.to_move import least_judged, moves
 from evidence.review.plan import BANDS
@@ -37,18 +37,18 @@ def test_fewer_judged_samples_than_said_never_reach_good(shipped, rule):
 def test_the_distance_to_none_is_the_interval(rule):
     for low in (0.2, 0.004):
         start = body(z_low=low)
-        assert f"{low:.3f}".rstrip("0") in moves(start, rule, "main", judge(start, rule, "main", BASIC), BASIC)[-1]
-        assert judge(replace(start, z_low=HAIR), rule, "main", BASIC).band != "none"
-        assert judge(replace(start, z_low=0.0), rule, "main", BASIC).band == "none"
+        assert f"{low:.3f}".rstrip("0") in moves(start, rule, "main", judge_body(start, rule, "main", BASIC), BASIC)[-1]
+        assert judge_body(replace(start, z_low=HAIR), rule, "main", BASIC).band != "none"
+        assert judge_body(replace(start, z_low=0.0), rule, "main", BASIC).band == "none"
 
 
 @pytest.mark.parametrize("mode", [BASIC, GRADED])
 def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
     rng, seen = np.random.default_rng(3), 0
     for _ in range(400):
-        low = Holding(int(rng.integers(2, 9)), float(rng.normal(0, 0.1)), float(rng.uniform(1, 8)))
+        low = EffectInBetterStudies(int(rng.integers(2, 9)), float(rng.normal(0, 0.1)), float(rng.uniform(1, 8)))
         start = body(low=low, low_moderate=low, people=int(rng.integers(50, 900)), direct_outcome=float(rng.uniform(0, 1)))
-        found = judge(start, rule, "main", mode)
+        found = judge_body(start, rule, "main", mode)
         if found.uncapped != "promising":
             continue
         said = moves(start, rule, "main", found, mode)[0]
@@ -65,7 +65,7 @@ def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
             for name in named - {skipped}:
                 better = replace(better, **closed[name])
             clean = {"people": 900, "direct_outcome": 1.0} if fewer and skipped != "concerns" else {}
-            return judge(replace(start, low=better, low_moderate=better, **clean), rule, "main", mode).uncapped
+            return judge_body(replace(start, low=better, low_moderate=better, **clean), rule, "main", mode).uncapped
 
         assert BANDS.index(without(None)) >= BANDS.index("good"), said
         # Fewer samples than `least_judged` cannot have the degrees of freedom: the count alone is no gate of numbers made by hand.

@@ -9,7 +9,7 @@ import pytest
 
 from evidence.base.errors import CannotCompute
 from evidence.models.dependent import block_likelihood as module
-from evidence.models.dependent.block_likelihood import Blocks, likelihood, log_likelihoods, rotate
+from evidence.models.dependent.block_likelihood import RotatedData, likelihood, log_likelihoods, rotate
 from evidence.models.dependent.covariance import SamplingErrors, as_codes
 from evidence.models.dependent.multilevel import fit_multilevel
 
@@ -26,7 +26,7 @@ def data(columns: int, rho: float) -> tuple[np.ndarray, np.ndarray, SamplingErro
     return rng.normal(0.3, 0.5, k), x, errors, outer
 
 
-def rotated(columns: int, rho: float) -> Blocks:
+def rotated(columns: int, rho: float) -> RotatedData:
     y, x, errors, outer = data(columns, rho)
     return rotate(y, x, errors, outer, np.arange(len(y)))
 

@@ -57,13 +57,13 @@ def test_likelihood_slope_and_curvature_agree_with_full_matrices(pair: tuple[flo
     inner, people, domain = np.arange(k) // 2, outer, np.arange(k) % 3
     x = np.column_stack([np.ones(k), np.linspace(-1, 1, k)])
     errors = SamplingErrors(v, people, domain, 0.6, 0.3)
-    blocks = rotate(y, x, errors, outer, as_codes(zip(outer, inner, strict=True)))
+    rotated = rotate(y, x, errors, outer, as_codes(zip(outer, inner, strict=True)))
     full = sampling_covariance(v, people, domain, 0.6, 0.3)
 
     def dense(s: float, t: float) -> float:
         return float(log_likelihood(y, x, covariance(full, outer, inner, (s, t)), restricted))
 
-    seen = likelihood(blocks, *pair, restricted)
+    seen = likelihood(rotated, *pair, restricted)
     assert seen.value == pytest.approx(dense(*pair), rel=ROUNDING)
     a, b = (1e-4 * max(variance, 0.1) for variance in pair)
     near = [dense(pair[0] + i * a, pair[1] + j * b) for i, j in ((1, 0), (0, 1), (2, 0), (0, 2), (1, 1))]
@@ -86,8 +86,8 @@ def test_no_point_of_a_dense_grid_has_a_larger_likelihood(seed: int) -> None:
     # Groups of one effect only: the second variance is the first, and stays zero.
     pairs = np.array([(s, t) for s in steps for t in (steps if fit.separable else [0.0])])
     errors = sampling_covariance(v, outer, np.zeros(k), rho, rho)
-    stack = np.array([covariance(errors, outer, inner, (s, t)) for s, t in pairs])
-    grid = log_likelihood(y, x, stack, method == "REML")
+    covariances = np.array([covariance(errors, outer, inner, (s, t)) for s, t in pairs])
+    grid = log_likelihood(y, x, covariances, method == "REML")
     here = float(log_likelihood(y, x, covariance(errors, outer, inner, fit.sigma2), method == "REML"))
     assert fit.log_likelihood == pytest.approx(here, rel=ROUNDING)
     assert here >= grid.max() - ROUNDING * abs(here), f"{fit.sigma2} against {pairs[grid.argmax()]}"

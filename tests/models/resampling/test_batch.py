@@ -71,7 +71,7 @@ def test_the_shape_of_the_batch_is_kept_and_one_vector_of_variances_serves_all()
 def test_what_stands_in_one_block_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     y, v = data(4, 40, 10, 3.0)
     whole = batch(y, v)
-    monkeypatch.setattr(batch_data, "BLOCK", 30)
+    monkeypatch.setattr(batch_data, "CHUNK", 30)
     for name in FIELDS:
         np.testing.assert_allclose(getattr(batch(y, v), name), getattr(whole, name), rtol=AGREE, atol=1e-13)
 

@@ -21,7 +21,7 @@ V = np.array([0.04, 0.03, 0.05, 0.02, 0.11, 0.06])
 
 @pytest.mark.parametrize("method", ["EE", "DL", "REML"])
 def test_every_subset_as_on_its_own(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BLOCK", 60)
+    monkeypatch.setattr(module, "CHUNK", 60)
     found = gosh(Y, V, method=method)
     assert found.complete
     assert found.seed is None

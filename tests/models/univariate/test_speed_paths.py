@@ -8,7 +8,7 @@ import pytest
 from evidence.models.checks import clearly_independent, dependent_columns
 from evidence.models.resampling.batch_data import invert
 from evidence.models.univariate import brackets
-from evidence.models.univariate.data_set import InterceptProfile, SolvedProfile, SpectralProfile, profile_of
+from evidence.models.univariate.data_set import InterceptDataSet, SolvedDataSet, SpectralDataSet, profile_of
 from evidence.models.univariate.fit import fit_univariate
 from evidence.models.univariate.heterogeneity import root_of_q
 from evidence.models.univariate.least_squares import weighted_least_squares
@@ -18,10 +18,10 @@ from evidence.models.univariate.roots import bracketed_root, bracketed_roots
 AGREE = 1e-11
 
 FORMS = {
-    "intercept": (InterceptProfile, 12, 1, 1e6),
-    "eigenbasis": (SpectralProfile, 12, 3, 100.0),
-    "solved, many effects": (SolvedProfile, 90, 3, 100.0),
-    "solved, unequal variances": (SolvedProfile, 12, 3, 1e5),
+    "intercept": (InterceptDataSet, 12, 1, 1e6),
+    "eigenbasis": (SpectralDataSet, 12, 3, 100.0),
+    "solved, many effects": (SolvedDataSet, 90, 3, 100.0),
+    "solved, unequal variances": (SolvedDataSet, 12, 3, 1e5),
 }
 
 

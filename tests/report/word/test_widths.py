@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.report.annex import annex_parts
-from evidence.report.page.parts import Cell
+from evidence.report.page.parts import PageCell
 from evidence.report.word.document import LONG, MARGIN, SHORT, TWIPS_A_MM
 from evidence.report.word.table import table_fit
 from evidence.report.word.widths import PADDING, SIZES, fit_columns, text_width
@@ -30,7 +30,7 @@ def test_every_table_of_the_annex_fits_its_page_and_every_finding_a_portrait_pag
 def test_headings_numbers_and_words_stay_whole_and_long_text_gets_the_room():
     headings = ("Country", "Analysed", "In plain words")
     number = "\N{MINUS SIGN}0.18 [\N{MINUS SIGN}0.56, 0.20]"
-    rows = ((Cell("US", ""), Cell(number, "number"), Cell("words of a sentence that takes more than a line " * 4, "words")),)
+    rows = ((PageCell("US", ""), PageCell(number, "number"), PageCell("words of a sentence that takes more than a line " * 4, "words")),)
     fit = fit_columns(headings, rows, 6000)
     assert sum(fit.widths) == 6000
     assert (fit.half_points, fit.short) == (SIZES[0], 0)
@@ -49,7 +49,7 @@ def test_a_narrow_place_takes_smaller_letters_then_says_what_is_missing(width, h
 
 
 def test_where_words_must_be_broken_those_of_headings_and_numbers_are_not():
-    cells = (Cell("reunification", ""), Cell("0.18 [0.06, 0.20]", "number"))
+    cells = (PageCell("reunification", ""), PageCell("0.18 [0.06, 0.20]", "number"))
     fit = fit_columns(("Country", "g"), (cells,), 1650)
     assert fit.short > 0
     rooms = [width - PADDING for width in fit.widths]
@@ -59,7 +59,7 @@ def test_where_words_must_be_broken_those_of_headings_and_numbers_are_not():
 
 def test_a_line_ends_after_a_hyphen_but_not_at_a_sign_or_a_no_break_space():
     def need(text):
-        return next(width for width in range(100, 9000, 10) if not fit_columns(("x",), ((Cell(text, ""),),), width).tight)
+        return next(width for width in range(100, 9000, 10) if not fit_columns(("x",), ((PageCell(text, ""),),), width).tight)
 
     assert need("problem-solving") < need("problemsolving")
     assert need("1\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}100") > need("1 to 100")

@@ -78,7 +78,7 @@ def test_two_samples_that_differ_have_the_interval_of_their_difference(plan):
     """Where they differ by more than sampling error the standard error is that of Knapp and Hartung (metafor, test adhoc)."""
     rows = [row("a", 0.1, "s"), row("b", 0.2, "s", "p"), row("c", 1.4, "t")]
     answer = pool(rows, plan)
-    truncated = answer.beside.answers["knapp_hartung_truncated"]
+    truncated = answer.alternatives.answers["knapp_hartung_truncated"]
     assert (answer.g, answer.se) == (pytest.approx(truncated.estimate), pytest.approx(truncated.se))
     assert (answer.ci_low, answer.p_value) == (pytest.approx(truncated.ci_low), pytest.approx(truncated.p_value))
     assert answer.g == pytest.approx(sum(answer.weights[r.effect_id] / 100 * r.effect.g for r in rows))
