@@ -10,6 +10,7 @@ from evidence.base.csv_text import to_csv
 from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
+from evidence.base.spreadsheet import csv_text
 from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
@@ -48,6 +49,7 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     say("writing tables and the report")
     for folder, tables in (("", run_tables(assessment)), ("annex/", annex_tables(assessment))):
         files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
+    files |= corrected_tables(assessment.review)
     files["results.json"] = _line(to_json(assessment.to_dict()))
     files["report.html"] = report_html(assessment, svg).encode("utf-8")
     files |= _annex(assessment, parts, png)
@@ -93,6 +95,13 @@ def _annex(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str,
 def table_foot(review: Review) -> str:
     """What stands below a table that leaves for another document: what the data are, and what made it."""
     return f"{statement(review)} Evidence {__version__}, data {review.data_hash[:12]}, plan {review.plan_hash[:12]}."
+
+
+def corrected_tables(review: Review) -> dict[str, bytes]:
+    """The coded tables as they are analysed, every correction in place, in the columns of their files; only tables with a correction."""
+    tables = [review.tables[name] for name in dict.fromkeys(row.text("table") for row in review.tables["corrections"])]
+    cells = {table.file: [table.columns, *([row.text(column) for column in table.columns] for row in table)] for table in tables}
+    return {f"corrected/{file}": csv_text(rows).encode("utf-8") for file, rows in cells.items()}
 
 
 def run_record(results: Results, written: list[str]) -> dict[str, Any]:

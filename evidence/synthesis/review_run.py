@@ -17,8 +17,8 @@ from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_sample
 from evidence.synthesis.flow.answer import Flow, review_flow
 from evidence.synthesis.moderators.answer import Tested, moderator_tests
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
-from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
-from evidence.synthesis.sensitivity.answer import Variation, under_other_plans, vary
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, Event, absolute_effect, published_risks
+from evidence.synthesis.sensitivity.answer import Variation, printed_correlations, under_other_plans, vary
 from evidence.synthesis.within.answer import Within, within_samples
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
         tiers_1_2=tiers_1_2,
         moderators=moderators,
         directions=count_directions(effects.rows, plan),
-        absolute=_absolute(effects, tier_1),
+        absolute=_absolute(effects, tier_1, published_risks(review)),
         sensitivity={name: vary(plan, effects.rows, where, others) for name, where in main.items()},
         sensitivity_bodies={name: _of_body(effects, body, plan) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
@@ -190,24 +190,32 @@ def rerun_review(review: Review, base: Results) -> Results:
     the codebook computes everything anew.
     """
     effects, before = review_effects(review), base.review
-    if review.plan != before.plan or review.codebook != before.codebook or _sized(effects) != _sized(base.effects):
+    same_plan = review.plan == before.plan and review.codebook == before.codebook
+    if not same_plan or _sized(effects) != _sized(base.effects) or _read_elsewhere(review) != _read_elsewhere(before):
         return run_review(review)
     directions, flow = count_directions(effects.rows, review.plan), review_flow(review, effects)
     within = within_samples(review, effects.rows)
     return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within)
 
 
+def _read_elsewhere(review: Review) -> tuple[Any, ...]:
+    return published_risks(review), printed_correlations(review)
+
+
 def _sized(effects: Effects) -> dict[str, EffectRow]:
     return {row.effect_id: row for row in effects.rows if row.effect is not None}
 
 
-def _absolute(effects: Effects, answers: PooledAnswers) -> dict[tuple[str, str], AbsoluteEffect]:
+def _absolute(
+    effects: Effects, answers: PooledAnswers, published: Mapping[Event, Mapping[str, float]]
+) -> dict[tuple[str, str], AbsoluteEffect]:
     by_id = {row.effect_id: row for row in effects.rows}
     found = {}
     for kind, key, answer in answers.items():
         if isinstance(answer, Answer):
             body = [by_id[name] for name in answer.counts.effects]
-            effect = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), (answer.pi_low, answer.pi_high), body, effects.rows)
+            interval, prediction = (answer.ci_low, answer.ci_high), (answer.pi_low, answer.pi_high)
+            effect = absolute_effect(answer.g, interval, prediction, body, effects.rows, published)
             if isinstance(effect, AbsoluteEffect):
                 found[kind, key] = effect
     return found

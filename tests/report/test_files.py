@@ -17,6 +17,7 @@ from evidence.base.spreadsheet import cell_text
 from evidence.base.table import Column, Table
 from evidence.report.annex import annex_parts
 from evidence.report.figures import draw_all, draw_each
+from evidence.report.write import corrected_tables
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.tables import effects_table
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
@@ -56,6 +57,16 @@ def test_tables_hold_every_row_and_every_body(results):
     assert len(effects_table(results.effects).rows) == len(results.review.tables["effects"])
     bodies = {(row["set"], row["body"], row["tiers"]) for row in pooled_table(results).rows}
     assert {("home", "", "1"), ("home", "", "1+2"), ("by_group", "stability", "1")} <= bodies
+
+
+def test_a_run_ships_the_coded_tables_as_they_are_analysed(results):
+    """effects.csv of the review holds what was coded first; with its corrections it stands in the folder of a run."""
+    shipped = corrected_tables(results.review)
+    rows = {row["effect_id"]: row for row in csv.DictReader(io.StringIO(shipped["corrected/effects.csv"].decode()))}
+    assert rows["fisher2005_oregon-1"]["outcome_domain"] == "placement_stability"
+    assert "corrected/studies.csv" in shipped
+    assert "corrected/subgroups.csv" not in shipped, "a table without corrections is the one on disk"
+    assert list(rows) == [row.id for row in results.review.tables["effects"]]
 
 
 def test_the_forest_shows_every_effect_whole_with_its_numbers(results):

@@ -212,3 +212,23 @@ def test_the_tail_of_t_is_scipys(t, df):
 @pytest.mark.parametrize("value", [0.001, 0.5, 3.84, 21.5, 100, 400])
 def test_the_tail_of_chi_square_is_scipys(value, df):
     assert math.isclose(p_of_chi2(value, df), stats.chi2.sf(value, df), rel_tol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ({"statistic": "hr", "estimate": "0.92", "direction": "more"}, True),
+        ({"statistic": "hr", "estimate": "0.92", "direction": "less"}, False),
+        ({"statistic": "or", "estimate": "1.01", "direction": "none"}, False),
+        ({"statistic": "none", "pct_level": "10", "pct_reference": "18", "direction": "more"}, True),
+        ({"statistic": "md", "estimate": "2.5", "direction": "less"}, False),  # a difference says nothing without its scale
+    ],
+)
+def test_a_prognosis_goes_the_way_of_its_numbers(cells, wrong):
+    assert bool(on_review("prognosis-against-numbers", [], prognosis=[{"prognosis_id": "a-1", **cells}])) is wrong
+
+
+def test_what_is_read_elsewhere_holds_a_number_or_words():
+    baselines = [{"baseline_id": "a-1", "events": "3"}, {"baseline_id": "a-2", "events": "3", "n": "9"}]
+    correlations = [{"correlation_id": "b"}, {"correlation_id": "c", "words": "nearly zero"}]
+    assert on_review("nothing-read", [], baselines=baselines, correlations=correlations) == [("a-1", "percent"), ("b", "value")]

@@ -15,7 +15,7 @@ from evidence.models.multiple_tests import holm
 from evidence.review.plan import Moderator
 from evidence.review.review import read_review
 from evidence.synthesis.directions.answer import count_directions, panel
-from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 from evidence.synthesis.moderators.answer import ModeratorTest, NotTested, moderator_tests
 from evidence.synthesis.pooled.answer import NoAnswer, pool
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
@@ -248,6 +248,7 @@ def test_what_can_change_nothing_is_said_once(results):
     found = [v for v in results.sensitivity["home"] if "correlation" in v.change or "correlate" in v.change]
     assert [v.change.split(" (")[0] for v in found] == [
         "any other correlation of sampling errors", "low intra-cluster correlations", "high intra-cluster correlations",
+        "an intra-cluster correlation of 0.93 for family, as printed elsewhere",
     ]  # fmt: skip
     assert "same people" in found[0].to_dict()["note"]
     assert (found[0].answer.g, found[1].note) == (results.tier_1.headline.g, "")
@@ -255,6 +256,28 @@ def test_what_can_change_nothing_is_said_once(results):
     alone = vary(plan, results.effects.rows, {"outcome_domain": ("time_to_reunification",)}, under_other_plans(results.review))
     (icc,) = [v for v in alone if "intra-cluster" in v.change]
     assert (icc.change, icc.note[:9]) == ("any other intra-cluster correlation", "no effect")
+
+
+def test_a_correlation_printed_elsewhere_stands_in_for_the_plans(results):
+    """.93 for siblings and return home (correlations.csv); the counties' is printed in words alone and is no number to compute with."""
+    (printed,) = [v for v in results.sensitivity["home"] if "printed elsewhere" in v.change]
+    assumed = results.review.plan.icc
+    plan = replace(results.review.plan, icc={**assumed, "family": replace(assumed["family"], value=0.93)})
+    rows = {row.effect_id: row for row in review_effects(replace(results.review, plan=plan)).rows}
+    body = [rows[name] for name in results.tier_1.headline.counts.effects]
+    assert printed.answer == pool(body, plan, False)
+    assert printed.answer.g != results.tier_1.headline.g
+
+
+def test_published_risks_stand_beside_those_of_the_comparison_groups(results):
+    home = results.absolute["home", ""]
+    named = {one.at: one for one in home.published}
+    england = named["England, taken into care 2009-10"]  # 2,960 of 9,580: counts alone are printed
+    assert england.comparison == pytest.approx(100 * 2960 / 9580)
+    odds = 2960 / (9580 - 2960) * math.exp(results.tier_1.headline.g * math.pi / math.sqrt(3))
+    assert england.treated == pytest.approx(100 * odds / (1 + odds))
+    assert [one.at for one in home.at] == ["low", "middle", "high"]
+    assert not any("one year after return" in at for at in named), "a return to care is another event"
 
 
 def test_every_moderator_of_the_plan_is_tested_or_says_why(results):

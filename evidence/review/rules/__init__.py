@@ -14,6 +14,7 @@
 | coding.py | decisions of the coder |
 | bias.py | risk of bias |
 | assumptions.py | assumptions and corrections |
+| elsewhere.py | what was read of other people: prognosis, baselines, intra-cluster correlations |
 | row.py | what rules on one effect share |
 | rule.py | what a rule is, and the families |
 
@@ -29,6 +30,7 @@ from evidence.review.rules import (  # noqa: F401
     coding,
     dependent,
     discordant,
+    elsewhere,
     implausible,
     impossible,
     keys,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G, logit
+from evidence.review.review import Review
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 
@@ -21,7 +23,7 @@ class PerHundred:
 
     Attributes
     ----------
-    at : "low", "middle" or "high" among the comparison groups of the body.
+    at : "low", "middle" or "high" among the comparison groups of the body, or the label of a published baseline.
     comparison : risk in the comparison group, per 100.
     treated, treated_low, treated_high : risk among the treated, per 100, at g and at the ends of its interval.
     difference : treated less comparison, per 100.
@@ -56,12 +58,14 @@ class AbsoluteEffect:
     good : whether the event is good or bad.
     risks : number of comparison groups whose risk of the event is known, one a sample.
     at : at the lowest, the median and the highest of their risks.
+    published : at each published baseline of the event, from baselines.csv.
     """
 
     event: str
     good: bool
     risks: int
     at: tuple[PerHundred, ...]
+    published: tuple[PerHundred, ...] = ()
 
     __repr__ = brief()
 
@@ -77,16 +81,23 @@ class AbsoluteEffect:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {"event": self.event, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
+        out = {"event": self.event, "good": self.good, "risks": self.risks, "at": [one.to_dict() for one in self.at]}
+        return out | {"published": [one.to_dict() for one in self.published]} if self.published else out
 
 
 # What is counted, and whether more of it is good.
 Event = tuple[str, bool]
 Ends = tuple[float, float]
+NONE_PUBLISHED: Mapping[Event, Mapping[str, float]] = FrozenDict({})
 
 
 def absolute_effect(
-    g: float, interval: Ends, prediction: Ends | None, body: Sequence[EffectRow], coded: Sequence[EffectRow]
+    g: float,
+    interval: Ends,
+    prediction: Ends | None,
+    body: Sequence[EffectRow],
+    coded: Sequence[EffectRow],
+    published: Mapping[Event, Mapping[str, float]] = NONE_PUBLISHED,
 ) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
@@ -95,6 +106,7 @@ def absolute_effect(
     g, interval, prediction : an effect, positive = better, and the ends of its interval and prediction interval.
     body : the effects behind it; those that count an event must all count the same.
     coded : every effect of the review. Its analysed effects give the risks of an event, whichever answer they are shown with.
+    published : what `published_risks` gives.
     """
     if len({row.columns["outcome_group"] for row in body}) > 1:
         return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
@@ -109,7 +121,22 @@ def absolute_effect(
         return NotEstimated(f'{known} of the analysis has a known risk of "{event}"')
     places = {"low": min(risks), "middle": median(risks), "high": max(risks)}
     sign = 1.0 if good else -1.0
-    return AbsoluteEffect(event, good, len(risks), tuple(_at(at, p0, sign, g, interval, prediction) for at, p0 in places.items()))
+
+    def shown(some: Mapping[str, float]) -> tuple[PerHundred, ...]:
+        return tuple(_at(at, p0, sign, g, interval, prediction) for at, p0 in some.items())
+
+    return AbsoluteEffect(event, good, len(risks), shown(places), shown(published.get((event, good), {})))
+
+
+def published_risks(review: Review) -> dict[Event, dict[str, float]]:
+    """The risks in baselines.csv that stand beside the comparison groups, by event and label: the percentage, else the counts."""
+    found: dict[Event, dict[str, float]] = {}
+    for row in review.tables["baselines"]:
+        percent, events, n = (row.number(column) for column in ("percent", "events", "n"))
+        risk = percent / 100.0 if percent is not None else events / n if events is not None and n else None
+        if row["per_100"] and risk is not None and 0.0 < risk < 1.0:
+            found.setdefault((row.text("event"), bool(row["higher_is_better"])), {})[row.text("label")] = risk
+    return found
 
 
 def baseline_risks(coded: Sequence[EffectRow]) -> dict[Event, dict[str, float]]:

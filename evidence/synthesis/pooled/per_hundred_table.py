@@ -12,7 +12,7 @@ PER_100_COLUMNS = (
     Column(
         "at",
         "Comparison risk",
-        "Which risk of the event in comparison groups is taken: the low, middle or high one of all comparison groups.",
+        "Which risk of the event is taken: the low, middle or high one of all comparison groups, or a published one by its name.",
     ),
     Column("comparison", "Without, per 100", "Of 100 people in comparison groups, how many have the event.", 0),
     Column("treated", "With, per 100", "Of 100 people with the intervention, how many would have the event by the pooled effect.", 0),
@@ -51,17 +51,18 @@ PER_100_COLUMNS = (
 
 PER_100_NOTE = (
     "Of 100, how many in comparison groups have the event, and how many with the intervention, with the interval, at the lowest, median "
-    "and highest risk of that event among the comparison groups of all analysed effects (tiers 1 and 2)."
+    "and highest risk of that event among the comparison groups of all analysed effects (tiers 1 and 2), and at published risks of the "
+    "event. A published risk is of all people of a place, who may differ from those of the studies."
 )
 
 
 def per_100_table(results: Results) -> Table:
-    """What an answer means per 100, at the lowest, median and highest risk of its event."""
+    """What an answer means per 100, at the lowest, median, highest and published risks of its event."""
     rows = []
     for (kind, key), effect in results.absolute.items():
         if (kind, key) == ("by_group", results.review.plan.headline):
             continue
-        for one in effect.at:
+        for one in (*effect.at, *effect.published):
             title = body_title(results.review, kind, key)
             rows.append({"title": title, "event": effect.event_words} | one.to_dict())
     return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows), PER_100_NOTE)

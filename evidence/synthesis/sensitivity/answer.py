@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
 from evidence.review.plan import Icc, Plan
 from evidence.review.review import Review
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
@@ -71,7 +73,7 @@ class OtherPlan:
 
 def under_other_plans(review: Review) -> tuple[OtherPlan, ...]:
     """The effect sizes of the review under every other assumption they can rest on."""
-    return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review.plan))
+    return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review))
 
 
 def vary(plan: Plan, rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
@@ -146,8 +148,9 @@ def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
     }
 
 
-def _other_plans(plan: Plan) -> list[OtherPlan]:
+def _other_plans(review: Review) -> list[OtherPlan]:
     """The other plans, still without their effects."""
+    plan = review.plan
     name, rule = ("cox", "Cox") if plan.conversion != "cox" else ("hasselblad-hedges", "Hasselblad and Hedges")
     words = f"log odds ratios converted by the rule of {rule}"
     none = "no effect here is a converted log odds ratio"
@@ -157,7 +160,20 @@ def _other_plans(plan: Plan) -> list[OtherPlan]:
         words = f"{end} intra-cluster correlations ({', '.join(f'{kind} {one.value:g}' for kind, one in icc.items())})"
         none = "no effect here is widened by an intra-cluster correlation that the plan assumes"
         plans.append(OtherPlan("assumptions", words, "any other intra-cluster correlation", none, replace(plan, icc=icc), ()))
+    for kind, value, outcome in printed_correlations(review):
+        changed = FrozenDict({**plan.icc, kind: replace(plan.icc[kind], value=value)})
+        words = f"an intra-cluster correlation of {value:g} for {kind}, as printed elsewhere ({outcome}; correlations.csv)"
+        none = "no effect here is widened by the plan's correlation of these clusters"
+        any_other = f"the correlation for {kind} that is printed elsewhere ({outcome}; correlations.csv)"
+        plans.append(OtherPlan("assumptions", words, any_other, none, replace(plan, icc=changed), ()))
     return plans
+
+
+def printed_correlations(review: Review) -> list[tuple[str, float, str]]:
+    """The correlations that other people's studies print for a kind of cluster the plan assumes one for, with the outcome they are of."""
+    label = partial(review.codebook.label, "effects", "outcome_domain")
+    rows = [(row.text("cluster_kind"), row.number("value"), row.text("outcome")) for row in review.tables["correlations"]]
+    return [(kind, value, label(outcome).lower()) for kind, value, outcome in rows if value is not None and kind in review.plan.icc]
 
 
 def _at(icc: Icc, end: str) -> Icc:
