@@ -10,7 +10,7 @@ from evidence.base.brief import brief, one_line
 from evidence.base.errors import Problem, UsageError
 from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment, assess
-from evidence.review import review as rooms
+from evidence.review.review import CodedReview, default_review, read_review
 from evidence.synthesis.effect_rows.rows import Effects, review_effects
 from evidence.synthesis.review_run import run_review
 
@@ -61,9 +61,21 @@ class Problems:
         return str(self.table().to_html(index=False))
 
 
-@dataclass(frozen=True, slots=True)
 class Results(Assessment):
-    """What a run computes and what it means, and the way to show it and to write it to a folder."""
+    """Everything a run computes and what it means: `.pooled`, `.moderators`, `.ratings`, `.claims` and the rest of `Assessment`.
+
+    `.table()` has one row per pooled answer, `.to_dict()` is what `evidence run --json` prints, and a notebook shows the table.
+
+    Examples
+    --------
+    >>> results = read().run()
+    >>> name = results.review.plan.headline
+    >>> as_printed, with_assumptions = results.pooled[name], results.pooled["tiers_1_2"][name]
+    >>> as_printed.counts.samples < with_assumptions.counts.samples
+    True
+    """
+
+    __slots__ = ()
 
     def __repr__(self) -> str:
         return one_line(self, headline=self.headline, effects=self.effects.rows, ratings=self.ratings, claims=self.claims)
@@ -87,27 +99,23 @@ class Results(Assessment):
         return write_results(self, Path(out))
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A review that was read and has no errors.
+class Review(CodedReview):
+    """A review that was read and has no errors: `.plan`, `.codebook`, `.tables`, `.rule()` and the rest of `CodedReview`.
 
-    Attributes
-    ----------
-    data : its tables, codebook and plan.
+    Examples
+    --------
+    >>> review = read()
+    >>> review.plan.method, len(review.tables["studies"]) > 100
+    ('REML', True)
     """
-
-    data: rooms.Review
-
-    def __repr__(self) -> str:
-        return repr(self.data)
 
     def check(self) -> Problems:
         """The warnings and notes that reading it raised."""
-        return Problems(self.data.problems)
+        return Problems(self.problems)
 
     def effects(self) -> Effects:
         """Every coded effect with its size or its reason; `.ledger` says what was done."""
-        return review_effects(self.data)
+        return review_effects(self)
 
     def changed(self, **choices: Any) -> Review:
         """The same review under other choices of its plan, for example `changed(rho_within=0.8, conversion="cox")`.
@@ -124,13 +132,13 @@ class Review:
         unknown = set(choices) - set(CHOICES)
         if unknown:
             raise UsageError(f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}")
-        plan = replace(self.data.plan, **choices)
+        plan = replace(self.plan, **choices)
         said = ", ".join(f"{name} = {value}" for name, value in sorted(choices.items()))
-        return Review(replace(self.data, plan=plan, plan_hash=f"{self.data.plan_hash} with {said}"))
+        return replace(self, plan=plan, plan_hash=f"{self.plan_hash} with {said}")
 
     def run(self) -> Results:
         """Every analysis of the plan."""
-        return extended(Results, assess(run_review(self.data)))
+        return extended(Results, assess(run_review(self)))
 
 
 def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:
@@ -162,8 +170,8 @@ def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:
     """
     from evidence.judgement.compare.answer import compare_reviews
 
-    versions = [one if isinstance(one, Review) else read(one) for one in (old, new)]
-    return compare_reviews(versions[0].data, versions[1].data)
+    before, after = (one if isinstance(one, Review) else read(one) for one in (old, new))
+    return compare_reviews(before, after)
 
 
 def read(folder: str | Path | None = None) -> Review:
@@ -186,4 +194,4 @@ def read(folder: str | Path | None = None) -> Review:
     >>> len(review.effects().rows) > 300
     True
     """
-    return Review(rooms.read_review(Path(folder) if folder is not None else rooms.default_review()[0]))
+    return extended(Review, read_review(Path(folder) if folder is not None else default_review()[0]))

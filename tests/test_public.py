@@ -26,7 +26,9 @@ def test_the_whole_job_through_the_face(shipped):
     assert isinstance(review.check().table(), pd.DataFrame)
     assert results.pooled["home"].g == results.tier_1.headline.g
     assert results.to_dict()["pooled"]["home"]["g"] == results.pooled["home"].g
-    assert len(results.effects.table()) == len(review.data.tables["effects"])
+    assert results.pooled["tiers_1_2"]["home"] is results.tiers_1_2.headline
+    assert results.pooled["tiers_1_2"].keys() == results.pooled.keys() - {"tiers_1_2"} == results.tier_1.to_dict().keys()
+    assert len(results.effects.table()) == len(review.tables["effects"])
 
 
 def test_results_are_written(example, tmp_path, undrawn):
@@ -40,7 +42,7 @@ def test_results_never_read_the_disk_again(example, tmp_path, undrawn):
     used = json.loads((tmp_path / "before" / "run.json").read_text())["options"]["rating_rule"]
     text = (example / "ratings.toml").read_text()
     (example / "ratings.toml").write_text(text.replace("min_per_arm = 20", "min_per_arm = 21"))
-    assert evidence.read(example).data.rule().fingerprint != used
+    assert evidence.read(example).rule().fingerprint != used
     results.write(tmp_path / "edited")
     shutil.rmtree(example)
     assert results.write(tmp_path / "deleted") == names

@@ -127,9 +127,9 @@ def test_the_errors_of_a_review_can_be_sent_on(example):
 
 
 def test_what_was_read_cannot_be_changed(public):
-    plan = public["review"].data.plan
+    plan = public["review"].plan
     for change in (lambda: plan.bodies.pop("home"), lambda: plan.bodies["home"].where.update(a=1), lambda: plan.icc.clear()):
         with pytest.raises(TypeError, match="cannot be changed"):
             change()
     with pytest.raises(TypeError, match="cannot be changed"):
-        public["review"].data.tables["studies"].rows[0].cells["label"] = "other"
+        public["review"].tables["studies"].rows[0].cells["label"] = "other"

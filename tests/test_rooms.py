@@ -42,5 +42,4 @@ def test_no_two_public_classes_share_a_name():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
-    # Review and Results of the public face and of the rooms below it are one thing with two classes, until they are one.
-    assert {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in ("Review", "Results")} == {}
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evidence.judgement.assessment import assess
 from evidence.judgement.compare.answer import ABSENT, Figures, VersionAnswer, figures
-from evidence.review import Review, read_review
+from evidence.review import CodedReview, read_review
 from evidence.review.layout import TABLES
 from evidence.review.tables import Row
 from evidence.synthesis.review_run import run_review
@@ -40,7 +40,7 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join((STUDIES / f"{name}.csv").read_bytes() for name in READ)).hexdigest()[:16]
 
 
-def taken_otherwise(cells: list[Row], folder: Path) -> Review:
+def taken_otherwise(cells: list[Row], folder: Path) -> CodedReview:
     """The review as it would be with these cells, made in an empty folder."""
     shutil.copytree(STUDIES, folder, dirs_exist_ok=True)
     replaced = {(cell.text("table"), cell.text("id"), cell.text("column")) for cell in cells}
@@ -80,7 +80,7 @@ def _rewrite(path: Path, change: Callable[[dict[str, str]], dict[str, str] | Non
         writer.writerows(row for row in rows if row is not None)
 
 
-def answers(review: Review) -> Figures:
+def answers(review: CodedReview) -> Figures:
     """Every estimate, rating, claim and vote of a review."""
     assessment = assess(run_review(review))
     found = figures(assessment)
@@ -106,7 +106,7 @@ def _counted(figure: VersionAnswer) -> str:
     return figure.shown if figure.g is None else f"{figure.shown} ({figure.k_effects} effects of {figure.k_samples} samples)"
 
 
-def page(review: Review) -> str:
+def page(review: CodedReview) -> str:
     """The whole page as Markdown."""
     before = answers(review)
     lines = [HEAD, f"State of the tables: `{fingerprint()}`.", ""]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from evidence.base.errors import Problem
-from evidence.review import Review, read_review
+from evidence.review import CodedReview, read_review
 from evidence.review.rules import FAMILIES
 
 PAGE = Path(__file__).parents[1] / "docs" / "warnings.md"
@@ -24,12 +24,12 @@ the source that says so.
 """
 
 
-def page(review: Review) -> str:
+def page(review: CodedReview) -> str:
     """The whole page as Markdown."""
     return "\n".join([HEAD, *_warnings(review), *_corrections(review)]).rstrip() + "\n"
 
 
-def _warnings(review: Review) -> list[str]:
+def _warnings(review: CodedReview) -> list[str]:
     lines = []
     for family, title in FAMILIES.items():
         found = [p for p in review.problems if p.family == family and (p.severity == "warning" or p.fix.startswith(EXPLAINED))]
@@ -46,7 +46,7 @@ def _line(problem: Problem) -> str:
     return f"| `{problem.id}`, `{problem.column}` | {rule} | {_cell(problem.seen)} | {_cell(why)} |"
 
 
-def _corrections(review: Review) -> list[str]:
+def _corrections(review: CodedReview) -> list[str]:
     rows = review.tables.get("corrections", ())
     lines = ["## Corrected cells", ""]
     if not rows:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence.review.questions import Question
-    from evidence.review.review import Review
+    from evidence.review.review import CodedReview
     from evidence.synthesis.addition import Addition
 
 OPENING = """One study, one question after the other. A number chooses from a list; Enter leaves empty what need not be filled in;
@@ -43,7 +43,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _ask_all(folder: Path, review: Review, to: TextIO) -> tuple[Addition, bool]:
+def _ask_all(folder: Path, review: CodedReview, to: TextIO) -> tuple[Addition, bool]:
     """Ask until the study can be added and the person says yes or no; single answers may be given again before."""
     from evidence.cli.preview import print_preview
     from evidence.review.questions import reopened
@@ -65,7 +65,7 @@ def _ask_all(folder: Path, review: Review, to: TextIO) -> tuple[Addition, bool]:
             print("That is neither yes nor no, nor the name of a column.", file=to)
 
 
-def _answered(folder: Path, review: Review, answers: dict[str, str], to: TextIO) -> Addition:
+def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: TextIO) -> Addition:
     """Ask what is not answered yet, and again what the checker refuses; enters the answers."""
     from evidence.review.incoming import from_drafts
     from evidence.review.incoming.proposals import usual_groups
@@ -87,7 +87,7 @@ def _answered(folder: Path, review: Review, answers: dict[str, str], to: TextIO)
                 del answers[key]
 
 
-def _interview(review: Review, answers: dict[str, str], to: TextIO) -> None:
+def _interview(review: CodedReview, answers: dict[str, str], to: TextIO) -> None:
     """Ask until nothing is left to ask; enters the answers by key of their question."""
     from evidence.review.incoming.proposals import usual_groups
     from evidence.review.questions import NO, next_question
@@ -145,7 +145,7 @@ def _forget(answers: dict[str, str], key: str) -> None:
         del answers[later]
 
 
-def _show_effect(review: Review, answers: dict[str, str], effect: str, to: TextIO) -> bool:
+def _show_effect(review: CodedReview, answers: dict[str, str], effect: str, to: TextIO) -> bool:
     """Show the effect size of the numbers so far; False if they cannot be."""
     from evidence.base.reason import NotEstimated
     from evidence.base.words import size_text

@@ -11,7 +11,7 @@ from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
-    from evidence.review.review import Review
+    from evidence.review.review import CodedReview
     from evidence.synthesis.effect_rows.rows import EffectRow, Effects
 
 
@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _covariance(review: Review, effects: Effects, study: str, as_json: bool) -> int:
+def _covariance(review: CodedReview, effects: Effects, study: str, as_json: bool) -> int:
     """The covariance block of the sample that a study belongs to."""
     from evidence.synthesis.pooled.dependence import covariance_block, rows_of_sample
 

@@ -11,7 +11,7 @@ from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
-    from evidence.synthesis.review_run import Results
+    from evidence.synthesis.review_run import Analyses
 
 
 ADD_STUDIES = """Add them with evidence add (one study by questions), or with evidence template and evidence import (a workbook); or
@@ -54,7 +54,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _summary(results: Results) -> str:
+def _summary(results: Analyses) -> str:
     from evidence.base.words import several, size_text
     from evidence.synthesis.pooled.answer import Answer
     from evidence.synthesis.review_run import SENSITIVITY_SET, body_title

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evidence.review.review import Review
+    from evidence.review.review import CodedReview
 
 
 def add_review(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def review_folder(given: Path | None, quiet: bool) -> Path:
     return folder
 
 
-def open_review(given: Path | None, quiet: bool, local: bool = True) -> Review:
+def open_review(given: Path | None, quiet: bool, local: bool = True) -> CodedReview:
     """The review, read and checked; problems are raised, all at once."""
     from evidence.review.local import study_folders
     from evidence.review.review import read_review

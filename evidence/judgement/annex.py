@@ -9,7 +9,7 @@ from evidence.base.brief import brief
 from evidence.judgement.coverage.answer import Coverage, cover
 from evidence.judgement.coverage.surveys import SurveyShare, survey_shares
 from evidence.judgement.findings.answer import SummaryOfFindings, summarise
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ class Annex:
         }
 
 
-def make_annex(results: Results) -> Annex:
+def make_annex(results: Analyses) -> Annex:
     """The annex of a run."""
     return Annex(summarise(results), cover(results), survey_shares(results.review))

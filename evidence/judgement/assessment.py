@@ -19,11 +19,11 @@ from evidence.judgement.declared import judgement_problems
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment(Results):
+class Assessment(Analyses):
     """Everything a run computes, and what it means.
 
     Attributes
@@ -49,14 +49,14 @@ class Assessment(Results):
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
-        out = {"headline": self.headline} | Results.to_dict(self) | {"ratings": [rating.to_dict() for rating in self.ratings]}
+        out = {"headline": self.headline} | Analyses.to_dict(self) | {"ratings": [rating.to_dict() for rating in self.ratings]}
         out |= {"credibility": [one.to_dict() for one in self.credibility]}
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
         return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
 
 
-def assess(results: Results) -> Assessment:
+def assess(results: Analyses) -> Assessment:
     """Rate every recommendation and judge every claim.
 
     Raises

@@ -5,9 +5,9 @@ from __future__ import annotations
 from evidence.base.errors import Problem
 from evidence.judgement.claims.queries import query_problems
 from evidence.judgement.ratings.decisions import decision_problems
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 
 
-def judgement_problems(review: Review) -> list[Problem]:
+def judgement_problems(review: CodedReview) -> list[Problem]:
     """Everything wrong with the rating rule, with decisions on ratings, and with the declarations of the claims."""
     return [*review.rule_problems, *decision_problems(review), *query_problems(review)]

@@ -10,7 +10,7 @@ from evidence.base.words import say, size_text
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 NOTHING_SHOWN = "the interval includes zero difference, so these numbers do not show whether {intervention} makes things better or worse."
 # Events of fewer than this in 100 are shown with a decimal.
@@ -19,7 +19,7 @@ UNRELIABLE = "With so few samples the interval is unreliable."
 PROVISIONAL = ", provisional, because risk of bias was judged in part or whole from the designs alone"
 
 
-def headline(results: Results, certainty: GradeProfile | NotEstimated) -> str:
+def headline(results: Analyses, certainty: GradeProfile | NotEstimated) -> str:
     """The answer of the headline body with its limits.
 
     Parameters
@@ -49,7 +49,7 @@ def headline(results: Results, certainty: GradeProfile | NotEstimated) -> str:
     return " ".join((f"{title}: {said[0]}", *sentences, f"{size_text(answer)} from {behind}."))
 
 
-def _in_people(results: Results, absolute: AbsoluteEffect) -> str:
+def _in_people(results: Analyses, absolute: AbsoluteEffect) -> str:
     """How many of 100 had the event, without and with. An event that nobody coded is quoted: its words need not fit a sentence."""
     words = results.review.plan.words
     coded = any(row.columns["event"] == absolute.event for row in results.effects.rows)

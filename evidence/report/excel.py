@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.fixed_zip import fixed_zip
 from evidence.base.spreadsheet import hold, sheet_cell
 from evidence.base.table import Column, Table
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ EXPLAINED = (
 )
 
 
-def annex_xlsx(tables: Sequence[Table], review: Review) -> bytes:
+def annex_xlsx(tables: Sequence[Table], review: CodedReview) -> bytes:
     """The tables as the bytes of an Excel workbook, with a sheet of contents and one that explains the columns."""
     from openpyxl import Workbook
 

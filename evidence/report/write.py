@@ -19,9 +19,9 @@ from evidence.report.page.page import report_html
 from evidence.report.tables import all_tables, annex_tables, run_tables
 from evidence.report.word.document import annex_docx, readable
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.statement import statement
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 from evidence.version import __version__
 
 
@@ -92,19 +92,19 @@ def _annex(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str,
     return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": excel}
 
 
-def table_foot(review: Review) -> str:
+def table_foot(review: CodedReview) -> str:
     """What stands below a table that leaves for another document: what the data are, and what made it."""
     return f"{statement(review)} Evidence {__version__}, data {review.data_hash[:12]}, plan {review.plan_hash[:12]}."
 
 
-def corrected_tables(review: Review) -> dict[str, bytes]:
+def corrected_tables(review: CodedReview) -> dict[str, bytes]:
     """The coded tables as they are analysed, every correction in place, in the columns of their files; only tables with a correction."""
     tables = [review.tables[name] for name in dict.fromkeys(row.text("table") for row in review.tables["corrections"])]
     cells = {table.file: [table.columns, *([row.text(column) for column in table.columns] for row in table)] for table in tables}
     return {f"corrected/{file}": csv_text(rows).encode("utf-8") for file, rows in cells.items()}
 
 
-def run_record(results: Results, written: list[str]) -> dict[str, Any]:
+def run_record(results: Analyses, written: list[str]) -> dict[str, Any]:
     """What made the results: versions, hashes, seed and every option that changes a number. No clock, path or host."""
     from importlib.metadata import version
 

@@ -40,18 +40,18 @@
 
 from evidence.review.codebook import Codebook, ColumnSpec, ValueSpec
 from evidence.review.plan import Body, Icc, Plan, Recommendation, Words
-from evidence.review.review import Review, check_review, default_review, read_review
+from evidence.review.review import CodedReview, check_review, default_review, read_review
 from evidence.review.tables import CodedTable, Row
 
 __all__ = [
     "Body",
     "Codebook",
+    "CodedReview",
     "CodedTable",
     "ColumnSpec",
     "Icc",
     "Plan",
     "Recommendation",
-    "Review",
     "Row",
     "ValueSpec",
     "Words",

@@ -9,7 +9,7 @@ from typing import Any
 from evidence.base.errors import CannotCompute
 from evidence.base.frozen import FrozenDict
 from evidence.review.plan import Plan
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import CodedTable, Row
 
 ADDED, CHANGED, DROPPED = "added", "changed", "dropped"
@@ -75,7 +75,7 @@ class Change:
         return plain | {"cells": [cell.to_dict() for cell in self.cells]}
 
 
-def changes(old: Review, new: Review) -> tuple[Change, ...]:
+def changes(old: CodedReview, new: CodedReview) -> tuple[Change, ...]:
     """Everything that differs between two versions, after their corrections: studies first, then other rows, the plan, the codebook.
 
     Parameters
@@ -106,7 +106,7 @@ def changes(old: Review, new: Review) -> tuple[Change, ...]:
     return (*found, *_plan_changes(old.plan, new.plan))
 
 
-def undone(change: Change, old: Review, new: Review) -> Review:
+def undone(change: Change, old: CodedReview, new: CodedReview) -> CodedReview:
     """The new version with one change taken back. It may be inconsistent as a review (a source without a row); its numbers are not.
 
     Raises
@@ -137,11 +137,11 @@ def _fitted(row: Row, table: CodedTable) -> Row:
     return replace(row, cells=FrozenDict({**row.cells, **missing})) if missing else row
 
 
-def _study_ids(review: Review) -> set[str]:
+def _study_ids(review: CodedReview) -> set[str]:
     return {row.text("study_id") for row in review.tables["studies"]}
 
 
-def _owner(review: Review) -> Callable[[str, Row], tuple[str, str]]:
+def _owner(review: CodedReview) -> Callable[[str, Row], tuple[str, str]]:
     """Which unit a row belongs to: the study it speaks of, else itself."""
     studies = _study_ids(review)
     of_effect = {row.text("effect_id"): row.text("study_id") for row in review.tables["effects"]}
@@ -156,7 +156,7 @@ def _owner(review: Review) -> Callable[[str, Row], tuple[str, str]]:
     return owner
 
 
-def _cells_by_unit(old: Review, new: Review) -> dict[tuple[str, str], list[CellChange]]:
+def _cells_by_unit(old: CodedReview, new: CodedReview) -> dict[tuple[str, str], list[CellChange]]:
     found: dict[tuple[str, str], list[CellChange]] = {}
     owner_old, owner_new = _owner(old), _owner(new)
     for name in new.tables:

@@ -40,7 +40,7 @@ NOTHING: Mapping[str, RawTable] = FrozenDict({})
 
 
 @dataclass(frozen=True, eq=False)
-class Review:
+class CodedReview:
     """A review whose data have no error. Without slots, as the hash of its data is made when it is first asked for.
 
     Attributes
@@ -90,7 +90,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
-    """Everything that was read, whether it has errors or not. Attributes as in `Review`; plan is None if it has errors."""
+    """Everything that was read, whether it has errors or not. Attributes as in `CodedReview`; plan is None if it has errors."""
 
     plan: Plan | None
     plan_keys: dict[str, Any]
@@ -101,7 +101,9 @@ class _Reading:
     local: tuple[str, ...]
 
 
-def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True, without: Collection[str] = ()) -> Review:
+def read_review(
+    path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True, without: Collection[str] = ()
+) -> CodedReview:
     """Read a review folder.
 
     Parameters
@@ -131,14 +133,14 @@ def read_review(path: str | Path, added: Mapping[str, RawTable] = NOTHING, local
 
 def checked_review(
     path: str | Path, added: Mapping[str, RawTable] = NOTHING, local: bool = True, without: Collection[str] = ()
-) -> tuple[tuple[Problem, ...], Review | None]:
+) -> tuple[tuple[Problem, ...], CodedReview | None]:
     """Every problem of a review folder, and the review itself unless one of them is an error; parameters as in `read_review`."""
     root = Path(path)
     reading = _read(root, added, local, without)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
         return reading.problems, None
     rule, found = read_rating_rule(root, reading.plan, reading.codebook)
-    return reading.problems, Review(
+    return reading.problems, CodedReview(
         root,
         reading.plan,
         reading.codebook,

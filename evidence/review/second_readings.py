@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from evidence.base.errors import UsageError
 from evidence.review.codebook import ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings, kind_of
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.settlements import Settlement, first_coding, read_settlements
 from evidence.review.tables import Row
 
 TABLE = "effects"
 
 
-def compare_readings(review: Review, alike: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()) -> tuple[DoubleCoding, ...]:
+def compare_readings(
+    review: CodedReview, alike: Mapping[str, str] | None = None, leave_out: Sequence[str] = ()
+) -> tuple[DoubleCoding, ...]:
     """One comparison a reader, in the order of readings.csv.
 
     The first coding is effects.csv as it was before corrections, so that a settled difference stays a difference; an effect that leaves a
@@ -45,13 +47,13 @@ def compare_readings(review: Review, alike: Mapping[str, str] | None = None, lea
     )
 
 
-def settled_so_far(review: Review) -> tuple[Settlement, ...]:
+def settled_so_far(review: CodedReview) -> tuple[Settlement, ...]:
     """The rows of settlements.csv."""
     return read_settlements(review.tables["settlements"])
 
 
 def _of_reader(
-    review: Review,
+    review: CodedReview,
     reader: str,
     rows: Sequence[Row],
     specs: Mapping[str, ColumnSpec],

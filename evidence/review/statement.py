@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from evidence.base.words import several
 
 if TYPE_CHECKING:
-    from evidence.review.review import Review
+    from evidence.review.review import CodedReview
 
 
-def statement(review: Review) -> str:
+def statement(review: CodedReview) -> str:
     """What the data are, in the words of the plan, and which local studies stand among them."""
     return f"{review.plan.statement} {local_studies(review)}".rstrip()
 
 
-def local_studies(review: Review, named: bool = True) -> str:
+def local_studies(review: CodedReview, named: bool = True) -> str:
     """How many studies somebody added to the review's own, and which; "" if none."""
     if not review.local:
         return ""
@@ -24,7 +24,7 @@ def local_studies(review: Review, named: bool = True) -> str:
     return f"With {several(len(review.local), 'local study')} beside the review's own{which}."
 
 
-def what_it_is(review: Review) -> str:
+def what_it_is(review: CodedReview) -> str:
     """The plan's statement up to its first colon and the local studies, so that a figure that travels alone says what its data are."""
     words = review.plan.statement.split(":")[0].rstrip(".") + "."
     return f"{words} {local_studies(review, named=False)}".rstrip()

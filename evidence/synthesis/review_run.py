@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import brief, one_line
+from evidence.base.frozen import FrozenDict
 from evidence.review.analysed import is_eligible
 from evidence.review.plan import SETS, Body, Plan
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
 from evidence.synthesis.directions.answer import Directions, count_directions
@@ -39,7 +40,7 @@ class PooledAnswers:
     headline, overall : the headline body, and the one over all outcomes that count.
     by_outcome, by_group, by_typology : separate fits by outcome domain, outcome group and intervention typology.
     by_recommendation : the declared body of each recommendation, keyed by its number as text.
-    by_body : every other body that the plan declares, by name; bodies of sensitivity stand in `Results.sensitivity_bodies`.
+    by_body : every other body that the plan declares, by name; bodies of sensitivity stand in `Analyses.sensitivity_bodies`.
     """
 
     name: str
@@ -52,6 +53,11 @@ class PooledAnswers:
     by_body: dict[str, Pooled]
 
     __repr__ = brief()
+
+    @property
+    def by_name(self) -> Mapping[str, Any]:
+        """The answers under the keys of the contract: the headline body by its own name, "overall", and each set by name."""
+        return FrozenDict({self.name: self.headline, "overall": self.overall} | {name: getattr(self, name) for name in SETS})
 
     def to_dict(self) -> dict[str, Any]:
         """The answers under the keys of the contract."""
@@ -80,7 +86,7 @@ class PooledAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class Analyses:
     """Everything a run computes.
 
     Attributes
@@ -97,7 +103,7 @@ class Results:
     within : what studies print of groups of people inside one sample; no model pools it.
     """
 
-    review: Review
+    review: CodedReview
     effects: Effects
     tier_1: PooledAnswers
     tiers_1_2: PooledAnswers
@@ -114,10 +120,8 @@ class Results:
 
     @property
     def pooled(self) -> Mapping[str, Any]:
-        """The pooled answers by name: the headline body under its own, "overall", the sets, and "tiers_1_2" with the same again."""
-        one = self.tier_1
-        main = {one.name: one.headline, "overall": one.overall}
-        return main | {name: getattr(one, name) for name in SETS} | {"tiers_1_2": self.tiers_1_2}
+        """The pooled answers under the keys of results.json: as printed, and under "tiers_1_2" those with assumptions by the same names."""
+        return FrozenDict({**self.tier_1.by_name, "tiers_1_2": self.tiers_1_2.by_name})
 
     def beside_the_main(self) -> list[tuple[str, str, Pooled]]:
         """The answers of the bodies of sensitivity, as `PooledAnswers.items` gives the others."""
@@ -156,7 +160,7 @@ class Results:
         return str(self.table().to_html(index=False, float_format="{:.3f}".format))
 
 
-def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -> Results:
+def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: None) -> Analyses:
     """Effect sizes and every analysis of the plan; `say` is told what comes next."""
     say("effect sizes")
     effects, plan = review_effects(review), review.plan
@@ -168,7 +172,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
     moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), plan)
     say("sensitivity")
     others = under_other_plans(review)
-    return Results(
+    return Analyses(
         review=review,
         effects=effects,
         tier_1=tier_1,
@@ -183,7 +187,7 @@ def run_review(review: Review, say: Callable[[str], None] = lambda text: None) -
     )
 
 
-def rerun_review(review: Review, base: Results) -> Results:
+def rerun_review(review: CodedReview, base: Analyses) -> Analyses:
     """The run of a review that differs little from one that was run: what rests on the same sizes under the same plan is taken over.
 
     Nothing else may be taken over: directions and the flow are counted anew, and any difference in a row with a size, in the plan or in
@@ -198,7 +202,7 @@ def rerun_review(review: Review, base: Results) -> Results:
     return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within)
 
 
-def _read_elsewhere(review: Review) -> tuple[Any, ...]:
+def _read_elsewhere(review: CodedReview) -> tuple[Any, ...]:
     return published_risks(review), printed_correlations(review)
 
 
@@ -221,7 +225,7 @@ def _absolute(
     return found
 
 
-def _pooled(review: Review, effects: Effects, uses: tuple[str, ...], found: dict[tuple[str, ...], Pooled]) -> PooledAnswers:
+def _pooled(review: CodedReview, effects: Effects, uses: tuple[str, ...], found: dict[tuple[str, ...], Pooled]) -> PooledAnswers:
     """The answers of one tier; `found` holds those fitted so far by their effects, as many bodies hold the same ones."""
     plan, rows = review.plan, effects.rows
 
@@ -254,7 +258,7 @@ def _of_body(effects: Effects, body: Body, plan: Plan) -> Pooled:
     return pool(rows, plan) if rows else NoAnswer(why_empty(effects.rows, body.where), count(rows))
 
 
-def body_title(review: Review, kind: str, key: str) -> str:
+def body_title(review: CodedReview, kind: str, key: str) -> str:
     """What people call a body of evidence: the plan's title, or the codebook's label."""
     plan, label = review.plan, review.codebook.label
     if kind == "by_body":
@@ -272,7 +276,7 @@ def body_title(review: Review, kind: str, key: str) -> str:
     return plan.bodies[kind].title
 
 
-def pooled_rows(results: Results) -> list[dict[str, Any]]:
+def pooled_rows(results: Analyses) -> list[dict[str, Any]]:
     """One flat row a pooled answer, both tiers; what cannot be estimated says why."""
     tiers = (("1", results.tier_1.items()), ("1+2", results.tiers_1_2.items()), ("1 and left out", results.beside_the_main()))
     return [

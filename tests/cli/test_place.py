@@ -46,8 +46,8 @@ def test_what_is_written_goes_into_it(call, here):
 
 
 def test_python_reads_the_same(here, monkeypatch):
-    assert evidence.read().data.plan.title == "Example review"
+    assert evidence.read().plan.title == "Example review"
     (here / "review.toml").rename(here / "studies" / "review.toml")
     for table in here.glob("*.csv"):
         table.unlink()
-    assert evidence.read().data.root == Path("studies")
+    assert evidence.read().root == Path("studies")

@@ -146,7 +146,7 @@ def test_the_page_of_decisions_rests_on_the_tables_as_they_stand(monkeypatch: py
 
 def test_the_counts_on_the_pages_are_those_of_the_data() -> None:
     review = evidence.read(ROOT / "studies")
-    studies = review.data.tables["studies"].by("study_id")
+    studies = review.tables["studies"].by("study_id")
     rows = review.effects().rows
     analysed = [row for row in rows if row.use == "tier 1"]
     samples = {row.columns["sample_id"] for row in analysed}

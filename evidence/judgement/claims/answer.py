@@ -38,7 +38,7 @@ from evidence.review.codebook import Codebook
 from evidence.synthesis.bodies import TIER_1, rows_of, select
 from evidence.synthesis.moderators.answer import ModeratorTest, NotTested
 from evidence.synthesis.pooled.answer import u3
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.within.answer import Within, bearing_on, inside_words
 
 SCOPES = ("effect", "review", "arithmetic", "external")
@@ -107,13 +107,13 @@ class _Found:
 class _Context:
     """What the rules look at: the results, ratings by number, printed values and declarations by claim."""
 
-    results: Results
+    results: Analyses
     ratings: Mapping[int, Rating]
     printed: Mapping[str, str]
     queries: Mapping[str, Query]
 
 
-def judge_claims(results: Results, ratings: Sequence[Rating]) -> tuple[Claim, ...]:
+def judge_claims(results: Analyses, ratings: Sequence[Rating]) -> tuple[Claim, ...]:
     """Judge every claim of the review's register, in its order; none if it has no register.
 
     Raises
@@ -219,7 +219,7 @@ def _direction(query: Query, context: _Context) -> _Found:
     return _on_scale(query, answer, verdict, why)
 
 
-def _answer(target: Target, results: Results) -> dict[str, Any]:
+def _answer(target: Target, results: Analyses) -> dict[str, Any]:
     """The main model on the body that a target names, as a dictionary; of one sample its own interval."""
     plan = results.review.plan
     rows = results.effects.rows
@@ -277,7 +277,7 @@ def _null(query: Query, context: _Context) -> _Found:
     return _Found(verdict, why + said, value=shown.p_value if shown else None, k_studies=shown.k_studies if shown else None)
 
 
-def _inside(query: Query, results: Results) -> tuple[tuple[Within, ...], str]:
+def _inside(query: Query, results: Analyses) -> tuple[tuple[Within, ...], str]:
     """What studies print of groups inside their samples that bears on the moderators of a claim, and the same in words."""
     assert query.target is not None
     plan = results.review.plan
@@ -368,7 +368,7 @@ def _figure(query: Query, context: _Context) -> _Found:
     return _Found(REPRODUCED if equal else NOT_SUPPORTED, why, value)
 
 
-def _shown_with(kind: str, name: str, results: Results) -> str:
+def _shown_with(kind: str, name: str, results: Analyses) -> str:
     if kind == "body":
         body = results.review.plan.bodies[name]
         return f"{body.title}: {answer_text(answer_dict(rows_of(results.effects.rows, body), results.review.plan))}"

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from evidence.judgement.claims.queries import Query
 from evidence.judgement.claims.targets import Target
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.bodies import TIER_1, select
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 Figure = tuple[float | int | str, str]
 
 
-def counted(target: Target, results: Results) -> Figure:
+def counted(target: Target, results: Analyses) -> Figure:
     """A count and what it is a count of."""
     review = results.review
     if target.kind == "studies":
@@ -36,7 +36,7 @@ def counted(target: Target, results: Results) -> Figure:
     return len(reporting), f"{len(reporting)} of {among} studies, as far as abstracts and page openings say"
 
 
-def ranked(target: Target, results: Results) -> Figure:
+def ranked(target: Target, results: Analyses) -> Figure:
     """Characteristics by the number of studies that report them, most first."""
     rows = _reports(results.review, target.where)
     tally = Counter(characteristic for _, characteristic in {(row.text("study_id"), row.text("characteristic")) for row in rows})
@@ -58,11 +58,11 @@ def divided(query: Query, printed: Mapping[str, str]) -> Figure:
     return ratio, f"{one} / {two} = {float(printed[one]):,.0f} / {float(printed[two]):,.0f} = {ratio:,.4g}"
 
 
-def _studies(review: Review, where: Mapping[str, tuple[str, ...]]) -> list[Row]:
+def _studies(review: CodedReview, where: Mapping[str, tuple[str, ...]]) -> list[Row]:
     return [row for row in review.tables["studies"] if _all_hold(row, where)]
 
 
-def _reports(review: Review, where: Mapping[str, tuple[str, ...]]) -> list[Row]:
+def _reports(review: CodedReview, where: Mapping[str, tuple[str, ...]]) -> list[Row]:
     """Rows of progress_plus.csv that meet the conditions on themselves and on their study."""
     studies = {row.text("study_id") for row in _studies(review, _of_studies(where))}
     own = {column: values for column, values in where.items() if column == "characteristic"}

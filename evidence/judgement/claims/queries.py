@@ -10,7 +10,7 @@ from evidence.base.errors import DataProblems, Problem
 from evidence.base.words import listed, shown
 from evidence.judgement.claims.targets import BAD_TARGET, ClaimProblems, Target, check_names, parse_target
 from evidence.review.plan import BANDS
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.rules.rule import declare
 from evidence.review.tables import Row
 
@@ -64,7 +64,7 @@ class Query:
         return self.target.names[0] if self.target is not None and self.target.kind == "claim" else None
 
 
-def read_queries(review: Review) -> tuple[Query, ...]:
+def read_queries(review: CodedReview) -> tuple[Query, ...]:
     """The declared check of every claim, in the register's order; none if the review has no register.
 
     Raises
@@ -83,18 +83,18 @@ def in_tension(query: Query, others: Iterable[Query]) -> tuple[Query, ...]:
     return tuple(one for one in others if one.claim_id in own or (TENSION, query.claim_id) in one.beside)
 
 
-def query_problems(review: Review) -> list[Problem]:
+def query_problems(review: CodedReview) -> list[Problem]:
     """Everything wrong with the declarations of the register."""
     return _read(review)[1]
 
 
-def _read(review: Review) -> tuple[tuple[Query, ...], list[Problem]]:
+def _read(review: CodedReview) -> tuple[tuple[Query, ...], list[Problem]]:
     faults = ClaimProblems()
     queries = tuple(_query(row, review, faults) for row in review.tables["claims"])
     return queries, faults.problems
 
 
-def _query(row: Row, review: Review, faults: ClaimProblems) -> Query:
+def _query(row: Row, review: CodedReview, faults: ClaimProblems) -> Query:
     rule = row.text("rule") or "none"
     ends = [parse_number(row.text(name)) for name in ("band_low", "band_high")]
     query = Query(
@@ -120,7 +120,7 @@ def _query(row: Row, review: Review, faults: ClaimProblems) -> Query:
     return query
 
 
-def _shown_with(row: Row, review: Review, faults: ClaimProblems) -> tuple[tuple[str, str], ...]:
+def _shown_with(row: Row, review: CodedReview, faults: ClaimProblems) -> tuple[tuple[str, str], ...]:
     found = []
     for one in filter(None, row.text("beside").split(";")):
         kind, _, name = one.partition(":")
@@ -141,7 +141,7 @@ def _check_scope(row: Row, query: Query, faults: ClaimProblems) -> None:
         faults.add(row, INCOMPLETE, "scope", f"{query.scope} with the rule {query.rule}", allowed, "Correct scope or rule.")
 
 
-def _check_target(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
+def _check_target(row: Row, query: Query, review: CodedReview, faults: ClaimProblems) -> None:
     target, plan = query.target, review.plan
     if query.rule in TARGETS and not row.text("target"):
         fix = f"Name what is looked at: {listed(TARGETS[query.rule])}."
@@ -175,7 +175,7 @@ def _check_band(row: Row, query: Query, faults: ClaimProblems) -> None:
         faults.add(row, INCOMPLETE, "band_low", given, f"no band for the rule {query.rule}", "Empty band_low and band_high.")
 
 
-def _check_denominator(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
+def _check_denominator(row: Row, query: Query, review: CodedReview, faults: ClaimProblems) -> None:
     if not query.denominator:
         return
     if query.rule != "proportion":
@@ -187,7 +187,7 @@ def _check_denominator(row: Row, query: Query, review: Review, faults: ClaimProb
         faults.add(row, INCOMPLETE, "denominator", seen, "a claim that states a whole number", "Name such a claim.")
 
 
-def _check_parts(row: Row, query: Query, review: Review, faults: ClaimProblems) -> None:
+def _check_parts(row: Row, query: Query, review: CodedReview, faults: ClaimProblems) -> None:
     parts, printed, book = query.parts, _printed(review), review.codebook
     numbers = [parse_number(printed.get(part, "")) for part in parts]
     stated = None not in numbers
@@ -216,5 +216,5 @@ def _check_published(row: Row, query: Query, faults: ClaimProblems) -> None:
         faults.add(row, INCOMPLETE, "value", shown(query.published), listed(BANDS), "Take one of these.")
 
 
-def _printed(review: Review) -> dict[str, str]:
+def _printed(review: CodedReview) -> dict[str, str]:
     return {row.text("claim_id"): row.text("value") for row in review.tables["claims"]}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
 from evidence.review.plan_section import NUMERIC
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 
@@ -59,7 +59,7 @@ class ClaimProblems:
         self.problems.append(problem(rule, row.file, row.line, column, row.id, seen, allowed, fix))
 
 
-def parse_target(row: Row, review: Review, allowed: tuple[str, ...], faults: ClaimProblems) -> Target | None:
+def parse_target(row: Row, review: CodedReview, allowed: tuple[str, ...], faults: ClaimProblems) -> Target | None:
     """The target of a row, None if it has none or it can't be read.
 
     `body:main`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
@@ -85,7 +85,7 @@ def parse_target(row: Row, review: Review, allowed: tuple[str, ...], faults: Cla
     return Target(kind, (), _conditions(row, kind, rest, review, faults))
 
 
-def check_names(row: Row, column: str, kind: str, names: Iterable[str], review: Review, faults: ClaimProblems) -> None:
+def check_names(row: Row, column: str, kind: str, names: Iterable[str], review: CodedReview, faults: ClaimProblems) -> None:
     """Whether each name is one the plan or the register has. An undeclared moderator is an answer, not a mistake."""
     plan = review.plan
     pools: dict[str, Collection[str]] = {"body": plan.bodies, "recommendation": plan.recommendations, "directions": plan.groups}
@@ -98,7 +98,7 @@ def check_names(row: Row, column: str, kind: str, names: Iterable[str], review: 
             faults.add(row, BAD_TARGET, column, shown(f"{kind}:{name}"), listed(known) or f"a name after {kind}:", fix)
 
 
-def _conditions(row: Row, kind: str, text: str, review: Review, faults: ClaimProblems) -> dict[str, tuple[str, ...]]:
+def _conditions(row: Row, kind: str, text: str, review: CodedReview, faults: ClaimProblems) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for condition in text.split(";"):
         parsed = _CONDITION.fullmatch(condition)
@@ -115,7 +115,7 @@ def _conditions(row: Row, kind: str, text: str, review: Review, faults: ClaimPro
     return found
 
 
-def _values(row: Row, name: str, tables: tuple[str, ...], review: Review, faults: ClaimProblems) -> tuple[str, ...]:
+def _values(row: Row, name: str, tables: tuple[str, ...], review: CodedReview, faults: ClaimProblems) -> tuple[str, ...]:
     """The allowed values of a column of words in one of the tables; empty if any word will do."""
     specs = [spec for table in tables for spec in review.codebook.table(table) if spec.type not in NUMERIC]
     for spec in specs:

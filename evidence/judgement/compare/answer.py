@@ -16,9 +16,9 @@ from evidence.base.words import size_text
 from evidence.judgement.assessment import Assessment, assess
 from evidence.judgement.ratings.bands import BASIC, GRADED
 from evidence.review.changes import CellChange, Change, changes, undone
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.review_run import Results, body_title, rerun_review, run_review
+from evidence.synthesis.review_run import Analyses, body_title, rerun_review, run_review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +163,7 @@ class Comparison:
         return out | {"not_undone": dict(self.kept)}
 
 
-def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambda text: None) -> Comparison:
+def compare_reviews(old: CodedReview, new: CodedReview, say: Callable[[str], None] = lambda text: None) -> Comparison:
     """Compute both versions, then the new one with each change undone, and compare all answers.
 
     Parameters
@@ -188,7 +188,7 @@ def compare_reviews(old: Review, new: Review, say: Callable[[str], None] = lambd
 
 
 def _undo_each(
-    suspects: Sequence[Change], old: Review, new: Results, say: Callable[[str], None]
+    suspects: Sequence[Change], old: CodedReview, new: Analyses, say: Callable[[str], None]
 ) -> tuple[dict[str, Figures], dict[str, str]]:
     """The answers of the new version without each change, and the changes that cannot be undone on their own."""
     without: dict[str, Figures] = {}
@@ -238,7 +238,7 @@ def _of_answer(answer: Any) -> VersionAnswer:
     return VersionAnswer(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
 
 
-def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:
+def _rule_change(old: CodedReview, new: CodedReview) -> tuple[Change, ...]:
     """The rating rule as one change, where both versions rate and their rules differ."""
     if not (old.plan.recommendations and new.plan.recommendations):
         return ()
@@ -246,7 +246,7 @@ def _rule_change(old: Review, new: Review) -> tuple[Change, ...]:
     return () if was == now else (Change(RULE, "", "changed", (CellChange(RULE, "", "fingerprint", was, now),)),)
 
 
-def _without(change: Change, old: Review, new: Review) -> Review:
+def _without(change: Change, old: CodedReview, new: CodedReview) -> CodedReview:
     return replace(new, rating_rule=old.rating_rule) if change.kind == RULE else undone(change, old, new)
 
 

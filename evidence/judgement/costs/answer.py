@@ -25,7 +25,7 @@ from evidence.judgement.costs.arithmetic import (
     one_way,
 )
 from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer, pool
@@ -148,7 +148,7 @@ class CostAnswer:
         return out | {"sets": [one.to_dict() for one in self.sets], "limits": list(self.limits)}
 
 
-def answer_costs(review: Review, rows: Sequence[EffectRow], own: OwnNumbers | None = None) -> CostAnswer | NotEstimated:
+def answer_costs(review: CodedReview, rows: Sequence[EffectRow], own: OwnNumbers | None = None) -> CostAnswer | NotEstimated:
     """Break-even and net saving for the costs of the plan; `own` numbers were checked by the caller.
 
     Parameters
@@ -241,7 +241,7 @@ def _spans(case: CostCase, given: CostAnswer) -> tuple[Span, ...]:
     return (*moved, *(Span(what, one.low, one.high) for what, one in assumed.items() if one.low < one.high))
 
 
-def _limits(rows: Sequence[EffectRow], plan: CostPlan, review: Review) -> tuple[str, ...]:
+def _limits(rows: Sequence[EffectRow], plan: CostPlan, review: CodedReview) -> tuple[str, ...]:
     """What can be said of any effect and any cost, with this body's own numbers."""
     said = []
     if rows:

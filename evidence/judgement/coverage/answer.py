@@ -9,11 +9,11 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.review.analysed import is_eligible
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.directions.answer import STATED
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 SIZED, DIRECTION, NONE = "sized", "direction only", "none"
 VALUE, WORDS = "value", "without a value"
@@ -128,7 +128,7 @@ class Coverage:
         return out | {"eligible": self.eligible, "analysed": self.analysed}
 
 
-def cover(results: Results) -> Coverage:
+def cover(results: Analyses) -> Coverage:
     """Count what the eligible studies cover."""
     groups = results.review.plan.groups
     eligible = [row for row in results.effects.rows if row.eligible and row.columns["outcome_group"] in groups]
@@ -144,7 +144,7 @@ def cover(results: Results) -> Coverage:
     return Coverage(tuple(gaps), _reported(results.review, studies, analysed), _groups(results, studies), len(studies), len(analysed))
 
 
-def outcomes_in_plan(results: Results) -> tuple[str, ...]:
+def outcomes_in_plan(results: Analyses) -> tuple[str, ...]:
     """Outcome domains that an eligible effect of the plan's outcome groups has, in the codebook's order."""
     groups = results.review.plan.groups
     used = {row.columns["outcome_domain"] for row in results.effects.rows if row.eligible and row.columns["outcome_group"] in groups}
@@ -166,7 +166,7 @@ def _cell(kind: str, outcome: str, rows: Sequence[EffectRow]) -> CoverageCell:
     return CoverageCell(kind, outcome, len(sized), len(stated - sized))
 
 
-def _reported(review: Review, studies: Sequence[Row], analysed: set[str]) -> tuple[Reported, ...]:
+def _reported(review: CodedReview, studies: Sequence[Row], analysed: set[str]) -> tuple[Reported, ...]:
     texts: dict[tuple[str, str], list[str]] = {}
     for row in review.tables["progress_plus"]:
         texts.setdefault((row.text("characteristic"), row.text("study_id")), []).append(row.text("value"))
@@ -181,7 +181,7 @@ def _reported(review: Review, studies: Sequence[Row], analysed: set[str]) -> tup
     return tuple(found)
 
 
-def _groups(results: Results, studies: Sequence[Row]) -> tuple[Group, ...]:
+def _groups(results: Analyses, studies: Sequence[Row]) -> tuple[Group, ...]:
     review, equity = results.review, results.review.plan.equity
     sized = {row.columns["sample_id"] for row in results.effects.rows if row.use == "tier 1"}
     found = []

@@ -11,7 +11,7 @@ from evidence.judgement.claims.queries import read_queries
 from evidence.judgement.claims.shares import check_share
 from evidence.models.counts.proportions import wilson_interval
 from evidence.review.plan import Population
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 
 SHARE = "share"
@@ -58,7 +58,7 @@ class SurveyShare:
         return out
 
 
-def survey_shares(review: Review) -> tuple[SurveyShare, ...]:
+def survey_shares(review: CodedReview) -> tuple[SurveyShare, ...]:
     """Every share of guide/survey.csv, in its order; none if the review has no survey."""
     table = review.tables["survey"]
     rows = table.by("id")

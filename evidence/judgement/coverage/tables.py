@@ -10,7 +10,7 @@ from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED, VALUE, Co
 from evidence.review.analysed import is_eligible
 from evidence.synthesis import columns as shared
 from evidence.synthesis.moderators.tables import moderators_table
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
 
@@ -129,7 +129,7 @@ def progress_table(assessment: Assessment) -> Table:
     return Table("progress_plus", "PROGRESS-Plus: what was read of each study", columns, tuple(rows), note)
 
 
-def equity_table(results: Results) -> Table:
+def equity_table(results: Analyses) -> Table:
     """Moderators that concern people's characteristics."""
     family, table = results.review.plan.equity.family, moderators_table(results)
     rows = [row for row in table.rows if row["family"] == family]
@@ -137,7 +137,7 @@ def equity_table(results: Results) -> Table:
     return _named(chosen(table, MODERATORS_SHOWN, rows), "equity_moderators", title)
 
 
-def interactions_table(results: Results) -> Table:
+def interactions_table(results: Analyses) -> Table:
     """Kinds of intervention by characteristics."""
     moderators, table = results.review.plan.moderators, moderators_table(results)
     rows = [row for row in table.rows if moderators[row["name"]].kind == "interaction"]
@@ -189,9 +189,9 @@ def _read_text(texts: list[str] | None) -> str | None:
     return "; ".join(texts) if how_reported(texts) == VALUE else f"{'; '.join(texts)} (no value)"
 
 
-def _kind(results: Results, kind: str) -> str:
+def _kind(results: Analyses, kind: str) -> str:
     return results.review.codebook.label("studies", "typology", kind)
 
 
-def _outcome(results: Results, outcome: str) -> str:
+def _outcome(results: Analyses, outcome: str) -> str:
     return results.review.codebook.label("effects", "outcome_domain", outcome)

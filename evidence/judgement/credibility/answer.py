@@ -19,7 +19,7 @@ from evidence.review.plan import Moderator
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.moderators.answer import ModeratorTest, Tested
 from evidence.synthesis.pooled.answer import RELIABLE_DF
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.within.answer import Within, bearing_on, inside_words
 
 SUBGROUP_KINDS = ("moderator_omnibus", "moderator_level", "moderator", "interaction")
@@ -84,7 +84,7 @@ class Credibility:
 Found = tuple[int | None, str]
 
 
-def assess_credibility(results: Results) -> tuple[Credibility, ...]:
+def assess_credibility(results: Analyses) -> tuple[Credibility, ...]:
     """Every claim of the register about a difference between groups; one that names several moderators stands once for each.
 
     Examples
@@ -124,7 +124,7 @@ def _names(query: Query) -> tuple[str, ...]:
     return query.target.names if query.target is not None and query.target.kind == "moderator" else ("",)
 
 
-def _credibility(query: Query, name: str, results: Results) -> Credibility:
+def _credibility(query: Query, name: str, results: Analyses) -> Credibility:
     moderator = results.review.plan.moderators.get(name)
     if moderator is None:
         none: Found = (None, "the claim names no moderator of the plan")
@@ -149,7 +149,7 @@ def _answer(question: dict[str, Any], level: int | None, why: str) -> Credibilit
     return CredibilityAnswer(question["id"], question["asks"], None, NOT_FROM_HERE if level is None else NOT_APPLICABLE, why)
 
 
-def _answers(moderator: Moderator, tested: Tested, results: Results) -> list[Found]:
+def _answers(moderator: Moderator, tested: Tested, results: Analyses) -> list[Found]:
     values = _values_by_sample(moderator, results)
     inside = sum(len(found) > 1 for found in values.values())
     printed = bearing_on(results.within, moderator.within) if moderator.within else ()
@@ -165,7 +165,7 @@ def _answers(moderator: Moderator, tested: Tested, results: Results) -> list[Fou
     ]
 
 
-def _values_by_sample(moderator: Moderator, results: Results) -> dict[str, set[Any]]:
+def _values_by_sample(moderator: Moderator, results: Analyses) -> dict[str, set[Any]]:
     """For each analysed sample with a value the values that occur in it; for an interaction pairs of values."""
     body = results.review.plan.bodies["overall"]
     found: dict[str, set[Any]] = {}
@@ -179,7 +179,7 @@ def _values_by_sample(moderator: Moderator, results: Results) -> dict[str, set[A
     return found
 
 
-def _alike(inside: int, printed: Sequence[Within], results: Results) -> Found:
+def _alike(inside: int, printed: Sequence[Within], results: Analyses) -> Found:
     """Differences inside trials are read, not estimated: whether they are alike is for a person to judge from what is printed."""
     if printed:
         return None, f"not estimated here; {inside_words(printed, len(results.within), results.review.plan)}"
@@ -227,7 +227,7 @@ def _chance(tested: Tested) -> Found:
     return min(level, UNCLEAR), f"{why}; unreliable on {tested.df_denom:.1f} degrees of freedom"
 
 
-def _number_tested(moderator: Moderator, results: Results) -> Found:
+def _number_tested(moderator: Moderator, results: Analyses) -> Found:
     """Holm's adjustment allows for the number inside a family; that no protocol came before the data leaves it at probably."""
     plan = results.review.plan.moderators.values()
     family = sum(one.family == moderator.family for one in plan)

@@ -19,7 +19,7 @@ from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions.answer import Panel, panel, votes_on
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
 ALL = "All its outcomes"
@@ -112,7 +112,7 @@ class SummaryOfFindings:
         return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
 
 
-def summarise(results: Results) -> tuple[SummaryOfFindings, ...]:
+def summarise(results: Analyses) -> tuple[SummaryOfFindings, ...]:
     """The summary of findings of every recommendation and key principle of the plan."""
     plan = results.review.plan
     grading = read_grading(results.review)
@@ -138,7 +138,7 @@ def summarise(results: Results) -> tuple[SummaryOfFindings, ...]:
 
 
 def _rows(
-    where: Mapping[str, Sequence[str]], title: str, results: Results, grading: Grades, of: RatedRecommendation | None = None
+    where: Mapping[str, Sequence[str]], title: str, results: Analyses, grading: Grades, of: RatedRecommendation | None = None
 ) -> tuple[FindingsRow, ...]:
     """The whole body, then each outcome domain of it that an eligible study measured."""
     label = results.review.codebook.label
@@ -153,7 +153,7 @@ def _rows(
     return (whole, *(_finding(name, False, rows, results, grading, of) for name, rows in named.items()))
 
 
-def _comparison(number: int, title: str, column: str, results: Results, grading: Grades) -> SummaryOfFindings:
+def _comparison(number: int, title: str, column: str, results: Analyses, grading: Grades) -> SummaryOfFindings:
     """A recommendation that rests on a comparison of kinds: one row per kind, and the joint test in words."""
     codebook, where = results.review.codebook, results.review.plan.bodies["overall"].where
     table = "studies" if codebook.column("studies", column) else "effects"
@@ -167,7 +167,7 @@ def _comparison(number: int, title: str, column: str, results: Results, grading:
 
 
 def _finding(
-    title: str, whole: bool, eligible: Sequence[EffectRow], results: Results, grading: Grades, of: RatedRecommendation | None = None
+    title: str, whole: bool, eligible: Sequence[EffectRow], results: Analyses, grading: Grades, of: RatedRecommendation | None = None
 ) -> FindingsRow:
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
@@ -187,7 +187,7 @@ def _finding(
     return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
 
 
-def _outcome_words(rows: Sequence[EffectRow], results: Results) -> str:
+def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:
     """The one outcome of the rows as a sentence names it, or "these outcomes"."""
     domains = {row.columns["outcome_domain"] for row in rows}
     if len(domains) != 1:
@@ -200,7 +200,7 @@ def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
     return "g" in answer and all(row.effect is not None and row.effect.native is not None for row in rows)
 
 
-def _condition(body: Body, results: Results) -> str:
+def _condition(body: Body, results: Analyses) -> str:
     """The condition of a body in the words of the codebook: 'kind of support "Financial support"'."""
     codebook = results.review.codebook
     parts = []
@@ -211,7 +211,7 @@ def _condition(body: Body, results: Results) -> str:
     return " and ".join(parts)
 
 
-def _called(column: str, results: Results) -> str:
+def _called(column: str, results: Analyses) -> str:
     """A column as the plan calls it where it tests it level by level, else by its name."""
     titles = [one.title for one in results.review.plan.moderators.values() if (one.column, one.kind, one.levels) == (column, "factor", {})]
     return titles[0][:1].lower() + titles[0][1:] if titles else column.replace("_", " ")

@@ -21,10 +21,10 @@ from evidence.judgement.risk_of_bias.overall import StudyBias, bias_line, judged
 from evidence.judgement.trace import number_text, p_text
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import RatedRecommendation, RatingRule
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import NO_SIZE, TIERS_1_2, rows_of, select
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 CERTAINTIES = ("very low", "low", "moderate", "high")
 STARTS = {"high": 3, "low": 1}
@@ -103,7 +103,7 @@ class Grading:
     judged: Mapping[str, StudyBias]
 
 
-def read_grading(review: Review) -> Grading | NotEstimated:
+def read_grading(review: CodedReview) -> Grading | NotEstimated:
     """What the bodies of a review are graded by; a review without a rating rule grades nothing, and says so.
 
     Raises
@@ -174,7 +174,7 @@ def _small_study(rows: Sequence[EffectRow], grading: Grading, body: BodyNumbers)
     return asymmetry(rows, samples, body.side * means, variances, grading.plan)
 
 
-def grade_bodies(results: Results) -> dict[str, GradeProfile | NotEstimated]:
+def grade_bodies(results: Analyses) -> dict[str, GradeProfile | NotEstimated]:
     """The profile of every body of the plan at tier 1, by name; bodies that only test sensitivity are left out."""
     grading, bodies = read_grading(results.review), results.review.plan.bodies.values()
     every = results.effects.rows

@@ -24,11 +24,11 @@ from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.judgement.trace import TraceLine, answer_text, number_text
 from evidence.review.plan import Recommendation
 from evidence.review.rating_rule import RatingRule
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import NO_SIZE, TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.moderators.answer import ModeratorTest
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 G0 = "G0 claim"
 
@@ -108,7 +108,7 @@ class _Outcome:
     harm: tuple[str, ...] = ()
 
 
-def rate_recommendations(results: Results) -> tuple[Rating, ...]:
+def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
     """Rate every recommendation of the plan on its tier 1 body, in order of the numbers, by the rule of the review.
 
     Raises
@@ -143,7 +143,7 @@ def rate_recommendations(results: Results) -> tuple[Rating, ...]:
     return tuple(found)
 
 
-def _comparison(moderator: str, results: Results) -> _Outcome:
+def _comparison(moderator: str, results: Analyses) -> _Outcome:
     """A recommendation that rests on a comparison of kinds makes no claim of effect."""
     tested = results.moderators.get(moderator)
     title = moderator if tested is None else tested.title[:1].lower() + tested.title[1:]
@@ -208,7 +208,7 @@ def _one_more_sample(sifted: EligibleEffects) -> str:
     return f"both, up to promising: one eligible sample ({why})"
 
 
-def _rating(recommendation: Recommendation, outcome: _Outcome, review: Review, rule: RatingRule) -> Rating:
+def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedReview, rule: RatingRule) -> Rating:
     basic, graded = outcome.readings
     numbers = [reading.numbers.to_dict() if reading.numbers else None for reading in outcome.readings]
     stamp = fingerprint([rule.fingerprint, recommendation.number, basic.band, graded.band, numbers])

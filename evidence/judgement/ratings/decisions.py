@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 
@@ -59,7 +59,7 @@ def decision_words(decision: Decision | None, stamp: str) -> str:
     return f"{said}; {moved}: {fix}"
 
 
-def decision_problems(review: Review) -> list[Problem]:
+def decision_problems(review: CodedReview) -> list[Problem]:
     """Decisions on a recommendation the plan does not have, and dates that can't be put in order."""
     known = [one.number for one in review.plan.recommendations.values()]
     found = []
@@ -84,7 +84,7 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def latest_decision(recommendation: int, review: Review, stamp: str) -> Decision | None:
+def latest_decision(recommendation: int, review: CodedReview, stamp: str) -> Decision | None:
     """The decision with the latest date on a recommendation, None if nobody has decided."""
     rows = [row for row in review.tables["decisions"] if row["recommendation"] == recommendation]
     if not rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.review.bias_tools.algorithm import DomainJudgement, judge_domain, judge_overall
 from evidence.review.bias_tools.answered import Answered, Judged, answered, answers_for, judged_by_people
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 
 ANSWERS, PERSON, RULE, NOT_JUDGED = "answers", "person", "design rule", "not judged"
@@ -59,7 +59,7 @@ class Appraisal:
         return self.standings[-1]
 
 
-def appraise(review: Review) -> tuple[Appraisal, ...]:
+def appraise(review: CodedReview) -> tuple[Appraisal, ...]:
     """Every study of the review, and every result that has answers of its own, with what stands for each domain.
 
     Examples
@@ -84,7 +84,7 @@ def appraise(review: Review) -> tuple[Appraisal, ...]:
     return tuple(out)
 
 
-def computed_overalls(review: Review) -> dict[str, list[tuple[str, str]]]:
+def computed_overalls(review: CodedReview) -> dict[str, list[tuple[str, str]]]:
     """By study the overall judgements that follow from domains by a tool's rule, each with the words that say so."""
     out: dict[str, list[tuple[str, str]]] = {}
     for one in appraise(review):

@@ -17,7 +17,7 @@ from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,7 @@ MARKS: dict[str | None, JudgementSign] = {
 OTHER = JudgementSign("*", "white", INK)
 
 
-def bias_lights(results: Results) -> dict[str, Drawn]:
+def bias_lights(results: Analyses) -> dict[str, Drawn]:
     """What is analysed by the domains of each tool.
 
     One row per study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
@@ -78,7 +78,7 @@ def bias_lights(results: Results) -> dict[str, Drawn]:
     return drawn
 
 
-def bias_bars(results: Results) -> dict[str, Drawn]:
+def bias_bars(results: Analyses) -> dict[str, Drawn]:
     """The bars of every domain that somebody judged, with a note of the bars that would only say that nobody did."""
     appraisals = analysed_appraisals(results, appraise(results.review))
     counts = count_judgements(appraisals)

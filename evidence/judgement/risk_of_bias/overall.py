@@ -10,7 +10,7 @@ from evidence.judgement.risk_of_bias.answer import computed_overalls
 from evidence.judgement.trace import TraceLine
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.review.rating_rule import GRADES, BiasWords
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.rows import EffectRow
 
@@ -31,7 +31,7 @@ class StudyBias:
     words: str
 
 
-def judged_studies(review: Review, words: BiasWords) -> dict[str, StudyBias]:
+def judged_studies(review: CodedReview, words: BiasWords) -> dict[str, StudyBias]:
     """Every study of the review with its judgement; a full appraisal counts before a provisional one, the worse of two alike.
 
     An overall judgement that follows from the domains by a tool's rule counts as a full one, where no person wrote one down.

@@ -11,7 +11,7 @@ from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis import columns as shared
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 NOT_JUDGED = "not judged"
 
@@ -52,7 +52,7 @@ COUNT_COLUMNS = (
 )
 
 
-def analysed_appraisals(results: Results, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
+def analysed_appraisals(results: Analyses, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
     """The appraisals behind tier 1: of each analysed result its own, else that of its study."""
     tier_1 = {row.effect_id: row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
     pool = tuple(appraisals)
@@ -66,7 +66,7 @@ def analysed_appraisals(results: Results, appraisals: Iterable[Appraisal]) -> tu
     return tuple(one for one in pool if stands(one))
 
 
-def bias_table(results: Results) -> Table:
+def bias_table(results: Analyses) -> Table:
     """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
     appraisals = appraise(results.review)
     analysed = set(analysed_appraisals(results, appraisals))
@@ -74,7 +74,7 @@ def bias_table(results: Results) -> Table:
     return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
 
 
-def judged_table(results: Results) -> Table:
+def judged_table(results: Analyses) -> Table:
     """Of what is analysed the domains that were judged, and every overall judgement."""
     table = bias_table(results)
     rows = [row for row in table.rows if row["analysed"] == "yes" and (row["domain"] == OVERALL or row["judgement"] != NOT_JUDGED)]
@@ -82,7 +82,7 @@ def judged_table(results: Results) -> Table:
     return replace(shown, name="risk_of_bias_analysed", title="Risk of bias of what is analysed")
 
 
-def bias_counts_table(results: Results) -> Table:
+def bias_counts_table(results: Analyses) -> Table:
     """How often each judgement occurs, among what is analysed and among all that is coded; everything counts once."""
     appraisals = appraise(results.review)
     analysed = count_judgements(analysed_appraisals(results, appraisals))

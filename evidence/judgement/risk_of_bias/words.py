@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.judgement.risk_of_bias.answer import RULE, appraise
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 BIAS = (
     "Each study is judged in the domains of a tool, by people or by the tool's own algorithm from their answers. A domain that nobody "
@@ -12,7 +12,7 @@ BIAS = (
 )
 
 
-def judged_words(results: Results) -> tuple[str, ...]:
+def judged_words(results: Analyses) -> tuple[str, ...]:
     """How much of what is analysed nobody judged."""
     pool = analysed_appraisals(results, appraise(results.review))
     none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)

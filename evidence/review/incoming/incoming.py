@@ -16,7 +16,7 @@ from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading import read_sheets
 from evidence.review.reading.decimals import UNCLEAR_DECIMAL
 from evidence.review.reading.sheet import Sheet, column_letter
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.rules.rule import declare, problem
 
 ROW_WITHOUT_STUDY = declare("row-without-study", "error", family="import")
@@ -61,7 +61,7 @@ class Incoming:
         return any(found.file == table.file for table in self.tables.values()) or found in self.problems
 
 
-def read_incoming(path: Path, review: Review, mapping: SheetMapping = NO_MAPPING) -> Incoming:
+def read_incoming(path: Path, review: CodedReview, mapping: SheetMapping = NO_MAPPING) -> Incoming:
     """Read the studies of a workbook or of text files.
 
     Parameters
@@ -85,7 +85,7 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
     return tuple(sheet for file in beside if file == path or file.is_file() for sheet in read_sheets(file))
 
 
-def from_drafts(found: Drafts, review: Review) -> Incoming:
+def from_drafts(found: Drafts, review: CodedReview) -> Incoming:
     """Complete rows, find the study of each, and lay them out as tables."""
     filled, more = complete(found.rows, review.codebook, review.tables, review.plan.conversion)
     rows = (*found.rows, *more)

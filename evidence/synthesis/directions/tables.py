@@ -7,7 +7,7 @@ from typing import Any
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
 from evidence.synthesis.directions.answer import OUTSIDE, Panel
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 DIRECTION_COLUMNS = (
     Column(
@@ -43,7 +43,7 @@ DIRECTION_NOTE = (
 )
 
 
-def directions_table(results: Results) -> Table:
+def directions_table(results: Analyses) -> Table:
     """Votes by outcome group, for samples with a size, without, and all, and outside its body; and by typology on the headline."""
     plan, rows = results.review.plan, []
     for group, panels in results.directions.by_group.items():

@@ -16,7 +16,7 @@ from evidence.effects.statistics import effect_from_printed
 from evidence.review.analysed import in_analysis, is_eligible
 from evidence.review.plan import Plan
 from evidence.review.printed_row import printed
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.clustering import allow_for_clusters
 
@@ -115,7 +115,7 @@ class Effects:
         return str(self.table().to_html(index=False))
 
 
-def review_effects(review: Review) -> Effects:
+def review_effects(review: CodedReview) -> Effects:
     """Turn every coded row into an effect size, or into the reason why it has none."""
     ledger = Ledger()
     for line in review.ledger:
@@ -142,7 +142,7 @@ def count_samples(rows: Sequence[EffectRow]) -> int:
     return len({row.columns["sample_id"] for row in rows})
 
 
-def overall_bias(review: Review) -> dict[str, str]:
+def overall_bias(review: CodedReview) -> dict[str, str]:
     """The overall risk-of-bias judgement of each study that has one."""
     return {row.text("study_id"): row.text("judgement") for row in review.tables["risk_of_bias"] if row.text("domain") == "overall"}
 

@@ -8,7 +8,7 @@ from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects
 from evidence.synthesis.effect_rows.tiers import LACKS, lacking_effects
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 EFFECT_COLUMNS = (
     shared.EFFECT_ID,
@@ -112,7 +112,7 @@ TIERS_NOTE = (
 )
 
 
-def tiers_table(results: Results) -> Table:
+def tiers_table(results: Analyses) -> Table:
     """Every effect of an eligible study that lacks a number: the assumption that lets it in, or why none was made."""
     rows = []
     for one in lacking_effects(results.review, results.effects):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.base.cells import p_value
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.rows import Effects
 
@@ -41,7 +41,7 @@ class EffectNotAsPrinted:
     why_not: str
 
 
-def lacking_effects(review: Review, effects: Effects) -> tuple[EffectNotAsPrinted, ...]:
+def lacking_effects(review: CodedReview, effects: Effects) -> tuple[EffectNotAsPrinted, ...]:
     """Every effect of an eligible study that is tier 2 or has a size that lacks a number, in the order of effects.csv."""
     printed = review.tables["effects"].by("effect_id")
     assumed = review.tables["assumptions"].groups("effect_id")

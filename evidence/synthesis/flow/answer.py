@@ -10,7 +10,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.words import several
 from evidence.review.analysed import is_eligible
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects
 
@@ -81,7 +81,7 @@ class Flow:
         return self.records + self.studies
 
 
-def review_flow(review: Review, effects: Effects) -> Flow:
+def review_flow(review: CodedReview, effects: Effects) -> Flow:
     """The flow of a review.
 
     Parameters
@@ -100,7 +100,7 @@ def effect_use(row: EffectRow) -> str:
     return {"tier 1": "analysed", "tier 2": "assumed", "sensitivity": "sensitivity"}[row.use]
 
 
-def not_coded(review: Review) -> tuple[Row, ...]:
+def not_coded(review: CodedReview) -> tuple[Row, ...]:
     """The rows of exclusions.csv for studies that were looked at and never coded; a study coded twice is no further study."""
     coded = {row.id for row in review.tables["studies"]}
     left = (row for row in review.tables["exclusions"] if row.text("level") == "study" and row.id not in coded)
@@ -134,7 +134,7 @@ def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
     )
 
 
-def _study_boxes(review: Review, effects: Effects) -> tuple[Box, ...]:
+def _study_boxes(review: CodedReview, effects: Effects) -> tuple[Box, ...]:
     coded, left = review.tables["studies"].rows, not_coded(review)
     by_answer = {answer: [row for row in coded if row.text("eligible") == answer] for answer in ("no", "unclear")}
     uses: dict[str, list[str]] = {study.id: [] for study in coded if is_eligible(study)}

@@ -11,7 +11,7 @@ from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.flow.answer import Box, Flow
 from evidence.synthesis.flow.tables import NO_RECORDS
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -114,7 +114,7 @@ def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str],
         axis.text(x + 0.1, y + PAD / 2 + (number + 0.5) * LINE, line, fontsize=8.5, color=INK, va="center", fontweight=weight)
 
 
-def flow(results: Results) -> dict[str, Drawn]:
+def flow(results: Analyses) -> dict[str, Drawn]:
     """Records and studies from the search to the analysis, after PRISMA 2020."""
     caption = "From the studies found to those in the analysis; beside each step what left there, with the most frequent reasons."
     note = f"A study stands where its best effect stands, an effect where it stands itself. {what_it_is(results.review)}"

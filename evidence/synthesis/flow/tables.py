@@ -7,7 +7,7 @@ from typing import Any
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
 from evidence.synthesis.flow.answer import effect_use, not_coded
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
 USES_SHOWN = {
@@ -30,7 +30,7 @@ FLOW_COLUMNS = (
 )
 
 
-def flow_table(results: Results) -> Table:
+def flow_table(results: Analyses) -> Table:
     """Every box of the flow with its reasons; without records a line says so."""
     flow = results.flow
     rows: list[dict[str, Any]] = [] if flow.records else [{"key": "records", "title": NO_RECORDS}]
@@ -49,7 +49,7 @@ LEFT_OUT_COLUMNS = (
 )
 
 
-def left_out_table(results: Results) -> Table:
+def left_out_table(results: Analyses) -> Table:
     """Every study and every effect that was left out, with the reason."""
     review, rows = results.review, []
     for row in not_coded(review):

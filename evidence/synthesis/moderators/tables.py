@@ -9,7 +9,7 @@ from evidence.base.words import several
 from evidence.synthesis import columns as shared
 from evidence.synthesis.moderators.answer import Level, ModeratorTest
 from evidence.synthesis.pooled.tables import interval_text
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 MODERATOR_COLUMNS = (
     Column("name", "name", "Key of the moderator in the plan."),
@@ -47,7 +47,7 @@ TESTED_SHOWN = (
 UNTESTED_SHOWN = ("title", "why")
 
 
-def moderators_table(results: Results) -> Table:
+def moderators_table(results: Analyses) -> Table:
     """Every moderator of the plan: the test, or the reason why there is none."""
     rows = []
     for name, tested in results.moderators.items():
@@ -69,7 +69,7 @@ def _level_text(one: Level) -> str:
     return f"{one.g:z.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
 
 
-def _level_title(results: Results, moderator: str, level: str) -> str:
+def _level_title(results: Analyses, moderator: str, level: str) -> str:
     """A level as the codebook calls it; a level that the plan made up speaks for itself."""
     column = results.review.plan.moderators[moderator].column
     for table in ("effects", "studies"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 MODERATORS = (
     "One test per moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that 80% "
@@ -10,6 +10,6 @@ MODERATORS = (
 )
 
 
-def moderators_words(results: Results) -> tuple[str, ...]:
+def moderators_words(results: Analyses) -> tuple[str, ...]:
     """What was tested, and what a test that finds nothing says."""
     return (MODERATORS.replace("{overall}", results.review.plan.bodies["overall"].title),)

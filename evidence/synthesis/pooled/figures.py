@@ -13,12 +13,12 @@ from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.forest import ForestRow, draw_forest, effect_lines, pooled_line
 from evidence.synthesis.pooled.funnel import draw_funnel
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse": "Worse"}
 
 
-def headline_forest(results: Results) -> dict[str, Drawn]:
+def headline_forest(results: Analyses) -> dict[str, Drawn]:
     """Every effect of the headline body, and its pooled answer."""
     plan, answer = results.review.plan, results.tier_1.headline
     body = plan.bodies[plan.headline]
@@ -30,7 +30,7 @@ def headline_forest(results: Results) -> dict[str, Drawn]:
     return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)}
 
 
-def tier_2_forest(results: Results) -> dict[str, Drawn]:
+def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
     """The headline body with the effects that rest on one stated assumption, which are marked, and both pooled answers."""
     plan = results.review.plan
     body = plan.bodies[plan.headline]
@@ -48,7 +48,7 @@ def tier_2_forest(results: Results) -> dict[str, Drawn]:
     return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
-def typology_forest(results: Results) -> dict[str, Drawn]:
+def typology_forest(results: Analyses) -> dict[str, Drawn]:
     """All analysed effects under their typology, its pooled answer, and the samples that have a direction only."""
     plan, label = results.review.plan, results.review.codebook.label
     effects = select(results.effects.rows, plan.bodies["overall"].where, TIER_1)
@@ -68,7 +68,7 @@ def typology_forest(results: Results) -> dict[str, Drawn]:
     return {"forest_typology": Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), title, caption)}
 
 
-def funnel(results: Results) -> dict[str, Drawn]:
+def funnel(results: Analyses) -> dict[str, Drawn]:
     """Effect against standard error for all analysed effects, with contours of significance."""
     plan = results.review.plan
     body = plan.bodies["overall"]
@@ -84,7 +84,7 @@ def funnel(results: Results) -> dict[str, Drawn]:
     return {"funnel": Drawn(draw_funnel(points, center, title, f"{note}. {what_it_is(results.review)}"), title, caption)}
 
 
-def _group_title(results: Results, row: EffectRow) -> str:
+def _group_title(results: Analyses, row: EffectRow) -> str:
     """The title of the body that an effect's group of outcomes is pooled in; where the plan has none the codebook's name of the group."""
     plan, group = results.review.plan, row.columns["outcome_group"]
     if group in plan.groups:
@@ -92,7 +92,7 @@ def _group_title(results: Results, row: EffectRow) -> str:
     return results.review.codebook.label("effects", "outcome_group", group)
 
 
-def _named_votes(results: Results, votes: Sequence[Vote]) -> str:
+def _named_votes(results: Analyses, votes: Sequence[Vote]) -> str:
     """'Better: A; B (safety)', one line per vote; the outcome group is named where it is not the headline's."""
     plan, label = results.review.plan, results.review.codebook.label
     labels = {row.effect_id: row.label for row in results.effects.rows}

@@ -12,7 +12,7 @@ from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G, logit
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 
@@ -128,7 +128,7 @@ def absolute_effect(
     return AbsoluteEffect(event, good, len(risks), shown(places), shown(published.get((event, good), {})))
 
 
-def published_risks(review: Review) -> dict[Event, dict[str, float]]:
+def published_risks(review: CodedReview) -> dict[Event, dict[str, float]]:
     """The risks in baselines.csv that stand beside the comparison groups, by event and label: the percentage, else the counts."""
     found: dict[Event, dict[str, float]] = {}
     for row in review.tables["baselines"]:

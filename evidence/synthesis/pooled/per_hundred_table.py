@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
-from evidence.synthesis.review_run import Results, body_title
+from evidence.synthesis.review_run import Analyses, body_title
 
 PER_100_COLUMNS = (
     shared.BODY,
@@ -56,7 +56,7 @@ PER_100_NOTE = (
 )
 
 
-def per_100_table(results: Results) -> Table:
+def per_100_table(results: Analyses) -> Table:
     """What an answer means per 100, at the lowest, median, highest and published risks of its event."""
     rows = []
     for (kind, key), effect in results.absolute.items():

@@ -8,7 +8,7 @@ from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.plain_answers import PlainAnswer
-from evidence.synthesis.review_run import Pooled, Results, body_title, pooled_rows
+from evidence.synthesis.review_run import Analyses, Pooled, body_title, pooled_rows
 
 POOLED_COLUMNS = (
     Column(
@@ -53,7 +53,7 @@ POOLED_COLUMNS = (
 )
 
 
-def pooled_table(results: Results) -> Table:
+def pooled_table(results: Analyses) -> Table:
     """Every pooled answer, for tier 1 and for tiers 1 and 2."""
     return Table("pooled", "Pooled answers", POOLED_COLUMNS, tuple(pooled_rows(results)))
 
@@ -73,7 +73,7 @@ SIDE_BY_SIDE_COLUMNS = (
 )
 
 
-def side_by_side_table(results: Results) -> Table:
+def side_by_side_table(results: Analyses) -> Table:
     """Every pooled answer that has an effect in either tier, tier 1 beside tiers 1 and 2; the headline and the overall answer stand first.
 
     A body that the plan declares stands there without an effect too, with the reason; bodies of sensitivity stand last.
@@ -125,7 +125,7 @@ ALTERNATIVES_COLUMNS = (
 )
 
 
-def alternatives_table(results: Results) -> Table:
+def alternatives_table(results: Analyses) -> Table:
     """The plain alternatives beside each tier 1 answer of the main model."""
     rows = []
     for kind, key, answer in (*results.tier_1.distinct(), *results.beside_the_main()):

@@ -10,7 +10,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
 from evidence.review.plan import Icc, Plan
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
@@ -71,7 +71,7 @@ class OtherPlan:
     rows: tuple[EffectRow, ...]
 
 
-def under_other_plans(review: Review) -> tuple[OtherPlan, ...]:
+def under_other_plans(review: CodedReview) -> tuple[OtherPlan, ...]:
     """The effect sizes of the review under every other assumption they can rest on."""
     return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review))
 
@@ -148,7 +148,7 @@ def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
     }
 
 
-def _other_plans(review: Review) -> list[OtherPlan]:
+def _other_plans(review: CodedReview) -> list[OtherPlan]:
     """The other plans, still without their effects."""
     plan = review.plan
     name, rule = ("cox", "Cox") if plan.conversion != "cox" else ("hasselblad-hedges", "Hasselblad and Hedges")
@@ -169,7 +169,7 @@ def _other_plans(review: Review) -> list[OtherPlan]:
     return plans
 
 
-def printed_correlations(review: Review) -> list[tuple[str, float, str]]:
+def printed_correlations(review: CodedReview) -> list[tuple[str, float, str]]:
     """The correlations that other people's studies print for a kind of cluster the plan assumes one for, with the outcome they are of."""
     label = partial(review.codebook.label, "effects", "outcome_domain")
     rows = [(row.text("cluster_kind"), row.number("value"), row.text("outcome")) for row in review.tables["correlations"]]

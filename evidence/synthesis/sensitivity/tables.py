@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
-from evidence.synthesis.review_run import Results, body_title
+from evidence.synthesis.review_run import Analyses, body_title
 
 SENSITIVITY_COLUMNS = (
     Column("body", "Body", "The answer that is computed again: the headline or the overall one."),
@@ -22,7 +22,7 @@ SENSITIVITY_COLUMNS = (
 )
 
 
-def sensitivity_table(results: Results) -> Table:
+def sensitivity_table(results: Analyses) -> Table:
     """The headline and the overall answer with one thing changed at a time."""
     rows = []
     for kind, variations in results.sensitivity.items():

@@ -10,7 +10,7 @@ from evidence.synthesis import columns as shared
 from evidence.synthesis.bodies import TIERS_1_2
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.tables import interval_text
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 PEOPLE = Column(
     "n", "People", "The largest number read for one outcome, both groups together, in the unit of the study; empty: not read.", 0
@@ -52,7 +52,7 @@ VOTES = {
 }
 
 
-def characteristics_table(results: Results) -> Table:
+def characteristics_table(results: Analyses) -> Table:
     """Every eligible study."""
     review, label = results.review, results.review.codebook.label
     effects: dict[str, list[EffectRow]] = {}
@@ -77,7 +77,7 @@ def characteristics_table(results: Results) -> Table:
     return Table("study_characteristics", "Eligible studies", CHARACTERISTICS, tuple(rows), note)
 
 
-def sourced_effects_table(results: Results) -> Table:
+def sourced_effects_table(results: Analyses) -> Table:
     """Every effect with a size in the analysis, as printed and as computed, with its source and place."""
     sources = results.review.tables["sources"].by("source_id")
     rows = []
@@ -113,7 +113,7 @@ def as_printed(row: EffectRow) -> str:
     return ", ".join(parts)
 
 
-def directions_by_sample_table(results: Results) -> Table:
+def directions_by_sample_table(results: Analyses) -> Table:
     """The effect-direction table of SWiM: samples by outcome groups (Boon & Thomson 2021)."""
     plan, label = results.review.plan, results.review.codebook.label
     columns = (
@@ -150,7 +150,7 @@ def _group_column(group: str, title: str) -> Column:
     )
 
 
-def exclusions_table(results: Results) -> Table:
+def exclusions_table(results: Analyses) -> Table:
     """What was looked at and left out, with the reason."""
     labels = {study.id: study.text("label") for study in results.review.tables["studies"]}
     rows = [

@@ -20,7 +20,7 @@ from evidence.models.distributions import critical_value, two_sided_p
 from evidence.review.analysed import is_eligible
 from evidence.review.plan import Plan
 from evidence.review.printed_row import printed
-from evidence.review.review import Review
+from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.rows import EffectRow
 
@@ -165,7 +165,7 @@ class Within:
         return plain | {"from_the_intervals": shown, "groups": [one.to_dict() for one in self.groups], "words": self.words(plan)}
 
 
-def within_samples(review: Review, rows: Sequence[EffectRow]) -> tuple[Within, ...]:
+def within_samples(review: CodedReview, rows: Sequence[EffectRow]) -> tuple[Within, ...]:
     """Every comparison of groups inside one sample that is coded, in the order of subgroups.csv; none if the review has no such table."""
     studies, effects = review.tables["studies"].by("study_id"), {row.effect_id: row for row in rows}
     found: dict[str, list[Row]] = {}

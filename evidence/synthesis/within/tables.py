@@ -6,7 +6,7 @@ from evidence.base.table import Column, Table, chosen
 from evidence.base.words import several
 from evidence.synthesis import columns as shared
 from evidence.synthesis.pooled.tables import interval_text
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.within.answer import AGAINST, SAID, GroupResult, Within
 
 WITHIN_COLUMNS = (
@@ -28,7 +28,7 @@ WITHIN_COLUMNS = (
 )
 
 
-def within_table(results: Results) -> Table:
+def within_table(results: Analyses) -> Table:
     """Every group of every comparison inside one sample that is coded."""
     rows = tuple(_cells(one, group, results) for one in results.within for group in one.groups)
     harmed = sum(len(one.harmed) for one in results.within)
@@ -40,14 +40,14 @@ def within_table(results: Results) -> Table:
     return Table("within_samples", "Groups of people inside one sample", WITHIN_COLUMNS, rows, note)
 
 
-def shown_within_table(results: Results) -> Table:
+def shown_within_table(results: Analyses) -> Table:
     """The same as page and annex show it, without what stands in the file: source, place, note, and what follows from the other columns."""
     table = within_table(results)
     shown = ("label", "eligible", "outcome", "characteristic", "level", "direction", "printed", "p_difference", "check")
     return chosen(table, shown, table.rows)
 
 
-def _cells(one: Within, group: GroupResult, results: Results) -> dict[str, str | None]:
+def _cells(one: Within, group: GroupResult, results: Analyses) -> dict[str, str | None]:
     label = results.review.codebook.label
     naive = one.naive(results.review.plan)
     size = None if group.effect is None else f"{group.effect.g:z.2f} {interval_text(group.effect.ci_low, group.effect.ci_high)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.synthesis.review_run import Results
+from evidence.synthesis.review_run import Analyses
 
 WITHIN = (
     "These tests compare samples. What studies print of groups of people inside one sample, whichever way it points, stands in a "
@@ -10,6 +10,6 @@ WITHIN = (
 )
 
 
-def within_words(results: Results) -> tuple[str, ...]:
+def within_words(results: Analyses) -> tuple[str, ...]:
     """That evidence inside samples stands apart from tests that compare samples; nothing where none was coded."""
     return (WITHIN,) if results.within else ()

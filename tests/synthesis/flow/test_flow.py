@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review import Review, read_review
+from evidence.review import CodedReview, read_review
 from evidence.synthesis.effect_rows.rows import review_effects
 from evidence.synthesis.effect_rows.tiers import lacking_effects
 from evidence.synthesis.flow.answer import Flow, effect_use, review_flow
@@ -17,7 +17,7 @@ from tests.review.damage import STUDIES, read_rows, set_cells, write_rows
 HEADER = "record_id,citation,source,stage,decision,reason,study_id,title,first_author,year,doi,duplicate_of"
 
 
-def flow_of(folder: Path) -> tuple[Review, Flow]:
+def flow_of(folder: Path) -> tuple[CodedReview, Flow]:
     review = read_review(folder)
     return review, review_flow(review, review_effects(review))
 
