@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from evidence.base.brief import brief, one_line
 from evidence.base.errors import Problem, UsageError
 from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment, assess
+from evidence.review.choices import Choices, with_choices
 from evidence.review.review import CodedReview, default_review, read_review
 from evidence.synthesis.effect_rows.rows import Effects, review_effects
 from evidence.synthesis.review_run import run_review
@@ -127,14 +128,49 @@ class Review(CodedReview):
         Raises
         ------
         UsageError
-            If a choice is not one of these.
+            If a choice is not one of these, or its value cannot stand in a plan.
         """
         unknown = set(choices) - set(CHOICES)
         if unknown:
             raise UsageError(f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}")
-        plan = replace(self.plan, **choices)
-        said = ", ".join(f"{name} = {value}" for name, value in sorted(choices.items()))
-        return replace(self, plan=plan, plan_hash=f"{self.plan_hash} with {said}")
+        return self._with(Choices(plan={f"plan.{name}": str(value) for name, value in sorted(choices.items())}))
+
+    def without(self, *studies: str) -> Review:
+        """The same review without these studies: each counts as not eligible, and every output says so.
+
+        Parameters
+        ----------
+        *studies : study_ids or labels.
+
+        Raises
+        ------
+        UsageError
+            If there is no such study.
+
+        Examples
+        --------
+        >>> review = read()
+        >>> review.without("walton1993_utah").run().pooled["home"].counts.samples
+        7
+        """
+        return self._with(Choices(without=studies))
+
+    def only(self, *conditions: str) -> Review:
+        """The same review with the studies only that meet every condition, such as `only("country = GB")`; every output says so.
+
+        Parameters
+        ----------
+        *conditions : each "column = value" of studies, or "column = value | value" for either.
+
+        Raises
+        ------
+        UsageError
+            If there is no such column or value.
+        """
+        return self._with(Choices(only=conditions))
+
+    def _with(self, choices: Choices) -> Review:
+        return with_choices(self, choices)
 
     def run(self) -> Results:
         """Every analysis of the plan."""

@@ -7,32 +7,39 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFolder, command_parser
-from evidence.cli.which_review import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, chosen, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
     from evidence.synthesis.review_run import Analyses
 
 
+EXAMPLES = """examples:
+  evidence run my_review --without smith2018_leeds        the answer without a study
+  evidence run my_review --only "country = GB"            with some studies only
+  evidence run my_review --set plan.rho_within=0.8        with a key of review.toml changed
+  evidence run my_review --method ML --out build_ml       short for --set plan.method=ML
+Nothing in the review is changed; every output says what was asked for."""
 ADD_STUDIES = """Add them with evidence add (one study by questions), or with evidence template and evidence import (a workbook); or
 write rows into studies.csv, effects.csv and sources.csv. evidence check says what is missing."""
 
 
 def main(argv: list[str]) -> int:
     """Check, compute, write; print the headline and where the files are."""
-    parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.")
+    parser = command_parser("run", "Check the data, compute every analysis of the plan, write tables, figures and the report.", EXAMPLES)
     add_review(parser)
     add_without_local(parser)
+    add_choices(parser)
     parser.add_argument(
         "--out", action=OutputFolder, type=Path, default=Path("build"), metavar="FOLDER", help="where the files go (default: build)"
     )
     options = parser.parse_args(argv)
     progress("reading and checking the data")
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    review = chosen(open_review(options.review, quiet=options.json, local=not options.without_local), options)
     progress("computing")
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
-    from evidence.review.statement import local_studies
+    from evidence.review.statement import changed_for_this_run, local_studies
     from evidence.synthesis.review_run import run_review
 
     results = run_review(review, progress)
@@ -44,8 +51,8 @@ def main(argv: list[str]) -> int:
         print_json(assessment.to_dict())
         return 0
     print(review.plan.statement)
-    if review.local:
-        print(local_studies(review))
+    for words in filter(None, (local_studies(review), changed_for_this_run(review))):
+        print(words)
     print()
     parts = (_summary(results), _judgement(assessment)) if review.tables["studies"] else (ADD_STUDIES,)
     print("\n\n".join((assessment.headline, *filter(None, parts))))

@@ -27,6 +27,30 @@ def add_without_local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without-local", action="store_true", help="leave out the studies that were added in local/")
 
 
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """The options that change the review for one run."""
+    parser.add_argument("--without", action="append", default=[], metavar="STUDY", help="leave out a study, by its study_id or label")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar='"COL = VALUE"', help='only the studies where this holds; "COL = A | B" for either'
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="plan.KEY=VALUE", help="another value for a key of review.toml")
+    parser.add_argument("--method", metavar="METHOD", help="another estimator of the variance: short for --set plan.method=METHOD")
+
+
+def chosen(review: CodedReview, options: argparse.Namespace) -> CodedReview:
+    """The review as the options of `add_choices` want it; itself where they ask for nothing."""
+    from evidence.base.errors import UsageError
+    from evidence.cli.parser import pairs
+    from evidence.review.choices import Choices, with_choices
+
+    keys = pairs(options.set, "--set", "plan.rho_within=0.8", first=True)
+    if options.method is not None:
+        if "plan.method" in keys:
+            raise UsageError("--method and --set plan.method say the same; take one")
+        keys["plan.method"] = options.method.upper()
+    return with_choices(review, Choices(options.without, options.only, keys))
+
+
 def review_folder(given: Path | None, quiet: bool) -> Path:
     """The folder meant; where none was given, one line on stderr says which was taken."""
     if given is not None:

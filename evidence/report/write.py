@@ -117,6 +117,7 @@ def run_record(results: Analyses, written: list[str]) -> dict[str, Any]:
         "plan_hash": results.review.plan_hash,
         "seed": plan.seed,
         "local_studies": list(results.review.local),
+        "changed_for_this_run": list(results.review.altered),
         "options": {
             "method": plan.method,
             "level": plan.level,

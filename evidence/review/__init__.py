@@ -9,7 +9,8 @@
 | folder.py, limits.py | one file of the folder and nothing outside it; how large it may be |
 | outputs.py | where nothing may be written |
 | read_csv.py, read_table.py | bytes to rows of text, to typed rows |
-| statement.py | what the data are, in a sentence; the local studies among them |
+| statement.py | what the data are, in a sentence; the local studies among them, and what was changed for a run |
+| choices.py | a review without a study, with some only, or with a key of its plan changed |
 | conditions.py | "column = value", as people type it |
 | analysed.py | which studies are eligible and which effects analysed: said once |
 | plan.py, read_plan.py, read_bodies.py, read_moderators.py | the plan, and reading it from review.toml |

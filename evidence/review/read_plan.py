@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
 from evidence.review.codebook import Codebook
 from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
-from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, PlanProblems, Section
+from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, KeyPath, PlanProblems, Section
 from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
@@ -47,9 +49,22 @@ def read_plan(
         line = int(found[1]) if found else text.count("\n") + 1
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, {}, [problem(SYNTAX, FILE, line, "", "", str(error), "TOML", fix)]
-    report = PlanProblems(key_lines(text, parsed))
-    plan = _plan(Section(parsed, (), report), codebook, amounts)
-    return (None if report.problems else plan), parsed, report.problems
+    plan, problems = plan_of(parsed, key_lines(text, parsed), codebook, amounts)
+    return plan, parsed, problems
+
+
+def plan_of(
+    keys: Mapping[str, Any], lines: dict[KeyPath, int], codebook: Codebook, amounts: Mapping[str, Row] | None
+) -> tuple[Plan | None, list[Problem]]:
+    """The plan that keys make (None if they have errors), and every problem, at the line of its key where that is known."""
+    report = PlanProblems(lines)
+    plan = _plan(Section(keys, (), report), codebook, amounts)
+    return (None if report.problems else plan), report.problems
+
+
+def hash_of(content: Any) -> str:
+    """SHA-256 over what content says, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, default=str).encode()).hexdigest()
 
 
 def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) -> Plan:

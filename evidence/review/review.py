@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +24,7 @@ from evidence.review.rating_rule import RatingRule
 from evidence.review.read_codebook import load_codebook
 from evidence.review.read_csv import RawTable
 from evidence.review.read_plan import FILE as PLAN_FILE
-from evidence.review.read_plan import read_plan
+from evidence.review.read_plan import hash_of, read_plan
 from evidence.review.read_rating_rule import read_rating_rule
 from evidence.review.read_table import read_raw, type_raw
 from evidence.review.rules import in_order, rules_on, run
@@ -52,8 +50,10 @@ class CodedReview:
     problems : warnings and notes, in order.
     ledger : one line for each correction that was applied.
     local : study_ids of the local studies among the rows, and of rows added in memory.
-    plan_hash : SHA-256 over the parsed keys of review.toml.
+    plan_keys : the parsed keys of review.toml.
+    plan_hash : SHA-256 over them.
     rating_rule : what ratings.toml says; None where the file has errors, and where a review without recommendations has none.
+    altered : what is otherwise than in the folder for this run, in words (choices.py).
     rule_problems : every error of ratings.toml; effects and answers need no rule, so `rule` raises them.
     """
 
@@ -64,9 +64,11 @@ class CodedReview:
     problems: tuple[Problem, ...]
     ledger: tuple[LedgerLine, ...]
     local: tuple[str, ...]
+    plan_keys: Mapping[str, Any]
     plan_hash: str
     rating_rule: RatingRule | None
     rule_problems: tuple[Problem, ...]
+    altered: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return one_line(self, title=self.plan.title, studies=self.tables["studies"], effects=self.tables["effects"])
@@ -85,7 +87,7 @@ class CodedReview:
     @cached_property
     def data_hash(self) -> str:
         """SHA-256 over the parsed cells of every table with rows, after corrections; line ends, quoting, column order don't change it."""
-        return _hash({name: [dict(row) for row in table] for name, table in self.tables.items() if table.rows})
+        return hash_of({name: [dict(row) for row in table] for name, table in self.tables.items() if table.rows})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +150,8 @@ def checked_review(
         reading.problems,
         reading.ledger,
         reading.local,
-        _hash(reading.plan_keys),
+        FrozenDict(reading.plan_keys),
+        hash_of(reading.plan_keys),
         rule,
         tuple(found),
     )
@@ -299,7 +302,3 @@ def _cross_checks(
     cut = {name for name, raws in parts.items() for raw in raws if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
     texts = {column: frozenset(found) for column, found in known.items()}
     return problems + run(rules_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))
-
-
-def _hash(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, default=str).encode()).hexdigest()

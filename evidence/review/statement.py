@@ -1,4 +1,4 @@
-"""What the data of a review are: the plan's statement, and the local studies among them."""
+"""What the data of a review are: the plan's statement, the local studies among them, and what was changed for this run."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 
 
 def statement(review: CodedReview) -> str:
-    """What the data are, in the words of the plan, and which local studies stand among them."""
-    return f"{review.plan.statement} {local_studies(review)}".rstrip()
+    """What the data are, in the words of the plan, which local studies stand among them, and what was changed for this run."""
+    return " ".join(filter(None, (review.plan.statement, local_studies(review), changed_for_this_run(review))))
+
+
+def changed_for_this_run(review: CodedReview) -> str:
+    """What the caller asked to be otherwise than the review has it; "" if nothing."""
+    return f"Changed for this run: {'; '.join(review.altered)}." if review.altered else ""
 
 
 def local_studies(review: CodedReview, named: bool = True) -> str:
@@ -25,6 +30,6 @@ def local_studies(review: CodedReview, named: bool = True) -> str:
 
 
 def what_it_is(review: CodedReview) -> str:
-    """The plan's statement up to its first colon and the local studies, so that a figure that travels alone says what its data are."""
+    """The plan's statement up to its first colon with what is otherwise, so that a figure that travels alone says what its data are."""
     words = review.plan.statement.split(":")[0].rstrip(".") + "."
-    return f"{words} {local_studies(review, named=False)}".rstrip()
+    return " ".join(filter(None, (words, local_studies(review, named=False), changed_for_this_run(review))))

@@ -1,0 +1,82 @@
+"""evidence run with something left out or changed: the answer moves, every output says so, and the review stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+import evidence
+from evidence.review import read_review
+from evidence.review.choices import Choices, with_choices
+from tests.conftest import STUDIES
+
+
+def home(call, *options):
+    code, found, err = call("run", STUDIES, *options, "--json")
+    assert code == 0, err
+    return found
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "build"
+
+
+def test_a_study_is_left_out_of_every_answer_and_count_and_every_output_says_so(call, out):
+    before = read_review(STUDIES).data_hash
+    found = home(call, "--without", "walton1993_utah", "--out", out)
+    assert (round(found["pooled"]["home"]["g"], 2), found["pooled"]["home"]["k_samples"]) == (0.29, 7)
+    words = "Changed for this run: without walton1993_utah (1 eligible study left out)."
+    assert words in found["statement"]
+    assert words in (out / "report.html").read_text(encoding="utf-8")
+    run = json.loads((out / "run.json").read_text())
+    assert run["changed_for_this_run"] == ["without walton1993_utah (1 eligible study left out)"]
+    assert run["data_hash"] != before
+    left_out = {row["id"]: row for row in csv.DictReader((out / "left_out.csv").read_text().splitlines())}
+    assert "left out of this run as asked: without walton1993_utah" in json.dumps(left_out["walton1993_utah"])
+    assert "left out of this run as asked" in (out / "ledger.csv").read_text()
+    for name in ("pooled.csv", "ratings.csv"):
+        assert out.joinpath(name).is_file()
+    assert read_review(STUDIES).data_hash == before
+
+
+def test_only_some_studies_and_another_plan(call, out):
+    found = home(call, "--only", "design = rct | cluster_rct", "--set", "plan.rho_within=0.8", "--method", "ml", "--out", out)
+    studies = read_review(STUDIES).tables["studies"].by("study_id")
+    effects = read_review(STUDIES).tables["effects"].by("effect_id")
+    assert {studies[effects[id].text("study_id")].text("design") for id in found["pooled"]["home"]["effects"]} <= {"rct", "cluster_rct"}
+    options = json.loads((out / "run.json").read_text())["options"]
+    assert (options["rho_within"], options["method"]) == (0.8, "ML")
+    assert "only design = rct | cluster_rct (" in found["statement"]
+    assert "plan.rho_within = 0.8; plan.method = ML" in found["statement"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--without", "walton1993"), "Did you mean 'walton1993_utah'"),
+        (("--only", "contry = GB"), "Did you mean 'country'"),
+        (("--only", "country = XX"), "no row has country = XX"),
+        (("--set", "plan.rho_within=2"), "allowed: a number from -0.99 to 0.99"),
+        (("--set", "plan.rho_witin=0.5"), "an unknown key rho_witin"),
+        (("--method", "DL"), "allowed: REML, ML"),
+        (("--method", "ML", "--set", "plan.method=ML"), "say the same"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_computed(call, out, options, words):
+    code, _, err = call("run", STUDIES, *options, "--out", out)
+    assert (code, words in err, out.exists()) == (2, True, False), err
+
+
+def test_the_python_face_says_it_too(tmp_path):
+    review = evidence.read(STUDIES)
+    changed = review.without("walton1993_utah").changed(rho_within=0.8)
+    assert changed.altered == ("without walton1993_utah (1 eligible study left out)", "plan.rho_within = 0.8")
+    assert changed.plan.rho_within == 0.8
+    assert review.plan.rho_within == 0.6
+    with pytest.raises(evidence.UsageError):
+        review.changed(rho_within=7)
+    again = with_choices(review, Choices(without=("walton1993_utah",), plan={"plan.rho_within": "0.8"}))
+    assert (again.plan_hash, again.data_hash) == (changed.plan_hash, changed.data_hash)
