@@ -11,6 +11,7 @@ from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.spreadsheet import csv_text
+from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
@@ -47,12 +48,13 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     files: dict[str, bytes] = {f"figures/{name}.svg": data for drawn in svg.values() for name, (data, _) in drawn.items()}
     files |= {f"figures/{name}.png": data for name, (data, _) in png.items() if data is not None}
     say("writing tables and the report")
-    for folder, tables in (("", run_tables(assessment)), ("annex/", annex_tables(assessment))):
+    of_run, of_annex = run_tables(assessment), annex_tables(assessment)
+    for folder, tables in (("", of_run), ("annex/", of_annex)):
         files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
     files |= corrected_tables(assessment.review)
     files["results.json"] = _line(to_json(assessment.to_dict()))
     files["report.html"] = report_html(assessment, svg).encode("utf-8")
-    files |= _annex(assessment, parts, png)
+    files |= _annex(assessment, parts, (*of_annex, *of_run), png)
     names = sorted(files)
     files[RECORD] = _line(to_json(run_record(assessment, names)))
     _replace_all(out, files, names)
@@ -74,7 +76,7 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     drawings = draw_each(assessment)
     say("writing the annex")
     parts = annex_parts(assessment, drawings)
-    files = _annex(assessment, parts, _pictures(by_name(drawings), parts))
+    files = _annex(assessment, parts, tuple(all_tables(assessment).values()), _pictures(by_name(drawings), parts))
     for name, content in files.items():
         replace_file(out / name, content)
     return list(files)
@@ -87,9 +89,10 @@ def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tu
     return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
 
 
-def _annex(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> dict[str, bytes]:
-    excel = annex_xlsx(tuple(all_tables(assessment).values()), assessment.review)
-    return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": excel}
+def _annex(
+    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: Mapping[str, tuple[bytes | None, str]]
+) -> dict[str, bytes]:
+    return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": annex_xlsx(tables, assessment.review)}
 
 
 def table_foot(review: CodedReview) -> str:
