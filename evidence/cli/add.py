@@ -110,9 +110,9 @@ def _interview(review: CodedReview, answers: dict[str, str], to: TextIO) -> None
 def _ask(question: Question, to: TextIO) -> str | None:
     """One answer that can stand; None to go back."""
     print(f"\n{question.text}", file=to)
-    for place, (value, label) in enumerate(question.choices, start=1):
+    for position, (value, label) in enumerate(question.choices, start=1):
         if value != label:
-            print(f"  {place} {label}", file=to)
+            print(f"  {position} {label}", file=to)
     hint = f" [{question.default}]" if question.default else " [Enter: leave empty]" if question.default == "" else ""
     while True:
         print(f"{question.name}{hint}: ", end="", file=to, flush=True)

@@ -44,8 +44,8 @@ def _alike(problems: list[Problem]) -> list[str]:
         return lines + [problem.text() for problem in rest]
     first = problems[0]
     where = f"{first.file} {first.column}".strip()
-    places = ", ".join(str(problem.line) for problem in rest[:10]) + (", ..." if len(rest) > 10 else "")
-    return [*lines, f"{first.severity} {where}: {len(rest)} more like these [{first.rule}], on lines {places}"]
+    numbers = ", ".join(str(problem.line) for problem in rest[:10]) + (", ..." if len(rest) > 10 else "")
+    return [*lines, f"{first.severity} {where}: {len(rest)} more like these [{first.rule}], on lines {numbers}"]
 
 
 def typed(path: Path | str) -> str:

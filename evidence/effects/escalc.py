@@ -126,6 +126,6 @@ def _complete(measure: str, family: Family, arrays: dict[str, Array]) -> dict[st
 
 def _refuse(measure: str, rows: NDArray[np.bool_], problem: str) -> None:
     if rows.any():
-        places = (np.flatnonzero(rows) + 1).tolist()
-        noun = "study" if len(places) == 1 else "studies"
-        raise CannotCompute(f"escalc {measure}: {problem} in {noun} {', '.join(map(str, places))} (counted from 1)")
+        positions = (np.flatnonzero(rows) + 1).tolist()
+        noun = "study" if len(positions) == 1 else "studies"
+        raise CannotCompute(f"escalc {measure}: {problem} in {noun} {', '.join(map(str, positions))} (counted from 1)")

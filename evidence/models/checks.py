@@ -71,7 +71,7 @@ def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tup
         raise CannotCompute(f"the design matrix must have one row for each of the {k} effects; its shape is {x.shape}")
     labels = tuple(names) if names is not None else ("intercept", *(f"x{j}" for j in range(1, x.shape[1])))
     if design is not None and not within_bounds(x).all():
-        row, j = (int(place) for place in np.argwhere(~within_bounds(x))[0])
+        row, j = (int(position) for position in np.argwhere(~within_bounds(x))[0])
         what = f"not at most {LARGEST:g} in size ({x[row, j]:g})" if np.isfinite(x[row, j]) else "not a finite number"
         raise CannotCompute(f"moderator {labels[j]!r} holds a value that is {what}; correct it or leave the row out")
     if k <= x.shape[1]:

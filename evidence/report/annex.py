@@ -52,6 +52,6 @@ def _each(entry: Entry, run: Assessment) -> list[Part]:
     if each is None:
         return []
     return [
-        Part(each.title(one), entry.annex + 1, each.words(run, one), (), each.tables(run, one), entry.wide, each.own_page and place > 0)
-        for place, one in enumerate(each.of(run))
+        Part(each.title(one), entry.annex + 1, each.words(run, one), (), each.tables(run, one), entry.wide, each.own_page and position > 0)
+        for position, one in enumerate(each.of(run))
     ]

@@ -58,8 +58,8 @@ def annex_xlsx(tables: Sequence[Table], review: CodedReview) -> bytes:
         tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
     )
     _fill(contents, listed, styles, statement=True)
-    for place, name in enumerate(names, start=3):
-        cell = contents.cell(place, 1)
+    for position, name in enumerate(names, start=3):
+        cell = contents.cell(position, 1)
         cell.hyperlink, cell.style = f"#'{name}'!A1", "Hyperlink"
     explained = [{"sheet": name, "column": column.heading, "holds": column.note} for name, one in names.items() for column in one.columns]
     _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", EXPLAINED, tuple(explained)), styles)
@@ -119,13 +119,13 @@ def _fill(sheet: Worksheet, table: Table, styles: dict[str, StyleArray], stateme
     if table.rows:
         sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(table.rows), len(table.columns)).coordinate}"
     widths = [_width(table, column) for column in table.columns]
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[sheet.cell(head, place).column_letter].width = width
+    for position, width in enumerate(widths, start=1):
+        sheet.column_dimensions[sheet.cell(head, position).column_letter].width = width
     shown: list[list[Any]] = [list(table.headings), *([row.get(key) for key in table.keys] for row in table.rows)]
-    for place, values in enumerate(shown, start=head):
+    for position, values in enumerate(shown, start=head):
         height = row_height(values, widths)
         if height > LINE:
-            sheet.row_dimensions[place].height = height
+            sheet.row_dimensions[position].height = height
 
 
 def _cell(sheet: Worksheet, value: Any, column: Column, styles: dict[str, StyleArray]) -> Cell | None:

@@ -18,14 +18,14 @@ from evidence.review.tables import CodedTable, Row
 STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")
 
 
-def _places(raw: RawTable, table: str) -> dict[str, int]:
+def _positions(raw: RawTable, table: str) -> dict[str, int]:
     """By the key of a row, its parts joined by a slash, the place of the first row that has it; rows of a wrong length are left out."""
     columns = [raw.header.index(column) if column in raw.header else None for column in TABLES[table].key]
-    places: dict[str, int] = {}
-    for place, row in enumerate(raw.rows):
+    positions: dict[str, int] = {}
+    for position, row in enumerate(raw.rows):
         if len(row.cells) == len(raw.header):
-            places.setdefault("/".join("" if column is None else row.cells[column] for column in columns), place)
-    return places
+            positions.setdefault("/".join("" if column is None else row.cells[column] for column in columns), position)
+    return positions
 
 
 def _stale(row: Row, seen: str) -> Problem:
@@ -42,7 +42,7 @@ def apply_corrections(
     Returns the tables, one ledger line for each correction applied, and a warning for each that was not.
     """
     rows: dict[str, list[RawRow]] = {}
-    places: dict[str, dict[str, int]] = {}
+    positions: dict[str, dict[str, int]] = {}
     ledger, problems = [], []
     for row in corrections or ():
         table, column, old, new = (row.text(name) for name in ("table", "column", "old", "new"))
@@ -51,10 +51,10 @@ def apply_corrections(
             continue  # table and column have rules of their own
         if any(fault.severity == "error" for fault in faults(spec, new, row.file, row.line, row.id)):
             continue  # so has the new value
-        if table not in places:
+        if table not in positions:
             rows.setdefault(table, list(raw.rows))
-            places[table] = _places(replace(raw, rows=tuple(rows[table])), table)
-        at, cell = places[table].get(row.text("id")), raw.header.index(column)
+            positions[table] = _positions(replace(raw, rows=tuple(rows[table])), table)
+        at, cell = positions[table].get(row.text("id")), raw.header.index(column)
         if at is None:
             problems.append(_stale(row, f"no row {row.text('id')} in {raw.file}"))
             continue
@@ -64,7 +64,7 @@ def apply_corrections(
             continue
         rows[table][at] = replace(line, cells=(*line.cells[:cell], new, *line.cells[cell + 1 :]))
         if column in TABLES[table].key:
-            del places[table]
+            del positions[table]
         source = f" (source {row.text('source_id')})" if row.text("source_id") else ""
         why = f"{raw.file} {column}: {old or 'empty'} -> {new or 'empty'}, because {row.text('reason')}{source}"
         ledger.append(LedgerLine(row.text("id"), "corrected", why))

@@ -23,15 +23,15 @@ def explain(problems: Iterable[Problem], explanations: CodedTable | None) -> lis
     waiting = {(row.text("rule"), row.text("id"), row.text("column")): row for row in explanations}
     used, explained = set(), []
     for found in problems:
-        place = (found.rule, found.id, found.column)
-        if found.severity == "warning" and place in waiting:
-            used.add(place)
-            found = replace(found, severity="note", fix=f"Explained in {explanations.file}: {waiting[place].text('reason')}")
+        warning = (found.rule, found.id, found.column)
+        if found.severity == "warning" and warning in waiting:
+            used.add(warning)
+            found = replace(found, severity="note", fix=f"Explained in {explanations.file}: {waiting[warning].text('reason')}")
         explained.append(found)
     broken = any(found.severity == "error" for found in explained)
-    for place, row in waiting.items():
-        if place not in used and not broken:
+    for warning, row in waiting.items():
+        if warning not in used and not broken:
             fix = "Delete the row, or correct its rule, id or column."
-            seen = f"an explanation of {place[0]} for {place[1]}, which is no warning now"
+            seen = f"an explanation of {warning[0]} for {warning[1]}, which is no warning now"
             explained.append(problem(UNUSED, row.file, row.line, "rule", row.id, seen, "explanations of present warnings", fix))
     return explained

@@ -30,15 +30,15 @@ def refuse_folder(folder: Path) -> None:
     FileProblem
         If there is a file where a folder is meant.
     """
-    place = folder.resolve()
-    if in_the_way := next((path for path in (place, *place.parents) if path.exists() and not path.is_dir()), None):
+    resolved = folder.resolve()
+    if in_the_way := next((path for path in (resolved, *resolved.parents) if path.exists() and not path.is_dir()), None):
         raise FileProblem(f"{in_the_way} is a file, so no folder can be made there; name a folder")
-    for root in (place, *place.parents):
-        inside = place.relative_to(root).parts
+    for root in (resolved, *resolved.parents):
+        inside = resolved.relative_to(root).parts
         if os.path.lexists(root / PLAN) and (not inside or inside[0].casefold() in _READ):
             why = f"belongs to a review ({root / PLAN}), so nothing is written there; name another, such as build"
             raise UsageError(f"{_named(folder)} {why}")
-    if coded := _coded_tables(place):
+    if coded := _coded_tables(resolved):
         raise UsageError(f"{_named(folder)} holds coded tables ({', '.join(coded)}), so nothing is written there; name another folder")
 
 

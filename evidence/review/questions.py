@@ -181,7 +181,7 @@ def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, num
     described = STATISTICS.get(statistic)
     ways = described.ways if described else ()
     if len(ways) > 1:
-        choices = tuple((str(place), ", ".join(way)) for place, way in enumerate(ways, start=1))
+        choices = tuple((str(position), ", ".join(way)) for position, way in enumerate(ways, start=1))
         yield Question(f"{prefix}#way", "Which numbers were printed?", "numbers", choices, "What it takes, one way or another.", None)
     chosen = answers.get(f"{prefix}#way", "1")
     way = ways[int(chosen) - 1] if ways else ("direction",)

@@ -296,9 +296,9 @@ def _cross_checks(
     known: dict[str, set[str]] = {}
     for name, raws in parts.items():
         for raw in raws:
-            for place, column in enumerate(raw.header):
+            for position, column in enumerate(raw.header):
                 if f"{name}.{column}" in named:
-                    known.setdefault(f"{name}.{column}", set()).update(row.cells[place] for row in raw.rows if len(row.cells) > place)
+                    known.setdefault(f"{name}.{column}", set()).update(row.cells[position] for row in raw.rows if len(row.cells) > position)
     cut = {name for name, raws in parts.items() for raw in raws if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
     texts = {column: frozenset(found) for column, found in known.items()}
     return problems + run(rules_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))

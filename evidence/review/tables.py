@@ -119,21 +119,21 @@ def typed_table(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...
     """Type every row of `raw` that has as many cells as the header; a column the file lacks is None in every row."""
     types = {spec.column: spec.type for spec in specs}
     columns = tuple(dict.fromkeys(raw.header))
-    places = [raw.header.index(column) for column in columns]
+    positions = [raw.header.index(column) for column in columns]
     absent = {column: None for column in types if column not in raw.header}
     records = [record for record in raw.rows if len(record.cells) == len(raw.header)]
     # By column, as many cells of one column say the same: each text is converted once.
     by_column = []
-    for column, place in zip(columns, places, strict=True):
-        kind, texts = types.get(column, "text"), [record.cells[place] for record in records]
+    for column, position in zip(columns, positions, strict=True):
+        kind, texts = types.get(column, "text"), [record.cells[position] for record in records]
         value_of = {text: convert(kind, text) for text in set(texts)}
         by_column.append([value_of[text] for text in texts])
     keys = [raw.header.index(column) if column in columns else None for column in layout.key]
     rows = []
     for n, record in enumerate(records):
         cells = dict(zip(columns, [values[n] for values in by_column], strict=True)) | absent
-        texts_of = dict(zip(columns, [record.cells[place] for place in places], strict=True))
-        id = "/".join(["" if place is None else record.cells[place] for place in keys])
+        texts_of = dict(zip(columns, [record.cells[position] for position in positions], strict=True))
+        id = "/".join(["" if position is None else record.cells[position] for position in keys])
         rows.append(Row(raw.file, record.line, id, FrozenDict(cells), FrozenDict(texts_of)))
     return CodedTable(layout.name, layout.file, columns, tuple(rows), FrozenDict({c: types.get(c, "text") for c in columns}))
 

@@ -119,10 +119,10 @@ def _sheet(sheet: Worksheet, form: Mapping[str, ColumnSpec], ranges: _Ranges, ro
     """A sheet to fill in: headings with notes, drop-downs and ranges, and the rows to start with."""
     _headings(sheet, 1, form)
     sheet.freeze_panes = "B2"
-    for place, spec in enumerate(form.values(), start=1):
+    for position, spec in enumerate(form.values(), start=1):
         validation = _validation(spec, ranges)
         if validation is not None:
-            letter = sheet.cell(1, place).column_letter
+            letter = sheet.cell(1, position).column_letter
             validation.add(f"{letter}2:{letter}{ROWS + 1}")
             sheet.add_data_validation(validation)
     _fill(sheet, 2, form, rows)
@@ -136,8 +136,8 @@ def _example(sheet: Worksheet, form: Mapping[str, ColumnSpec], rows: Sequence[Ma
     sheet.freeze_panes = "B3"
     _fill(sheet, 3, form, rows)
     for line in range(3, 3 + len(rows)):
-        for place in range(1, len(form) + 1):
-            sheet.cell(line, place).fill = PatternFill("solid", start_color=_EXAMPLE)
+        for position in range(1, len(form) + 1):
+            sheet.cell(line, position).fill = PatternFill("solid", start_color=_EXAMPLE)
 
 
 def _headings(sheet: Worksheet, line: int, form: Mapping[str, ColumnSpec]) -> None:
@@ -145,8 +145,8 @@ def _headings(sheet: Worksheet, line: int, form: Mapping[str, ColumnSpec]) -> No
     from openpyxl.styles import Alignment, Font, PatternFill
 
     numbers = number_columns()
-    for place, (heading, spec) in enumerate(form.items(), start=1):
-        cell = hold(sheet.cell(line, place), heading)
+    for position, (heading, spec) in enumerate(form.items(), start=1):
+        cell = hold(sheet.cell(line, position), heading)
         colour = _NEEDED if needed(spec) else _NUMBER if spec.table == "effects" and spec.column in numbers else _OPTIONAL
         cell.fill = PatternFill("solid", start_color=colour)
         cell.font = Font(bold=True, color="000000" if colour == _OPTIONAL else "FFFFFF")
@@ -177,9 +177,9 @@ def _validation(spec: ColumnSpec, ranges: _Ranges) -> Any:
     """What Excel lets into the cells of a column; None if anything."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    place = ranges.of(spec)
-    if place is not None:
-        made = DataValidation(type="list", formula1=place, allow_blank=True)
+    allowed = ranges.of(spec)
+    if allowed is not None:
+        made = DataValidation(type="list", formula1=allowed, allow_blank=True)
         made.error = "Choose a value of the list; the sheet Values says what each means."
     elif spec.type in _NUMBERS:
         low = -1e12 if spec.minimum is None else spec.minimum
@@ -200,13 +200,13 @@ def _range_words(spec: ColumnSpec) -> str:
 
 def _fill(sheet: Worksheet, first: int, form: Mapping[str, ColumnSpec], rows: Sequence[Mapping[str, str]]) -> None:
     for line, row in enumerate(rows, start=first):
-        for place, (heading, spec) in enumerate(form.items(), start=1):
+        for position, (heading, spec) in enumerate(form.items(), start=1):
             text = row.get(heading, "")
             value = parse_number(text) if spec.type in (*_NUMBERS, "flag") else None
             if value is not None:
-                hold(sheet.cell(line, place), int(value) if value.is_integer() and abs(value) < 1e15 else value)
+                hold(sheet.cell(line, position), int(value) if value.is_integer() and abs(value) < 1e15 else value)
             elif text:
-                hold(sheet.cell(line, place), text)
+                hold(sheet.cell(line, position), text)
 
 
 _COLUMNS = {"table": 14, "column": 22, "needed": 10, "type": 10, "unit": 14, "definition": 80, "example": 40}
@@ -222,11 +222,11 @@ def _table(sheet: Worksheet, columns: Mapping[str, int], rows: Iterable[Sequence
     """A sheet to look things up in."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    for place, (name, width) in enumerate(columns.items(), start=1):
-        cell = hold(sheet.cell(1, place), name)
+    for position, (name, width) in enumerate(columns.items(), start=1):
+        cell = hold(sheet.cell(1, position), name)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=_OPTIONAL)
         sheet.column_dimensions[cell.column_letter].width = width
     for line, row in enumerate(rows, start=2):
-        for place, content in enumerate(row, start=1):
-            hold(sheet.cell(line, place), content).alignment = Alignment(wrap_text=True, vertical="top")
+        for position, content in enumerate(row, start=1):
+            hold(sheet.cell(line, position), content).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"

@@ -256,5 +256,5 @@ def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> flo
 
 
 def _stable(means: Array, variances: Array, plan: Plan) -> bool:
-    places = range(len(means))
-    return all(z_interval(np.delete(means, i), np.delete(variances, i), plan).low > 0 for i in places)
+    positions = range(len(means))
+    return all(z_interval(np.delete(means, i), np.delete(variances, i), plan).low > 0 for i in positions)

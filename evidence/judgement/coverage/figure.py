@@ -25,8 +25,8 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     lines = max((head.count("\n") + 1 for head in heads), default=1)
     first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, max(0.7, 0.2 + 0.13 * lines)
     figure, axis = _sheet(top + len(kinds) * height + 0.75, first + width * len(outcomes))
-    for place, text in enumerate(heads):
-        axis.text(first + (place + 0.5) * width, top - 0.1, text, fontsize=7, color=INK, ha="center", va="bottom", linespacing=1.1)
+    for position, text in enumerate(heads):
+        axis.text(first + (position + 0.5) * width, top - 0.1, text, fontsize=7, color=INK, ha="center", va="bottom", linespacing=1.1)
     for row, kind in enumerate(kinds):
         text = textwrap.fill(label("studies", "typology", kind), 34)
         axis.text(0.0, top + (row + 0.5) * height, text, fontsize=8.5, color=INK, va="center")

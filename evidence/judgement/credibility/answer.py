@@ -205,15 +205,15 @@ def _trials(moderator: Moderator, values: dict[str, set[Any]]) -> Found:
         return None, "known for no analysed sample"
     cuts = _instrument()["trials"]
     if moderator.kind == "slope":
-        return _place(len(values), cuts["slope"]), several(len(values), "independent sample")
+        return _step_reached(len(values), cuts["slope"]), several(len(values), "independent sample")
     levels = [level for found in values.values() for level in found]
     smallest = min(levels.count(level) for level in set(levels)) if len(set(levels)) > 1 else 0
     what = "cell" if moderator.by else "level"
     why = f"{several(smallest, 'independent sample')} in the smallest {what}" if smallest else f"one {what} only"
-    return _place(smallest, cuts["factor"]), why
+    return _step_reached(smallest, cuts["factor"]), why
 
 
-def _place(count: int, cuts: Sequence[int]) -> int:
+def _step_reached(count: int, cuts: Sequence[int]) -> int:
     return 1 + sum(count >= cut for cut in cuts)
 
 

@@ -28,8 +28,8 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         return {}
     first, width, height = 5.0, 1.5, 0.62
     figure, axis = _sheet(len(assessment.ratings) * height + 1.35, first + width * len(BANDS))
-    for place, (_, title) in enumerate(BANDS):
-        left = first + place * width
+    for position, (_, title) in enumerate(BANDS):
+        left = first + position * width
         axis.add_patch(_box(left, 0.0, width, 0.5, POOLED))
         axis.text(left + width / 2, 0.25, title.upper(), color="white", fontsize=7.5, fontweight="bold", ha="center", va="center")
     axis.add_patch(_box(0.0, 0.0, first, 0.5, POOLED))
@@ -43,9 +43,9 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         axis.text(0.12, top + 0.7 * height, _ours(rating), fontsize=7.5, color=SOFT, va="center")
         for reader, marker, color, share in READERS:
             band = getattr(rating, reader)
-            place = [name for name, _ in BANDS].index("none" if band == CANNOT else band)
+            position = [name for name, _ in BANDS].index("none" if band == CANNOT else band)
             filled = color if reader == "published" else "none"
-            at = first + (place + share) * width
+            at = first + (position + share) * width
             style = {"markerfacecolor": filled, "markeredgecolor": color, "markeredgewidth": 1.6}
             mark(axis.plot(at, top + height / 2, marker, markersize=11, **style))
     _legend(axis, 0.5 + len(assessment.ratings) * height + 0.3)
@@ -86,8 +86,8 @@ def _box(left: float, top: float, width: float, height: float, fill: str, edge: 
 
 
 def _legend(axis: Any, y: float) -> None:
-    for place, (reader, marker, color, _) in enumerate(READERS):
-        left = 0.25 + 3.0 * place
+    for position, (reader, marker, color, _) in enumerate(READERS):
+        left = 0.25 + 3.0 * position
         filled = color if reader == "published" else "none"
         axis.plot(left, y, marker, markersize=9, markerfacecolor=filled, markeredgecolor=color, markeredgewidth=1.6)
         words = {"published": "published", "literal": "ours, basic", "graded": "ours, graded"}[reader]

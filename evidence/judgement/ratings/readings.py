@@ -103,8 +103,8 @@ def _graded(rows: Sequence[EffectRow], case: Case, basic: Reading) -> Reading:
 
 def _not_above(basic: Reading, graded: Reading) -> Reading:
     """Graded only adds demands. Where leaving critical studies out would raise the band, that of basic stands."""
-    place = BANDS.index
-    if place(graded.uncapped) <= place(basic.uncapped):
+    rank = BANDS.index
+    if rank(graded.uncapped) <= rank(basic.uncapped):
         return graded
     why = f"without the critical studies it would be {graded.uncapped}; graded only adds demands, so basic, {basic.uncapped}, stands"
     line = TraceLine(GRADED, "not above basic", "band without cap", graded.uncapped, False, why)

@@ -39,8 +39,8 @@ def count_judgements(appraisals: Sequence[Appraisal]) -> tuple[JudgementCount, .
         if not mine:
             continue
         words = [*tool.judgements, None]
-        for place, first in enumerate(mine[0].standings):
-            seen = Counter((one.standings[place].judgement, one.standings[place].how == RULE) for one in mine)
+        for position, first in enumerate(mine[0].standings):
+            seen = Counter((one.standings[position].judgement, one.standings[position].how == RULE) for one in mine)
             # A design rule may use a word that the tool does not have; it stands behind the tool's own.
             for judgement, provisional in sorted(seen, key=lambda key: (words.index(key[0]) if key[0] in words else len(words), key[1])):
                 count = seen[judgement, provisional]

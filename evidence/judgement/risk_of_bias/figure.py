@@ -114,14 +114,14 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     key = _key([(standing.judgement, standing.how == RULE) for one in rows for standing in one.standings], width)
     height = TOP + ROW * (len(rows) + len(key)) + LINE * len(notes) + 0.5
     figure, axis = _sheet(width, height, title)
-    places = [SIDE + LABEL + COLUMN * (place + 0.5) for place in range(len(columns))]
-    for x, column in zip(places, columns, strict=True):
+    positions = [SIDE + LABEL + COLUMN * (position + 0.5) for position in range(len(columns))]
+    for x, column in zip(positions, columns, strict=True):
         _text(axis, x, TOP - 0.17, column, ha="center", fontweight="bold")
     for number, one in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
-        axis.plot((SIDE, places[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
+        axis.plot((SIDE, positions[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
         mark(_text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ...")))
-        for x, standing in zip(places, one.standings, strict=True):
+        for x, standing in zip(positions, one.standings, strict=True):
             _light(axis, x, y, standing.judgement, standing.how == RULE)
     _legend(axis, TOP + ROW * len(rows) + 0.3, key)
     _notes(axis, height, notes)
@@ -159,8 +159,8 @@ def _bar(axis: Axes, top: float, parts: Iterable[JudgementCount]) -> None:
     left = SIDE + LABEL
     for part in parts:
         shown, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * part.count / part.of
-        place = (left, top + 0.04), length, ROW - 0.08
-        fill, _ = [axis.add_patch(Rectangle(*place, **style)) for style in _layers(shown, part.provisional)]
+        box = (left, top + 0.04), length, ROW - 0.08
+        fill, _ = [axis.add_patch(Rectangle(*box, **style)) for style in _layers(shown, part.provisional)]
         mark(fill)
         if length > 0.3:
             # The sign stands behind the count: before it, that of some concerns would read as a minus.

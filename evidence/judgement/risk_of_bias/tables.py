@@ -70,7 +70,7 @@ def bias_table(results: Analyses) -> Table:
     """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
     appraisals = appraise(results.review)
     analysed = set(analysed_appraisals(results, appraisals))
-    rows = tuple(_cells(one, one in analysed, place) for one in appraisals for place in range(len(one.standings)))
+    rows = tuple(_cells(one, one in analysed, position) for one in appraisals for position in range(len(one.standings)))
     return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
 
 
@@ -90,8 +90,8 @@ def bias_counts_table(results: Analyses) -> Table:
     return Table("risk_of_bias_counts", "Judgements of risk of bias, counted", COUNT_COLUMNS, tuple(rows))
 
 
-def _cells(one: Appraisal, analysed: bool, place: int) -> dict[str, Any]:
-    standing = one.standings[place]
+def _cells(one: Appraisal, analysed: bool, position: int) -> dict[str, Any]:
+    standing = one.standings[position]
     cells: dict[str, Any] = {"study_id": one.study_id, "effect_id": one.effect_id or None, "label": one.label}
     cells |= {"analysed": "yes" if analysed else "no", "tool": one.tool, "version": one.version or None}
     cells |= {"domain": standing.domain, "name": standing.name, "judgement": standing.judgement or NOT_JUDGED}

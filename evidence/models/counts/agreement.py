@@ -124,14 +124,14 @@ def crosstab(first: Sequence[str], second: Sequence[str], categories: Sequence[s
     >>> crosstab(["yes", "no", "no"], ["yes", "no", "yes"], ["yes", "no"]).astype(int).tolist()
     [[1, 0], [1, 1]]
     """
-    place = {category: i for i, category in enumerate(categories)}
-    strangers = sorted({*first, *second} - set(place))
+    position = {category: i for i, category in enumerate(categories)}
+    strangers = sorted({*first, *second} - set(position))
     if strangers or len(first) != len(second):
         raise CannotCompute(
             f"codes of both coders must come in pairs and from the categories; seen besides: {', '.join(strangers) or 'none'}"
         )
-    counts = np.zeros((len(place), len(place)))
-    np.add.at(counts, ([place[code] for code in first], [place[code] for code in second]), 1.0)
+    counts = np.zeros((len(position), len(position)))
+    np.add.at(counts, ([position[code] for code in first], [position[code] for code in second]), 1.0)
     return counts
 
 

@@ -78,8 +78,8 @@ class SamplingErrors:
         known = sorted({(i * k + j, c) for one, two, c in self.pairs for i, j in ((one, two), (two, one))})
         keys, values = np.array([key for key, _ in known]), np.array([c for _, c in known])
         wanted = rows[..., :, None] * k + rows[..., None, :]
-        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[place] == wanted, values[place], block)
+        position = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[position] == wanted, values[position], block)
 
 
 def _same(codes: Codes) -> Any:

@@ -46,9 +46,9 @@ def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[
     _footer(document, f"{plan.statement} Data {assessment.review.data_hash[:12]}, plan {assessment.review.plan_hash[:12]}.")
     _front(document, assessment, parts)
     numbers = {"Table": 0, "Figure": 0}
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         turned = _turn(document, part.wide)
-        _heading(document, part, place, turned)
+        _heading(document, part, position, turned)
         _write(document, part, pictures, numbers)
     document.add_paragraph()
     _low(document)
@@ -100,11 +100,11 @@ def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) ->
     )
     # On a page of its own: behind a headline of any length its last line would stand alone.
     document.add_paragraph("Contents", style="Heading 1").paragraph_format.page_break_before = True
-    for place, part in enumerate(parts):
-        _contents_line(document, part, place)
+    for position, part in enumerate(parts):
+        _contents_line(document, part, position)
 
 
-def _contents_line(document: Document, part: Part, place: int) -> None:
+def _contents_line(document: Document, part: Part, position: int) -> None:
     """A heading that leads to its page. The number of the page is a field: LibreOffice fills it in, Word after Ctrl+A and F9."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.oxml import OxmlElement
@@ -116,15 +116,15 @@ def _contents_line(document: Document, part: Part, place: int) -> None:
     layout.space_after, layout.left_indent = Pt(2), Mm(6 * (part.level - 1))
     layout.tab_stops.add_tab_stop(Mm(SHORT - 2 * MARGIN), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
     link = OxmlElement("w:hyperlink")
-    link.set(qn("w:anchor"), _anchor(place))
+    link.set(qn("w:anchor"), _anchor(position))
     link.append(paragraph.add_run(f"{part.title}\t")._r)
     paragraph._p.append(link)
-    _field(paragraph, f"PAGEREF {_anchor(place)}", "")
+    _field(paragraph, f"PAGEREF {_anchor(position)}", "")
 
 
-def _anchor(place: int) -> str:
+def _anchor(position: int) -> str:
     """The bookmark of a part; Word hides those that begin so."""
-    return f"_part_{place + 1}"
+    return f"_part_{position + 1}"
 
 
 def _field(paragraph: Paragraph, code: str, shown: str) -> None:
@@ -161,7 +161,7 @@ def _low(document: Document) -> None:
     layout.line_spacing = Pt(1)
 
 
-def _heading(document: Document, part: Part, place: int, turned: bool) -> None:
+def _heading(document: Document, part: Part, position: int, turned: bool) -> None:
     """The heading, as the place that the contents lead to."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -170,8 +170,8 @@ def _heading(document: Document, part: Part, place: int, turned: bool) -> None:
     heading.paragraph_format.page_break_before = (part.level == 1 or part.own_page) and not turned
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
-        mark.set(qn("w:id"), str(place))
-    start.set(qn("w:name"), _anchor(place))
+        mark.set(qn("w:id"), str(position))
+    start.set(qn("w:name"), _anchor(position))
     heading._p.append(start)
     heading.add_run(part.title)
     heading._p.append(end)

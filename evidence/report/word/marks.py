@@ -74,13 +74,13 @@ def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) 
     if unknown:
         raise UsageError(f"{file} has marks for tables that are not there: {', '.join(unknown)}; the tables are {', '.join(tables)}")
     tight = []
-    for name, place in marks:
-        width = _width(place)
+    for name, target in marks:
+        width = _width(target)
         fit = table_fit(tables[name], width)
         if fit.tight:
             broken = ", and words are broken" if fit.short else ""
             tight.append(f"{name}: to fit, its letters are of {fit.half_points / 2:g} points{broken}; a landscape page has more room")
-        _replace(place, table_element(tables[name], width, foot))
+        _replace(target, table_element(tables[name], width, foot))
     parts[BODY] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -146,27 +146,27 @@ def _marks(root: _Element, file: str) -> list[tuple[str, _Element]]:
     return [(name, element) for name, element in found if not any(above in marked for above in element.iterancestors())]
 
 
-def _replace(place: _Element, table: _Element) -> None:
+def _replace(target: _Element, table: _Element) -> None:
     """Put the table where the mark is. A paragraph is kept between two tables, at the end of a cell, and for a section break."""
-    parent = place.getparent()
+    parent = target.getparent()
     assert parent is not None
-    if place.tag == f"{{{W}}}tbl":
-        table.tail = place.tail
-        parent.replace(place, table)
+    if target.tag == f"{{{W}}}tbl":
+        table.tail = target.tail
+        parent.replace(target, table)
         return
-    if place.getprevious() is not None and place.getprevious().tag == f"{{{W}}}tbl":
-        place.addprevious(_empty(place))
-    for anchor in place.iter(f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd"):
-        place.addprevious(anchor)
-    place.addprevious(table)
-    after = place.getnext()
-    if place.find(f"{{{W}}}pPr/{{{W}}}sectPr") is not None:
-        for inner in [inner for inner in place if inner.tag != f"{{{W}}}pPr"]:
-            place.remove(inner)
+    if target.getprevious() is not None and target.getprevious().tag == f"{{{W}}}tbl":
+        target.addprevious(_empty(target))
+    for anchor in target.iter(f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd"):
+        target.addprevious(anchor)
+    target.addprevious(table)
+    after = target.getnext()
+    if target.find(f"{{{W}}}pPr/{{{W}}}sectPr") is not None:
+        for inner in [inner for inner in target if inner.tag != f"{{{W}}}pPr"]:
+            target.remove(inner)
     else:
         if after is None or after.tag != f"{{{W}}}p":
-            place.addprevious(_empty(place))
-        parent.remove(place)
+            target.addprevious(_empty(target))
+        parent.remove(target)
 
 
 def _empty(like: _Element) -> _Element:
@@ -175,14 +175,14 @@ def _empty(like: _Element) -> _Element:
     return etree.Element(like.tag, nsmap=like.nsmap)
 
 
-def _width(place: _Element) -> int:
+def _width(target: _Element) -> int:
     """Room for the table in twips: that of its cell, else of the page between its margins."""
-    cell = next(place.iterancestors(f"{{{W}}}tc"), None)
+    cell = next(target.iterancestors(f"{{{W}}}tc"), None)
     if cell is not None:
         own = cell.find(f"{{{W}}}tcPr/{{{W}}}tcW")
         if own is not None and own.get(f"{{{W}}}type") == "dxa":
             return int(own.get(f"{{{W}}}w", USUAL_WIDTH))
-    section = next(iter(place.xpath("following::w:sectPr | descendant::w:sectPr", namespaces={"w": W})), None)
+    section = next(iter(target.xpath("following::w:sectPr | descendant::w:sectPr", namespaces={"w": W})), None)
     size, margins = (None, None) if section is None else (section.find(f"{{{W}}}{name}") for name in ("pgSz", "pgMar"))
     if size is None or margins is None:
         return USUAL_WIDTH

@@ -49,10 +49,10 @@ def table_element(table: Table, width: int, foot: str = "") -> _Element:
     lines = [_row([PageCell(heading, "") for heading in headings], fit, head=True, with_next=True)]
     below = [text for text in (table.note, foot) if text]
     last = len(rows) + len(below)
-    for place, cells in enumerate(rows, start=1):
-        lines.append(_row(cells, fit, with_next=place < last and (len(rows) <= WHOLE or place <= FIRST or place > last - LAST)))
-    for place, text in enumerate(below, start=len(rows) + 1):
-        lines.append(_foot_row(text, fit, width, with_next=place < last))
+    for position, cells in enumerate(rows, start=1):
+        lines.append(_row(cells, fit, with_next=position < last and (len(rows) <= WHOLE or position <= FIRST or position > last - LAST)))
+    for position, text in enumerate(below, start=len(rows) + 1):
+        lines.append(_foot_row(text, fit, width, with_next=position < last))
     written = f'<w:tbl xmlns:w="{W}"><w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
     element: _Element = etree.fromstring(written, etree.XMLParser(resolve_entities=False, huge_tree=True))
     element.insert(0, _properties(table, width))
@@ -116,8 +116,8 @@ def _cell(text: str, width: int, look: TextStyle, fill: str = "", span: int = 1)
     filled = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     start = _run(look)
     runs = "".join(
-        f'{start}{"<w:br/>" if place else ""}<w:t xml:space="preserve">{_escaped(line)}</w:t></w:r>'
-        for place, line in enumerate(text.split("\n") if text else ())
+        f'{start}{"<w:br/>" if position else ""}<w:t xml:space="preserve">{_escaped(line)}</w:t></w:r>'
+        for position, line in enumerate(text.split("\n") if text else ())
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{filled}</w:tcPr><w:p>{_paragraph(look)}{runs}</w:p></w:tc>'
 

@@ -79,7 +79,7 @@ def text_width(text: str, bold: bool = False) -> int:
 
 def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[PageCell, ...], ...], width: int) -> TableFit:
     """Room for the longest word of each column, in the largest font that leaves some more; that goes where it saves most lines."""
-    words = [_longest(heading, list(dict.fromkeys(row[place] for row in rows))) for place, heading in enumerate(headings)]
+    words = [_longest(heading, list(dict.fromkeys(row[position] for row in rows))) for position, heading in enumerate(headings)]
     for half_points in SIZES:
         needs = [_room(max(whole, word), half_points) for whole, word in words]
         if sum(needs) <= FILLED * width:
@@ -87,7 +87,7 @@ def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[PageCell, ...], ...
     spare = width - sum(needs)
     if spare < 0:
         return TableFit(tuple(_cut(needs, [_room(whole, half_points) for whole, _ in words], width)), half_points, -spare)
-    columns = [_Column(heading, [row[place].text for row in rows], half_points) for place, heading in enumerate(headings)]
+    columns = [_Column(heading, [row[position].text for row in rows], half_points) for position, heading in enumerate(headings)]
     return TableFit(tuple(_shared(needs, columns, spare)), half_points, 0)
 
 
@@ -108,18 +108,18 @@ def _shared(needs: list[int], columns: list[_Column], spare: int) -> list[int]:
     widths, step = list(needs), max(spare // STEPS, 1)
     heights = np.column_stack([column.heights(width) for column, width in zip(columns, widths, strict=True)])
     while spare > 0:
-        best, most, place = step, 0.0, -1
+        best, most, position = step, 0.0, -1
         for added in (ahead * step for ahead in AHEAD if ahead * step <= spare):
             wider = np.column_stack([column.heights(width + added) for column, width in zip(columns, widths, strict=True)])
             for one, saved in enumerate(_saved(heights, wider)):
                 if saved * step / added > most:
-                    best, most, place = added, saved * step / added, one
-        if place < 0:
+                    best, most, position = added, saved * step / added, one
+        if position < 0:
             even = spare // len(widths)
             return [*(width + even for width in widths[:-1]), widths[-1] + spare - even * (len(widths) - 1)]
-        widths[place] += best
+        widths[position] += best
         spare -= best
-        heights[:, place] = columns[place].heights(widths[place])
+        heights[:, position] = columns[position].heights(widths[position])
     return widths
 
 
@@ -145,10 +145,10 @@ class _Column:
     def __init__(self, heading: str, cells: list[str], half_points: int) -> None:
         import numpy as np
 
-        places: dict[str, int] = {}
-        inverse = [0, *(places.setdefault(text, len(places) + 1) for text in cells)]
-        self.texts = [_pieces(heading, half_points, bold=True), *(_pieces(text, half_points) for text in places)]
-        self.places = np.array(inverse)
+        positions: dict[str, int] = {}
+        inverse = [0, *(positions.setdefault(text, len(positions) + 1) for text in cells)]
+        self.texts = [_pieces(heading, half_points, bold=True), *(_pieces(text, half_points) for text in positions)]
+        self.positions = np.array(inverse)
         self.known: dict[int, Any] = {}
 
     def heights(self, width: int) -> Any:
@@ -156,7 +156,7 @@ class _Column:
         import numpy as np
 
         if width not in self.known:
-            self.known[width] = np.array([_height(text, width) for text in self.texts])[self.places]
+            self.known[width] = np.array([_height(text, width) for text in self.texts])[self.positions]
         return self.known[width]
 
 
@@ -181,9 +181,9 @@ def _pieces(text: str, half_points: int, bold: bool = False) -> Text:
     for line in text.split("\n"):
         found = []
         for word in line.split(" "):
-            for place, part in enumerate(_words(word)):
+            for position, part in enumerate(_words(word)):
                 twips = _twips(text_width(part, bold), half_points)
-                found.append((twips if place else twips + space, twips))
+                found.append((twips if position else twips + space, twips))
         lines.append(tuple(found))
     return tuple(lines)
 

@@ -95,13 +95,13 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
     said, problems = [], []
     strange: list[int] = []
     taken: dict[Target, str] = {}
-    for place, heading in enumerate(header):
+    for position, heading in enumerate(header):
         told = given.get(heading, wanted.get(key(heading)))
         target = names.get(heading) if told is None else names.get(told)
         if target is None and told is None:
-            target = _loosely(sheet, place, loose.get(key(heading)), codebook)
+            target = _loosely(sheet, position, loose.get(key(heading)), codebook)
         if target is None:
-            strange += [] if told == "" else [place]
+            strange += [] if told == "" else [position]
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
             fix = f'Delete or rename one of them, or leave it out: --ignore "{heading}"'
@@ -112,28 +112,28 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
     left = {name: target for name, target in names.items() if "." not in name and target not in taken}
-    problems += [_not_used(sheet, place, left, codebook) for place in strange]
+    problems += [_not_used(sheet, position, left, codebook) for position in strange]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
 
 
-def texts_of(sheet: Sheet, place: int) -> list[str]:
+def texts_of(sheet: Sheet, position: int) -> list[str]:
     """What stands in a column, each text once."""
-    return list(dict.fromkeys(row.cells[place] for row in sheet.raw.rows))
+    return list(dict.fromkeys(row.cells[position] for row in sheet.raw.rows))
 
 
-def _loosely(sheet: Sheet, place: int, target: Target | None, codebook: Codebook) -> Target | None:
+def _loosely(sheet: Sheet, position: int, target: Target | None, codebook: Codebook) -> Target | None:
     """A column whose name is written otherwise (Study ID), if what stands below the heading is what it holds."""
     from evidence.review.incoming.suggest import fits
 
     spec = codebook.column(*target) if target else None
-    return target if spec is not None and fits(spec, texts_of(sheet, place)) else None
+    return target if spec is not None and fits(spec, texts_of(sheet, position)) else None
 
 
-def _not_used(sheet: Sheet, place: int, left: Mapping[str, Target], codebook: Codebook) -> Problem:
+def _not_used(sheet: Sheet, position: int, left: Mapping[str, Target], codebook: Codebook) -> Problem:
     from evidence.review.incoming.suggest import suggestion
 
-    heading = sheet.raw.header[place]
-    near = suggestion(heading, texts_of(sheet, place), left, codebook)
+    heading = sheet.raw.header[position]
+    near = suggestion(heading, texts_of(sheet, position), left, codebook)
     pair = f"{heading}={near or 'COLUMN'}"
     fix = f"If it means {near or 'a column'}: --map " + (f'"{pair}"' if re.search(r"[^\w-]", heading) else pair)
     allowed = "columns of the codebook; this one is not used"

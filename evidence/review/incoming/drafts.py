@@ -32,14 +32,14 @@ class Draft:
     table : its table.
     cells : text by column; a column that is absent is empty.
     file, line : where it stands, as messages call it.
-    places : position in the sheet of each of our columns, counted from 0.
+    positions : position in the sheet of each of our columns, counted from 0.
     """
 
     table: str
     cells: dict[str, str]
     file: str
     line: int
-    places: Mapping[str, int]
+    positions: Mapping[str, int]
 
     def text(self, column: str) -> str:
         """The cell, "" where it is empty."""
@@ -162,8 +162,10 @@ def _rows(
     read = records_of(sheet, columns.targets, targets_of(codebook, tables), codebook, mapping)
     if mapping.arms is not None:
         read = comparisons(read, mapping.arms, codebook, sheet.raw.file)
-    places = {target: place for place, target in enumerate(columns.targets) if target}
-    by_table = {table: {column: sheet.places[place] for (name, column), place in places.items() if name == table} for table in tables}
+    positions = {target: position for position, target in enumerate(columns.targets) if target}
+    by_table = {
+        table: {column: sheet.positions[position] for (name, column), position in positions.items() if name == table} for table in tables
+    }
     found: list[Draft] = []
     for record in read.rows:
         for table in tables:

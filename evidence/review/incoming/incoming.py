@@ -44,9 +44,11 @@ class Incoming:
 
     def placed(self, found: Problem) -> Problem:
         """A problem of one of these rows, with the cell of the workbook named, or the column that the file lacks; another as it is."""
-        draft = next((row for row in self._rows if (row.file, row.line) == (found.file, found.line) and found.column in row.places), None)
+        draft = next(
+            (row for row in self._rows if (row.file, row.line) == (found.file, found.line) and found.column in row.positions), None
+        )
         if draft is not None and "!" in found.file:
-            cell = f"{column_letter(draft.places[found.column])}{found.line}"
+            cell = f"{column_letter(draft.positions[found.column])}{found.line}"
             return replace(found, seen=f"{found.seen} in cell {cell}")
         holds = any((row.file, row.line) == (found.file, found.line) for row in self._rows)
         if draft is None and holds and found.rule == "empty-cell":

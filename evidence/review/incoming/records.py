@@ -81,11 +81,11 @@ def records_of(
     rows = reader.chosen()
     found.said += reader.decimals.said
     views = [reader.view(targets, one) for one in mapping.results or (Result(),)]
-    for place, row in rows:
+    for position, row in rows:
         for view in views:
-            cells = view.cells(place, row)
+            cells = view.cells(position, row)
             if cells:
-                found.rows.append(SheetRecord(sheet.raw.rows[place].line, cells, dict(zip(sheet.raw.header, row, strict=True))))
+                found.rows.append(SheetRecord(sheet.raw.rows[position].line, cells, dict(zip(sheet.raw.header, row, strict=True))))
     for view in views:
         found.said += view.said()
     found.decimals = reader.decimals
@@ -100,14 +100,14 @@ class _Reader:
     def __init__(self, sheet: Sheet, codebook: Codebook, mapping: SheetMapping, names: Mapping[str, Target], found: Records) -> None:
         self.sheet, self.codebook, self.mapping, self.names, self.found = sheet, codebook, mapping, names, found
         self.file = sheet.raw.file
-        self._places = {key(heading): place for place, heading in reversed(list(enumerate(sheet.raw.header)))}
-        self._places |= {heading: place for place, heading in enumerate(sheet.raw.header)}
+        self._positions = {key(heading): position for position, heading in reversed(list(enumerate(sheet.raw.header)))}
+        self._positions |= {heading: position for position, heading in enumerate(sheet.raw.header)}
         self.rows = self._filled_down([row.cells for row in sheet.raw.rows])
         self.decimals = decimals_of(self.file, self._numeric(), mapping.decimal, free=sheet.separator != ",")
 
-    def place(self, heading: str) -> int:
+    def position(self, heading: str) -> int:
         """Where a heading stands."""
-        found = self._places.get(heading, self._places.get(key(heading)))
+        found = self._positions.get(heading, self._positions.get(key(heading)))
         if found is None:
             otherwise = f"Its headings are {', '.join(self.sheet.raw.header)}."
             raise UsageError(f"there is no heading {heading!r} in the file. {nearest(heading, self.sheet.raw.header, otherwise)}")
@@ -122,10 +122,10 @@ class _Reader:
     def _filled_down(self, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         changed = [list(row) for row in rows] if self.mapping.fill_down else []
         for heading in self.mapping.fill_down:
-            place, above, times = self.place(heading), "", 0
+            position, above, times = self.position(heading), "", 0
             for row in changed:
-                times += not row[place].strip() and bool(above)
-                above = row[place] = row[place] if row[place].strip() else above
+                times += not row[position].strip() and bool(above)
+                above = row[position] = row[position] if row[position].strip() else above
             self.found.said.append(f"{self.file} {heading}: {times} empty cells repeat the one above, as the mapping says")
         return [tuple(row) for row in changed] if changed else list(rows)
 
@@ -134,10 +134,10 @@ class _Reader:
         kept = list(range(len(self.rows)))
         for condition in self.mapping.where:
             heading, values = parts_of_condition(condition, self.sheet.raw.header)
-            place = self.place(heading)
-            entries = entries_meant(values, [self.rows[n][place].strip() for n in range(len(self.rows))], heading)
-            out = [n for n in kept if self.rows[n][place].strip() not in entries]
-            kept = [n for n in kept if self.rows[n][place].strip() in entries]
+            position = self.position(heading)
+            entries = entries_meant(values, [self.rows[n][position].strip() for n in range(len(self.rows))], heading)
+            out = [n for n in kept if self.rows[n][position].strip() not in entries]
+            kept = [n for n in kept if self.rows[n][position].strip() in entries]
             lines = listed((str(self.sheet.raw.rows[n].line) for n in out), 8)
             self.found.said += [f"{self.file}: {len(out)} rows are left out, where not {condition!r}: lines {lines}"] if out else []
         return [(n, self.rows[n]) for n in kept]
@@ -153,30 +153,30 @@ class _Reader:
         ):
             for heading, column in columns.items():
                 spec = self.codebook.column(*self.names[column]) if column in self.names else None
-                if spec is not None and spec.type in NUMBERS and (heading in self._places or key(heading) in self._places):
-                    wanted[self.place(heading)] = spec.column
+                if spec is not None and spec.type in NUMBERS and (heading in self._positions or key(heading) in self._positions):
+                    wanted[self.position(heading)] = spec.column
         groups = (one.computed, *(result.computed for result in one.results))
         computed = [part for group in groups for part in group.values() if part.operation != JOIN]
         sources = [name for part in computed for name in part.of if isinstance(name, str)]
         for heading in (*sources, *(one.arms.columns if one.arms else ())):
-            wanted.setdefault(self.place(heading), heading)
+            wanted.setdefault(self.position(heading), heading)
         for row, cells in zip(self.sheet.raw.rows, self.rows, strict=True):
-            for place, column in wanted.items():
-                yield NumberCell(row.line, column, tidied(cells[place]))
+            for position, column in wanted.items():
+                yield NumberCell(row.line, column, tidied(cells[position]))
 
     def view(self, targets: Sequence[Target | None], result: Result) -> _View:
         """One reading of each row: its common columns, and those of one result."""
-        own = {self.place(heading): self.target(column) for heading, column in result.columns.items() if column}
-        columns = {place: target for place, target in enumerate(targets) if target and target not in own.values()} | own
+        own = {self.position(heading): self.target(column) for heading, column in result.columns.items() if column}
+        columns = {position: target for position, target in enumerate(targets) if target and target not in own.values()} | own
         computed = {self.target(column): part for column, part in {**self.mapping.computed, **result.computed}.items()}
         constants = {self.target(column): text for column, text in {**self.mapping.constants, **result.constants}.items()}
         for target in constants:
             if target in columns.values() and target not in map(self.target, result.constants):
-                heading = next(self.sheet.raw.header[place] for place, other in columns.items() if other == target)
+                heading = next(self.sheet.raw.header[position] for position, other in columns.items() if other == target)
                 raise UsageError(
                     f'{target[1]} is set for all rows, and the heading {heading!r} means it too; leave one out: --ignore "{heading}"'
                 )
-        sources = {self.place(one) for part in result.computed.values() for one in part.of if isinstance(one, str)}
+        sources = {self.position(one) for part in result.computed.values() for one in part.of if isinstance(one, str)}
         return _View(self, columns, computed, constants, {*own, *sources})
 
 
@@ -188,21 +188,21 @@ class _View:
     ) -> None:
         self.reader, self.own, self.computed = reader, own, computed
         self.columns: dict[int, tuple[Target, _Column]] = {}
-        for place, target in columns.items():
+        for position, target in columns.items():
             spec = reader.codebook.column(*target)
             if spec is not None:
-                self.columns[place] = target, _Column(spec, reader.decimals, reader.mapping.values.get(target[1], {}))
+                self.columns[position] = target, _Column(spec, reader.decimals, reader.mapping.values.get(target[1], {}))
         self.constants = {}
         for target, text in constants.items():
             spec = reader.codebook.column(*target)
             self.constants[target] = read_as(spec, text) if spec else text
         self.times: Counter[Target] = Counter()
 
-    def cells(self, place: int, row: Sequence[str]) -> dict[Target, str]:
+    def cells(self, position: int, row: Sequence[str]) -> dict[Target, str]:
         """The cells of one row; none where the result that is looked for does not stand in it."""
         if self.own and not any(row[one].strip() for one in self.own):
             return {}
-        sheet, line = self.reader.sheet, self.reader.sheet.raw.rows[place].line
+        sheet, line = self.reader.sheet, self.reader.sheet.raw.rows[position].line
         cells = {}
         for at, (target, column) in self.columns.items():
             mark = sheet.mark(line, at)
@@ -224,7 +224,7 @@ class _View:
 
     def _computed(self, part: Computed, row: Sequence[str], line: int, target: Target) -> str:
         """The value of a computed cell, "" where one of the numbers is not there."""
-        texts = [row[self.reader.place(one)].strip() if isinstance(one, str) else f"{one:g}" for one in part.of]
+        texts = [row[self.reader.position(one)].strip() if isinstance(one, str) else f"{one:g}" for one in part.of]
         if part.operation == JOIN:
             self.times[target] += any(texts)
             return " ".join(filter(None, texts))

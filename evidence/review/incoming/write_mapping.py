@@ -54,15 +54,15 @@ def _text(sheet: Sheet, codebook: Codebook, given: SheetMapping, needed: Mapping
     columns = map_columns(sheet, names, partial, codebook)
     left = {name: target for name, target in names.items() if "." not in name and target not in columns.targets}
     lines, taken = [], {target for target in columns.targets if target}
-    for place, (heading, target) in enumerate(zip(sheet.raw.header, columns.targets, strict=True)):
+    for position, (heading, target) in enumerate(zip(sheet.raw.header, columns.targets, strict=True)):
         if target is not None:
             lines.append(f"{_quoted(heading)} = {_quoted(_name(names, target))}")
             continue
-        near = "" if heading in partial else suggestion(heading, texts_of(sheet, place), left, codebook)
+        near = "" if heading in partial else suggestion(heading, texts_of(sheet, position), left, codebook)
         if near:
             taken.add(left[near])
             del left[near]
-        lines.append(f"{_quoted(heading)} = {_quoted(near)}" + ("  # a proposal" if near else "") + _example(sheet, place))
+        lines.append(f"{_quoted(heading)} = {_quoted(near)}" + ("  # a proposal" if near else "") + _example(sheet, position))
     decimal = f"decimal = {_quoted(given.decimal)}\n" if given.decimal else ""
     sheet_name = f"sheet = {_quoted(sheet.name)}\n" if sheet.lettered else ""
     constants = list(_constants(needed, names, taken, given.constants))
@@ -94,7 +94,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _example(sheet: Sheet, place: int) -> str:
+def _example(sheet: Sheet, position: int) -> str:
     """The first cells of a column that is not understood, so that a person need not open the sheet."""
-    first = [text.strip().replace("\n", " ")[:30] for text in texts_of(sheet, place)[:40] if text.strip()][:3]
+    first = [text.strip().replace("\n", " ")[:30] for text in texts_of(sheet, position)[:40] if text.strip()][:3]
     return f"  # holds {', '.join(map(repr, first))}" if first else ""

@@ -47,18 +47,18 @@ def read_meant(path: Path, sheet: str | None = None, decimal: str | None = None)
     found = one_table(path, sheet)
     raw = found.raw
     columns = list(zip(*(row.cells for row in raw.rows), strict=True)) or [()] * len(raw.header)
-    numeric = [place for place, cells in enumerate(columns) if mostly_numbers(set(cells))]
+    numeric = [position for position, cells in enumerate(columns) if mostly_numbers(set(cells))]
 
     def written() -> Iterator[NumberCell]:
-        for place in numeric:
-            for row, text in zip(raw.rows, columns[place], strict=True):
-                yield NumberCell(row.line, raw.header[place], tidied(text))
+        for position in numeric:
+            for row, text in zip(raw.rows, columns[position], strict=True):
+                yield NumberCell(row.line, raw.header[position], tidied(text))
 
     decimals = decimals_of(raw.file, written(), decimal, free=found.separator != ",")
     said = [*found.said, *decimals.said]
     meant = []
-    for place, (name, cells) in enumerate(zip(raw.header, columns, strict=True)):
-        read = {text: _meant(text.strip(), place in numeric, decimals) for text in dict.fromkeys(cells)}
+    for position, (name, cells) in enumerate(zip(raw.header, columns, strict=True)):
+        read = {text: _meant(text.strip(), position in numeric, decimals) for text in dict.fromkeys(cells)}
         said += [f"{raw.file} {name}: {words}" for words in _said({old.strip(): new for old, new in read.items()})]
         meant.append([read[text] for text in cells])
     rows = tuple(RawRow(row.line, cells) for row, cells in zip(raw.rows, zip(*meant, strict=True), strict=True))

@@ -110,22 +110,22 @@ def _row(sheet: _Open, element: Element, struck: set[str]) -> None:
         sheet.line += 1
         if hidden:
             sheet.hidden.add(sheet.line)
-        for place, (text, mark, cell) in enumerate(cells):
-            _note(sheet, place, text, mark, cell, struck)
+        for position, (text, mark, cell) in enumerate(cells):
+            _note(sheet, position, text, mark, cell, struck)
         sheet.rows.append(RawRow(sheet.line, tuple(text for text, _, _ in cells)))
 
 
-def _note(sheet: _Open, place: int, text: str, mark: str, cell: Element, struck: set[str]) -> None:
-    where = f"{column_letter(place)}{sheet.line}"
+def _note(sheet: _Open, position: int, text: str, mark: str, cell: Element, struck: set[str]) -> None:
+    where = f"{column_letter(position)}{sheet.line}"
     if mark:
-        sheet.marks[sheet.line, place] = mark
+        sheet.marks[sheet.line, position] = mark
     if text and cell.get(f"{_TABLE}formula") and mark != FORMULA:
         sheet.formulas.append((where, text))
     if text and cell.get(f"{_TABLE}style-name", "") in struck:
         sheet.struck.append(where)
     down, right = (int(cell.get(f"{_TABLE}number-{what}-spanned", "1")) for what in ("rows", "columns"))
     if down > 1 or right > 1:
-        sheet.merged.append(Merged(sheet.line, sheet.line + down - 1, place, place + right - 1))
+        sheet.merged.append(Merged(sheet.line, sheet.line + down - 1, position, position + right - 1))
 
 
 def _cells(row: Element) -> Iterator[tuple[str, str, Element]]:

@@ -62,7 +62,7 @@ class Sheet:
     ----------
     name, lettered, separator, marks : as of its grid.
     raw : its headings and rows as text, each row as long as the headings; `raw.file` is what messages call it.
-    places : where each column stands in the file, counted from 0.
+    positions : where each column stands in the file, counted from 0.
     said : what was read otherwise than it is written, or is not read, in words.
     problems : what keeps it, or one of its rows, from being read.
     """
@@ -72,27 +72,27 @@ class Sheet:
     lettered: bool = False
     separator: str = ","
     marks: Mapping[Place, str] = field(default_factory=dict)
-    places: tuple[int, ...] = ()
+    positions: tuple[int, ...] = ()
     said: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def mark(self, line: int, column: int) -> str:
         """What is noted of the cell in this column (as `raw` counts them) of a line; "" of most."""
-        return self.marks.get((line, self.places[column]), "") if self.marks else ""
+        return self.marks.get((line, self.positions[column]), "") if self.marks else ""
 
     def cell_name(self, line: int, column: int) -> str:
         """The cell as a person finds it in a workbook, such as C7."""
-        return f"{column_letter(self.places[column])}{line}"
+        return f"{column_letter(self.positions[column])}{line}"
 
 
-def column_letter(place: int) -> str:
+def column_letter(position: int) -> str:
     """The letters of a column of a workbook, from its position counted from 0.
 
     >>> column_letter(0), column_letter(25), column_letter(26)
     ('A', 'Z', 'AA')
     """
-    letters, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
+    letters, position = "", position + 1
+    while position:
+        position, rest = divmod(position - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters

@@ -42,7 +42,7 @@ def find_table(grid: Grid) -> Sheet:
     body, notes = _without_notes(grid, rows, found)
     named, said = _named(grid, found.names, rows[found.at], body)
     columns = sorted(named)
-    header = _unlike(tuple(named[place] for place in columns))
+    header = _unlike(tuple(named[position] for position in columns))
     kept, wrong = _as_long(grid, body, columns, max(columns, default=-1) + 1)
     kept, filled = _filled_down(kept, columns, grid.merged)
     raw = RawTable(grid.file, header, tuple(kept), grid.broken_at, grid.broken_why)
@@ -61,7 +61,7 @@ def _filled(row: RawRow) -> int:
 
 
 def _extent(row: RawRow) -> int:
-    return max((place + 1 for place, cell in enumerate(row.cells) if cell.strip()), default=0)
+    return max((position + 1 for position, cell in enumerate(row.cells) if cell.strip()), default=0)
 
 
 def _headings(grid: Grid, rows: Sequence[RawRow]) -> _Headings:
@@ -76,7 +76,7 @@ def _headings(grid: Grid, rows: Sequence[RawRow]) -> _Headings:
         words = listed((shown(" ".join(filter(None, _texts(row)))) for row in rows[:at]), 3)
         lines = f"line {rows[0].line}" if at == 1 else f"lines {rows[0].line} to {rows[at - 1].line}"
         said.append(f"{grid.file}: the headings are on line {rows[at].line}; above them, on {lines}, stands {words}, which is not read")
-    names = {place: tidy(cell) for place, cell in enumerate(rows[at].cells)}
+    names = {position: tidy(cell) for position, cell in enumerate(rows[at].cells)}
     if len(rows) > at + 1 and _is_second_line(names, rows[at + 1]):
         names = _joined(names, rows[at + 1], grid.merged, rows[at].line)
         at += 1
@@ -98,7 +98,7 @@ def _is_second_line(names: Mapping[int, str], row: RawRow) -> bool:
     """Whether the row below group headings ("Treatment", "Control") has what each group has (n, mean, SD; n, mean, SD)."""
     below = [cell for cell in _texts(row) if cell]
     above = [name for name in names.values() if name]
-    gaps = len(above) < max((place + 1 for place, name in names.items() if name), default=0) or len(below) > len(above)
+    gaps = len(above) < max((position + 1 for position, name in names.items() if name), default=0) or len(below) > len(above)
     return len(above) >= 2 and gaps and len(set(below)) < len(below) and not any(parse_number(cell) is not None for cell in below)
 
 
@@ -106,12 +106,12 @@ def _joined(names: Mapping[int, str], row: RawRow, merged: Sequence[Merged], lin
     """Group headings carried to the right as far as they reach, before the headings below them."""
     ends = {cells.first: cells.last for cells in merged if cells.first_line == line}
     found, group, reach = {}, "", -1
-    below = {place: tidy(cell) for place, cell in enumerate(row.cells)}
-    for place in range(max(len(names), len(below))):
-        if names.get(place):
-            group, reach = names[place], ends.get(place, place if ends else len(below))
-        carried = group if place <= reach else ""
-        found[place] = " ".join(filter(None, (carried if below.get(place) or names.get(place) else "", below.get(place, ""))))
+    below = {position: tidy(cell) for position, cell in enumerate(row.cells)}
+    for position in range(max(len(names), len(below))):
+        if names.get(position):
+            group, reach = names[position], ends.get(position, position if ends else len(below))
+        carried = group if position <= reach else ""
+        found[position] = " ".join(filter(None, (carried if below.get(position) or names.get(position) else "", below.get(position, ""))))
     return found
 
 
@@ -141,17 +141,17 @@ def _is_spread(merged: Sequence[Merged], line: int) -> bool:
 
 def _named(grid: Grid, names: Mapping[int, str], top: RawRow, body: Sequence[RawRow]) -> tuple[dict[int, str], list[str]]:
     """The columns that hold anything, each with a name, and in words those that lack a heading."""
-    headed = {place: name for place, name in names.items() if name}
+    headed = {position: name for position, name in names.items() if name}
     width = len(top.cells)
     if not grid.lettered and _has_row_names(headed, width, body):
-        headed, width = {place + 1: name for place, name in headed.items()}, width + 1
+        headed, width = {position + 1: name for position, name in headed.items()}, width + 1
     if grid.lettered:
         width = max([width, *(len(row.cells) for row in body)])
     said = []
-    for place in (place for place in range(width) if place not in headed):
-        if any(place < len(row.cells) and row.cells[place].strip() for row in body):
-            headed[place] = f"column {column_letter(place) if grid.lettered else place + 1}"
-            said.append(f"{grid.file}: {headed[place]} has no heading; it is called by that name")
+    for position in (position for position in range(width) if position not in headed):
+        if any(position < len(row.cells) and row.cells[position].strip() for row in body):
+            headed[position] = f"column {column_letter(position) if grid.lettered else position + 1}"
+            said.append(f"{grid.file}: {headed[position]} has no heading; it is called by that name")
     return headed, said
 
 
@@ -204,7 +204,7 @@ def _as_long(grid: Grid, body: Sequence[RawRow], columns: Sequence[int], width: 
                 wrong.append(row)
                 continue
             cells = cells + ("",) * (width - len(cells))
-        kept.append(RawRow(row.line, cells[:width] if straight else tuple(cells[place] for place in columns)))
+        kept.append(RawRow(row.line, cells[:width] if straight else tuple(cells[position] for position in columns)))
     shape = RawTable(grid.file, ("x",) * width, (*wrong, *kept[-1:]))
     return kept, run((RULES["row-length"],), structure.TableText(shape, ())) if wrong else []
 
@@ -216,13 +216,13 @@ def _filled_down(rows: list[RawRow], columns: Sequence[int], merged: Sequence[Me
     changed = list(rows)
     said = []
     for cells in down:
-        place = columns.index(cells.first)
-        if cells.first_line not in at or not (text := rows[at[cells.first_line]].cells[place]):
+        position = columns.index(cells.first)
+        if cells.first_line not in at or not (text := rows[at[cells.first_line]].cells[position]):
             continue
         for line in range(cells.first_line + 1, cells.last_line + 1):
-            if line in at and not changed[at[line]].cells[place]:
+            if line in at and not changed[at[line]].cells[position]:
                 old = changed[at[line]].cells
-                changed[at[line]] = RawRow(line, (*old[:place], text, *old[place + 1 :]))
+                changed[at[line]] = RawRow(line, (*old[:position], text, *old[position + 1 :]))
         where = f"{column_letter(cells.first)}{cells.first_line}:{column_letter(cells.first)}{cells.last_line}"
         said.append(f"{where} are one cell; {shown(text)} is read in each of its rows")
     more = [f"and {len(said) - 5} more cells that reach over several rows"] if len(said) > 5 else []

@@ -72,8 +72,8 @@ def decoded(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
         raise _no_text(data, error.start, file, seen) from None
 
 
-def _no_text(data: bytes, place: int, file: str, seen: str) -> DataProblems:
-    line = data[:place].count(b"\n") + 1
+def _no_text(data: bytes, position: int, file: str, seen: str) -> DataProblems:
+    line = data[:position].count(b"\n") + 1
     fix = "Save it again as UTF-8 (in Excel: Save as, CSV UTF-8), or as .xlsx; if it was damaged on its way, get it again."
     return DataProblems([problem(UNKNOWN_TEXT, file, line, "", "", seen, "text in UTF-8, UTF-16 or Windows-1252", fix)])
 

@@ -69,14 +69,14 @@ def _grid(values: Any, formulas: Any, parts: zipfile.ZipFile, file: str) -> Grid
     for line, (row, beside) in enumerate(zip_longest(values.iter_rows(), sources, fillvalue=()), start=1):
         check_size(name, line, len(row))
         cells = []
-        for place, (cell, source) in enumerate(zip_longest(row, beside)):
+        for position, (cell, source) in enumerate(zip_longest(row, beside)):
             text, mark = _text(cell, source, styles)
             if mark:
-                marks[line, place] = mark
+                marks[line, position] = mark
             if text and source is not None and source.data_type == "f" and mark != FORMULA:
-                by_formula.append((f"{column_letter(place)}{line}", text))
+                by_formula.append((f"{column_letter(position)}{line}", text))
             if text and styles.struck(cell):
-                struck.append(f"{column_letter(place)}{line}")
+                struck.append(f"{column_letter(position)}{line}")
             cells.append(text)
         if any(cells):
             rows.append(RawRow(line, tuple(cells)))
@@ -171,7 +171,7 @@ def _shape(parts: zipfile.ZipFile, path: str) -> tuple[set[int], list[str], tupl
 
 def _letters(first: int, last: int) -> list[str]:
     """Hidden columns by letter; those to the very end of a sheet hold nothing."""
-    return [column_letter(place) for place in range(first - 1, last)] if last <= MOST_COLUMNS else []
+    return [column_letter(position) for position in range(first - 1, last)] if last <= MOST_COLUMNS else []
 
 
 def _ranges(text: str) -> Iterable[Merged]:
@@ -181,7 +181,7 @@ def _ranges(text: str) -> Iterable[Merged]:
 
 
 def _position(letters: str) -> int:
-    place = 0
+    position = 0
     for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+        position = position * 26 + ord(letter) - ord("A") + 1
+    return position - 1

@@ -100,10 +100,10 @@ def matches(records: Sequence[RecordIdentity], known: Iterable[RecordIdentity] =
     blocks: dict[str, list[_Bare]] = {}
     found = []
     before = list(known)
-    for place, record in enumerate([*before, *records]):
+    for position, record in enumerate([*before, *records]):
         one = _bare(record)
         match = _match(one, blocks)
-        if match is not None and place >= len(before):
+        if match is not None and position >= len(before):
             found.append(match)
         if match is None or not match.certain:
             for block in (*_near(one), f"doi {one.doi}"):

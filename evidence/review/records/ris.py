@@ -144,13 +144,13 @@ def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, s
 
 def _faults(file: str, block: Sequence[_Field], closed: bool) -> list[Problem]:
     """What is wrong with where a record begins and ends: several types stand for several records, unless one follows on the other."""
-    places = [n for n, field in enumerate(block) if field.tag == "TY"]
-    unclosed = [one for one, next in pairwise(places) if next > one + 1]
+    positions = [n for n, field in enumerate(block) if field.tag == "TY"]
+    unclosed = [one for one, next in pairwise(positions) if next > one + 1]
     if not closed and block:
-        unclosed.append(places[-1] if places else 0)
+        unclosed.append(positions[-1] if positions else 0)
     fix = "Add the line `ER  -` behind it; the file may have been cut off."
-    found = [_damaged(file, block[place].line, "a record (TY) without its end (ER)", fix) for place in unclosed]
-    if closed and block and not places:
+    found = [_damaged(file, block[position].line, "a record (TY) without its end (ER)", fix) for position in unclosed]
+    if closed and block and not positions:
         found.append(_damaged(file, block[0].line, "a record without its type (TY)", "Add `TY  - JOUR` before its first line."))
     return found
 

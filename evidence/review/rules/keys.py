@@ -48,8 +48,8 @@ def duplicate_id(review: ReviewTables) -> Iterator[Finding]:
                 continue
             if row.id in first:
                 earlier = first[row.id]
-                place = f"on line {earlier.line}" if earlier.file == row.file else f"at {earlier.file}:{earlier.line}"
-                seen = f"{shown(row.id)}, which stands {place} too"
+                where = f"on line {earlier.line}" if earlier.file == row.file else f"at {earlier.file}:{earlier.line}"
+                seen = f"{shown(row.id)}, which stands {where} too"
                 fix = "Delete one of the rows, or give this one a key of its own."
                 yield Finding(row.file, row.line, columns[0], row.id, seen, f"each {' and '.join(columns)} once", fix)
             first.setdefault(row.id, row)

@@ -57,19 +57,19 @@ def rounded_parts(printed: str, n: int) -> tuple[str, str] | None:
     >>> rounded_parts("91", 84), rounded_parts("24.73", 187)
     (('48', '43'), None)
     """
-    places = decimals(printed)
-    units = round(float(printed) * 10**places)
+    digits = decimals(printed)
+    units = round(float(printed) * 10**digits)
 
     def share(count: int) -> int:
-        return int(100 * count * 10**places / n + 0.5)
+        return int(100 * count * 10**digits / n + 0.5)
 
     for total in sorted(
-        range(max(0, math.floor((units - 1) * n / 100 / 10**places)), min(n, math.ceil((units + 1) * n / 100 / 10**places)) + 1)
+        range(max(0, math.floor((units - 1) * n / 100 / 10**digits)), min(n, math.ceil((units + 1) * n / 100 / 10**digits)) + 1)
     ):
         for first in range(total // 2, max(-1, total // 2 - 200), -1):
             if share(first) + share(total - first) == units:
                 one, other = share(total - first), share(first)
-                return f"{one / 10**places:.{places}f}", f"{other / 10**places:.{places}f}"
+                return f"{one / 10**digits:.{digits}f}", f"{other / 10**digits:.{digits}f}"
     return None
 
 

@@ -49,8 +49,8 @@ def n_unlike_others(review: ReviewTables) -> Iterator[Finding]:
                 seen = f"{sizes[row.id][0]:g} and {sizes[row.id][1]:g} people, the other way round than elsewhere on these people"
                 yield of_row(row, "n_treat", seen, "the groups in one order", EXPLAIN, "arms swapped")
                 continue
-            usual = tuple(median(other[place] for other in others) for place in (0, 1))
-            unlike = [place for place in (0, 1) if not usual[place] / UNLIKE < sizes[row.id][place] < usual[place] * UNLIKE]
+            usual = tuple(median(other[position] for other in others) for position in (0, 1))
+            unlike = [position for position in (0, 1) if not usual[position] / UNLIKE < sizes[row.id][position] < usual[position] * UNLIKE]
             if unlike and len(rows) > 2:
                 here = " and ".join(f"{n:g}" for n in sizes[row.id])
                 elsewhere = " and ".join(f"{n:g}" for n in usual)

@@ -78,9 +78,9 @@ def not_utf8(file: FileBytes) -> Iterator[Finding]:
 
 @of_file("nul-byte", "error", "file", cause="a damaged copy, or a workbook renamed to .csv")
 def nul_byte(file: FileBytes) -> Iterator[Finding]:
-    place = file.data.find(b"\0")
-    if place >= 0 and not file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        line = file.data[:place].count(b"\n") + 1
+    position = file.data.find(b"\0")
+    if position >= 0 and not file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        line = file.data[:position].count(b"\n") + 1
         yield _of_file(file, line, "a NUL byte", "text", "The file is damaged or no CSV; restore it or save it again as CSV UTF-8.")
 
 

@@ -110,5 +110,5 @@ def levels(values: pd.Series[Any]) -> list[str]:
 
 def codes(values: Collection[Any], of: Sequence[str]) -> list[int]:
     """The position of each value's label in a list of levels, -1 where it is not there."""
-    place = {label: i for i, label in enumerate(of)}
-    return [place.get(label, -1) for label in labels(values)]
+    position = {label: i for i, label in enumerate(of)}
+    return [position.get(label, -1) for label in labels(values)]

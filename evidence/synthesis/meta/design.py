@@ -104,11 +104,11 @@ def _column(variable: Variable, values: pd.Series[Any], order: list[str] | None)
                 f"C({quoted(variable.column)}) if its values are categories"
             )
         return found
-    places = codes(values, order)
-    if -1 in places:
-        unseen = sorted({str(value) for value, place in zip(values, places, strict=True) if place == -1})
+    positions = codes(values, order)
+    if -1 in positions:
+        unseen = sorted({str(value) for value, position in zip(values, positions, strict=True) if position == -1})
         raise UsageError(f"moderator {variable.column!r} has levels the model has not seen: {', '.join(unseen)}")
-    return pd.Categorical.from_codes(places, pd.Index(range(len(order))))
+    return pd.Categorical.from_codes(positions, pd.Index(range(len(order))))
 
 
 def _name(made: str, variables: tuple[Variable, ...], order: dict[str, list[str] | None]) -> str:

@@ -62,9 +62,7 @@ def read_table(path: Path, sheet: str | None = None, decimal: str | None = None)
     import pandas as pd
 
     found = read_meant(path, sheet, decimal)
-    columns = {
-        name: pd.Series([row.cells[place] or None for row in found.raw.rows], dtype=object) for place, name in enumerate(found.raw.header)
-    }
+    columns = {name: pd.Series([row.cells[at] or None for row in found.raw.rows], dtype=object) for at, name in enumerate(found.raw.header)}
     return TableFile(found.raw.file, pd.DataFrame(columns), tuple(row.line for row in found.raw.rows), found.said, found.unclear)
 
 

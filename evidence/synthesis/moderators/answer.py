@@ -323,7 +323,7 @@ def _test_interaction(known: Sequence[tuple[EffectRow, Any]], moderator: Moderat
         return NotTested(moderator.name, moderator.title, moderator.family, f"{have}; an interaction needs two by two such cells")
     kept = [(row, (one, two)) for row, one, two in crossed if one in ones and two in twos]
     order = [(one, two) for one in ones for two in twos]
-    design = np.array([[float(cell == place) for place in order] for _, cell in kept])
+    design = np.array([[float(cell == position) for position in order] for _, cell in kept])
     rows = [row for row, _ in kept]
     model = fit_model(rows, design, [" x ".join(cell) for cell in order], plan)
     contrasts = [

@@ -116,12 +116,12 @@ def _reason(one: EffectRow, two: EffectRow, known: bool, plan: Plan) -> str:
 def _shared(rows: Sequence[EffectRow]) -> list[tuple[int, int, float]]:
     """Every pair of rows whose covariance a shared arm gives: places and covariance."""
     by_study: dict[Any, list[int]] = {}
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         if row.columns.get("arm_comp"):
-            by_study.setdefault(row.columns["study_id"], []).append(place)
+            by_study.setdefault(row.columns["study_id"], []).append(position)
     found = []
-    for places in by_study.values():
-        for i, j in combinations(places, 2):
+    for positions in by_study.values():
+        for i, j in combinations(positions, 2):
             correlation = shared_arm_correlation(rows[i], rows[j])
             one, two = rows[i].effect, rows[j].effect
             if correlation is not None and one is not None and two is not None:
@@ -156,8 +156,8 @@ def shared_arm_correlation(one: EffectRow, two: EffectRow) -> float | None:
     if None in arms or shared[0] is None or shared[0] != shared[1]:
         return None
     inputs: dict[str, Any] = {}
-    for place, (of_arms, of_shared) in enumerate(_NAMES[measure]):
-        inputs |= {of_arms: [numbers[place] for numbers in arms if numbers is not None], of_shared: shared[0][place]}
+    for position, (of_arms, of_shared) in enumerate(_NAMES[measure]):
+        inputs |= {of_arms: [numbers[position] for numbers in arms if numbers is not None], of_shared: shared[0][position]}
     try:
         covariance = shared_control(measure, **inputs).covariance
     except CannotCompute:

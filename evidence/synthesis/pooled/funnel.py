@@ -49,9 +49,9 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     if center is not None:
         line = axis.axvline(center, color=POOLED, linewidth=1.4, linestyle="--")
         shown.append((line, f"pooled g = {center:z.2f}".replace("-", MINUS)))
-    for place, (group, name) in enumerate(zip(groups, names, strict=True)):
+    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
         some = [(g, se) for g, se, of in points if of == group]
-        drawn = axis.plot([g for g, _ in some], [se for _, se in some], linestyle="none", markersize=6, **_style(place))
+        drawn = axis.plot([g for g, _ in some], [se for _, se in some], linestyle="none", markersize=6, **_style(number))
         mark(drawn)
         shown.append((drawn[0], name))
     _legend(axis, shown)
@@ -61,15 +61,15 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     return figure
 
 
-def _style(place: int) -> dict[str, Any]:
-    face, edge = STYLES[place // len(SHAPES) % len(STYLES)]
-    return {"marker": SHAPES[place % len(SHAPES)], "markerfacecolor": face, "markeredgecolor": edge}
+def _style(number: int) -> dict[str, Any]:
+    face, edge = STYLES[number // len(SHAPES) % len(STYLES)]
+    return {"marker": SHAPES[number % len(SHAPES)], "markerfacecolor": face, "markeredgecolor": edge}
 
 
 def _legend(axis: Any, shown: Sequence[tuple[Any, str]]) -> None:
     """Every name beside its mark; set afterwards, as a legend drops a label that begins with an underscore."""
-    places = [str(place) for place in range(len(shown))]
-    legend = axis.legend([one for one, _ in shown], places, loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=8, frameon=False)
+    numbers = [str(number) for number in range(len(shown))]
+    legend = axis.legend([one for one, _ in shown], numbers, loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=8, frameon=False)
     for text, (_, name) in zip(legend.get_texts(), shown, strict=True):
         text.set_text(name)
 
