@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.review import CodedReview, read_review
-from evidence.review.rules import FAMILIES
+from evidence.review.checks import FAMILIES
 
 PAGE = Path(__file__).parents[1] / "docs" / "warnings.md"
 EXPLAINED = "Explained in explanations.csv: "

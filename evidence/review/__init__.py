@@ -17,7 +17,7 @@
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
 | rating_rule.py, read_rating_rule.py | the rating rule, and reading it from ratings.toml |
 | plan_section.py, toml_lines.py | keys by type with everything wrong in them; on which line a key stands |
-| rules/ | the checker, one function a rule |
+| checks/ | what is checked of the data, one function per check |
 | corrections.py, explanations.py, settlements.py | what people decided on cells, warnings and differences, as data |
 | printed_row.py | what a row of effects.csv says a study printed |
 | bias_tools/ | tools for risk of bias as data, and their algorithms |

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from evidence.base.cells import undefused
 from evidence.base.errors import DataProblems, Problem, UsageError
+from evidence.review.checks import structure
+from evidence.review.checks.check import problem
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_csv import RawTable
 from evidence.review.reading.meant import MeantTable, read_meant
-from evidence.review.rules import structure
-from evidence.review.rules.rule import problem
 from evidence.review.settlements import COLUMNS, Settlement, read_settlements
 from evidence.review.tables import typed_table
 

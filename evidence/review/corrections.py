@@ -8,11 +8,11 @@ from dataclasses import replace
 from evidence.base.errors import Problem
 from evidence.base.ledger import LedgerLine
 from evidence.base.words import shown
+from evidence.review.checks.cells import faults
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
-from evidence.review.rules.cells import faults
-from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import CodedTable, Row
 
 STALE = declare("correction-stale", "warning", family="data", cause="the source has been mended since")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evidence.base.errors import Problem
-from evidence.review.rules.rule import declare, problem
+from evidence.review.checks.check import declare, problem
 from evidence.review.tables import CodedTable
 
 UNUSED = declare("explanation-unused", "note", family="data", cause="the cell was corrected since")

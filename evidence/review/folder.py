@@ -6,9 +6,9 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.base.words import nearest
+from evidence.review.checks.check import declare, problem
 from evidence.review.layout import TABLES
 from evidence.review.limits import BYTES_ALLOWED, MOST_BYTES, MOST_ROWS, ROWS_ALLOWED, has_too_many_rows, megabytes
-from evidence.review.rules.rule import declare, problem
 
 MISSING_TABLE = declare("missing-table", "error", family="file", cause="a file that was renamed or left behind in a copy")
 LINKED_FILE = declare("linked-file", "error", family="file", cause="a folder shared by links between two places")

@@ -9,13 +9,13 @@ from pathlib import Path
 from evidence.base.cells import IDENTIFIER
 from evidence.base.errors import Problem
 from evidence.base.words import nearest
+from evidence.review.checks.check import problem
+from evidence.review.checks.structure import without_rows
 from evidence.review.codebook import Codebook
 from evidence.review.folder import LINKED_FILE, UNKNOWN_FILE, is_linked
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawTable
 from evidence.review.read_table import read_raw
-from evidence.review.rules.rule import problem
-from evidence.review.rules.structure import without_rows
 
 FOLDER = "local"
 # Studies whose writing has been decided but not finished: see write_local.py. They count as there.

@@ -6,7 +6,7 @@ from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
-from evidence.review.rules.rule import declare, problem
+from evidence.review.checks.check import declare, problem
 from evidence.review.toml_lines import line_of
 
 FILE = "review.toml"

@@ -9,13 +9,13 @@ from itertools import count
 from evidence.base.errors import Problem
 from evidence.effects.statements.statement import NONE
 from evidence.effects.statistics import STATISTICS
+from evidence.review.checks import checks_on, run
+from evidence.review.checks.cells import faults
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.drafts import Draft, Drafts
 from evidence.review.incoming.values import read_as
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
-from evidence.review.rules import rules_on, run
-from evidence.review.rules.cells import faults
 from evidence.review.short_form import needed
 from evidence.review.tables import typed_table
 
@@ -100,7 +100,7 @@ def effect_problems(cells: Mapping[str, str], codebook: Codebook) -> list[str]:
     columns = tuple(spec.column for spec in codebook.table("effects"))
     raw = RawTable(FILE, columns, (RawRow(1, tuple(cells.get(column, "") for column in columns)),))
     (row,) = typed_table(raw, TABLES["effects"], codebook.table("effects"))
-    found = [problem for problem in run(rules_on("effect"), row) if problem.severity == "error"]
+    found = [problem for problem in run(checks_on("effect"), row) if problem.severity == "error"]
     return [f"{problem.column}: saw {problem.seen}; allowed: {problem.allowed}" for problem in found]
 
 

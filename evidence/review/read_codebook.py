@@ -11,11 +11,11 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
 from evidence.effects.statements.statement import NONE
 from evidence.effects.statistics import STATISTICS
+from evidence.review.checks.cells import faults
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import TYPES, Codebook, ColumnSpec, ValueSpec
 from evidence.review.layout import TABLES, TableLayout
 from evidence.review.read_table import read_raw, type_raw
-from evidence.review.rules.cells import faults
-from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 
 CORE_CHANGED = declare("codebook-core-changed", "error", family="codebook")

@@ -12,13 +12,13 @@ from typing import Any
 from evidence.base.errors import Problem
 from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, KeyPath, PlanProblems, Section
 from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
-from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 from evidence.review.toml_lines import key_lines
 

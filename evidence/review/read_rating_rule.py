@@ -13,6 +13,8 @@ from typing import Any
 from evidence.base.errors import Problem
 from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
+from evidence.review.checks.countries import COUNTRIES
 from evidence.review.codebook import Codebook
 from evidence.review.folder import read_bytes
 from evidence.review.plan import Plan
@@ -33,8 +35,6 @@ from evidence.review.rating_rule import (
     SmallStudyCutOffs,
     StartingCertainty,
 )
-from evidence.review.rules.countries import COUNTRIES
-from evidence.review.rules.rule import declare, problem
 from evidence.review.toml_lines import key_lines, line_of
 
 FILE = "ratings.toml"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.base.errors import Problem
+from evidence.review.checks import cells, checks_on, run, structure
 from evidence.review.codebook import ColumnSpec
 from evidence.review.folder import read_bytes
 from evidence.review.layout import TableLayout
 from evidence.review.read_csv import RawTable, parse
-from evidence.review.rules import cells, rules_on, run, structure
 from evidence.review.tables import CodedTable, typed_table
 
 
@@ -20,11 +20,11 @@ def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> 
         return None, []
     if isinstance(data, Problem):
         return None, [data]
-    problems = run(rules_on("file"), structure.FileBytes(layout.file, data, layout.required))
+    problems = run(checks_on("file"), structure.FileBytes(layout.file, data, layout.required))
     if problems or structure.is_blank(data):
         return None, problems
     raw = parse(data, layout.file)
-    return raw, run(rules_on("table"), structure.TableText(raw, specs))
+    return raw, run(checks_on("table"), structure.TableText(raw, specs))
 
 
 def type_raw(raw: RawTable, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[CodedTable, list[Problem]]:

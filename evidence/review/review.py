@@ -12,6 +12,9 @@ from evidence.base.brief import one_line
 from evidence.base.errors import DataProblems, FileProblem, Problem
 from evidence.base.frozen import FrozenDict
 from evidence.base.ledger import LedgerLine
+from evidence.review.checks import checks_on, in_order, run
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.structure import without_rows
 from evidence.review.codebook import Codebook
 from evidence.review.corrections import apply_corrections
 from evidence.review.explanations import explain
@@ -27,9 +30,6 @@ from evidence.review.read_plan import FILE as PLAN_FILE
 from evidence.review.read_plan import hash_of, read_plan
 from evidence.review.read_rating_rule import read_rating_rule
 from evidence.review.read_table import read_raw, type_raw
-from evidence.review.rules import in_order, rules_on, run
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.structure import without_rows
 from evidence.review.tables import CodedTable, joined, typed_table
 
 # Where a review is looked for when none is named, in this order, and what the place is called.
@@ -290,7 +290,7 @@ def _cross_checks(
     tables: Mapping[str, CodedTable], parts: Mapping[str, list[RawTable]], unread: set[str], codebook: Codebook
 ) -> list[Problem]:
     """The rules on effects and on the review as a whole; `unread` names the tables whose files could not be read."""
-    effect_rules = rules_on("effect")
+    effect_rules = checks_on("effect")
     problems = [found for row in tables.get("effects", ()) for found in run(effect_rules, row)]
     named = {f"{spec.table}.{spec.column}" for table in codebook.columns for spec in codebook.table(table) if spec.type in ("id", "key")}
     known: dict[str, set[str]] = {}
@@ -301,4 +301,4 @@ def _cross_checks(
                     known.setdefault(f"{name}.{column}", set()).update(row.cells[position] for row in raw.rows if len(row.cells) > position)
     cut = {name for name, raws in parts.items() for raw in raws if raw.broken_at or not set(TABLES[name].key) <= set(raw.header)}
     texts = {column: frozenset(found) for column, found in known.items()}
-    return problems + run(rules_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))
+    return problems + run(checks_on("review"), ReviewTables(tables, codebook, texts, frozenset(unread | cut)))

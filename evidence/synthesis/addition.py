@@ -9,10 +9,10 @@ from typing import Any
 
 from evidence.base.errors import DataProblems, Problem
 from evidence.effects.result import Effect
+from evidence.review.checks import in_order
 from evidence.review.incoming import Incoming
 from evidence.review.incoming.incoming import is_told_by_another
 from evidence.review.review import read_review
-from evidence.review.rules import in_order
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 

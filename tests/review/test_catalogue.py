@@ -12,7 +12,7 @@ import evidence.review.incoming.incoming
 import evidence.review.records.ris
 import evidence.synthesis.meta.table_file  # noqa: F401 - rooms above review declare rules of their own
 from evidence.review import check_review
-from evidence.review.rules import FAMILIES, RULES
+from evidence.review.checks import CHECKS, FAMILIES
 from tests.review.damage import set_cells
 
 TEXT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -28,15 +28,15 @@ def cells_of(entry: str) -> dict[str, tuple[str, str, dict[str, str]]]:
 
 
 def test_catalogue_and_rules_are_the_same():
-    assert {name: severity for name, severity, _ in ENTRIES} == {rule.id: rule.severity for rule in RULES.values()}
-    assert len(ENTRIES) == len(RULES)
+    assert {name: severity for name, severity, _ in ENTRIES} == {rule.id: rule.severity for rule in CHECKS.values()}
+    assert len(ENTRIES) == len(CHECKS)
 
 
 def test_each_entry_stands_in_the_section_of_its_family_and_names_the_likely_cause():
     sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.M | re.S))
     assert list(sections) == list(FAMILIES.values())
     for name, _, entry in ENTRIES:
-        rule = RULES[name]
+        rule = CHECKS[name]
         assert f"### {name} (" in sections[FAMILIES[rule.family]], name
         assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.M) == ([rule.cause] if rule.cause else []), name
 

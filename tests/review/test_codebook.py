@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.review.checks.cells import faults
 from evidence.review.codebook import TYPES
 from evidence.review.layout import TABLES
 from evidence.review.read_codebook import load_codebook
-from evidence.review.rules.cells import faults
 from tests.review.damage import STUDIES, add_line, new_problems, places, read_rows
 
 BOOK, PROBLEMS = load_codebook(STUDIES)

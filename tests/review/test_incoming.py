@@ -148,7 +148,7 @@ def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_pat
 
 def mapped(review, headings, given=None, cells=None):
     rows = tuple(RawRow(n, row) for n, row in enumerate(cells or (), start=2))
-    sheet = Sheet("f", RawTable("f", tuple(headings), rows), places=tuple(range(len(headings))))
+    sheet = Sheet("f", RawTable("f", tuple(headings), rows), positions=tuple(range(len(headings))))
     return map_columns(sheet, targets_of(review.codebook, FLAT), given or {}, review.codebook)
 
 

@@ -15,7 +15,7 @@ from evidence.base.brief import brief
 from evidence.base.cells import decimals, parse_number
 from evidence.base.words import several
 from evidence.judgement.body.numbers import answer_dict
-from evidence.judgement.claims import verdicts as rules
+from evidence.judgement.claims import verdicts
 from evidence.judgement.claims.computed_figures import added, counted, divided, ranked
 from evidence.judgement.claims.queries import TENSION, Query, in_tension, read_queries
 from evidence.judgement.claims.shares import FEWEST, check_share, fits_together, no_denominator, share_verdict
@@ -157,7 +157,7 @@ def tally_by_scope(claims: Sequence[Claim]) -> dict[str, dict[str, int]]:
 
 
 def _judge(query: Query, context: _Context) -> Claim:
-    found = RULES[query.rule](query, context)
+    found = CLAIM_RULES[query.rule](query, context)
     verdict, why = found.verdict, found.why
     if query.scope in UNTESTABLE:
         verdict, why = CANNOT, f"{UNTESTABLE[query.scope]}; {why}"
@@ -185,7 +185,7 @@ def _value(query: Query, context: _Context) -> _Found:
     assert target is not None
     if target.kind == "claim":
         of = context.queries[target.names[0]]
-        found = RULES[of.rule](of, context)
+        found = CLAIM_RULES[of.rule](of, context)
         answer = _answer(of.target, context.results) if of.target else {}
         return _on_scale(query, answer, found.verdict, f"restates {of.claim_id} and is not counted again: {found.why}")
     assert query.band is not None
@@ -193,7 +193,7 @@ def _value(query: Query, context: _Context) -> _Found:
     if "g" not in answer:
         return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
     low, high = (NormalDist().inv_cdf(end) if query.kind == U3_KIND else end for end in query.band)
-    verdict, why = rules.value_verdict(_estimate(answer), (low, high))
+    verdict, why = verdicts.value_verdict(_estimate(answer), (low, high))
     return _on_scale(query, answer, verdict, why)
 
 
@@ -215,7 +215,7 @@ def _direction(query: Query, context: _Context) -> _Found:
     answer = _answer(query.target, context.results)
     if "g" not in answer:
         return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
-    verdict, why = rules.direction_verdict(_estimate(answer))
+    verdict, why = verdicts.direction_verdict(_estimate(answer))
     return _on_scale(query, answer, verdict, why)
 
 
@@ -235,18 +235,18 @@ def _estimate(answer: Mapping[str, Any]) -> Estimate:
 
 def _by_moderator(query: Query, context: _Context) -> _Found:
     """A direction claimed of a difference between levels or of a slope; several moderators may bear on it."""
-    verdicts, shown = [], None
+    judged, shown = [], None
     for test in _tests(query, context):
         found = _contrast(test, query.parts) if isinstance(test, ModeratorTest) else None
         if found is None:
             reason = test.reason if isinstance(test, NotTested) else f"{' and '.join(query.parts)} are not both among its levels"
-            verdicts.append((CANNOT, f"{test.title}: {reason}"))
+            judged.append((CANNOT, f"{test.title}: {reason}"))
             continue
         assert isinstance(test, ModeratorTest)
-        verdict, why = rules.difference_verdict(found, test.exploratory)
-        verdicts.append((verdict, f"{test.title}: {why}"))
+        verdict, why = verdicts.difference_verdict(found, test.exploratory)
+        judged.append((verdict, f"{test.title}: {why}"))
         shown = shown or (found, test.k_studies)
-    verdict, why = rules.combine(verdicts)
+    verdict, why = verdicts.combine(judged)
     return _Found(verdict, why, *((shown[0].g, shown[0].low, shown[0].high, shown[1]) if shown else ()))
 
 
@@ -264,16 +264,16 @@ def _contrast(test: ModeratorTest, levels: Sequence[str]) -> Estimate | None:
 
 
 def _null(query: Query, context: _Context) -> _Found:
-    verdicts, shown = [], None
+    judged, shown = [], None
     for test in _tests(query, context):
         if isinstance(test, NotTested):
-            verdicts.append((CANNOT, f"{test.title}: {test.reason}"))
+            judged.append((CANNOT, f"{test.title}: {test.reason}"))
             continue
-        verdict, why = rules.null_verdict(_as_difference(test, query, context.results.review.codebook))
-        verdicts.append((verdict, f"{test.title}: {why}"))
+        verdict, why = verdicts.null_verdict(_as_difference(test, query, context.results.review.codebook))
+        judged.append((verdict, f"{test.title}: {why}"))
         shown = shown or test
     found, said = _inside(query, context.results)
-    verdict, why = rules.no_difference_within(found, rules.combine(verdicts), query.kind == "interaction")
+    verdict, why = verdicts.no_difference_within(found, verdicts.combine(judged), query.kind == "interaction")
     return _Found(verdict, why + said, value=shown.p_value if shown else None, k_studies=shown.k_studies if shown else None)
 
 
@@ -293,7 +293,7 @@ def _within(query: Query, context: _Context) -> _Found:
     """The result of one group of people inside samples."""
     assert query.target is not None
     found = bearing_on(context.results.within, query.target.where)
-    verdict, why = rules.within_verdict(found, query.parts == ("effect",))
+    verdict, why = verdicts.within_verdict(found, query.parts == ("effect",))
     return _Found(verdict, f"{why}; {inside_words(found, len(context.results.within), context.results.review.plan)}")
 
 
@@ -321,7 +321,7 @@ def _tests(query: Query, context: _Context) -> list[ModeratorTest | NotTested]:
 def _rating(query: Query, context: _Context) -> _Found:
     assert query.target is not None
     rating = context.ratings[int(query.target.names[0])]
-    verdict, why = rules.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(BASIC))
+    verdict, why = verdicts.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(BASIC))
     answer, caution = rating.answer or {}, f"; caution: {rating.caution}" if rating.caution else ""
     return _Found(verdict, f"{why}; graded {rating.graded}{caution}", rating.literal, k_studies=answer.get("k_studies"))
 
@@ -378,7 +378,7 @@ def _shown_with(kind: str, name: str, results: Analyses) -> str:
     return f"directions of the effects under '{title}': {votes} (abstracts select what they print)"
 
 
-RULES: dict[str, Callable[[Query, _Context], _Found]] = {
+CLAIM_RULES: dict[str, Callable[[Query, _Context], _Found]] = {
     "none": _none,
     "value": _value,
     "direction": _direction,

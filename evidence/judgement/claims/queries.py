@@ -9,9 +9,9 @@ from evidence.base.cells import INTEGER, parse_number
 from evidence.base.errors import DataProblems, Problem
 from evidence.base.words import listed, shown
 from evidence.judgement.claims.targets import BAD_TARGET, ClaimProblems, Target, check_names, parse_target
+from evidence.review.checks.check import declare
 from evidence.review.plan import BANDS
 from evidence.review.review import CodedReview
-from evidence.review.rules.rule import declare
 from evidence.review.tables import Row
 
 # What each rule may look at; a rule that is not here looks at other claims or at nothing.

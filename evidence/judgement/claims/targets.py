@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.plan_section import NUMERIC
 from evidence.review.review import CodedReview
-from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 
 NAMED = ("body", "recommendation", "moderator", "claim")

@@ -10,8 +10,8 @@ from typing import Any
 
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.review import CodedReview
-from evidence.review.rules.rule import declare, problem
 from evidence.review.tables import Row
 
 FILE = "decisions.csv"

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import Target, key, slug
 from evidence.review.incoming.mapping import Arms
 from evidence.review.incoming.records import Records, SheetRecord
 from evidence.review.incoming.values import read_as
 from evidence.review.reading.decimals import Decimals
-from evidence.review.rules.rule import declare, problem
 
 TWO_COMPARISONS = declare("two-comparison-arms", "error", family="import")
 

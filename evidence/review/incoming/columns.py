@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import nearest
+from evidence.review.checks.check import problem
 from evidence.review.codebook import Codebook
 from evidence.review.reading import Sheet
-from evidence.review.rules.rule import problem
 
 # The tables of a sheet with one row per effect. Where two tables have a column of one name, the later one is meant.
 FLAT = ("studies", "sources", "effects")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.arms import comparisons
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
@@ -14,7 +15,6 @@ from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
 from evidence.review.incoming.records import records_of
 from evidence.review.local import STUDY_TABLES
 from evidence.review.reading import Sheet
-from evidence.review.rules.rule import declare, problem
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.base.words import shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.incoming.drafts import Draft, Drafts, drafts
 from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
 from evidence.review.incoming.proposals import PROPOSED, FilledCell, complete
@@ -17,7 +18,6 @@ from evidence.review.reading import read_sheets
 from evidence.review.reading.decimals import UNCLEAR_DECIMAL
 from evidence.review.reading.sheet import Sheet, column_letter
 from evidence.review.review import CodedReview
-from evidence.review.rules.rule import declare, problem
 
 ROW_WITHOUT_STUDY = declare("row-without-study", "error", family="import")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from evidence.base.errors import DataProblems, FileProblem, Problem, UsageError
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.incoming.mapping import OPERATIONS, Arms, Computed, Result, SheetMapping
-from evidence.review.rules.rule import declare, problem
 from evidence.review.toml_lines import key_lines, line_of
 
 MAPPING_FILE = declare("mapping-file", "error", family="import")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from evidence.base.cells import parse_number
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.conditions import entries_meant, parts_of_condition
 from evidence.review.incoming.columns import Target, key
@@ -19,7 +20,6 @@ from evidence.review.reading import Sheet
 from evidence.review.reading.decimals import WITH_POINT, Decimals, NumberCell, decimals_of
 from evidence.review.reading.numbers import as_number, tidied
 from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
-from evidence.review.rules.rule import declare, problem
 
 UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 CANNOT_COMPUTE = declare("cannot-compute-cell", "error", family="import")

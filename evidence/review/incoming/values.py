@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evidence.base.cells import parse_number
+from evidence.review.checks.countries import COUNTRIES, NAMES
 from evidence.review.codebook import ColumnSpec
 from evidence.review.incoming.columns import key
 from evidence.review.reading.decimals import WITH_POINT, Decimals
 from evidence.review.reading.numbers import as_number, stands_for_nothing
-from evidence.review.rules.countries import COUNTRIES, NAMES
 
 NUMBERS = ("number", "percent", "integer", "p_value")
 _FLAGS = {"yes": "1", "true": "1", "y": "1", "no": "0", "false": "0", "n": "0"}

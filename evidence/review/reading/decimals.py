@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from evidence.base.cells import parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import shown
-from evidence.review.rules.rule import declare, problem
+from evidence.review.checks.check import declare, problem
 
 UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="reading")
 

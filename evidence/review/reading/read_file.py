@@ -7,14 +7,14 @@ import zipfile
 from pathlib import Path
 
 from evidence.base.errors import DataProblems, FileProblem, UsageError
+from evidence.review.checks.check import problem
+from evidence.review.checks.structure import is_blank
 from evidence.review.limits import MOST_BYTES, MOST_ROWS, check_unpacked, megabytes
 from evidence.review.reading.ods import read_ods
 from evidence.review.reading.sheet import Grid, Sheet
 from evidence.review.reading.table import find_table
 from evidence.review.reading.text import read_text
 from evidence.review.reading.xlsx import read_xlsx
-from evidence.review.rules.rule import problem
-from evidence.review.rules.structure import is_blank
 
 TEXT = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from evidence.base.cells import parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
+from evidence.review.checks import CHECKS, run, structure
+from evidence.review.checks.check import declare, problem
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading.sheet import Grid, Merged, Sheet, column_letter
-from evidence.review.rules import RULES, run, structure
-from evidence.review.rules.rule import declare, problem
 
 NO_HEADINGS = declare("no-headings", "error", family="reading", cause="a table without a line of headings")
 
@@ -48,7 +48,7 @@ def find_table(grid: Grid) -> Sheet:
     raw = RawTable(grid.file, header, tuple(kept), grid.broken_at, grid.broken_why)
     twice = tuple(f"{grid.file}: two columns are headed {name!r}; they are called {_both(name)}" for name in _twice(named))
     words = (*grid.said, *found.said, *said, *twice, *notes, *filled)
-    problems = [*run((RULES["open-quote"],), structure.TableText(raw, ())), *_without_headings(grid, header, rows[found.at].line), *wrong]
+    problems = [*run((CHECKS["open-quote"],), structure.TableText(raw, ())), *_without_headings(grid, header, rows[found.at].line), *wrong]
     return Sheet(grid.name, raw, grid.lettered, grid.separator, grid.marks, tuple(columns), words, tuple(problems))
 
 
@@ -206,7 +206,7 @@ def _as_long(grid: Grid, body: Sequence[RawRow], columns: Sequence[int], width: 
             cells = cells + ("",) * (width - len(cells))
         kept.append(RawRow(row.line, cells[:width] if straight else tuple(cells[position] for position in columns)))
     shape = RawTable(grid.file, ("x",) * width, (*wrong, *kept[-1:]))
-    return kept, run((RULES["row-length"],), structure.TableText(shape, ())) if wrong else []
+    return kept, run((CHECKS["row-length"],), structure.TableText(shape, ())) if wrong else []
 
 
 def _filled_down(rows: list[RawRow], columns: Sequence[int], merged: Sequence[Merged]) -> tuple[list[RawRow], list[str]]:

@@ -9,9 +9,9 @@ from collections import Counter
 
 from evidence.base.errors import DataProblems
 from evidence.base.words import listed, shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.read_csv import records_of
 from evidence.review.reading.sheet import Grid
-from evidence.review.rules.rule import declare, problem
 
 UNKNOWN_TEXT = declare("unknown-text", "error", family="reading", cause="saved by a program that writes neither UTF-8 nor Windows-1252")
 UNKNOWN_SEPARATOR = declare("unknown-separator", "error", family="reading")

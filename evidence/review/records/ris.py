@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.review.checks.check import declare, problem
 from evidence.review.records.duplicates import bare_title
-from evidence.review.rules.rule import declare, problem
 
 RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 

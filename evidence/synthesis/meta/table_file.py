@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from evidence.base.cells import made_a_date, with_hyphen
 from evidence.base.errors import DataProblems, Problem
 from evidence.base.words import shown
+from evidence.review.checks.check import declare, problem
 from evidence.review.reading.meant import read_meant
-from evidence.review.rules.rule import declare, problem
 from evidence.synthesis.meta.column_values import as_numbers, words_among_numbers
 from evidence.synthesis.meta.formula import quoted
 from evidence.synthesis.meta.rows import Mask

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.base.errors import DataProblems
-from evidence.judgement.claims.answer import RULES
+from evidence.judgement.claims.answer import CLAIM_RULES
 from evidence.judgement.claims.queries import TARGETS, query_problems, read_queries
 from evidence.judgement.claims.verdicts import VERDICTS
 from evidence.review.review import read_review
@@ -16,8 +16,8 @@ def test_the_shipped_register_declares_a_known_rule_for_each_of_61_claims(shippe
     queries = read_queries(shipped.review)
     assert len(queries) == 61
     assert len({query.claim_id for query in queries}) == 61
-    assert {query.rule for query in queries} == set(RULES) == set(shipped.review.codebook.values_of("claims", "rule"))
-    assert set(TARGETS) <= set(RULES)
+    assert {query.rule for query in queries} == set(CLAIM_RULES) == set(shipped.review.codebook.values_of("claims", "rule"))
+    assert set(TARGETS) <= set(CLAIM_RULES)
 
 
 def test_no_declaration_holds_a_verdict(shipped):

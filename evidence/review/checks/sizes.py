@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import ARMS, EXPLAIN, numbers, of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.row import ARMS, EXPLAIN, numbers, of_row
 from evidence.review.tables import Row
 
 UNLIKE = 2.0  # so many times more or fewer people than in the other effects
@@ -23,7 +23,7 @@ def n_against_arm(review: ReviewTables) -> Iterator[Finding]:
     for contrast in review.rows("contrasts"):
         row = effects.get(contrast.text("effect_id"))
         if row is None:
-            continue  # a reference into nothing has a rule of its own
+            continue  # a reference into nothing has a check of its own
         for arm in ARMS:
             n, named = row.number(f"n_{arm}"), contrast.text(f"arm_{arm}")
             size = arms.get(named)

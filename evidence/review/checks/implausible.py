@@ -6,9 +6,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import ARMS, RATIOS, difference, numbers, of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.row import ARMS, RATIOS, difference, numbers, of_row
 from evidence.review.tables import Row
 
 LARGEST_G = 3.0

@@ -1,4 +1,4 @@
-"""What the rules on one effect share: its arms, its numbers with the rounding they were printed with, and how a finding names them."""
+"""What the checks of one effect share: its arms, its numbers with the rounding they were printed with, and how a finding names them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 from evidence.base.cells import decimals
 from evidence.effects.statistics import STATISTICS
-from evidence.review.rules.rule import Finding
+from evidence.review.checks.check import Finding
 from evidence.review.tables import Row
 
 ARMS = ("treat", "comp")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from evidence.base.words import shown
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
 
 of_file = of_family("file")
 

@@ -10,9 +10,9 @@ from functools import cache
 from evidence.base.cells import IDENTIFIER, INTEGER, URL, made_a_date, p_value, parse_number, with_hyphen
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
+from evidence.review.checks.check import Check, Finding, as_problem, checks_on, of_family, run
+from evidence.review.checks.countries import COUNTRIES, NAMES
 from evidence.review.codebook import ColumnSpec
-from evidence.review.rules.countries import COUNTRIES, NAMES
-from evidence.review.rules.rule import Finding, Rule, as_problem, of_family, rules_on, run
 
 of_cell = of_family("cell")
 EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in the note."
@@ -149,8 +149,8 @@ def formula_or_markup(cell: CheckedCell) -> Iterator[Finding]:
 
 
 @cache
-def _rules_for(kind: str) -> tuple[Rule, ...]:
-    return tuple(found for found in rules_on("cell") if not found.types or kind in found.types)
+def _checks_for(kind: str) -> tuple[Check, ...]:
+    return tuple(found for found in checks_on("cell") if not found.types or kind in found.types)
 
 
 def faults(spec: ColumnSpec, text: str, file: str, line: int, id: str) -> list[Problem]:
@@ -160,4 +160,4 @@ def faults(spec: ColumnSpec, text: str, file: str, line: int, id: str) -> list[P
     cell = CheckedCell(spec, text, file, line, id)
     if not text:
         return [as_problem("empty-cell", finding) for finding in empty_cell(cell)]
-    return run(_rules_for(spec.type), cell)
+    return run(_checks_for(spec.type), cell)

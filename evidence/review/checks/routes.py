@@ -12,9 +12,9 @@ from itertools import product
 from evidence.effects.cross_check import DISCORDANT, chi_square
 from evidence.effects.precision import read_p
 from evidence.effects.scale import LOG_ODDS_OF_G, normal_quantile, smd_variance, two_sided_p
-from evidence.review.rules.row import ARMS, EXPLAIN, RATIOS, half_unit, numbers, of_row
-from evidence.review.rules.rule import Finding, of_family
-from evidence.review.rules.tails import p_of_t
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.row import ARMS, EXPLAIN, RATIOS, half_unit, numbers, of_row
+from evidence.review.checks.tails import p_of_t
 from evidence.review.tables import Row
 
 OF_P = 2.0  # an exact test, a t or a correction may differ so many times from the test used here

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from evidence.base.cells import decimals
-from evidence.review.rules.row import ARMS, half_unit, of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.row import ARMS, half_unit, of_row
 from evidence.review.tables import Row
 
 discordant = of_family("discordant")

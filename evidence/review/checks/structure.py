@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from evidence.base.errors import Problem
 from evidence.base.words import nearest, shown
+from evidence.review.checks.check import Finding, declare, of_family, problem
 from evidence.review.codebook import ColumnSpec
 from evidence.review.read_csv import RawTable
-from evidence.review.rules.rule import Finding, declare, of_family, problem
 
 of_file, shape = of_family("file"), of_family("shape")
 NO_ROWS = declare("no-rows", "error", family="shape", cause="a table that was emptied, or a copy cut off after its first line")

@@ -8,8 +8,8 @@ from evidence.base.words import listed, nearest, shown
 from evidence.review.bias_tools.algorithm import NOT_APPLICABLE, asked, judge_domain, judge_overall
 from evidence.review.bias_tools.answered import answered, answers_for, final_judgements, judged_by_people, misfit, question_of
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
 from evidence.review.tables import Row
 
 bias = of_family("bias")

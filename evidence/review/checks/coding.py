@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import is_eligible
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.row import of_row
 from evidence.review.tables import Row
 
 coding = of_family("coding")

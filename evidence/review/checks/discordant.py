@@ -11,9 +11,9 @@ from evidence.effects.precision import read_p
 from evidence.effects.result import NO_DIFFERENCE
 from evidence.effects.scale import two_sided_p
 from evidence.effects.statistics import STATISTICS
-from evidence.review.rules.row import RATIOS, difference, half_unit, numbers, of_row, rounded
-from evidence.review.rules.rule import Finding, of_family
-from evidence.review.rules.tails import p_of_chi2, p_of_t
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.row import RATIOS, difference, half_unit, numbers, of_row, rounded
+from evidence.review.checks.tails import p_of_chi2, p_of_t
 from evidence.review.tables import Row
 
 LOPSIDED = 1.25

@@ -9,13 +9,13 @@ import math
 import pytest
 from scipy import stats
 
+from evidence.review.checks import CHECKS, run
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.shares import rounded_parts, share_is_possible
+from evidence.review.checks.tails import p_of_chi2, p_of_t
 from evidence.review.layout import TABLES
 from evidence.review.read_codebook import load_codebook
 from evidence.review.read_csv import parse
-from evidence.review.rules import RULES, run
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.shares import rounded_parts, share_is_possible
-from evidence.review.rules.tails import p_of_chi2, p_of_t
 from evidence.review.tables import CodedTable, typed_table
 from tests.review.damage import STUDIES
 
@@ -36,7 +36,7 @@ def table(name: str, *rows: dict[str, object]) -> CodedTable:
 def on_effect(rule: str, **cells: object) -> list[str]:
     """The columns that a rule on one effect complains of."""
     (row,) = table("effects", {"effect_id": "a-1", "study_id": "a", **cells})
-    return [problem.column for problem in run([RULES[rule]], row)]
+    return [problem.column for problem in run([CHECKS[rule]], row)]
 
 
 def on_review(rule: str, effects: list[dict[str, object]], **tables: list[dict[str, object]]) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def on_review(rule: str, effects: list[dict[str, object]], **tables: list[dict[s
     numbered = [{"effect_id": f"a-{n}", "study_id": "a", "outcome_measure": "m"} | cells for n, cells in enumerate(effects, start=1)]
     found = {"effects": numbered, "studies": [{"study_id": "a", "sample_id": "a", "country": "GB", "eligible": "yes"}], **tables}
     review = ReviewTables({name: table(name, *rows) for name, rows in found.items()}, CODEBOOK, {}, frozenset())
-    return [(problem.id, problem.column) for problem in run([RULES[rule]], review)]
+    return [(problem.id, problem.column) for problem in run([CHECKS[rule]], review)]
 
 
 MEANS = {"statistic": "mean_sd", "mean_treat": 11.5, "sd_treat": 7.6, "n_treat": 149, "mean_comp": 11.1, "sd_comp": 7.2, "n_comp": 137}
@@ -114,7 +114,7 @@ def test_rules_on_one_effect(rule, cells, columns):
 
 def test_a_one_sided_p_is_named_as_the_likely_cause():
     (row,) = table("effects", {"effect_id": "a-1", "statistic": "t", "test_value": 2.31, "df": 82, "p_value": ".0117"})
-    (found,) = run([RULES["test-against-p"]], row)
+    (found,) = run([CHECKS["test-against-p"]], row)
     assert found.cause == "a one-sided p, which would fit"
 
 

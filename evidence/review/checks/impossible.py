@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.effects.statistics import STATISTICS
-from evidence.review.rules.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row
 from evidence.review.tables import Row
 
 impossible = of_family("impossible")

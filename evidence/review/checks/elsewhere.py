@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.base.words import shown
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
 from evidence.review.tables import Row
 
 RATIOS = ("or", "rr", "hr")

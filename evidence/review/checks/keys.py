@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.base.words import nearest, shown
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.row import place_of
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
-from evidence.review.rules.row import place_of
-from evidence.review.rules.rule import Finding, of_family
 from evidence.review.tables import CodedTable, Row
 
 key = of_family("key")

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
 
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import ARMS, EXPLAIN, numbers, of_row
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.row import ARMS, EXPLAIN, numbers, of_row
 from evidence.review.tables import Row
 
 # A spread this many times smaller than its peers', which times sqrt(n) comes within `NEAR` of them, is taken for a standard error.

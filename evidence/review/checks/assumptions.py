@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.base.words import nearest, shown
+from evidence.review.checks.cells import faults
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
-from evidence.review.rules.cells import faults
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family
 from evidence.review.settlements import LEFT_TO_THE_STUDY, first_coding, stands
 from evidence.review.tables import Row
 

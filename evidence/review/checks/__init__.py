@@ -1,6 +1,6 @@
-"""The rules of the checker, one file per family or a part of one (the families are listed in rule.py).
+"""The checks of the data, one file per family or a part of one (the families are listed in check.py).
 
-| file | its rules |
+| file | what it checks |
 |---|---|
 | structure.py | can a file be read, has it the right columns and rows |
 | cells.py, countries.py | one cell |
@@ -15,15 +15,15 @@
 | bias.py | risk of bias |
 | assumptions.py | assumptions and corrections |
 | elsewhere.py | what was read of other people: prognosis, baselines, intra-cluster correlations |
-| row.py | what rules on one effect share |
-| rule.py | what a rule is, and the families |
+| row.py | what checks of one effect share |
+| check.py | what a check is, and the families |
 
-To add a rule: write one function under the decorator of its family, `@family(name, severity, subject)`, and its entry in that
+To add a check: write one function under the decorator of its family, `@family(name, severity, subject)`, and its entry in that
 family's section of docs/errors.md. Each states what it saw, what is allowed and what to do, and where known the likely cause.
 """
 
-# Imported for the rules that they declare.
-from evidence.review.rules import (  # noqa: F401
+# Imported for the checks that they declare.
+from evidence.review.checks import (  # noqa: F401
     assumptions,
     bias,
     cells,
@@ -42,6 +42,6 @@ from evidence.review.rules import (  # noqa: F401
     structure,
     unsourced,
 )
-from evidence.review.rules.rule import FAMILIES, RULES, Finding, Rule, in_order, rules_on, run
+from evidence.review.checks.check import CHECKS, FAMILIES, Check, Finding, checks_on, in_order, run
 
-__all__ = ["FAMILIES", "RULES", "Finding", "Rule", "in_order", "rules_on", "run"]
+__all__ = ["CHECKS", "FAMILIES", "Check", "Finding", "checks_on", "in_order", "run"]

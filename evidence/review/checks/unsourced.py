@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from evidence.base.cells import parse_number
 from evidence.base.words import shown
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
 
 NO_PLACE = re.compile(r"\W*(unknown|n/?a|none|tbc|tbd|todo|not known|not noted|see (source|text|paper|page))?\W*", re.IGNORECASE)
 

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import in_analysis
-from evidence.review.rules.keys import ReviewTables
-from evidence.review.rules.row import numbers, of_row, place_of
-from evidence.review.rules.rule import Finding, of_family
+from evidence.review.checks.check import Finding, of_family
+from evidence.review.checks.keys import ReviewTables
+from evidence.review.checks.row import numbers, of_row, place_of
 from evidence.review.tables import Row
 
 PRINTED = (
