@@ -1,19 +1,23 @@
-"""docs/errors.md is the catalogue of rules: complete, and its examples do what they say."""
+"""docs/errors.md is the catalogue of checks: complete, and its examples do what they say."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
-import evidence.judgement.assessment
-import evidence.review.incoming.incoming
-import evidence.review.records.ris
-import evidence.synthesis.meta.table_file  # noqa: F401 - rooms above review declare rules of their own
+import evidence
 from evidence.review import check_review
 from evidence.review.checks import CHECKS, FAMILIES
 from tests.review.damage import set_cells
+
+# Rooms above review declare checks of their own, wherever they read something.
+for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
 
 TEXT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^### (\S+) \((\w+)\)\n(.*?)(?=^##|\Z)", TEXT, flags=re.M | re.S)
@@ -27,8 +31,8 @@ def cells_of(entry: str) -> dict[str, tuple[str, str, dict[str, str]]]:
     }
 
 
-def test_catalogue_and_rules_are_the_same():
-    assert {name: severity for name, severity, _ in ENTRIES} == {rule.id: rule.severity for rule in CHECKS.values()}
+def test_catalogue_and_checks_are_the_same():
+    assert {name: severity for name, severity, _ in ENTRIES} == {check.id: check.severity for check in CHECKS.values()}
     assert len(ENTRIES) == len(CHECKS)
 
 
@@ -36,9 +40,9 @@ def test_each_entry_stands_in_the_section_of_its_family_and_names_the_likely_cau
     sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.M | re.S))
     assert list(sections) == list(FAMILIES.values())
     for name, _, entry in ENTRIES:
-        rule = CHECKS[name]
-        assert f"### {name} (" in sections[FAMILIES[rule.family]], name
-        assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.M) == ([rule.cause] if rule.cause else []), name
+        check = CHECKS[name]
+        assert f"### {name} (" in sections[FAMILIES[check.family]], name
+        assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.M) == ([check.cause] if check.cause else []), name
 
 
 @pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, _, entry in ENTRIES])
