@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import brief, one_line
-from evidence.base.errors import Problem, UsageError
+from evidence.base.errors import Problem
 from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment, assess
 from evidence.review.choices import Choices, with_choices
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from evidence.judgement.compare.answer import Comparison
-
-
-CHOICES = ("method", "level", "rho_within", "rho_across", "conversion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +116,28 @@ class Review(CodedReview):
         """Every coded effect with its size or its reason; `.ledger` says what was done."""
         return review_effects(self)
 
-    def changed(self, **choices: Any) -> Review:
-        """The same review under other choices of its plan, for example `changed(rho_within=0.8, conversion="cox")`.
+    def changed(self, keys: Mapping[str, Any] | None = None, **choices: Any) -> Review:
+        """The same review under another plan, as `evidence run --set` has it; every output says so.
 
         Parameters
         ----------
-        **choices : method, level, rho_within, rho_across or conversion.
+        keys : any keys of review.toml by their dotted names, such as `{"words.units": "pupils"}`.
+        **choices : keys of its table [plan], such as method, level, rho_within, rho_across or conversion.
 
         Raises
         ------
         UsageError
-            If a choice is not one of these, or its value cannot stand in a plan.
+            If there is no such key, or its value cannot stand in a plan.
+
+        Examples
+        --------
+        >>> read().changed(rho_within=0.8, method="ML").altered
+        ('plan.rho_within = 0.8', 'plan.method = ML')
         """
-        unknown = set(choices) - set(CHOICES)
-        if unknown:
-            raise UsageError(f"{', '.join(sorted(unknown))}: not a choice that can be changed here; those are {', '.join(CHOICES)}")
-        return self._with(Choices(plan={f"plan.{name}": str(value) for name, value in sorted(choices.items())}))
+        return with_choices(self, Choices(plan={**(keys or {}), **{f"plan.{name}": value for name, value in choices.items()}}))
 
     def without(self, *studies: str) -> Review:
-        """The same review without these studies: each counts as not eligible, and every output says so.
+        """The same review without these studies, as `evidence run --without` has it: each counts as not eligible, and every output says so.
 
         Parameters
         ----------
@@ -153,7 +154,7 @@ class Review(CodedReview):
         >>> review.without("walton1993_utah").run().pooled["home"].counts.samples
         7
         """
-        return self._with(Choices(without=studies))
+        return with_choices(self, Choices(without=studies))
 
     def only(self, *conditions: str) -> Review:
         """The same review with the studies only that meet every condition, such as `only("country = GB")`; every output says so.
@@ -167,10 +168,7 @@ class Review(CodedReview):
         UsageError
             If there is no such column or value.
         """
-        return self._with(Choices(only=conditions))
-
-    def _with(self, choices: Choices) -> Review:
-        return with_choices(self, choices)
+        return with_choices(self, Choices(only=conditions))
 
     def run(self) -> Results:
         """Every analysis of the plan."""

@@ -35,12 +35,12 @@ class Choices:
     ----------
     without : study_ids or labels of studies that are left out.
     only : conditions on columns of studies, "COL = VALUE"; studies that do not meet all of them are left out.
-    plan : dotted key of review.toml -> value as it is typed.
+    plan : dotted key of review.toml -> value, a text as it is typed ("0.8", "cox", "[1, 2]").
     """
 
     without: Sequence[str] = ()
     only: Sequence[str] = ()
-    plan: Mapping[str, str] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
 
 
 def with_choices(review: Same, choices: Choices) -> Same:
@@ -55,9 +55,7 @@ def with_choices(review: Same, choices: Choices) -> Same:
         review = _left_out(review, _is_study(review, name), f"without {name}")
     for condition in choices.only:
         review = _left_out(review, _does_not_meet(review, condition), f"only {condition}")
-    for key, text in choices.plan.items():
-        review = _with_key(review, key, text)
-    return review
+    return _with_keys(review, choices.plan) if choices.plan else review
 
 
 def _is_study(review: CodedReview, name: str) -> Callable[[Row], bool]:
@@ -93,28 +91,35 @@ def _left_out(review: Same, is_out: Callable[[Row], bool], why: str) -> Same:
     return replace(review, tables=tables, ledger=(*review.ledger, *ledger), altered=(*review.altered, said))
 
 
-def _with_key(review: Same, dotted: str, text: str) -> Same:
-    """The review with one key of review.toml changed, and all others as they are now."""
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text  # a word without quotes
-    path = tuple(dotted.split("."))
-    keys = _changed(review.plan_keys, path, value)
+def _with_keys(review: Same, asked: Mapping[str, Any]) -> Same:
+    """The review with these keys of review.toml changed together, and all others as they are now."""
+    keys: Mapping[str, Any] = review.plan_keys
+    for dotted, value in asked.items():
+        keys = _changed(keys, dotted.split("."), _typed(value) if isinstance(value, str) else value)
+    said = tuple(f"{dotted} = {value}" for dotted, value in asked.items())
     amounts = {row.id: row for row in review.tables["costs"]}
     plan, found = plan_of(keys, {}, review.codebook, amounts)
     if plan is None:
-        first = next((one for one in found if one.id == dotted or one.column == path[-1]), found[0])
-        raise UsageError(f"{dotted} = {text} cannot stand in the plan: saw {first.seen}; allowed: {first.allowed}. {first.fix}")
-    line = LedgerLine("review", "assumed", f"{dotted} = {text}, as asked for this run, whatever {FILE} says")
+        names = {dotted.split(".")[-1] for dotted in asked}
+        first = next((one for one in found if one.id in asked or one.column in names), found[0])
+        raise UsageError(f"{' and '.join(said)} cannot stand in the plan: saw {first.seen}; allowed: {first.allowed}. {first.fix}")
+    lines = tuple(LedgerLine("review", "assumed", f"{one}, as asked for this run, whatever {FILE} says") for one in said)
     return replace(
         review,
         plan=plan,
-        plan_keys=keys,
+        plan_keys=FrozenDict(keys),
         plan_hash=hash_of(keys),
-        ledger=(*review.ledger, line),
-        altered=(*review.altered, f"{dotted} = {text}"),
+        ledger=(*review.ledger, *lines),
+        altered=(*review.altered, *said),
     )
+
+
+def _typed(text: str) -> Any:
+    """A value as it is typed: TOML, or a word without quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _changed(keys: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:

@@ -80,3 +80,22 @@ def test_the_python_face_says_it_too(tmp_path):
         review.changed(rho_within=7)
     again = with_choices(review, Choices(without=("walton1993_utah",), plan={"plan.rho_within": "0.8"}))
     assert (again.plan_hash, again.data_hash) == (changed.plan_hash, changed.data_hash)
+
+
+def test_keys_that_only_hold_together_are_changed_together():
+    """Another headline body needs its body and its group of outcomes; one after the other, none could stand."""
+    review = evidence.read(STUDIES)
+    keys = {"bodies.trials": {"title": "In trials", "where": {"outcome_group": ["home"], "design": ["rct"]}}, "groups.home": "trials"}
+    assert review.changed(keys, headline="trials").plan.bodies["trials"].title == "In trials"
+    for key, value in (*keys.items(), ("plan.headline", "trials")):
+        if not key.startswith("bodies."):
+            with pytest.raises(evidence.UsageError, match="cannot stand in the plan"):
+                review.changed({key: value})
+
+
+def test_what_is_asked_of_a_review_gives_a_review(few_studies):
+    review = evidence.read(few_studies)
+    changed = review.only("eligible = yes").changed({"words.units": "pupils"}, seed=3)
+    assert type(changed) is type(review)
+    assert (changed.plan.words.units, changed.plan.seed) == ("pupils", 3)
+    assert changed.run().review is changed
