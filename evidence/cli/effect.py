@@ -24,6 +24,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
     for name, option in OPTIONS.items():
         parser.add_argument(_flag(name), type=str if option.text else number, metavar=name.upper(), help=option.help)
+    parser.add_argument("--clusters", type=number, metavar="N", help="clusters in both groups together, with --icc")
+    parser.add_argument("--icc", type=number, help="intra-cluster correlation, with --clusters")
+    parser.add_argument("--design-effect", type=number, metavar="D", help="the design effect itself, in place of --clusters and --icc")
     options = parser.parse_intermixed_args(argv)
     found = effect(
         options.kind,
@@ -31,6 +34,9 @@ def main(argv: list[str]) -> int:
         level=options.level,
         lower_is_better=options.lower_is_better,
         conversion=options.conversion,
+        clusters=options.clusters,
+        icc=options.icc,
+        design_effect=options.design_effect,
         **{name: getattr(options, name) for name in OPTIONS},
     )
     if options.json:

@@ -8,10 +8,13 @@ The map of the room, in the order in which a number passes through it:
 | statistics.py, statements/ | every statistic, stated once; `effect_from_printed` takes its route |
 | kinds.py | `effect("or", 1.66, 1.14, 2.40)`: one effect size from numbers typed in |
 | binary.py | events or percentages in both arms |
-| ratios.py | odds, risk and hazard ratios |
+| ratios.py | odds, risk and hazard ratios, risk differences |
+| survival.py | log-rank tests, percentages at a time, counts in person-time |
+| medians.py | medians with quartiles or extremes |
+| repeated.py | the same people twice: cross-over trials, before and after |
 | means.py | means with standard deviations, errors or intervals, mean differences, gains, a printed d or g |
 | tests_of_difference.py | t, F, p and chi-square |
-| correlations.py | r, and the standardised b of a 0/1 treatment |
+| correlations.py | r, and the b of a 0/1 treatment |
 | shared_control.py | several treatment arms against one comparison arm, with their covariance |
 | clusters.py | the design effect, for people who come in clusters, such as agencies or teams |
 | escalc.py, measures/ | yi and vi of many studies at once, equal to metafor's escalc; the formulas |

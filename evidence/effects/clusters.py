@@ -50,26 +50,45 @@ def adjust_for_clusters(
     >>> round((adjusted.se / effect.se) ** 2, 4)
     1.4272
     """
-    if any(what == "adjusted" and why.startswith(_MARK) for what, why in effect.notes):
-        raise CannotCompute("this effect has been adjusted for its clusters already; the design effect is applied once")
     factor = design_effect(n, n_clusters, icc, cv)
-    root = math.sqrt(factor)
-    se = effect.se * root
     spread = f"(1 + {cv:g}^2) x " if cv else ""
-    formula = f"design effect = 1 + ({spread}{n:g} / {n_clusters:g} - 1) x {icc:g}"
+    step = Step(f"design effect = 1 + ({spread}{n:g} / {n_clusters:g} - 1) x {icc:g}", factor)
     of_kind, whence = f" ({kind})" if kind else "", f", {basis}" if basis else ""
-    words = f"{n_clusters:g} clusters{of_kind}, ICC {icc:g}{whence}"
-    adjusted = replace(
-        effect,
-        se=se,
-        native_se=None if effect.native_se is None else effect.native_se * root,
-        assumptions=(*effect.assumptions, f"intra-cluster correlation {icc:g}{of_kind}{whence}"),
-        steps=(*effect.steps, Step(formula, factor), Step(f"SE = {effect.se:.6g} x sqrt({factor:.6g})", se)),
-    ).with_notes(("adjusted", f"{_MARK}{factor:.4g} on the variance: {n:g} people in {words}"))
+    words = f"{n:g} people in {n_clusters:g} clusters{of_kind}, ICC {icc:g}{whence}"
+    adjusted = _widened(effect, factor, step, f"intra-cluster correlation {icc:g}{of_kind}{whence}", words)
     if n_clusters <= 2:
         why = f"confounded: with {n_clusters:g} clusters{of_kind} in all, treatment and cluster cannot be told apart, and no ICC mends that"
         adjusted = adjusted.with_notes(("flagged", why))
-    return adjusted.at_level(effect.level)
+    return adjusted
+
+
+def adjust_by_design_effect(effect: Effect, factor: float, basis: str = "as printed") -> Effect:
+    """The effect with its variance multiplied by a design effect that is known, once; g stays.
+
+    Examples
+    --------
+    >>> from evidence.effects.binary import from_events
+    >>> effect = from_events(63, 295, 84, 330)
+    >>> round(adjust_by_design_effect(effect, 1.576).se / effect.se, 4)
+    1.2554
+    """
+    refuse([None if factor >= 1 else f"a design effect of {factor:g}; clusters make a variance wider, never narrower"])
+    return _widened(effect, factor, Step(f"design effect, {basis}", factor), f"design effect {factor:g}, {basis}", basis)
+
+
+def _widened(effect: Effect, factor: float, step: Step, assumption: str, words: str) -> Effect:
+    if any(what == "adjusted" and why.startswith(_MARK) for what, why in effect.notes):
+        raise CannotCompute("this effect has been adjusted for its clusters already; the design effect is applied once")
+    root = math.sqrt(factor)
+    se = effect.se * root
+    widened = replace(
+        effect,
+        se=se,
+        native_se=None if effect.native_se is None else effect.native_se * root,
+        assumptions=(*effect.assumptions, assumption),
+        steps=(*effect.steps, step, Step(f"SE = {effect.se:.6g} x sqrt({factor:.6g})", se)),
+    ).with_notes(("adjusted", f"{_MARK}{factor:.4g} on the variance: {words}"))
+    return widened.at_level(effect.level)
 
 
 def _problems(n: float, n_clusters: float, icc: float, cv: float) -> list[str | None]:

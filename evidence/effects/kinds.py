@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
+from evidence.effects.clusters import adjust_by_design_effect, adjust_for_clusters
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect
 from evidence.effects.scale import check_conversion, z_of_level
@@ -35,6 +36,7 @@ OPTIONS = {
     "p": Option("p_value", "exact two-sided p, in place of an interval", text=True),
     "se": Option("se", "standard error, in place of an interval (of the logarithm for ratios)"),
     "ci_level": Option("ci_level", "level of the printed interval in percent (default 95)"),
+    "r_covariates": Option("r_covariates", "multiple correlation of an adjusted test's covariates with the outcome, 0 to 1"),
     "hr_kind": Option("hr_kind", "which hazard ratio was printed: cause-specific, subdistribution or unclear", text=True),
 }
 
@@ -72,6 +74,10 @@ def effect(
     se: float | None = None,
     ci_level: float | None = None,
     hr_kind: str | None = None,
+    r_covariates: float | None = None,
+    clusters: float | None = None,
+    icc: float | None = None,
+    design_effect: float | None = None,
 ) -> Effect:
     """One effect size, Hedges' g, from printed numbers; positive = the first group (treatment) has the larger value.
 
@@ -87,6 +93,9 @@ def effect(
     conversion : log odds ratio to d: "hasselblad-hedges", "cox" or "probit".
     p, se, ci_level : exact two-sided p, standard error (of the logarithm for ratios), level of the printed interval in percent.
     hr_kind : "cause-specific", "subdistribution" or "unclear".
+    r_covariates : multiple correlation of the covariates with the outcome, where the test or the difference is adjusted.
+    clusters, icc : number of clusters in both groups together and their intra-cluster correlation: the variance times the design effect.
+    design_effect : the design effect itself, as printed, in place of both.
 
     Returns
     -------
@@ -110,7 +119,7 @@ def effect(
     kind = kind.lower()
     check_conversion(conversion)
     z_of_level(level)
-    options = {"favours": favours, "risk": risk, "p": p, "se": se, "ci_level": ci_level, "hr_kind": hr_kind}
+    options = {"favours": favours, "risk": risk, "p": p, "se": se, "ci_level": ci_level, "hr_kind": hr_kind, "r_covariates": r_covariates}
     given = {name: value for name, value in options.items() if value is not None}
     _check_options(kind, given, conversion)
     cells = typed_cells(kind, numbers, given)
@@ -122,7 +131,22 @@ def effect(
     found = effect_from_printed(row, conversion=conversion, level=level)
     if isinstance(found, NotEstimated):
         raise _misuse(kind, f"lacks something ({found.reason})")
-    return found
+    return _in_clusters(found, row, clusters, icc, design_effect)
+
+
+def _in_clusters(found: Effect, row: Printed, clusters: float | None, icc: float | None, design_effect: float | None) -> Effect:
+    """The effect with its variance times the design effect, where one was given."""
+    if design_effect is not None:
+        if clusters is not None or icc is not None:
+            raise UsageError("a design effect takes the place of clusters and icc; give one or the other")
+        return adjust_by_design_effect(found, _number(design_effect))
+    if clusters is None and icc is None:
+        return found
+    if clusters is None or icc is None:
+        raise UsageError("clusters and icc are given together: how many clusters there are, and how alike people inside them are")
+    if row.n_treat is None or row.n_comp is None:
+        raise UsageError("the design effect needs both group sizes, and these numbers have none; give it as design_effect")
+    return adjust_for_clusters(found, row.n_treat + row.n_comp, _number(clusters), _number(icc))
 
 
 def _check_options(kind: str, given: Mapping[str, object], conversion: str) -> None:
@@ -161,7 +185,8 @@ def _in_order(kind: str, numbers: tuple[Number, ...]) -> dict[str, Number | bool
     if len(fitting) > 1:
         shown, ways = " ".join(map(str, numbers)), " or ".join(_in_words(order) for order in orders)
         most = max(len(order) for order in KINDS[kind].typed.orders)
-        raise _misuse(kind, f"could read {shown} as {ways}: give all {most} numbers, or the interval as a standard error (se)")
+        instead = f"give all {most} numbers" if most > len(parts) else "give the interval as a standard error (se)"
+        raise _misuse(kind, f"could read {shown} as {ways}: {instead}")
     return fitting[0] if fitting else read[-1]
 
 

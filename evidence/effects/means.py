@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import group_sizes, refuse, sizes_for_sd, whole_size
-from evidence.effects.precision import Uncertainty, standard_error
+from evidence.effects.precision import Uncertainty, decimals, standard_error
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import hedges_j, smd_variance
 
+INFLATED: Note = (
+    "flagged",
+    "inflated: the test comes from an adjusted model, whose smaller residual spread makes d too large (tier 2)",
+)
 EQUAL_SPREAD = "equal standard deviations in both groups"
 
 # The square of a smaller standard deviation is 0 to a computer.
@@ -65,7 +69,7 @@ def from_means(mean_treat: float, sd_treat: float, n_treat: float, mean_comp: fl
     >>> round(effect.g, 6), round(effect.se**2, 6)
     (-0.608926, 0.063639)
     """
-    refuse(_sd_problems(sd_treat, n_treat, sd_comp, n_comp))
+    refuse(sd_problems(sd_treat, n_treat, sd_comp, n_comp))
     spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
     d = (mean_treat - mean_comp) / spread
     squares = f"({n_treat:g} - 1) x {sd_treat:g}^2 + ({n_comp:g} - 1) x {sd_comp:g}^2"
@@ -73,7 +77,15 @@ def from_means(mean_treat: float, sd_treat: float, n_treat: float, mean_comp: fl
         Step(f"pooled SD = sqrt(({squares}) / {n_treat + n_comp - 2:g})", spread),
         Step(f"d = ({mean_treat:g} - {mean_comp:g}) / {spread:.6g}", d),
     )
-    return corrected(d, n_treat, n_comp, route="means and standard deviations to g", assumptions=(EQUAL_SPREAD,), steps=steps)
+    route = "means and standard deviations to g"
+    return corrected(d, n_treat, n_comp, route=route, assumptions=(EQUAL_SPREAD,), steps=steps, notes=_no_spread(sd_treat, sd_comp))
+
+
+def _no_spread(sd_treat: float, sd_comp: float) -> tuple[Note, ...]:
+    arms = [arm for arm, sd in (("treatment", sd_treat), ("comparison", sd_comp)) if sd == 0]
+    return tuple(
+        ("flagged", f"the {arm} group has a standard deviation of 0: everybody has the same score, or a cell is wrong") for arm in arms
+    )
 
 
 def from_means_and_errors(mean_treat: float, se_treat: float, n_treat: float, mean_comp: float, se_comp: float, n_comp: float) -> Effect:
@@ -120,9 +132,19 @@ def from_means_and_intervals(
     arms = zip(("treatment", "comparison"), errors, strict=True)
     steps = tuple(Step(f"SE of the {arm} mean from its {percent:g}% t interval", se) for arm, se in arms)
     notes: tuple[Note, ...] = (("converted", "t intervals of the two raw means to standard errors"),)
+    notes += _off_centre("treatment", mean_treat, low_treat, high_treat) + _off_centre("comparison", mean_comp, low_comp, high_comp)
     if level is None:
         notes = (*notes, ("assumed", "the level of the intervals of the means was not printed; 95 percent is assumed"))
     return replace(found, steps=(*steps, *found.steps)).with_notes(*notes)
+
+
+def _off_centre(arm: str, mean: float, low: float, high: float) -> tuple[Note, ...]:
+    """A flag where the interval of a raw mean isn't symmetric about it, beyond what rounding of the three numbers allows."""
+    half = 0.5 * 10.0 ** -max(map(decimals, (mean, low, high)))
+    if abs((low + high) / 2 - mean) <= 2 * half * (1 + 1e-9):
+        return ()
+    why = f"the mean of {mean:g} of the {arm} group is not the middle {(low + high) / 2:g} of its limits {low:g} and {high:g}"
+    return (("flagged", f"{why}, beyond rounding; the standard error follows the width of the interval"),)
 
 
 def from_mean_difference(
@@ -146,7 +168,7 @@ def from_mean_difference(
     >>> round(effect.g, 4), round(effect.se, 4)
     (0.1884, 0.1434)
     """
-    refuse(_sd_problems(sd_treat, n_treat, sd_comp, n_comp))
+    refuse(sd_problems(sd_treat, n_treat, sd_comp, n_comp))
     spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
     d = difference / spread
     steps: tuple[Step, ...] = (Step("pooled SD", spread), Step(f"d = {difference:g} / {spread:.6g}", d))
@@ -161,6 +183,57 @@ def from_mean_difference(
     working = f"variance of g = ({error.value:.6g} / {spread:.6g})^2 + g^2 / (2 x {n_treat + n_comp:g})"
     steps = (*steps, *error.steps, Step("g = J d", g), Step(working, variance))
     return effect_on_g(g, math.sqrt(variance), route=route, metric="SMD", assumptions=(EQUAL_SPREAD,), steps=steps, notes=error.notes)
+
+
+def from_difference_alone(
+    difference: float, n_treat: float, n_comp: float, *, given: Uncertainty, adjusted: bool = False, r_covariates: float | None = None
+) -> Effect | NotEstimated:
+    """A difference of means whose standard deviations were not printed: SD = SE / sqrt(1/n1 + 1/n2) (Cochrane Handbook 6.5.2.3).
+
+    The SE behind an interval or a p by t with n1 + n2 - 2 degrees of freedom. That of an adjusted difference is smaller than the scores
+    allow, and so is the SD behind it: with the multiple correlation R of the covariates with the outcome it is taken back,
+    SD / sqrt(1 - R^2) (Borenstein 2009); without R there is no size.
+
+    Parameters
+    ----------
+    difference : treatment less comparison.
+    n_treat, n_comp : group sizes.
+    given : what was printed about the precision of the difference.
+    adjusted : whether it comes from a model with covariates.
+    r_covariates : R.
+
+    Examples
+    --------
+    >>> effect = from_difference_alone(3.8, 25, 22, given=Uncertainty(1.0, 6.6, 95))
+    >>> round(effect.g, 4), round(effect.se, 4)
+    (0.7856, 0.3033)
+    """
+    refuse(sizes_for_sd(n_treat, n_comp))
+    if adjusted and r_covariates is None:
+        return NotEstimated("the precision of an adjusted difference is narrower than its scores; without their SDs it needs r_covariates")
+    df = n_treat + n_comp - 2
+    error = standard_error(difference, given, log=False, name="difference", df=df)
+    if isinstance(error, NotEstimated):
+        return error
+    root = math.sqrt(1 / n_treat + 1 / n_comp)
+    kept, steps, notes = unexplained(r_covariates, adjusted=False)
+    spread = error.value / root / kept
+    d = difference / spread
+    working = (*error.steps, Step(f"SD = {error.value:.6g} / sqrt(1/{n_treat:g} + 1/{n_comp:g})", error.value / root), *steps)
+    working += (Step(f"d = {difference:g} / {spread:.6g}", d),)
+    route = "mean difference and its precision to g"
+    notes = (*error.notes, ("converted", "the precision of a mean difference to the standard deviation of the scores"), *notes)
+    return corrected(d, n_treat, n_comp, route=route, assumptions=(EQUAL_SPREAD,), steps=working, notes=notes, kept=kept)
+
+
+def unexplained(r_covariates: float | None, *, adjusted: bool) -> tuple[float, tuple[Step, ...], tuple[Note, ...]]:
+    """sqrt(1 - R^2), the share of the spread that covariates leave, 1 where there are none; with its working and notes."""
+    if r_covariates is None:
+        return 1.0, (), (INFLATED,) if adjusted else ()
+    refuse([None if 0 <= r_covariates < 1 else f"a multiple correlation of {r_covariates:g}; it lies between 0 and 1, 1 excluded"])
+    kept = math.sqrt(1 - r_covariates**2)
+    note = ("adjusted", f"the spread that the covariates leave is taken back to that of the scores: R = {r_covariates:g}")
+    return kept, (Step(f"share of the spread left by the covariates = sqrt(1 - {r_covariates:g}^2)", kept),), (note,)
 
 
 def sd_from_change(sd_change: float, correlation: float) -> float:
@@ -194,7 +267,7 @@ def from_gains(
     >>> round(from_gains(4.0, 8.0, 40, 1.0, 8.0, 40, correlation=0.5).g, 4)
     0.3714
     """
-    refuse([*_sd_problems(sd_treat, n_treat, sd_comp, n_comp), *_correlation_problems(correlation)])
+    refuse([*sd_problems(sd_treat, n_treat, sd_comp, n_comp), *_correlation_problems(correlation)])
     spread = pooled_sd(sd_treat, n_treat, sd_comp, n_comp)
     d = (gain_treat - gain_comp) / spread
     j = hedges_j(n_treat + n_comp - 2)
@@ -266,12 +339,17 @@ def corrected(
     assumptions: tuple[str, ...] = (),
     steps: tuple[Step, ...] = (),
     notes: tuple[Note, ...] = (),
+    kept: float = 1.0,
 ) -> Effect:
-    """g = J d with the large-sample variance, for every route that reaches d with both group sizes."""
+    """g = J d with the large-sample variance, for every route that reaches d with both group sizes.
+
+    `kept` is the share of the spread that covariates leave; its square narrows the sampling error of the difference.
+    """
     j = hedges_j(n_treat + n_comp - 2)
     g = j * d
-    variance = smd_variance(g, n_treat, n_comp)
-    working = (*steps, Step(f"g = J d, J({n_treat + n_comp - 2:g}) = {j:.6g}", g), variance_step(variance, n_treat, n_comp))
+    variance = kept * kept * (1 / n_treat + 1 / n_comp) + g * g / (2 * (n_treat + n_comp))
+    last = variance_step(variance, n_treat, n_comp) if kept == 1 else Step(f"variance of g, (1/n1 + 1/n2) times {kept:.6g}^2", variance)
+    working = (*steps, Step(f"g = J d, J({n_treat + n_comp - 2:g}) = {j:.6g}", g), last)
     return effect_on_g(g, math.sqrt(variance), route=route, metric=metric, assumptions=assumptions, steps=working, notes=notes)
 
 
@@ -291,7 +369,8 @@ def _correction(n_treat: float | None, n_comp: float | None, name: str) -> tuple
     return hedges_j(n_treat + n_comp - 2), ()
 
 
-def _sd_problems(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float) -> list[str | None]:
+def sd_problems(sd_treat: float, n_treat: float, sd_comp: float, n_comp: float) -> list[str | None]:
+    """What group sizes and standard deviations cannot be."""
     problems = group_sizes(n_treat, n_comp, least=2)
     for arm, sd in (("treatment", sd_treat), ("comparison", sd_comp)):
         if sd < 0:

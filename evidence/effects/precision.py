@@ -113,7 +113,7 @@ def exact_p(text: str) -> float:
     return p.exact
 
 
-def standard_error(estimate: float, given: Uncertainty, *, log: bool, name: str) -> StandardError | NotEstimated:
+def standard_error(estimate: float, given: Uncertainty, *, log: bool, name: str, df: float = math.inf) -> StandardError | NotEstimated:
     """Standard error of a printed estimate: from its interval, else from its printed standard error, else from an exact two-sided p.
 
     Parameters
@@ -122,6 +122,7 @@ def standard_error(estimate: float, given: Uncertainty, *, log: bool, name: str)
     given : what was printed about its precision.
     log : whether the standard error is that of the logarithm (ratios).
     name : what is estimated, for the working: "OR", "d".
+    df : degrees of freedom of the t behind interval and p; infinite for the normal distribution.
 
     Examples
     --------
@@ -130,11 +131,11 @@ def standard_error(estimate: float, given: Uncertainty, *, log: bool, name: str)
     """
     refuse(_impossible(estimate, given, log, name))
     if given.ci_low is not None and given.ci_high is not None:
-        return _from_interval(estimate, given.ci_low, given.ci_high, given, log, name)
+        return _from_interval(estimate, given.ci_low, given.ci_high, given, log, name, df)
     if given.se is not None:
-        return _from_printed(estimate, given.se, given, log, name)
+        return _from_printed(estimate, given.se, given, log, name, df)
     if given.p_value is not None:
-        return _from_p(estimate, given.p_value, log, name)
+        return _from_p(estimate, given.p_value, log, name, df)
     of_what = f"standard error of ln {name} (se)" if log else "standard error (se)"
     needs = f"an interval (ci_low and ci_high), a {of_what} or an exact p_value"
     return NotEstimated(f"the precision of the {name} was not printed: needs {needs}")
@@ -160,16 +161,19 @@ def _impossible(estimate: float, given: Uncertainty, log: bool, name: str) -> li
     return problems
 
 
-def _from_interval(estimate: float, low: float, high: float, given: Uncertainty, log: bool, name: str) -> StandardError:
+def _from_interval(estimate: float, low: float, high: float, given: Uncertainty, log: bool, name: str, df: float) -> StandardError:
     notes: list[Note] = []
     level = given.ci_level
     if level is None:
         level = 95.0
         notes.append(("assumed", f"the level of the interval of the {name} was not printed; 95 percent is assumed"))
-    z = normal_quantile(0.5 + level / 200)
+    z, symbol = _quantile(0.5 + level / 200, df), _symbol(df)
     value = (_scale(high, log) - _scale(low, log)) / (2 * z)
     sign = "ln " if log else ""
-    steps = (Step(f"z of a {level:g}% interval", z), Step(f"SE of {sign}{name} = ({sign}{high:g} - {sign}{low:g}) / (2 x {z:.6g})", value))
+    steps = (
+        Step(f"{symbol} of a {level:g}% interval", z),
+        Step(f"SE of {sign}{name} = ({sign}{high:g} - {sign}{low:g}) / (2 x {z:.6g})", value),
+    )
     # trailing zeros are lost when a number is read, so the three share the largest number of decimals seen
     half = 0.5 * 10.0 ** -max(decimals(estimate), decimals(low), decimals(high))
     notes += _asymmetry(estimate, low, high, half, log, name)
@@ -178,21 +182,21 @@ def _from_interval(estimate: float, low: float, high: float, given: Uncertainty,
     if given.se is not None and not _overlap(allowed, _rounded(given.se)):
         why = f"the interval of the {name} implies a standard error of {value:.3g}, but {given.se:g} is printed; the interval was used"
         notes.append(("flagged", why))
-    notes += _p_disagrees(_scale(estimate, log), _slack(estimate, half, log), value, allowed, given.p_value, f"interval of the {name}")
+    notes += _p_disagrees(_scale(estimate, log), _slack(estimate, half, log), value, allowed, given.p_value, f"interval of the {name}", df)
     return StandardError(value, steps, tuple(notes))
 
 
-def _from_printed(estimate: float, value: float, given: Uncertainty, log: bool, name: str) -> StandardError:
+def _from_printed(estimate: float, value: float, given: Uncertainty, log: bool, name: str, df: float) -> StandardError:
     of = f"ln {name}" if log else name
     notes: list[Note] = []
     if log:
         notes.append(("assumed", f"the printed standard error {value:g} is taken as that of ln {name}, not of the {name} itself"))
     slack = _slack(estimate, 0.5 * 10.0 ** -decimals(estimate), log)
-    notes += _p_disagrees(_scale(estimate, log), slack, value, _rounded(value), given.p_value, f"standard error of {of}")
+    notes += _p_disagrees(_scale(estimate, log), slack, value, _rounded(value), given.p_value, f"standard error of {of}", df)
     return StandardError(value, (Step(f"SE of {of}, as printed", value),), tuple(notes))
 
 
-def _from_p(estimate: float, text: str, log: bool, name: str) -> StandardError:
+def _from_p(estimate: float, text: str, log: bool, name: str, df: float) -> StandardError:
     p = exact_p(text)
     size = abs(_scale(estimate, log))
     if size == 0:
@@ -200,9 +204,9 @@ def _from_p(estimate: float, text: str, log: bool, name: str) -> StandardError:
         raise CannotCompute(
             f"the {name} is {estimate:g}: a {null} with a p gives no standard error; an interval or a standard error is needed"
         )
-    z = z_of_p(p)
+    z, symbol = (z_of_p(p) if math.isinf(df) else _quantile(1 - p / 2, df)), _symbol(df)
     of = f"ln {name}" if log else name
-    steps = (Step(f"z of a two-sided p of {text}", z), Step(f"SE of {of} = |{of}| / z", size / z))
+    steps = (Step(f"{symbol} of a two-sided p of {text}", z), Step(f"SE of {of} = |{of}| / {symbol}", size / z))
     return StandardError(size / z, steps, (("assumed", f"p printed as {text} is taken as exact and two-sided"),))
 
 
@@ -217,16 +221,37 @@ def _asymmetry(estimate: float, low: float, high: float, half: float, log: bool,
     return [("flagged", f"{why}; the standard error follows the width of the interval")]
 
 
-def _p_disagrees(size: float, slack: float, se: float, allowed: tuple[float, float], text: str | None, used: str) -> list[Note]:
+def _p_disagrees(size: float, slack: float, se: float, allowed: tuple[float, float], text: str | None, used: str, df: float) -> list[Note]:
     """Flag a printed p that the precision used cannot give, whatever the rounding of estimate, precision and p."""
     printed = None if text is None else read_p(text)
     if printed is None:
         return []
     z_low, z_high = max(0.0, abs(size) - slack) / allowed[1], (abs(size) + slack) / allowed[0]
-    if _overlap((two_sided_p(z_high), two_sided_p(z_low)), (printed.low, printed.high)):
+    if _overlap((_two_sided(z_high, df), _two_sided(z_low, df)), (printed.low, printed.high)):
         return []
-    implied = two_sided_p(abs(size) / se)
+    implied = _two_sided(abs(size) / se, df)
     return [("flagged", f"the {used} implies p = {implied:.3g}, but p is printed as {text}; the {used.partition(' of ')[0]} was used")]
+
+
+def _quantile(probability: float, df: float) -> float:
+    """The quantile of t with `df` degrees of freedom, of the normal distribution where they are infinite."""
+    if math.isinf(df):
+        return normal_quantile(probability)
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, probability))
+
+
+def _symbol(df: float) -> str:
+    return "z" if math.isinf(df) else f"t({df:g})"
+
+
+def _two_sided(z: float, df: float) -> float:
+    if math.isinf(df):
+        return two_sided_p(z)
+    from scipy.special import stdtr
+
+    return 2 * float(stdtr(df, -abs(z)))
 
 
 def _rounded(value: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Printed odds, risk and hazard ratios, each with its interval, its standard error or its exact p.
+"""Printed odds, risk and hazard ratios and risk differences, each with its interval, its standard error or its exact p.
 
 No small-sample correction: no standard deviation is estimated on these routes.
 """
@@ -14,7 +14,7 @@ from evidence.effects.binary import LATENT
 from evidence.effects.checks import percentage, refuse, risk
 from evidence.effects.precision import Uncertainty, standard_error
 from evidence.effects.result import Effect, Note, Step, effect_on_g
-from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d
+from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d, logit
 
 HAZARD_KINDS = {
     "cause-specific": "cause-specific hazard ratio: other exits count as censored",
@@ -127,6 +127,65 @@ def from_risk_ratio(
     return replace(effect, assumptions=(*effect.assumptions, assumed))
 
 
+def from_risk_difference(
+    estimate: float,
+    given: Uncertainty,
+    risk_comp: float,
+    *,
+    sizes: tuple[float, float] | None = None,
+    conversion: str = "hasselblad-hedges",
+) -> Effect | NotEstimated:
+    """A risk difference with the study's own comparison risk p0: p1 = p0 + RD, then the odds ratio of p1 and p0.
+
+    SE(ln OR) = SE(RD) / (p1 (1 - p1)), the delta method with p0 held fixed; without a printed precision
+    sqrt(1 / (n1 p1 (1 - p1)) + 1 / (n2 p0 (1 - p0))) from both group sizes.
+
+    Parameters
+    ----------
+    estimate : risk difference as a fraction, treatment less comparison: 12 percentage points are 0.12.
+    given : what was printed about its precision.
+    risk_comp : p0, a fraction.
+    sizes : group sizes, None where they were not printed.
+    conversion : see `scale.log_odds_ratio_to_d`.
+
+    Examples
+    --------
+    >>> effect = from_risk_difference(0.12, Uncertainty(0.02, 0.22, 95), 0.30)
+    >>> round(effect.native, 4), round(effect.native_se, 4)
+    (0.5245, 0.2094)
+    """
+    refuse(
+        [
+            risk(risk_comp),
+            None if abs(estimate) < 1 else f"a risk difference of {estimate:g}; it is a fraction, 12 percentage points are 0.12",
+        ]
+    )
+    risk_treat = risk_comp + estimate
+    if not 0 < risk_treat < 1:
+        raise CannotCompute(
+            f"a risk difference of {estimate:g} on a comparison risk of {risk_comp:g} gives a risk of {risk_treat:g}; check both"
+        )
+    slope = risk_treat * (1 - risk_treat)
+    first = Step(f"risk of the treatment group = {risk_comp:g} + {estimate:g}", risk_treat)
+    if sizes is not None and not given.from_estimate and given.p_value is None:
+        se = math.sqrt(1 / (sizes[0] * slope) + 1 / (sizes[1] * risk_comp * (1 - risk_comp)))
+        steps: tuple[Step, ...] = (first, Step("SE of ln OR from both risks and group sizes", se))
+        notes: tuple[Note, ...] = ()
+    else:
+        error = standard_error(estimate, given, log=False, name="RD")
+        if isinstance(error, NotEstimated):
+            return NotEstimated(f"{error.reason}, or both group sizes (n_treat and n_comp)")
+        se = error.value / slope
+        steps, notes = (first, *error.steps, Step(f"SE of ln OR = {error.value:.6g} / (p1 (1 - p1))", se)), error.notes
+    log_or = logit(risk_treat) - logit(risk_comp)
+    steps = (*steps, Step("ln OR of the two risks", log_or))
+    notes = (*notes, ("converted", f"risk difference {estimate:g} to an odds ratio at the comparison risk {risk_comp:g}"))
+    route = f"risk difference to odds ratio to d ({CONVERSIONS.get(conversion, conversion)})"
+    effect = _odds_to_g(log_or, se, route, "RD", steps, notes, conversion, risk_comp)
+    assumed = f"the comparison risk {risk_comp:g} is the one the risk difference stands on"
+    return replace(effect, assumptions=(*effect.assumptions, assumed))
+
+
 def from_hazard_ratio(estimate: float, given: Uncertainty, *, hr_kind: str | None = None) -> Effect | NotEstimated:
     """A hazard ratio: d = ln HR sqrt(6)/pi (Azuero 2016: extreme-value log times with equal spread).
 
@@ -141,7 +200,7 @@ def from_hazard_ratio(estimate: float, given: Uncertainty, *, hr_kind: str | Non
     >>> round(from_hazard_ratio(2.04, Uncertainty(1.45, 2.88, 95), hr_kind="subdistribution").g, 4)
     0.5559
     """
-    kind = _hazard_assumption(hr_kind)
+    kind = hazard_kind(hr_kind)
     error = standard_error(estimate, given, log=True, name="HR")
     if isinstance(error, NotEstimated):
         return error
@@ -179,7 +238,7 @@ def from_hazard_ratio_by_risk(
     >>> round(from_hazard_ratio_by_risk(2.04, Uncertainty(1.45, 2.88, 95), 0.3).g, 4)
     0.5045
     """
-    kind = _hazard_assumption(hr_kind)
+    kind = hazard_kind(hr_kind)
     refuse([risk(risk_comp)])
     error = standard_error(estimate, given, log=True, name="HR")
     if isinstance(error, NotEstimated):
@@ -238,7 +297,8 @@ def _converted_limits(given: Uncertainty, risk_comp: float) -> tuple[Step, ...]:
     )
 
 
-def _hazard_assumption(hr_kind: str | None) -> str:
+def hazard_kind(hr_kind: str | None) -> str:
+    """What kind of hazard ratio it is, in words; None counts as "unclear"."""
     kind = hr_kind or "unclear"
     if kind not in HAZARD_KINDS:
         raise CannotCompute(f"hr_kind is {kind!r}; it is one of {', '.join(HAZARD_KINDS)}")

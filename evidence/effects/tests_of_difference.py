@@ -9,15 +9,11 @@ import math
 
 from evidence.base.errors import CannotCompute
 from evidence.effects.checks import favoured, refuse, sizes_for_sd
-from evidence.effects.means import EQUAL_SPREAD, corrected, variance_step
+from evidence.effects.means import EQUAL_SPREAD, INFLATED, corrected, unexplained, variance_step
 from evidence.effects.precision import exact_p
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import smd_variance, z_of_p
 
-INFLATED: Note = (
-    "flagged",
-    "inflated: the test comes from an adjusted model, whose smaller residual spread makes d too large (tier 2)",
-)
 ATTENUATED: Note = (
     "flagged",
     "binary, attenuated: a test of a yes/no outcome without its cells understates the difference behind the cut (tier 2)",
@@ -25,7 +21,16 @@ ATTENUATED: Note = (
 LINEAR = "a yes/no outcome treated as a number, 0 or 1"
 
 
-def from_t(t: float, n_treat: float, n_comp: float, *, df: float | None = None, adjusted: bool = False, binary: bool = False) -> Effect:
+def from_t(
+    t: float,
+    n_treat: float,
+    n_comp: float,
+    *,
+    df: float | None = None,
+    adjusted: bool = False,
+    binary: bool = False,
+    r_covariates: float | None = None,
+) -> Effect:
     """t of two independent groups: d = t sqrt(1/n1 + 1/n2), then J (Rosenthal 1994).
 
     Parameters
@@ -35,17 +40,26 @@ def from_t(t: float, n_treat: float, n_comp: float, *, df: float | None = None, 
     df : degrees of freedom as printed; other than n1 + n2 - 2 is flagged (a Welch or an adjusted test).
     adjusted : whether the test comes from a model with covariates; flagged "inflated".
     binary : whether the outcome is yes/no; flagged "attenuated", and no J.
+    r_covariates : R of the covariates with the outcome: d times sqrt(1 - R^2), and no longer inflated (Borenstein 2009).
 
     Examples
     --------
     >>> round(from_t(2.31, 40, 44).g, 6)
     0.500024
     """
-    return _from_t(t, n_treat, n_comp, route="t", steps=(), notes=(), df=df, adjusted=adjusted, binary=binary)
+    return _from_t(t, n_treat, n_comp, route="t", steps=(), notes=(), df=df, adjusted=adjusted, binary=binary, r_covariates=r_covariates)
 
 
 def from_f(
-    f: float, n_treat: float, n_comp: float, *, favours: str | None, df: float | None = None, adjusted: bool = False, binary: bool = False
+    f: float,
+    n_treat: float,
+    n_comp: float,
+    *,
+    favours: str | None,
+    df: float | None = None,
+    adjusted: bool = False,
+    binary: bool = False,
+    r_covariates: float | None = None,
 ) -> Effect:
     """F with one numerator degree of freedom: |t| = sqrt(F), sign by `favours`, then as `from_t`.
 
@@ -57,7 +71,9 @@ def from_f(
     refuse([favoured(favours), f"F is {f:g}; it cannot be below 0" if f < 0 else None])
     t = _signed(math.sqrt(f), favours)
     steps = (Step(f"t = sqrt({f:g}), the result favours the {favours} group", t),)
-    return _from_t(t, n_treat, n_comp, route="F to t", steps=steps, notes=(), df=df, adjusted=adjusted, binary=binary)
+    return _from_t(
+        t, n_treat, n_comp, route="F to t", steps=steps, notes=(), df=df, adjusted=adjusted, binary=binary, r_covariates=r_covariates
+    )
 
 
 def from_p(
@@ -69,6 +85,7 @@ def from_p(
     df: float | None = None,
     adjusted: bool = False,
     binary: bool = False,
+    r_covariates: float | None = None,
 ) -> Effect:
     """An exact two-sided p: of a continuous outcome through t, of a yes/no outcome through chi-square(1).
 
@@ -78,7 +95,7 @@ def from_p(
     n_treat, n_comp : group sizes.
     favours : "treatment" or "comparison".
     df : degrees of freedom as printed, n1 + n2 - 2 where they were not.
-    adjusted, binary : as in `from_t`.
+    adjusted, binary, r_covariates : as in `from_t`.
 
     Examples
     --------
@@ -95,7 +112,9 @@ def from_p(
     freedom = n_treat + n_comp - 2 if df is None else df
     t = _signed(_t_of_p(p, freedom), favours)
     steps = (Step(f"t({freedom:g}) of a two-sided p of {p_value}, the result favours the {favours} group", t),)
-    return _from_t(t, n_treat, n_comp, route="p to t", steps=steps, notes=notes, df=df, adjusted=adjusted, binary=False)
+    return _from_t(
+        t, n_treat, n_comp, route="p to t", steps=steps, notes=notes, df=df, adjusted=adjusted, binary=False, r_covariates=r_covariates
+    )
 
 
 def from_chi2(chi2: float, n_treat: float, n_comp: float, *, favours: str | None, df: float | None = None) -> Effect:
@@ -127,17 +146,19 @@ def _from_t(
     df: float | None,
     adjusted: bool,
     binary: bool,
+    r_covariates: float | None,
 ) -> Effect:
     refuse(sizes_for_sd(n_treat, n_comp))
-    d = t * math.sqrt(1 / n_treat + 1 / n_comp)
-    working = (*steps, Step(f"d = {t:.6g} x sqrt(1/{n_treat:g} + 1/{n_comp:g})", d))
+    kept, left, told = unexplained(r_covariates, adjusted=adjusted)
+    d = t * math.sqrt(1 / n_treat + 1 / n_comp) * kept
+    times = f" x {kept:.6g}" if left else ""
+    working = (*steps, *left, Step(f"d = {t:.6g} x sqrt(1/{n_treat:g} + 1/{n_comp:g}){times}", d))
     freedom = n_treat + n_comp - 2
     notes = (*notes, ("converted", f"{route} to d by the group sizes"))
     if df is not None and abs(df - freedom) > 0.5:
         why = f"the printed {df:g} degrees of freedom are not n1 + n2 - 2 = {freedom:g}: a Welch or an adjusted test, or other group sizes"
         notes = (*notes, ("flagged", f"{why}; d assumes a pooled standard deviation"))
-    if adjusted:
-        notes = (*notes, INFLATED)
+    notes = (*notes, *told)
     if binary:
         variance = smd_variance(d, n_treat, n_comp)
         working = (*working, variance_step(variance, n_treat, n_comp, "d"))
@@ -146,7 +167,7 @@ def _from_t(
             d, math.sqrt(variance), route=f"{route} to d (yes/no outcome)", metric="SMD", assumptions=(LINEAR,), steps=working, notes=notes
         )
     assumptions = (EQUAL_SPREAD, "a test of the plain difference of two independent groups on a continuous outcome")
-    return corrected(d, n_treat, n_comp, route=f"{route} to g", assumptions=assumptions, steps=working, notes=notes)
+    return corrected(d, n_treat, n_comp, route=f"{route} to g", assumptions=assumptions, steps=working, notes=notes, kept=kept)
 
 
 def _from_phi(chi2: float, n_treat: float, n_comp: float, favours: str | None, route: str, steps: tuple[Step, ...]) -> Effect:

@@ -14,10 +14,10 @@ _ASKED_TOO = ("followup_months", "higher_is_better", "statistic", "direction", "
 
 
 def number_columns() -> tuple[str, ...]:
-    """The columns of effects that hold printed numbers, as far as a statistic may need them."""
-    needed_columns = [column for one in STATISTICS.values() for way in one.ways for column in way]
-    asked = [column for one in STATISTICS.values() for column in one.asked]
-    return tuple(column for column in dict.fromkeys((*needed_columns, *asked, "ci_level")) if column != "direction")
+    """The columns of effects that hold printed numbers, as far as a statistic that is not rare may need them."""
+    usual = [one for one in STATISTICS.values() if not one.rare]
+    columns = [column for one in usual for way in (*one.ways, one.asked) for column in way]
+    return tuple(column for column in dict.fromkeys((*columns, "ci_level")) if column != "direction")
 
 
 def short_form(codebook: Codebook) -> dict[str, ColumnSpec]:

@@ -1,7 +1,5 @@
 """`evidence.effect`: every kind by its own example, equal to the route behind it; wrong calls are told what is needed."""
 
-import shlex
-
 import pytest
 
 from evidence.base.errors import CannotCompute, UsageError
@@ -11,16 +9,13 @@ from evidence.effects.means import from_gains, from_means, from_standardised
 from evidence.effects.precision import Uncertainty
 from evidence.effects.ratios import from_hazard_ratio, from_odds_ratio, from_risk_ratio
 from evidence.effects.tests_of_difference import from_p, from_t
+from tests.effects.typed_lines import taken_apart
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_every_kind_runs_as_typed(kind):
     """The example is what the help prints: texts, as the command line passes them."""
-    name, *words = shlex.split(KINDS[kind].example)
-    numbers, options = words, {}
-    if any(word.startswith("--") for word in words):
-        first = next(place for place, word in enumerate(words) if word.startswith("--"))
-        numbers, options = words[:first], {words[first][2:]: words[first + 1]}
+    name, numbers, options = taken_apart(KINDS[kind].example)
     found = effect(name, *numbers, **options)
     assert name == kind
     assert found.ci_low < found.g < found.ci_high
@@ -87,6 +82,13 @@ def test_level():
         (lambda: effect("or", "nan", "1.14", "2.40"), "'nan' cannot be read"),
         (lambda: effect("events", "30 of 80", "18/79"), "30/80 18/79"),
         (lambda: effect("d", 3, 2, 4), "as estimate n1 n2 or estimate low high: give all 5 numbers"),
+        (lambda: effect("md", 3, 1, 6, 25, 22), "as estimate sd n1 sd n2 or estimate low high n1 n2: give all 7 numbers"),
+        (lambda: effect("md", 3, 4, 20, 5, 22, r_covariates=0.5), "uses r_covariates only where standard deviations are missing"),
+        (lambda: effect("logrank", -7.4, 11.2, favours="treatment"), "has a sign of its own"),
+        (lambda: effect("crossover", 7, 2.4, 6.5, 2.2, 10), "or the correlation of both treatments"),
+        (lambda: effect("events", "1/9", "2/9", clusters=4), "clusters and icc are given together"),
+        (lambda: effect("or", 2, 1.1, 3.6, clusters=4, icc=0.1), "give it as design_effect"),
+        (lambda: effect("or", 2, 1.1, 3.6, icc=0.1, design_effect=1.2), "give one or the other"),
         (lambda: effect("events", "1/2", "1/2", conversion="chinn"), "hasselblad-hedges, cox, probit"),
     ],
 )
@@ -125,3 +127,37 @@ def test_numbers_that_nobody_prints_are_named(call, seen):
     """Each ended in an overflow, a division by zero or an infinite interval."""
     with pytest.raises(CannotCompute, match=seen):
         call()
+
+
+def test_clusters_widen_whatever_was_printed():
+    """Cochrane Handbook 5.1, 16.3.5: 63 of 295 against 84 of 330 in 21 clusters, ICC 0.02; the mean size there is rounded to 29.8."""
+    plain, wide = effect("events", "63/295", "84/330"), effect("events", "63/295", "84/330", clusters=21, icc=0.02)
+    assert (wide.se / plain.se) ** 2 == pytest.approx(1.576, abs=1e-3)
+    assert wide.se == pytest.approx(0.1316, abs=5e-5)
+    assert wide.g == plain.g
+    printed = effect("or", 0.8, 0.55, 1.16, design_effect=1.576)
+    assert printed.se == pytest.approx(effect("or", 0.8, 0.55, 1.16).se * 1.576**0.5)
+    with pytest.raises(CannotCompute, match="never narrower"):
+        effect("or", 0.8, 0.55, 1.16, design_effect=0.9)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: effect("or", 1.5, 0.9, 2.5, se=0.05), "implies a standard error of 0.261, but 0.05 is printed"),
+        (lambda: effect("md", 3.8, 1.0, 6.6, 25, 22, se=0.4), "implies a standard error of 1.39, but 0.4 is printed"),
+        (lambda: effect("md", 3.8, 1.0, 6.6, 25, 22, p="0.5"), "implies p = 0.00893, but p is printed as 0.5"),
+        (lambda: effect("means-ci", 12.4, 11.0, 14.8, 35, 15.2, 13.4, 17.0, 31), "is not the middle 12.9 of its limits"),
+        (lambda: effect("means", 12.4, 0, 35, 15.2, 5.0, 31), "a standard deviation of 0: everybody has the same score"),
+        (lambda: effect("median", 9, 8, 20, 80, 10, 9, 18, 80), "skewed beyond chance"),
+        (lambda: effect("one-group", 26, 4, 32, 60, 0.7), "without a comparison group"),
+    ],
+)
+def test_numbers_that_contradict_each_other_are_flagged(call, told):
+    assert any(what == "flagged" and told in why for what, why in call().notes)
+
+
+def test_an_adjusted_difference_is_inflated_until_the_correlation_of_its_covariates_is_known():
+    found = effect("t", 2.31, 40, 44, r_covariates=0.5)
+    assert found.g == pytest.approx(effect("t", 2.31, 40, 44).g * 0.75**0.5)
+    assert not any("inflated" in why for _, why in found.notes)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.effects import binary, correlations, kinds, means, ratios
+from evidence.effects import binary, correlations, kinds, means, medians, ratios, repeated, survival
 from evidence.effects import tests_of_difference as tests
 from evidence.effects.kinds import effect
 from evidence.effects.precision import Uncertainty
@@ -66,6 +66,7 @@ def hazard_risk(hr: float, risk: float) -> float:
 with_direction = st.sampled_from(["treatment", "comparison"])
 test_numbers = st.tuples(st.floats(0.01, 60), sizes, sizes, with_direction)
 signed = st.floats(-3, 3)
+quantiles = st.tuples(st.integers(5, 400), st.floats(5, 50), st.tuples(st.floats(1, 4.9), st.floats(50.1, 90)))
 
 ROUTES = {
     "events": Route(binary.from_events, event_cells(), binary.from_events, halves),
@@ -107,6 +108,91 @@ ROUTES = {
         st.tuples(st.tuples(scores, spreads, sizes, scores, spreads, sizes), st.floats(-0.9, 0.9)),
         lambda six, r: means.from_gains(*six, correlation=r),
         lambda six, r: (halves(*six), r),
+    ),
+    "mean difference alone": Route(
+        means.from_difference_alone,
+        st.tuples(scores, errors, sizes, sizes),
+        lambda gap, se, n1, n2: means.from_difference_alone(gap, n1, n2, given=Uncertainty(se=se)),
+        lambda gap, se, n1, n2: (-gap, se, n2, n1),
+    ),
+    "medians": Route(
+        medians.from_medians,
+        st.tuples(quantiles, quantiles),
+        lambda one, other: medians.from_medians(medians.Quantiles("treatment", *one, None), medians.Quantiles("comparison", *other, None)),
+        lambda one, other: (other, one),
+    ),
+    "cross-over": Route(
+        repeated.from_crossover,
+        st.tuples(scores, spreads, scores, spreads, st.integers(3, 400), st.floats(-0.9, 0.9)),
+        lambda m1, s1, m2, s2, n, r: repeated.from_crossover(m1, s1, m2, s2, n, correlation=r),
+        lambda m1, s1, m2, s2, n, r: (m2, s2, m1, s1, n, r),
+    ),
+    "one group": Route(
+        repeated.from_one_group,
+        st.tuples(scores, spreads, scores, st.integers(3, 400), st.floats(-0.9, 0.9)),
+        lambda m1, s, m2, n, r: repeated.from_one_group(m1, s, m2, n, correlation=r),
+        lambda m1, s, m2, n, r: (m2, s, m1, n, r),  # the two times in the other order
+    ),
+    "before and after": Route(
+        repeated.from_before_and_after,
+        st.tuples(scores, spreads, scores, sizes, scores, spreads, scores, sizes, st.floats(-0.9, 0.9)),
+        lambda a, s, b, n, c, t, d, m, r: repeated.from_before_and_after((a, s), b, n, (c, t), d, m, correlation=r),
+        lambda a, s, b, n, c, t, d, m, r: (c, t, d, m, a, s, b, n, r),
+    ),
+    "log-rank": Route(
+        survival.from_log_rank,
+        st.tuples(st.floats(-9, 9), st.floats(3, 200)),
+        survival.from_log_rank,
+        lambda o, v: (-o, v),
+    ),
+    "log-rank p": Route(
+        survival.from_log_rank_p,
+        st.tuples(st.floats(1e-6, 0.99), st.tuples(sizes, sizes), sizes, sizes, with_direction),
+        lambda p, events, n1, n2, who: survival.from_log_rank_p(repr(p), events, n1, n2, favours=who),
+        lambda p, events, n1, n2, who: (p, events[::-1], n2, n1, OTHER[who]),
+    ),
+    "hazard ratio and events": Route(
+        survival.from_hazard_ratio_and_events,
+        st.tuples(ratio, event_cells().filter(lambda c: c[0] + c[2] > 0)),
+        lambda value, four: survival.from_hazard_ratio_and_events(value, *four),
+        lambda value, four: (1 / value, halves(*four)),
+    ),
+    "percentages at a time": Route(
+        survival.from_event_shares,
+        st.tuples(percents, errors, percents, errors),
+        survival.from_event_shares,
+        halves,
+    ),
+    "counts in person-time": Route(
+        survival.from_counts_in_time,
+        st.tuples(st.integers(0, 400), st.floats(0.5, 900), st.integers(0, 400), st.floats(0.5, 900)).filter(lambda n: n[0] + n[2] > 0),
+        survival.from_counts_in_time,
+        halves,
+    ),
+    "rate ratio": Route(
+        survival.from_rate_ratio,
+        st.tuples(ratio, errors),
+        lambda value, se: survival.from_rate_ratio(value, Uncertainty(se=se)),
+        lambda value, se: (1 / value, se),
+    ),
+    "risk difference": Route(
+        ratios.from_risk_difference,
+        st.tuples(st.floats(-0.3, 0.3), st.floats(0.01, 0.3), st.floats(0.35, 0.65)),
+        lambda gap, se, risk: ratios.from_risk_difference(gap, Uncertainty(se=se), risk),
+        lambda gap, se, risk: (-gap, se, risk + gap),
+        keeps_se=False,
+    ),
+    "b": Route(
+        correlations.from_b,
+        st.tuples(st.floats(-3, 3), st.floats(4, 50), errors, sizes, sizes),
+        lambda b, sd, se, n1, n2: correlations.from_b(b, sd, n1, n2, given=Uncertainty(se=se)),
+        lambda b, sd, se, n1, n2: (-b, sd, se, n2, n1),
+    ),
+    "fully standardised b": Route(
+        correlations.from_fully_standardised_b,
+        st.tuples(st.floats(-0.4, 0.4), sizes, sizes),
+        correlations.from_fully_standardised_b,
+        lambda b, n1, n2: (-b, n2, n1),
     ),
     "standardised": Route(
         means.from_standardised,
@@ -171,7 +257,7 @@ by_route = pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)
 
 
 def test_every_route_of_the_package_has_a_line_here():
-    rooms = (binary, means, ratios, tests, correlations)
+    rooms = (binary, means, medians, ratios, repeated, survival, tests, correlations)
     public = {f for room in rooms for name, f in inspect.getmembers(room, inspect.isfunction) if name.startswith("from_")}
     assert public - {route.of for route in ROUTES.values()} == {binary.from_counts}  # the working of from_percentages
 

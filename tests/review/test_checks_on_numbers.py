@@ -177,13 +177,14 @@ def test_a_study_and_its_follow_up():
 
 
 def test_a_raw_result_beside_the_adjusted_one():
-    usual = {"people_id": "p", "outcome_domain": "other", "followup_months": 6, "n_treat": 149, "n_comp": 137}
+    usual = {"people_id": "p", "outcome_domain": "other", "followup_months": 6, "n_treat": 149, "n_comp": 137, "higher_is_better": 1}
     spread = {"sd_treat": 7.6, "sd_comp": 7.2}
     raw = usual | spread | {"statistic": "mean_sd", "mean_treat": 11.5, "mean_comp": 11.1, "adjusted": 0, "in_analysis": "yes"}
     fair = usual | spread | {"statistic": "md", "estimate": 1.4, "ci_low": -0.63, "ci_high": 3.53, "adjusted": 1, "in_analysis": "no"}
     assert on_review("raw-beside-adjusted", [raw, fair]) == [("a-1", "in_analysis")]
     assert on_review("raw-beside-adjusted", [raw | {"in_analysis": "no"}, fair | {"in_analysis": "yes"}]) == []
-    assert on_review("raw-beside-adjusted", [raw, fair | {"sd_comp": ""}]) == []
+    assert on_review("raw-beside-adjusted", [raw, fair | {"sd_comp": ""}]) == []  # an adjusted interval alone gives no SD
+    assert on_review("raw-beside-adjusted", [raw, fair | {"sd_comp": "", "r_covariates": 0.5}]) == [("a-1", "in_analysis")]
     assert on_review("raw-beside-adjusted", [raw, fair | {"n_treat": 70}]) == []
     assert on_review("raw-beside-adjusted", [raw, fair | {"statistic": "hr"}]) == []
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import pytest
 
 from evidence.effects.kinds import KINDS, effect, typed_cells
@@ -17,6 +15,7 @@ from evidence.review.review import read_review
 from evidence.review.short_form import number_columns
 from evidence.synthesis.effect_rows.rows import review_effects
 from tests.conftest import ROOT
+from tests.effects.typed_lines import taken_apart
 from tests.review.coming_in import tiny_review
 from tests.review.damage import set_cells
 
@@ -25,9 +24,7 @@ EMPTY = dict.fromkeys(("estimate", "ci_low", "ci_high", "ci_level"), "")
 
 def coded(kind):
     """The example of a kind as it stands in a row of effects.csv, and as it is typed."""
-    _, *words = shlex.split(KINDS[kind].example)
-    options = {words[place][2:].replace("-", "_"): words[place + 1] for place, word in enumerate(words) if word.startswith("--")}
-    numbers = tuple(words[: next((place for place, word in enumerate(words) if word.startswith("--")), None)])
+    _, numbers, options = taken_apart(KINDS[kind].example)
     cells = typed_cells(kind, numbers, options)
     cells.pop("binary", None)
     row = {"statistic": KINDS[kind].statistic.name, "direction": cells.pop("favours", "treatment")}
@@ -46,6 +43,9 @@ def test_a_coded_statistic_gives_the_g_that_evidence_effect_gives(tmp_path, kind
     assert [p.text() for p in check_review(folder) if p.severity == "error"] == []
     row = review_effects(read_review(folder)).rows[0]
     expected = effect(kind, *numbers, **options)
+    if expected.no_contrast:
+        assert (row.use, row.reason) == ("record", f"cannot be computed: {expected.no_contrast}")
+        return
     assert row.use == "tier 1"
     assert (row.effect.g, row.effect.se) == pytest.approx((expected.g, expected.se))
     assert row.effect.route == expected.route
@@ -59,7 +59,9 @@ def test_every_statistic_is_typed_described_and_in_the_codebook():
     columns = {column for one in STATISTICS.values() for way in (*one.ways, one.asked, one.compared) for column in way}
     assert columns <= set(codebook.columns["effects"])
     assert columns - {"direction"} <= set(Printed.__dataclass_fields__)
-    assert columns - {"direction"} <= set(number_columns())
+    usual = {column for one in STATISTICS.values() if not one.rare for way in (*one.ways, one.asked) for column in way}
+    assert usual - {"direction"} <= set(number_columns())
+    assert not {"median_treat", "time_treat"} & set(number_columns())
     for one in STATISTICS.values():
         assert one.described.label
         assert one.described.definition.endswith(".")

@@ -25,7 +25,75 @@ def _standardised_b(printed: Printed, choices: RouteChoices) -> Found:
     return turned(found, printed)
 
 
+def _b(printed: Printed, choices: RouteChoices) -> Found:
+    absent = missing(printed, "estimate", "sd_total", *SIZES)
+    if absent:
+        return lacks("a b in the outcome's unit", absent, ": without them it is not put on g")
+    found = correlations.from_b(
+        *numbers_of(printed, "estimate", "sd_total", *SIZES), given=printed.uncertainty, partial=bool(printed.adjusted)
+    )
+    return turned(found, printed)
+
+
+def _fully_standardised(printed: Printed, choices: RouteChoices) -> Found:
+    absent = missing(printed, "estimate", *SIZES)
+    if absent:
+        return lacks("a standardised beta", absent)
+    found = correlations.from_fully_standardised_b(*numbers_of(printed, "estimate", *SIZES), partial=bool(printed.adjusted))
+    return turned(found, printed)
+
+
 COEFFICIENTS = (
+    Statistic(
+        described=StatisticWords(
+            "b",
+            "Unstandardised coefficient",
+            "Coefficient of the 0/1 treatment in the outcome's own unit, with the standard deviation of the outcome over both groups.",
+            "b = 3.3, SD of the outcome 5.0",
+        ),
+        ways=(("estimate", "sd_total", *SIZES),),
+        rare=True,
+        route=_b,
+        formula="`SD = sqrt((sd_total^2 (N - 1) - b^2 n1 n2 / N) / (N - 2))`, `d = b / SD`, then J; `var = (SE / SD)^2 + g^2 / (2 N)` "
+        "with the "
+        "printed precision of b, without one as means",
+        source="Lipsey & Wilson 2001; esc's esc_B",
+        typed=(
+            Typed(
+                "b",
+                "b of the 0/1 treatment, the standard deviation of the outcome over both groups and both group sizes (b sd n1 n2); its "
+                "interval"
+                " too (b low high sd n1 n2), its standard error (se) or an exact p",
+                "b 3.3 5 100 150",
+                (("estimate", "sd_total", *SIZES), ("estimate", "ci_low", "ci_high", "sd_total", *SIZES)),
+                PRECISION,
+            ),
+        ),
+        compared=("estimate",),
+        asked=("se",),
+    ),
+    Statistic(
+        described=StatisticWords(
+            "beta_both",
+            "Fully standardised coefficient",
+            "Coefficient of the 0/1 treatment where outcome and treatment were both standardised.",
+            "beta = 0.25",
+        ),
+        ways=(("estimate", *SIZES),),
+        rare=True,
+        route=_fully_standardised,
+        formula="`b = beta / SD` of the 0/1 treatment, `SD = sqrt((n1 - n1^2 / N) / (N - 1))`, then as b with a standard deviation of 1",
+        source="Lipsey & Wilson 2001; esc's esc_beta",
+        typed=(
+            Typed(
+                "beta-both",
+                "a beta of the standardised 0/1 treatment and both group sizes (beta n1 n2)",
+                "beta-both 0.25 40 44",
+                (("estimate", *SIZES),),
+            ),
+        ),
+        compared=("estimate",),
+    ),
     Statistic(
         described=StatisticWords("beta", "Standardised coefficient", "Coefficient of the 0/1 treatment in SDs of the outcome.", "b = 0.30"),
         ways=SIZED,

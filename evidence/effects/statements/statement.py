@@ -76,6 +76,7 @@ class Statistic:
         no one or two numbers say it. A statistic without a sign needs the coded direction as one of its columns.
     ratio : whether it is a ratio, so that its interval is symmetric on the logarithm.
     asked : columns that are asked for beside those of its way, and may stay empty.
+    rare : whether few studies print it, so that a sheet to fill in is not widened by its columns; they may be added to it by hand.
     """
 
     described: StatisticWords
@@ -87,6 +88,7 @@ class Statistic:
     compared: Columns = ()
     ratio: bool = False
     asked: Columns = ()
+    rare: bool = False
 
     @property
     def name(self) -> str:

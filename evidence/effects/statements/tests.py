@@ -35,13 +35,13 @@ def _bare_test(printed: Printed, yes_no: bool) -> Found:
     if absent:
         return lacks({"t": "a t", "f": "an F", "p": "a p"}[statistic], absent)
     n_treat, n_comp = numbers_of(printed, *SIZES)
-    adjusted, df, favours = bool(printed.adjusted), printed.df, printed.favours
+    adjusted, df, favours, r = bool(printed.adjusted), printed.df, printed.favours, printed.r_covariates
     if statistic == "p":
-        return tests.from_p(str(printed.p_value), n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no)
+        return tests.from_p(str(printed.p_value), n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no, r_covariates=r)
     (value,) = numbers_of(printed, "test_value")
     if statistic == "f":
-        return tests.from_f(value, n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no)
-    return tests.from_t(value, n_treat, n_comp, df=df, adjusted=adjusted, binary=yes_no)
+        return tests.from_f(value, n_treat, n_comp, favours=favours, df=df, adjusted=adjusted, binary=yes_no, r_covariates=r)
+    return tests.from_t(value, n_treat, n_comp, df=df, adjusted=adjusted, binary=yes_no, r_covariates=r)
 
 
 def _chi_square(printed: Printed, choices: RouteChoices) -> Found:
@@ -70,9 +70,14 @@ TESTS = (
         described=StatisticWords("t", "t test", "t statistic with its degrees of freedom.", "t = -5.36"),
         ways=(("test_value", *SIZES),),
         route=_test,
-        formula="`d = t sqrt(1/n1 + 1/n2)`, then J; no J for a yes/no outcome",
-        source="Rosenthal 1994",
-        typed=(Typed("t", "t and both group sizes (t n1 n2)", "t 2.31 40 44", (("test_value", *SIZES),), ("favours",), _OF_SCORES),),
+        formula="`d = t sqrt(1/n1 + 1/n2)`, then J; no J for a yes/no outcome. Of an adjusted test with the R of its covariates "
+        "`d = t sqrt(1/n1 + 1/n2) sqrt(1 - R^2)`",
+        source="Rosenthal 1994; Borenstein 2009",
+        typed=(
+            Typed(
+                "t", "t and both group sizes (t n1 n2)", "t 2.31 40 44", (("test_value", *SIZES),), ("favours", "r_covariates"), _OF_SCORES
+            ),
+        ),
         compared=("test_value",),
     ),
     Statistic(
@@ -86,7 +91,7 @@ TESTS = (
                 "F(1, df), both group sizes and whom it favours",
                 "f 5.34 40 44 --favours treatment",
                 (("test_value", *SIZES),),
-                ("favours",),
+                ("favours", "r_covariates"),
                 _OF_SCORES,
             ),
         ),
@@ -103,7 +108,7 @@ TESTS = (
                 "an exact two-sided p, both group sizes and whom it favours",
                 "p 0.031 40 44 --favours treatment",
                 (("p_value", *SIZES),),
-                ("favours",),
+                ("favours", "r_covariates"),
                 _OF_SCORES,
             ),
         ),

@@ -1,18 +1,20 @@
-"""Yes/no outcomes: events and percentages, odds ratios, risk ratios."""
+"""Yes/no outcomes: events and percentages, odds ratios, risk ratios, risk differences, percentages at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.effects import binary, cross_check, ratios
+from evidence.effects import binary, cross_check, ratios, survival
 from evidence.effects.precision import read_p
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import cells, comparison_risk, cross_checked, lacks, missing, turned
+from evidence.effects.statements.from_row import cells, comparison_risk, cross_checked, lacks, missing, numbers_of, turned
 from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
 
 RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
 RATIO_ORDERS = (("estimate",), ("estimate", "ci_low", "ci_high"))
 _RISKS = (("pct_comp",), ("events_comp", "n_comp"))
+_SHARE_ERRORS = ("pct_treat", "se_treat", "pct_comp", "se_comp")
+_SHARE_INTERVALS = ("pct_treat", "ci_low_treat", "ci_high_treat", "pct_comp", "ci_low_comp", "ci_high_comp")
 
 
 def events(printed: Printed, choices: RouteChoices) -> Found:
@@ -50,6 +52,33 @@ def _risk_ratio(printed: Printed, choices: RouteChoices) -> Found:
         return lacks("a risk ratio", ["risk_comp"], ": without the study's own comparison risk it stays a risk ratio and is not put on g")
     found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=choices.conversion)
     return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, choices)
+
+
+def _risk_difference(printed: Printed, choices: RouteChoices) -> Found:
+    if printed.estimate is None:
+        return lacks("a risk difference", ["estimate"])
+    risk = comparison_risk(printed)
+    if risk is None:
+        return lacks("a risk difference", ["risk_comp"], ": without the study's own comparison risk it is not put on g")
+    sizes = None if printed.n_treat is None or printed.n_comp is None else (printed.n_treat, printed.n_comp)
+    found = ratios.from_risk_difference(printed.estimate, printed.uncertainty, risk, sizes=sizes, conversion=choices.conversion)
+    return turned(found, printed)
+
+
+def _shares_at_a_time(printed: Printed, choices: RouteChoices) -> Found:
+    """By their standard errors, else by their intervals."""
+    if not missing(printed, *_SHARE_ERRORS):
+        return turned(survival.from_event_shares(*numbers_of(printed, *_SHARE_ERRORS), conversion=choices.conversion), printed)
+    absent = missing(printed, *_SHARE_INTERVALS)
+    if absent:
+        return lacks("a percentage at a time", absent, " (or se_treat and se_comp)")
+    treat, low, high, comp, low_comp, high_comp = numbers_of(printed, *_SHARE_INTERVALS)
+    level = 95.0 if printed.ci_level is None else printed.ci_level
+    errors = survival.se_of_share(treat, low, high, level), survival.se_of_share(comp, low_comp, high_comp, level)
+    found = survival.from_event_shares(treat, errors[0], comp, errors[1], conversion=choices.conversion)
+    if printed.ci_level is None:
+        found = found.with_notes(("assumed", "the level of the intervals of the percentages was not printed; 95 percent is assumed"))
+    return turned(found, printed)
 
 
 def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
@@ -115,5 +144,54 @@ YES_NO = (
         ),
         compared=("estimate",),
         ratio=True,
+    ),
+    Statistic(
+        described=StatisticWords(
+            "rd", "Risk difference", "Difference of two risks as a fraction, not in percentage points.", "RD 0.12 [0.02, 0.22]"
+        ),
+        ways=tuple((*way, *risk) for way in (*PRECISE, ("estimate", *SIZES)) for risk in _RISKS),
+        route=_risk_difference,
+        formula="with the study's own comparison risk p0: `p1 = p0 + RD`, then the odds ratio of p1 and p0; "
+        "`SE(ln OR) = SE(RD) / (p1 (1 - p1))`, without a printed precision `sqrt(1/(n1 p1 (1 - p1)) + 1/(n2 p0 (1 - p0)))`",
+        source="delta method",
+        typed=(
+            Typed(
+                "rd",
+                "a risk difference as a fraction with its interval (estimate low high), both group sizes (estimate n1 n2), its standard "
+                "error"
+                " (se) or an exact p, and the comparison group's risk (risk)",
+                "rd 0.12 0.02 0.22 --risk 0.30",
+                (("estimate",), ("estimate", *SIZES), ("estimate", "ci_low", "ci_high")),
+                (*PRECISION, "conversion", "risk"),
+            ),
+        ),
+        compared=("estimate",),
+    ),
+    Statistic(
+        described=StatisticWords(
+            "km",
+            "Percentages at a time",
+            "Percentages with the event by a time, by Kaplan and Meier or the like, with their precision.",
+            "38% (SE 4.1) against 52% (SE 4.4) by 24 months",
+        ),
+        ways=(_SHARE_ERRORS, _SHARE_INTERVALS),
+        rare=True,
+        route=_shares_at_a_time,
+        formula="the odds ratio of both percentages; `SE(logit p) = SE(p) / (p (1 - p))` in each group, or half the width of its "
+        "interval on "
+        "the logit over z; then `d = ln OR sqrt(3) / pi`",
+        source="delta method",
+        typed=(
+            Typed(
+                "km",
+                "percentage with the event and its standard error in percentage points (percent se percent se), or percentage and the "
+                "limits"
+                " of its interval (percent low high percent low high)",
+                "km 38 4.1 52 4.4",
+                (_SHARE_ERRORS, _SHARE_INTERVALS),
+                ("ci_level", "conversion"),
+            ),
+        ),
+        compared=("pct_treat", "pct_comp"),
     ),
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from evidence.effects.statistics import STATISTICS
+from evidence.effects.result import Effect
 from evidence.review.analysed import in_analysis
 from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.keys import ReviewTables
-from evidence.review.checks.row import numbers, of_row, place_of
+from evidence.review.checks.row import ARMS, numbers, of_row, place_of, size
 from evidence.review.tables import Row
 
 PRINTED = (
     *("n_treat", "n_comp", "events_treat", "events_comp", "pct_treat", "pct_comp", "mean_treat", "sd_treat", "mean_comp", "sd_comp"),
-    *("estimate", "ci_low", "ci_high", "se", "test_value"),
+    *("estimate", "ci_low", "ci_high", "se", "test_value", "observed_minus_expected", "logrank_variance"),
+    *(f"{what}_{arm}" for arm in ARMS for what in ("median", "q1", "q3", "min", "max", "mean_pre", "sd_pre", "time")),
 )
 RESULTS = PRINTED[2:]
 FEWEST_PEOPLE = 20  # smaller groups are alike by chance
@@ -104,7 +105,9 @@ def raw_beside_adjusted(review: ReviewTables) -> Iterator[Finding]:
     """A raw effect that is analysed while an adjusted one of the same people, outcome and time, whose size can be computed, is not."""
     studies = {study.id: study for study in review.rows("studies")}
     known = [(row, studies[row.text("study_id")]) for row in review.rows("effects") if row.text("study_id") in studies]
-    adjusted = {_version(row): row for row, study in known if row["adjusted"] and not in_analysis(row, study) and _sized(row)}
+    adjusted = {
+        _version(row): row for row, study in known if row["adjusted"] and not in_analysis(row, study) and isinstance(size(row), Effect)
+    }
     for row, study in known:
         other = adjusted.get(_version(row))
         if other is not None and in_analysis(row, study) and row.text("adjusted") == "0" and numbers(row, "n_treat", "n_comp"):
@@ -117,11 +120,6 @@ def _version(row: Row) -> tuple[str, ...]:
     """What two versions of one result have in common; a hazard ratio is no version of a count."""
     same = ("people_id", "outcome_domain", "followup_months", "n_treat", "n_comp")
     return (*(row.text(column) for column in same), "hazard" if row["statistic"] == "hr" else "")
-
-
-def _sized(row: Row) -> bool:
-    statistic = STATISTICS.get(row.text("statistic"))
-    return statistic is not None and any(all(row.text(column) for column in way) for way in statistic.ways)
 
 
 def _of_arm(arm: str) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.base.reason import NotEstimated
 from evidence.effects.statistics import STATISTICS
 from evidence.review.checks.check import Finding, of_family
-from evidence.review.checks.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row
+from evidence.review.checks.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row, size
 from evidence.review.tables import Row
 
 impossible = of_family("impossible")
@@ -117,10 +118,13 @@ def analysed_without_numbers(row: Row) -> Iterator[Finding]:
         fix = "Say whether a larger value of the printed statistic is better, or set in_analysis to no and give the reason."
         yield of_row(row, "higher_is_better", "an empty cell with in_analysis yes", "1 or 0", fix)
     described = STATISTICS.get(row.text("statistic"))
-    # a spread of changes needs r to be put on the scale of the scores
-    of_change = row.text("sd_of") == "change" and described is not None and "sd_of" in described.asked
-    ways = tuple((*way, *(("r_pre_post",) if of_change else ())) for way in (described.ways if described else ()))
+    ways = described.ways if described else ()
     if any(all(row.text(column) for column in way) for way in ways):
+        readable = all(row[column] is not None for way in ways for column in way if row.text(column))
+        if readable and row["higher_is_better"] is not None and isinstance(found := size(row), NotEstimated):
+            seen = f"in_analysis yes with statistic {row.text('statistic')}, but no size follows"
+            fix = "Fill in what is missing, or set in_analysis to no and give the reason."
+            yield of_row(row, "in_analysis", seen, found.reason, fix)
         return
     seen = f"in_analysis yes with statistic {row.text('statistic')}, but not the numbers it needs"
     allowed = "; or ".join(", ".join(way) for way in ways) or "a statistic that has a size"

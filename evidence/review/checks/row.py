@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 
 from evidence.base.cells import decimals
-from evidence.effects.statistics import STATISTICS
+from evidence.base.errors import CannotCompute
+from evidence.base.reason import NotEstimated
+from evidence.effects.result import Effect
+from evidence.effects.statistics import STATISTICS, effect_from_printed
 from evidence.review.checks.check import Finding
+from evidence.review.printed_row import printed
 from evidence.review.tables import Row
 
 ARMS = ("treat", "comp")
@@ -50,6 +54,14 @@ def difference(row: Row) -> float | None:
     if statistic.ratio:
         return math.log(found[0]) if found[0] > 0 else None
     return found[0] - found[1] if len(found) == 2 else found[0]
+
+
+def size(row: Row) -> Effect | NotEstimated | None:
+    """The effect size of a row as it stands, or what it lacks; None where its numbers cannot be, which other rules tell."""
+    try:
+        return effect_from_printed(printed(row))
+    except CannotCompute:
+        return None
 
 
 def scaled(row: Row, value: float) -> float | None:

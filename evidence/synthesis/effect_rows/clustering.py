@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence.base.reason import NotEstimated
-from evidence.effects.clusters import adjust_for_clusters
+from evidence.effects.clusters import adjust_by_design_effect, adjust_for_clusters
 from evidence.effects.result import Effect
 from evidence.review.plan import Icc
 
@@ -16,7 +16,8 @@ TOO_NARROW = "the variance is not adjusted and may be too small"
 def allow_for_clusters(effect: Effect, columns: Mapping[str, Any], assumed: Mapping[str, Icc]) -> Effect:
     """The effect with its variance times the design effect, or with a note that says what is missing for it.
 
-    A printed correlation comes before the plan's assumption, which holds for the units the plan names only.
+    A printed design effect comes first, then a printed correlation, then the plan's assumption, which holds for the units the plan
+    names only.
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ def allow_for_clusters(effect: Effect, columns: Mapping[str, Any], assumed: Mapp
     clusters, kind = columns["n_clusters"], columns["cluster_kind"]
     if columns["cluster_adjusted"] == "yes":
         return effect
+    if columns["design_effect"] is not None:
+        return adjust_by_design_effect(effect, columns["design_effect"])
     if clusters is None:
         by_cluster = columns["design"] == "cluster_rct" and "randomised by clusters"
         read = by_cluster or (kind and f"clusters ({kind})") or (columns["icc"] is not None and "an intra-cluster correlation")

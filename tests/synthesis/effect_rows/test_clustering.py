@@ -13,7 +13,15 @@ from tests.review.coming_in import tiny_review
 from tests.review.damage import set_cells
 
 PLAN = {"agency": Icc(0.05, 0.0, 0.2, "assumed"), "family": Icc(0.7, 0.4, 0.95, "assumed", ("child",))}
-ROW = {"n_treat": 295, "n_comp": 330, "n_clusters": 21, "cluster_kind": "agency", "icc": None, "cluster_adjusted": "no"}
+ROW = {
+    "n_treat": 295,
+    "n_comp": 330,
+    "n_clusters": 21,
+    "cluster_kind": "agency",
+    "icc": None,
+    "cluster_adjusted": "no",
+    "design_effect": None,
+}
 ROW |= {"unit": "child", "design": "cluster_rct"}
 PLAIN = effect("events", 63, 295, 84, 330)
 
@@ -35,6 +43,12 @@ def test_the_example_of_the_handbook_through_a_review(tmp_path):
     assert effects.rows[0].effect.se == pytest.approx(0.1316, abs=5e-5)
     lines = [line.why for line in effects.ledger.lines if line.id == "base-1" and line.what == "adjusted"]
     assert lines == ["design effect 1.575 on the variance: 625 people in 21 clusters (agency), ICC 0.02, as printed"]
+
+
+def test_a_printed_design_effect_comes_before_any_correlation():
+    assert widened(design_effect=1.3) == (pytest.approx(1.3), "design effect 1.3 on the variance: as printed")
+    assert widened(design_effect=1.3, cluster_adjusted="yes") == (1, "")
+    assert widened(design_effect=1.3, n_clusters=None, n_treat=None)[0] == pytest.approx(1.3)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""The same people twice, medians, log-rank tests, percentages at a time and rates: what must agree, and what is refused."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evidence.base.errors import CannotCompute
+from evidence.effects.kinds import effect
+from evidence.effects.medians import Quantiles, by_quantiles, by_symmetry, from_medians, skewed
+from evidence.effects.scale import GUMBEL
+
+
+def test_a_correlation_and_the_precision_it_implies_give_one_cross_over_size():
+    by_r = effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, 0.68)
+    spread = math.sqrt(2.38**2 + 2.21**2 - 2 * 0.68 * 2.38 * 2.21)
+    by_se = effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, se=spread / math.sqrt(10))
+    assert (by_se.g, by_se.se) == pytest.approx((by_r.g, by_r.se))
+
+
+def test_a_p_and_its_log_rank_numbers_give_one_hazard_ratio():
+    """Equal groups: V is a quarter of the events (Tierney et al. 2007)."""
+    p = effect("logrank", "0.02", "30/100", "45/100", favours="treatment")
+    variance = 75 / 4
+    o_minus_e = -math.sqrt(variance) * 2.3263478740408408
+    direct = effect("logrank", o_minus_e, variance, lower_is_better=True)
+    assert (p.g, p.se) == pytest.approx((direct.g, direct.se))
+    ratio = effect("hr", math.exp(-p.native), "30/100", "45/100", lower_is_better=True)
+    assert (ratio.g, ratio.se) == pytest.approx((p.g, p.se))
+
+
+def test_rates_are_hazards_and_their_printed_ratio_is_the_same():
+    counts = effect("rates", "18/430.5", "31/415")
+    ratio = effect("irr", math.exp(counts.native), se=counts.native_se)
+    assert (ratio.g, ratio.se) == pytest.approx((counts.g, counts.se))
+    assert counts.g == pytest.approx(GUMBEL * math.log(18 / 430.5 / (31 / 415)))
+
+
+def test_a_risk_difference_of_both_sizes_is_the_odds_ratio_of_its_events():
+    found = effect("rd", 0.375 - 0.25, 80, 80, risk=0.25)
+    events = effect("events", "30/80", "20/80")
+    assert (found.native, found.native_se) == pytest.approx((events.native, events.native_se))
+
+
+def test_normal_quantiles_give_their_mean_and_deviation_by_either_way():
+    z = 0.6744897501960817
+    one = Quantiles("treatment", 400, 50, (50 - 10 * z, 50 + 10 * z), None)
+    assert (by_symmetry(one).mean, by_symmetry(one).sd) == pytest.approx((50, 10), rel=0.01)
+    assert (by_quantiles(one).mean, by_quantiles(one).sd) == pytest.approx((50, 10), rel=1e-6)
+    assert not skewed(one)
+
+
+def test_skewed_scores_of_both_signs_stay_with_the_symmetric_way():
+    groups = [Quantiles(arm, 100, -1.0, (-2.0, 6.0), None) for arm in ("treatment", "comparison")]
+    found = from_medians(*groups)
+    assert found.route == "medians to means to g"
+    assert any("leave no other way" in why for _, why in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: effect("median", 12, 13, 15, 35, 14, 9, 18, 31), "must rise in this order"),
+        (lambda: effect("median", 12, 12, 12, 35, 14, 9, 18, 31), "without spread"),
+        (lambda: effect("median", 12, 8, 15, 4, 14, 9, 18, 31), "whole number of 5 or more"),
+        (lambda: effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, 1.0), "lies between -1 and 1"),
+        (lambda: effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, se=9), "implies a correlation of -"),
+        (lambda: effect("one-group", 26, 0, 32, 60, 0.7), "must be above 0"),
+        (lambda: effect("logrank", -7.4, 0), "variance of observed less expected events is 0"),
+        (lambda: effect("logrank", "<.05", "30/100", "45/100", favours="treatment"), "bound"),
+        (lambda: effect("km", 0, 1, 52, 4.4), "no odds follow"),
+        (lambda: effect("km", 38, 40, 46, 52, 44, 60), "rise between 0 and 100"),
+        (lambda: effect("rates", "0/90", "0/88"), "no events in either group"),
+        (lambda: effect("rates", "3/0", "4/88"), "person-time of 0"),
+        (lambda: effect("rd", 12, 2.5, 22, risk=0.3), "12 percentage points are 0.12"),
+        (lambda: effect("rd", 0.8, 0.6, 0.9, risk=0.3), "gives a risk of 1.1"),
+        (lambda: effect("b", 30, 5, 100, 150), "larger standard deviation together"),
+        (lambda: effect("t", 2, 40, 44, r_covariates=1), "1 excluded"),
+        (lambda: effect("hr", 0.7, "130/100", "45/100"), "more events than people"),
+    ],
+)
+def test_numbers_that_cannot_be_are_named(call, said):
+    with pytest.raises(CannotCompute, match=said):
+        call()

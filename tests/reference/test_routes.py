@@ -1,0 +1,47 @@
+"""Do the routes from printed numbers match metafor, metaConvert, esc, estmeansd and the Cochrane Handbook? Cases with their source."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from evidence.effects.kinds import effect
+from evidence.effects.medians import Quantiles, by_quantiles
+from tests.effects.typed_lines import taken_apart
+
+FOUND = json.loads((Path(__file__).parent / "route_cases.json").read_text(encoding="utf-8"))
+RELATIVE = 1e-9  # the same arithmetic
+# estmeansd stops its search when the sum of squares changes little; its own sums of squares are 5e-7 above the smallest, no more.
+STOPPED_EARLY = 1e-4
+
+
+def typed(line):
+    kind, numbers, options = taken_apart(line)
+    return effect(kind, *numbers, **options)
+
+
+@pytest.mark.parametrize("case", FOUND["cases"], ids=[case["typed"] for case in FOUND["cases"]])
+def test_a_route_gives_what_other_software_gives(case):
+    found = typed(case["typed"])
+    assert {name: getattr(found, name) for name in case["expected"]} == pytest.approx(case["expected"], rel=RELATIVE)
+
+
+@pytest.mark.parametrize("case", FOUND["quantile_estimation"], ids=[str(case["n"]) for case in FOUND["quantile_estimation"]])
+def test_quantile_estimation_is_that_of_estmeansd(case):
+    found = by_quantiles(Quantiles("treatment", case["n"], case["median"], tuple(case["quartiles"]), None))
+    assert found.method == f"McGrath et al. 2020 ({case['distribution']})"
+    assert (found.mean, found.sd) == pytest.approx((case["mean"], case["sd"]), rel=STOPPED_EARLY)
+
+
+@pytest.mark.parametrize("case", FOUND["handbook"], ids=[f"{case['typed']} {case.get('step', 'se')}" for case in FOUND["handbook"]])
+def test_the_worked_examples_of_the_handbook(case):
+    """To the digits it prints; its own d has no small-sample correction, so it stands among the steps."""
+    found = typed(case["typed"])
+    if "se" in case:
+        assert round(found.se, case["digits"]) == case["se"]
+    else:
+        values = [step.value for step in found.steps if re.match(re.escape(case["step"]), step.formula)]
+        assert round(values[0], case["digits"]) == case["value"]
