@@ -17,19 +17,19 @@ from evidence.version import __version__
 
 if TYPE_CHECKING:
     from evidence.base.errors import CannotCompute, DataProblems, EvidenceError, FileProblem, UsageError
-    from evidence.effects.escalc import escalc
     from evidence.effects.kinds import effect
     from evidence.models.counts.tables import mantel_haenszel, peto
     from evidence.models.resampling.batch import batch
     from evidence.public import compare, read
     from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.raw_data import escalc
 
 _HOMES = {
     "read": "public",
     "compare": "public",
     "meta": "synthesis.meta.analysis",
     "effect": "effects.kinds",
-    "escalc": "effects.escalc",
+    "escalc": "synthesis.meta.raw_data",
     "batch": "models.resampling.batch",
     "mantel_haenszel": "models.counts.tables",
     "peto": "models.counts.tables",

@@ -14,7 +14,7 @@ COMMANDS = {
     "run": "check the data, compute every analysis of the plan, write tables, figures and the report",
     "check": "list every problem of the coded data, with file and line",
     "effects": "the effect-size table: g, standard error, route, assumptions, ledger",
-    "meta": "a meta-analysis of any CSV of effects and variances",
+    "meta": "a meta-analysis of any CSV of effects and variances, or of raw numbers",
     "effect": "one effect size from printed numbers",
     "rate": "a rating of the evidence behind each recommendation, every gate traced",
     "claims": "the published claims compared with the results, with verdicts",
@@ -27,6 +27,7 @@ COMMANDS = {
     "annex": "the evidence tables in Word and Excel; renews marked tables inside a document of your own",
     "agree": "two coders' tables compared, with agreement and every difference",
     "records": "the records of a search into the screening ledger",
+    "escalc": "effect sizes of a whole table of counts, means or correlations",
 }
 
 # A module cannot be called by a keyword of Python.

@@ -5,28 +5,31 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser, number
+from evidence.cli.raw_numbers import add_raw_numbers, add_where, columns_of_inputs, correction
 
 EXAMPLES = """examples:
   evidence meta effects.csv --effect g --se se
   evidence meta effects.csv --effect yi --variance vi --method DL --test z --moderators "~ year + C(design)"
   evidence meta schools.csv --effect yi --variance vi --levels district,school --cluster district --rho 0.6
   evidence meta build/effects.csv --effect g --se se --where "in_analysis = yes" --where "outcome_group = A | B"
+  evidence meta trials.csv --measure RR --columns ai=events,n1i=n,ci=events0,n2i=n0 --study trial --where "year > 1950"
   evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence"""
 
 
 def main(argv: list[str]) -> int:
     """Read the file, fit the model, print it."""
     parser = command_parser(
-        "meta", "A meta-analysis of any table of effects and variances: random effects, meta-regression, three-level.", EXAMPLES
+        "meta", "A meta-analysis of any table, of effects or raw numbers: random effects, meta-regression, three-level.", EXAMPLES
     )
     parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per effect, with headings")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook, where several hold rows")
     parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
-    parser.add_argument("--effect", required=True, metavar="COL", help="column of effects")
+    parser.add_argument("--effect", metavar="COL", help="column of effects; or raw numbers, see --measure")
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")
     parser.add_argument("--method", default="REML", help="EE, DL, HE, HS, SJ, ML, REML, EB or PM (default REML)")
@@ -35,30 +38,33 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model")
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
     parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
-    parser.add_argument(
-        "--where",
-        action="append",
-        default=[],
-        metavar='"COL = VALUE"',
-        help='only the rows where this holds; "COL = A | B" for either; again for further conditions',
-    )
+    add_where(parser)
     parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
+    parser.add_argument("--study", metavar="COL", help="column of the studies' names, which every answer has then")
+    parser.add_argument(
+        "--transform", metavar="NAME", help="read on this scale too: exp, tanh, logistic ... or none (default: by --measure)"
+    )
+    add_raw_numbers(parser)
     _add_parts(parser)
     options = parser.parse_args(argv)
     steps = _numbers(options.selection) if options.selection is not None else None
     if options.predictor is not None and not options.small_study:
         raise UsageError("--predictor is what Egger's regressions lean on; add --small-study")
+    raw = options.columns is not None or (options.measure is not None and options.effect is None)
+    inputs: dict[str, Any] = dict(columns_of_inputs(options)) if raw else {}
+    if options.effect is None and not raw:
+        raise UsageError("give --effect with --variance or --se, or raw numbers with --measure and --columns")
     from evidence.synthesis.meta.analysis import meta
-    from evidence.synthesis.meta.as_json import meta_summary
     from evidence.synthesis.meta.formula import read_formula
     from evidence.synthesis.meta.parts import PARTS, parts_of, parts_summary, parts_to_dict
     from evidence.synthesis.meta.rows import rows_where
     from evidence.synthesis.meta.table_file import read_table, refuse_words
+    from evidence.synthesis.meta.words import meta_summary
 
     table = read_table(options.file, options.sheet, options.decimal)
     read = read_formula(options.moderators, list(table.data.columns)) if options.moderators is not None else None
     bare = [variable.column for variable in read.variables if not variable.wrapped] if read is not None else []
-    numbers = [name for name in (options.effect, options.se, options.variance, options.predictor) if name]
+    numbers = [name for name in (options.effect, options.se, options.variance, options.predictor, *inputs.values()) if name]
     refuse_words(table, numbers, bare, rows_where(options.where, table.data))
     result = meta(
         options.effect,
@@ -73,6 +79,11 @@ def main(argv: list[str]) -> int:
         rho=options.rho,
         level=options.level,
         where=options.where,
+        study=options.study,
+        measure=options.measure,
+        transform=options.transform,
+        **correction(options),
+        **inputs,
     )
     for note in (*table.said, *result.notes):
         print(f"note: {note}", file=sys.stderr)

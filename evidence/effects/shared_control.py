@@ -78,7 +78,8 @@ def shared_control(measure: str, **inputs: Any) -> SharedControl:
     if len(counts) != 1 or any(len(arms[name]) != 1 for name in names[half:]):
         raise CannotCompute("give one number per treatment arm, and one number each for the comparison arm that they share")
     (m,) = counts
-    effects = escalc(measure, **{name: np.broadcast_to(values, (m,)) for name, values in arms.items()})
+    every: dict[str, Any] = {name: np.broadcast_to(values, (m,)) for name, values in arms.items()}
+    effects = escalc(measure, **every)
     covariance = np.full((len(effects.yi),) * 2, _between(measure, arms)) if measure != "SMD" else _between_smd(effects.yi, arms)
     np.fill_diagonal(covariance, effects.vi)
     return SharedControl(measure, effects.yi, covariance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,3 +52,13 @@ def or_note(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, NotEstimated):
         return {name: None, f"{name}_note": value.reason}
     return {name: value.to_dict() if isinstance(value, Tabular) else value}
+
+
+def by_study(labels: Sequence[str] | None) -> dict[str, list[str]]:
+    """The labels of the rows for JSON, where they have any."""
+    return {} if labels is None else {"studies": list(labels)}
+
+
+def of_study(labels: Sequence[str] | None, i: int) -> dict[str, str]:
+    """The cell that names row i, where rows have names."""
+    return {} if labels is None else {"study": labels[i]}

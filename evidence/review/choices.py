@@ -68,7 +68,7 @@ def _is_study(review: CodedReview, name: str) -> Callable[[Row], bool]:
 
 def _does_not_meet(review: CodedReview, condition: str) -> Callable[[Row], bool]:
     studies = review.tables["studies"]
-    column, values = parts_of_condition(condition, studies.columns)
+    column, _, values = parts_of_condition(condition, studies.columns)
     if column not in studies.columns:
         raise UsageError(f"studies have no column {column!r}. {nearest(column, studies.columns, 'The codebook lists them.')}")
     entries = entries_meant(values, [study.text(column) for study in studies], column)

@@ -1,4 +1,4 @@
-"""A condition on a table as people type it, "column = value" or "column = value | value": text is compared, and nothing is run."""
+"""A condition on a table as people type it, "column = value", "column = value | value" or "column > number": nothing in it is run."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from evidence.base.cells import parse_number
 from evidence.base.errors import UsageError
 from evidence.base.words import listed, nearest
 
+# The signs that a condition may have; the longer ones first, as they begin with the shorter.
+EQUALS = ("=",)
+COMPARISONS = ("<=", ">=", "!=", "==", "<", ">", "=")
 
-def parts_of_condition(condition: str, columns: Collection[str]) -> tuple[str, str]:
-    """Column and values of a condition: the column is what stands before the first = that leaves a column's name.
+
+def parts_of_condition(condition: str, columns: Collection[str], signs: Sequence[str] = EQUALS) -> tuple[str, str, str]:
+    """Column, sign and values of a condition: the column is what stands before the first sign that leaves a column's name.
 
     Raises
     ------
     UsageError
         If it is no condition; that the column is known is not asked here.
     """
-    for sign in re.finditer("=", condition):
-        name = condition[: sign.start()].strip().strip("`")
-        if name in columns:
-            return name, condition[sign.end() :].strip()
-    name, sign_found, values = condition.partition("=")
-    if not sign_found or not name.strip():
-        raise UsageError(f'the condition {condition!r} is not "column = value"; for example "tier = 1", or "tier = 1 | 2" for either')
-    return name.strip().strip("`"), values.strip()
+    found = list(re.finditer("|".join(signs), condition))
+    if not found or not condition[: found[0].start()].strip():
+        more = ', or "year > 1950"' if ">" in signs else ""
+        raise UsageError(f'the condition {condition!r} is not "column = value"; for example "tier = 1", "tier = 1 | 2" for either{more}')
+    names = [condition[: sign.start()].strip().strip("`") for sign in found]
+    name, sign = next(((name, sign) for name, sign in zip(names, found, strict=True) if name in columns), (names[0], found[0]))
+    return name, sign[0], condition[sign.end() :].strip()
 
 
 def entries_meant(values: str, written: Sequence[str], column: str) -> set[str]:

@@ -35,6 +35,7 @@ CALLS = {
     "annex": {"review": "X"},
     "agree": {"first": "X/effects.csv", "second": "X/effects.csv"},
     "records": {"file": "any.ris", "review": "X"},
+    "escalc": {"file": "any.csv", "--measure": "ZCOR", "--columns": "ri=yi,ni=se"},
 }
 # Arguments that are read.
 READ = {"review", "first", "second", "old", "new", "--settled", "--review"}
@@ -102,7 +103,7 @@ def what_is_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Comm
             name = action.option_strings[0] if action.option_strings else action.dest
             # The help shows a path as F.csv, FOLDER and the like, whatever the parser takes it for.
             is_path = action.type is Path or any(sign in str(action.metavar) for sign in ("F.", "FOLDER", "DIR", ".docx"))
-            if is_path and name not in READ and not (name == "file" and command in ("meta", "import", "records")):
+            if is_path and name not in READ and not (name == "file" and command in ("meta", "escalc", "import", "records")):
                 yield command, parser, action, name
 
 
@@ -116,7 +117,7 @@ def test_every_command_that_writes_where_it_is_told_refuses(place, call, monkeyp
             code, out, err = call(command, *as_typed(parser, {**CALLS[command], name: target}))
             assert (code, out) == (2, ""), (command, name, target, err)
             assert "nothing is written there" in err or "not written over" in err, (command, name, target, err)
-    assert {"run --out", "effects --out", "compare --out", "agree --out", "annex --out", "annex --into"} <= written
+    assert {"run --out", "effects --out", "escalc --out", "compare --out", "agree --out", "annex --out", "annex --into"} <= written
     assert {"template file", "new folder"} <= written
     assert {name: fingerprint(place / name) for name in before} == before
 

@@ -77,7 +77,7 @@ def _semi_partial_problems(v: Inputs) -> Problems:
     return [*_explained_problems(v), *correlation_problems(v["ri"])]
 
 
-PLAIN = Family({("ri", "ni"): as_given}, _problems)
+PLAIN = Family({("ri", "ni"): as_given}, _problems, words={"r": "ri", "n": "ni"})
 PARTIAL = Family({("ri", "mi", "ni"): as_given, ("ti", "mi", "ni"): _partial_from_t}, _model_problems)
 SEMI_PARTIAL = Family({("ri", "mi", "ni", "r2i"): as_given, ("ti", "mi", "ni", "r2i"): _semi_partial_from_t}, _semi_partial_problems)
 EXPLAINED = Family({("r2i", "mi", "ni"): as_given}, _explained_problems)

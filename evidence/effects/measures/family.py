@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +21,39 @@ class Family:
 
     Attributes
     ----------
-    forms : accepted sets of inputs, each with the function that turns it into the first.
+    forms : accepted sets of inputs, each with the function that turns it into the one that is computed with.
     problems : what cannot be, as (words, rows) pairs.
+    counts : the cells that a correction is added to where one of them is 0; none where there are no counts.
+    uninformative : the rows in which nobody, or everybody, of both groups has the event; None where there is one group.
+    words : inputs by their names in words.
     """
 
     forms: Mapping[tuple[str, ...], Callable[[dict[str, Array]], dict[str, Array]]]
     problems: Callable[[Inputs], Problems]
+    counts: tuple[str, ...] = ()
+    uninformative: Callable[[Inputs], NDArray[np.bool_]] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Every input that one of the forms takes."""
+        return frozenset(name for form in self.forms for name in form)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: its family of inputs, and the function from them to yi and vi."""
+    """A measure.
+
+    Attributes
+    ----------
+    family : its inputs.
+    compute : from them, corrected, to yi and vi.
+    add : what is added by default to the counts of a row that has a 0.
+    """
 
     family: Family
     compute: Callable[[Inputs], Pair]
+    add: float = 0.5
 
 
 def as_given(v: dict[str, Array]) -> dict[str, Array]:
@@ -75,11 +94,18 @@ def cell_problems(v: Inputs) -> Problems:
     return [("a count below 0, or more events than people,", negative), ("an empty group", (a + b == 0) | (c + d == 0))]
 
 
-def cells(v: Inputs, add: float) -> tuple[Array, Array, Array, Array]:
-    """The four cells, with `add` in all four where one is 0."""
-    a, b, c, d = v["ai"], v["bi"], v["ci"], v["di"]
-    extra = np.where((a == 0) | (b == 0) | (c == 0) | (d == 0), add, 0.0)
-    return a + extra, b + extra, c + extra, d + extra
+def one_sided(v: Inputs) -> NDArray[np.bool_]:
+    """Tables in which nobody, or everybody, of both groups has the event."""
+    result: NDArray[np.bool_] = ((v["ai"] == 0) & (v["ci"] == 0)) | ((v["bi"] == 0) & (v["di"] == 0))
+    return result
+
+
+def cells(v: Inputs) -> tuple[Array, Array, Array, Array]:
+    """The four cells."""
+    return v["ai"], v["bi"], v["ci"], v["di"]
+
+
+CELLS = ("ai", "bi", "ci", "di")
 
 
 def correlation_problems(r: Array) -> Problems:

@@ -118,12 +118,13 @@ def _spread_problems(v: Inputs) -> Problems:
 
 _MEANS = ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")
 _SPREADS = ("sd1i", "n1i", "sd2i", "n2i")
-TWO_MEANS = Family({_MEANS: as_given}, _spread_problems)
+_WORDS = {"mean_treat": "m1i", "sd_treat": "sd1i", "n_treat": "n1i", "mean_comp": "m2i", "sd_comp": "sd2i", "n_comp": "n2i"}
+TWO_MEANS = Family({_MEANS: as_given}, _spread_problems, words=_WORDS)
 SECOND_SD = Family(  # SMD1 does not use the first group's SD
-    {_MEANS: as_given, ("m1i", "n1i", "m2i", "sd2i", "n2i"): lambda v: {**v, "sd1i": v["sd2i"]}}, _spread_problems
+    {_MEANS: as_given, ("m1i", "n1i", "m2i", "sd2i", "n2i"): lambda v: {**v, "sd1i": v["sd2i"]}}, _spread_problems, words=_WORDS
 )
-STANDARDISED = Family({_MEANS: as_given, ("di", "n1i", "n2i"): _from_d, ("ti", "n1i", "n2i"): _from_t}, _spread_problems)
-SPREADS = Family({_SPREADS: as_given, _MEANS: as_given}, _spread_problems)
+STANDARDISED = Family({_MEANS: as_given, ("di", "n1i", "n2i"): _from_d, ("ti", "n1i", "n2i"): _from_t}, _spread_problems, words=_WORDS)
+SPREADS = Family({_SPREADS: as_given, _MEANS: as_given}, _spread_problems, words=_WORDS)
 
 MEANS = {
     "SMD": Measure(STANDARDISED, _smd),

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.effects.measures.family import Family, Inputs, Measure, Pair, Problems, as_given, cell_problems, cells, correlation_problems
+from evidence.effects.measures.family import (
+    CELLS,
+    Family,
+    Inputs,
+    Measure,
+    Pair,
+    Problems,
+    as_given,
+    cell_problems,
+    cells,
+    correlation_problems,
+    one_sided,
+)
 from evidence.effects.measures.tables import log_odds_ratio
 
 
 def _shares(v: Inputs) -> tuple[np.ndarray, ...]:
     """n, the share of pairs with the first event alone and with the second alone, and the share of each event."""
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     n = a + b + c + d
     return n, b / n, c / n, (a + b) / n, (a + c) / n
 
@@ -35,19 +47,19 @@ def _log_marginal_odds_ratio(v: Inputs) -> Pair:
 
 
 def _log_conditional_odds_ratio(v: Inputs) -> Pair:
-    _, b, c, _ = cells(v, 0.5)
+    _, b, c, _ = cells(v)
     return np.log(b) - np.log(c), 1 / b + 1 / c
 
 
 def _peto(v: Inputs) -> Pair:
-    _, b, c, _ = cells(v, 0.5)
+    _, b, c, _ = cells(v)
     return (b - (b + c) / 2) / ((b + c) / 4), 4 / (b + c)
 
 
 def _from_margins(v: Inputs) -> Pair:
     """Marginal log odds ratio from the margins and the correlation of the two times."""
     log_or, variance = log_odds_ratio(v)
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     n = np.round((a + b + c + d) / 2)
     both = (v["ri"] * np.sqrt(a * b * c * d) + a * b) / n
     shared = n**2 * (n * both - a * b) / (a * b * c * d)
@@ -63,8 +75,8 @@ def _pair_problems(v: Inputs) -> Problems:
     return [("a count below 0", negative), ("no pair", v["ai"] + v["bi"] + v["ci"] + v["di"] == 0)]
 
 
-MATCHED = Family({("ai", "bi", "ci", "di"): as_given}, _pair_problems)
-MARGINS = Family({("ai", "bi", "ci", "di", "ri"): as_given}, _margin_problems)
+MATCHED = Family({CELLS: as_given}, _pair_problems, CELLS, one_sided)
+MARGINS = Family({(*CELLS, "ri"): as_given}, _margin_problems, CELLS, one_sided)
 
 PAIRS = {
     "MPRD": Measure(MATCHED, _risk_difference),

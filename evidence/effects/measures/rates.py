@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from evidence.effects.measures.family import Array, Family, Inputs, Measure, Pair, Problems, as_given
-
-
-def _counts(v: Inputs) -> tuple[Array, Array]:
-    """Both counts, with 0.5 in both where one is 0."""
-    extra = np.where((v["x1i"] == 0) | (v["x2i"] == 0), 0.5, 0.0)
-    return v["x1i"] + extra, v["x2i"] + extra
+from evidence.effects.measures.family import Family, Inputs, Measure, Pair, Problems, as_given
 
 
 def _log_rate_ratio(v: Inputs) -> Pair:
-    x1, x2 = _counts(v)
-    return np.log(x1 / v["t1i"]) - np.log(x2 / v["t2i"]), 1 / x1 + 1 / x2
+    return np.log(v["x1i"] / v["t1i"]) - np.log(v["x2i"] / v["t2i"]), 1 / v["x1i"] + 1 / v["x2i"]
 
 
 def _rate_difference(v: Inputs) -> Pair:
-    x1, x2 = _counts(v)
-    return x1 / v["t1i"] - x2 / v["t2i"], x1 / v["t1i"] ** 2 + x2 / v["t2i"] ** 2
+    return v["x1i"] / v["t1i"] - v["x2i"] / v["t2i"], v["x1i"] / v["t1i"] ** 2 + v["x2i"] / v["t2i"] ** 2
 
 
 def _root_rate_difference(v: Inputs) -> Pair:
@@ -31,10 +24,16 @@ def _problems(v: Inputs) -> Problems:
     return [("a count below 0", (v["x1i"] < 0) | (v["x2i"] < 0)), ("a person-time of 0 or less", (v["t1i"] <= 0) | (v["t2i"] <= 0))]
 
 
-TWO_RATES = Family({("x1i", "t1i", "x2i", "t2i"): as_given}, _problems)
+def _no_events(v: Inputs) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = (v["x1i"] == 0) & (v["x2i"] == 0)
+    return result
+
+
+_WORDS = {"events_treat": "x1i", "time_treat": "t1i", "events_comp": "x2i", "time_comp": "t2i"}
+TWO_RATES = Family({("x1i", "t1i", "x2i", "t2i"): as_given}, _problems, ("x1i", "x2i"), _no_events, _WORDS)
 
 RATES = {
     "IRR": Measure(TWO_RATES, _log_rate_ratio),
     "IRD": Measure(TWO_RATES, _rate_difference),
-    "IRSD": Measure(TWO_RATES, _root_rate_difference),
+    "IRSD": Measure(TWO_RATES, _root_rate_difference, add=0.0),
 }

@@ -6,28 +6,21 @@ import math
 
 import numpy as np
 
-from evidence.effects.measures.family import Array, Family, Inputs, Measure, Pair, Problems, as_given, hedges_j
-
-
-def _counts(v: Inputs, add: float) -> tuple[Array, Array]:
-    """Events and non-events, with `add` in both where one is 0."""
-    x, m = v["xi"], v["ni"] - v["xi"]
-    extra = np.where((x == 0) | (m == 0), add, 0.0)
-    return x + extra, m + extra
+from evidence.effects.measures.family import Family, Inputs, Measure, Pair, Problems, as_given, hedges_j
 
 
 def _proportion(v: Inputs) -> Pair:
-    x, m = _counts(v, 0.5)
+    x, m = v["xi"], v["mi"]
     return x / (x + m), x * m / (x + m) ** 3
 
 
 def _log_proportion(v: Inputs) -> Pair:
-    x, m = _counts(v, 0.5)
+    x, m = v["xi"], v["mi"]
     return np.log(x / (x + m)), 1 / x - 1 / (x + m)
 
 
 def _logit(v: Inputs) -> Pair:
-    x, m = _counts(v, 0.5)
+    x, m = v["xi"], v["mi"]
     return np.log(x / m), 1 / x + 1 / m
 
 
@@ -40,23 +33,22 @@ def _probit(v: Inputs) -> Pair:
 
 
 def _arcsine(v: Inputs) -> Pair:
-    return np.arcsin(np.sqrt(v["xi"] / v["ni"])), 1 / (4 * v["ni"])
+    n = v["xi"] + v["mi"]
+    return np.arcsin(np.sqrt(v["xi"] / n)), 1 / (4 * n)
 
 
 def _double_arcsine(v: Inputs) -> Pair:
     """Freeman & Tukey 1950."""
-    x, n = v["xi"], v["ni"]
+    x, n = v["xi"], v["xi"] + v["mi"]
     return (np.arcsin(np.sqrt(x / (n + 1))) + np.arcsin(np.sqrt((x + 1) / (n + 1)))) / 2, 1 / (4 * n + 2)
 
 
 def _rate(v: Inputs) -> Pair:
-    x = np.where(v["xi"] == 0, 0.5, v["xi"])
-    return x / v["ti"], x / v["ti"] ** 2
+    return v["xi"] / v["ti"], v["xi"] / v["ti"] ** 2
 
 
 def _log_rate(v: Inputs) -> Pair:
-    x = np.where(v["xi"] == 0, 0.5, v["xi"])
-    return np.log(x / v["ti"]), 1 / x
+    return np.log(v["xi"] / v["ti"]), 1 / v["xi"]
 
 
 def _root_rate(v: Inputs) -> Pair:
@@ -119,7 +111,8 @@ def _excess_heterozygosity(v: Inputs) -> Pair:
 
 
 def _proportion_problems(v: Inputs) -> Problems:
-    return [("a count below 0, or more events than people,", (v["xi"] < 0) | (v["xi"] > v["ni"])), ("an empty group", v["ni"] <= 0)]
+    x, m = v["xi"], v["mi"]
+    return [("a count below 0, or more events than people,", (x < 0) | (m < 0)), ("an empty group", x + m <= 0)]
 
 
 def _rate_problems(v: Inputs) -> Problems:
@@ -138,10 +131,16 @@ def _genotype_problems(v: Inputs) -> Problems:
     return [("a count below 0", (v["ai"] < 0) | (v["bi"] < 0) | (v["ci"] < 0))]
 
 
-PROPORTIONS = Family({("xi", "ni"): as_given, ("xi", "mi"): lambda v: {"xi": v["xi"], "ni": v["xi"] + v["mi"]}}, _proportion_problems)
-ONE_RATE = Family({("xi", "ti"): as_given}, _rate_problems)
-ONE_MEAN = Family({("mi", "sdi", "ni"): as_given}, _spread_problems)
-ONE_SPREAD = Family({("sdi", "ni"): as_given, ("mi", "sdi", "ni"): as_given}, _spread_problems)
+PROPORTIONS = Family(
+    {("xi", "ni"): lambda v: {"xi": v["xi"], "mi": v["ni"] - v["xi"]}, ("xi", "mi"): as_given},
+    _proportion_problems,
+    ("xi", "mi"),
+    words={"events": "xi", "n": "ni"},
+)
+ONE_RATE = Family({("xi", "ti"): as_given}, _rate_problems, ("xi",), words={"events": "xi", "time": "ti"})
+_WORDS = {"mean": "mi", "sd": "sdi", "n": "ni"}
+ONE_MEAN = Family({("mi", "sdi", "ni"): as_given}, _spread_problems, words=_WORDS)
+ONE_SPREAD = Family({("sdi", "ni"): as_given, ("mi", "sdi", "ni"): as_given}, _spread_problems, words=_WORDS)
 RELIABILITY = Family({("ai", "mi", "ni"): as_given}, _alpha_problems)
 GENOTYPES = Family({("ai", "bi", "ci"): as_given}, _genotype_problems)
 
@@ -150,12 +149,12 @@ SINGLE = {
     "PLN": Measure(PROPORTIONS, _log_proportion),
     "PLO": Measure(PROPORTIONS, _logit),
     "PRZ": Measure(PROPORTIONS, _probit),
-    "PAS": Measure(PROPORTIONS, _arcsine),
-    "PFT": Measure(PROPORTIONS, _double_arcsine),
+    "PAS": Measure(PROPORTIONS, _arcsine, add=0.0),
+    "PFT": Measure(PROPORTIONS, _double_arcsine, add=0.0),
     "IR": Measure(ONE_RATE, _rate),
     "IRLN": Measure(ONE_RATE, _log_rate),
-    "IRS": Measure(ONE_RATE, _root_rate),
-    "IRFT": Measure(ONE_RATE, _double_root_rate),
+    "IRS": Measure(ONE_RATE, _root_rate, add=0.0),
+    "IRFT": Measure(ONE_RATE, _double_root_rate, add=0.0),
     "MN": Measure(ONE_MEAN, _mean),
     "SMN": Measure(ONE_MEAN, _standardised_mean),
     "MNLN": Measure(ONE_MEAN, _log_mean),

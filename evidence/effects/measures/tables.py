@@ -6,43 +6,56 @@ import math
 
 import numpy as np
 
-from evidence.effects.measures.family import Array, Family, Inputs, Measure, Pair, as_given, cell_problems, cells, on_fisher_z, scaled
+from evidence.effects.measures.family import (
+    CELLS,
+    Array,
+    Family,
+    Inputs,
+    Measure,
+    Pair,
+    as_given,
+    cell_problems,
+    cells,
+    on_fisher_z,
+    one_sided,
+    scaled,
+)
 from evidence.effects.scale import COX, LOGISTIC
 
 
 def log_odds_ratio(v: Inputs) -> Pair:
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     return np.log(a) - np.log(b) - np.log(c) + np.log(d), 1 / a + 1 / b + 1 / c + 1 / d
 
 
 def peto(v: Inputs) -> Pair:
     """Log odds ratio by observed less expected events (Peto; Yusuf et al. 1985)."""
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     n1, n2, n = a + b, c + d, a + b + c + d
     information = (a + c) * (b + d) * (n1 / n) * (n2 / n) / (n - 1)
     return (a - (a + c) * n1 / n) / information, 1 / information
 
 
 def log_risk_ratio(v: Inputs) -> Pair:
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     return np.log(a / (a + b)) - np.log(c / (c + d)), 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
 
 
 def risk_difference(v: Inputs) -> Pair:
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     n1, n2 = a + b, c + d
     return a / n1 - c / n2, a * b / n1**3 + c * d / n2**3
 
 
 def arcsine_difference(v: Inputs) -> Pair:
-    a, b, c, d = cells(v, 0.0)
+    a, b, c, d = cells(v)
     n1, n2 = a + b, c + d
     return np.arcsin(np.sqrt(a / n1)) - np.arcsin(np.sqrt(c / n2)), 1 / (4 * n1) + 1 / (4 * n2)
 
 
 def phi(v: Inputs) -> Pair:
     """Phi with its large-sample variance (Yule 1912)."""
-    a, b, c, d = cells(v, 0.0)
+    a, b, c, d = cells(v)
     n = a + b + c + d
     rows, columns = (a + b) * (c + d), (a + c) * (b + d)
     value = (a * d - b * c) / np.sqrt(rows * columns)
@@ -66,7 +79,7 @@ def yule_y(v: Inputs) -> Pair:
 def probit_difference(v: Inputs) -> Pair:
     from scipy.special import ndtri
 
-    a, b, c, d = cells(v, 0.5)
+    a, b, c, d = cells(v)
     parts = [(ndtri(p), 2 * math.pi * p * (1 - p) * np.exp(ndtri(p) ** 2) / n) for p, n in ((a / (a + b), a + b), (c / (c + d), c + d))]
     return parts[0][0] - parts[1][0], parts[0][1] + parts[1][1]
 
@@ -78,7 +91,7 @@ def tetrachoric(v: Inputs) -> Pair:
     """
     from scipy.special import ndtri
 
-    a, b, c, d = cells(v, 0.0)
+    a, b, c, d = cells(v)
     n = a + b + c + d
     row, column = ndtri((a + b) / n), ndtri((a + c) / n)
     rho = _meets(a / n, row, column)
@@ -132,20 +145,26 @@ def _from_sizes(v: dict[str, Array]) -> dict[str, Array]:
     return {"ai": v["ai"], "bi": v["n1i"] - v["ai"], "ci": v["ci"], "di": v["n2i"] - v["ci"]}
 
 
-TWO_BY_TWO = Family({("ai", "bi", "ci", "di"): as_given, ("ai", "n1i", "ci", "n2i"): _from_sizes}, cell_problems)
+TWO_BY_TWO = Family(
+    {CELLS: as_given, ("ai", "n1i", "ci", "n2i"): _from_sizes},
+    cell_problems,
+    CELLS,
+    one_sided,
+    {"events_treat": "ai", "n_treat": "n1i", "events_comp": "ci", "n_comp": "n2i"},
+)
 
 TABLES = {
     "OR": Measure(TWO_BY_TWO, log_odds_ratio),
     "PETO": Measure(TWO_BY_TWO, peto),
     "RR": Measure(TWO_BY_TWO, log_risk_ratio),
     "RD": Measure(TWO_BY_TWO, risk_difference),
-    "AS": Measure(TWO_BY_TWO, arcsine_difference),
-    "PHI": Measure(TWO_BY_TWO, phi),
-    "ZPHI": Measure(TWO_BY_TWO, on_fisher_z(phi)),
+    "AS": Measure(TWO_BY_TWO, arcsine_difference, add=0.0),
+    "PHI": Measure(TWO_BY_TWO, phi, add=0.0),
+    "ZPHI": Measure(TWO_BY_TWO, on_fisher_z(phi), add=0.0),
     "YUQ": Measure(TWO_BY_TWO, yule_q),
     "YUY": Measure(TWO_BY_TWO, yule_y),
-    "RTET": Measure(TWO_BY_TWO, tetrachoric),
-    "ZTET": Measure(TWO_BY_TWO, on_fisher_z(tetrachoric)),
+    "RTET": Measure(TWO_BY_TWO, tetrachoric, add=0.0),
+    "ZTET": Measure(TWO_BY_TWO, on_fisher_z(tetrachoric), add=0.0),
     "PBIT": Measure(TWO_BY_TWO, probit_difference),
     "OR2D": Measure(TWO_BY_TWO, scaled(log_odds_ratio, LOGISTIC)),
     "OR2DL": Measure(TWO_BY_TWO, scaled(log_odds_ratio, LOGISTIC)),

@@ -51,7 +51,7 @@ class PooledTables(Tabular):
     k : tables. k_QE : tables that the test of heterogeneity could use.
     association : Cochran-Mantel-Haenszel test of any association; None except for a Mantel-Haenszel odds ratio.
     homogeneity : Tarone's test that the odds ratios are equal; None except for a Mantel-Haenszel odds ratio.
-    notes : what zero cells made necessary, in words.
+    notes : which tables were left out because a number is missing, and what zero cells made necessary, in words.
     level : of the interval.
     """
 
@@ -117,12 +117,12 @@ def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: 
     if measure not in ("OR", "RR", "RD"):
         raise UsageError(f"Mantel-Haenszel pools OR, RR or RD; seen {measure!r}")
     _check_level(level)
-    a, b, c, d = _tables(ai, bi, ci, di)
+    a, b, c, d, absent = _tables(ai, bi, ci, di)
     estimate, se = {"OR": _odds_ratio, "RR": _risk_ratio, "RD": _risk_difference}[measure](a, b, c, d)
     y, v, notes = _each(measure, a, b, c, d)
     q_e = float((((y - estimate) ** 2) / v).sum()) if len(y) > 1 else 0.0
     tests = (_association(a, b, c, d, continuity), _homogeneity(a, b, c, d, math.exp(estimate))) if measure == "OR" else (None, None)
-    return _pooled("Mantel-Haenszel", measure, estimate, se, q_e, len(a), len(y), tests, notes, level)
+    return _pooled("Mantel-Haenszel", measure, estimate, se, q_e, len(a), len(y), tests, (*absent, *notes), level)
 
 
 def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTables:
@@ -146,7 +146,7 @@ def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTa
     (-0.978, 0.529)
     """
     _check_level(level)
-    a, b, c, d = _tables(ai, bi, ci, di)
+    a, b, c, d, absent = _tables(ai, bi, ci, di)
     n_1, n_2, events, n = a + b, c + d, a + c, a + b + c + d
     expected = events * n_1 / n
     variance = events * (b + d) * (n_1 / n) * (n_2 / n) / (n - 1.0)
@@ -156,7 +156,7 @@ def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTa
     gap = a - expected
     estimate, used = float(gap.sum()) / total, variance > 0
     q_e = max(0.0, float((gap[used] ** 2 / variance[used]).sum()) - float(gap[used].sum()) ** 2 / total)
-    notes = _one_sided_note(int((~used).sum()))
+    notes = (*absent, *_one_sided_note(int((~used).sum())))
     return _pooled("Peto", "OR", estimate, 1.0 / math.sqrt(total), q_e, len(a), int(used.sum()), (None, None), notes, level)
 
 
@@ -165,21 +165,27 @@ def _check_level(level: float) -> None:
         raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
 
 
-def _tables(ai: Any, bi: Any, ci: Any, di: Any) -> tuple[Array, Array, Array, Array]:
+def _tables(ai: Any, bi: Any, ci: Any, di: Any) -> tuple[Array, Array, Array, Array, tuple[str, ...]]:
+    """The cells of the tables that have all four, and a line on those that have not."""
     cells = [np.atleast_1d(np.asarray(cell, dtype=float)) for cell in (ai, bi, ci, di)]
     if any(cell.ndim != 1 or cell.shape != cells[0].shape for cell in cells) or not cells[0].size:
         shapes = ", ".join(str(cell.shape) for cell in cells)
         raise CannotCompute(f"ai, bi, ci and di must be four lists of one length, at least one table long; their shapes are {shapes}")
     for name, cell in zip(("ai", "bi", "ci", "di"), cells, strict=True):
-        bad = np.flatnonzero(~(np.isfinite(cell) & (cell >= 0) & (cell == np.floor(cell))))
+        bad = np.flatnonzero(~(np.isnan(cell) | (np.isfinite(cell) & (cell >= 0) & (cell == np.floor(cell)))))
         if bad.size:
             shown = ", ".join(f"row {i + 1}: {cell[i]:g}" for i in bad[:5])
             raise CannotCompute(f"{name} must hold counts (0, 1, 2, ...); seen {shown}. Correct or leave out those tables")
+    missing = np.isnan(cells).any(axis=0)
+    if missing.all():
+        raise CannotCompute("a number is missing in every table, so there is nothing to pool")
     a, b, c, d = cells
     empty = np.flatnonzero((a + b == 0) | (c + d == 0))
     if empty.size:
         raise CannotCompute(f"a group is empty in row {', '.join(str(i + 1) for i in empty[:5])}; correct or leave out those tables")
-    return a, b, c, d
+    rows = (np.flatnonzero(missing) + 1).tolist()
+    left_out = (f"left out, because a number is missing: row {', '.join(map(str, rows))}",) if rows else ()
+    return a[~missing], b[~missing], c[~missing], d[~missing], left_out
 
 
 def _odds_ratio(a: Array, b: Array, c: Array, d: Array) -> tuple[float, float]:

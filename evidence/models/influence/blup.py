@@ -11,7 +11,7 @@ from evidence.base.brief import brief
 from evidence.models.dependent.covariance import rows_by_size
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, critical_value
-from evidence.models.result import Tabular, json_numbers
+from evidence.models.result import Tabular, by_study, json_numbers, of_study
 from evidence.models.univariate.fit import UnivariateFit
 
 
@@ -24,23 +24,29 @@ class Shrunken(Tabular):
     prediction : (k,) in units of the effect.
     se : (k,) standard error of the prediction, with tau2 taken as known.
     pi_low, pi_high : (k,) interval of the true effect.
+    labels : (k,) the study of each row; None where rows have no names.
     """
 
     prediction: Array
     se: Array
     pi_low: Array
     pi_high: Array
+    labels: tuple[str, ...] | None = None
 
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""
-        return {name: json_numbers(getattr(self, name)) for name in ("prediction", "se", "pi_low", "pi_high")}
+        return {name: json_numbers(getattr(self, name)) for name in _COLUMNS} | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per effect."""
-        columns = self.to_dict()
-        return [{"row": i + 1} | {name: column[i] for name, column in columns.items()} for i in range(len(self.se))]
+        columns = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
+        lines = [{name: column[i] for name, column in columns.items()} for i in range(len(self.se))]
+        return [{"row": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
+
+
+_COLUMNS = ("prediction", "se", "pi_low", "pi_high")
 
 
 def blup(fit: UnivariateFit | MultilevelFit) -> Shrunken:

@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, json_numbers
+from evidence.models.result import Tabular, by_study, json_numbers, of_study
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import refit
 
@@ -24,6 +24,7 @@ class Cumulative(Tabular):
     estimate, se, ci_low, ci_high, p_value : (k,) pooled effect; the first row is the first effect alone, by the normal test.
     tau2, I2, QE : (k,) heterogeneity; all zero in the first row.
     unavailable : (k,) "" or why there is no answer for the first so many effects; the numbers of that row are NaN.
+    labels : (k,) the study of each row; None where rows have no names.
     """
 
     estimate: Array
@@ -35,6 +36,7 @@ class Cumulative(Tabular):
     I2: Array
     QE: Array
     unavailable: tuple[str, ...]
+    labels: tuple[str, ...] | None = None
 
     __repr__ = brief()
 
@@ -43,12 +45,13 @@ class Cumulative(Tabular):
         out: dict[str, Any] = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
-        return out
+        return out | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per step."""
         columns = {name: getattr(self, name) for name in _COLUMNS}
-        return [{"k": i + 1} | {name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
+        lines = [{name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
+        return [{"k": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
 
 
 _COLUMNS = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "I2", "QE")
@@ -79,7 +82,7 @@ def cumulative(fit: UnivariateFit) -> Cumulative:
             unavailable.append("")
         except CannotCompute as reason:
             unavailable.append(str(reason))
-    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable))
+    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable), labels=None)
 
 
 def _step(fit: UnivariateFit, y: Array, n: int) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, json_numbers
+from evidence.models.result import Tabular, by_study, json_numbers, of_study
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import Refit, refit
 
@@ -36,6 +36,7 @@ class Influence(Tabular):
     influential : (k,) whether a rule of Viechtbauer & Cheung (2010) is broken: |DFFITS| > 3 sqrt(p / (k - p)), Cook's
         distance beyond the median of chi-square with p df, hat > 3 p / k, or a |DFBETAS| > 1.
     unavailable : (k,) "" or why the model cannot be fitted without the effect.
+    labels : (k,) the study of each row; None where rows have no names.
     """
 
     names: tuple[str, ...]
@@ -58,6 +59,7 @@ class Influence(Tabular):
     baujat_y: Array
     influential: tuple[bool, ...]
     unavailable: tuple[str, ...]
+    labels: tuple[str, ...] | None = None
 
     __repr__ = brief()
 
@@ -70,13 +72,13 @@ class Influence(Tabular):
         out["baujat"] = {"x": json_numbers(self.baujat_x), "y": json_numbers(self.baujat_y)}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
-        return out
+        return out | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per effect."""
         lines = []
         for i in range(len(self.hat)):
-            line: dict[str, Any] = {"row": i + 1}
+            line: dict[str, Any] = {"row": i + 1} | of_study(self.labels, i)
             for name in _COEFFICIENTS:
                 line |= self._cells(f"leave_one_out_{name}", getattr(self, name)[i])
             line |= {name: float(getattr(self, name)[i]) for name in _CASES}
@@ -138,7 +140,7 @@ def influence(fit: UnivariateFit) -> Influence:
         if isinstance(found, Refit):
             for name, value in _deletion(fit, inverse, y, hat, i, found).items():
                 values[name][i] = value
-    return Influence(names=fit.names, **values, influential=_flags(fit, values), unavailable=unavailable)
+    return Influence(names=fit.names, **values, influential=_flags(fit, values), unavailable=unavailable, labels=None)
 
 
 def _without(fit: UnivariateFit, y: Array, i: int) -> Refit | str:

@@ -133,7 +133,7 @@ class _Reader:
         """The rows that meet the conditions; those that do not are said."""
         kept = list(range(len(self.rows)))
         for condition in self.mapping.where:
-            heading, values = parts_of_condition(condition, self.sheet.raw.header)
+            heading, _, values = parts_of_condition(condition, self.sheet.raw.header)
             position = self.position(heading)
             entries = entries_meant(values, [self.rows[n][position].strip() for n in range(len(self.rows))], heading)
             out = [n for n in kept if self.rows[n][position].strip() not in entries]

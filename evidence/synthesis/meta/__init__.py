@@ -1,13 +1,16 @@
-"""A meta-analysis of any table of effects and variances.
+"""A meta-analysis of any table: of effects and variances, or of raw numbers.
 
 | file | what it holds |
 |---|---|
 | analysis.py | what `evidence.meta` and `evidence meta` do |
+| given.py, raw_data.py | effects in whichever form they are given; effects of raw numbers (`evidence.escalc`) |
 | rows.py | which rows of the table it takes, and why not the others |
 | formula.py | the gate: a moderator formula is read by column, never run |
 | design.py | a formula and a table become a design matrix |
 | column_values.py | what a column holds: numbers or categories |
+| answer.py, by_name.py | the fitted analysis; its numbers by name |
+| scales.py | the scale that an answer is read on |
 | parts.py, predictions.py, marginal_means.py | what it has on request; fitted values; the effect at each level, and every difference |
-| as_json.py | the same as JSON and as text |
+| words.py, as_json.py | the same as text, and as JSON |
 | table_file.py | any CSV as a table of text, and the cells that are no numbers where numbers are wanted |
 """

@@ -2,190 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import inspect
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evidence.base.brief import one_line
-from evidence.base.errors import UsageError
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
+from evidence.effects.escalc import Escalc
 from evidence.models.dependent.covariance import SamplingErrors, as_codes
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.dependent.robust import HTZ, RobustFit, fit_robust, select, too_few_clusters
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested_positions
+from evidence.synthesis.meta.answer import MetaAnalysis
+from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.column_values import is_missing
 from evidence.synthesis.meta.design import Design, design_matrix
 from evidence.synthesis.meta.formula import read_formula
-from evidence.synthesis.meta.rows import (
-    Dropped,
-    columns_of,
-    complete,
-    known,
-    named,
-    notes_on,
-    numbers_of,
-    refuse_not_positive,
-    refuse_unequal,
-    rows_where,
-)
+from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc, refuse_unknown
+from evidence.synthesis.meta.raw_data import EFFECT, VARIANCE
+from evidence.synthesis.meta.rows import Dropped, Mask, columns_of, complete, known, labels_of, named, notes_on, refuse_unequal, rows_where
+from evidence.synthesis.meta.scales import scale_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evidence.models.dependent.profile import VarianceProfiles
-    from evidence.models.influence.blup import Shrunken
-    from evidence.models.influence.cumulative import Cumulative
-    from evidence.models.influence.diagnostics import Influence
-    from evidence.models.influence.groups import GroupInfluence
-    from evidence.models.small_study.regression import SmallStudy
-    from evidence.models.small_study.selection import Selection
-    from evidence.synthesis.meta.marginal_means import MarginalMeans
-    from evidence.synthesis.meta.predictions import Predictions
-
-
-@dataclass(frozen=True, slots=True)
-class MetaAnalysis:
-    """A fitted meta-analysis with everything asked for beside it.
-
-    Attributes
-    ----------
-    fit : the model: `UnivariateFit`, or `MultilevelFit` where levels were given.
-    robust : CR2 with Satterthwaite degrees of freedom; None without `cluster`, with fewer than three clusters the reason.
-    joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
-    levels : names of the outer and the inner level; None for a univariate model.
-    formula : the moderator formula; None without.
-    dropped : rows left out, with reasons.
-    rows : (k,) numbers in the table of the rows analysed, counted from 1 without the header, in the order of the fit.
-    rows_given : how many rows the table has.
-    data : the rows analysed; None where numbers were given without a table.
-    clusters : (k,) their clusters; None without `cluster`.
-    where : the conditions that chose the rows; empty where all were taken.
-    notes : what a reader should know of the rows analysed.
-    """
-
-    fit: UnivariateFit | MultilevelFit
-    robust: RobustFit | NotEstimated | None
-    joint: HTZ | NotEstimated | None
-    levels: tuple[str, str] | None
-    formula: str | None
-    dropped: tuple[Dropped, ...]
-    rows: tuple[int, ...] = field(repr=False)
-    rows_given: int
-    data: Any = field(repr=False, compare=False)
-    clusters: tuple[Any, ...] | None = field(repr=False, default=None)
-    where: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        fit = self.fit
-        return one_line(
-            self, k=fit.k, method=fit.method, test=fit.test, names=fit.names, estimate=fit.estimate, se=fit.se, dropped=self.dropped
-        )
-
-    def table(self) -> pd.DataFrame:
-        """One row per coefficient: estimate, se, statistic, df, p_value and interval; CR2 columns beside them."""
-        import pandas as pd
-
-        fit = self.fit
-        columns: dict[str, Any] = {
-            "coefficient": fit.names,
-            "estimate": fit.estimate,
-            "se": fit.se,
-            "statistic": fit.statistic,
-            "df": [fit.df] * fit.p,
-            "p_value": fit.p_value,
-            "ci_low": fit.ci_low,
-            "ci_high": fit.ci_high,
-        }
-        if isinstance(self.robust, RobustFit):
-            for name in ("se", "df", "p_value", "ci_low", "ci_high"):
-                columns[f"cr2_{name}"] = getattr(self.robust, name)
-        return pd.DataFrame(columns)
-
-    def predict(self, data: pd.DataFrame | None = None) -> Predictions:
-        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators in `data`."""
-        from evidence.synthesis.meta.predictions import predictions
-
-        return predictions(self.fit, self.formula, self.data, data)
-
-    def means(self, moderator: str) -> MarginalMeans:
-        """The mean effect at each level of a categorical moderator, and every difference, with p also by Holm."""
-        from evidence.synthesis.meta.marginal_means import marginal_means
-
-        return marginal_means(self.fit, self.robust if isinstance(self.robust, RobustFit) else None, self.formula, self.data, moderator)
-
-    def small_study(self, predictor: Any = None) -> SmallStudy:
-        """Tests and corrections for small-study effects.
-
-        Parameters
-        ----------
-        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number per row, such
-            as sqrt(1/n1 + 1/n2) for standardised mean differences.
-        """
-        from evidence.models.small_study.regression import small_study
-        from evidence.synthesis.meta.parts import predictor_of
-
-        return small_study(self.fit, self.clusters, predictor_of(self, predictor))
-
-    def influence(self) -> Influence | GroupInfluence:
-        """What each effect does to the answer; in a three-level model what each outer group does."""
-        if isinstance(self.fit, MultilevelFit):
-            from evidence.models.influence.groups import group_influence
-
-            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None)
-        from evidence.models.influence.diagnostics import influence
-
-        return influence(self.fit)
-
-    def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
-        """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
-        from evidence.models.small_study.selection import selection_model
-        from evidence.synthesis.meta.parts import univariate
-
-        return selection_model(univariate(self, "a selection model", "pool one effect per sample first"), steps)
-
-    def cumulative(self) -> Cumulative:
-        """The pooled answer as the effects come in, in row order."""
-        from evidence.models.influence.cumulative import cumulative
-        from evidence.synthesis.meta.parts import univariate
-
-        return cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first"))
-
-    def blup(self) -> Shrunken:
-        """The true effect of each row, drawn towards what the model says."""
-        from evidence.models.influence.blup import blup
-
-        return blup(self.fit)
-
-    def profile(self) -> VarianceProfiles:
-        """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""
-        from evidence.models.dependent.profile import profile
-
-        return profile(self.fit)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The analysis as `evidence meta --json` prints it; None where a number cannot be, with a note beside it."""
-        from evidence.synthesis.meta.as_json import meta_to_dict
-
-        return meta_to_dict(self)
-
-    def summary(self) -> str:
-        """The analysis in a few lines of text, with what a reader should know of the rows."""
-        from evidence.synthesis.meta.as_json import meta_summary
-
-        return "\n".join([meta_summary(self), *(f"note: {note}" for note in self.notes)])
-
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, float_format="{:.4f}".format))
-
 
 def meta(
-    effect: Any,
+    effect: Any = None,
     variance: Any = None,
     *,
     se: Any = None,
+    measure: str | None = None,
     method: str = "REML",
     test: str | None = None,
     moderators: str | None = None,
@@ -195,12 +45,20 @@ def meta(
     rho: float | None = None,
     level: float = 0.95,
     where: str | Sequence[str] = (),
+    study: Any = None,
+    transform: str | None = None,
+    add: float | None = None,
+    to: str | None = None,
+    drop00: bool = False,
+    **inputs: Any,
 ) -> MetaAnalysis:
-    """Pool effects under a random-effects, meta-regression or three-level model.
+    """Pool effects under a random-effects, meta-regression or three-level model: from effects, or in one call from raw numbers.
 
     Parameters
     ----------
-    effect, variance, se : (k,) numbers, or the names of columns of `data`; give the variance or the standard error.
+    effect, variance, se : (k,) numbers, or the names of columns of `data`; give the variance or the standard error. In place of the
+        effect may stand a table, with the measure and its raw numbers (or none, where `escalc` made it).
+    measure : of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
     method : EE, DL, HE, HS, SJ, ML, REML, EB or PM; ML or REML with `levels`.
     test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
     moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
@@ -210,7 +68,13 @@ def meta(
     cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
     rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
     level : of the intervals.
-    where : conditions that the rows must meet, each "column = value" or "column = value | value"; they need `data`.
+    where : conditions that the rows must meet, such as "year > 1950" or "alloc = random | alternate"; they need `data`.
+    study : name of a column, or (k,) labels, by which the rows are called in every answer.
+    transform : the scale that the answer is read on beside the one analysed: "exp", "tanh", "logistic" and so on, or "none". By default
+        that of the measure: ratios for logarithms of ratios, correlations for Fisher's z, proportions for logits.
+    add, to, drop00 : what is added to counts of 0, and where, as of `escalc`.
+    inputs : raw numbers of the measure, as columns or arrays, by the names that `escalc` takes: `ai, n1i, ci, n2i` or
+        `events_treat, n_treat, events_comp, n_comp` and so on.
 
     Raises
     ------
@@ -226,41 +90,49 @@ def meta(
     Examples
     --------
     >>> fit = meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05])
-    >>> print(f"{fit.fit.estimate[0]:.3f} [{fit.fit.ci_low[0]:.3f}, {fit.fit.ci_high[0]:.3f}]")
+    >>> print(f"{fit.estimate:.3f} [{fit.ci_low:.3f}, {fit.ci_high:.3f}]")
     0.357 [-0.017, 0.730]
+    >>> trials = meta(measure="RR", events_treat=[4, 6, 3, 62], n_treat=[123, 306, 231, 13598], events_comp=[11, 29, 11, 248],
+    ...               n_comp=[139, 303, 220, 12867])
+    >>> round(trials.transformed.estimate, 3)
+    0.241
     """
-    if (variance is None) == (se is None):
-        raise UsageError("give either the variance or the standard error (se), and not both")
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
-    what, given = ("variance", variance) if se is None else ("standard error", se)
+    if hasattr(effect, "columns"):
+        if data is not None:
+            raise UsageError("the table is given twice: in place of the effect and as data")
+        data, effect = effect, None
     data = named(data)
     chosen = rows_where(where, data)
-    y, spread = numbers_of(effect, data, "effect", chosen), numbers_of(given, data, what, chosen)
-    refuse_unequal({"effects": len(y), what: len(spread)} | ({} if data is None else {"rows of data": len(data)}))
-    refuse_not_positive(spread if chosen is None else np.where(chosen, spread, np.nan), what)
+    correction = {"add": add, "to": to, "drop00": drop00}
+    given = _given(effect, variance, se, measure, data, chosen, correction, inputs)
     used = [] if moderators is None else list(read_formula(moderators, columns_of(data)).columns)
     used += [] if levels is None else [known(name, data) for name in _two(levels)]
     columns: Any = data  # None only where nothing names a column: `known` has refused every name
     groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
-    missing = {"effect": np.isnan(y), what: np.isnan(spread)} | {name: columns[name].isna().to_numpy() for name in used}
+    labels = labels_of(study, data)
+    missing = given.missing | {name: columns[name].isna().to_numpy() for name in used}
+    beside = {"clusters": groups, "studies": labels}
+    refuse_unequal({"effects": len(given.effect)} | {name: len(rows) for name, rows in beside.items() if rows is not None})
     if groups is not None:
-        refuse_unequal({"effects": len(y), "clusters": len(groups)})
         missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
-    keep, dropped = complete(missing, chosen)
+    keep, dropped = complete(missing, chosen, given.without, labels)
+    _refuse_too_few(keep, dropped, where)
     table = None if data is None else data[keep].reset_index(drop=True)
-    y, v = y[keep], spread[keep] if se is None else spread[keep] ** 2
+    y, v = given.effect[keep], given.variance[keep]
+    kept_inputs = None if given.inputs is None else FrozenDict({name: values[keep] for name, values in given.inputs.items()})
+    scale = scale_of(given.measure, transform, kept_inputs)
     kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
     design = design_matrix(moderators, table) if moderators is not None and table is not None else None
     chosen_test = test or ("z" if levels is not None or method == "EE" else "knha")
     fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen_test, level)
     robust, joint = _robust(fit, kept_groups)
-    pair = (levels[0], levels[1]) if levels else None
     return MetaAnalysis(
         fit=fit,
-        robust=robust,
+        robust=RobustAnswer(robust, fit.names, scale) if isinstance(robust, RobustFit) else robust,
         joint=joint,
-        levels=pair,
+        levels=(levels[0], levels[1]) if levels else None,
         formula=moderators,
         dropped=dropped,
         rows=tuple((np.flatnonzero(keep) + 1).tolist()),
@@ -268,7 +140,59 @@ def meta(
         data=table,
         clusters=None if kept_groups is None else tuple(kept_groups),
         where=(where,) if isinstance(where, str) else tuple(where),
-        notes=notes_on(table),
+        notes=(*given.notes, *notes_on(table)),
+        labels=None if labels is None else tuple(label for label, kept in zip(labels, keep, strict=True) if kept),
+        scale=scale,
+        measure=given.measure,
+        inputs=kept_inputs,
+    )
+
+
+def _given(
+    effect: Any,
+    variance: Any,
+    se: Any,
+    measure: str | None,
+    data: Any,
+    chosen: Mask | None,
+    correction: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+) -> Given:
+    """The effects, in whichever of the forms they are given."""
+    if isinstance(effect, Escalc):
+        effect, variance, measure = effect.yi, effect.vi, effect.measure
+    made = made_by_escalc(data)
+    if effect is None and variance is None and se is None and not inputs and made is not None:
+        effect, variance = EFFECT, VARIANCE
+    if inputs:
+        refuse_unknown(inputs, [name for name in inspect.signature(meta).parameters if name != "inputs"])
+    if effect is not None:
+        if inputs or any(correction.values()):
+            raise UsageError("effects are given, and raw numbers or a correction of them too; give the one or the other")
+        return given_effects(
+            effect, variance, se, data, chosen, measure or (made if isinstance(effect, str) and effect == EFFECT else None)
+        )
+    if measure is None:
+        raise UsageError(
+            "give the effects with their variances (or se), or a measure with its raw numbers, for example "
+            'measure="RR", events_treat="ai", n_treat="n1i", events_comp="ci", n_comp="n2i"'
+        )
+    if variance is not None or se is not None:
+        raise UsageError("the variances come with the effects; leave variance and se out where raw numbers are given")
+    return given_raw(measure, inputs, data, chosen, correction)
+
+
+def _refuse_too_few(keep: Mask, dropped: Sequence[Dropped], where: str | Sequence[str]) -> None:
+    """Refuse a choice of rows that leaves no synthesis, and say where the others went."""
+    left = int(keep.sum())
+    if left > 1 or not (where or dropped):
+        return
+    conditions = [where] if isinstance(where, str) and where else list(where)
+    met = f" where {' and '.join(conditions)}" if conditions else ""
+    lost = "".join(f"; row {one.row}: {one.reason}" for one in dropped[:3]) + ("; ..." if len(dropped) > 3 else "")
+    raise CannotCompute(
+        f"{left or 'none'} of {len(keep)} rows {'is' if left == 1 else 'are'} left{met}{lost}; "
+        f"one effect is no synthesis: at least 2 effects are needed (k = {left})"
     )
 
 

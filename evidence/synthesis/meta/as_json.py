@@ -1,4 +1,4 @@
-"""A meta-analysis as the JSON of the command-line contract, and as a few lines of text."""
+"""A meta-analysis as the JSON of the command-line contract."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.reason import NotEstimated
-from evidence.base.words import several
 from evidence.models.dependent.robust import HTZ
 from evidence.models.univariate.comparison import information_criteria
 from evidence.models.univariate.fit import OmnibusTest, UnivariateFit
+from evidence.synthesis.meta.by_name import RobustAnswer
 
 if TYPE_CHECKING:
-    from evidence.synthesis.meta.analysis import MetaAnalysis
+    from evidence.synthesis.meta.answer import MetaAnalysis
 
 
 def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
@@ -47,40 +47,13 @@ def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
             out["pi_note"] = "an equal-effects model has no prediction interval"
     if result.robust is not None:
         out |= _robust(result)
-    out |= {"method": fit.method, "test": fit.test, "level": fit.level, "moderators": result.formula}
-    out["dropped"] = [{"row": d.row, "reason": d.reason} for d in result.dropped]
+    if (shown := result.transformed) is not None:
+        out["transformed"] = shown.to_dict() | _robust_transformed(result)
+    out |= {"method": fit.method, "test": fit.test, "level": fit.level, "moderators": result.formula, "measure": result.measure}
+    if result.labels is not None:
+        out["studies"] = list(result.labels)
+    out["dropped"] = [{"row": d.row, "reason": d.reason} | ({"study": d.study} if d.study else {}) for d in result.dropped]
     return out | {"where": list(result.where), "rows": result.rows_given, "notes": list(result.notes)}
-
-
-def meta_summary(result: MetaAnalysis) -> str:
-    """Model, heterogeneity and coefficients, one line each."""
-    fit, n = result.fit, len(result.dropped)
-    dropped = f" of {several(result.rows_given, 'row')}, where {' and '.join(result.where)}" if result.where else ""
-    dropped += f"; {several(n, 'row')} dropped" if n else ""
-    kind = "three-level model" if result.levels else "random-effects model" if fit.method != "EE" else "equal-effects model"
-    lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects" + dropped]
-    if isinstance(fit, UnivariateFit):
-        lines.append(f"tau2 = {fit.tau2:.4f}, I2 = {fit.I2:.1f}%, H2 = {fit.H2:.2f}")
-    else:
-        outer, inner = result.levels or ("outer", "inner")
-        lines.append(f"sigma2 = {fit.sigma2[0]:.4f} between {outer}, {fit.sigma2[1]:.4f} between {inner} inside it")
-    lines.append(f"QE({fit.k - fit.p}) = {fit.QE:.3f}, p = {_p(fit.QE_p)}")
-    if fit.omnibus is not None:
-        o = fit.omnibus
-        df = f"{o.df_num}" if o.df_denom is None else f"{o.df_num}, {o.df_denom:g}"
-        lines.append(f"QM({df}) = {o.statistic:.3f}, p = {_p(o.p_value)}")
-    lines += _coefficient_lines(fit.names, fit.estimate, fit.se, fit.p_value, fit.ci_low, fit.ci_high)
-    if fit.pi_low is not None:
-        lines.append(f"prediction interval [{fit.pi_low:.4f}, {fit.pi_high:.4f}]")
-    if isinstance(result.robust, NotEstimated):
-        lines.append(f"{result.robust.reason}; the intervals above take the effects as the model does")
-    elif result.robust is not None:
-        r = result.robust
-        lines.append(f"cluster-robust (CR2, Satterthwaite), {r.clusters} clusters:")
-        lines += _coefficient_lines(fit.names, r.estimate, r.se, r.p_value, r.ci_low, r.ci_high, r.df)
-        lines += [f"  do not use {name}: {why}" for name, why in zip(fit.names, r.unsupported, strict=True) if why]
-    lines += [f"dropped row {d.row}: {d.reason}" for d in result.dropped]
-    return "\n".join(lines)
 
 
 def _heterogeneity(fit: UnivariateFit) -> dict[str, Any]:
@@ -107,11 +80,11 @@ def _omnibus(test: OmnibusTest) -> dict[str, Any]:
 
 
 def _robust(result: MetaAnalysis) -> dict[str, Any]:
-    r = result.robust
-    assert r is not None
-    if isinstance(r, NotEstimated):
-        none: dict[str, Any] = {"cr2": None, "cr2_note": r.reason}
-        return none | {"htz": None, "htz_note": r.reason} if result.joint is not None else none
+    assert result.robust is not None
+    if isinstance(result.robust, NotEstimated):
+        none: dict[str, Any] = {"cr2": None, "cr2_note": result.robust.reason}
+        return none | {"htz": None, "htz_note": result.robust.reason} if result.joint is not None else none
+    r = result.robust.fit
     out: dict[str, Any] = {"cr2": {name: _list(getattr(r, name)) for name in ("se", "df", "statistic", "p_value", "ci_low", "ci_high")}}
     out["cr2"]["clusters"] = r.clusters
     if any(r.unsupported):
@@ -129,17 +102,12 @@ def _robust(result: MetaAnalysis) -> dict[str, Any]:
     return out
 
 
+def _robust_transformed(result: MetaAnalysis) -> dict[str, Any]:
+    """The cluster-robust interval on the scale that is read."""
+    if not isinstance(result.robust, RobustAnswer) or (shown := result.robust.transformed) is None:
+        return {}
+    return {"cr2": {name: _list(np.atleast_1d(getattr(shown, name))) for name in ("ci_low", "ci_high")}}
+
+
 def _list(values: Any) -> list[float | None]:
     return [float(v) if np.isfinite(v) else None for v in values]
-
-
-def _coefficient_lines(names: Any, estimate: Any, se: Any, p: Any, low: Any, high: Any, df: Any = None) -> list[str]:
-    lines = []
-    for j, name in enumerate(names):
-        tail = f", df {df[j]:.2f}" if df is not None else ""
-        lines.append(f"  {name}: {estimate[j]:.4f} [{low[j]:.4f}, {high[j]:.4f}], se {se[j]:.4f}, p = {_p(p[j])}{tail}")
-    return lines
-
-
-def _p(value: float) -> str:
-    return "< .0001" if value < 0.0001 else f"{value:.4f}"

@@ -16,7 +16,7 @@ from evidence.synthesis.meta.column_values import as_numbers
 
 if TYPE_CHECKING:
     from evidence.models.small_study.regression import Predictor
-    from evidence.synthesis.meta.analysis import MetaAnalysis
+    from evidence.synthesis.meta.answer import MetaAnalysis
 
 PARTS = ("small_study", "influence", "cumulative", "blup", "profile")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.review.conditions import entries_meant, parts_of_condition
+from evidence.review.conditions import COMPARISONS, entries_meant, parts_of_condition
 from evidence.synthesis.meta.column_values import as_numbers, is_missing, labels
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ class Dropped:
     Attributes
     ----------
     row : its number in the table, counted from 1 without the header.
-    reason : which value is missing.
+    reason : which value is missing, or why its numbers give no effect.
+    study : its label; "" where rows have none.
     """
 
     row: int
     reason: str
+    study: str = ""
 
 
 def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -76,7 +78,7 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
 
     Parameters
     ----------
-    conditions : each "column = value", or "column = value | value" for either. Nothing in them is run.
+    conditions : each "column = value", "column = value | value" for either, or with != < <= > >= in place of =. Nothing in them is run.
     data : the table.
 
     Raises
@@ -89,6 +91,8 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
     >>> import pandas as pd
     >>> rows_where("tier = 1 | 2", pd.DataFrame({"tier": [1, 2, 3]})).tolist()
     [True, True, False]
+    >>> rows_where(["year > 1950", "year <= 1970"], pd.DataFrame({"year": ["1948", "1961", None]})).tolist()
+    [False, True, False]
     """
     conditions = [conditions] if isinstance(conditions, str) else list(conditions)
     if not conditions:
@@ -100,12 +104,31 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
 
 
 def _meets(condition: str, data: pd.DataFrame | None) -> Mask:
-    name, values = parts_of_condition(condition, columns_of(data))
+    name, sign, values = parts_of_condition(condition, columns_of(data), COMPARISONS)
     table: Any = data  # None has no column, so known refuses every name
     cells = table[known(name, data)].tolist()
+    if sign[0] in "<>":
+        return _compares(name, sign, values, cells)
     written = ["" if is_missing(cell) else label for cell, label in zip(cells, labels(cells), strict=True)]
     found = entries_meant(values, written, name)
-    return np.array([label in found for label in written], dtype=bool)
+    wanted = sign != "!="
+    return np.array([label != "" and (label in found) == wanted for label in written], dtype=bool)
+
+
+def _compares(name: str, sign: str, value: str, cells: Sequence[Any]) -> Mask:
+    """The rows whose number is smaller or larger; an empty cell is neither."""
+    from evidence.base.cells import parse_number
+
+    than = parse_number(value)
+    if than is None:
+        raise UsageError(f"after {sign} stands a number, such as {name} {sign} 10; seen {value or 'nothing'}")
+    numbers, bad = as_numbers(cells)
+    if bad:
+        shown = ", ".join(f"row {i + 1}: {cells[i]!r}" for i in bad[:3])
+        raise UsageError(f"{name!r} holds something else than numbers ({shown}), so {sign} says nothing of it; use = or !=")
+    with np.errstate(invalid="ignore"):
+        compared = {"<": numbers < than, "<=": numbers <= than, ">": numbers > than, ">=": numbers >= than}[sign]
+    return np.asarray(compared)
 
 
 def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | None) -> Array:
@@ -120,6 +143,16 @@ def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | 
         rows = ", ".join(f"row {i + 1}: {shown[i]!r}" for i in bad[:5])
         raise CannotCompute(f"{what} must be a finite number or empty; seen {rows}. Correct or leave out those rows")
     return numbers
+
+
+def labels_of(given: Any, data: pd.DataFrame | None) -> tuple[str, ...] | None:
+    """The study of every row as text, from a column or one label a row; a row without one is called by its number."""
+    if given is None:
+        return None
+    table: Any = data
+    cells = list(table[known(given, data)] if isinstance(given, str) else given)
+    named_rows = enumerate(zip(cells, labels(cells), strict=True), start=1)
+    return tuple(f"row {i}" if is_missing(cell) else label for i, (cell, label) in named_rows)
 
 
 def refuse_unequal(lengths: dict[str, int]) -> None:
@@ -137,15 +170,25 @@ def refuse_not_positive(values: Array, what: str) -> None:
         raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
 
 
-def complete(missing: dict[str, Mask], chosen: Mask | None) -> tuple[Mask, tuple[Dropped, ...]]:
-    """Which of the chosen rows have everything, and the others with what they lack."""
+def complete(
+    missing: Mapping[str, Mask], chosen: Mask | None, without: Mapping[int, str], studies: Sequence[str] | None
+) -> tuple[Mask, tuple[Dropped, ...]]:
+    """Which of the chosen rows have everything, and the others with what they lack.
+
+    Parameters
+    ----------
+    missing : the rows that lack something, by its name.
+    chosen : the rows that are wanted; None for all.
+    without : why rows, counted from 1, have no effect; that is said in place of what is missing.
+    studies : the label of every row; None where they have none.
+    """
     anywhere = np.logical_or.reduce(list(missing.values()))
     chosen = np.ones(len(anywhere), dtype=bool) if chosen is None else chosen
-    dropped = tuple(
-        Dropped(int(i) + 1, "missing " + ", ".join(name for name, rows in missing.items() if rows[i]))
-        for i in np.flatnonzero(anywhere & chosen)
-    )
-    return ~anywhere & chosen, dropped
+    reasons = []
+    for i in np.flatnonzero(anywhere & chosen).tolist():
+        lacks = [name for name, rows in missing.items() if rows[i]]
+        reasons.append(Dropped(i + 1, without.get(i + 1) or f"missing {', '.join(lacks)}", "" if studies is None else studies[i]))
+    return ~anywhere & chosen, tuple(reasons)
 
 
 def notes_on(table: pd.DataFrame | None) -> tuple[str, ...]:

@@ -60,13 +60,22 @@ def test_a_table_without_events_leaves_the_odds_ratio_as_it_is() -> None:
     assert mantel_haenszel("RD", **more).estimate != pytest.approx(mantel_haenszel("RD", **TABLES).estimate)
 
 
+def test_a_table_with_a_missing_number_is_left_out_and_told() -> None:
+    cells = ([12, 8, np.nan, 0], [18, 22, 4, 15], [6, 5, 2, 2], [25, 24, 5, 13])
+    complete = [[row for i, row in enumerate(column) if i != 2] for column in cells]
+    for found, expected in ((mantel_haenszel("OR", *cells), mantel_haenszel("OR", *complete)), (peto(*cells), peto(*complete))):
+        assert (found.estimate, found.se, found.k, found.QE) == (expected.estimate, expected.se, 3, expected.QE)
+        assert found.notes[0] == "left out, because a number is missing: row 3"
+
+
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
         (([0, 0], [5, 6], [1, 2], [4, 4]), "zero or infinite"),
         (([1, -1], [5, 6], [1, 2], [4, 4]), "row 2: -1"),
         (([1, 1.5], [5, 6], [1, 2], [4, 4]), "counts"),
-        (([1, np.nan], [5, 6], [1, 2], [4, 4]), "row 2: nan"),
+        (([1, np.inf], [5, 6], [1, 2], [4, 4]), "row 2: inf"),
+        (([1, 2], [5, np.nan], [np.nan, 2], [4, 4]), "missing in every table"),
         (([1, 0], [5, 0], [1, 2], [4, 4]), "a group is empty in row 2"),
         (([1, 0], [5, 1], [1, 2], [4]), "lists of one length"),
         (([], [], [], []), "at least one table"),

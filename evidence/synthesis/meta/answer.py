@@ -1,0 +1,215 @@
+"""A fitted meta-analysis: its numbers by name, and what it has on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.brief import one_line
+from evidence.base.frozen import FrozenDict
+from evidence.base.reason import NotEstimated
+from evidence.models.dependent.multilevel import MultilevelFit
+from evidence.models.dependent.robust import HTZ
+from evidence.models.distributions import Array
+from evidence.models.univariate.fit import UnivariateFit
+from evidence.synthesis.meta.by_name import ByName, RobustAnswer
+from evidence.synthesis.meta.rows import Dropped
+from evidence.synthesis.meta.scales import Scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evidence.models.dependent.profile import VarianceProfiles
+    from evidence.models.influence.blup import Shrunken
+    from evidence.models.influence.cumulative import Cumulative
+    from evidence.models.influence.diagnostics import Influence
+    from evidence.models.influence.groups import GroupInfluence
+    from evidence.models.small_study.regression import SmallStudy
+    from evidence.models.small_study.selection import Selection
+    from evidence.synthesis.meta.marginal_means import MarginalMeans
+    from evidence.synthesis.meta.predictions import Predictions
+
+
+@dataclass(frozen=True, slots=True)
+class MetaAnalysis(ByName):
+    """A fitted meta-analysis: its numbers by name, what was asked for beside it, and more on request.
+
+    `estimate`, `se`, `statistic`, `p_value`, `ci_low` and `ci_high` are floats where the model has one coefficient, else arrays with one
+    number a coefficient; `coefficients` has them by name. `print` shows the summary.
+
+    Attributes
+    ----------
+    fit : everything that the model computed, one number a coefficient: `UnivariateFit`, or `MultilevelFit` where levels were given.
+    robust : the same numbers by CR2 with Satterthwaite degrees of freedom; None without `cluster`, below three clusters the reason.
+    joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
+    levels : names of the outer and the inner level; None for a univariate model.
+    formula : the moderator formula; None without.
+    dropped : rows left out, with reasons.
+    rows : (k,) numbers in the table of the rows analysed, counted from 1 without the header, in the order of the fit.
+    rows_given : how many rows the table has.
+    data : the rows analysed; None where numbers were given without a table.
+    clusters : (k,) their clusters; None without `cluster`.
+    where : the conditions that chose the rows; empty where all were taken.
+    notes : what a reader should know of the rows analysed, and what was added to counts of 0.
+    labels : (k,) the study of each row analysed; None where none was named.
+    scale : the scale that the answer is read on; None where that is the scale analysed.
+    measure : of the effects, by metafor's name; None where it is not known.
+    inputs : the raw numbers of the rows analysed, by metafor's names of inputs; None where effects were given.
+    """
+
+    fit: UnivariateFit | MultilevelFit
+    robust: RobustAnswer | NotEstimated | None
+    joint: HTZ | NotEstimated | None
+    levels: tuple[str, str] | None
+    formula: str | None
+    dropped: tuple[Dropped, ...]
+    rows: tuple[int, ...] = field(repr=False)
+    rows_given: int
+    data: Any = field(repr=False, compare=False)
+    clusters: tuple[Any, ...] | None = field(repr=False, default=None)
+    where: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = field(repr=False, default=None)
+    scale: Scale | None = None
+    measure: str | None = None
+    inputs: FrozenDict[str, Array] | None = field(repr=False, default=None)
+
+    def __repr__(self) -> str:
+        fit = self.fit
+        return one_line(
+            self, k=fit.k, method=fit.method, test=fit.test, names=fit.names, estimate=fit.estimate, se=fit.se, dropped=self.dropped
+        )
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    @property
+    def k(self) -> int:
+        """How many effects were analysed."""
+        return self.fit.k
+
+    @property
+    def tau2(self) -> float:
+        """The variance of the true effects; of a model with levels that of all levels together."""
+        return self.fit.tau2 if isinstance(self.fit, UnivariateFit) else sum(self.fit.sigma2)
+
+    @property
+    def I2(self) -> float:
+        """The share of variance that is not sampling error, in percent; of a model with levels that of all levels together."""
+        return self.fit.I2 if isinstance(self.fit, UnivariateFit) else sum(self.fit.I2)
+
+    @property
+    def H2(self) -> float:
+        """Total over sampling variance."""
+        return self.fit.H2 if isinstance(self.fit, UnivariateFit) else 100.0 / (100.0 - self.I2)
+
+    @property
+    def Q(self) -> float:
+        """The test of heterogeneity, residual with moderators: chi-square with k - p degrees of freedom."""
+        return self.fit.QE
+
+    @property
+    def Q_p(self) -> float:
+        """Its p."""
+        return self.fit.QE_p
+
+    @property
+    def pi_low(self) -> float | None:
+        """The lower end of the prediction interval; None with moderators (see `predict`) and for an equal-effects model."""
+        return self.fit.pi_low
+
+    @property
+    def pi_high(self) -> float | None:
+        """The upper end of the prediction interval."""
+        return self.fit.pi_high
+
+    def _prediction(self) -> tuple[float | None, float | None]:
+        return self.fit.pi_low, self.fit.pi_high
+
+    def table(self) -> pd.DataFrame:
+        """One row per coefficient: estimate, se, statistic, df, p_value and interval; the same on the scale that is read, and CR2."""
+        found = ByName.table(self)
+        if isinstance(self.robust, RobustAnswer):
+            for name in ("se", "df", "p_value", "ci_low", "ci_high"):
+                found[f"cr2_{name}"] = getattr(self.robust.fit, name)
+        return found
+
+    def predict(self, data: pd.DataFrame | None = None) -> Predictions:
+        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators in `data`."""
+        from evidence.synthesis.meta.predictions import predictions
+
+        return predictions(self.fit, self.formula, self.data, data)
+
+    def means(self, moderator: str) -> MarginalMeans:
+        """The mean effect at each level of a categorical moderator, and every difference, with p also by Holm."""
+        from evidence.synthesis.meta.marginal_means import marginal_means
+
+        robust = self.robust.fit if isinstance(self.robust, RobustAnswer) else None
+        return marginal_means(self.fit, robust, self.formula, self.data, moderator)
+
+    def small_study(self, predictor: Any = None) -> SmallStudy:
+        """Tests and corrections for small-study effects.
+
+        Parameters
+        ----------
+        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number per row, such
+            as sqrt(1/n1 + 1/n2) for standardised mean differences.
+        """
+        from evidence.models.small_study.regression import small_study
+        from evidence.synthesis.meta.parts import predictor_of
+
+        return small_study(self.fit, self.clusters, predictor_of(self, predictor))
+
+    def influence(self) -> Influence | GroupInfluence:
+        """What each effect does to the answer; in a three-level model what each outer group does."""
+        if isinstance(self.fit, MultilevelFit):
+            from evidence.models.influence.groups import group_influence
+
+            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None)
+        from evidence.models.influence.diagnostics import influence
+
+        return replace(influence(self.fit), labels=self.labels)
+
+    def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
+        """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
+        from evidence.models.small_study.selection import selection_model
+        from evidence.synthesis.meta.parts import univariate
+
+        return selection_model(univariate(self, "a selection model", "pool one effect per sample first"), steps)
+
+    def cumulative(self) -> Cumulative:
+        """The pooled answer as the effects come in, in row order."""
+        from evidence.models.influence.cumulative import cumulative
+        from evidence.synthesis.meta.parts import univariate
+
+        return replace(cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first")), labels=self.labels)
+
+    def blup(self) -> Shrunken:
+        """The true effect of each row, drawn towards what the model says."""
+        from evidence.models.influence.blup import blup
+
+        return replace(blup(self.fit), labels=self.labels)
+
+    def profile(self) -> VarianceProfiles:
+        """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""
+        from evidence.models.dependent.profile import profile
+
+        return profile(self.fit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The analysis as `evidence meta --json` prints it; None where a number cannot be, with a note beside it."""
+        from evidence.synthesis.meta.as_json import meta_to_dict
+
+        return meta_to_dict(self)
+
+    def summary(self) -> str:
+        """The analysis in a few lines of text, with what a reader should know of the rows."""
+        from evidence.synthesis.meta.words import meta_summary
+
+        return "\n".join([meta_summary(self), *(f"note: {note}" for note in self.notes)])
+
+    def _repr_html_(self) -> str:
+        from evidence.synthesis.meta.words import meta_html
+
+        return meta_html(self)
