@@ -16,7 +16,7 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.ledger import LedgerLine
 from evidence.base.words import nearest
 from evidence.review.analysed import is_eligible
-from evidence.review.conditions import entries_meant, parts_of_condition
+from evidence.review.conditions import EQUALS_OR_NOT, entries_meant, parts_of_condition
 from evidence.review.plan_section import FILE
 from evidence.review.read_plan import hash_of, plan_of
 from evidence.review.tables import Row
@@ -68,11 +68,11 @@ def _is_study(review: CodedReview, name: str) -> Callable[[Row], bool]:
 
 def _does_not_meet(review: CodedReview, condition: str) -> Callable[[Row], bool]:
     studies = review.tables["studies"]
-    column, _, values = parts_of_condition(condition, studies.columns)
+    column, sign, values = parts_of_condition(condition, studies.columns, EQUALS_OR_NOT)
     if column not in studies.columns:
         raise UsageError(f"studies have no column {column!r}. {nearest(column, studies.columns, 'The codebook lists them.')}")
     entries = entries_meant(values, [study.text(column) for study in studies], column)
-    return lambda study: study.text(column) not in entries
+    return lambda study: (study.text(column) in entries) != (sign == "=")
 
 
 def _left_out(review: Same, is_out: Callable[[Row], bool], why: str) -> Same:

@@ -11,6 +11,7 @@ from evidence.base.words import listed, nearest
 
 # The signs that a condition may have; the longer ones first, as they begin with the shorter.
 EQUALS = ("=",)
+EQUALS_OR_NOT = ("!=", "=")
 COMPARISONS = ("<=", ">=", "!=", "==", "<", ">", "=")
 
 

@@ -76,7 +76,7 @@ def test_a_sheet_comes_in_by_one_file_and_everything_said_is_told(imported):
     assert sizes(addition) == {"ash_2019-1": 0.364, "birch_2020-1": 0.1831}
     said = "\n".join(addition.incoming.said)
     for words in (
-        "1 rows are left out, where not 'Include = yes': lines 4",
+        "left out, because not 'Include = yes': 1 row, on lines 4",
         "label is 'Who' and 'When', one behind the other",
         "design: 'by lot' is read as rct",
         "in every row, as said: country = GB",
@@ -98,7 +98,7 @@ def test_what_a_mapping_says_must_fit_the_sheet_and_the_review(imported):
 
 
 def test_numbers_that_follow_from_others_are_computed_and_told(imported):
-    sheet = "study,tpos,tneg,cpos,cneg,direction\nAsh,34,26,25,37,\nBirch,40,NR,33,46,treatment\n"
+    sheet = "study,tpos,tneg,cpos,cneg\nAsh,34,26,25,37\nBirch,40,NR,33,46\n"
     mapping = """[columns]
 study = "label"
 tpos = "events_treat"
@@ -111,7 +111,8 @@ n_comp = { sum = ["cpos", "cneg"] }
     assert addition.effects[0].columns["n_treat"] == 60
     assert round(addition.effects[0].effect.g, 4) == 0.364
     assert addition.effects[1].effect is None
-    assert any("n_treat is 'tpos' + 'tneg', in 1 rows" in words for words in addition.incoming.said)
+    assert addition.effects[1].columns["direction"] == "unclear"
+    assert any("n_treat is 'tpos' + 'tneg', in 1 row" in words for words in addition.incoming.said)
     with pytest.raises(DataProblems) as caught:
         imported(sheet.replace("NR", "about 9"), mapping + constants())
     assert [(one.rule, one.line, one.column) for one in caught.value.problems if one.severity == "error"] == [
@@ -164,7 +165,7 @@ def test_one_row_an_arm_becomes_one_row_a_comparison_and_a_shared_group_is_count
     ]
     assert birch["studies"][0]["intervention"] == "Visits; Calls"
     assert "arms" not in addition.incoming.studies["ash"]
-    assert any("2 rows are arms that nothing is compared with, and are left out: lines 9, 10" in said for said in addition.incoming.said)
+    assert any("because nothing is compared with these arms: 2 rows, on lines 9, 10" in said for said in addition.incoming.said)
 
 
 def test_arms_that_cannot_be_told_apart_are_refused(imported):
@@ -204,7 +205,7 @@ def test_a_name_that_stands_once_for_several_rows_is_carried_down_when_told(impo
     )
     addition = imported(sheet, mapping + 'measure = "outcome_measure"\n' + constants(outcome_measure=None))
     assert list(sizes(addition)) == ["ash-1", "ash-2", "birch-1"]
-    assert any("1 empty cells repeat the one above" in said for said in addition.incoming.said)
+    assert any("1 empty cell read as the one above" in said for said in addition.incoming.said)
 
 
 def test_the_headings_of_programs_come_along_and_a_sheet_may_lack_some(imported):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.base.errors import Problem, UsageError
-from evidence.base.words import listed, nearest, shown
+from evidence.base.words import listed, nearest, several, shown
 from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.columns import Target, key, slug
@@ -49,7 +49,8 @@ def comparisons(found: Records, arms: Arms, codebook: Codebook, file: str) -> Re
             made.rows += [_against(row, first[0], arms, codebook, found.decimals, shared=len(others) > 1) for row in others]
     if alone:
         lines = listed(map(str, sorted(set(alone))), 8)
-        made.said.append(f"{file}: {len(set(alone))} rows are arms that nothing is compared with, and are left out: lines {lines}")
+        many = several(len(set(alone)), "row")
+        made.said.append(f"{file}: left out, because nothing is compared with these arms: {many}, on lines {lines}")
     _name_interventions(made.rows, arms)
     return made
 

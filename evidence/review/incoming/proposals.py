@@ -175,6 +175,8 @@ class _Completion:
             self._fill(draft, "tier", "3", why)
         else:
             reason, why = f"cannot be computed: {found.reason}", "no size follows from what is printed"
+        if draft.text("statistic") != "none":
+            self._fill(draft, "direction", "unclear", "no size, and nothing says whom it favours")
         self._fill(draft, "in_analysis", "no", why)
         self._fill(draft, "exclusion_reason", reason, why)
 

@@ -9,19 +9,20 @@ from dataclasses import dataclass, field
 
 from evidence.base.cells import parse_number
 from evidence.base.errors import Problem, UsageError
-from evidence.base.words import listed, nearest, shown
+from evidence.base.words import listed, nearest, several, shown
 from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook, ColumnSpec
-from evidence.review.conditions import entries_meant, parts_of_condition
+from evidence.review.conditions import EQUALS_OR_NOT, entries_meant, parts_of_condition
 from evidence.review.incoming.columns import Target, key
 from evidence.review.incoming.mapping import DIFFERENCE, EXP, JOIN, SQRT, SUM, TIMES, Computed, Result, SheetMapping
 from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.reading import Sheet
 from evidence.review.reading.decimals import WITH_POINT, Decimals, NumberCell, decimals_of
-from evidence.review.reading.numbers import as_number, tidied
+from evidence.review.reading.numbers import as_number, stands_for_nothing, tidied
 from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
 
 UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
+SIZES = ("n_treat", "n_comp")
 CANNOT_COMPUTE = declare("cannot-compute-cell", "error", family="import")
 
 _OPERATIONS: dict[str, Callable[[list[float]], float]] = {
@@ -126,20 +127,22 @@ class _Reader:
             for row in changed:
                 times += not row[position].strip() and bool(above)
                 above = row[position] = row[position] if row[position].strip() else above
-            self.found.said.append(f"{self.file} {heading}: {times} empty cells repeat the one above, as the mapping says")
+            self.found.said.append(f"{self.file} {heading}: {several(times, 'empty cell')} read as the one above, as the mapping says")
         return [tuple(row) for row in changed] if changed else list(rows)
 
     def chosen(self) -> list[tuple[int, tuple[str, ...]]]:
         """The rows that meet the conditions; those that do not are said."""
         kept = list(range(len(self.rows)))
         for condition in self.mapping.where:
-            heading, _, values = parts_of_condition(condition, self.sheet.raw.header)
-            position = self.position(heading)
-            entries = entries_meant(values, [self.rows[n][position].strip() for n in range(len(self.rows))], heading)
-            out = [n for n in kept if self.rows[n][position].strip() not in entries]
-            kept = [n for n in kept if self.rows[n][position].strip() in entries]
+            heading, sign, values = parts_of_condition(condition, self.sheet.raw.header, EQUALS_OR_NOT)
+            wanted = sign == "="
+            texts = [row[self.position(heading)].strip() for row in self.rows]
+            entries = entries_meant(values, texts, heading)
+            out = [n for n in kept if (texts[n] in entries) != wanted]
+            kept = [n for n in kept if (texts[n] in entries) == wanted]
             lines = listed((str(self.sheet.raw.rows[n].line) for n in out), 8)
-            self.found.said += [f"{self.file}: {len(out)} rows are left out, where not {condition!r}: lines {lines}"] if out else []
+            rows = several(len(out), "row")
+            self.found.said += [f"{self.file}: left out, because not {condition!r}: {rows}, on lines {lines}"] if out else []
         return [(n, self.rows[n]) for n in kept]
 
     def _numeric(self) -> Iterator[NumberCell]:
@@ -177,7 +180,8 @@ class _Reader:
                     f'{target[1]} is set for all rows, and the heading {heading!r} means it too; leave one out: --ignore "{heading}"'
                 )
         sources = {self.position(one) for part in result.computed.values() for one in part.of if isinstance(one, str)}
-        return _View(self, columns, computed, constants, {*own, *sources})
+        sizes = {place for place, target in own.items() if target[1] in SIZES}  # group sizes alone are no result
+        return _View(self, columns, computed, constants, {*own, *sources} - sizes or sizes)
 
 
 class _View:
@@ -200,7 +204,7 @@ class _View:
 
     def cells(self, position: int, row: Sequence[str]) -> dict[Target, str]:
         """The cells of one row; none where the result that is looked for does not stand in it."""
-        if self.own and not any(row[one].strip() for one in self.own):
+        if self.own and all(stands_for_nothing(row[one]) for one in self.own):
             return {}
         sheet, line = self.reader.sheet, self.reader.sheet.raw.rows[position].line
         cells = {}
@@ -247,9 +251,8 @@ class _View:
         """What was read otherwise than written, computed, or set."""
         file = self.reader.file
         words = [f"{file} {column.spec.column}: {one}" for _, column in self.columns.values() for one in column.said()]
-        words += [
-            f"{file}: {part.words(target[1])}, in {self.times[target]} rows" for target, part in self.computed.items() if self.times[target]
-        ]
+        for target, times in self.times.items():
+            words.append(f"{file}: {self.computed[target].words(target[1])}, in {several(times, 'row')}")
         constants = "; ".join(f"{target[1]} = {text}" for target, text in self.constants.items())
         return [*words, f"{file}: in every row, as said: {constants}"] if constants else words
 
