@@ -1,0 +1,81 @@
+"""The one list of contents: each part, table and figure stands in it once where it should, and none is forgotten."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import evidence.judgement
+import evidence.synthesis
+from evidence.base.drawing import Drawn
+from evidence.base.table import Table
+from evidence.report.annex import annex_parts
+from evidence.report.contents import CONTENTS
+from evidence.report.figures import draw_each
+from evidence.report.tables import all_tables, annex_tables, run_tables
+
+# They compare two versions of a review, or belong to any table of effects: no part of one run.
+NOT_OF_A_RUN = ("evidence.judgement.compare", "evidence.synthesis.meta")
+
+
+def functions_that_give(*kinds: str) -> set[str]:
+    """The public functions of the subjects whose annotation says that they give one of these, by module and name."""
+    found = set()
+    for room in (evidence.judgement, evidence.synthesis):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if module.name.startswith(NOT_OF_A_RUN):
+                continue
+            for name, one in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+                if one.__module__ == module.name and not name.startswith("_") and one.__annotations__.get("return") in kinds:
+                    found.add(f"{module.name}.{name}")
+    return found
+
+
+def named(functions) -> set[str]:
+    return {f"{one.__module__}.{one.__name__}" for one in functions}
+
+
+def test_every_figure_of_a_subject_is_in_the_contents():
+    listed = named(draw for entry in CONTENTS for draw in entry.figures)
+    assert functions_that_give(f"dict[str, {Drawn.__name__}]") == listed
+
+
+def test_every_table_of_a_subject_is_in_the_contents():
+    listed = named(listed.make for entry in CONTENTS for listed in entry.tables)
+    each = named(entry.each.tables for entry in CONTENTS if entry.each)
+    # These two take the effects alone, as a command without a run makes them too.
+    effects = {f"evidence.synthesis.effect_rows.tables.{name}" for name in ("effects_table", "ledger_table")}
+    made = functions_that_give(Table.__name__, f"tuple[{Table.__name__}, ...]")
+    assert made - listed - each == effects
+    assert {name for name in listed | each if not name.startswith("evidence.report.contents")} <= made
+
+
+def test_a_table_is_written_once_and_what_word_shows_is_written(shipped):
+    files = [table.name for table in (*run_tables(shipped), *annex_tables(shipped))]
+    assert sorted(files) == sorted(all_tables(shipped))
+    in_word = {table.name for part in annex_parts(shipped, {}) for table in part.tables}
+    assert in_word <= set(files)
+
+
+def test_every_part_stands_somewhere_and_every_link_leads_to_one(shipped):
+    ids = [entry.page for entry in CONTENTS if entry.page]
+    assert len(ids) == len(set(ids)) > 15
+    for entry in CONTENTS:
+        assert entry.page or entry.annex or any(listed.file for listed in entry.tables), entry.title
+        assert entry.page or entry.annex or all(listed.shown == "no" for listed in entry.tables), entry.title
+    levels = [part.level for part in annex_parts(shipped, {})]
+    assert levels[0] == 1
+    assert set(levels) == {1, 2}
+
+
+def test_a_figure_that_stands_twice_is_drawn_once(shipped):
+    drawn = draw_each(shipped)
+    assert len(drawn) == len(named(drawn)) < sum(len(entry.figures) for entry in CONTENTS)
+
+
+def test_a_choice_of_columns_names_columns_that_are_there(shipped):
+    for entry in CONTENTS:
+        for listed in entry.tables:
+            if listed.columns and listed.when(shipped):
+                assert set(listed.columns) <= set(listed.make(shipped).keys), listed.title
