@@ -43,3 +43,28 @@ def test_no_two_public_classes_share_a_name():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+
+
+HEAVY = {"scipy", "pandas", "statsmodels", "formulaic", "matplotlib", "jinja2", "markupsafe", "docx", "lxml", "openpyxl"}
+
+
+def run_on_import(body):
+    """The imports that run when a module is imported: not those inside functions or for type checkers only."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            yield from run_on_import(node.orelse)
+        elif isinstance(node, ast.ClassDef | ast.If | ast.Try | ast.With):
+            for part in ("body", "orelse", "finalbody"):
+                yield from run_on_import(getattr(node, part, []))
+
+
+def test_no_module_imports_a_heavy_library_when_it_is_imported():
+    found = {
+        path.relative_to(PACKAGE).as_posix(): set(run_on_import(ast.parse(path.read_text(encoding="utf-8")).body)) & HEAVY
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: heavy for name, heavy in found.items() if heavy} == {}

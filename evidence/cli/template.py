@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "template", "Something to fill in, made from the codebook of a review; `evidence import` takes it back.", EPILOG
     )
-    from evidence.review.read_plan import FILE as PLAN
+    from evidence.review.plan_section import FILE as PLAN
 
     # In a review folder nothing is written beside the tables; what commands make there stands in build/.
     default = ("build" if Path(PLAN).is_file() else Path()) / Path("studies_to_add.xlsx")

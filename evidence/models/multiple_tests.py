@@ -18,4 +18,4 @@ def holm(p_values: Sequence[float]) -> list[float]:
     stepped = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted.tolist()
+    return [float(one) for one in adjusted]

@@ -15,8 +15,8 @@ from evidence.base.errors import FileProblem, UsageError
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
 from evidence.review.outputs import RECORD
+from evidence.review.plan_section import FILE as PLAN
 from evidence.review.read_codebook import load_codebook
-from evidence.review.read_plan import FILE as PLAN
 
 EXAMPLE = Path(__file__).parent / "example_review"
 # What a copy takes along: the text that a review is made of. Links, runs and whatever else lies in the folder stay behind.

@@ -12,8 +12,8 @@ from evidence.base.errors import FileProblem, UsageError
 from evidence.review.folder import CODEBOOK_FILES
 from evidence.review.layout import TABLES
 from evidence.review.local import FOLDER as LOCAL
+from evidence.review.plan_section import FILE as PLAN
 from evidence.review.read_codebook import load_codebook
-from evidence.review.read_plan import FILE as PLAN
 
 RECORD = "run.json"
 # The folders inside a review from which it is read, without regard to case, as some file systems have none.

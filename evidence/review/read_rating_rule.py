@@ -17,10 +17,9 @@ from evidence.review.checks.check import declare, problem
 from evidence.review.checks.countries import COUNTRIES
 from evidence.review.codebook import Codebook
 from evidence.review.folder import read_bytes
-from evidence.review.plan import Plan
+from evidence.review.plan import BANDS, Plan
 from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, UNKNOWN_NAME, PlanProblems, Section
 from evidence.review.rating_rule import (
-    BANDS,
     GRADES,
     SINGLE_STUDY,
     BandDemand,

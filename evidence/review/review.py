@@ -23,10 +23,10 @@ from evidence.review.layout import TABLES
 from evidence.review.limits import MOST_BYTES, megabytes
 from evidence.review.local import read_local
 from evidence.review.plan import Plan
+from evidence.review.plan_section import FILE as PLAN_FILE
 from evidence.review.rating_rule import RatingRule
 from evidence.review.read_codebook import load_codebook
 from evidence.review.read_csv import RawTable
-from evidence.review.read_plan import FILE as PLAN_FILE
 from evidence.review.read_plan import hash_of, read_plan
 from evidence.review.read_rating_rule import read_rating_rule
 from evidence.review.read_table import read_raw, type_raw

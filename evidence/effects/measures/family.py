@@ -64,7 +64,8 @@ def as_given(v: dict[str, Array]) -> dict[str, Array]:
 def hedges_j(m: Array) -> Array:
     """Hedges' exact J of each m; not defined up to 1, which leaves no finite effect."""
     lgamma = np.frompyfunc(lambda x: math.lgamma(x) if x > 0 else math.nan, 1, 1)
-    return np.exp(lgamma(m / 2).astype(float) - 0.5 * np.log(m / 2) - lgamma((m - 1) / 2).astype(float))
+    j: Array = np.exp(lgamma(m / 2).astype(float) - 0.5 * np.log(m / 2) - lgamma((m - 1) / 2).astype(float))
+    return j
 
 
 def on_fisher_z(compute: Callable[[Inputs], Pair]) -> Callable[[Inputs], Pair]:

@@ -16,7 +16,8 @@ from evidence.models.univariate.fit import fit_univariate
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import GRADES, RatedRecommendation, RatingRule
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
-from evidence.synthesis.pooled.answer import Answer, count, pool, sampling_errors
+from evidence.synthesis.pooled.answer import Answer, count, pool
+from evidence.synthesis.pooled.dependence import sampling_errors
 from evidence.synthesis.pooled.plain_answers import aggregate
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several
@@ -33,7 +33,7 @@ class EligibleEffects:
 
 def sift(rows: Sequence[EffectRow], gate: Eligible) -> EligibleEffects:
     """Ask each effect for its design, its country and the size of its arms."""
-    questions = (
+    questions: tuple[tuple[str, str, Callable[[EffectRow], str]], ...] = (
         ("design", "randomised, or not randomised with a comparison group", lambda row: _outside(row, "design", gate.designs)),
         ("country", "a comparable high-income country", lambda row: _outside(row, "country", gate.countries)),
         ("arms", f"{gate.min_per_arm} people in each arm", lambda row: _small(row, gate.min_per_arm)),

@@ -166,13 +166,13 @@ def _direction(here: Likelihood, active: Mask) -> tuple[Array, bool]:
     curvature_2 = -here.hessian * rescale
     newton = _smallest_eigenvalue(curvature_2) > 1e-10
     matrix = curvature_2 if newton else here.information * rescale + 1e-8 * np.eye(2)
-    (a, c), (_, d) = matrix.tolist()
+    a, c, d = float(matrix[0, 0]), float(matrix[0, 1]), float(matrix[1, 1])
     det = a * d - c * c
     return unit * np.array([d * gradient[0] - c * gradient[1], a * gradient[1] - c * gradient[0]]) / det, newton
 
 
 def _smallest_eigenvalue(matrix: Array) -> float:
-    (a, c), (_, d) = matrix.tolist()
+    a, c, d = float(matrix[0, 0]), float(matrix[0, 1]), float(matrix[1, 1])
     half = 0.5 * (a + d)
     largest = abs(half) + math.hypot(0.5 * (a - d), c)
     # The one of smaller size follows from the determinant without cancellation.

@@ -133,9 +133,11 @@ class DataSets:
         w = self.weights(tau2)
         log_det = -np.log(w if self.on is None else np.where(self.on > 0, w, 1.0)).sum(axis=0) + self.at(tau2).rss
         if method == "ML":
-            return -0.5 * (self.k * math.log(2 * math.pi) + log_det)
+            ml: Array = -0.5 * (self.k * math.log(2 * math.pi) + log_det)
+            return ml
         log_x = np.log(w.sum(axis=0) / self.k) if self.x is None else invert(moments(self.x, w))[1]
-        return -0.5 * ((self.k - self.p) * math.log(2 * math.pi) + log_det + log_x)
+        reml: Array = -0.5 * ((self.k - self.p) * math.log(2 * math.pi) + log_det + log_x)
+        return reml
 
     def solve(self, tau2: Array) -> tuple[Array, Array, Array]:
         """(p, n) coefficients in the basis of the design, (p, p, n) inverse of X'WX, and (n,) y'Py."""
@@ -198,7 +200,8 @@ class SpectralDataSets:
 
     def spread(self) -> Array:
         """(n,) unweighted residual sum of squares."""
-        return self.z2.sum(axis=0)
+        total: Array = self.z2.sum(axis=0)
+        return total
 
     def range(self) -> tuple[Array, Array]:
         """(n,) smallest and largest variance."""
@@ -206,7 +209,8 @@ class SpectralDataSets:
 
     def log_likelihood(self, tau2: Array, method: str) -> Array:
         """(n,) restricted log likelihood, up to a constant."""
-        return -0.5 * (np.log(self.m + tau2).sum(axis=0) + self.at(tau2).rss)
+        reml: Array = -0.5 * (np.log(self.m + tau2).sum(axis=0) + self.at(tau2).rss)
+        return reml
 
 
 def same_variances(y: Array, v: Array, x: Array | None, method: str) -> DataSets | SpectralDataSets:
@@ -245,7 +249,8 @@ def invert(matrix: Array) -> tuple[Array, Array]:
 
 def _times(matrix: Array, vector: Array) -> Array:
     """(p, p, n) times (p, n)."""
-    return np.einsum("ijn,jn->in", matrix, vector)
+    out: Array = np.einsum("ijn,jn->in", matrix, vector)
+    return out
 
 
 def _dot(a: Array, b: Array) -> Array:

@@ -117,9 +117,11 @@ def _hedges(data: DataSets) -> Array:
     df = data.k - data.p
     if data.x is not None:
         left = 1.0 - (data.x * data.x).sum(axis=1)
-        return (data.spread() - left @ data.v) / df
+        moderated: Array = (data.spread() - left @ data.v) / df
+        return moderated
     total = (data.v if data.on is None else data.v * data.on).sum(axis=0)
-    return data.spread() / df - total / data.k
+    found: Array = data.spread() / df - total / data.k
+    return found
 
 
 def _sidik_jonkman(data: DataSets) -> Array:

@@ -83,7 +83,8 @@ def selection_curvature(data: EffectsWithIntervals, point: Array, unit: Array) -
         step[j] = size
         columns.append((selection_likelihood(data, point + step)[1] - selection_likelihood(data, point - step)[1]) / (2.0 * size))
     curvature = np.array(columns)
-    return 0.5 * (curvature + curvature.T)
+    symmetric: Array = 0.5 * (curvature + curvature.T)
+    return symmetric
 
 
 def _density(u: Array) -> Array:

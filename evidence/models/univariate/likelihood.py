@@ -22,9 +22,11 @@ def log_likelihood(fit: Weighted, x: Array, method: str) -> Array:
     """Log likelihood (ML) or restricted log likelihood (REML, with the constant for X'X as in metafor) at each tau2."""
     k, p = x.shape
     if method == "ML":
-        return -0.5 * (k * math.log(2 * math.pi) + fit.log_det_v + fit.rss)
+        ml: Array = -0.5 * (k * math.log(2 * math.pi) + fit.log_det_v + fit.rss)
+        return ml
     constant = (k - p) * math.log(2 * math.pi) - np.linalg.slogdet(x.T @ x)[1]
-    return -0.5 * (constant + fit.log_det_v + fit.log_det_x + fit.rss)
+    reml: Array = -0.5 * (constant + fit.log_det_v + fit.log_det_x + fit.rss)
+    return reml
 
 
 def upper_bound(y: Array, v: Array, x: Array, method: str) -> float:

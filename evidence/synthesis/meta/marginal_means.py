@@ -173,7 +173,8 @@ def _weights(formula: Formula, data: pd.DataFrame, moderator: str, categorical: 
     cells = [dict(zip(others, cell, strict=True)) for cell in product(*(levels(data[name]) for name in others))]
     rows = [at_mean | cell | {moderator: level} for level in own for cell in cells]
     design = design_matrix(formula.text, data, pd.DataFrame(rows)).matrix
-    return design.reshape(len(own), len(cells), -1).mean(axis=1)
+    weights: Array = design.reshape(len(own), len(cells), -1).mean(axis=1)
+    return weights
 
 
 def _linear(fit: UnivariateFit | MultilevelFit, robust: RobustFit | None, c: Array) -> tuple[float, float, float | None, str]:

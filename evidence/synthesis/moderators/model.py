@@ -17,7 +17,8 @@ from evidence.models.distributions import Array
 from evidence.models.univariate.fit import fit_univariate
 from evidence.review.plan import Plan
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.pooled.answer import RELIABLE_DF, sampling_errors
+from evidence.synthesis.pooled.answer import RELIABLE_DF
+from evidence.synthesis.pooled.dependence import sampling_errors
 from evidence.synthesis.pooled.plain_answers import aggregate
 
 

@@ -95,7 +95,8 @@ def _henmi_copas(means: Array, variances: Array, level: float) -> PlainAnswer:
 
 def _bayes(means: Array, variances: Array, plan: Plan) -> PlainAnswer:
     """Posterior median and shortest interval of the mean, by quadrature, under the plan's prior on tau (Roever 2020)."""
-    from evidence.models.bayes.fit import TauPrior, fit_bayes
+    from evidence.models.bayes.fit import fit_bayes
+    from evidence.models.bayes.tau_posterior import TauPrior
 
     fit = fit_bayes(means, variances, TauPrior(plan.tau_prior, plan.tau_prior_scale), level=plan.level)
     se = fit.mu.sd if isinstance(fit.mu.sd, float) else None
