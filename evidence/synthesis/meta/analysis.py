@@ -107,7 +107,8 @@ def meta(
     chosen = rows_where(where, data)
     correction = {"add": add, "to": to, "drop00": drop00}
     given = _given(effect, variance, se, measure, data, chosen, correction, inputs)
-    used = [] if moderators is None else list(read_formula(moderators, columns_of(data)).columns)
+    formula = None if moderators is None else read_formula(moderators, columns_of(data))
+    used = [] if formula is None else list(formula.columns)
     used += [] if levels is None else [known(name, data) for name in _two(levels)]
     columns: Any = data  # None only where nothing names a column: `known` has refused every name
     groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
@@ -119,12 +120,12 @@ def meta(
         missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
     keep, dropped = complete(missing, chosen, given.without, labels)
     _refuse_too_few(keep, dropped, where)
-    table = None if data is None else data[keep].reset_index(drop=True)
+    table = None if data is None else (data if keep.all() else data[keep]).reset_index(drop=True)
     y, v = given.effect[keep], given.variance[keep]
     kept_inputs = None if given.inputs is None else FrozenDict({name: values[keep] for name, values in given.inputs.items()})
     scale = scale_of(given.measure, transform, kept_inputs)
     kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
-    design = design_matrix(moderators, table) if moderators is not None and table is not None else None
+    design = design_matrix(formula, table) if formula is not None and table is not None else None
     chosen_test = test or ("z" if levels is not None or method == "EE" else "knha")
     fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen_test, level)
     robust, joint = _robust(fit, kept_groups)

@@ -32,6 +32,8 @@ def as_numbers(values: Any) -> tuple[Array, list[int]]:
     if given.dtype.kind not in "fiu" or given.ndim != 1:
         given = np.array([_as_number(value) for value in values], dtype=float)
     found = given.astype(float)
+    if np.isfinite(found).all():
+        return found, []
     bad = np.flatnonzero(np.isinf(found))
     return np.where(np.isinf(found), np.nan, found), bad.tolist()
 
@@ -65,7 +67,7 @@ def is_categorical(values: pd.Series[Any]) -> bool:
 
     if isinstance(values.dtype, _categorical_dtype()) or is_bool_dtype(values):
         return True
-    return not is_numeric_dtype(values) and not any(map(_like_a_number, values))
+    return not is_numeric_dtype(values) and not any(map(_like_a_number, values.tolist()))
 
 
 def words_among_numbers(values: pd.Series[Any]) -> list[int]:
@@ -99,11 +101,11 @@ def levels(values: pd.Series[Any]) -> list[str]:
     (['2', '2.0', '10'], ['10', 'a', 'b'])
     """
     if isinstance(values.dtype, _categorical_dtype()):
-        present = set(values)
+        present = set(values.tolist())
         return labels([value for value in values.cat.categories if value in present])
     from evidence.base.cells import parse_number
 
-    found = sorted(set(labels(values)))
+    found = sorted(set(labels(values.tolist())))
     read = [parse_number(label) for label in found]
     return found if None in read else sorted(found, key=lambda label: (float(label), label))
 

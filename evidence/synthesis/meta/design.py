@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.synthesis.meta.column_values import as_numbers, codes, is_categorical, levels
+from evidence.synthesis.meta.column_values import as_numbers, codes, is_categorical, is_missing, levels
 from evidence.synthesis.meta.formula import Formula, Variable, quoted, read_formula
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def factors(formula: Formula, table: pd.DataFrame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v.column for v in formula.variables if v.wrapped or is_categorical(table[v.column])))
 
 
-def design_matrix(formula: str, table: pd.DataFrame, rows: pd.DataFrame | None = None) -> Design:
+def design_matrix(formula: str | Formula, table: pd.DataFrame, rows: pd.DataFrame | None = None) -> Design:
     """The design matrix of a formula; columns of words and C(column) become levels, the first one the reference.
 
     Parameters
@@ -57,66 +58,135 @@ def design_matrix(formula: str, table: pd.DataFrame, rows: pd.DataFrame | None =
     CannotCompute
         If a column used has missing values, a single value, or words among its numbers.
     """
-    import pandas as pd
-    from formulaic import model_matrix
-
-    read = formula_of(formula, table)
-    for column in read.columns:
-        _check(column, table[column])
-    order = {f"v{i}": _order(variable, table[variable.column]) for i, variable in enumerate(read.variables)}
-    # The rows wanted stand below those analysed: so whatever is said of the whole column holds for both.
-    both = table[list(read.columns)] if rows is None else pd.concat([table[list(read.columns)], rows[list(read.columns)]])
-    made = model_matrix(
-        f"~ {read.rewritten}",
-        pd.DataFrame({f"v{i}": _column(v, both[v.column], order[f"v{i}"]) for i, v in enumerate(read.variables)}, index=range(len(both))),
-        na_action="raise",
-    )
-    names = tuple(_name(str(column), read.variables, order) for column in made.columns)
-    if not names:
-        raise UsageError(f"the formula {formula!r} leaves out the intercept and names no column, so there is nothing to estimate")
-    matrix = np.asarray(made, dtype=float)
-    return Design(matrix if rows is None else matrix[len(table) :], names)
+    read = formula_of(formula, table) if isinstance(formula, str) else formula
+    columns = [_coded(variable, table[variable.column], None if rows is None else rows[variable.column]) for variable in read.variables]
+    blocks = full_rank(read.terms, [column.levels is not None for column in columns])
+    n = len(table if rows is None else rows)
+    made = [pair for block in blocks for pair in _products(block, read.variables, columns, n)]
+    if not made:
+        raise UsageError(f"the formula {read.text!r} leaves out the intercept and names no column, so there is nothing to estimate")
+    return Design(np.column_stack([values for _, values in made]), tuple(name for name, _ in made))
 
 
-def _check(column: str, values: pd.Series[Any]) -> None:
-    if values.isna().any():
-        raise CannotCompute(f"moderator {column!r} has missing values; leave those rows out first")
-    if values.nunique() < 2:
-        only = values.iloc[0] if len(values) else "nothing"
-        raise CannotCompute(f"moderator {column!r} has one value only ({only}); it cannot explain any difference")
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A column of the n rows wanted: numbers, or the positions of its categories among its levels."""
+
+    values: Any
+    levels: list[str] | None
 
 
-def _order(variable: Variable, values: pd.Series[Any]) -> list[str] | None:
-    """The levels of a factor; None for a number."""
-    return levels(values) if variable.wrapped or is_categorical(values) else None
+# A variable in a product: its position, and whether its first level is left out; of numbers nothing is.
+Factor = tuple[int, bool]
+Block = tuple[Factor, ...]
 
 
-def _column(variable: Variable, values: pd.Series[Any], order: list[str] | None) -> Any:
-    """A column as the library is given it: floats, or categories by number."""
-    import pandas as pd
+def full_rank(terms: Sequence[tuple[int, ...]], categorical: Sequence[bool]) -> list[Block]:
+    """The products that make up a design, each factor with all its levels or without the first, so that no column follows from others.
 
-    if order is None:
-        found, bad = as_numbers(values)
-        if bad:
-            rows = ", ".join(f"row {i + 1}: {values.iloc[i]!r}" for i in bad[:5])
-            raise CannotCompute(
-                f"moderator {variable.column!r} holds numbers and something else ({rows}); correct or empty these cells, or write "
-                f"C({quoted(variable.column)}) if its values are categories"
-            )
+    A factor with all its levels spans the intercept too: a product stands for itself and for every smaller one that its factors span.
+    What earlier terms span is left out, and the rest is put together again (Chambers & Hastie 1992, section 2.4.1).
+    """
+    spanned: set[frozenset[Factor]] = set()
+    blocks: list[Block] = []
+    for term in terms:
+        parts = [((i, True), None) if categorical[i] else ((i, False),) for i in term]
+        span = [tuple(factor for factor in pick if factor is not None) for pick in product(*parts)]
+        new = [block for block in dict.fromkeys(span) if frozenset(block) not in spanned]
+        spanned |= {frozenset(block) for block in new}
+        blocks += _put_together(new)
+    return blocks
+
+
+def _put_together(blocks: Sequence[Block]) -> list[Block]:
+    """(a) and (a):(b without its first level) are (a):(b with all levels), until nothing more goes together."""
+    found: list[Block] = []
+    for block in sorted(blocks, key=len):
+        for smaller in found:
+            more = set(block) - set(smaller)
+            if len(block) == len(smaller) + 1 and len(more) == 1 and next(iter(more))[1]:
+                whole = tuple((i, False) if (i, reduced) in more else (i, reduced) for i, reduced in block)
+                found = _put_together([*(one for one in found if one != smaller), whole])
+                break
+        else:
+            found.append(block)
+    return found
+
+
+def _products(block: Block, variables: Sequence[Variable], columns: Sequence[_Coded], n: int) -> list[tuple[str, Array]]:
+    """The columns of one product with their names; the levels of its first factor change fastest."""
+    if not block:
+        return [("intercept", np.ones(n))]
+    factors = [_indicators(variables[i], columns[i], reduced) for i, reduced in block]
+    return [
+        (":".join(name for name, _ in picked[::-1]), np.multiply.reduce([values for _, values in picked]))
+        for picked in product(*reversed(factors))
+    ]
+
+
+def _indicators(variable: Variable, column: _Coded, reduced: bool) -> list[tuple[str, Array]]:
+    """One column for a number; for categories one a level, without the first where that is left out."""
+    if column.levels is None:
+        return [(str(variable), column.values)]
+    sign = "T." if reduced else ""
+    shown = list(enumerate(column.levels))[1 if reduced else 0 :]
+    return [(f"{variable}[{sign}{level}]", (column.values == i).astype(float)) for i, level in shown]
+
+
+def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] | None) -> _Coded:
+    """A column of the rows analysed, or of the rows wanted in the coding of those analysed."""
+    if variable.wrapped or is_categorical(analysed):
+        order = _order(variable, analysed)
+        return _Coded(_places(variable, analysed if wanted is None else wanted, order), order)
+    found = _numbers(variable, analysed)
+    if np.isnan(found).any():
+        raise _incomplete(variable)
+    if (found == found[:1]).all():
+        raise _constant(variable, analysed)
+    return _Coded(found if wanted is None else _numbers(variable, wanted), None)
+
+
+def _order(variable: Variable, values: pd.Series[Any]) -> list[str]:
+    """The levels of a factor, the reference first."""
+    if any(map(is_missing, values.tolist())):
+        raise _incomplete(variable)
+    found = levels(values)
+    if len(found) < 2:
+        raise _constant(variable, values)
+    if variable.reference is None:
         return found
-    positions = codes(values, order)
-    if -1 in positions:
-        unseen = sorted({str(value) for value, position in zip(values, positions, strict=True) if position == -1})
-        raise UsageError(f"moderator {variable.column!r} has levels the model has not seen: {', '.join(unseen)}")
-    return pd.Categorical.from_codes(positions, pd.Index(range(len(order))))
+    if variable.reference not in found:
+        raise UsageError(f"{variable} has no level {variable.reference!r} to be its reference; its levels are {', '.join(found)}")
+    return [variable.reference, *(level for level in found if level != variable.reference)]
 
 
-def _name(made: str, variables: tuple[Variable, ...], order: dict[str, list[str] | None]) -> str:
-    """The name of a coefficient with the table's own words in place of v0[T.1]:v2."""
+def _places(variable: Variable, values: pd.Series[Any], order: Sequence[str]) -> Any:
+    """The position of each category among the levels."""
+    places = codes(values.tolist(), order)
+    if -1 in places:
+        unseen = sorted({str(value) for value, place in zip(values, places, strict=True) if place == -1})
+        raise UsageError(
+            f"moderator {variable.column!r} has levels the model has not seen: {', '.join(unseen)}; those it has are {', '.join(order)}"
+        )
+    return np.array(places)
 
-    def original(found: re.Match[str]) -> str:
-        name, reference, level = found[1], found[2] or "", found[3]
-        variable, of = variables[int(name[1:])], order[name]
-        return str(variable) if level is None or of is None else f"{variable}[{reference}{of[int(level)]}]"
 
-    return "intercept" if made == "Intercept" else re.sub(r"(v\d+)(?:\[(T\.)?(\d+)\])?", original, made)
+def _numbers(variable: Variable, values: pd.Series[Any]) -> Array:
+    """A column as floats."""
+    found, bad = as_numbers(values)
+    if bad:
+        rows = ", ".join(f"row {i + 1}: {values.iloc[i]!r}" for i in bad[:5])
+        raise CannotCompute(
+            f"moderator {variable.column!r} holds numbers and something else ({rows}); correct or empty these cells, or write "
+            f"C({quoted(variable.column)}) if its values are categories"
+        )
+    return found
+
+
+def _incomplete(variable: Variable) -> CannotCompute:
+    return CannotCompute(f"moderator {variable.column!r} has missing values; leave those rows out first")
+
+
+def _constant(variable: Variable, values: pd.Series[Any]) -> CannotCompute:
+    only = values.iloc[0] if len(values) else "nothing"
+    return CannotCompute(f"moderator {variable.column!r} has one value only ({only}); it cannot explain any difference")

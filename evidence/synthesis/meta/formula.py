@@ -1,8 +1,8 @@
 """The gate: a moderator formula is read by the columns of its table, and never run.
 
 What stands between the signs + : * ( ) is the name of a column, or C(name) for its categories, or 0 or 1 for the intercept. The
-libraries that make a design out of a formula evaluate what stands in it, so they are given v0, v1 ... in place of names: no heading
-of anybody's table, `class` or `None` or `a.b` or `C`, means anything to them.
+libraries that make a design out of a formula evaluate what stands in it; here no heading of anybody's table, `class` or `None` or
+`a.b` or `C`, means anything but itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 from evidence.base.errors import UsageError
 
-_TOKEN = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<sign>[+:*()])|(?P<name>[^+:*()`\s](?:[^+:*()`]*[^+:*()`\s])?)|(?P<space>\s+)")
+_REFERENCE = r",\s*reference\s*=\s*"
+_TOKEN = re.compile(
+    r"`(?P<quoted>(?:[^`]|``)*)`"
+    rf"|{_REFERENCE}(?:\"(?P<reference>[^\"]*)\"|'(?P<reference_>[^']*)')"
+    r"|(?P<sign>[+:*()])"
+    rf"|(?P<name>[^+:*()`\s](?:(?:(?!{_REFERENCE}[\"'])[^+:*()`])*(?!{_REFERENCE}[\"'])[^+:*()`\s])?)"
+    r"|(?P<space>\s+)"
+)
 _INTERCEPT = ("0", "1")
 
 
@@ -26,10 +33,12 @@ class Variable:
     ----------
     column : its name.
     wrapped : whether it stands in C(): every value is then a category.
+    reference : the category that the others are compared with; None for the first.
     """
 
     column: str
     wrapped: bool
+    reference: str | None = None
 
     def __str__(self) -> str:
         return f"C({self.column})" if self.wrapped else self.column
@@ -43,12 +52,12 @@ class Formula:
     ----------
     text : as it was given.
     variables : the columns it uses, each use once, in order.
-    rewritten : its right side with v0, v1 ... in their place.
+    terms : its products, each as the positions of its variables, by size; the intercept is the product of none.
     """
 
     text: str
     variables: tuple[Variable, ...]
-    rewritten: str
+    terms: tuple[tuple[int, ...], ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -70,79 +79,105 @@ def read_formula(formula: str, known: Collection[str]) -> Formula:
     --------
     >>> read_formula("~ age + C(Risk of bias):age", ["age", "Risk of bias"]).columns
     ('age', 'Risk of bias')
-    >>> read_formula("~ class * `a:b`", ["class", "a:b"]).rewritten
-    'v0 * v1'
+    >>> read_formula("~ class * `a:b`", ["class", "a:b"]).terms
+    ((), (0,), (1,), (0, 1))
+    >>> read_formula('~ C(alloc, reference="random")', ["alloc"]).variables[0].reference
+    'random'
     """
     return _Reader(formula, known).read()
 
 
+Terms = list[tuple[int, ...]]
+
+
 class _Reader:
-    """One pass over the words of a formula: operand, sign, operand ..."""
+    """One pass over the words of a formula: sums of products (*) of interactions (:) of operands."""
 
     def __init__(self, formula: str, known: Collection[str]) -> None:
         self.formula, self.known = formula, known
         self.tokens = self._tokens(formula.strip().removeprefix("~"))
         self.variables: list[Variable] = []
-        self.words: list[str] = []
-        self.depth = 0
+        self.at = 0
+        self.intercept = True
 
     def read(self) -> Formula:
-        if not self.tokens:
-            self._refuse("its end")
-        position = 0
-        while position < len(self.tokens):
-            position = self._operand(position)
-            while self._sign(position) == ")":
-                if self.depth == 0:
-                    self._refuse(")")
-                self.depth -= 1
-                self.words.append(")")
-                position += 1
-            if position < len(self.tokens):
-                sign = self._sign(position)
-                if sign not in ("+", ":", "*"):
-                    self._refuse(sign or self.tokens[position][1])
-                self.words.append(sign)
-                position += 1
-                if position == len(self.tokens):
-                    self._refuse(f"{sign} at its end")
-        if self.depth:
-            self._refuse("( that is not closed")
-        return Formula(self.formula, tuple(self.variables), " ".join(self.words))
+        terms = self._sum()
+        if self.at < len(self.tokens):
+            self._refuse(self.tokens[self.at][1])
+        # Smaller products first; those of one size stay in order.
+        ordered = sorted(([()] if self.intercept else []) + terms, key=len)
+        return Formula(self.formula, tuple(self.variables), tuple(ordered))
 
-    def _operand(self, position: int) -> int:
-        """Read a column, C(column), 0 or 1, after any opening parentheses; gives the position behind it."""
-        while self._sign(position) == "(":
-            self.depth += 1
-            self.words.append("(")
-            position += 1
-        if position == len(self.tokens):
-            self._refuse("( that is not closed")
-        kind, word = self.tokens[position]
-        if kind == "sign":
+    def _sum(self, depth: int = 0) -> Terms:
+        found = self._product(depth)
+        while self._takes("+"):
+            found = _union(found, self._product(depth))
+        return found
+
+    def _product(self, depth: int) -> Terms:
+        found = self._interaction(depth)
+        while self._takes("*"):
+            other = self._interaction(depth)
+            found = _union(found, other, _crossed(found, other))
+        return found
+
+    def _interaction(self, depth: int) -> Terms:
+        found = self._operand(depth)
+        while self._takes(":"):
+            found = _crossed(found, self._operand(depth))
+        return found
+
+    def _operand(self, depth: int) -> Terms:
+        """A column, C(column), 0 or 1, or a sum in parentheses."""
+        if self._takes("("):
+            found = self._sum(depth + 1)
+            if not self._takes(")"):
+                self._refuse(self.tokens[self.at][1] if self.at < len(self.tokens) else "( that is not closed")
+            return found
+        if self.at == len(self.tokens):
+            self._refuse(f"{self.tokens[-1][1]} at its end" if self.tokens else "its end")
+        kind, word = self.tokens[self.at]
+        self.at += 1
+        if kind in ("sign", "reference"):
             self._refuse(word)
-        calls = self._sign(position + 1) == "("
-        if calls and (kind, word) == ("name", "C"):
-            inside = self.tokens[position + 2 : position + 4]
-            if len(inside) < 2 or inside[0][0] == "sign" or inside[1] != ("sign", ")"):
-                self._refuse("C(...) around anything but one column")
-            self._use(Variable(self._column(*inside[0]), wrapped=True))
-            return position + 4
-        if calls:
-            self._refuse(f"{word}(...)")
+        if self._sign(self.at) == "(":
+            if (kind, word) != ("name", "C"):
+                self._refuse(f"{word}(...)")
+            return self._use(self._categories())
         if kind == "name" and word in _INTERCEPT:
-            beside = {self._sign(position - 1) if position else "", self._sign(position + 1)}
-            if self.depth or not beside <= {"", "+"}:
+            beside = {self._sign(self.at - 2) if self.at > 1 else "", self._sign(self.at)}
+            if depth or not beside <= {"", "+"}:
                 self._refuse(f"{word}, which may only be added")
-            self.words.append(word)
-        else:
-            self._use(Variable(self._column(kind, word), wrapped=False))
-        return position + 1
+            self.intercept = word == "1"
+            return []
+        return self._use(Variable(self._column(kind, word), wrapped=False))
 
-    def _use(self, variable: Variable) -> None:
-        if variable not in self.variables:
-            self.variables.append(variable)
-        self.words.append(f"v{self.variables.index(variable)}")
+    def _categories(self) -> Variable:
+        """What stands in C(...): a column, and the reference where one is named."""
+        inside = list(self.tokens[self.at + 1 : self.at + 4])
+        reference = inside.pop(1)[1] if len(inside) > 1 and inside[1][0] == "reference" else None
+        if len(inside) < 2 or inside[0][0] in ("sign", "reference") or inside[1] != ("sign", ")"):
+            self._refuse("C(...) around anything but one column")
+        self.at += 3 if reference is None else 4
+        return Variable(self._column(*inside[0]), wrapped=True, reference=reference)
+
+    def _use(self, variable: Variable) -> Terms:
+        """The term of one variable; a column in C() has one reference wherever it stands."""
+        for i, used in enumerate(self.variables):
+            if (used.column, used.wrapped) == (variable.column, variable.wrapped):
+                if None not in (used.reference, variable.reference) and used.reference != variable.reference:
+                    raise UsageError(f"{variable} has two references, {used.reference!r} and {variable.reference!r}; give one")
+                if used.reference is None:
+                    self.variables[i] = variable
+                return [(i,)]
+        self.variables.append(variable)
+        return [(len(self.variables) - 1,)]
+
+    def _takes(self, sign: str) -> bool:
+        """Whether this sign comes next; it is passed over then."""
+        there = self._sign(self.at) == sign
+        self.at += there
+        return there
 
     def _column(self, kind: str, word: str) -> str:
         if word in self.known:
@@ -165,14 +200,15 @@ class _Reader:
             assert match is not None  # _refuse raises
             kind = str(match.lastgroup)
             if kind != "space":
-                tokens.append((kind, match.group(kind).replace("``", "`") if kind == "quoted" else match.group(kind)))
+                word = match.group(kind)
+                tokens.append((kind.removesuffix("_"), word.replace("``", "`") if kind == "quoted" else word))
             position = match.end()
         return tokens
 
     def _refuse(self, part: str) -> None:
         raise UsageError(
-            f"the formula {self.formula!r} is refused at {part!r}: only column names, C(column), the numbers 0 and 1, + : * and "
-            f'parentheses may stand in it, for example "~ year + C(design)"{self._hint(part)}'
+            f'the formula {self.formula!r} is refused at {part!r}: only column names, C(column), C(column, reference="level"), '
+            f'the numbers 0 and 1, + : * and parentheses may stand in it, for example "~ year + C(design)"{self._hint(part)}'
         )
 
     def _hint(self, word: str) -> str:
@@ -183,6 +219,19 @@ class _Reader:
         if meant:
             return f"; write {' and '.join(map(quoted, meant[:3]))}, in backticks"
         return f"; did you mean {quoted(near[0])!r}?" if near else ""
+
+
+def _union(*parts: Terms) -> Terms:
+    """All terms once; two are the same whatever the order of their variables."""
+    found: dict[frozenset[int], tuple[int, ...]] = {}
+    for term in (term for part in parts for term in part):
+        found.setdefault(frozenset(term), term)
+    return list(found.values())
+
+
+def _crossed(one: Terms, other: Terms) -> Terms:
+    """Every product of a term of one and a term of the other."""
+    return _union([tuple(dict.fromkeys((*a, *b))) for a in one for b in other])
 
 
 def quoted(name: str) -> str:

@@ -54,7 +54,7 @@ def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
         from evidence.base.words import listed
 
         raise UsageError(f"the table has two columns {listed(map(repr, twice))}; rename one of them")
-    return data.set_axis(names, axis=1)
+    return data if all(isinstance(column, str) for column in data.columns) else data.set_axis(names, axis=1)
 
 
 def columns_of(data: pd.DataFrame | None) -> list[str]:

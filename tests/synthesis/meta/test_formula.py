@@ -118,3 +118,46 @@ def test_categories_keep_the_order_that_pandas_gives_them_also_in_predictions():
     assert fit.fit.names == ("intercept", "dose[T.high]", "dose[T.best]")
     assert fit.predict(pd.DataFrame({"dose": ["low", "best"]})).estimate.tolist() == pytest.approx([0.05, 2.05])
     assert [mean.level for mean in fit.means("dose").means] == ["low", "high", "best"]
+
+
+def drawn(rng: np.random.Generator, depth: int = 0) -> str:
+    """A formula of three numbers and three factors, at random."""
+    names = ["x", "z", "C(u)", "kind", "place", "C(x)"]
+    if depth == 3 or rng.random() < 0.4:
+        return names[int(rng.integers(len(names)))]
+    parts = [drawn(rng, depth + 1) for _ in range(int(rng.integers(2, 4)))]
+    inside = f" {rng.choice(['+', ':', '*'])} ".join(parts)
+    return f"({inside})" if depth else inside
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_design_has_the_columns_of_formulaic_in_its_order(seed):
+    """Full rank, order and numbers, of any sum, product and interaction, with and without an intercept."""
+    from formulaic import model_matrix
+
+    rng = np.random.default_rng(seed)
+    n = 24
+    table = pd.DataFrame({"x": rng.integers(1, 4, n), "z": rng.normal(size=n), "u": rng.integers(1, 4, n)})
+    table = table.assign(kind=np.resize(["a", "b", "c"], n), place=np.resize(["p", "q"], n))
+    before, after = [("", ""), ("0 + ", ""), ("", " + 0"), ("1 + ", ""), ("0 + ", " + 1")][seed % 5]
+    formula = f"~ {before}{drawn(rng)}{after}"
+    expected = model_matrix(formula, table)
+    found = design_matrix(formula, table)
+    names = [str(name).replace("Intercept", "intercept") for name in expected.columns]
+    assert list(found.names) == names, formula
+    np.testing.assert_array_equal(found.matrix, np.asarray(expected, dtype=float))
+    again = design_matrix(formula, table, table.iloc[:5])
+    np.testing.assert_array_equal(again.matrix, found.matrix[:5])
+
+
+def test_a_factor_has_the_reference_that_is_named():
+    named = '~ C(kind, reference="b") * x + C(kind)'
+    assert design_matrix(named, TABLE).names == ("intercept", "C(kind)[T.a]", "C(kind)[T.c]", "x", "C(kind)[T.a]:x", "C(kind)[T.c]:x")
+    signs = TABLE.assign(kind=["a+b", "(c)", "a+b", "d:e"])
+    assert design_matrix("~ C(`kind`, reference='(c)')", signs).names == ("intercept", "C(kind)[T.a+b]", "C(kind)[T.d:e]")
+    with pytest.raises(UsageError, match=r"C\(kind\) has no level 'z' to be its reference; its levels are a, b, c"):
+        design_matrix('~ C(kind, reference="z")', TABLE)
+    with pytest.raises(UsageError, match="two references, 'a' and 'b'; give one"):
+        design_matrix('~ C(kind, reference="a") + C(kind, reference="b")', TABLE)
+    with pytest.raises(UsageError, match="refused"):
+        design_matrix('~ kind, reference="a"', TABLE)
