@@ -193,7 +193,8 @@ def fit_robust(
     inside, adjusted_x, information, score, plain = (
         np.concatenate(parts)
         for parts in zip(
-            *(_pieces(design[rows], residual[rows], covariance_of(rows), model_covariance) for rows in rows_by_size(codes)), strict=True
+            *(cluster_pieces(design[rows], residual[rows], covariance_of(rows), model_covariance) for rows in rows_by_size(codes)),
+            strict=True,
         )
     )
     carried = carried_by_one(information, model_covariance)
@@ -236,12 +237,26 @@ def fit_robust(
     )
 
 
-def _pieces(x: Array, e: Array, phi: Array, bread: Array) -> tuple[Array, Array, Array, Array, Array]:
+def cluster_pieces(x: Array, e: Array, phi: Array, bread: Array) -> tuple[Array, Array, Array, Array, Array]:
     """Of B clusters, with G = A W X: G'Phi G, G'X, X'W X (B, p, p) each; G'e and X'W e (B, p)."""
+    if x.shape[1] == 1:
+        return _pieces_of_one(x[:, 0], e[:, 0], phi[:, 0, 0], bread)
     weighted_x = np.linalg.solve(phi, x)
     adjusted = cr2_adjustment(x, phi, bread) @ weighted_x
     adjusted_t, weighted_t, e = adjusted.transpose(0, 2, 1), weighted_x.transpose(0, 2, 1), e[:, :, None]
     return adjusted_t @ phi @ adjusted, adjusted_t @ x, weighted_t @ x, (adjusted_t @ e)[:, :, 0], (weighted_t @ e)[:, :, 0]
+
+
+def _pieces_of_one(x: Array, e: Array, phi: Array, bread: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """The same of B clusters of one effect, x of shape (B, p), without a decomposition of matrices that are numbers."""
+    d = np.sqrt(phi)
+    left = d * (phi - ((x @ bread) * x).sum(axis=1)) * d
+    power = np.where(left > 0.0, 1.0 / np.sqrt(np.where(left > 0.0, left, 1.0)), 0.0)
+    weighted = x / phi[:, None]
+    adjusted = (d * power * d)[:, None] * weighted
+    square = (adjusted * phi[:, None])[:, :, None] * adjusted[:, None, :]
+    between = adjusted[:, :, None] * x[:, None, :]
+    return square, between, weighted[:, :, None] * x[:, None, :], adjusted * e[:, None], weighted * e[:, None]
 
 
 def cr2_adjustment(x: Array, phi: Array, bread: Array) -> Array:

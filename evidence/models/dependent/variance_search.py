@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,18 +34,50 @@ def maximise_variances(
     restricted : REML if true, else ML.
     outer_free, inner_free : which variances the data can tell apart.
     """
+    outer, inner = scanned(b, scale, outer_free, inner_free)
     free = np.array([outer_free, inner_free])
+    return highest(b, (outer, inner), free, scale, restricted, lambda ones, twos: log_likelihoods(b, ones, twos, restricted))
+
+
+def scanned(b: RotatedData, scale: float, outer_free: bool, inner_free: bool) -> tuple[Array, Array]:
+    """The values of both variances that the scan looks at; zero alone where a variance is not free."""
     outer = _values(float(np.add.reduceat(b.u * b.u, b.starts).max()), scale) if outer_free else np.zeros(1)
-    inner = _values(float(b.lam.max()), scale) if inner_free else np.zeros(1)
-    height = log_likelihoods(b, outer, inner, restricted)
+    return outer, _values(float(b.lam.max()), scale) if inner_free else np.zeros(1)
+
+
+def highest(
+    b: RotatedData,
+    values: tuple[Array, Array],
+    free: Mask,
+    scale: float,
+    restricted: bool,
+    heights: Callable[[Array, Array], Array],
+    near: Array | None = None,
+) -> tuple[float, float, Likelihood]:
+    """The highest of the maxima that are climbed to from a scan.
+
+    Parameters
+    ----------
+    b, scale, restricted : as in `maximise_variances`.
+    values : of both variances, to scan.
+    free : which of the two variances may move.
+    heights : gives the log likelihoods at A values of the first and C of the second variance, (A, C).
+    near : where the data with a little more had their maximum: the climb begins there, and cells next to what it finds are not tried.
+    """
+    outer, inner = values
+    height = heights(outer, inner)
     # Between two cells one to RATIO the likelihood of n effects rises by about 0.03 n; a start far below that cannot win.
     rise = 1.0 + 0.1 * len(b.lam)
     starts = [(height[i, j], outer[i], inner[j], moving) for i, j, moving in _starts(height, free) if height[i, j] >= height.max() - rise]
     starts.sort(key=lambda start: -start[0])
-    _, s_outer, s_inner, moving = starts[0]
-    best = _climb(b, np.array([s_outer, s_inner]), moving, scale, restricted)
-    for _, s_outer, s_inner, here_moving in starts[1:]:
-        start, around = _refined(b, s_outer, s_inner, here_moving, restricted)
+    if near is None:
+        _, s_outer, s_inner, moving = starts.pop(0)
+        best = _climb(b, np.array([s_outer, s_inner]), moving, scale, restricted)
+    else:
+        best, moving = _climb(b, near, free, scale, restricted), free
+        starts = [start for start in starts if not _beside(best[0], start[1]) or not _beside(best[1], start[2])]
+    for _, s_outer, s_inner, here_moving in starts:
+        start, around = _refined(s_outer, s_inner, here_moving, heights)
         # What a likelihood can rise between two values goes with the square of the logarithm of their ratio.
         if around + rise / FINER**2 < best[2].value:
             continue
@@ -72,12 +105,17 @@ def _starts(height: Array, free: Mask) -> list[tuple[int, int, Mask]]:
     return starts
 
 
-def _refined(b: RotatedData, s_outer: float, s_inner: float, moving: Mask, restricted: bool) -> tuple[Array, float]:
+def _beside(found: float, cell: float) -> bool:
+    """Whether a value of the scan is the one next to a variance that was found."""
+    return cell / RATIO <= found <= cell * RATIO
+
+
+def _refined(s_outer: float, s_inner: float, moving: Mask, heights: Callable[[Array, Array], Array]) -> tuple[Array, float]:
     """The best of a finer grid around a cell, FINER values to each of the scan, and the likelihood there."""
     factors = RATIO ** np.linspace(-1.0, 1.0, 2 * FINER + 1)
     outer = s_outer * factors if moving[0] and s_outer > 0.0 else np.array([s_outer])
     inner = s_inner * factors if moving[1] and s_inner > 0.0 else np.array([s_inner])
-    height = log_likelihoods(b, outer, inner, restricted)
+    height = heights(outer, inner)
     i, j = np.unravel_index(int(height.argmax()), height.shape)
     return np.array([outer[i], inner[j]]), float(height[i, j])
 
