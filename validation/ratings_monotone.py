@@ -27,13 +27,15 @@ from pathlib import Path
 import numpy as np
 
 from evidence.effects.kinds import effect
-from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies, measure, one_effect_a_sample, z_interval
+from evidence.judgement.body.answer import one_effect_a_sample, z_interval
+from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies, measure
 from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.review import default_review, read_review
 from evidence.review.plan import BANDS, Plan
 from evidence.review.rating_rule import GRADES, RatingRule
 from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.pooled.answers import Answers
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ratings.md"
 BLOCK = re.compile(r"(?<=What it prints:\n\n```text\n).*?(?=```)", re.DOTALL)
@@ -174,7 +176,7 @@ def row(number: int, g: float, n: int) -> EffectRow:
 def band(rows: list[EffectRow], grades: dict[str, str], rule: RatingRule, plan: Plan) -> int:
     """Place of the basic band without caps."""
     judged = {name: StudyBias(grade, False, grade) for name, grade in grades.items()}
-    found = measure(rows, plan, rule, rule.recommendations["3"], judged)
+    found = measure(rows, Answers(plan), rule, rule.recommendations["3"], judged)
     return BANDS.index(judge_body(found, rule, "main", BASIC).uncapped)
 
 

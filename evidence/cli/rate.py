@@ -77,5 +77,5 @@ def _grade_text(found: GradeProfile | NotEstimated) -> list[str]:
 
 
 def _trace_text(line: TraceLine) -> str:
-    value = "" if isinstance(line.value, dict) or line.value is None else f" = {line.value_text}"
+    value = f" = {line.value_text}" if isinstance(line.value, (int, float, str)) else ""
     return f"    {SIGNS[line.passed]:<3} {line.mode:<7}  {line.gate}, {line.input}{value}: {line.why}"

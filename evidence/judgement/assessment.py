@@ -75,7 +75,7 @@ def assess(results: Analyses) -> Assessment:
     if problems:
         raise DataProblems(problems)
     ratings = rate_recommendations(results)
-    claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows)
+    claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows, answers=results.answers)
     graded = grade_bodies(results)
     said = headline(results, graded[results.review.plan.headline])
     return extended(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.brief import brief
+from evidence.judgement.body.answer import BodyAnswer, degrees_of_freedom
+from evidence.synthesis.pooled.answer import NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class TraceLine:
     mode : "both", "basic" or "graded": the reading of the rule the line belongs to.
     gate : name of the gate or of the band that asks.
     input : what is looked at.
-    value : its value: a number, a text, an answer by name of its numbers; None where there is none.
+    value : its value: a number, a text, an answer; None where there is none.
     passed : whether it is met; None where the line only informs.
     why : in words, with the numbers.
     """
@@ -25,7 +27,7 @@ class TraceLine:
     mode: str
     gate: str
     input: str
-    value: Any
+    value: float | str | BodyAnswer | None
     passed: bool | None
     why: str
 
@@ -34,24 +36,27 @@ class TraceLine:
     def to_dict(self) -> dict[str, Any]:
         """The line under the keys of the contract; a note where there is no value."""
         out = {name: getattr(self, name) for name in self.__slots__}
+        if isinstance(self.value, BodyAnswer):
+            out["value"] = self.value.to_dict()
         return out if self.value is not None else out | {"value_note": self.why}
 
     @property
     def value_text(self) -> str:
         """The value as people read it."""
-        if isinstance(self.value, dict):
+        if isinstance(self.value, BodyAnswer):
             return answer_text(self.value)
         if isinstance(self.value, float):
             return number_text(self.value)
         return "" if self.value is None else str(self.value)
 
 
-def answer_text(answer: dict[str, Any]) -> str:
+def answer_text(answer: BodyAnswer) -> str:
     """An answer in one line."""
-    if "not_estimated" in answer:
-        return f"not estimated: {answer['not_estimated']}"
-    df = "" if answer.get("df") is None else f", df {answer['df']:.1f}"
-    return f"g = {number_text(answer['g'])} [{number_text(answer['ci_low'])}, {number_text(answer['ci_high'])}]{df}"
+    if isinstance(answer, NoAnswer):
+        return f"not estimated: {answer.reason}"
+    df = degrees_of_freedom(answer)
+    freedom = "" if df is None else f", df {df:.1f}"
+    return f"g = {number_text(answer.g)} [{number_text(answer.ci_low)}, {number_text(answer.ci_high)}]{freedom}"
 
 
 def p_text(p: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.brief import brief, one_line
 from evidence.base.frozen import FrozenDict
 from evidence.review.analysed import is_eligible
-from evidence.review.plan import SETS, Body, Plan
+from evidence.review.plan import SETS, Body
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
@@ -17,7 +17,8 @@ from evidence.synthesis.directions.answer import Directions, count_directions
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow.answer import Flow, review_flow
 from evidence.synthesis.moderators.answer import Tested, moderator_tests
-from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.pooled.answer import Answer, NoAnswer, count
+from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, Event, absolute_effect, published_risks
 from evidence.synthesis.sensitivity.answer import Variation, printed_correlations, under_other_plans, vary
 from evidence.synthesis.within.answer import Within, within_samples
@@ -101,6 +102,7 @@ class Analyses:
     sensitivity_bodies : bodies of sensitivity, by name: effects in the analysis and effects left out of it, never pooled with the others.
     flow : records and studies from the search to the analysis.
     within : what studies print of groups of people inside one sample; no model pools it.
+    answers : what was pooled so far, so that judgements on the same effects need not pool them again.
     """
 
     review: CodedReview
@@ -114,6 +116,7 @@ class Analyses:
     sensitivity_bodies: dict[str, Pooled]
     flow: Flow
     within: tuple[Within, ...]
+    answers: Answers
 
     def __repr__(self) -> str:
         return one_line(self, review=self.review.plan.title, effects=self.effects.rows)
@@ -165,11 +168,11 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
     say("effect sizes")
     effects, plan = review_effects(review), review.plan
     say("pooled answers")
-    found: dict[tuple[str, ...], Pooled] = {}
-    tier_1, tiers_1_2 = (_pooled(review, effects, uses, found) for uses in (TIER_1, TIERS_1_2))
+    answers = Answers(plan)
+    tier_1, tiers_1_2 = (_pooled(review, effects, uses, answers) for uses in (TIER_1, TIERS_1_2))
     main = {name: plan.bodies[name].where for name in (plan.headline, "overall")}
     say("moderators")
-    moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), plan)
+    moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), answers)
     say("sensitivity")
     others = under_other_plans(review)
     return Analyses(
@@ -180,10 +183,11 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
         moderators=moderators,
         directions=count_directions(effects.rows, plan),
         absolute=_absolute(effects, tier_1, published_risks(review)),
-        sensitivity={name: vary(plan, effects.rows, where, others) for name, where in main.items()},
-        sensitivity_bodies={name: _of_body(effects, body, plan) for name, body in plan.bodies.items() if body.sensitivity},
+        sensitivity={name: vary(answers, effects.rows, where, others) for name, where in main.items()},
+        sensitivity_bodies={name: _of_body(effects, body, answers) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
         within=within_samples(review, effects.rows),
+        answers=answers,
     )
 
 
@@ -225,18 +229,13 @@ def _absolute(
     return found
 
 
-def _pooled(review: CodedReview, effects: Effects, uses: tuple[str, ...], found: dict[tuple[str, ...], Pooled]) -> PooledAnswers:
-    """The answers of one tier; `found` holds those fitted so far by their effects, as many bodies hold the same ones."""
+def _pooled(review: CodedReview, effects: Effects, uses: tuple[str, ...], answers: Answers) -> PooledAnswers:
+    """The answers of one tier."""
     plan, rows = review.plan, effects.rows
 
     def answer(where: Mapping[str, Any]) -> Pooled:
         body = select(rows, where, uses)
-        if not body:
-            return NoAnswer(why_empty(rows, where), count(body))
-        key = tuple(row.effect_id for row in body)
-        if key not in found:
-            found[key] = pool(body, plan)
-        return found[key]
+        return answers.of(body, alternatives=True) if body else NoAnswer(why_empty(rows, where), count(body))
 
     overall = plan.bodies["overall"].where
     shown = {plan.headline, "overall", *plan.groups.values()}
@@ -253,9 +252,9 @@ def _pooled(review: CodedReview, effects: Effects, uses: tuple[str, ...], found:
     )
 
 
-def _of_body(effects: Effects, body: Body, plan: Plan) -> Pooled:
+def _of_body(effects: Effects, body: Body, answers: Answers) -> Pooled:
     rows = rows_of(effects.rows, body)
-    return pool(rows, plan) if rows else NoAnswer(why_empty(effects.rows, body.where), count(rows))
+    return answers.of(rows, alternatives=True) if rows else NoAnswer(why_empty(effects.rows, body.where), count(rows))
 
 
 def body_title(review: CodedReview, kind: str, key: str) -> str:

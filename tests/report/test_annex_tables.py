@@ -35,7 +35,7 @@ def test_a_mark_that_only_the_simpler_interval_carries_says_so(assessment):
     warned = {number for number, why in rows.items() if "Caution: only the simpler interval" in why}
     marked = [one for one in assessment.ratings if one.answer and one.literal != "none"]
     assert len(marked) > len(warned) > 0
-    assert warned == {str(one.recommendation) for one in marked if one.answer["ci_low"] <= 0 <= one.answer["ci_high"]}
+    assert warned == {str(one.recommendation) for one in marked if one.answer.ci_low <= 0 <= one.answer.ci_high}
 
 
 @pytest.mark.parametrize(

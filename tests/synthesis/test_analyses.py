@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from evidence.base.frozen import FrozenDict
+from evidence.base.reason import NotEstimated
 from evidence.effects.kinds import effect
 from evidence.models.counts.proportions import sign_test, wilson_interval
 from evidence.models.multiple_tests import holm
@@ -17,10 +18,11 @@ from evidence.review.review import read_review
 from evidence.synthesis.directions.answer import count_directions, panel
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 from evidence.synthesis.moderators.answer import ModeratorTest, NotTested, moderator_tests
-from evidence.synthesis.pooled.answer import NoAnswer, pool
+from evidence.synthesis.pooled.answer import pool
+from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
 from evidence.synthesis.review_run import run_review
-from evidence.synthesis.sensitivity.answer import under_other_plans, vary
+from evidence.synthesis.sensitivity.answer import shortened, under_other_plans, vary
 from tests.conftest import STUDIES
 
 
@@ -60,7 +62,7 @@ def with_moderator(plan, **changes):
 
 
 def moderate(rows, plan, **changes):
-    return moderator_tests(rows, with_moderator(plan, **changes))["m"]
+    return moderator_tests(rows, Answers(with_moderator(plan, **changes)))["m"]
 
 
 KINDS = {"a": [0.1, 0.3, 0.2, 0.5], "b": [0.6, 0.9, 0.4, 0.8], "c": [0.3]}
@@ -224,7 +226,7 @@ def test_the_other_conversion_is_another(results, conversion, other):
 def test_leaving_out_covers_every_sample_and_changes_one_thing(results):
     home = [v for v in results.sensitivity["home"] if v.family == "one sample left out"]
     assert len(home) == results.tier_1.headline.counts.samples
-    assert all(v.answer.counts.samples == results.tier_1.headline.counts.samples - 1 for v in home)
+    assert all(v.k_samples == results.tier_1.headline.counts.samples - 1 for v in home)
     at_plan = pool([r for r in results.effects.rows if r.effect_id in results.tier_1.headline.counts.effects], results.review.plan)
     assert at_plan.g == results.tier_1.headline.g
 
@@ -234,11 +236,19 @@ def test_one_correlation_is_changed_at_a_time(results):
     plan = results.review.plan
     rows = {v.change: v for v in results.sensitivity["overall"] if "sampling errors" in v.change}
     body = [row for row in results.effects.rows if row.effect_id in results.tier_1.overall.counts.effects]
+
+    def short(effects, changed):
+        return shortened(pool(effects, changed, alternatives=False))
+
     for rho in (0.4, 0.8, 0.95):
-        assert rows[f"sampling errors correlate {rho:g} within a domain"].answer == pool(body, replace(plan, rho_within=rho), False)
+        assert rows[f"sampling errors correlate {rho:g} within a domain"].answer == shortened(
+            pool(body, replace(plan, rho_within=rho), False)
+        )
     for rho in (-0.3, 0, 0.6):
-        assert rows[f"sampling errors correlate {rho:g} across domains"].answer == pool(body, replace(plan, rho_across=rho), False)
-    not_run = [change for change, v in rows.items() if isinstance(v.answer, NoAnswer)]
+        assert rows[f"sampling errors correlate {rho:g} across domains"].answer == shortened(
+            pool(body, replace(plan, rho_across=rho), False)
+        )
+    not_run = [change for change, v in rows.items() if isinstance(v.answer, NotEstimated)]
     assert not_run == [f"sampling errors correlate {rho}" for rho in ("0 within a domain", "0.2 within a domain", "0.95 across domains")]
     assert "one thing" in rows[not_run[0]].answer.reason
 
@@ -253,7 +263,7 @@ def test_what_can_change_nothing_is_said_once(results):
     assert "same people" in found[0].to_dict()["note"]
     assert (found[0].answer.g, found[1].note) == (results.tier_1.headline.g, "")
     plan = results.review.plan
-    alone = vary(plan, results.effects.rows, {"outcome_domain": ("time_to_reunification",)}, under_other_plans(results.review))
+    alone = vary(Answers(plan), results.effects.rows, {"outcome_domain": ("time_to_reunification",)}, under_other_plans(results.review))
     (icc,) = [v for v in alone if "intra-cluster" in v.change]
     assert (icc.change, icc.note[:9]) == ("any other intra-cluster correlation", "no effect")
 
@@ -265,7 +275,7 @@ def test_a_correlation_printed_elsewhere_stands_in_for_the_plans(results):
     plan = replace(results.review.plan, icc={**assumed, "family": replace(assumed["family"], value=0.93)})
     rows = {row.effect_id: row for row in review_effects(replace(results.review, plan=plan)).rows}
     body = [rows[name] for name in results.tier_1.headline.counts.effects]
-    assert printed.answer == pool(body, plan, False)
+    assert printed.answer == shortened(pool(body, plan, False))
     assert printed.answer.g != results.tier_1.headline.g
 
 

@@ -8,17 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from evidence.base.errors import CannotCompute
+from evidence.judgement.body.answer import Interval, one_effect_a_sample, z_interval
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
 from evidence.judgement.risk_of_bias.overall import StudyBias
-from evidence.models.distributions import Array, chi2_upper_tail, critical_value
-from evidence.models.univariate.fit import fit_univariate
+from evidence.models.distributions import Array
 from evidence.review.plan import Plan
 from evidence.review.rating_rule import GRADES, RatedRecommendation, RatingRule
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
-from evidence.synthesis.pooled.answer import Answer, count, pool
-from evidence.synthesis.pooled.dependence import sampling_errors
-from evidence.synthesis.pooled.plain_answers import aggregate
+from evidence.synthesis.pooled.answer import Answer, count
+from evidence.synthesis.pooled.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +99,9 @@ class BodyNumbers:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean effect with its normal interval.
-
-    Attributes
-    ----------
-    g, low, high : the mean and the ends of its interval.
-    weights : of the samples; they sum to 1.
-    """
-
-    g: float
-    low: float
-    high: float
-    weights: Array
-
-
-def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
-    """Univariate random effects on one effect per sample, normal interval; one sample stands for itself."""
-    if len(means) == 1:
-        half = float(critical_value(plan.level)) * float(np.sqrt(variances[0]))
-        return Interval(float(means[0]), float(means[0]) - half, float(means[0]) + half, np.ones(1))
-    fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
-    weights = 1.0 / (variances + fit.tau2)
-    return Interval(float(fit.estimate[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
-
-
-def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:
-    """Samples in order of first occurrence, with the aggregated effect and variance of each."""
-    samples = [row.columns["sample_id"] for row in rows]
-    y = np.array([row.effect.g for row in rows if row.effect is not None])
-    means, variances = aggregate(y, sampling_errors(rows, plan.rho_within, plan.rho_across), samples)
-    return list(dict.fromkeys(samples)), means, variances
-
-
 def measure(
     rows: Sequence[EffectRow],
-    plan: Plan,
+    answers: Answers,
     rule: RatingRule,
     of: RatedRecommendation | None,
     judged: Mapping[str, StudyBias],
@@ -151,6 +115,7 @@ def measure(
     ------
     CannotCompute : a model cannot be fitted to these effects.
     """
+    plan = answers.plan
     rows = rows if side > 0 else [_turned(row) for row in rows]
     samples, means, variances = one_effect_a_sample(rows, plan)
     whole = z_interval(means, variances, plan)
@@ -162,9 +127,9 @@ def measure(
         g=whole.g,
         z_low=whole.low,
         z_high=whole.high,
-        **_main_model(rows, whole, plan),
-        low=_holding(_of_grade(rows, judged, ("low",), False), plan),
-        low_moderate=_holding(_of_grade(rows, judged, ("low", "moderate"), False), plan),
+        **_main_model(rows, whole, answers),
+        low=_holding(_of_grade(rows, judged, ("low",), False), answers),
+        low_moderate=_holding(_of_grade(rows, judged, ("low", "moderate"), False), answers),
         low_provisional=count_samples(_of_grade(rows, judged, ("low",), True)),
         low_moderate_provisional=count_samples(_of_grade(rows, judged, ("low", "moderate"), True)),
         same_direction=float(np.mean(means > 0)),
@@ -190,38 +155,12 @@ def _turned(row: EffectRow) -> EffectRow:
     return replace(row, effect=replace(effect, g=-effect.g, ci_low=-effect.ci_high, ci_high=-effect.ci_low))
 
 
-def _main_model(rows: Sequence[EffectRow], whole: Interval, plan: Plan) -> dict[str, Any]:
-    answer = pool(rows, plan, alternatives=False)
+def _main_model(rows: Sequence[EffectRow], whole: Interval, answers: Answers) -> dict[str, Any]:
+    answer = answers.of(rows)
     if not isinstance(answer, Answer):
         return {"ci_low": whole.low, "ci_high": whole.high, "df": None, "I2": None, "prediction_low": None}
     interval = {"ci_low": answer.ci_low, "ci_high": answer.ci_high, "df": answer.df}
     return interval | {"I2": answer.I2_total, "prediction_low": answer.pi_low}
-
-
-def answer_dict(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Any]:
-    """The answer of a body as a trace shows it: the pooled one, of one sample its own interval, or why there is none."""
-    counts = count(rows)
-    try:
-        answer = pool(rows, plan, alternatives=False)
-    except CannotCompute as error:
-        return {"not_estimated": str(error), **counts.to_dict()}
-    if isinstance(answer, Answer) or counts.samples != 1:
-        return {key: value for key, value in answer.to_dict().items() if key != "beside"}
-    _, means, variances = one_effect_a_sample(rows, plan)
-    own = z_interval(means, variances, plan)
-    numbers: dict[str, Any] = {"g": own.g, "se": float(np.sqrt(variances[0])), "df": None, "ci_low": own.low, "ci_high": own.high}
-    if len(rows) == 1:
-        return numbers | {"df_note": "one effect of one sample: its own interval, by the normal distribution"} | counts.to_dict()
-    numbers["df_note"] = "the effects of one sample: their mean and its sampling error, by the normal distribution"
-    return numbers | _spread_inside(rows, own.g, plan) | counts.to_dict()
-
-
-def _spread_inside(rows: Sequence[EffectRow], mean: float, plan: Plan) -> dict[str, float | int]:
-    """Cochran's Q of the effects of one sample around their mean, under the working covariance (Cochran 1954)."""
-    errors = sampling_errors(rows, plan.rho_within, plan.rho_across).block(np.arange(len(rows)))
-    apart = np.array([row.effect.g for row in rows if row.effect is not None]) - mean
-    q, df = float(apart @ np.linalg.solve(errors, apart)), len(rows) - 1
-    return {"QE": q, "QE_df": df, "QE_p": chi2_upper_tail(q, df)}
 
 
 def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, StudyBias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:
@@ -229,8 +168,8 @@ def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, StudyBias], grades
     return [row for row, bias in found if bias.grade in grades and (provisional or not bias.provisional)]
 
 
-def _holding(rows: Sequence[EffectRow], plan: Plan) -> EffectInBetterStudies:
-    answer = pool(rows, plan, alternatives=False)
+def _holding(rows: Sequence[EffectRow], answers: Answers) -> EffectInBetterStudies:
+    answer = answers.of(rows)
     if isinstance(answer, Answer):
         return EffectInBetterStudies(answer.counts.samples, answer.ci_low, answer.df)
     return EffectInBetterStudies(answer.counts.samples, None, None)

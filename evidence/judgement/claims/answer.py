@@ -14,7 +14,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.cells import decimals, parse_number
 from evidence.base.words import several
-from evidence.judgement.body.numbers import answer_dict
+from evidence.judgement.body.answer import BodyAnswer, OneSample, answer_of, degrees_of_freedom
 from evidence.judgement.claims import verdicts
 from evidence.judgement.claims.computed_figures import added, counted, divided, ranked
 from evidence.judgement.claims.queries import TENSION, Query, in_tension, read_queries
@@ -37,7 +37,7 @@ from evidence.models.counts.proportions import wilson_interval
 from evidence.review.codebook import Codebook
 from evidence.synthesis.bodies import TIER_1, rows_of, select
 from evidence.synthesis.moderators.answer import ModeratorTest, NotTested
-from evidence.synthesis.pooled.answer import u3
+from evidence.synthesis.pooled.answer import Answer, NoAnswer, u3
 from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.within.answer import Within, bearing_on, inside_words
 
@@ -186,26 +186,26 @@ def _value(query: Query, context: _Context) -> _Found:
     if target.kind == "claim":
         of = context.queries[target.names[0]]
         found = CLAIM_RULES[of.rule](of, context)
-        answer = _answer(of.target, context.results) if of.target else {}
+        answer = _answer(of.target, context.results) if of.target else None
         return _on_scale(query, answer, found.verdict, f"restates {of.claim_id} and is not counted again: {found.why}")
     assert query.band is not None
     answer = _answer(target, context.results)
-    if "g" not in answer:
-        return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
+    if isinstance(answer, NoAnswer):
+        return _Found(CANNOT, answer.reason, k_studies=answer.counts.studies)
     low, high = (NormalDist().inv_cdf(end) if query.kind == U3_KIND else end for end in query.band)
     verdict, why = verdicts.value_verdict(_estimate(answer), (low, high))
     return _on_scale(query, answer, verdict, why)
 
 
-def _on_scale(query: Query, answer: Mapping[str, Any], verdict: str, why: str) -> _Found:
+def _on_scale(query: Query, answer: BodyAnswer | None, verdict: str, why: str) -> _Found:
     """The answer as U3 where the claim speaks of U3, else as g."""
-    if "g" not in answer:
-        return _Found(verdict, why, k_studies=answer.get("k_studies"))
-    numbers = [float(answer[name]) for name in ("g", "ci_low", "ci_high")]
+    if answer is None or isinstance(answer, NoAnswer):
+        return _Found(verdict, why, k_studies=answer.counts.studies if answer else None)
+    numbers = [answer.g, answer.ci_low, answer.ci_high]
     if query.kind == U3_KIND:
         numbers = [u3(value) for value in numbers]
         why += f"; U3 {numbers[0]:.3f} [{numbers[1]:.3f}, {numbers[2]:.3f}]"
-    return _Found(verdict, why, numbers[0], numbers[1], numbers[2], answer["k_studies"])
+    return _Found(verdict, why, numbers[0], numbers[1], numbers[2], answer.counts.studies)
 
 
 def _direction(query: Query, context: _Context) -> _Found:
@@ -213,24 +213,24 @@ def _direction(query: Query, context: _Context) -> _Found:
     if query.target.kind == "moderator":
         return _by_moderator(query, context)
     answer = _answer(query.target, context.results)
-    if "g" not in answer:
-        return _Found(CANNOT, answer["not_estimated"], k_studies=answer["k_studies"])
+    if isinstance(answer, NoAnswer):
+        return _Found(CANNOT, answer.reason, k_studies=answer.counts.studies)
     verdict, why = verdicts.direction_verdict(_estimate(answer))
     return _on_scale(query, answer, verdict, why)
 
 
-def _answer(target: Target, results: Analyses) -> dict[str, Any]:
-    """The main model on the body that a target names, as a dictionary; of one sample its own interval."""
+def _answer(target: Target, results: Analyses) -> BodyAnswer:
+    """The main model on the body that a target names; of one sample its own interval."""
     plan = results.review.plan
     rows = results.effects.rows
     if target.kind == "body":
-        return answer_dict(rows_of(rows, plan.bodies[target.names[0]]), plan)
+        return answer_of(rows_of(rows, plan.bodies[target.names[0]]), results.answers)
     where = plan.recommendations[target.names[0]].where if target.kind == "recommendation" else target.where
-    return answer_dict(select(rows, where, TIER_1), plan)
+    return answer_of(select(rows, where, TIER_1), results.answers)
 
 
-def _estimate(answer: Mapping[str, Any]) -> Estimate:
-    return Estimate(answer["g"], answer["ci_low"], answer["ci_high"], answer["df"], answer["k_samples"])
+def _estimate(answer: Answer | OneSample) -> Estimate:
+    return Estimate(answer.g, answer.ci_low, answer.ci_high, degrees_of_freedom(answer), answer.counts.samples)
 
 
 def _by_moderator(query: Query, context: _Context) -> _Found:
@@ -322,8 +322,8 @@ def _rating(query: Query, context: _Context) -> _Found:
     assert query.target is not None
     rating = context.ratings[int(query.target.names[0])]
     verdict, why = verdicts.rating_verdict(query.published, rating.literal, rating.literal_decided_by, rating.reason(BASIC))
-    answer, caution = rating.answer or {}, f"; caution: {rating.caution}" if rating.caution else ""
-    return _Found(verdict, f"{why}; graded {rating.graded}{caution}", rating.literal, k_studies=answer.get("k_studies"))
+    caution, studies = f"; caution: {rating.caution}" if rating.caution else "", rating.answer.counts.studies if rating.answer else None
+    return _Found(verdict, f"{why}; graded {rating.graded}{caution}", rating.literal, k_studies=studies)
 
 
 def _proportion(query: Query, context: _Context) -> _Found:
@@ -371,7 +371,7 @@ def _figure(query: Query, context: _Context) -> _Found:
 def _shown_with(kind: str, name: str, results: Analyses) -> str:
     if kind == "body":
         body = results.review.plan.bodies[name]
-        return f"{body.title}: {answer_text(answer_dict(rows_of(results.effects.rows, body), results.review.plan))}"
+        return f"{body.title}: {answer_text(answer_of(rows_of(results.effects.rows, body), results.answers))}"
     panel = results.directions.by_group[name]["all"]
     votes = f"{several(panel.better, 'sample')} better, {panel.worse} worse, {panel.none} no difference, {panel.mixed} mixed"
     title = results.review.plan.bodies[results.review.plan.groups[name]].title

@@ -28,7 +28,8 @@ from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
 from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer, pool
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer
+from evidence.synthesis.pooled.answers import Answers
 
 ENTERED = "as entered"
 OWN = "own"
@@ -143,12 +144,13 @@ class CostAnswer:
         out |= {name: asdict(getattr(self, name)) for name in ("risk", "people_per_group", "saved")} | {"risk_with": self.risk_with}
         if self.risk_with is None:
             out["risk_with_note"] = "not entered; a saving rests on the effect of the studies"
-        effect = self.effect.to_dict()
-        out["effect"] = {key: value for key, value in effect.items() if key != "beside"}
+        out["effect"] = self.effect.to_dict()
         return out | {"sets": [one.to_dict() for one in self.sets], "limits": list(self.limits)}
 
 
-def answer_costs(review: CodedReview, rows: Sequence[EffectRow], own: OwnNumbers | None = None) -> CostAnswer | NotEstimated:
+def answer_costs(
+    review: CodedReview, rows: Sequence[EffectRow], own: OwnNumbers | None = None, answers: Answers | None = None
+) -> CostAnswer | NotEstimated:
     """Break-even and net saving for the costs of the plan; `own` numbers were checked by the caller.
 
     Parameters
@@ -156,13 +158,14 @@ def answer_costs(review: CodedReview, rows: Sequence[EffectRow], own: OwnNumbers
     review : the review that was read.
     rows : its effects.
     own : the reader's own numbers.
+    answers : what the run has pooled so far.
     """
     own, plan = own or OwnNumbers(), review.plan.costs
     if plan is None:
         return NotEstimated("the plan of this review names no costs")
     body = review.plan.bodies[plan.body]
     found = rows_of(rows, body)
-    answer = pool(found, review.plan, alternatives=False)
+    answer = (answers or Answers(review.plan)).of(found)
     given = CostAnswer(
         plan=plan,
         unit=review.plan.words.unit,

@@ -10,7 +10,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G
-from evidence.judgement.body.numbers import answer_dict
+from evidence.judgement.body.answer import BodyAnswer, answer_of
 from evidence.judgement.findings.words import SentenceNumbers, comparison_sentence, plain_sentence
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade, read_grading
 from evidence.review.plan import Body
@@ -18,6 +18,7 @@ from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions.answer import Panel, panel, votes_on
 from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
 from evidence.synthesis.review_run import Analyses
 
@@ -45,7 +46,7 @@ class FindingsRow:
 
     outcome: str
     whole: bool
-    answer: Mapping[str, Any]
+    answer: BodyAnswer
     odds_ratio: float | None
     odds_low: float | None
     odds_high: float | None
@@ -63,7 +64,7 @@ class FindingsRow:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note beside what could not be told."""
-        out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": dict(self.answer)}
+        out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": _named(self.answer)}
         out |= {"odds_ratio": self.odds_ratio, "odds_low": self.odds_low, "odds_high": self.odds_high}
         if self.odds_ratio is None:
             out["odds_ratio_note"] = "no answer, or not every effect is of a yes/no outcome or of a time to one"
@@ -115,7 +116,7 @@ class SummaryOfFindings:
 def summarise(results: Analyses) -> tuple[SummaryOfFindings, ...]:
     """The summary of findings of every recommendation and key principle of the plan."""
     plan = results.review.plan
-    grading = read_grading(results.review)
+    grading = read_grading(results.review, results.answers)
     rated = {} if isinstance(grading, NotEstimated) else grading.rule.recommendations
     found = []
     for key, one in plan.recommendations.items():
@@ -171,18 +172,19 @@ def _finding(
 ) -> FindingsRow:
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
-    answer = {key: value for key, value in answer_dict(rows, plan).items() if key not in ("beside", "effects")}
-    votes = panel(votes_on(eligible, plan))
-    ratio = tuple(math.exp(answer[end] * LOG_ODDS_OF_G) for end in ("g", "ci_low", "ci_high")) if _odds(rows, answer) else None
+    answer, votes = answer_of(rows, results.answers), panel(votes_on(eligible, plan))
+    ratio: tuple[float, ...] | None = None
     absolute: AbsoluteEffect | NotEstimated
-    if "g" in answer:
-        prediction = (answer["pi_low"], answer["pi_high"]) if "pi_low" in answer else None
-        absolute = absolute_effect(answer["g"], (answer["ci_low"], answer["ci_high"]), prediction, rows, results.effects.rows)
+    if isinstance(answer, NoAnswer):
+        absolute = NotEstimated(answer.reason)
     else:
-        absolute = NotEstimated(answer["not_estimated"])
+        prediction = (answer.pi_low, answer.pi_high) if isinstance(answer, Answer) else None
+        absolute = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), prediction, rows, results.effects.rows)
+        if all(row.effect is not None and row.effect.native is not None for row in rows):
+            ratio = tuple(math.exp(end * LOG_ODDS_OF_G) for end in (answer.g, answer.ci_low, answer.ci_high))
     certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
-    shown = SentenceNumbers(plan.words.intervention, _outcome_words(rows or eligible, results), answer, votes.to_dict(), word)
+    shown = SentenceNumbers(plan.words.intervention, _outcome_words(rows or eligible, results), _named(answer), votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
 
@@ -196,8 +198,9 @@ def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _odds(rows: Sequence[EffectRow], answer: Mapping[str, Any]) -> bool:
-    return "g" in answer and all(row.effect is not None and row.effect.native is not None for row in rows)
+def _named(answer: BodyAnswer) -> dict[str, Any]:
+    """The numbers by their names in results.json; which effects are behind them is told with the body."""
+    return {name: value for name, value in answer.to_dict().items() if name != "effects"}
 
 
 def _condition(body: Body, results: Analyses) -> str:

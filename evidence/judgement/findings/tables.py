@@ -15,6 +15,7 @@ from evidence.judgement.ratings.bands import GRADED
 from evidence.judgement.ratings.words import READINGS
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis import columns as shared
+from evidence.synthesis.pooled.answer import NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, PerHundred
 from evidence.synthesis.pooled.tables import interval_text
 
@@ -166,24 +167,24 @@ def _marks(rating: Rating) -> dict[str, Any]:
 
 def rated_size_text(rating: Rating) -> str:
     """The answer that a rating rests on, after its gates; "" where there is none."""
-    answer = rating.answer or {}
-    if "g" not in answer:
+    answer = rating.answer
+    if answer is None or isinstance(answer, NoAnswer):
         return ""
-    return f"g = {answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}, {several(answer['k_samples'], 'sample')}"
+    return f"g = {answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}, {several(answer.counts.samples, 'sample')}"
 
 
 def _words(finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
     cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding)}
-    cells["behind"] = f"{answer['k_samples']} ({answer['k_effects']})"
-    cells["people"] = people_text(answer["n"], answer["n_missing"], units)
-    if "g" in answer:
-        cells["size"] = f"{answer['g']:z.2f} {interval_text(answer['ci_low'], answer['ci_high'])}"
+    cells["behind"] = f"{answer.counts.samples} ({len(answer.counts.effects)})"
+    cells["people"] = people_text(answer.counts.people, answer.counts.people_missing, units)
+    if not isinstance(answer, NoAnswer):
+        cells["size"] = f"{answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}"
     if finding.odds_ratio is not None:
         cells["odds"] = f"{finding.odds_ratio:.2f} [{finding.odds_low:.2f}, {finding.odds_high:.2f}]"
     if isinstance(finding.absolute, AbsoluteEffect):
         cells["per_100"] = "\n".join((f"{finding.absolute.event_words}:", *map(_at_risk, finding.absolute.at)))
-    elif "g" in answer:
+    elif not isinstance(answer, NoAnswer):
         cells["per_100"] = finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
     return cells | {"directions": ", ".join(f"{n} {name}" for name, n in counted if n) or "none read"}
@@ -218,8 +219,9 @@ def people_text(people: Mapping[str, int], missing: int, units: Mapping[str, str
 def _numbers(summary: SummaryOfFindings, finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
     cells: dict[str, Any] = {"summary": summary.name, "title": summary.title, "outcome": finding.outcome}
-    cells |= {name: answer.get(name) for name in ("k_samples", "k_effects", "g", "ci_low", "ci_high")}
-    cells["people"] = (people_text(answer["n"], answer["n_missing"], units) or "").replace("\n", "; ") or None
+    cells |= {"k_samples": answer.counts.samples, "k_effects": len(answer.counts.effects)}
+    cells |= {name: getattr(answer, name, None) for name in ("g", "ci_low", "ci_high")}
+    cells["people"] = (people_text(answer.counts.people, answer.counts.people_missing, units) or "").replace("\n", "; ") or None
     cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "sentence")}
     cells["certainty"] = finding.word
     if isinstance(finding.absolute, AbsoluteEffect):

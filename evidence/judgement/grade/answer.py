@@ -14,16 +14,17 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
+from evidence.judgement.body.answer import one_effect_a_sample
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry, corrected
 from evidence.judgement.body.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
-from evidence.judgement.body.numbers import BodyNumbers, measure, one_effect_a_sample
+from evidence.judgement.body.numbers import BodyNumbers, measure
 from evidence.judgement.risk_of_bias.overall import StudyBias, bias_line, judged_studies
 from evidence.judgement.trace import number_text, p_text
-from evidence.review.plan import Plan
 from evidence.review.rating_rule import RatedRecommendation, RatingRule
 from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import NO_SIZE, TIERS_1_2, rows_of, select
 from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.review_run import Analyses
 
 CERTAINTIES = ("very low", "low", "moderate", "high")
@@ -94,16 +95,17 @@ class Grading:
 
     Attributes
     ----------
-    plan, rule : of the review.
+    answers : of the run, under the plan.
+    rule : of the review.
     judged : risk of bias by study.
     """
 
-    plan: Plan
+    answers: Answers
     rule: RatingRule
     judged: Mapping[str, StudyBias]
 
 
-def read_grading(review: CodedReview) -> Grading | NotEstimated:
+def read_grading(review: CodedReview, answers: Answers | None = None) -> Grading | NotEstimated:
     """What the bodies of a review are graded by; a review without a rating rule grades nothing, and says so.
 
     Raises
@@ -112,7 +114,7 @@ def read_grading(review: CodedReview) -> Grading | NotEstimated:
     """
     if review.rating_rule is None and not review.rule_problems:
         return NotEstimated("not graded: the review has no ratings.toml")
-    return Grading(review.plan, review.rule(), judged_studies(review, review.rule().bias))
+    return Grading(answers or Answers(review.plan), review.rule(), judged_studies(review, review.rule().bias))
 
 
 def grade(
@@ -157,9 +159,9 @@ def grade(
     if not judged.passed:
         return NotEstimated(f"not graded, because a judgement of risk of bias is {judged.why}")
     try:
-        body = measure(rows, grading.plan, grading.rule, of, grading.judged)
+        body = measure(rows, grading.answers, grading.rule, of, grading.judged)
         if body.g < 0:
-            body = measure(rows, grading.plan, grading.rule, of, grading.judged, side=-1)
+            body = measure(rows, grading.answers, grading.rule, of, grading.judged, side=-1)
     except CannotCompute as error:
         return NotEstimated(f"not graded: {error}")
     provisional = any(grading.judged[row.columns["study_id"]].provisional for row in rows)
@@ -168,15 +170,15 @@ def grade(
 
 def _small_study(rows: Sequence[EffectRow], grading: Grading, body: BodyNumbers) -> Asymmetry | NotEstimated:
     """The test of the body with tier 2, on the side that the body is judged on."""
-    samples, means, variances = one_effect_a_sample(rows, grading.plan)
+    samples, means, variances = one_effect_a_sample(rows, grading.answers.plan)
     if len(samples) < grading.rule.small_study.min_samples:
         return NotEstimated(f"{several(len(samples), 'sample')}, {grading.rule.small_study.min_samples} of different sizes are needed")
-    return asymmetry(rows, samples, body.side * means, variances, grading.plan)
+    return asymmetry(rows, samples, body.side * means, variances, grading.answers.plan)
 
 
 def grade_bodies(results: Analyses) -> dict[str, GradeProfile | NotEstimated]:
     """The profile of every body of the plan at tier 1, by name; bodies that only test sensitivity are left out."""
-    grading, bodies = read_grading(results.review), results.review.plan.bodies.values()
+    grading, bodies = read_grading(results.review, results.answers), results.review.plan.bodies.values()
     every = results.effects.rows
     return {
         body.name: grade(rows_of(every, body), grading, wider=select(every, body.where, TIERS_1_2))

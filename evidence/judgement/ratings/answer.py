@@ -13,7 +13,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
-from evidence.judgement.body.numbers import answer_dict
+from evidence.judgement.body.answer import BodyAnswer, answer_of
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade
 from evidence.judgement.ratings.bands import BASIC
 from evidence.judgement.ratings.decisions import Decision, decision_words, fingerprint, latest_decision
@@ -28,6 +28,7 @@ from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import NO_SIZE, TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.moderators.answer import ModeratorTest
+from evidence.synthesis.pooled.answer import NoAnswer
 from evidence.synthesis.review_run import Analyses
 
 G0 = "G0 claim"
@@ -47,7 +48,7 @@ class Rating:
     estimate_from : where the published estimate comes from; "" for a recommendation that compares kinds.
     provisional : whether a judgement of risk of bias behind it follows from the design alone.
     harm : what speaks of harm: effects, or the pool, whose interval lies below zero. A flag; it changes no band.
-    answer : the re-pooled answer of the eligible set by name of its numbers; None where a gate stopped before.
+    answer : the re-pooled answer of the eligible set; None where a gate stopped before.
     trace : every gate and input.
     to_move : how far the deciding inputs are from moving the band.
     caution : what to know of a band that only the simpler interval carries; "" where the interval of the main model lies above zero too.
@@ -68,7 +69,7 @@ class Rating:
     estimate_from: str
     provisional: bool
     harm: tuple[str, ...]
-    answer: dict[str, Any] | None
+    answer: BodyAnswer | None
     trace: tuple[TraceLine, ...]
     to_move: tuple[str, ...]
     caution: str
@@ -138,7 +139,7 @@ def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
         else:
             rows = select(results.effects.rows, recommendation.where, TIER_1)
             wider = select(results.effects.rows, recommendation.where, TIERS_1_2)
-            outcome = _body(rows, wider, recommendation, Case(review.plan, rule, rule.recommendations[key], judged))
+            outcome = _body(rows, wider, recommendation, Case(results.answers, rule, rule.recommendations[key], judged))
         found.append(_rating(recommendation, outcome, review, rule))
     return tuple(found)
 
@@ -160,7 +161,7 @@ def _comparison(moderator: str, results: Analyses) -> _Outcome:
 
 def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
     where = "; ".join(f"{column} = {' or '.join(values)}" for column, values in recommendation.where.items())
-    plans, sifted = answer_dict(rows, case.plan), sift(rows, case.rule.eligible)
+    plans, sifted = answer_of(rows, case.answers), sift(rows, case.rule.eligible)
     lines = [
         TraceLine("both", G0, "kind of claim", "effect", True, f"a claim of effect, on the body {where}"),
         TraceLine("both", "pool", "the plan's answer", plans, None, f"before the gates: {answer_text(plans)}"),
@@ -177,16 +178,18 @@ def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation:
     why = "; ".join(harm) if harm else f"of {several(len(rows), 'effect')} of the body with a size, none has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
-    graded = grade(rows, Grading(case.plan, case.rule, case.judged), case.of, wider)
+    graded = grade(rows, Grading(case.answers, case.rule, case.judged), case.of, wider)
     return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm)
 
 
 def _caution(found: Reading) -> str:
     """The lowest band asks the simpler interval alone to lie above zero; where that of the main model does not, a reader must know."""
-    if found.numbers is None or found.answer is None or found.band == "none" or found.answer.get("ci_low", 1.0) > 0:
+    if found.numbers is None or found.answer is None or isinstance(found.answer, NoAnswer):
+        return ""
+    if found.band == "none" or found.answer.ci_low > 0:
         return ""
     simple = f"[{number_text(found.numbers.z_low)}, {number_text(found.numbers.z_high)}]"
-    main = f"[{number_text(found.answer['ci_low'])}, {number_text(found.answer['ci_high'])}]"
+    main = f"[{number_text(found.answer.ci_low)}, {number_text(found.answer.ci_high)}]"
     return (
         f"only the simpler interval {simple} lies above zero; the interval of the main model {main} spans zero, so no effect is shown by it"
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from evidence.base.errors import CannotCompute
 from evidence.base.words import several
-from evidence.judgement.body.numbers import BodyNumbers, answer_dict, measure
+from evidence.judgement.body.answer import BodyAnswer, answer_of
+from evidence.judgement.body.numbers import BodyNumbers, measure
 from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.ratings.eligible import GATE
 from evidence.judgement.ratings.to_move import moves
 from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.judgement.trace import TraceLine, answer_text
-from evidence.review.plan import BANDS, Plan
+from evidence.review.plan import BANDS
 from evidence.review.rating_rule import CANNOT, RatedRecommendation, RatingRule
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
+from evidence.synthesis.pooled.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Reading:
     lines : its trace.
     to_move : how far the deciding inputs are from another band.
     numbers : what was judged; None where a gate stopped before.
-    answer : the pooled answer by name of its numbers; None likewise.
+    answer : the answer; None likewise.
     """
 
     band: str
@@ -39,7 +40,7 @@ class Reading:
     lines: tuple[TraceLine, ...] = ()
     to_move: tuple[str, ...] = ()
     numbers: BodyNumbers | None = None
-    answer: dict[str, Any] | None = None
+    answer: BodyAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class Case:
 
     Attributes
     ----------
-    plan, rule : of the review.
+    answers : of the run.
+    rule : of the review.
     of : what the rule says of this recommendation.
     judged : risk of bias by study.
     """
 
-    plan: Plan
+    answers: Answers
     rule: RatingRule
     of: RatedRecommendation
     judged: Mapping[str, StudyBias]
@@ -80,7 +82,7 @@ def both_readings(rows: Sequence[EffectRow], case: Case) -> tuple[Reading, Readi
 
 
 def _read(rows: Sequence[EffectRow], case: Case, mode: str) -> Reading:
-    numbers, answer = measure(rows, case.plan, case.rule, case.of, case.judged), answer_dict(rows, case.plan)
+    numbers, answer = measure(rows, case.answers, case.rule, case.of, case.judged), answer_of(rows, case.answers)
     pooled = TraceLine(mode, "pool", "re-pooled on the eligible set", answer, None, answer_text(answer))
     found = judge_body(numbers, case.rule, case.of.estimate_from, mode)
     to_move = tuple(moves(numbers, case.rule, case.of.estimate_from, found, mode))

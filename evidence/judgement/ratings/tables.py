@@ -87,10 +87,10 @@ def trace_table(assessment: Assessment) -> Table:
 
 
 def _rating_cells(rating: Rating) -> dict[str, Any]:
-    answer = rating.answer or {}
     bands = ("published", "literal", "graded", "literal_uncapped", "graded_uncapped", "literal_decided_by", "graded_decided_by")
     plain = ("recommendation", "title", *bands, "provisional", "numbers_hash")
     cells: dict[str, Any] = {name: getattr(rating, name) for name in plain}
-    cells |= {name: answer.get(name) for name in ("k_samples", "g", "ci_low", "ci_high")}
+    cells["k_samples"] = rating.answer.counts.samples if rating.answer else None
+    cells |= {name: getattr(rating.answer, name, None) for name in ("g", "ci_low", "ci_high")}
     cells |= {"harm": "; ".join(rating.harm), "caution": rating.caution or None, "to_move": " | ".join(rating.to_move)}
     return cells | {"decision": decision_words(rating.decision, rating.numbers_hash)}

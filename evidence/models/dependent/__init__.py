@@ -6,6 +6,7 @@
 | covariance.py | sampling covariances with an assumed correlation |
 | block_likelihood.py | the likelihood, block by block |
 | variance_search.py | the maximum over both variances |
+| without_groups.py | the mean without each outer group in turn |
 | profile.py | profile intervals of the variances |
 | robust.py | CR0 to CR2, Satterthwaite's degrees of freedom, HTZ |
 | wild_bootstrap.py | the cluster wild bootstrap |

@@ -20,6 +20,8 @@ RATIO = 2.0
 SETTLED = 1e-6
 # Around a start of the search this many values stand for each of the scan.
 FINER = 4
+# No step leads farther than so many times the variance above which no maximum is expected.
+FARTHEST = 1e6
 
 
 def maximise_variances(
@@ -62,7 +64,8 @@ def highest(
     values : of both variances, to scan.
     free : which of the two variances may move.
     heights : gives the log likelihoods at A values of the first and C of the second variance, (A, C).
-    near : where the data with a little more had their maximum: the climb begins there, and cells next to what it finds are not tried.
+    near : where the data with a little more had their maximum: if it is higher than every cell, the climb begins there, and cells next to
+        what it finds are not tried.
     """
     outer, inner = values
     height = heights(outer, inner)
@@ -70,7 +73,7 @@ def highest(
     rise = 1.0 + 0.1 * len(b.lam)
     starts = [(height[i, j], outer[i], inner[j], moving) for i, j, moving in _starts(height, free) if height[i, j] >= height.max() - rise]
     starts.sort(key=lambda start: -start[0])
-    if near is None:
+    if near is None or heights(near[:1], near[1:]).item() < height.max():
         _, s_outer, s_inner, moving = starts.pop(0)
         best = _climb(b, np.array([s_outer, s_inner]), moving, scale, restricted)
     else:
@@ -144,6 +147,8 @@ def _climb(b: RotatedData, start: Array, free: Mask, scale: float, restricted: b
     here = likelihood(b, float(point[0]), float(point[1]), restricted)
     for _ in range(200):
         step, newton = _inward_step(here, point, free)
+        # Where the likelihood is flat to the last digit a step has no length of its own.
+        step = np.minimum(step, FARTHEST * (scale + point.max()))
         moved = None
         for halving in range(40):
             trial = point + step * 0.5**halving

@@ -6,13 +6,13 @@ A group whose rows are zero in the rotated basis adds nothing to the likelihood 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evidence.base.brief import brief
-from evidence.models.dependent.block_likelihood import RotatedData, Likelihood, log_likelihoods_without, rotate
+from evidence.models.dependent.block_likelihood import Likelihood, RotatedData, log_likelihoods_without, rotate
 from evidence.models.dependent.covariance import Codes, SamplingErrors, rows_by_size
 from evidence.models.dependent.robust import CARRIED, EXACT, cluster_pieces
 from evidence.models.dependent.variance_search import highest, maximise_variances, scanned
@@ -55,7 +55,7 @@ def means_without(y: Array, errors: SamplingErrors, outer: Codes, inner: Codes, 
     >>> errors = SamplingErrors(np.array([0.04, 0.04, 0.04, 0.02]))
     >>> left = means_without(np.array([0.1, 0.3, 0.5, 0.2]), errors, np.array([0, 0, 1, 2]), np.arange(4))
     >>> left.estimate.round(3).tolist()
-    [0.3, 0.2, 0.3]
+    [0.317, 0.2, 0.317]
     """
     x = np.ones((len(y), 1))
     whole, stacks = rotate(y, x, errors, outer, inner), _stacks(y, errors, outer, inner)
@@ -63,7 +63,9 @@ def means_without(y: Array, errors: SamplingErrors, outer: Codes, inner: Codes, 
     # Which group stands where in the blocks: `rotate` sorts those of independent effects by code, others by size too.
     order = np.sort(codes) if errors.independent and len(np.unique(inner)) == len(inner) else codes
     several = np.concatenate([(stack.same == 0.0).any(axis=(1, 2)) for stack in stacks])
-    found = _variances_without(whole, several[np.argsort(codes)][order], upper_bound(y, errors.variance, x, method), method == "REML")
+    scale = [upper_bound(y[outer != code], errors.variance[outer != code], x[outer != code], method) for code in order]
+    most = upper_bound(y, errors.variance, x, method)
+    found = _variances_without(whole, several[np.argsort(codes)][order], most, scale, method == "REML")
     estimate, se, df, sigma2 = np.empty(len(codes)), np.empty(len(codes)), np.empty(len(codes)), np.empty((len(codes), 2))
     unsupported = [""] * len(codes)
     for code, (s_outer, s_inner, best) in zip(order, found, strict=True):
@@ -74,11 +76,16 @@ def means_without(y: Array, errors: SamplingErrors, outer: Codes, inner: Codes, 
     return MeansWithout(estimate, se, df, sigma2, tuple(unsupported))
 
 
-def _variances_without(whole: RotatedData, several: Array, scale: float, restricted: bool) -> Iterator[tuple[float, float, Likelihood]]:
-    """Both variances and the likelihood there without each group of the blocks in turn; `several` says which hold several inner groups."""
+def _variances_without(
+    whole: RotatedData, several: Array, most: float, scale: Sequence[float], restricted: bool
+) -> Iterator[tuple[float, float, Likelihood]]:
+    """Both variances and the likelihood there without each group of the blocks in turn.
+
+    `several` says which groups hold several inner ones; above `most`, and without a group above its `scale`, no maximum is expected.
+    """
     inner_free = bool(several.any())
-    values = scanned(whole, scale, True, inner_free)
-    near = np.array(maximise_variances(whole, scale, restricted, True, inner_free)[:2])
+    values = scanned(whole, most, True, inner_free)
+    near = np.array(maximise_variances(whole, most, restricted, True, inner_free)[:2])
     left = replace(whole, z=whole.z.copy(), u=whole.u.copy(), lam=whole.lam.copy())
     known: dict[tuple[bytes, bytes], Array] = {}
 
@@ -92,7 +99,7 @@ def _variances_without(whole: RotatedData, several: Array, scale: float, restric
         left.z[start:end], left.u[start:end], left.lam[start:end] = 0.0, 0.0, 0.0
         free = np.array([True, int(several.sum()) > int(several[group])])
         scan = values if free[1] else (values[0], np.zeros(1))
-        yield highest(left, scan, free, scale, restricted, heights, near if free[1] == inner_free else np.array([near.sum(), 0.0]))
+        yield highest(left, scan, free, scale[group], restricted, heights, near if free[1] == inner_free else np.array([near.sum(), 0.0]))
         left.z[start:end], left.u[start:end], left.lam[start:end] = whole.z[start:end], whole.u[start:end], whole.lam[start:end]
 
 
@@ -122,10 +129,10 @@ def _robust(stacks: list[_Stack], kept: Array, sigma2: Array, mean: float, varia
     ]
     inside, adjusted, information, score, _ = (np.concatenate(part).reshape(-1)[kept] for part in zip(*parts, strict=True))
     se = variance * float(np.sqrt(score @ score))
-    if (information * variance > 1.0 - 1e-8).any():
-        return se, float("nan"), CARRIED
     if se <= 1e-10 * variance**0.5:
         return float("nan"), float("nan"), EXACT
+    if (information * variance > 1.0 - 1e-8).any():
+        return se, float("nan"), CARRIED
     own, shared = variance**2 * inside, variance**3 * adjusted**2
     trace = float((own - shared).sum())
     squares = float((own * own).sum() - 2.0 * (own * shared).sum() + shared.sum() ** 2)

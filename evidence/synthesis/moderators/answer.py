@@ -23,7 +23,8 @@ from evidence.models.multiple_tests import holm
 from evidence.review.plan import Moderator, Plan
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.moderators.model import aggregated_p, fit_model
-from evidence.synthesis.pooled.answer import RELIABLE_DF, NoAnswer, pool
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
+from evidence.synthesis.pooled.answers import Answers
 
 SLOPE_SAMPLES = 10
 LEVEL_SAMPLES, FULL_LEVEL_SAMPLES, CELL_SAMPLES = 2, 4, 4
@@ -163,9 +164,10 @@ class NotTested:
 Tested = ModeratorTest | NotTested
 
 
-def moderator_tests(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Tested]:
+def moderator_tests(rows: Sequence[EffectRow], answers: Answers) -> dict[str, Tested]:
     """Every moderator of the plan on one body of evidence, with Holm's adjustment inside each family."""
-    found = {name: _test(rows, moderator, plan) for name, moderator in plan.moderators.items()}
+    plan = answers.plan
+    found = {name: _test(rows, moderator, answers) for name, moderator in plan.moderators.items()}
     for family in dict.fromkeys(moderator.family for moderator in plan.moderators.values()):
         members = [t for t in found.values() if isinstance(t, ModeratorTest) and t.family == family]
         for member, adjusted in zip(members, holm([m.p_value for m in members]), strict=True):
@@ -173,7 +175,9 @@ def moderator_tests(rows: Sequence[EffectRow], plan: Plan) -> dict[str, Tested]:
     return found
 
 
-def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested:
+def _test(rows: Sequence[EffectRow], moderator: Moderator, answers: Answers) -> Tested:
+    plan = answers.plan
+
     def refused(reason: str) -> NotTested:
         return NotTested(moderator.name, moderator.title, moderator.family, reason)
 
@@ -195,12 +199,13 @@ def _test(rows: Sequence[EffectRow], moderator: Moderator, plan: Plan) -> Tested
         return refused(f"two levels with {LEVEL_SAMPLES} independent samples each are needed ({named})")
     aside = tuple(f"{level} ({several(size, 'independent sample')})" for level, size in sizes.items() if level not in kept)
     exploratory = sum(sizes[level] >= FULL_LEVEL_SAMPLES for level in kept) < 2
-    return _fit_factor([(row, str(value)) for row, value in known if value in kept], moderator, plan, aside, exploratory)
+    return _fit_factor([(row, str(value)) for row, value in known if value in kept], moderator, answers, aside, exploratory)
 
 
 def _fit_factor(
-    known: Sequence[tuple[EffectRow, str]], moderator: Moderator, plan: Plan, aside: tuple[str, ...], exploratory: bool
+    known: Sequence[tuple[EffectRow, str]], moderator: Moderator, answers: Answers, aside: tuple[str, ...], exploratory: bool
 ) -> Tested:
+    plan = answers.plan
     rows, values = [row for row, _ in known], [value for _, value in known]
     levels = sorted(set(values))
     design = np.array([[float(value == level) for level in levels] for value in values])
@@ -218,7 +223,7 @@ def _fit_factor(
         ModeratorDifference((levels[i], levels[j]), c.estimate, c.ci_low, c.ci_high, c.df, c.p_value, p)
         for ((i, j), c), p in zip(pairs.items(), adjusted, strict=True)
     )
-    means = tuple(_level_mean(level, robust.contrast(np.eye(len(levels))[j]), known, plan) for j, level in enumerate(levels))
+    means = tuple(_level_mean(level, robust.contrast(np.eye(len(levels))[j]), known, answers) for j, level in enumerate(levels))
     aggregated = aggregated_p(rows, values, design[:, 1:], plan)
     detectable = max(_detectable(pair, plan.level) for pair in pairs.values())
     bootstrap = model.bootstrap_p(equal, joint, plan.seed)
@@ -296,10 +301,11 @@ def _level(name: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], level
     return Level(name, c.estimate, c.se, c.df, c.ci_low, c.ci_high, len(rows), count_samples(rows))
 
 
-def _level_mean(level: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], plan: Plan) -> Level:
+def _level_mean(level: str, c: Contrast, known: Sequence[tuple[EffectRow, Any]], answers: Answers) -> Level:
     """The mean at a level by the common model; of two samples by themselves, as no cluster-robust interval is made of two."""
-    own = pool([row for row, value in known if value == level], plan, alternatives=False)
-    if own.counts.samples >= FEWEST_CLUSTERS or isinstance(own, NoAnswer):
+    rows = [row for row, value in known if value == level]
+    own = answers.of(rows) if count_samples(rows) < FEWEST_CLUSTERS else None
+    if not isinstance(own, Answer):
         return _level(level, c, known, level)
     return Level(level, own.g, own.se, own.df, own.ci_low, own.ci_high, len(own.counts.effects), own.counts.samples)
 

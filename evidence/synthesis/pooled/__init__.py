@@ -3,6 +3,7 @@
 | file | what it holds |
 |---|---|
 | answer.py | the answer, by the plan's main model |
+| answers.py | the answers of one run: every set of effects is fitted once |
 | dependence.py | which sampling errors are not independent, and their covariance |
 | plain_answers.py | the plain alternatives beside it |
 | per_hundred.py, per_hundred_table.py | what an answer means per 100; its table |

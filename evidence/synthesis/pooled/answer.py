@@ -7,7 +7,7 @@ inside sample, REML, CR2 at the sample with Satterthwaite degrees of freedom; of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -110,7 +110,7 @@ class Answer:
     __repr__ = brief("g", "se", "df", "ci_low", "ci_high", "pi_low", "pi_high")
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer under the keys of the contract."""
+        """The answer under the keys of the contract, with the alternatives where they were asked for."""
         out: dict[str, Any] = {name: getattr(self, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high")}
         out["tau2"] = {"total": self.tau2_total, "sample": self.tau2_sample, "effect": self.tau2_effect}
         out["I2"] = {"total": self.I2_total, "sample": self.I2_sample, "effect": self.I2_effect}
@@ -119,7 +119,7 @@ class Answer:
         out |= self.counts.to_dict()
         out["weights"] = dict(self.weights)
         out |= {"u3": self.u3, "u3_low": self.u3_low, "u3_high": self.u3_high, "model": self.model, "notes": list(self.notes)}
-        return out | {"beside": self.alternatives.to_dict()}
+        return out | ({"beside": self.alternatives.to_dict()} if self.alternatives.answers else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,19 @@ class NoAnswer:
 
 def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> Answer | NoAnswer:
     """The plan's main model on the rows of one body of evidence, with the plain alternatives beside it if wanted."""
+    answer = _main_answer(rows, plan)
+    return with_alternatives(answer, rows, plan) if alternatives else answer
+
+
+def with_alternatives(answer: Answer | NoAnswer, rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
+    """The answer with the plain alternatives on the same rows beside it."""
+    if isinstance(answer, NoAnswer):
+        return answer
+    errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
+    return replace(answer, alternatives=alternative_answers(rows, errors, plan))
+
+
+def _main_answer(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
     counts = count(rows)
     if not rows:
         return NoAnswer(NO_SIZE, counts)
@@ -176,9 +189,7 @@ def pool(rows: Sequence[EffectRow], plan: Plan, alternatives: bool = True) -> An
         u3_high=u3(high),
         counts=counts,
         weights=FrozenDict(zip(counts.effects, main.weights, strict=True)),
-        alternatives=alternative_answers(rows, sampling_errors(rows, plan.rho_within, plan.rho_across), plan)
-        if alternatives
-        else Alternatives({}),
+        alternatives=Alternatives({}),
         notes=main.notes,
         model=main.model,
     )
@@ -212,11 +223,15 @@ def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
     robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
     g, df = float(fit.estimate[0]), float(robust.df[0])
     if robust.unsupported[0]:
-        exact = f"the samples agree exactly (g = {g:z.2f}), so a cluster-robust standard error would be zero"
-        return exact if np.isnan(robust.se[0]) else robust.unsupported[0]
+        return agree_exactly(g) if np.isnan(robust.se[0]) else robust.unsupported[0]
     tau2, shares = ((fit.sigma2[0], fit.sigma2[1]), (fit.I2[0], fit.I2[1])) if fit.separable else ((None, None), (None, None))
     words = f"correlated and hierarchical effects, {plan.method}, {_correlations(plan)}; CR2 at the sample, Satterthwaite"
     return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, fit.weights.tolist(), _notes(fit, df), words)
+
+
+def agree_exactly(g: float) -> str:
+    """Why samples without any difference have no cluster-robust answer."""
+    return f"the samples agree exactly (g = {g:z.2f}), so a cluster-robust standard error would be zero"
 
 
 def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:

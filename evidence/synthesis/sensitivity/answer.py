@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
+from evidence.base.reason import NotEstimated
+from evidence.models.dependent.covariance import as_codes
+from evidence.models.dependent.robust import FEWEST_CLUSTERS
+from evidence.models.dependent.without_groups import means_without
+from evidence.models.distributions import critical_value, two_sided_p
 from evidence.review.plan import Icc, Plan
 from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
-from evidence.synthesis.pooled.answer import Answer, NoAnswer, count, pool
+from evidence.synthesis.pooled.answer import Answer, NoAnswer, agree_exactly, count
+from evidence.synthesis.pooled.answers import Answers
+from evidence.synthesis.pooled.dependence import sampling_errors
 
 WITHIN = (0.0, 0.2, 0.4, 0.8, 0.95)
 ACROSS = (-0.3, 0.0, 0.6, 0.95)
 IMPOSSIBLE = "not run: across domains the errors would correlate more than within one, and only one thing is changed at a time"
+LEFT_OUT = "one sample left out"
 RANDOMISED = ("rct", "cluster_rct")
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """An answer without what stands beside it: hundreds of them are kept.
+
+    Attributes
+    ----------
+    g, se, df, ci_low, ci_high, p_value : as in `Answer`.
+    """
+
+    g: float
+    se: float
+    df: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+
+    __repr__ = brief()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +59,38 @@ class Variation:
     ----------
     family : what is varied: "one sample left out", "tiers", "studies", "assumptions", "conversion".
     change : the change in words.
-    answer : the answer then.
+    answer : the answer then, or why there is none.
+    k_effects, k_samples : effects and independent samples behind it.
     note : why it is the answer of the main model: the change touches none of its effects; else "".
     """
 
     family: str
     change: str
-    answer: Answer | NoAnswer
+    answer: ShortAnswer | NotEstimated
+    k_effects: int
+    k_samples: int
     note: str = ""
 
     __repr__ = brief("family", "change")
 
+    @staticmethod
+    def of(family: str, change: str, answer: Answer | NoAnswer, note: str = "") -> Variation:
+        """The variation that a pooled answer makes."""
+        short = NotEstimated(answer.reason) if isinstance(answer, NoAnswer) else shortened(answer)
+        return Variation(family, change, short, len(answer.counts.effects), answer.counts.samples, note)
+
     def to_dict(self) -> dict[str, Any]:
         """The change with the short answer, or the reason why there is none."""
-        out: dict[str, Any] = {"family": self.family, "change": self.change, "k_effects": len(self.answer.counts.effects)}
-        out["k_samples"] = self.answer.counts.samples
-        if isinstance(self.answer, NoAnswer):
+        out: dict[str, Any] = {"family": self.family, "change": self.change, "k_effects": self.k_effects, "k_samples": self.k_samples}
+        if isinstance(self.answer, NotEstimated):
             return out | {"not_estimated": self.answer.reason}
-        out |= {name: getattr(self.answer, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value")}
+        out |= {name: getattr(self.answer, name) for name in ShortAnswer.__slots__}
         return out | {"note": self.note} if self.note else out
+
+
+def shortened(answer: Answer) -> ShortAnswer:
+    """The numbers of an answer that a table of variations shows."""
+    return ShortAnswer(*(getattr(answer, name) for name in ShortAnswer.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +119,73 @@ def under_other_plans(review: CodedReview) -> tuple[OtherPlan, ...]:
     return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review))
 
 
-def vary(plan: Plan, rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], others: Sequence[OtherPlan]) -> tuple[Variation, ...]:
+def vary(
+    answers: Answers, rows: Sequence[EffectRow], where: Mapping[str, Sequence[str]], others: Sequence[OtherPlan]
+) -> tuple[Variation, ...]:
     """Every variation of the answer on one tier 1 body.
 
     Parameters
     ----------
-    plan, rows : the plan, and every effect of the review as the plan has them.
+    answers : the answers of the run, under the plan.
+    rows : every effect of the review as the plan has them.
     where : the body.
     others : what `under_other_plans` gives.
     """
-    body = select(rows, where, TIER_1)
-
-    def answer(some: Sequence[EffectRow], changed: Plan = plan) -> Answer | NoAnswer:
-        return pool(some, changed, alternatives=False)
-
-    out = [Variation("one sample left out", f"without {label}", answer(kept)) for label, kept in _without_each(body)]
+    plan, body = answers.plan, select(rows, where, TIER_1)
+    out = _without_each(body, answers)
     with_tier_2 = select(rows, where, TIERS_1_2)
-    out.append(Variation("tiers", "with the effects that rest on one stated assumption (tier 2)", answer(with_tier_2)))
+    out.append(Variation.of("tiers", "with the effects that rest on one stated assumption (tier 2)", answers.of(with_tier_2)))
     for words, keep in _subsets().items():
         kept = [row for row in body if keep(row)]
-        out.append(Variation("studies", words, answer(kept), "every effect is one of these" if len(kept) == len(body) else ""))
+        out.append(Variation.of("studies", words, answers.of(kept), "every effect is one of these" if len(kept) == len(body) else ""))
     correlated = [(words, replace(plan, rho_within=within, rho_across=across)) for words, within, across in _correlations(plan)]
     if len(set(map(_people, body))) == len(body):
         none = "no two of these effects are of the same people, so no correlation between their sampling errors enters"
-        out.append(Variation("assumptions", "any other correlation of sampling errors", answer(body), none))
+        out.append(Variation.of("assumptions", "any other correlation of sampling errors", answers.of(body), none))
     else:
         for words, changed in correlated:
             possible = changed.rho_across <= changed.rho_within
-            out.append(Variation("assumptions", words, answer(body, changed) if possible else NoAnswer(IMPOSSIBLE, count(body))))
-    return (*out, *_under(others, plan, where, body))
+            out.append(Variation.of("assumptions", words, answers.of(body, changed) if possible else NoAnswer(IMPOSSIBLE, count(body))))
+    return (*out, *_under(others, answers, where, body))
 
 
-def _under(others: Sequence[OtherPlan], plan: Plan, where: Mapping[str, Sequence[str]], body: Sequence[EffectRow]) -> list[Variation]:
+def _under(others: Sequence[OtherPlan], answers: Answers, where: Mapping[str, Sequence[str]], body: Sequence[EffectRow]) -> list[Variation]:
     """The answers under other plans; plans of one kind that change no effect of the body are told of once."""
     out: dict[str, Variation] = {}
     for other in others:
         changed = select(other.rows, where, TIER_1)
         same = [row.effect for row in changed] == [row.effect for row in body]
         words = other.any_other if same else other.words
-        found = pool(changed, other.plan, alternatives=False)
-        out[words] = Variation(other.family, words, found, other.untouched if same else "")
+        out[words] = Variation.of(other.family, words, answers.of(changed, other.plan), other.untouched if same else "")
     return list(out.values())
+
+
+def _without_each(body: Sequence[EffectRow], answers: Answers) -> list[Variation]:
+    """The answer without each independent sample."""
+    samples: dict[str, list[EffectRow]] = {}
+    for row in body:
+        samples.setdefault(row.columns["sample_id"], []).append(row)
+    names = {sample: f"without {' and '.join(dict.fromkeys(row.label for row in rows))}" for sample, rows in samples.items()}
+    if len(samples) <= FEWEST_CLUSTERS:
+        # What is left is too little for the main model of many samples.
+        kept = {sample: [row for row in body if row.columns["sample_id"] != sample] for sample in samples}
+        return [Variation.of(LEFT_OUT, name, answers.of(kept[sample])) for sample, name in names.items()]
+    shorts = _means_without(body, answers.plan)
+    sizes = [(len(body) - len(rows), len(samples) - 1) for rows in samples.values()]
+    return [Variation(LEFT_OUT, name, short, *left) for name, short, left in zip(names.values(), shorts, sizes, strict=True)]
+
+
+def _means_without(body: Sequence[EffectRow], plan: Plan) -> list[ShortAnswer | NotEstimated]:
+    """The main model of many samples without each of them, in the order in which they come first."""
+    y = np.array([row.effect.g for row in body if row.effect is not None])
+    outer = as_codes(row.columns["sample_id"] for row in body)
+    left = means_without(y, sampling_errors(body, plan.rho_within, plan.rho_across), outer, np.arange(len(y)), plan.method)
+    half, p = critical_value(plan.level, left.df) * left.se, two_sided_p(left.estimate / left.se, left.df)
+    numbers = zip(left.estimate.tolist(), left.se.tolist(), left.df.tolist(), half.tolist(), p.tolist(), left.unsupported, strict=True)
+    return [
+        NotEstimated(agree_exactly(g) if math.isnan(se) else why) if why else ShortAnswer(g, se, df, g - wide, g + wide, p_value)
+        for g, se, df, wide, p_value, why in numbers
+    ]
 
 
 def _people(row: EffectRow) -> str:
@@ -127,15 +196,6 @@ def _correlations(plan: Plan) -> list[tuple[str, float, float]]:
     """What is said, and the correlations within and across domains; the plan's own stays in the one that is not changed."""
     within = [(f"sampling errors correlate {rho:g} within a domain", rho, plan.rho_across) for rho in WITHIN]
     return within + [(f"sampling errors correlate {rho:g} across domains", plan.rho_within, rho) for rho in ACROSS]
-
-
-def _without_each(body: Sequence[EffectRow]) -> list[tuple[str, list[EffectRow]]]:
-    samples = dict.fromkeys(row.columns["sample_id"] for row in body)
-    named = []
-    for sample in samples:
-        labels = dict.fromkeys(row.label for row in body if row.columns["sample_id"] == sample)
-        named.append((" and ".join(labels), [row for row in body if row.columns["sample_id"] != sample]))
-    return named
 
 
 def _subsets() -> dict[str, Callable[[EffectRow], bool]]:

@@ -13,6 +13,7 @@ from evidence.base.reason import NotEstimated
 from evidence.judgement.grade.answer import CERTAINTIES, Grading, grade, grade_profile, read_grading
 from evidence.models.small_study.regression import small_study
 from evidence.models.univariate.fit import fit_univariate
+from evidence.synthesis.pooled.answers import Answers
 from tests.judgement.hand_made import body, judged, row
 
 SOUND = {"weight_low": 1.0, "weight_moderate": 0.0}
@@ -98,7 +99,7 @@ def test_a_worse_input_never_raises_certainty(rule, inputs, i2, critical, data):
 
 
 def by_hand(rule, shipped, grades, provisional=False):
-    return Grading(shipped.review.plan, rule, FrozenDict(judged(grades, provisional)))
+    return Grading(Answers(shipped.review.plan), rule, FrozenDict(judged(grades, provisional)))
 
 
 def test_any_rows_are_graded_by_their_own_numbers(rule, shipped):
@@ -141,7 +142,7 @@ def test_the_body_with_tier_2_is_tested_beside_and_takes_nothing_off(rule, shipp
 def test_what_cannot_be_graded_says_why(rule, shipped):
     rows = [row("a"), row("b")]
     missing = by_hand(rule, shipped, {"a": "low"}).judged | judged({"b": None})
-    found = grade(rows, Grading(shipped.review.plan, rule, missing))
+    found = grade(rows, Grading(Answers(shipped.review.plan), rule, missing))
     assert isinstance(found, NotEstimated)
     assert "b" in found.reason
     assert grade([], by_hand(rule, shipped, {})).reason == "not graded: no effect with a size in the analysis"

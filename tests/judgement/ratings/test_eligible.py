@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.judgement.body.numbers import answer_dict, measure
+from evidence.judgement.body.answer import OneSample, answer_of
+from evidence.judgement.body.numbers import measure
 from evidence.judgement.findings.words import SentenceNumbers, plain_sentence
 from evidence.judgement.ratings.eligible import sift
 from evidence.judgement.ratings.readings import Case, both_readings
@@ -14,6 +15,7 @@ from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
 from evidence.models.univariate.fit import fit_univariate
 from evidence.review.review import read_review
 from evidence.synthesis.pooled.answer import pool
+from evidence.synthesis.pooled.answers import Answers
 from tests.judgement.hand_made import judged, row
 from tests.review.damage import add_line, set_cells
 
@@ -70,7 +72,7 @@ def test_the_numbers_are_those_of_one_pool(shipped, rule):
     plan = shipped.review.plan
     rows = [row(f"s{i}", g) for i, g in enumerate([0.1, 0.5, 0.4, 0.7, 0.3, 0.35])]
     grades = judged({f"s{i}": ("low", "moderate", "high")[i % 3] for i in range(6)})
-    found = measure(rows, plan, rule, rule.recommendations["3"], grades)
+    found = measure(rows, Answers(plan), rule, rule.recommendations["3"], grades)
     plain = fit_univariate([r.effect.g for r in rows], [r.effect.se**2 for r in rows], test="z")
     assert (found.z_low, found.z_high) == pytest.approx((float(plain.ci_low[0]), float(plain.ci_high[0])), abs=1e-9)
     main, better = pool(rows, plan), pool([r for r in rows if r.label in ("s0", "s1", "s3", "s4")], plan)
@@ -86,7 +88,7 @@ def test_the_numbers_are_those_of_one_pool(shipped, rule):
 def test_a_provisional_judgement_counts_nowhere_but_in_what_would_count(shipped, rule):
     rows = [row(f"s{i}", 0.3 + i / 20) for i in range(6)]
     found = measure(
-        rows, shipped.review.plan, rule, rule.recommendations["3"], judged({f"s{i}": "low" for i in range(6)}, provisional=True)
+        rows, Answers(shipped.review.plan), rule, rule.recommendations["3"], judged({f"s{i}": "low" for i in range(6)}, provisional=True)
     )
     assert (found.low.samples, found.low_moderate.samples) == (0, 0)
     assert (found.low_provisional, found.low_moderate_provisional) == (6, 6)
@@ -94,12 +96,13 @@ def test_a_provisional_judgement_counts_nowhere_but_in_what_would_count(shipped,
 
 def test_one_sample_stands_for_itself(shipped, rule):
     plan, one = shipped.review.plan, row("a")
-    found = measure([one], plan, rule, rule.recommendations["3"], judged({"a": "low"}))
+    found = measure([one], Answers(plan), rule, rule.recommendations["3"], judged({"a": "low"}))
     assert (found.z_low, found.z_high) == pytest.approx((one.effect.ci_low, one.effect.ci_high))
     assert (found.df, found.I2, found.prediction_low) == (None, None, None)
-    answer = answer_dict([one], plan)
-    assert (answer["g"], answer["df"]) == (pytest.approx(one.effect.g), None)
-    assert "one sample" in answer["df_note"]
+    answer = answer_of([one], Answers(plan))
+    assert isinstance(answer, OneSample)
+    assert answer.g == pytest.approx(one.effect.g)
+    assert "one sample" in answer.to_dict()["df_note"]
 
 
 def test_from_ten_samples_small_study_effects_are_tested_and_found(shipped, rule):
@@ -108,14 +111,14 @@ def test_from_ten_samples_small_study_effects_are_tested_and_found(shipped, rule
     lopsided = [row(f"s{i}", 0.1 + 3 / n**0.5 * 0.8, n) for i, n in enumerate(sizes)]
     level = [row(f"s{i}", 0.4 + 0.02 * (-1) ** i, n) for i, n in enumerate(sizes)]
     grades = judged({f"s{i}": "low" for i in range(10)})
-    found = [measure(rows, plan, rule, rule.recommendations["3"], grades) for rows in (lopsided, level)]
+    found = [measure(rows, Answers(plan), rule, rule.recommendations["3"], grades) for rows in (lopsided, level)]
     assert found[0].asymmetry_p < 0.01
     assert found[1].asymmetry_p > 0.2
     assert (found[0].stable, found[1].stable) == (True, True)
 
 
 def case(shipped, rule, grades, estimate_from="3"):
-    return Case(shipped.review.plan, rule, rule.recommendations[estimate_from], judged(grades))
+    return Case(Answers(shipped.review.plan), rule, rule.recommendations[estimate_from], judged(grades))
 
 
 def test_critical_studies_leave_graded_and_never_lift_it_above_basic(shipped, rule):
@@ -146,15 +149,15 @@ def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):
     two = [replace(row("a", g=g), effect_id=f"a-{g}") for g in (0.1, 0.8)]
     for one, people in zip(two, ("boys", "girls"), strict=True):
         one.columns["people_id"] = people
-    answer = answer_dict(two, shipped.review.plan)
+    answer = answer_of(two, Answers(shipped.review.plan))
     weights = [1 / one.effect.se**2 for one in two]
     mean = sum(w * one.effect.g for w, one in zip(weights, two, strict=True)) / sum(weights)
-    assert answer["g"] == pytest.approx(mean)
-    assert answer["QE"] == pytest.approx(sum(w * (one.effect.g - mean) ** 2 for w, one in zip(weights, two, strict=True)))
-    assert answer["QE_df"] == 1
-    shown = SentenceNumbers("support", "return home", answer, {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
+    assert answer.g == pytest.approx(mean)
+    assert pytest.approx(sum(w * (one.effect.g - mean) ** 2 for w, one in zip(weights, two, strict=True))) == answer.spread.Q
+    assert answer.spread.df == 1
+    shown = SentenceNumbers("support", "return home", answer.to_dict(), {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
     assert "the mean of 2 effects of one sample; they differ by more than chance (Q = " in plain_sentence(shown)
     assert "nothing is pooled" not in plain_sentence(shown)
     alike = [replace(one, effect=two[0].effect) for one in two]
-    shown = replace(shown, answer=answer_dict(alike, shipped.review.plan))
+    shown = replace(shown, answer=answer_of(alike, Answers(shipped.review.plan)).to_dict())
     assert plain_sentence(shown).endswith(", the mean of 2 effects of one sample.")

@@ -34,13 +34,13 @@ def test_a_worse_input_never_raises_a_band(program, rule):
 
 def test_the_check_would_see_a_rule_that_rises(program, rule, monkeypatch):
     rng = np.random.default_rng(7)
-    sound = program.judge
+    sound = program.judge_body
 
     def turned(body, rule, source, mode):
         found = sound(body, rule, source, mode)
         return program.replace(found, band="strong") if body.people < 200 else found
 
-    monkeypatch.setattr(program, "judge", turned)
+    monkeypatch.setattr(program, "judge_body", turned)
     assert any(program.rises(program.random_body(rng), rule, rng) for _ in range(50))
 
 

@@ -55,8 +55,8 @@ def test_the_published_band_comes_from_the_plan_and_ours_from_the_numbers(assess
 def test_the_repooled_answer_stands_beside_the_plans(assessment, shipped):
     two = assessment.ratings[1]
     pools = {line.input: line.value for line in two.trace if line.gate == "pool"}
-    assert pools["the plan's answer"]["g"] == shipped.tier_1.by_recommendation["2"].g
-    assert pools["re-pooled on the eligible set"]["effects"] == ["akin2017_kansas_sfp-1"]
+    assert pools["the plan's answer"].g == shipped.tier_1.by_recommendation["2"].g
+    assert pools["re-pooled on the eligible set"].counts.effects == ("akin2017_kansas_sfp-1",)
     assert any("worcel2006_santaclara-5: arms of 28 and 12" in line.why for line in two.trace)
 
 

@@ -12,6 +12,7 @@ from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.ratings.readings import Case, both_readings
 from evidence.judgement.ratings.to_move import least_judged, moves
 from evidence.review.plan import BANDS
+from evidence.synthesis.pooled.answers import Answers
 from tests.judgement.hand_made import body, judged, row
 
 HAIR = 1e-9
@@ -21,7 +22,7 @@ def good_case(shipped, rule, samples, appraised):
     """So many alike samples, the first of them judged moderate and the others high by a full appraisal."""
     rows = [row(f"s{i}", 0.5 + i / 50) for i in range(samples)]
     grades = judged({f"s{i}": "moderate" if i < appraised else "high" for i in range(samples)})
-    return both_readings(rows, Case(shipped.review.plan, rule, rule.recommendations["3"], grades))[0]
+    return both_readings(rows, Case(Answers(shipped.review.plan), rule, rule.recommendations["3"], grades))[0]
 
 
 def test_fewer_judged_samples_than_said_never_reach_good(shipped, rule):
@@ -78,6 +79,6 @@ def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
 def test_critical_studies_may_leave_too_few_samples_for_the_gate(shipped, rule):
     two = replace(rule, eligible=replace(rule.eligible, min_samples=2))
     grades = judged({"a": "low", "b": "critical"})
-    basic, graded = both_readings([row("a"), row("b", 0.6)], Case(shipped.review.plan, two, rule.recommendations["3"], grades))
+    basic, graded = both_readings([row("a"), row("b", 0.6)], Case(Answers(shipped.review.plan), two, rule.recommendations["3"], grades))
     assert (basic.band, graded.band, graded.decided_by) == ("promising", "none", "G1 eligible")
     assert graded.to_move == ("graded, up to promising: 1 more sample not of critical risk of bias",)
