@@ -47,6 +47,8 @@ from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
 from evidence.judgement.risk_of_bias.words import BIAS, judged_words
 from evidence.report.entry import Each, Entry, Listed
+from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
+from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
 from evidence.synthesis.effect_rows.tables import ANALYSED_SHOWN, RECORDS_SHOWN, SIZED_SHOWN, effects_table, ledger_table, tiers_table
@@ -87,6 +89,14 @@ def _rated(run: Assessment) -> bool:
 
 def _within(run: Assessment) -> bool:
     return bool(run.within)
+
+
+def _predicted(run: Assessment) -> bool:
+    return bool(len(run.review.tables["prognosis"]))
+
+
+def _with_rates(run: Assessment) -> bool:
+    return bool(len(run.review.tables["baselines"]))
 
 
 def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
@@ -214,6 +224,20 @@ CONTENTS = (
         ),
         wide=True,
         when=lambda run: bool(run.review.plan.equity.family),
+    ),
+    Entry(
+        "Prognosis and base rates",
+        page="prognosis-and-base-rates",
+        annex=1,
+        words=(COHORTS,),
+        tables=(
+            Listed(predictors_table, "folded", file="run", when=_predicted),
+            Listed(predictor_rows_table, "no", file="run", when=_predicted),
+            Listed(shown_rates_table, "folded", when=_with_rates),
+            Listed(rates_table, "no", file="run", when=_with_rates),
+        ),
+        wide=True,
+        when=lambda run: _predicted(run) or _with_rates(run),
     ),
     Entry(
         "Research gaps",

@@ -13,6 +13,7 @@ from evidence.review.plan import SETS, Body
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
+from evidence.synthesis.cohorts.answer import prognostic_factors
 from evidence.synthesis.directions.answer import Directions, count_directions
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow.answer import Flow, review_flow
@@ -157,6 +158,7 @@ class Analyses:
             "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
             "flow": [box.to_dict() for box in self.flow.boxes],
             "within_samples": [one.to_dict(self.review.plan) for one in self.within],
+            "predictors": [one.to_dict() for one in prognostic_factors(self.review)],
         }
 
     def _repr_html_(self) -> str:

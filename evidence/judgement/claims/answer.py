@@ -36,6 +36,7 @@ from evidence.judgement.trace import answer_text
 from evidence.models.counts.proportions import wilson_interval
 from evidence.review.codebook import Codebook
 from evidence.synthesis.bodies import TIER_1, rows_of, select
+from evidence.synthesis.cohorts.answer import cohort_votes, predicting, row_words
 from evidence.synthesis.moderators.answer import ModeratorTest, NotTested
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, u3
 from evidence.synthesis.review_run import Analyses
@@ -297,6 +298,15 @@ def _within(query: Query, context: _Context) -> _Found:
     return _Found(verdict, f"{why}; {inside_words(found, len(context.results.within), context.results.review.plan)}")
 
 
+def _prognosis(query: Query, context: _Context) -> _Found:
+    """What cohorts say of people with a characteristic, whatever they were offered."""
+    assert query.target is not None
+    review = context.results.review
+    rows = predicting(review, query.target.where)
+    verdict, why = verdicts.prognosis_verdict(cohort_votes(rows), query.parts[0])
+    return _Found(verdict, " | ".join((why, *(row_words(row, review.codebook) for row in rows))))
+
+
 def _as_difference(test: ModeratorTest, query: Query, codebook: Codebook) -> DifferenceTest:
     """The test with the levels the claim speaks of that are not in it."""
     there = {level.level for level in test.levels}
@@ -384,6 +394,7 @@ CLAIM_RULES: dict[str, Callable[[Query, _Context], _Found]] = {
     "direction": _direction,
     "null": _null,
     "within": _within,
+    "prognosis": _prognosis,
     "rating": _rating,
     "proportion": _proportion,
     "count": _figure,

@@ -23,6 +23,7 @@ TARGETS = {
     "count": ("studies", "samples", "levels", "reported"),
     "rank": ("reported",),
     "within": ("within",),
+    "prognosis": ("prognosis",),
 }
 TENSION = "tension"
 # Rules that look at printed figures alone.
@@ -198,6 +199,7 @@ def _check_parts(row: Row, query: Query, review: CodedReview, faults: ClaimProbl
         "ratio": ("two claims that state numbers, the second not zero", len(parts) == 2 and stated and numbers[1] != 0),
         "proportion": ("1 or 2", parts in (("1",), ("2",))),
         "within": ("effect, or no effect", parts in (("effect",), ("no effect",))),
+        "prognosis": ("more, or less", parts in (("more",), ("less",))),
         "null": ("a column with a list of values, or nothing", len(parts) <= 1 and listed_columns),
     }
     demand, met = demands.get(query.rule, ("two levels", len(parts) == 2) if levels else ("nothing", not parts))

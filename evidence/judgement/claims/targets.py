@@ -22,6 +22,7 @@ CONDITIONAL = {
     "levels": ("studies",),
     "reported": ("progress_plus", "studies"),
     "within": ("subgroups", "studies"),
+    "prognosis": ("prognosis",),
 }
 BAD_TARGET = declare("claims-target", "error", family="claim")
 _CONDITION = re.compile(r"(?P<column>[A-Za-z0-9_]+)=(?P<values>[^=;|]+(\|[^=;|]+)*)")
@@ -63,7 +64,7 @@ def parse_target(row: Row, review: CodedReview, allowed: tuple[str, ...], faults
     """The target of a row, None if it has none or it can't be read.
 
     `body:main`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
-    `studies:...`, `samples:...`, `reported:...`, `within:...`, `levels:column;column=value`.
+    `studies:...`, `samples:...`, `reported:...`, `within:...`, `prognosis:...`, `levels:column;column=value`.
     """
     text = row.text("target")
     if not text:

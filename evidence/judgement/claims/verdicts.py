@@ -6,12 +6,13 @@ or fewer than five samples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several
 from evidence.judgement.trace import number_text
 from evidence.review.rating_rule import CANNOT as NO_RATING
+from evidence.synthesis.cohorts.answer import LESS, MORE, votes_words
 from evidence.synthesis.within.answer import Within
 
 REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT = "reproduced", "consistent", "not supported", "cannot be tested"
@@ -174,6 +175,19 @@ def within_verdict(found: Sequence[Within], effect: bool) -> Verdict:
 
 def _at_least_one(shown: bool, what: str) -> Verdict:
     return (CONSISTENT, f"an interval {what}") if shown else (CANNOT, f"no interval {what}")
+
+
+def prognosis_verdict(votes: Mapping[str, int], claimed: str) -> Verdict:
+    """A published statement that an outcome comes more, or less, often with a characteristic, against what cohorts say. Not a size decides,
+    so nothing is ever reproduced; cohorts that disagree leave it open.
+    """
+    contrary = votes[LESS if claimed == MORE else MORE]
+    others = sum(votes.values()) - votes[claimed] - contrary
+    if votes[claimed] and not contrary and not others:
+        return CONSISTENT, f"every cohort points that way: {votes_words(votes)}"
+    if contrary and not votes[claimed] and not others:
+        return NOT_SUPPORTED, f"every cohort points the other way: {votes_words(votes)}"
+    return CANNOT, f"the cohorts do not agree: {votes_words(votes)}" if any(votes.values()) else "no cohort was read that speaks of it"
 
 
 def no_difference_within(found: Sequence[Within], between: Verdict, interaction: bool) -> Verdict:
