@@ -17,7 +17,7 @@ READERS = {"text", "number", "numbers", "get", "by", "groups", "label", "rounded
 PART = "(treat|comp|low|high)"  # what the code fills into the name of a column
 # Columns whose name another table has too: there the name is used, here it is not.
 SHARED = {"studies.year", "studies.note", "effects.note", "sources.url"}
-SHARED |= {"prognosis.design", "prognosis.population", "prognosis.note", "baselines.note", "correlations.note"}
+SHARED |= {"studies.region", "prognosis.design", "correlations.region", "correlations.readers", "correlations.note"}
 SHARED |= {"reading_log.typology", "reading_log.where", "reading_log.study_id"}
 
 
