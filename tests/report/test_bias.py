@@ -8,7 +8,7 @@ from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, bias_table, judge
 from evidence.judgement.risk_of_bias.words import judged_words
 from evidence.public import read
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
-from tests.review.test_bias_rules import JONES, answer
+from tests.review.test_bias_checks import JONES, answer
 
 
 def words(figure):

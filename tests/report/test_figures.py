@@ -21,7 +21,7 @@ from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.forest import LARGEST, ForestRow, draw_forest
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.review.damage import read_rows, write_rows
-from tests.review.test_bias_rules import answer
+from tests.review.test_bias_checks import answer
 from tests.texts import put_before_every_text
 
 PAYLOAD = r"$5,000 v $10,000 (20% over $400) \frac{ _x^ "

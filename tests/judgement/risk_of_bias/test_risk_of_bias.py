@@ -8,7 +8,7 @@ from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.overall import judged_studies
 from evidence.review.review import read_review
 from tests.review.damage import add_line
-from tests.review.test_bias_rules import JONES, answer, judgement
+from tests.review.test_bias_checks import JONES, answer, judgement
 
 # The fewest answers that make every domain low.
 LOW = "1.1 Y,1.2 Y,1.3 N,2.1 N,2.2 N,2.6 Y,3.1 Y,4.1 N,4.2 N,4.3 N,5.1 Y,5.2 N,5.3 N"
