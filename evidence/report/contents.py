@@ -110,7 +110,7 @@ CONTENTS = (
         words=(ANSWERS,),
         figures=(headline_forest,),
         tables=(
-            Listed(pooled_table, "no", file="run"),
+            Listed(pooled_table, shown="no", file="run"),
             Listed(side_by_side_table),
             Listed(alternatives_table, "folded", file="run"),
         ),
@@ -147,7 +147,7 @@ CONTENTS = (
         words=(BIAS, judged_words),
         figures=(bias_lights, bias_bars),
         tables=(
-            Listed(bias_table, "no", file="run"),
+            Listed(bias_table, shown="no", file="run"),
             Listed(bias_counts_table, "folded", file="run"),
             Listed(judged_table, "folded"),
         ),
@@ -176,7 +176,7 @@ CONTENTS = (
         page="costs",
         words=(costs_words,),
         tables=(
-            Listed(costs_table, "no", file="run"),
+            Listed(costs_table, shown="no", file="run"),
             Listed(cost_sets_table),
             Listed(cost_limits_table),
             Listed(cost_basis_table, "folded"),
@@ -193,7 +193,7 @@ CONTENTS = (
             Listed(moderators_table, file="run", columns=TESTED_SHOWN, rows=lambda row: row.get("statistic") is not None, title="Tested"),
             Listed(moderators_table, columns=UNTESTED_SHOWN, rows=lambda row: row.get("statistic") is None, title="Not tested, and why"),
             Listed(shown_within_table, when=_within),
-            Listed(within_table, "no", file="run", when=_within),
+            Listed(within_table, shown="no", file="run", when=_within),
         ),
     ),
     Entry(
@@ -263,7 +263,7 @@ CONTENTS = (
         page="claims",
         words=(CLAIMS, tally_words),
         tables=(
-            Listed(claims_table, "no", file="run"),
+            Listed(claims_table, shown="no", file="run"),
             *(
                 Listed(
                     claims_table,
@@ -329,5 +329,5 @@ CONTENTS = (
         wide=True,
     ),
     Entry("Left out, and why", annex=2, figures=(flow,), tables=(Listed(exclusions_table, file="annex"),)),
-    Entry("Summary of findings, as numbers", tables=(Listed(findings_table, "no", file="annex"),)),
+    Entry("Summary of findings, as numbers", tables=(Listed(findings_table, shown="no", file="annex"),)),
 )
