@@ -232,9 +232,9 @@ CONTENTS = (
         words=(COHORTS,),
         tables=(
             Listed(predictors_table, "folded", file="run", when=_predicted),
-            Listed(predictor_rows_table, "no", file="run", when=_predicted),
+            Listed(predictor_rows_table, shown="no", file="run", when=_predicted),
             Listed(shown_rates_table, "folded", when=_with_rates),
-            Listed(rates_table, "no", file="run", when=_with_rates),
+            Listed(rates_table, shown="no", file="run", when=_with_rates),
         ),
         wide=True,
         when=lambda run: _predicted(run) or _with_rates(run),
