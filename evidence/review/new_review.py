@@ -14,14 +14,17 @@ from pathlib import Path
 from evidence.base.errors import FileProblem, UsageError
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
+from evidence.review.new_plan import ReviewAnswers, with_answers
 from evidence.review.outputs import RECORD
 from evidence.review.plan_section import FILE as PLAN
 from evidence.review.read_codebook import load_codebook
+from evidence.review.read_rating_rule import FILE as RATINGS
 
 EXAMPLE = Path(__file__).parent / "example_review"
 # What a copy takes along: the text that a review is made of. Links, runs and whatever else lies in the folder stay behind.
 COPIED = (".csv", ".toml", ".md", ".json")
 LICENCE = "LICENSE"
+VALUES = "codebook/values.csv"
 
 
 # What the plan says of a review without a study, in place of what it says of the example.
@@ -32,14 +35,15 @@ _WITHOUT_STUDIES = {
 }
 
 
-def write_new(target: Path) -> tuple[str, ...]:
+def write_new(target: Path, answers: ReviewAnswers | None = None) -> tuple[str, ...]:
     """Write a review without a study, which can be checked and run at once, into a new folder; gives its files.
 
-    Its tables have every column of the codebook and no row.
+    Its tables have every column of the codebook and no row. Where `answers` name the outcomes, it has no recommendation: what
+    guidance says is written by hand.
 
     Raises
     ------
-    UsageError : the folder is there already and is not empty.
+    UsageError : the folder is there already and is not empty, or two answers would have one code.
     FileProblem : it cannot be written.
     """
     contents = _example()
@@ -49,6 +53,11 @@ def write_new(target: Path) -> tuple[str, ...]:
     plan = contents[PLAN].decode("utf-8")
     for key, line in _WITHOUT_STUDIES.items():
         plan = re.sub(rf'^{key} = ".*"$', line, plan, count=1, flags=re.MULTILINE)
+    if answers is not None:
+        plan, values = with_answers(plan, contents[VALUES].decode("utf-8"), answers)
+        contents[VALUES] = values.encode("utf-8")
+        if answers.outcomes:
+            contents[RATINGS] = contents[RATINGS].partition(b"\n[recommendations.")[0]
     contents[PLAN] = plan.encode("utf-8")
     _write_folder(target, contents)
     return tuple(contents)

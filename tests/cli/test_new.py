@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from evidence.review import read_review
 from evidence.review.new_review import EXAMPLE
 from tests.conftest import STUDIES
 from tests.review.damage import fingerprint
@@ -166,3 +169,52 @@ def test_nothing_is_left_behind_where_it_cannot_be_written(call, tmp_path, monke
     assert code == 3
     assert "nothing was written" in err
     assert list(tmp_path.iterdir()) == []
+
+
+OUTCOMES = ("--outcome", "Finished the course", "--outcome", "Wellbeing")
+ASKED = ("--question", 'Do "visits" help?', *OUTCOMES, "--kind", "Home visits", "--kind", "Letters")
+
+
+def test_what_is_asked_becomes_the_plan_and_the_codebook(call, tmp_path, undrawn):
+    target = tmp_path / "mine"
+    assert call("new", target, *ASKED)[0] == 0
+    code, found, _ = call("check", target, "--json")
+    assert (code, [problem["rule"] for problem in found["problems"]]) == (0, ["nothing-coded"])
+    review = read_review(target)
+    assert review.plan.question == 'Do "visits" help?'
+    assert review.plan.headline == "finished_the_course"
+    assert {name: body.title for name, body in review.plan.bodies.items()} == {
+        "finished_the_course": "Finished the course",
+        "wellbeing": "Wellbeing",
+        "overall": "All outcomes",
+    }
+    assert review.codebook.values_of("effects", "outcome_domain") == ("finished_the_course", "wellbeing")
+    assert review.codebook.values_of("studies", "typology") == ("home_visits", "letters")
+    assert not review.plan.recommendations
+    assert call("run", target, "--out", tmp_path / "build")[0] == 0
+
+
+def test_at_a_terminal_it_asks(call, tmp_path, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal("Do visits help?\nFinished\nWellbeing\n\nVisits\n\n"))
+    code, out, _ = call("new", tmp_path / "mine")
+    assert (code, "What does the review ask?" in out) == (0, True)
+    review = read_review(tmp_path / "mine")
+    assert (review.plan.question, tuple(review.plan.bodies)) == ("Do visits help?", ("finished", "wellbeing", "overall"))
+    assert review.codebook.values_of("studies", "typology") == ("visits",)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--outcome", "A b", "--outcome", "a-b"), "the same code as 'A b'"),
+        (("--kind", "?"), "no code of letters"),
+        (("--outcome", "x", "--copy"), "starts empty"),
+    ],
+)
+def test_answers_that_cannot_be_are_refused_and_nothing_is_written(call, tmp_path, options, words):
+    code, _, err = call("new", tmp_path / "mine", *options)
+    assert (code, words in err, (tmp_path / "mine").exists()) == (2, True, False)

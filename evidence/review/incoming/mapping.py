@@ -34,7 +34,7 @@ class Computed:
         signs = {SUM: " + ", DIFFERENCE: " - ", TIMES: " x ", JOIN: " and "}
         inner = signs.get(self.operation, ", ").join(parts)
         if self.operation == JOIN:
-            return f"{column} is {inner}, one behind the other"
+            return f"{column} is {inner}" + (", one behind the other" if len(parts) > 1 else "")
         return f"{column} is {f'{self.operation}({inner})' if self.operation in (SQRT, EXP) else inner}"
 
 

@@ -148,9 +148,11 @@ class _Completion:
             self._fill(draft, "source_id", own[0].text("source_id"), "the study's only source")
 
     def _group(self, draft: Draft) -> None:
-        """The outcome group, where every effect of the review on this outcome domain is in one."""
+        """The outcome group, where every effect of the review on this outcome domain is in one, or where a group has the domain's name."""
         domain = draft.text("outcome_domain")
         self._fill(draft, "outcome_group", self.groups.get(domain, ""), f"as for every effect on {domain} in the review")
+        if domain in self.codebook.values_of("effects", "outcome_group"):
+            self._fill(draft, "outcome_group", domain, "the group that is called as the outcome domain is")
 
     def _analysed(self, draft: Draft, study: Draft | None) -> None:
         """Whom the numbers favour, and whether they are pooled."""

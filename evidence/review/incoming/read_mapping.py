@@ -154,7 +154,7 @@ class _Reader:
             operation, of = next(iter(value.items()))
             parts = tuple(of) if isinstance(of, list) else (of,)
             numbers = all(isinstance(one, str) or (operation == "times" and isinstance(one, int | float)) for one in parts)
-            wanted = {"sqrt": (1, 1), "exp": (1, 1), "difference": (2, 2)}.get(operation, (2, 99))
+            wanted = {"sqrt": (1, 1), "exp": (1, 1), "join": (1, 99), "difference": (2, 2)}.get(operation, (2, 99))
             if not numbers or not wanted[0] <= len(parts) <= wanted[1]:
                 self.wrong((*path, column), shown(str(of)), f"{wanted[0]}{' or more' * (wanted[1] > 2)} headings in quotes for {operation}")
             else:

@@ -18,8 +18,10 @@ from evidence.review.incoming.values import read_as
 from evidence.review.reading.numbers import as_number, mostly_numbers, stands_for_nothing
 
 _ARMS = {
-    **dict.fromkeys(("treat", "treated", "treatment", "trt", "tx", "t", "intervention", "int", "experimental", "exp", "e", "1"), "treat"),
-    **dict.fromkeys(("control", "ctrl", "ctl", "con", "c", "comparison", "comparator", "comp", "placebo", "2"), "comp"),
+    **dict.fromkeys(
+        ("treat", "treated", "treatment", "trt", "tx", "t", "intervention", "int", "experimental", "exp", "e", "support", "1"), "treat"
+    ),
+    **dict.fromkeys(("control", "ctrl", "ctl", "con", "c", "comparison", "comparator", "comp", "placebo", "usual", "2"), "comp"),
 }
 _WHAT = {
     **dict.fromkeys(("n", "total", "size", "participants", "people", "patients", "randomised", "randomized", "analysed", "analyzed"), "n"),
@@ -31,7 +33,25 @@ _WHAT = {
     **dict.fromkeys(("lower", "low", "lcl"), "ci_low"),
     **dict.fromkeys(("upper", "high", "ucl"), "ci_high"),
 }
-_FILLING = {"group", "arm", "of", "the", "in", "i", "no", "number", "ci", "standard", "std", "dev", "value", "final", "with"}
+_FILLING = {
+    "group",
+    "arm",
+    "of",
+    "the",
+    "in",
+    "i",
+    "no",
+    "number",
+    "ci",
+    "standard",
+    "std",
+    "dev",
+    "value",
+    "final",
+    "with",
+    "care",
+    "services",
+}
 _PERCENT = re.compile(r"%|\b(pct|percent|percentage)\b", re.IGNORECASE)
 
 
@@ -49,7 +69,15 @@ def suggestion(heading: str, texts: Sequence[str], left: Mapping[str, Target], c
         spec = codebook.column(*target) if target else None
         if spec is not None and fits(spec, texts) and (spec.type == "percent") == (_PERCENT.search(heading) is not None):
             return name
-    return ""
+    return next((name for name in left if _speaks_for(codebook.column(*left[name]), texts)), "")
+
+
+def _speaks_for(spec: ColumnSpec | None, texts: Sequence[str]) -> bool:
+    """Whether the words below a heading are just those of one list of the codebook; a yes or a number speaks for no column."""
+    said = {text.strip() for text in texts if text.strip()}
+    if spec is None or not spec.values or not said or spec.type != "enum" or {"yes", "no"} & set(spec.allowed):
+        return False
+    return all(read_as(spec, text) in spec.allowed for text in said)
 
 
 def _candidates(heading: str, left: Mapping[str, Target]) -> Iterator[str]:
