@@ -88,7 +88,7 @@ def main(argv: list[str]) -> int:
     for note in (*table.said, *result.notes):
         print(f"note: {note}", file=sys.stderr)
     asked = [name for name in PARTS if getattr(options, name)]
-    parts = parts_of(result, asked, steps=steps, means=options.means, predictor=options.predictor)
+    parts = parts_of(result, asked, steps=steps, means=options.means, at=options.at, predictor=options.predictor)
     if options.json:
         print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(parts))
     else:
@@ -107,6 +107,9 @@ def _add_parts(parser: ArgumentParser) -> None:
     parts.add_argument("--blup", action="store_true", help="the true effect of each row, shrunken towards the model")
     parts.add_argument("--profile", action="store_true", help="profile-likelihood intervals of the variances")
     parts.add_argument("--selection", metavar="STEP,STEP", help="selection model; steps are one-sided p-values, such as 0.025")
+    parts.add_argument(
+        "--at", action="append", default=[], metavar='"COL=VALUE,..."', help="the effect predicted for these moderators; again for others"
+    )
     parts.add_argument("--means", metavar="COL", help="means and differences of the levels of a categorical moderator")
 
 

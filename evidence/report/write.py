@@ -112,7 +112,7 @@ def run_record(results: Analyses, written: list[str]) -> dict[str, Any]:
     from importlib.metadata import version
 
     plan = results.review.plan
-    libraries = ("numpy", "scipy", "pandas", "matplotlib", "formulaic", "jinja2", "python-docx", "openpyxl")
+    libraries = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "python-docx", "openpyxl")
     return {
         "evidence": __version__,
         "libraries": {name: version(name) for name in libraries},

@@ -135,18 +135,24 @@ class MetaAnalysis(ByName):
                 found[f"cr2_{name}"] = getattr(self.robust.fit, name)
         return found
 
-    def predict(self, data: pd.DataFrame | None = None) -> Predictions:
-        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators in `data`."""
+    def predict(self, data: pd.DataFrame | None = None, *, at: Any = None) -> Predictions:
+        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators.
+
+        Parameters
+        ----------
+        data : a table with a column for each moderator.
+        at : in its place one row or several, each as "year=1970,alloc=random" or {"year": 1970, "alloc": "random"}.
+        """
         from evidence.synthesis.meta.predictions import predictions
 
-        return predictions(self.fit, self.formula, self.data, data)
+        return predictions(self, data, at)
 
     def means(self, moderator: str) -> MarginalMeans:
         """The mean effect at each level of a categorical moderator, and every difference, with p also by Holm."""
         from evidence.synthesis.meta.marginal_means import marginal_means
 
         robust = self.robust.fit if isinstance(self.robust, RobustAnswer) else None
-        return marginal_means(self.fit, robust, self.formula, self.data, moderator)
+        return marginal_means(self.fit, robust, self.formula, self.data, moderator, self.scale)
 
     def small_study(self, predictor: Any = None) -> SmallStudy:
         """Tests and corrections for small-study effects.

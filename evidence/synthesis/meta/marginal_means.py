@@ -26,6 +26,7 @@ from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.column_values import as_numbers, codes, levels
 from evidence.synthesis.meta.design import design_matrix, factors, formula_of
 from evidence.synthesis.meta.formula import Formula
+from evidence.synthesis.meta.scales import Scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +95,7 @@ class MarginalMeans(Tabular):
     means, differences : one a level, one a pair of levels.
     test : joint test that all levels have the same mean (statistic, df_num, df_denom, p_value), or why there is none.
     variances : "model", or "CR2" where a cluster was given.
+    scale : the scale that means, and differences where it has them, are read on; None where that is the scale analysed.
     averaged : what stands behind "other things equal", in words.
     """
 
@@ -103,13 +105,15 @@ class MarginalMeans(Tabular):
     test: dict[str, Any] | NotEstimated
     variances: str
     averaged: str
+    scale: Scale | None = None
 
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command line."""
         out: dict[str, Any] = {"moderator": self.moderator, "variances": self.variances, "averaged": self.averaged}
-        out |= {"means": [asdict(mean) for mean in self.means], "differences": [asdict(d) for d in self.differences]}
+        out |= {"means": list(map(self._with_scale, self.means)), "differences": list(map(self._with_scale, self.differences))}
+        out |= {} if self.scale is None else {"transform": self.scale.transform, "scale": self.scale.title}
         return out | (self.test.to_dict() if isinstance(self.test, NotEstimated) else {"test": self.test})
 
     def rows(self) -> list[dict[str, Any]]:
@@ -117,11 +121,45 @@ class MarginalMeans(Tabular):
         shown = ("k", "estimate", "se", "df", "ci_low", "ci_high", "pi_low", "pi_high", "p_value", "p_holm", "note")
         lines = [({"what": mean.level}, mean) for mean in self.means]
         pairs = [({"what": f"{d.level} less {d.less}"}, d) for d in self.differences]
-        return [what | {name: getattr(line, name, None) for name in shown} for what, line in (*lines, *pairs)]
+        lines_of: list[tuple[dict[str, str], LevelMean | LevelDifference]] = [*lines, *pairs]
+        return [what | {name: getattr(line, name, None) for name in shown} | self._transformed(line) for what, line in lines_of]
+
+    def league(self, digits: int = 2) -> pd.DataFrame:
+        """Every level against every other as a table of text: the row less the column with its interval, on the scale that is read.
+
+        On a scale that has no differences, and without one, that is the difference on the scale analysed.
+        """
+        import pandas as pd
+
+        names = [mean.level for mean in self.means]
+        cells = pd.DataFrame("", index=names, columns=names)
+        scale = self.scale if self.scale is not None and self.scale.takes_differences else None
+        for d in self.differences:
+            turned = (-d.estimate, -d.ci_high, -d.ci_low)
+            for row, column, numbers in ((d.level, d.less, (d.estimate, d.ci_low, d.ci_high)), (d.less, d.level, turned)):
+                value, low, high = numbers if scale is None else scale.back(numbers)
+                cells.loc[row, column] = f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+        return cells
+
+    def _transformed(self, line: LevelMean | LevelDifference) -> dict[str, float]:
+        """A mean, or a difference where the scale has them, on the scale that is read."""
+        if self.scale is None or (isinstance(line, LevelDifference) and not self.scale.takes_differences):
+            return {}
+        names = [name for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high") if getattr(line, name, None) is not None]
+        return {f"transformed_{name}": float(self.scale.back(getattr(line, name))) for name in names}
+
+    def _with_scale(self, line: LevelMean | LevelDifference) -> dict[str, Any]:
+        shown = {name.removeprefix("transformed_"): value for name, value in self._transformed(line).items()}
+        return asdict(line) | ({"transformed": shown} if shown else {})
 
 
 def marginal_means(
-    fit: UnivariateFit | MultilevelFit, robust: RobustFit | None, formula: str | None, data: pd.DataFrame, moderator: str
+    fit: UnivariateFit | MultilevelFit,
+    robust: RobustFit | None,
+    formula: str | None,
+    data: pd.DataFrame,
+    moderator: str,
+    scale: Scale | None = None,
 ) -> MarginalMeans:
     """The mean effect at each level of `moderator`, and the differences between levels.
 
@@ -131,6 +169,7 @@ def marginal_means(
     formula : the moderator formula of the model.
     data : the rows analysed, in the order of the fit.
     moderator : a column that the formula uses as categories: text, or C(column).
+    scale : the scale that the means are read on.
 
     Raises
     ------
@@ -161,6 +200,7 @@ def marginal_means(
         test=_joint(fit, robust, weights[1:] - weights[0]),
         variances="model" if robust is None else "CR2",
         averaged=_in_words(read.columns, categorical, moderator),
+        scale=scale,
     )
 
 

@@ -67,14 +67,17 @@ def parts_of(
     *,
     steps: Sequence[float] | None = None,
     means: str | None = None,
+    at: Sequence[str] = (),
     predictor: Any = None,
 ) -> dict[str, Tabular | NotEstimated]:
-    """The parts asked for, by name; `steps` adds "selection" and `means` adds "marginal_means"."""
+    """The parts asked for, by name; `steps` adds "selection" and `means` adds "marginal_means", `at` "predict"."""
     found: dict[str, Tabular | NotEstimated] = {}
     for name in (name for name in PARTS if name in asked):
         found[name] = result.small_study(predictor) if name == "small_study" else getattr(result, name)()
     if steps is not None:
         found["selection"] = result.selection(steps)
+    if at:
+        found["predict"] = result.predict(at=at)
     if means is not None:
         found["marginal_means"] = result.means(means)
     return found
@@ -97,11 +100,21 @@ def parts_summary(parts: dict[str, Tabular | NotEstimated]) -> str:
             lines.append(f"\n{title}: not estimated, because {part.reason}")
             continue
         document = part.to_dict()
-        lines += [f"\n{title}:", *_text_table(part.rows())]
+        lines += [f"\n{title}:", *_text_table(_headed(part.rows(), document))]
         lines += [text for key in ("averaged", "note") if isinstance(text := document.get(key), str)]
         if name == "influence":
             lines.append("(intervals, DFBETAS of moderators and Baujat's data: with --json)")
     return "\n".join(lines)
+
+
+def _headed(rows: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows with what is on the scale that is read headed by its title, such as risk ratio."""
+    title = document.get("scale") or document.get("transformed", {}).get("scale")
+    if not title:
+        return rows
+    names = {"estimate": title, "ci_low": "low", "ci_high": "high", "pi_low": "new: low", "pi_high": "new: high"}
+    heading = {f"transformed_{name}": shown for name, shown in names.items()}
+    return [{heading.get(name, name): value for name, value in row.items()} for row in rows]
 
 
 _LEFT_OUT = ("leave_one_out_se", "leave_one_out_ci", "leave_one_out_p", "dfbetas:", "baujat")
