@@ -35,8 +35,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--method", default="REML", help="EE, DL, HE, HS, SJ, ML, REML, EB or PM (default REML)")
     parser.add_argument("--test", help="z, t or knha (default knha; z with --levels and for EE)")
     parser.add_argument("--moderators", metavar="FORMULA", help='for example "~ year + C(design)"')
-    parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model")
+    parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model, or one for random effects by it")
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
+    parser.add_argument(
+        "--covariances",
+        type=Path,
+        metavar="V.csv",
+        help="known covariances of sampling errors: a matrix, or row_1,row_2,covariance",
+    )
     parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
     add_where(parser)
     parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
@@ -55,6 +61,7 @@ def main(argv: list[str]) -> int:
     if options.effect is None and not raw:
         raise UsageError("give --effect with --variance or --se, or raw numbers with --measure and --columns")
     from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.covariances import read_covariances
     from evidence.synthesis.meta.formula import read_formula
     from evidence.synthesis.meta.parts import PARTS, parts_of, parts_summary, parts_to_dict
     from evidence.synthesis.meta.rows import rows_where
@@ -77,6 +84,7 @@ def main(argv: list[str]) -> int:
         levels=[name.strip() for name in options.levels.split(",")] if options.levels is not None else None,
         cluster=options.cluster,
         rho=options.rho,
+        covariances=read_covariances(options.covariances) if options.covariances is not None else None,
         level=options.level,
         where=options.where,
         study=options.study,
@@ -88,7 +96,7 @@ def main(argv: list[str]) -> int:
     for note in (*table.said, *result.notes):
         print(f"note: {note}", file=sys.stderr)
     asked = [name for name in PARTS if getattr(options, name)]
-    parts = parts_of(result, asked, steps=steps, means=options.means, at=options.at, predictor=options.predictor)
+    parts = parts_of(result, asked, steps=steps, means=options.means, at=options.at, subgroup=options.subgroup, predictor=options.predictor)
     if options.json:
         print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(parts))
     else:
@@ -110,6 +118,7 @@ def _add_parts(parser: ArgumentParser) -> None:
     parts.add_argument(
         "--at", action="append", default=[], metavar='"COL=VALUE,..."', help="the effect predicted for these moderators; again for others"
     )
+    parts.add_argument("--subgroup", metavar="COL", help="each group of rows by itself, and whether they differ")
     parts.add_argument("--means", metavar="COL", help="means and differences of the levels of a categorical moderator")
 
 

@@ -63,3 +63,35 @@ def test_conditions_compare(call):
 def test_what_is_missing_is_asked_for(call, arguments, said):
     code, _, err = call(*arguments)
     assert (code, said in err) == (2, True), err
+
+
+def test_groups_predictions_and_covariances_on_the_command_line(call, tmp_path):
+    base = ("meta", BCG, "--measure", "RR", *COLUMNS)
+    code, found, _ = call(*base, "--subgroup", "alloc", "--json")
+    assert (code, [group["level"] for group in found["subgroups"]["groups"]]) == (0, ["alternate", "random", "systematic"])
+    text = call(*base, "--subgroup", "alloc")[1]
+    assert "between, separate tau2" in text
+    assert "between, common tau2" in text
+    code, found, _ = call(
+        *base, "--moderators", '~ C(alloc, reference="random")', "--at", "alloc=random", "--at", "alloc=alternate", "--json"
+    )
+    assert (code, found["coef_names"]) == (0, ["intercept", "C(alloc)[T.alternate]", "C(alloc)[T.systematic]"])
+    assert found["predict"]["at"] == [{"alloc": "random"}, {"alloc": "alternate"}]
+    assert found["predict"]["estimate"][0] == pytest.approx(found["estimate"][0])
+    schools = (ROOT / "tests/reference/data/konstantopoulos2011.csv", "--effect", "yi", "--levels", "district")
+    data = table("konstantopoulos2011")
+    size = [[float(i == j) * v for j in range(len(data))] for i, v in enumerate(data["vi"])]
+    size[0][1] = size[1][0] = 0.05
+    (tmp_path / "V.csv").write_text("\n".join(",".join(map(str, row)) for row in size), encoding="utf-8")
+    names = ",".join(["", *(f"V{i}" for i in range(len(data)))])
+    rows = [f"{i}," + ",".join(map(str, row)) for i, row in enumerate(size)]
+    (tmp_path / "R.csv").write_text("\n".join([names, *rows]), encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text("row_1,row_2,covariance\n1,2,0.05\n", encoding="utf-8")
+    answers = [
+        call("meta", *schools, "--covariances", tmp_path / "V.csv", "--json"),
+        call("meta", *schools, "--covariances", tmp_path / "R.csv", "--json"),
+        call("meta", *schools, "--variance", "vi", "--covariances", tmp_path / "pairs.csv", "--json"),
+    ]
+    assert {code for code, *_ in answers} == {0}
+    assert len({found["estimate"][0] for _, found, _ in answers}) == 1
+    assert call("meta", *schools, "--variance", "vi", "--covariances", tmp_path / "none.csv")[0] == 3

@@ -143,6 +143,11 @@ def _basis(errors: SamplingErrors, rows: Codes, inner: Codes | None) -> tuple[Ar
 
 
 def _no_such_covariance(errors: SamplingErrors) -> CannotCompute:
+    if errors.pairs:
+        return CannotCompute(
+            "the known covariances of sampling errors are those of no data (their matrix is not positive definite): check them "
+            "against the variances of the same effects"
+        )
     return CannotCompute(
         "the assumed correlations of sampling errors give a covariance that no data can have; take correlations "
         f"closer to each other or to zero (within {errors.within:g}, across {errors.across:g})"

@@ -56,6 +56,13 @@ class SamplingErrors:
     def _unrelated(self) -> bool:
         return self.people is None or (self.within == 0.0 and (self.across == 0.0 or self.domain is None))
 
+    def at(self, rows: Codes) -> SamplingErrors:
+        """The errors of some rows, with the known covariances among them."""
+        people, domain = (None if codes is None else codes[rows] for codes in (self.people, self.domain))
+        new = {int(row): i for i, row in enumerate(rows)}
+        pairs = tuple((new[one], new[two], c) for one, two, c in self.pairs if one in new and two in new)
+        return SamplingErrors(self.variance[rows], people, domain, self.within, self.across, pairs)
+
     def block(self, rows: Codes) -> Array:
         """Covariance of the effects at `rows`; rows of shape (..., m) give (..., m, m)."""
         v = self.variance[rows]

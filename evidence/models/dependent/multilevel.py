@@ -25,7 +25,7 @@ from evidence.models.univariate.likelihood import upper_bound
 
 @dataclass(frozen=True, slots=True)
 class MultilevelFit:
-    """A fitted three-level model; k effects, p coefficients.
+    """A fitted three-level model, or one with one random level; k effects, p coefficients.
 
     Attributes
     ----------
@@ -33,10 +33,10 @@ class MultilevelFit:
     estimate, se, statistic, p_value, ci_low, ci_high : (p,) in units of the effect, by the model.
     covariance : (p, p) of the coefficients, by the model.
     df : degrees of freedom of the t tests; None for z.
-    sigma2 : variances between outer groups and between inner groups inside them.
+    sigma2 : variances between outer groups and between inner groups inside them; the first alone for one random level.
     separable : whether the data can tell the two apart; if not, the first holds their sum.
-    boundary : which of the two stand at zero, the edge of what a variance can be.
-    I2 : share of variance, in percent, by level: (outer, inner).
+    boundary : which of them stand at zero, the edge of what a variance can be.
+    I2 : share of variance, in percent, by level: (outer, inner), or (outer,).
     QE, QE_p : test of residual heterogeneity by the sampling errors alone, and its p.
     k, p : number of effects and of coefficients.
     log_likelihood : restricted for REML.
@@ -44,7 +44,8 @@ class MultilevelFit:
     pi_low, pi_high : prediction interval for a new effect in a new group, by the model; None with moderators.
     residual : (k,) effects less their fitted values.
     design : (k, p) the design matrix.
-    errors, outer, inner : the working covariance and the codes of both levels, for robust variances.
+    errors, outer, inner : the working covariance and the codes of both levels, for robust variances; with one random level every effect
+        is an inner group of its own.
     method, test, level : as asked for.
     """
 
@@ -57,10 +58,10 @@ class MultilevelFit:
     ci_high: Array
     covariance: Array
     df: int | None
-    sigma2: tuple[float, float]
+    sigma2: tuple[float, ...]
     separable: bool
-    boundary: tuple[bool, bool]
-    I2: tuple[float, float]
+    boundary: tuple[bool, ...]
+    I2: tuple[float, ...]
     QE: float
     QE_p: float
     k: int
@@ -83,8 +84,10 @@ class MultilevelFit:
     def covariance_of(self, rows: Codes) -> Array:
         """The model's covariance of the effects at `rows`, of shape (..., m); gives (..., m, m)."""
         same_outer = self.outer[rows][..., :, None] == self.outer[rows][..., None, :]
-        same_inner = same_outer & (self.inner[rows][..., :, None] == self.inner[rows][..., None, :])
-        return np.asarray(self.errors.block(rows) + self.sigma2[0] * same_outer + self.sigma2[1] * same_inner)
+        total = self.errors.block(rows) + self.sigma2[0] * same_outer
+        if len(self.sigma2) > 1:
+            total = total + self.sigma2[1] * (same_outer & (self.inner[rows][..., :, None] == self.inner[rows][..., None, :]))
+        return np.asarray(total)
 
     @property
     def weights(self) -> Array:
@@ -124,7 +127,8 @@ def fit_multilevel(
     ----------
     effect : (k,) effects.
     errors : (k,) sampling variances, or `SamplingErrors` where errors correlate.
-    outer, inner : (k,) labels of the outer group and of the inner group inside it.
+    outer, inner : (k,) labels of the outer group and of the inner group inside it; inner None for one random level, y_ij = x_ij'beta + u_j
+        + e_ij.
     design : (k, p) design matrix with its intercept column; None for the intercept alone.
     names : names of its columns.
     method : "REML" or "ML".
@@ -148,6 +152,7 @@ def fit_multilevel(
     given = errors if isinstance(errors, SamplingErrors) else SamplingErrors(np.asarray(errors, dtype=float))
     y, _ = check_effects(effect, given.variance, WIDEST_OF_LEVELS)
     x, labels = check_design(design, len(y), names)
+    one_level, inner = inner is None, range(len(y)) if inner is None else inner
     if not len(outer) == len(inner) == len(y):
         raise CannotCompute(
             f"every effect needs its outer and inner group; there are {len(y)} effects, {len(outer)} outer and {len(inner)} inner labels"
@@ -159,7 +164,7 @@ def fit_multilevel(
     basis, back = orthonormal(x)
     rotated = rotate(y, basis, given, outer_codes, inner_codes)
     groups, cells = int(outer_codes.max()) + 1, int(inner_codes.max()) + 1
-    separable = groups < cells
+    separable = groups < cells and not one_level
     scale = upper_bound(y, given.variance, x, method)
     s_outer, s_inner, best = maximise_variances(rotated, scale, method == "REML", outer_free=True, inner_free=separable)
     df = None if test == "z" else k - p
@@ -167,7 +172,7 @@ def fit_multilevel(
     se = np.sqrt(np.diag(covariance))
     half = critical_value(level, df)
     moderated = not (p == 1 and (x == 1.0).all())
-    total = s_outer + s_inner
+    total, levels = s_outer + s_inner, 1 if one_level else 2
     spread = float(half) * float(np.sqrt(se[0] ** 2 + total))
     typical_variance = (k - p) / rotated.trace_p
     z = rotated.z
@@ -182,10 +187,10 @@ def fit_multilevel(
         ci_high=beta + half * se,
         covariance=covariance,
         df=df,
-        sigma2=(s_outer, s_inner),
+        sigma2=(s_outer, s_inner)[:levels],
         separable=separable,
-        boundary=(s_outer == 0.0, separable and s_inner == 0.0),
-        I2=(100.0 * s_outer / (total + typical_variance), 100.0 * s_inner / (total + typical_variance)),
+        boundary=(s_outer == 0.0, separable and s_inner == 0.0)[:levels],
+        I2=(100.0 * s_outer / (total + typical_variance), 100.0 * s_inner / (total + typical_variance))[:levels],
         QE=q_e,
         QE_p=chi2_upper_tail(q_e, k - p),
         k=k,
@@ -207,9 +212,9 @@ def fit_multilevel(
 
 def _check_model(method: str, test: str, level: float) -> None:
     if method not in ("ML", "REML"):
-        raise UsageError(f"a three-level model is fitted by ML or REML, not {method}")
+        raise UsageError(f"a model with levels is fitted by ML or REML, not {method}")
     if test == "knha":
-        raise UsageError("Knapp-Hartung is not defined for a three-level model; use test z or t, or cluster-robust CR2")
+        raise UsageError("Knapp-Hartung is not defined for a model with levels; use test z or t, or cluster-robust CR2")
     check_options(method, test, level)
 
 

@@ -107,7 +107,7 @@ def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEs
     largest = 10.0 * float((fit.residual**2).max() + fit.errors.variance.max())
     others = np.concatenate([[0.0], np.geomspace(1e-7 * largest, largest, GRID - 1)]) if fit.separable else np.zeros(1)
     found: list[ProfileInterval | NotEstimated] = []
-    for level, name in enumerate(("outer", "inner")):
+    for level, name in enumerate(("outer", "inner")[: len(fit.sigma2)]):
         if level == 1 and not fit.separable:
             found.append(NotEstimated("every outer group holds one inner group, so the two variances cannot be told apart"))
             continue

@@ -10,7 +10,7 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
-from evidence.models.dependent.covariance import Codes, SamplingErrors, rows_by_size
+from evidence.models.dependent.covariance import Codes, rows_by_size
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.distributions import Array
 from evidence.models.result import Tabular, json_numbers
@@ -25,7 +25,7 @@ class GroupInfluence(Tabular):
     groups : (J,) labels of the outer groups, in order of first appearance.
     names : the p coefficients.
     estimate, se : (J, p) without the group, by the model.
-    sigma2 : (J, 2) variances without it.
+    sigma2 : (J, 2) variances without it, or (J, 1) with one random level.
     cooks_distance : (J,) change of all coefficients together, squared, in units of their covariance.
     dfbetas : (J, p) change of each coefficient, in standard errors.
     unavailable : (J,) "" or why the model cannot be fitted without the group.
@@ -62,7 +62,7 @@ class GroupInfluence(Tabular):
             for i, name in enumerate(self.names):
                 line |= {f"{name}: estimate": float(self.estimate[j, i]), f"{name}: se": float(self.se[j, i])}
                 line[f"{name}: dfbetas"] = float(self.dfbetas[j, i])
-            line |= {"sigma2_outer": float(self.sigma2[j, 0]), "sigma2_inner": float(self.sigma2[j, 1])}
+            line |= {f"sigma2_{level}": float(value) for level, value in zip(("outer", "inner"), self.sigma2[j], strict=False)}
             lines.append(line | {"cooks_distance": float(self.cooks_distance[j]), "unavailable": self.unavailable[j]})
         return lines
 
@@ -86,7 +86,7 @@ def group_influence(fit: MultilevelFit, labels: Sequence[Any] | None = None) -> 
     first = [int(np.argmax(fit.outer == j)) for j in range(count)]
     groups = tuple(str(labels[row]) if labels is not None else str(j + 1) for j, row in enumerate(first))
     estimate, se, dfbetas = (np.full((count, fit.p), np.nan) for _ in range(3))
-    sigma2, cooks, unavailable = np.full((count, 2), np.nan), np.full(count, np.nan), []
+    sigma2, cooks, unavailable = np.full((count, len(fit.sigma2)), np.nan), np.full(count, np.nan), []
     inverse = np.linalg.inv(fit.covariance)
     for j in range(count):
         try:
@@ -103,16 +103,13 @@ def group_influence(fit: MultilevelFit, labels: Sequence[Any] | None = None) -> 
 
 
 def _without(fit: MultilevelFit, y: Array, rows: Codes) -> MultilevelFit:
-    e = fit.errors
-    people, domain = (None if codes is None else codes[rows] for codes in (e.people, e.domain))
-    errors = SamplingErrors(e.variance[rows], people, domain, e.within, e.across)
-    outer, inner = fit.outer[rows].tolist(), fit.inner[rows].tolist()
+    outer, inner = fit.outer[rows].tolist(), fit.inner[rows].tolist() if len(fit.sigma2) > 1 else None
     return fit_multilevel(
-        y[rows], errors, outer, inner, fit.design[rows], names=fit.names, method=fit.method, test=fit.test, level=fit.level
+        y[rows], fit.errors.at(rows), outer, inner, fit.design[rows], names=fit.names, method=fit.method, test=fit.test, level=fit.level
     )
 
 
-def _covariance_at(fit: MultilevelFit, sigma2: tuple[float, float]) -> Array:
+def _covariance_at(fit: MultilevelFit, sigma2: tuple[float, ...]) -> Array:
     """The covariance of the coefficients on all effects, with the variances that were found without the group."""
     other = replace(fit, sigma2=sigma2)
     information = np.zeros((fit.p, fit.p))

@@ -239,8 +239,9 @@ def _egger_random(
     try:
         _check_varies(used)
         if isinstance(fit, MultilevelFit):
+            inner = fit.inner.tolist() if len(fit.sigma2) > 1 else None
             wider: UnivariateFit | MultilevelFit = fit_multilevel(
-                y, fit.errors, fit.outer.tolist(), fit.inner.tolist(), x, method=fit.method, test=fit.test, level=fit.level
+                y, fit.errors, fit.outer.tolist(), inner, x, method=fit.method, test=fit.test, level=fit.level
             )
             bread = wider.covariance
         else:

@@ -9,8 +9,10 @@
 | design.py | a formula and a table become a design matrix |
 | column_values.py | what a column holds: numbers or categories |
 | answer.py, by_name.py | the fitted analysis; its numbers by name |
+| covariances.py | known covariances of sampling errors |
 | scales.py | the scale that an answer is read on |
 | parts.py, predictions.py, marginal_means.py | what it has on request; fitted values; the effect at each level, and every difference |
+| subgroups.py | groups of studies by themselves, and the test between them |
 | words.py, as_json.py | the same as text, and as JSON |
 | table_file.py | any CSV as a table of text, and the cells that are no numbers where numbers are wanted |
 """

@@ -19,6 +19,7 @@ from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested
 from evidence.synthesis.meta.answer import MetaAnalysis
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.column_values import is_missing
+from evidence.synthesis.meta.covariances import is_matrix, matrix_of, pairs_of
 from evidence.synthesis.meta.design import Design, design_matrix
 from evidence.synthesis.meta.formula import read_formula
 from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc, refuse_unknown
@@ -40,9 +41,10 @@ def meta(
     test: str | None = None,
     moderators: str | None = None,
     data: pd.DataFrame | None = None,
-    levels: Sequence[str] | None = None,
+    levels: str | Sequence[str] | None = None,
     cluster: Any = None,
     rho: float | None = None,
+    covariances: Any = None,
     level: float = 0.95,
     where: str | Sequence[str] = (),
     study: Any = None,
@@ -64,9 +66,11 @@ def meta(
     moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
     data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a
         table read with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
-    levels : names of the outer and inner level for a three-level model.
+    levels : names of the outer and inner level for a three-level model; one name for random effects by that column alone.
     cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
     rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
+    covariances : known covariances of sampling errors: a matrix with a row and a column for each row of the data, whose diagonal may stand
+        in place of the variances; or a table with the columns row_1, row_2 and covariance or rho. It needs `levels`.
     level : of the intervals.
     where : conditions that the rows must meet, such as "year > 1950" or "alloc = random | alternate"; they need `data`.
     study : name of a column, or (k,) labels, by which the rows are called in every answer.
@@ -97,19 +101,26 @@ def meta(
     >>> round(trials.transformed.estimate, 3)
     0.241
     """
+    levels = None if levels is None else _one_or_two(levels)
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
+    if np.ndim(variance) == 2:
+        variance, covariances = None, variance
+    if levels is None and covariances is not None:
+        raise UsageError("known covariances of sampling errors need a model with levels; give the levels as well, one or two columns")
     if hasattr(effect, "columns"):
         if data is not None:
             raise UsageError("the table is given twice: in place of the effect and as data")
         data, effect = effect, None
     data = named(data)
     chosen = rows_where(where, data)
+    if variance is None and se is None and effect is not None and is_matrix(covariances):
+        variance = np.diag(matrix_of(covariances, len(covariances))).copy()
     correction = {"add": add, "to": to, "drop00": drop00}
     given = _given(effect, variance, se, measure, data, chosen, correction, inputs)
     formula = None if moderators is None else read_formula(moderators, columns_of(data))
     used = [] if formula is None else list(formula.columns)
-    used += [] if levels is None else [known(name, data) for name in _two(levels)]
+    used += [] if levels is None else [known(name, data) for name in levels]
     columns: Any = data  # None only where nothing names a column: `known` has refused every name
     groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
     labels = labels_of(study, data)
@@ -127,13 +138,19 @@ def meta(
     kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
     design = design_matrix(formula, table) if formula is not None and table is not None else None
     chosen_test = test or ("z" if levels is not None or method == "EE" else "knha")
-    fit = _fit(y, v, table, design, levels, kept_groups, rho, method, chosen_test, level)
-    robust, joint = _robust(fit, kept_groups)
+    pairs = () if covariances is None else pairs_of(covariances, given.variance, keep)
+    errors = SamplingErrors(v, pairs=pairs)
+    if rho is not None and levels is not None:
+        people = kept_groups if kept_groups is not None else columns[levels[0]][keep].tolist()
+        errors = SamplingErrors(v, people=as_codes(people), within=rho, across=rho, pairs=pairs)
+    groups_of = None if levels is None or table is None else [table[name].tolist() for name in levels]
+    fit = fit_effects(y, errors, groups_of, design, method, chosen_test, level)
+    robust, joint = robust_tests(fit, kept_groups)
     return MetaAnalysis(
         fit=fit,
         robust=RobustAnswer(robust, fit.names, scale) if isinstance(robust, RobustFit) else robust,
         joint=joint,
-        levels=(levels[0], levels[1]) if levels else None,
+        levels=levels,
         formula=moderators,
         dropped=dropped,
         rows=tuple((np.flatnonzero(keep) + 1).tolist()),
@@ -197,20 +214,18 @@ def _refuse_too_few(keep: Mask, dropped: Sequence[Dropped], where: str | Sequenc
     )
 
 
-def _fit(
-    y: Any, v: Any, table: Any, design: Design | None, levels: Any, groups: Any, rho: float | None, method: str, test: str, level: float
+def fit_effects(
+    y: Any, errors: SamplingErrors, groups: Sequence[Sequence[Any]] | None, design: Design | None, method: str, test: str, level: float
 ) -> UnivariateFit | MultilevelFit:
+    """The model of effects whose groups are given by level, outer first; None for independent effects."""
     matrix, names = (design.matrix, design.names) if design else (None, None)
-    if levels is None:
-        return fit_univariate(y, v, matrix, names=names, method=method, test=test, level=level)
-    outer, inner = (table[name].tolist() for name in levels)
-    errors = SamplingErrors(v)
-    if rho is not None:
-        errors = SamplingErrors(v, people=as_codes(groups if groups is not None else outer), within=rho, across=rho)
+    if groups is None:
+        return fit_univariate(y, errors.variance, matrix, names=names, method=method, test=test, level=level)
+    outer, inner = groups[0], groups[1] if len(groups) > 1 else None
     return fit_multilevel(y, errors, outer, inner, matrix, names=names, method=method, test=test, level=level)
 
 
-def _robust(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | NotEstimated | None, HTZ | NotEstimated | None]:
+def robust_tests(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | NotEstimated | None, HTZ | NotEstimated | None]:
     if groups is None:
         return None, None
     if isinstance(fit, MultilevelFit):
@@ -233,7 +248,11 @@ def _check_nested(outer: Any, clusters: Any) -> None:
             raise UsageError("an outer group is spread over two clusters; effects that the model correlates must share a cluster")
 
 
-def _two(levels: Sequence[str]) -> Sequence[str]:
-    if isinstance(levels, str) or len(levels) != 2 or levels[0] == levels[1]:
-        raise UsageError('levels are two columns, the outer and the inner one, for example ("district", "school")')
-    return levels
+def _one_or_two(levels: str | Sequence[str]) -> tuple[str, ...]:
+    found = (levels,) if isinstance(levels, str) else tuple(levels)
+    if len(found) not in (1, 2) or len(set(found)) < len(found):
+        raise UsageError(
+            'levels are one column, or two, the outer and the inner one, for example "study" or ("district", "school"); '
+            f"seen {', '.join(map(str, found)) or 'none'}"
+        )
+    return found

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidence.models.small_study.selection import Selection
     from evidence.synthesis.meta.marginal_means import MarginalMeans
     from evidence.synthesis.meta.predictions import Predictions
+    from evidence.synthesis.meta.subgroups import Subgroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class MetaAnalysis(ByName):
     fit : everything that the model computed, one number a coefficient: `UnivariateFit`, or `MultilevelFit` where levels were given.
     robust : the same numbers by CR2 with Satterthwaite degrees of freedom; None without `cluster`, below three clusters the reason.
     joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
-    levels : names of the outer and the inner level; None for a univariate model.
+    levels : names of the outer and the inner level, or of the one random level; None for a univariate model.
     formula : the moderator formula; None without.
     dropped : rows left out, with reasons.
     rows : (k,) numbers in the table of the rows analysed, counted from 1 without the header, in the order of the fit.
@@ -61,7 +62,7 @@ class MetaAnalysis(ByName):
     fit: UnivariateFit | MultilevelFit
     robust: RobustAnswer | NotEstimated | None
     joint: HTZ | NotEstimated | None
-    levels: tuple[str, str] | None
+    levels: tuple[str, ...] | None
     formula: str | None
     dropped: tuple[Dropped, ...]
     rows: tuple[int, ...] = field(repr=False)
@@ -153,6 +154,12 @@ class MetaAnalysis(ByName):
 
         robust = self.robust.fit if isinstance(self.robust, RobustAnswer) else None
         return marginal_means(self.fit, robust, self.formula, self.data, moderator, self.scale)
+
+    def subgroups(self, column: str) -> Subgroups:
+        """Each group of the rows by itself, and whether the groups differ: with a tau2 for each, and with one for all."""
+        from evidence.synthesis.meta.subgroups import subgroups
+
+        return subgroups(self, column)
 
     def small_study(self, predictor: Any = None) -> SmallStudy:
         """Tests and corrections for small-study effects.

@@ -28,7 +28,7 @@ def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
     else:
         out |= {"sigma2": list(fit.sigma2), "levels": list(result.levels or ()), "tau2": sum(fit.sigma2)}
         out |= {"I2": sum(fit.I2), "I2_levels": list(fit.I2)}
-        if not fit.separable:
+        if not fit.separable and len(fit.sigma2) > 1:
             out["sigma2_note"] = (
                 "every outer group holds one inner group: the two variances cannot be told apart, and the first is their sum"
             )

@@ -122,7 +122,7 @@ class MarginalMeans(Tabular):
         lines = [({"what": mean.level}, mean) for mean in self.means]
         pairs = [({"what": f"{d.level} less {d.less}"}, d) for d in self.differences]
         lines_of: list[tuple[dict[str, str], LevelMean | LevelDifference]] = [*lines, *pairs]
-        return [what | {name: getattr(line, name, None) for name in shown} | self._transformed(line) for what, line in lines_of]
+        return [what | {name: getattr(line, name, None) for name in shown} | self.on_scale(line) for what, line in lines_of]
 
     def league(self, digits: int = 2) -> pd.DataFrame:
         """Every level against every other as a table of text: the row less the column with its interval, on the scale that is read.
@@ -141,7 +141,7 @@ class MarginalMeans(Tabular):
                 cells.loc[row, column] = f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
         return cells
 
-    def _transformed(self, line: LevelMean | LevelDifference) -> dict[str, float]:
+    def on_scale(self, line: LevelMean | LevelDifference) -> dict[str, float]:
         """A mean, or a difference where the scale has them, on the scale that is read."""
         if self.scale is None or (isinstance(line, LevelDifference) and not self.scale.takes_differences):
             return {}
@@ -149,7 +149,7 @@ class MarginalMeans(Tabular):
         return {f"transformed_{name}": float(self.scale.back(getattr(line, name))) for name in names}
 
     def _with_scale(self, line: LevelMean | LevelDifference) -> dict[str, Any]:
-        shown = {name.removeprefix("transformed_"): value for name, value in self._transformed(line).items()}
+        shown = {name.removeprefix("transformed_"): value for name, value in self.on_scale(line).items()}
         return asdict(line) | ({"transformed": shown} if shown else {})
 
 

@@ -68,9 +68,10 @@ def parts_of(
     steps: Sequence[float] | None = None,
     means: str | None = None,
     at: Sequence[str] = (),
+    subgroup: str | None = None,
     predictor: Any = None,
 ) -> dict[str, Tabular | NotEstimated]:
-    """The parts asked for, by name; `steps` adds "selection" and `means` adds "marginal_means", `at` "predict"."""
+    """The parts asked for, by name; `steps` adds "selection" and `means` "marginal_means", `at` "predict" and `subgroup` "subgroups"."""
     found: dict[str, Tabular | NotEstimated] = {}
     for name in (name for name in PARTS if name in asked):
         found[name] = result.small_study(predictor) if name == "small_study" else getattr(result, name)()
@@ -78,6 +79,8 @@ def parts_of(
         found["selection"] = result.selection(steps)
     if at:
         found["predict"] = result.predict(at=at)
+    if subgroup is not None:
+        found["subgroups"] = result.subgroups(subgroup)
     if means is not None:
         found["marginal_means"] = result.means(means)
     return found

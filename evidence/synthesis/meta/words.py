@@ -35,14 +35,17 @@ def model_lines(result: MetaAnalysis) -> list[str]:
     fit, n = result.fit, len(result.dropped)
     dropped = f" of {several(result.rows_given, 'row')}, where {' and '.join(result.where)}" if result.where else ""
     dropped += f"; {several(n, 'row')} dropped" if n else ""
-    kind = "three-level model" if result.levels else "random-effects model" if fit.method != "EE" else "equal-effects model"
+    kind = "random-effects model" if fit.method != "EE" else "equal-effects model"
+    if result.levels:
+        kind = "three-level model" if len(result.levels) > 1 else f"random effects by {result.levels[0]}"
     measure = f" ({result.measure})" if result.measure else ""
     lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects{measure}{dropped}"]
     if isinstance(fit, UnivariateFit):
         lines.append(f"tau2 = {fit.tau2:.4f}, I2 = {fit.I2:.1f}%, H2 = {fit.H2:.2f}")
     else:
-        outer, inner = result.levels or ("outer", "inner")
-        lines.append(f"sigma2 = {fit.sigma2[0]:.4f} between {outer}, {fit.sigma2[1]:.4f} between {inner} inside it")
+        outer, *inner = result.levels or ("outer", "inner")
+        inside = f", {fit.sigma2[1]:.4f} between {inner[0]} inside it" if inner else ""
+        lines.append(f"sigma2 = {fit.sigma2[0]:.4f} between {outer}{inside}")
     lines.append(f"QE({fit.k - fit.p}) = {fit.QE:.3f}, p {p_text(fit.QE_p)}")
     if fit.omnibus is not None:
         o = fit.omnibus
