@@ -15,7 +15,8 @@ from evidence.review import check_review
 from evidence.review.read_codebook import load_codebook
 from evidence.review.records.duplicates import RecordIdentity, matches
 from evidence.review.records.ledger import enter
-from evidence.review.records.ris import Record, read_ris
+from evidence.review.records.read import read_records
+from evidence.review.records.record import Record
 
 CODEBOOK, _ = load_codebook(None)
 
@@ -47,7 +48,7 @@ def ris(folder: Path, text: str, name: str = "search.ris") -> Path:
 
 def records(folder: Path, text: str) -> tuple[Record, ...]:
     """The records of a text in which no line is left over."""
-    search = read_ris(ris(folder, text))
+    search = read_records(ris(folder, text))
     assert search.not_read == ()
     return search.records
 
@@ -58,7 +59,7 @@ def test_records_are_read_whole(tmp_path, ends):
     assert first == Record("Mentoring for parents: a trial", ("Jones, T.", "Smith, A."), "1998", "Child Care", "10.1000/cc.1", "PsycINFO")
     assert (second.title, second.authors, second.year, second.source) == ("=Family courts", ("Lee, B.",), "2010", "search")
     assert second.citation == "Lee, B. (2010). =Family courts."
-    assert {record.source for record in read_ris(ris(tmp_path, SEARCH), "Scopus").records} == {"Scopus"}
+    assert {record.source for record in read_records(ris(tmp_path, SEARCH), "Scopus").records} == {"Scopus"}
 
 
 @pytest.mark.parametrize(
@@ -71,30 +72,28 @@ def test_records_are_read_whole(tmp_path, ends):
         ("TI  - x\nTY  - JOUR\nTI  - y\nTY  - JOUR\nER  - \n", [2]),
         ("TY  - JOUR\nTI - x\nER  - \n", [2]),
         ("TY  - JOUR\nER  - all but its end\n", [1]),
-        ("title,year\n", [1]),
         ("", [1]),
     ],
 )
 def test_a_damaged_file_is_refused_whole_with_every_line(tmp_path, text, lines):
     with pytest.raises(DataProblems) as caught:
-        read_ris(ris(tmp_path, text))
+        read_records(ris(tmp_path, text))
     assert sorted(p.line for p in caught.value.problems) == lines
     assert {p.rule for p in caught.value.problems} == {"ris-syntax"}
 
 
 def test_other_refusals(tmp_path):
     with pytest.raises(FileProblem):
-        read_ris(tmp_path / "none.ris")
-    (tmp_path / "latin.ris").write_bytes("TY  - JOUR\nTI  - \xe9\nER  - \n".encode("latin-1"))
-    with pytest.raises(DataProblems) as caught:
-        read_ris(tmp_path / "latin.ris")
-    assert caught.value.problems[0].line == 2
+        read_records(tmp_path / "none.ris")
+    (tmp_path / "latin.ris").write_bytes("TY  - JOUR\nTI  - D\xe9j\xe0\nER  - \n".encode("latin-1"))
+    search = read_records(tmp_path / "latin.ris")
+    assert (search.records[0].title, search.said) == ("D\xe9j\xe0", ("latin.ris: read as Windows-1252, as in 'D\xe9j\xe0' on line 2",))
 
 
 def test_what_stands_before_the_type_belongs_to_the_record(tmp_path):
     text = "DB  - McK\nTI  - Return home of\n boys\nAB  - NA\nTY  - JOUR\nAU  - Fir, A.\nPY  - 2006\nJO  - Family Journal\nER  - \n"
     (record,) = records(tmp_path, text)
-    assert record == Record("Return home of boys", ("Fir, A.",), "2006", "Family Journal", "", "McK")
+    assert record == Record("Return home of boys", ("Fir, A.",), "2006", "Family Journal", "", "McK", abstract="NA")
 
 
 def test_an_end_with_words_behind_it_is_a_line_of_the_abstract(tmp_path):
@@ -138,7 +137,7 @@ def test_where_embase_writes_the_journal(tmp_path, fields, journal):
 
 def test_what_is_not_read_is_told_with_its_line(tmp_path):
     text = f"Provider: some\n\n{SEARCH}ER  - \nEnd of export\nTY  - JOUR\nTI  - One\nTI  - one.\nTI  - Other\nER  - \n"
-    search = read_ris(ris(tmp_path, text))
+    search = read_records(ris(tmp_path, text))
     assert len(search.records) == 3
     lines = text.split("\n")
     assert [text for _, text in search.not_read] == ["Provider: some", "ER  - ", "End of export", "Other"]
@@ -170,7 +169,7 @@ def test_damage_loses_no_record_in_silence(tmp_path_factory, count, chance):
             lines.insert(chance.randrange(len(lines) + 1), line)
     path = ris(tmp_path_factory.mktemp("ris"), "\n".join(lines))
     try:
-        search = read_ris(path)
+        search = read_records(path)
     except DataProblems:
         return
     told = " ".join([*(one.title for one in search.records), *(text for _, text in search.not_read)])
@@ -203,6 +202,9 @@ ONE = RecordIdentity("a", "Mentoring for parents: a trial", "Jones, T.", "1998",
         ("Mentoring for parents: a trial", "", "1998", "10.1/x", False, "is missing"),
         ("Mentoring for parents: a trial", "Jones, T.", "", "10.1/x", False, "is missing"),
         ("Mentoring for parents", "Jones, T.", "1998", "10.1/x", False, "same DOI and first author, but the titles differ"),
+        ("Mentoring for parents: a trial.", "Lee, B.", "1998", "10.1/x", False, "year or first author differ"),
+        ("Mentoring for parents: a trail", "Jones TA", "1998", "10.1/x", True, "alike, same first author, year and DOI"),
+        ("Mentoring for parents: a trial. [Norwegian]", "Jones TA", "1998", "", True, "same title, year and first author"),
         ("Cost of foster care", "Jones, T.", "1998", "10.1/x", False, "same DOI and first author, but the titles differ"),
         ("Cost of foster care", "Lee, B.", "1998", "10.1/x", None, ""),
         ("", "Jones, T.", "1998", "10.1/x", False, "same DOI, but a title is missing"),

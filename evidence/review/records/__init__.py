@@ -1,8 +1,14 @@
-"""Records of a search: read from RIS, told apart, and entered into the screening ledger records.csv.
+"""Records of a search: read from any export, told apart, entered into the screening ledger records.csv, screened elsewhere and back.
 
 | file | what it holds |
 |---|---|
-| ris.py | an RIS file as records, or every line where it is damaged |
+| read.py | the way in: what a file is, by its content |
+| record.py | a record, and what a file holds of them |
+| ris.py | RIS in its dialects, or every line where it is damaged |
+| tagged.py | PubMed (nbib, MEDLINE) and Web of Science (plain text) |
+| bibtex.py, csl.py | BibTeX and CSL-JSON |
+| table.py | CSV and workbooks: Scopus, Covidence, Rayyan, ASReview and others |
 | duplicates.py | which records are certainly the same, and which may be |
-| ledger.py | new rows of records.csv, written whole or not at all |
+| screening.py | decisions of ASReview and Rayyan, and the ledger as a file for them |
+| ledger.py | new rows and decisions in records.csv, written whole or not at all |
 """

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 
 # Titles at least this alike (difflib's ratio) are shown to a person. Below it, different papers of one team begin.
 ALIKE = 0.9
+# Titles this alike differ by a slip, a sign or a word; with three other facts in common they are one paper.
+NEARLY_THE_SAME = 0.95
+
+# A title of fewer letters, such as "Editorial" or "Poster abstracts", is one of several in a supplement that has one DOI.
+TELLING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +76,33 @@ def bare_title(text: str) -> str:
 def bare_author(text: str) -> str:
     """The surname of an author written "Jones, T.", "T Jones" or "Jones TA".
 
-    >>> bare_author("Lloyd Sieger, M."), bare_author("Brian Taussig"), bare_author("Umber X.")
-    ('lloyd sieger', 'taussig', 'umber')
+    >>> [bare_author(name) for name in ("Lloyd Sieger, M.", "Brian Taussig", "Umber X.", "Segers V. F. M.")]
+    ['lloyd sieger', 'taussig', 'umber', 'segers']
     """
     name, comma, _ = text.partition(",")
     words = name.split()
     if not comma and len(words) > 1:
-        initials = words[-1].replace(".", "").replace("-", "")
-        name = " ".join(words[:-1]) if initials.isupper() and len(initials) <= 3 else words[-1]
+        before = len(words)
+        while len(words) > 1 and _are_initials(words[-1]):
+            words.pop()
+        name = " ".join(words) if len(words) < before else words[-1]
     return bare_title(name)
+
+
+def _are_initials(word: str) -> bool:
+    letters = word.replace(".", "").replace("-", "")
+    return letters.isupper() and len(letters) <= 3
 
 
 def matches(records: Sequence[RecordIdentity], known: Iterable[RecordIdentity] = ()) -> tuple[Match, ...]:
     """For each record the earlier one it repeats, those of `known` standing before all.
 
     Certain: one title, first author and year, none of them missing, without two different DOIs or first pages; with one DOI the
-    years may be one apart, as of a paper that was online before it was printed. Possible: one DOI under other titles of the same
-    author, or where a title is missing; titles at least `ALIKE`; one title in two years, with two DOIs or two first pages. One DOI
-    under other titles of other authors says nothing: the abstracts of a supplement share it. Titles are compared among records with
-    the same first author or the same first 12 letters of the title.
+    years may be one apart, as of a paper that was online before it was printed, or author or page may be written otherwise; titles at
+    least `NEARLY_THE_SAME` with one first author and year, and one DOI or first page. A DOI or a title alone decides nothing.
+    Possible: one DOI under other titles of the same author, or where a title is missing; titles at least `ALIKE`; one title in two
+    years, with two DOIs or two first pages. One DOI under other titles of other authors says nothing: the abstracts of a supplement
+    share it. Titles are compared among records with the same first author or the same first 12 letters of the title.
 
     Examples
     --------
@@ -123,11 +136,16 @@ class _Bare:
     page: str
 
 
+# What databases add to a title: the language of a translated one, in brackets behind it.
+_LANGUAGE = re.compile(r"\s*\[(?:[A-Z][a-z]+)(?:[ ,]+[A-Z][a-z]+)*\]\.?\s*$")
+
+
 def _bare(record: RecordIdentity) -> _Bare:
     page = re.search(r"[0-9]+", record.page)
     return _Bare(
         record.id,
-        bare_title(record.title),
+        # without spaces: databases set indices such as Ca2+ apart, or not
+        bare_title(_LANGUAGE.sub("", record.title)).replace(" ", ""),
         bare_author(record.author),
         record.year,
         bare_doi(record.doi),
@@ -149,13 +167,10 @@ def _match(one: _Bare, blocks: dict[str, list[_Bare]]) -> Match | None:
             return Match(one.id, other.id, True, why)
     if same:
         return Match(one.id, same[0].id, False, _doubt(one, same[0]))
-    best, share = None, 0.0
-    for other in others:
-        alike = _alike(one.title, other.title, at_least=max(share, ALIKE))
-        if alike > share:
-            best, share = other, alike
-    if best is not None and share >= ALIKE:
-        return Match(one.id, best.id, False, f"titles {share:.2f} alike")
+    best, share = _most_alike(one, others)
+    if best is not None:
+        shared = _also_shared(one, best) if share >= NEARLY_THE_SAME else ""
+        return Match(one.id, best.id, bool(shared), f"titles {share:.2f} alike{shared}")
     for other in blocks.get(f"doi {one.doi}", ()) if one.doi else ():
         if not (one.title and other.title):
             return Match(one.id, other.id, False, "same DOI, but a title is missing")
@@ -166,14 +181,27 @@ def _match(one: _Bare, blocks: dict[str, list[_Bare]]) -> Match | None:
 
 def _certain(one: _Bare, other: _Bare) -> str | None:
     """Why two records of one title are the same by rule, or None."""
-    whole = all((one.author, one.year, other.year)) and one.author == other.author
-    if not whole or _differ(one.doi, other.doi) or _differ(one.page, other.page):
-        return None
-    if one.year == other.year:
+    same_doi = bool(one.doi) and one.doi == other.doi
+    same_author = bool(one.author) and one.author == other.author
+    whole = same_author and bool(one.year and other.year) and not _differ(one.doi, other.doi) and not _differ(one.page, other.page)
+    if whole and one.year == other.year:
         return "same title, year and first author"
-    if one.doi and other.doi and abs(int(one.year) - int(other.year)) == 1:
+    if same_doi and one.year and one.year == other.year and (same_author or len(one.title) >= TELLING):
+        return "same title, DOI and year"
+    if whole and same_doi and abs(int(one.year) - int(other.year)) == 1:
         return "same DOI, title and first author, a year apart"
     return None
+
+
+def _also_shared(one: _Bare, other: _Bare) -> str:
+    """What two records of nearly one title have in common that makes them one paper, in words; "" where it is too little."""
+    if not one.author or one.author != other.author or not one.year or one.year != other.year:
+        return ""
+    if one.doi and one.doi == other.doi:
+        return ", same first author, year and DOI"
+    if one.page and one.page == other.page and not _differ(one.doi, other.doi):
+        return ", same first author, year and first page"
+    return ""
 
 
 def _doubt(one: _Bare, other: _Bare) -> str:
@@ -191,11 +219,14 @@ def _differ(one: str, other: str) -> bool:
     return bool(one and other and one != other)
 
 
-def _alike(one: str, other: str, at_least: float = 0.0) -> float:
-    """difflib's ratio, 0 where it cannot reach `at_least`."""
-    if not one or not other:
-        return 0.0
-    matcher = difflib.SequenceMatcher(None, other, one, autojunk=False)
-    if matcher.real_quick_ratio() < at_least or matcher.quick_ratio() < at_least:
-        return 0.0
-    return matcher.ratio()
+def _most_alike(one: _Bare, others: Iterable[_Bare]) -> tuple[_Bare | None, float]:
+    """The first of the records whose title is most alike by difflib's ratio, at least `ALIKE`; what cannot reach it is not compared."""
+    best, share, least = None, 0.0, ALIKE
+    matcher = difflib.SequenceMatcher(None, "", one.title, autojunk=False)  # what it knows of its second text serves all comparisons
+    for other in others if one.title else ():
+        if 2 * min(len(one.title), len(other.title)) < least * (len(one.title) + len(other.title)):
+            continue
+        matcher.set_seq1(other.title)
+        if matcher.quick_ratio() >= least and (alike := matcher.ratio()) >= least and alike > share:
+            best, share, least = other, alike, alike
+    return best, share

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
-from evidence.base.errors import DataProblems, FileProblem, Problem
+from evidence.base.errors import DataProblems, Problem
 from evidence.review.checks.check import declare, problem
 from evidence.review.records.duplicates import bare_title
+from evidence.review.records.record import Record, Search, one_line, year_in
 
 RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 
@@ -22,55 +22,6 @@ JOURNALS = ("JO", "T2", "J2", "JA", "JF")
 _READ = {"TY", "ER", "DO", "DB", "PB", *TITLES, *AUTHORS, *EDITORS, *YEARS, *JOURNALS}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of a search, as the file gave it.
-
-    Attributes
-    ----------
-    title, journal, doi : "" where the record has none; spaces and line breaks are made single spaces.
-    authors : in the record's order.
-    year : four digits, or "".
-    source : the database that gave it.
-    editors : of what it stands in, in the record's order.
-    start_page : the first page, "" where the record has none.
-    """
-
-    title: str
-    authors: tuple[str, ...]
-    year: str
-    journal: str
-    doi: str
-    source: str
-    editors: tuple[str, ...] = ()
-    start_page: str = ""
-
-    @property
-    def citation(self) -> str:
-        """The record in one line.
-
-        >>> Record("A trial", ("Jones, T.", "Smith, A."), "1998", "Trials", "", "PsycINFO").citation
-        'Jones, T., Smith, A. (1998). A trial. Trials.'
-        """
-        who = ", ".join(self.authors or self.editors) or "No author"
-        ends = (self.title or "No title", self.journal)
-        return f"{who} ({self.year or 'no year'}). " + " ".join(text.rstrip(".") + "." for text in ends if text)
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What an RIS file holds.
-
-    Attributes
-    ----------
-    records : in the file's order.
-    not_read : what is no part of a record, or a second title of one: its line and the text.
-    """
-
-    records: tuple[Record, ...]
-    not_read: tuple[tuple[int, str], ...]
-
-
 @dataclass(slots=True)
 class _Field:
     """A tag of a record, its line, and its text with what is wrapped onto the lines below."""
@@ -80,7 +31,7 @@ class _Field:
     text: str
 
 
-def read_ris(path: Path, source: str = "") -> Search:
+def read_ris(text: str, file: str, otherwise: str) -> Search:
     """The records of an RIS file.
 
     A record is everything up to its end (`ER`), whether its type (`TY`) comes first or not. A line without a tag goes on with the line
@@ -88,36 +39,27 @@ def read_ris(path: Path, source: str = "") -> Search:
 
     Parameters
     ----------
-    path : the file, in UTF-8.
-    source : the database it comes from; by default what each record says, else the file's name.
+    text : of the file, lines ending in LF.
+    file : its name, for messages.
+    otherwise : the database, where a record does not say which.
 
     Raises
     ------
-    FileProblem : it cannot be opened.
-    DataProblems : it is not UTF-8 text, or where a record begins or ends cannot be told, so that one could be lost.
+    DataProblems : where a record begins or ends cannot be told, so that one could be lost.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be opened ({error.strerror or error}); check the name and the folder") from None
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise DataProblems([_damaged(path.name, line, "a byte that is not UTF-8", "Export it again as UTF-8.")]) from None
-    blocks, not_read, problems = _blocks(path.name, text)
+    blocks, not_read, problems = _blocks(file, text)
     if problems:
         raise DataProblems(problems)
     for block in blocks:
         not_read += _other_titles(block)
-    return Search(tuple(_record(block, source, path.stem) for block in blocks), tuple(sorted(not_read)))
+    return Search(tuple(_record(block, otherwise) for block in blocks), tuple(sorted(not_read)))
 
 
 def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, str]], list[Problem]]:
     """The fields of each record, the lines that stand outside any, and what prevents telling them apart."""
     gap = re.search(r"^TY( +)-", text, re.MULTILINE)
     if gap is None:
-        return [], [], [_damaged(file, 1, "no record", "Export the search again as RIS; other formats are not read.")]
+        return [], [], [_damaged(file, 1, "no record", "Export the search again as RIS.")]
     tagged = re.compile(rf"([A-Z][A-Z0-9]){gap[1]}-(.*)")
     blocks: list[list[_Field]] = []
     outside: list[tuple[int, str]] = []
@@ -171,14 +113,14 @@ def _damaged(file: str, line: int, seen: str, fix: str) -> Problem:
 def _other_titles(block: Iterable[_Field]) -> list[tuple[int, str]]:
     """A second title under the same tag, in other words than the first: perhaps of a record whose beginning is lost."""
     first: dict[str, str] = {}
-    fields = [field for field in block if field.tag in TITLES[:2] and _line(field.text)]
-    return [(one.line, _line(one.text)) for one in fields if bare_title(first.setdefault(one.tag, one.text)) != bare_title(one.text)]
+    fields = [field for field in block if field.tag in TITLES[:2] and one_line(field.text)]
+    return [(one.line, one_line(one.text)) for one in fields if bare_title(first.setdefault(one.tag, one.text)) != bare_title(one.text)]
 
 
-def _record(block: Sequence[_Field], source: str, otherwise: str) -> Record:
+def _record(block: Sequence[_Field], otherwise: str) -> Record:
     texts: dict[str, list[str]] = {}
     for field in block:
-        texts.setdefault(field.tag, []).append(_line(field.text))
+        texts.setdefault(field.tag, []).append(one_line(field.text))
 
     def all_of(names: Iterable[str]) -> tuple[str, ...]:
         """The texts of the first tag that has any."""
@@ -188,17 +130,17 @@ def _record(block: Sequence[_Field], source: str, otherwise: str) -> Record:
         return next(iter(all_of(names)), "")
 
     title = first(*TITLES)
-    years = (re.search(r"(?<![0-9])(1[5-9]|20)[0-9]{2}(?![0-9])", text) for name in YEARS for text in texts.get(name, ()))
     journal = first(*JOURNALS) or _journal_of_embase(texts, title) or first("PB")
     return Record(
         title,
         all_of(AUTHORS),
-        next((year[0] for year in years if year), ""),
+        year_in(text for name in YEARS for text in texts.get(name, ())),
         "" if journal == title else journal,
         first("DO"),
-        source or first("DB") or otherwise,
+        first("DB") or otherwise,
         all_of(EDITORS),
         first("SP"),
+        first("AB", "N2"),
     )
 
 
@@ -207,7 +149,3 @@ def _journal_of_embase(texts: dict[str, list[str]], title: str) -> str:
     named = next(iter(texts.get("ST", ())), "")
     left_empty = any(name in texts for name in JOURNALS)
     return named if left_empty and title and bare_title(named) not in bare_title(title) else ""
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
