@@ -76,7 +76,7 @@ def test_a_condition_on_the_level_keeps_the_groups_that_meet_it():
 
 def test_credibility_does_not_deny_what_is_printed_inside_a_trial(shipped):
     answers = {one.moderator: one.answers for one in assess_credibility(shipped) if one.claim_id in ("G40", "G42")}
-    assert "2 comparisons inside a sample are printed and no part of the test" in answers["sex"][0].why
+    assert "4 comparisons inside a sample are printed and no part of the test" in answers["sex"][0].why
     assert "girls: worse with support" in answers["sex"][1].why
     looked = f"of {len(shipped.within)} comparisons of groups inside one sample that are coded, none bears on it"
     assert answers["send"][1].why.endswith(looked)
