@@ -18,6 +18,5 @@ A folder a subject, alike inside: `answer.py` has numbers in and a frozen answer
 | findings/ | summaries of findings, and their sentences by rule |
 | coverage/ | what the evidence covers and misses; printed shares of surveys |
 | compare/ | two versions of a review: what moved, and by which change |
-| annex.py | what the evidence annex adds to a run |
 | trace.py | one line of trace: which input passed which gate |
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
 from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
-from evidence.judgement.annex import Annex, make_annex
 from evidence.judgement.claims.answer import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.claims.verdicts import WORDING
 from evidence.judgement.costs.answer import CostAnswer, answer_costs, costs_dict
+from evidence.judgement.coverage.answer import Coverage, cover
+from evidence.judgement.coverage.surveys import SurveyShare, survey_shares
 from evidence.judgement.credibility.answer import Credibility, assess_credibility
 from evidence.judgement.declared import judgement_problems
+from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
@@ -32,7 +34,9 @@ class Assessment(Analyses):
     claims : one a row of guide/claims.csv.
     grade : the GRADE profile of every body of the plan, by name, or why there is none; those of recommendations are in `ratings`.
     credibility : of each claim that an effect differs between groups, or does not.
-    annex : findings in words, what the evidence covers and misses, what surveys say.
+    findings : one summary of findings for each recommendation and key principle.
+    coverage : what the evidence covers and misses.
+    survey : printed shares with their intervals.
     costs : break-even and net saving for the costs of the plan, or why there are none.
     headline : the main answer with its limits, in a few sentences.
     """
@@ -41,7 +45,9 @@ class Assessment(Analyses):
     claims: tuple[Claim, ...]
     grade: Mapping[str, GradeProfile | NotEstimated]
     credibility: tuple[Credibility, ...]
-    annex: Annex
+    findings: tuple[SummaryOfFindings, ...]
+    coverage: Coverage
+    survey: tuple[SurveyShare, ...]
     costs: CostAnswer | NotEstimated
     headline: str
 
@@ -49,11 +55,15 @@ class Assessment(Analyses):
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
-        out = {"headline": self.headline} | Analyses.to_dict(self) | {"ratings": [rating.to_dict() for rating in self.ratings]}
-        out |= {"credibility": [one.to_dict() for one in self.credibility]}
+        out = {"headline": self.headline} | Analyses.to_dict(self) | _dicts(ratings=self.ratings, credibility=self.credibility)
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
-        out |= {"claims": [claim.to_dict() for claim in self.claims]} | self.annex.to_dict() | costs_dict(self.costs)
-        return out | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims), "claims_wording": WORDING}
+        out |= _dicts(claims=self.claims, findings=self.findings) | {"coverage": self.coverage.to_dict()} | _dicts(survey=self.survey)
+        out |= costs_dict(self.costs) | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims)}
+        return out | {"claims_wording": WORDING}
+
+
+def _dicts(**parts: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    return {name: [one.to_dict() for one in part] for name, part in parts.items()}
 
 
 def assess(results: Analyses) -> Assessment:
@@ -85,7 +95,9 @@ def assess(results: Analyses) -> Assessment:
         claims=claims,
         grade=graded,
         credibility=assess_credibility(results),
-        annex=make_annex(results),
+        findings=summarise(results),
+        coverage=cover(results),
+        survey=survey_shares(results.review),
         costs=costs,
         headline=said,
     )

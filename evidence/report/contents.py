@@ -256,7 +256,7 @@ CONTENTS = (
         figures=(survey,),
         tables=(Listed(survey_table, "folded", file="annex"),),
         wide=True,
-        when=lambda run: bool(run.annex.survey),
+        when=lambda run: bool(run.survey),
     ),
     Entry(
         "What the guide states, compared with these results",

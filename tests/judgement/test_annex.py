@@ -19,9 +19,9 @@ from evidence.synthesis.review_run import run_review
 
 def test_every_recommendation_and_principle_has_its_summary(assessment):
     plan = assessment.review.plan
-    names = [summary.name for summary in assessment.annex.findings]
+    names = [summary.name for summary in assessment.findings]
     assert names == [f"recommendation_{n}" for n in plan.recommendations] + [f"principle_{n}" for n in plan.principles]
-    for summary in assessment.annex.findings:
+    for summary in assessment.findings:
         assert summary.sentence
         if summary.kind == "principle" and plan.principles[str(summary.number)].body is None:
             assert summary.rows == ()
@@ -30,7 +30,7 @@ def test_every_recommendation_and_principle_has_its_summary(assessment):
 
 def test_the_whole_row_is_the_pooled_answer_of_the_recommendation(assessment):
     pooled = assessment.tier_1.by_recommendation
-    for summary in assessment.annex.findings:
+    for summary in assessment.findings:
         if summary.kind == "recommendation" and str(summary.number) in pooled:
             answer = pooled[str(summary.number)]
             whole = summary.rows[0]
@@ -44,7 +44,7 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
     """exp(g pi / sqrt 3) undoes the way from an odds ratio to g."""
     plan, rows = assessment.review.plan, assessment.effects.rows
     checked = 0
-    for summary in assessment.annex.findings:
+    for summary in assessment.findings:
         if summary.kind != "recommendation" or plan.recommendations[str(summary.number)].body is None:
             continue
         for finding in summary.rows[1:]:
@@ -60,7 +60,7 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
 
 def test_an_event_has_the_same_risks_in_every_table(assessment):
     """Being reunited and living together throughout are two events, and a placement that failed is not one that lasts too long."""
-    findings = [row for summary in assessment.annex.findings for row in summary.rows]
+    findings = [row for summary in assessment.findings for row in summary.rows]
     shown = [one for one in (*(row.absolute for row in findings), *assessment.absolute.values()) if isinstance(one, AbsoluteEffect)]
     risks: dict[tuple[str, bool], set[tuple[float, ...]]] = {}
     for one in shown:
@@ -75,7 +75,7 @@ def test_an_event_has_the_same_risks_in_every_table(assessment):
 
 def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessment):
     ratings = {rating.recommendation: rating for rating in assessment.ratings}
-    for summary in assessment.annex.findings:
+    for summary in assessment.findings:
         if summary.kind == "recommendation" and summary.rows[0].whole:
             assert summary.rows[0].certainty == ratings[summary.number].grade
             graded = summary.rows[0].word
@@ -83,7 +83,7 @@ def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessme
 
 
 def test_gaps_count_every_eligible_sample_once(assessment):
-    coverage = assessment.annex.coverage
+    coverage = assessment.coverage
     for cell in coverage.gaps:
         where = {"typology": (cell.kind,), "outcome_domain": (cell.outcome,)}
         sized = {row.columns["sample_id"] for row in select(assessment.effects.rows, where, TIER_1)}
@@ -94,20 +94,20 @@ def test_gaps_count_every_eligible_sample_once(assessment):
 
 
 def test_reported_characteristics_add_up_to_the_studies(assessment):
-    coverage = assessment.annex.coverage
+    coverage = assessment.coverage
     for one in coverage.reported:
         assert one.value + one.words + one.not_read == coverage.eligible
         assert one.analysed_value + one.analysed_words + one.analysed_not_read == coverage.analysed
 
 
 def test_a_group_without_two_sized_samples_is_under_served(assessment):
-    for group in assessment.annex.coverage.groups:
+    for group in assessment.coverage.groups:
         assert group.sized <= group.samples
         assert group.under_served == (group.sized < 2)
 
 
 def test_shares_of_a_survey(assessment):
-    shares = {one.id: one for one in assessment.annex.survey}
+    shares = {one.id: one for one in assessment.survey}
     policy = shares["N10"]
     assert (policy.n, policy.count, policy.why) == (75, 42, "")
     assert (policy.ci_low, policy.ci_high) == wilson_interval(42, 75)
@@ -123,12 +123,12 @@ def test_without_a_population_no_correction_and_without_a_survey_no_shares(revie
     start = plan.index("[populations.authorities]")
     end = plan.index("# The key principles")
     (review / "review.toml").write_text(plan[:start] + plan[end:], encoding="utf-8")
-    assert {one.population for one in reassessed(review).annex.survey} == {None}
+    assert {one.population for one in reassessed(review).survey} == {None}
     shutil.rmtree(review / "guide")
     # The costs of the plan name rows of the register; they stand last in it.
     plan = (review / "review.toml").read_text(encoding="utf-8")
     (review / "review.toml").write_text(plan[: plan.index("[costs]")], encoding="utf-8")
-    assert reassessed(review).annex.survey == ()
+    assert reassessed(review).survey == ()
 
 
 @pytest.mark.parametrize(("count", "n", "population"), [(42, 75, 152), (1, 75, 76), (0, 20, 400), (47.541, 53, 60)])
@@ -151,7 +151,7 @@ def test_a_body_has_one_count_of_directions(assessment):
     compared = 0
     for number, one in assessment.review.plan.recommendations.items():
         if one.body is not None and one.body.name in answers:
-            (summary,) = [found for found in assessment.annex.findings if found.name == f"recommendation_{number}"]
+            (summary,) = [found for found in assessment.findings if found.name == f"recommendation_{number}"]
             assert summary.rows[0].votes == assessment.directions.by_group[answers[one.body.name]]["all"]
             compared += 1
     assert compared

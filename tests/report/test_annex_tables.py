@@ -98,7 +98,7 @@ def test_what_was_not_read_says_so(assessment):
 
 
 def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
-    plan, shares = assessment.review.plan, {one.id: one for one in assessment.annex.survey}
+    plan, shares = assessment.review.plan, {one.id: one for one in assessment.survey}
     parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment, {})}
     named = [(number, name) for number, principle in plan.principles.items() for name in principle.figures]
     assert named

@@ -57,9 +57,9 @@ ROWS = {
     "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
     "risk_of_bias_robins_i": lambda r: sum(one.tool == "ROBINS-I" for one in bias_rows(r)),
     "risk_of_bias_counts": lambda r: len(count_judgements(bias_rows(r))),
-    "gap_map": lambda r: len(r.annex.coverage.gaps),
+    "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
-    "survey": lambda r: len(r.annex.survey),
+    "survey": lambda r: len(r.survey),
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     """Kinds of intervention by outcomes: how many samples have a size, and how many a direction only."""
     label = assessment.review.codebook.label
-    outcomes, kinds = outcomes_in_plan(assessment), list(dict.fromkeys(cell.kind for cell in assessment.annex.coverage.gaps))
+    outcomes, kinds = outcomes_in_plan(assessment), list(dict.fromkeys(cell.kind for cell in assessment.coverage.gaps))
     heads = [textwrap.fill(label("effects", "outcome_domain", one), 13, break_long_words=False) for one in outcomes]
     lines = max((head.count("\n") + 1 for head in heads), default=1)
     first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, max(0.7, 0.2 + 0.13 * lines)
@@ -30,7 +30,7 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     for row, kind in enumerate(kinds):
         text = textwrap.fill(label("studies", "typology", kind), 34)
         axis.text(0.0, top + (row + 0.5) * height, text, fontsize=8.5, color=INK, va="center")
-    for cell in assessment.annex.coverage.gaps:
+    for cell in assessment.coverage.gaps:
         left, up = first + outcomes.index(cell.outcome) * width, top + kinds.index(cell.kind) * height
         fill = {SIZED: POOLED, DIRECTION: TINT}.get(cell.state, "white")
         mark(axis.add_patch(_box(left, up, width, height, fill, LINE)))
@@ -51,8 +51,8 @@ def survey(assessment: Assessment) -> dict[str, Drawn]:
     """Printed shares with their Wilson intervals, and with the finite-population correction; nothing where no share has one."""
     from matplotlib.figure import Figure
 
-    shares = [one for one in assessment.annex.survey if one.ci_low is not None]
-    left_out = len(assessment.annex.survey) - len(shares)
+    shares = [one for one in assessment.survey if one.ci_low is not None]
+    left_out = len(assessment.survey) - len(shares)
     if not shares:
         return {}
     height = 0.42 * len(shares) + 1.2

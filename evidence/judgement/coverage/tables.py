@@ -72,7 +72,7 @@ def gap_map_table(assessment: Assessment) -> Table:
     outcomes = outcomes_in_plan(assessment)
     columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes))
     rows: dict[str, dict[str, Any]] = {}
-    for cell in assessment.annex.coverage.gaps:
+    for cell in assessment.coverage.gaps:
         rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind)})[cell.outcome] = gap_text(cell)
     note = "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read."
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
@@ -87,7 +87,7 @@ def gap_text(cell: CoverageCell) -> str:
 def research_gaps_table(assessment: Assessment) -> Table:
     """For each kind of intervention: outcomes with a size, with a direction only, and with nothing."""
     rows: dict[str, dict[str, Any]] = {}
-    for cell in assessment.annex.coverage.gaps:
+    for cell in assessment.coverage.gaps:
         row = rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind), SIZED: [], "direction": [], NONE: []})
         row["direction" if cell.state == DIRECTION else cell.state].append(_outcome(assessment, cell.outcome))
     lists = tuple(
@@ -102,7 +102,7 @@ def reported_table(assessment: Assessment) -> Table:
     label = assessment.review.codebook.label
     rows = tuple(
         one.to_dict() | {"characteristic": label("progress_plus", "characteristic", one.characteristic)}
-        for one in assessment.annex.coverage.reported
+        for one in assessment.coverage.reported
     )
     note = "Numbers of studies. Not read does not mean not reported: mostly abstracts and page openings were read."
     return Table("progress_plus_counts", "PROGRESS-Plus: how often each characteristic was read", REPORTED_COLUMNS, rows, note)
@@ -114,14 +114,14 @@ def progress_table(assessment: Assessment) -> Table:
     texts: dict[str, dict[str, list[str]]] = {}
     for row in review.tables["progress_plus"]:
         texts.setdefault(row.text("study_id"), {}).setdefault(row.text("characteristic"), []).append(row.text("value"))
-    used = [one.characteristic for one in assessment.annex.coverage.reported if one.value + one.words]
+    used = [one.characteristic for one in assessment.coverage.reported if one.value + one.words]
     labels = {one: review.codebook.label("progress_plus", "characteristic", one) for one in used}
     columns = (shared.STUDY, *(_characteristic_column(one, label) for one, label in labels.items()))
     rows: list[dict[str, Any]] = []
     for study in review.tables["studies"]:
         if is_eligible(study) and (own := texts.get(study.id)):
             rows.append({"label": study.text("label"), **{one: _read_text(own.get(one)) for one in used}})
-    eligible, read = assessment.annex.coverage.eligible, len(rows)
+    eligible, read = assessment.coverage.eligible, len(rows)
     note = (
         f"Empty: not read. {read} of {eligible} eligible studies; of the others no characteristic was read. "
         "A characteristic that was read for none has no column."
@@ -148,7 +148,7 @@ def groups_table(assessment: Assessment) -> Table:
     """Groups of people, how many samples speak of them, and whether the evidence serves them."""
     rows = tuple(
         one.to_dict() | {"served": "no: nothing can be pooled" if one.under_served else "two or more samples"}
-        for one in assessment.annex.coverage.groups
+        for one in assessment.coverage.groups
     )
     note = (
         "A group is under-served where fewer than two independent samples of it have a size. Most studies do not say; they are in no row."
@@ -159,7 +159,7 @@ def groups_table(assessment: Assessment) -> Table:
 def survey_table(assessment: Assessment) -> Table:
     """Printed shares of surveys with their intervals."""
     rows = []
-    for one in assessment.annex.survey:
+    for one in assessment.survey:
         shares = {"percent": one.share, "low_percent": one.ci_low, "high_percent": one.ci_high}
         shares |= {"finite_low_percent": one.finite_low, "finite_high_percent": one.finite_high}
         cells = {name: None if share is None else 100.0 * share for name, share in shares.items()}

@@ -16,11 +16,11 @@ SURVEY = "Shares as printed, with the interval that their number of answers allo
 def served_words(assessment: Assessment) -> tuple[str, ...]:
     """Which groups the evidence serves least, and which characteristics were read for no eligible study; nothing where there is none."""
     missed: dict[str, list[str]] = {}
-    for one in assessment.annex.coverage.groups:
+    for one in assessment.coverage.groups:
         if one.under_served:
             missed.setdefault(one.title.lower(), []).append(one.group)
     label = assessment.review.codebook.label
-    unread = [one.characteristic for one in assessment.annex.coverage.reported if not one.value + one.words]
+    unread = [one.characteristic for one in assessment.coverage.reported if not one.value + one.words]
     said = []
     if missed:
         groups = "; ".join(f"{title}: {', '.join(named)}" for title, named in missed.items())
@@ -37,4 +37,4 @@ def gap_words(assessment: Assessment) -> tuple[str, ...]:
         "Of {cells} pairs of kind and outcome, {sized} have a sample with a size, "
         "{direction only} have directions only, {none} have neither, among eligible samples."
     )
-    return (say(counted, assessment.annex.coverage.to_dict()["gap_counts"]),)
+    return (say(counted, assessment.coverage.to_dict()["gap_counts"]),)

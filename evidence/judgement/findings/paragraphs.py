@@ -24,12 +24,12 @@ PRINCIPLES = (
 
 def on_recommendations(assessment: Assessment) -> tuple[SummaryOfFindings, ...]:
     """The summaries of findings of the recommendations."""
-    return tuple(one for one in assessment.annex.findings if one.kind == RECOMMENDATION)
+    return tuple(one for one in assessment.findings if one.kind == RECOMMENDATION)
 
 
 def on_principles(assessment: Assessment) -> tuple[SummaryOfFindings, ...]:
     """The summaries of findings of the key principles."""
-    return tuple(one for one in assessment.annex.findings if one.kind == PRINCIPLE)
+    return tuple(one for one in assessment.findings if one.kind == PRINCIPLE)
 
 
 def recommendation_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def _shown(summary: SummaryOfFindings, rests_on: str) -> list[str]:
 
 def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
     """The survey figures that the guide prints beside a principle, with their intervals."""
-    shares, said = {one.id: one for one in assessment.annex.survey}, []
+    shares, said = {one.id: one for one in assessment.survey}, []
     for name in figures:
         one = shares.get(name)
         if one is None:

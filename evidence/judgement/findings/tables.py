@@ -129,7 +129,7 @@ def evidence_summary_table(assessment: Assessment) -> Table:
 def findings_table(assessment: Assessment) -> Table:
     """Every row of every summary of findings, as numbers."""
     units = unit_words(assessment)
-    rows = [_numbers(summary, finding, units) for summary in assessment.annex.findings for finding in summary.rows]
+    rows = [_numbers(summary, finding, units) for summary in assessment.findings for finding in summary.rows]
     return Table("findings", "Summary of findings, as numbers", FINDING_NUMBERS, tuple(rows), NOTE)
 
 
