@@ -220,6 +220,8 @@ def test_the_tail_of_chi_square_is_scipys(value, df):
     [
         ({"statistic": "hr", "estimate": "0.92", "direction": "more"}, True),
         ({"statistic": "hr", "estimate": "0.92", "direction": "less"}, False),
+        ({"statistic": "hr", "estimate": "0.92", "direction": "sooner"}, True),
+        ({"statistic": "rr", "estimate": "1.44", "direction": "longer"}, False),
         ({"statistic": "or", "estimate": "1.01", "direction": "none"}, False),
         ({"statistic": "none", "pct_level": "10", "pct_reference": "18", "direction": "more"}, True),
         ({"statistic": "md", "estimate": "2.5", "direction": "less"}, False),  # a difference says nothing without its scale

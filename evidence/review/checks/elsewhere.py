@@ -12,6 +12,9 @@ from evidence.review.tables import Row
 RATIOS = ("or", "rr", "hr")
 FILL_IN = "Fill one in, or delete the row."
 
+# Directions of a prognosis by whether the ratio of level to reference is above or below 1.
+ABOVE, BELOW = ("more", "sooner", "longer"), ("less", "later", "shorter")
+
 discordant = of_family("discordant")
 data = of_family("data")
 
@@ -34,9 +37,10 @@ def nothing_read(review: ReviewTables) -> Iterator[Finding]:
 def prognosis_against_numbers(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("prognosis"):
         numbers, said = _more(row), row.text("direction")
-        if numbers is not None and said in ("more", "less") and said != ("more" if numbers else "less"):
+        contrary = BELOW if numbers else ABOVE
+        if numbers is not None and said in contrary:
             fix = "Correct the direction, or the numbers if level and reference are swapped."
-            allowed = f"{'more' if numbers else 'less'}, which the numbers give"
+            allowed = f"{(ABOVE if numbers else BELOW)[contrary.index(said)]}, which the numbers give"
             yield Finding(row.file, row.line, "direction", row.id, shown(said), allowed, fix)
 
 

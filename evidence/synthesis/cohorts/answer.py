@@ -11,12 +11,20 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.words import several
+from evidence.review.checks.elsewhere import ABOVE, BELOW
 from evidence.review.codebook import Codebook
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 
 MORE, LESS, NONE, MIXED, UNCLEAR = VOTES = ("more", "less", "none", "mixed", "unclear")
-SAID = {MORE: "more", LESS: "less", NONE: "no difference", MIXED: "both ways", UNCLEAR: "not said which way"}
+DIRECTIONS = (*ABOVE, *BELOW, NONE, UNCLEAR)
+IN_WORDS = {
+    MORE: "more often, sooner or longer",
+    LESS: "less often, later or shorter",
+    NONE: "no difference",
+    MIXED: "both ways",
+    UNCLEAR: "not said which way",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class PrognosticFactor:
         for row in self.rows:
             said = found.setdefault(row.text("direction"), {})
             said.setdefault(row.text("level"), set()).add(row.text("cohort"))
-        return {vote: {level: len(names) for level, names in found[vote].items()} for vote in VOTES if vote in found}
+        return {one: {level: len(names) for level, names in found[one].items()} for one in DIRECTIONS if one in found}
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; of the rows their keys."""
@@ -67,13 +75,15 @@ def prognostic_factors(review: CodedReview) -> tuple[PrognosticFactor, ...]:
 
 
 def cohort_votes(rows: Sequence[Row]) -> dict[str, int]:
-    """How many cohorts say which direction; the people of one cohort count once, however many rows they gave.
+    """How many cohorts say more (often, soon or long), or less; the people of one cohort count once, however many rows they gave.
 
     A cohort whose rows point both ways is "mixed"; one with a direction beside "none" or "unclear" has that direction.
     """
     said: dict[str, set[str]] = {}
     for row in rows:
-        said.setdefault(row.text("cohort"), set()).add(row.text("direction"))
+        direction = row.text("direction")
+        vote = MORE if direction in ABOVE else LESS if direction in BELOW else direction
+        said.setdefault(row.text("cohort"), set()).add(vote)
     votes = dict.fromkeys(VOTES, 0)
     for directions in said.values():
         votes[MIXED if {MORE, LESS} <= directions else next(vote for vote in VOTES if vote in directions)] += 1
@@ -87,16 +97,17 @@ def predicting(review: CodedReview, where: Mapping[str, Sequence[str]]) -> tuple
 
 
 def votes_words(votes: Mapping[str, int]) -> str:
-    """'2 cohorts less, 1 no difference'."""
+    """'2 cohorts less often, later or shorter; 1 no difference'."""
     told = [(vote, count) for vote, count in votes.items() if count]
-    return ", ".join(f"{several(count, 'cohort') if place == 0 else count} {SAID[vote]}" for place, (vote, count) in enumerate(told))
+    return "; ".join(f"{several(count, 'cohort') if place == 0 else count} {IN_WORDS[vote]}" for place, (vote, count) in enumerate(told))
 
 
 def row_words(row: Row, codebook: Codebook) -> str:
     """'cohort, outcome: level against reference: less', with what is printed."""
     outcome = codebook.label("effects", "outcome_domain", row.text("outcome"))
     printed = f" ({printed_size(row)})" if printed_size(row) else ""
-    return f"{row.text('cohort')}, {outcome}: {row.text('level')} against {row.text('reference')}: {SAID[row.text('direction')]}{printed}"
+    direction = codebook.label("prognosis", "direction", row.text("direction")).lower()
+    return f"{row.text('cohort')}, {outcome}: {row.text('level')} against {row.text('reference')}: {direction}{printed}"
 
 
 def printed_size(row: Row) -> str:

@@ -7,7 +7,7 @@ from evidence.base.words import several
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis import columns as shared
-from evidence.synthesis.cohorts.answer import SAID, PrognosticFactor, printed_size, prognostic_factors
+from evidence.synthesis.cohorts.answer import PrognosticFactor, printed_size, prognostic_factors
 from evidence.synthesis.review_run import Analyses
 
 OUTCOME = Column("outcome", "Outcome", "What was predicted or counted, by the codebook's list of outcomes.")
@@ -23,7 +23,7 @@ COHORTS = Column("cohorts", "Cohorts", "Number of cohorts that print something o
 SAID_OF = Column(
     "said",
     "What they say",
-    "Of whom the outcome is more or less likely, in brackets the number of cohorts if several say so; groups are not added up.",
+    "Who has the outcome more or less often, in brackets the number of cohorts if several say so; groups are not added up.",
 )
 LEVEL = Column("level", "Group", "Those with the characteristic.")
 REFERENCE = Column("reference", "Against", "Those they are compared with.")
@@ -55,8 +55,10 @@ def predictors_table(results: Analyses) -> Table:
     rows = tuple(_counted(one, review) for one in found)
     cohorts = len({row.text("cohort") for row in review.tables.get("prognosis", ())})
     sized = sum(bool(row.text("ci_low")) for one in found for row in one.rows)
+    coded = sum(len(one.rows) for one in found)
     note = (
-        f"{several(cohorts, 'cohort')}, {several(sum(len(one.rows) for one in found), 'row')}, {sized} with an interval: nothing is pooled."
+        f"{several(cohorts, 'cohort')}, {several(coded, 'row')}, {sized} with an interval: nothing is pooled. Whom each group is compared "
+        "with stands in predictor_rows.csv."
     )
     return Table("predictors", "What predicts the outcomes, whatever people were offered", PREDICTOR_COLUMNS, rows, note)
 
@@ -86,9 +88,13 @@ def _named(row: Row, review: CodedReview) -> dict[str, str]:
     return {"outcome": label("effects", "outcome_domain", row.text("outcome")), "characteristic": f"{characteristic} ({people})"}
 
 
+def _said(direction: str, review: CodedReview) -> str:
+    return review.codebook.label("prognosis", "direction", direction).lower()
+
+
 def _counted(one: PrognosticFactor, review: CodedReview) -> dict[str, str | float | None]:
     told = [
-        f"{SAID[direction]}: {' / '.join(f'{level} ({number})' if number > 1 else level for level, number in levels.items())}"
+        f"{_said(direction, review)}: {' / '.join(f'{level} ({number})' if number > 1 else level for level, number in levels.items())}"
         for direction, levels in one.by_direction().items()
     ]
     return {**_named(one.rows[0], review), "cohorts": one.cohorts, "said": "; ".join(told)}
@@ -103,7 +109,7 @@ def _common(row: Row) -> dict[str, str | float | None]:
 def _result(row: Row, review: CodedReview) -> dict[str, str | float | None]:
     texts = {name: row.text(name) or None for name in ("cohort", "level", "reference")}
     own = {
-        "direction": SAID[row.text("direction")],
+        "direction": _said(row.text("direction"), review),
         "printed": printed_size(row) or None,
         "adjusted": {"1": "yes", "0": "no"}.get(row.text("adjusted")),
         "confidence": review.codebook.label("effects", "confidence", row.text("confidence")),

@@ -83,7 +83,7 @@ def test_figures_of_our_own_stand_as_values(claims, shipped):
         ("G48", "cannot be tested", "girls: worse with support, 2.96 [0.12, 5.82]"),
         ("G54", "cannot be tested", "white: better with support, ahead of the others"),
         ("G55", "cannot be tested", "(eligibility: no), free of both state custody"),
-        ("G47", "cannot be tested", "the cohorts do not agree: 1 cohort less, 1 no difference, 1 both ways"),
+        ("G47", "cannot be tested", "the cohorts do not agree: 1 cohort less often, later or shorter; 1 no difference; 1 both ways"),
         ("N10", "adds up", "42 of 75"),
         ("N14", "cannot be tested", "not stated"),
     ],

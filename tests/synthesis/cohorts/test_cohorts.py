@@ -18,15 +18,23 @@ def row(cohort: str, direction: str, **cells: str) -> Row:
 
 
 def test_people_of_one_cohort_count_once_and_may_point_both_ways():
-    rows = [row("a", "less"), row("a", "less"), row("b", "less"), row("b", "more"), row("c", "none"), row("d", "none"), row("d", "more")]
+    rows = [
+        row("a", "less"),
+        row("a", "later"),
+        row("b", "less"),
+        row("b", "sooner"),
+        row("c", "none"),
+        row("d", "none"),
+        row("d", "longer"),
+    ]
     assert cohort_votes(rows) == {"more": 1, "less": 1, "none": 1, "mixed": 1, "unclear": 0}
 
 
 @pytest.mark.parametrize(
     ("directions", "verdict"),
     [
-        (("less", "less"), CONSISTENT),
-        (("more", "more"), NOT_SUPPORTED),
+        (("less", "later"), CONSISTENT),
+        (("more", "sooner"), NOT_SUPPORTED),
         (("less", "more"), CANNOT),
         (("less", "none"), CANNOT),
         (("more", "unclear"), CANNOT),
