@@ -15,6 +15,8 @@ UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="reading")
 
 SIGNS = {"comma": ",", "point": "."}
 _BEFORE, _BEHIND = r"(?P<before>[<>=≤≥\s]*[+-]?)", r"(?P<behind>\s*%?)"
+_SIGNED = re.compile(f"{_BEFORE}(?P<number>[0-9]*(?:[.,][0-9]+)+){_BEHIND}")
+_OPEN = re.compile(f"{_BEFORE}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_BEHIND}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,12 @@ def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: 
     free : whether the sheet may have either throughout; one whose cells are separated by commas, and a workbook, has points, but for
         single cells.
     """
-    cells = list(cells)
+    cells = [cell for cell in cells if "," in cell.text or "." in cell.text]
     if told is not None:
         found = Decimals(SIGNS[told], told=True)
         return replace(found, problems=tuple(_contradicting(file, cells, found)))
+    if not free and not any("," in cell.text for cell in cells):
+        return WITH_POINT
     shown_by = {sign: cell for cell in reversed(cells) if (sign := _certain(cell.text))}
     if free and not shown_by:
         return Decimals(problems=tuple(_question(file, cell) for cell in cells if _open(cell.text)))
@@ -101,7 +105,7 @@ def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: 
 
 def _certain(text: str) -> str:
     """The decimal sign of a number that can be read in one way only; "" where there is none or it cannot be told."""
-    found = re.fullmatch(f"{_BEFORE}(?P<number>[0-9]*(?:[.,][0-9]+)+){_BEHIND}", text)
+    found = _SIGNED.fullmatch(text)
     if not found or _open(text):
         return ""
     signs = re.sub("[0-9]", "", found["number"])
@@ -115,7 +119,7 @@ def _certain(text: str) -> str:
 
 def _open(text: str) -> bool:
     """Whether the only sign of a number stands where both thousands and three decimals would begin."""
-    return re.fullmatch(f"{_BEFORE}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_BEHIND}", text) is not None
+    return _OPEN.fullmatch(text) is not None
 
 
 def _question(file: str, cell: NumberCell) -> Problem:

@@ -49,12 +49,15 @@ def read_meant(path: Path, sheet: str | None = None, decimal: str | None = None)
     columns = list(zip(*(row.cells for row in raw.rows), strict=True)) or [()] * len(raw.header)
     numeric = [position for position, cells in enumerate(columns) if mostly_numbers(set(cells))]
 
+    free = found.separator != ","
+
     def written() -> Iterator[NumberCell]:
         for position in numeric:
             for row, text in zip(raw.rows, columns[position], strict=True):
-                yield NumberCell(row.line, raw.header[position], tidied(text))
+                if "," in text or free or decimal:  # among commas only a decimal comma needs a thought
+                    yield NumberCell(row.line, raw.header[position], tidied(text))
 
-    decimals = decimals_of(raw.file, written(), decimal, free=found.separator != ",")
+    decimals = decimals_of(raw.file, written(), decimal, free)
     said = [*found.said, *decimals.said]
     meant = []
     for position, (name, cells) in enumerate(zip(raw.header, columns, strict=True)):

@@ -13,6 +13,7 @@ from evidence.review.reading.decimals import WITH_POINT, Decimals
 _WORDS = ("not reported", "not available", "not applicable", "missing", "null")
 NOTHING = frozenset(["na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nr", "n.r.", "n.r", "n/r", *_WORDS, ".", "..", "...", "-", "--", *DASHES])
 _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}"
+_AROUND = f" \t\r\n{_SPACES}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}"
 _POINTS = "\N{MIDDLE DOT}\N{BULLET OPERATOR}\N{HYPHENATION POINT}\N{DOT OPERATOR}"
 _MID_POINT = re.compile(rf"(?<![^0-9<>=≤≥\s])[{_POINTS}](?=[0-9])")
 _NUMBER = re.compile(r"[<>=≤≥]?[+-]?[0-9]*[.,]?[0-9][0-9.,]*([eE][-+]?[0-9]+)?\s*%?")
@@ -35,7 +36,7 @@ def tidied(text: str) -> str:
     >>> tidied("\\u22120\\u00b725"), tidied("1\\u202f234"), tidied("p < .001"), tidied("12 to 14")
     ('-0.25', '1234', '<.001', '12 to 14')
     """
-    bare = text.strip(f" \t\r\n{_SPACES}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}")
+    bare = text.strip() if text.isascii() else text.strip(_AROUND)
     if bare.isascii() and bare[:1] not in ("p", "P"):
         return bare
     found = re.sub(r"^[pP]\s*(?=[<>=≤≥])", "", _GROUPED.sub("", _MID_POINT.sub(".", bare)))

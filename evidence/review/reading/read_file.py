@@ -33,10 +33,11 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     kinds = TEXT + WORKBOOKS
     if path.suffix.lower() not in kinds:
         raise UsageError(f"{path} is none of the files that are read ({', '.join(kinds)}); save it as one of these")
-    return tuple(sheet for sheet in map(find_table, _grids(path)) if sheet.raw.header)
+    return tuple(sheet for sheet in map(find_table, grids_of(path)) if sheet.raw.header)
 
 
-def _grids(path: Path) -> tuple[Grid, ...]:
+def grids_of(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a file as they stand there; errors as `read_sheets` says."""
     data, name = file_bytes(path), path.as_posix()
     if data.startswith(b"PK\x03\x04"):
         check_unpacked(data, name)
