@@ -6,6 +6,7 @@
 | ledger.py | what was done to each row |
 | reason.py | why something cannot be computed |
 | table.py, csv_text.py, spreadsheet.py | the neutral table; as CSV; the one way into a cell that a spreadsheet opens |
+| xml_text.py | text inside XML that is written as text |
 | cells.py | the text of one cell: numbers, p values, formulas defused |
 | words.py | sentences with numbers, counts with nouns, near names, lists |
 | drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |

@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 
 TIME = (1980, 1, 1, 0, 0, 0)
 STAMP = b"2000-01-01T00:00:00Z"
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
 
-def fixed_zip(data: bytes) -> bytes:
+def fixed_zip(data: bytes, changed: Callable[[str, bytes], bytes] = lambda name, part: part) -> bytes:
     """The archive again, with one fixed time on every entry and on the document's own dates; entries keep their order.
+
+    Parameters
+    ----------
+    data : an archive.
+    changed : gives the new content of an entry from its name and its content.
 
     Examples
     --------
@@ -26,7 +32,7 @@ def fixed_zip(data: bytes) -> bytes:
     (False, True)
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return zip_of([(name, archive.read(name)) for name in archive.namelist()])
+        return zip_of([(name, changed(name, archive.read(name))) for name in archive.namelist()])
 
 
 def zip_of(parts: list[tuple[str, bytes]]) -> bytes:

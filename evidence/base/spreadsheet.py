@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.cells import defused
+from evidence.base.xml_text import xml_text
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST = 32767
 
@@ -63,11 +63,21 @@ def cell_text(value: Any) -> str:
     return f"{float(value):.12g}"
 
 
-def sheet_cell(sheet: Worksheet, value: Any, style: Any = None) -> Cell:
-    """A cell of a workbook that is not in its sheet yet: a number as it is, a text as text, whatever it begins with."""
-    from openpyxl.cell import Cell
+def cell_xml(reference: str, value: Any, style: int) -> str:
+    """A cell of a sheet that is written as XML, with the same in it as `hold` puts there; nothing for None or no text.
 
-    return hold(Cell(sheet, style_array=style), value)
+    >>> cell_xml("A2", "=1+1", 4), cell_xml("B2", 0.1 + 0.2, 5), cell_xml("C2", None, 4)
+    ('<c r="A2" s="4" t="inlineStr"><is><t>\'=1+1</t></is></c>', '<c r="B2" s="5" t="n"><v>0.3</v></c>', '')
+    """
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        text = defused(value)[:LONGEST]
+        kept = ' xml:space="preserve"' if text != text.strip() else ""
+        return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{kept}>{xml_text(text)}</t></is></c>'
+    if isinstance(value, bool):
+        return f'<c r="{reference}" s="{style}" t="b"><v>{value:d}</v></c>'
+    return f'<c r="{reference}" s="{style}" t="n"><v>{cell_text(value)}</v></c>'
 
 
 def hold(cell: Cell, value: Any) -> Cell:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.fixed_zip import fixed_zip
-from evidence.base.spreadsheet import hold, sheet_cell
+from evidence.base.spreadsheet import cell_xml, hold
 from evidence.base.table import Column, Table
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell import Cell
     from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -49,25 +48,17 @@ def annex_xlsx(tables: Sequence[Table], review: CodedReview) -> bytes:
     book.properties.title = f"{review.plan.title}: evidence tables"
     book.properties.creator, book.properties.language = "Evidence", "en-GB"
     names = sheet_names(tables)
-    contents = book.active
-    contents.title = CONTENTS
-    listed = Table(
-        CONTENTS,
-        statement(review),
-        LISTED,
-        tuple({"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()),
-    )
-    _fill(contents, listed, styles, statement=True)
-    for position, name in enumerate(names, start=3):
-        cell = contents.cell(position, 1)
-        cell.hyperlink, cell.style = f"#'{name}'!A1", "Hyperlink"
+    _write_contents(book.active, names, review)
     explained = [{"sheet": name, "column": column.heading, "holds": column.note} for name, one in names.items() for column in one.columns]
-    _fill(book.create_sheet(COLUMNS), Table(COLUMNS, "Columns", EXPLAINED, tuple(explained)), styles)
-    for name, table in names.items():
-        _fill(book.create_sheet(name), table, styles)
+    rows: dict[str, tuple[str, bytes]] = {}
+    for number, (name, table) in enumerate({COLUMNS: Table(COLUMNS, "Columns", EXPLAINED, tuple(explained)), **names}.items(), start=2):
+        sheet = book.create_sheet(name)
+        widths = _lay_out(sheet, table, head=1)
+        numbers = {kind: _style_id(sheet, style) for kind, style in styles.items()}
+        rows[f"xl/worksheets/sheet{number}.xml"] = _rows_xml(table, widths, numbers)
     buffer = io.BytesIO()
     book.save(buffer)
-    return fixed_zip(buffer.getvalue())
+    return fixed_zip(buffer.getvalue(), lambda name, part: _with_rows(part, *rows[name]) if name in rows else part)
 
 
 def sheet_names(tables: Sequence[Table]) -> dict[str, Table]:
@@ -101,38 +92,80 @@ def _add_styles(book: Workbook) -> dict[str, StyleArray]:
     return {style.name: style.as_tuple() for style in styles}
 
 
-def _fill(sheet: Worksheet, table: Table, styles: dict[str, StyleArray], statement: bool = False) -> None:
+def _style_id(sheet: Worksheet, style: StyleArray) -> int:
+    from openpyxl.cell import Cell
+
+    return int(Cell(sheet, style_array=style).style_id)
+
+
+def _write_contents(sheet: Worksheet, names: Mapping[str, Table], review: CodedReview) -> None:
+    """The sheet of contents, each name of a sheet a link to it, below the statement of what the data are."""
     from openpyxl.styles import Font
 
-    if statement:
-        hold(sheet.cell(1, 1), _written(table.title)).font = Font(bold=True)
-    head = 2 if statement else 1
-    sheet.append([sheet_cell(sheet, _written(heading)) for heading in table.headings])
-    for cell in sheet[head]:
-        cell.style = "evidence head"
-    for row in table.rows:
-        sheet.append([_cell(sheet, _written(row.get(column.key)), column, styles) for column in table.columns])
-    sheet.freeze_panes = sheet.cell(head + 1, 1)
+    listed = [{"sheet": name, "title": one.title, "rows": len(one.rows), "note": one.note} for name, one in names.items()]
+    table = Table(CONTENTS, statement(review), LISTED, tuple(listed))
+    sheet.title = CONTENTS
+    hold(sheet.cell(1, 1), _written(table.title)).font = Font(bold=True)
+    widths = _lay_out(sheet, table, head=2)
+    for position, row in enumerate(table.rows, start=3):
+        for place, column in enumerate(LISTED, start=1):
+            hold(sheet.cell(position, place), _written(row[column.key])).style = f"evidence {_kind(row[column.key], column)}"
+        sheet.cell(position, 1).hyperlink, sheet.cell(position, 1).style = f"#'{row['sheet']}'!A1", "Hyperlink"
+        _set_height(sheet, position, row_height(list(row.values()), widths))
+
+
+def _lay_out(sheet: Worksheet, table: Table, head: int) -> list[int]:
+    """The headings of a table in row `head`, and everything that is said of its sheet; gives the widths of the columns."""
+    from openpyxl.utils import get_column_letter
+
+    for place, heading in enumerate(table.headings, start=1):
+        hold(sheet.cell(head, place), _written(heading)).style = "evidence head"
+    sheet.freeze_panes = f"A{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if table.rows:
-        sheet.auto_filter.ref = f"A{head}:{sheet.cell(head + len(table.rows), len(table.columns)).coordinate}"
+        sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{head + len(table.rows)}"
     widths = [_width(table, column) for column in table.columns]
-    for position, width in enumerate(widths, start=1):
-        sheet.column_dimensions[sheet.cell(head, position).column_letter].width = width
-    shown: list[list[Any]] = [list(table.headings), *([row.get(key) for key in table.keys] for row in table.rows)]
-    for position, values in enumerate(shown, start=head):
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    _set_height(sheet, head, row_height(table.headings, widths))
+    return widths
+
+
+def _set_height(sheet: Worksheet, position: int, height: float) -> None:
+    if height > LINE:
+        sheet.row_dimensions[position].height = height
+
+
+def _rows_xml(table: Table, widths: Sequence[int], styles: Mapping[str, int]) -> tuple[str, bytes]:
+    """The cell in which the table ends, and its rows as XML: a cell as an object each is most of the time of a workbook."""
+    from openpyxl.utils import get_column_letter
+
+    columns = [(get_column_letter(place), column) for place, column in enumerate(table.columns, start=1)]
+    lines = []
+    for position, row in enumerate(table.rows, start=2):
+        values = [row.get(column.key) for column in table.columns]
+        cells = "".join(
+            cell_xml(f"{letter}{position}", value, styles[f"evidence {_kind(value, column)}"])
+            for (letter, column), value in zip(columns, values, strict=True)
+        )
         height = row_height(values, widths)
-        if height > LINE:
-            sheet.row_dimensions[position].height = height
+        tall = f' ht="{height:g}" customHeight="1"' if height > LINE else ""
+        lines.append(f'<row r="{position}"{tall}>{cells}</row>')
+    return f"{columns[-1][0]}{len(table.rows) + 1}", "".join(lines).encode("utf-8")
 
 
-def _cell(sheet: Worksheet, value: Any, column: Column, styles: dict[str, StyleArray]) -> Cell | None:
-    if value is None:
-        return None
-    name = "text" if isinstance(value, str) else column.decimals if isinstance(value, float) else "whole"
-    return sheet_cell(sheet, value, styles[f"evidence {name}"])
+def _with_rows(sheet: bytes, end: str, rows: bytes) -> bytes:
+    """The sheet of the headings with the rows below them."""
+    return re.sub(rb'(?<=<dimension ref="A1:)[A-Z]+1(?=")', end.encode("ascii"), sheet, count=1).replace(
+        b"</sheetData>", rows + b"</sheetData>", 1
+    )
+
+
+def _kind(value: Any, column: Column) -> str | int:
+    """Which style a cell has."""
+    return "text" if isinstance(value, str) else column.decimals if isinstance(value, float) else "whole"
 
 
 def _width(table: Table, column: Column) -> int:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.table import Table
+from evidence.base.xml_text import xml_text
 from evidence.report.page.parts import PageCell, page_table
 from evidence.report.word.widths import PADDING, TableFit, fit_columns
 
@@ -24,8 +25,6 @@ FONT = "Arial"
 INK, HEAD, RULE = "1B2A33", "E3EEEE", "B9C4CA"
 # A table of so few rows stays on one page; of a longer one so many of the first and of the last rows do.
 WHOLE, FIRST, LAST = 7, 2, 4
-# XML 1.0 has no place for other characters; a carriage return it would turn into the end of a line.
-NOT_IN_XML = re.compile(r"[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _cell(text: str, width: int, look: TextStyle, fill: str = "", span: int = 1)
     filled = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     start = _run(look)
     runs = "".join(
-        f'{start}{"<w:br/>" if position else ""}<w:t xml:space="preserve">{_escaped(line)}</w:t></w:r>'
+        f'{start}{"<w:br/>" if position else ""}<w:t xml:space="preserve">{xml_text(line)}</w:t></w:r>'
         for position, line in enumerate(text.split("\n") if text else ())
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{filled}</w:tcPr><w:p>{_paragraph(look)}{runs}</w:p></w:tc>'
@@ -137,11 +136,6 @@ def _run(look: TextStyle) -> str:
     size = f'<w:sz w:val="{look.half_points}"/><w:szCs w:val="{look.half_points}"/>'
     font = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
     return f'<w:r><w:rPr>{font}{set_in}<w:color w:val="{INK}"/>{size}</w:rPr>'
-
-
-def _escaped(text: str) -> str:
-    """Text as it may stand in XML, without the characters that XML has no place for."""
-    return NOT_IN_XML.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _new(name: str) -> _Element:
