@@ -54,14 +54,16 @@ COUNT_COLUMNS = (
 
 def analysed_appraisals(results: Analyses, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
     """The appraisals behind tier 1: of each analysed result its own, else that of its study."""
-    tier_1 = {row.effect_id: row.columns["study_id"] for row in results.effects.rows if row.use == "tier 1"}
+    tier_1: dict[str, list[str]] = {}
+    for row in results.effects.rows:
+        if row.use == "tier 1":
+            tier_1.setdefault(row.columns["study_id"], []).append(row.effect_id)
     pool = tuple(appraisals)
     own = {(one.effect_id, one.tool) for one in pool if one.effect_id}
 
     def stands(one: Appraisal) -> bool:
-        if one.effect_id:
-            return one.effect_id in tier_1
-        return any(study == one.study_id and (effect, one.tool) not in own for effect, study in tier_1.items())
+        effects = tier_1.get(one.study_id, [])
+        return one.effect_id in effects if one.effect_id else any((effect, one.tool) not in own for effect in effects)
 
     return tuple(one for one in pool if stands(one))
 
