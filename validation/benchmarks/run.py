@@ -266,7 +266,7 @@ def review_lines(review: dict[str, Any], rounds: int) -> list[str]:
         f"| the whole command `evidence run`, beside the R script with its three figures | {ratio['whole']:.2f} | 2.00 |",
         "",
         "`evidence` also fits what the R script has not: Bayesian and Henmi-Copas answers of small bodies, bootstrap of moderators.",
-        "The command also rates, judges claims, writes tables and a page, and draws every figure as PNG and as SVG; R draws PNG only. Its",
+        "The command also rates, judges claims, writes tables and a page, and draws every figure as SVG and those of the annex as PNG too; R draws PNG only. Its",
         "own time by stage (an import inside the drawing counts as an import; the start of the interpreter is not in it):",
         "",
         "| stage | share |",

@@ -1,0 +1,103 @@
+"""How long `evidence run` takes by the number of effects in the analysis, beside an earlier version of this program.
+
+    python validation/benchmarks/run_speed.py --before FOLDER [--rounds 3] [--sizes 300,3000]
+
+FOLDER is a checkout of the earlier version (`git worktree add FOLDER COMMIT`). Both run its `studies/` as it is, then a copy in which the
+studies with an effect in the analysis are repeated, with keys of their own, until so many effects are analysed. The versions take turns in
+one sitting, each round in a fresh process, one thread each; the times are medians of processor time. The earlier version does not run what
+has a bar in seconds. The table is written between the marks of docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from evidence.review import read_review
+from evidence.synthesis.effect_rows.rows import review_effects
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "benchmarks.md"
+MARKS = ("<!-- run -->", "<!-- /run -->")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# Keys that a copy of a row gets a number behind; the tables that are repeated with them.
+KEYS = ("effect_id", "study_id", "sample_id", "people_id", "label", "id")
+REPEATED = ("studies.csv", "effects.csv", "risk_of_bias.csv", "progress_plus.csv")
+# Times the earlier version, by effects analysed; and the seconds that a size may take.
+BARS = {"as it is": 0.5, "300": 0.25}
+SECONDS = {"3000": 60}
+
+
+def analysed_review(studies: Path, folder: Path, effects: int) -> Path:
+    """A copy of a review in which the studies behind its analysis are repeated until so many effects are analysed."""
+    review = Path(shutil.copytree(studies, folder / f"review_{effects}", ignore=shutil.ignore_patterns("local")))
+    analysed = {row.effect_id: row.columns["study_id"] for row in review_effects(read_review(studies)).rows if row.use == "tier 1"}
+    copies = -(-effects // len(analysed)) - 1
+    for file in REPEATED:
+        header, *rows = csv.reader((review / file).open(encoding="utf-8", newline=""))
+        of = header.index("effect_id" if file == "effects.csv" else "study_id")
+        mine = [row for row in rows if row[of] in (analysed if file == "effects.csv" else set(analysed.values()))]
+        keys = [place for place, column in enumerate(header) if column in KEYS]
+        more = [
+            [cell + (f".{copy}" if cell and place in keys else "") for place, cell in enumerate(row)]
+            for copy in range(1, copies + 1)
+            for row in mine
+        ]
+        if file == "effects.csv":
+            more = more[: effects - len(analysed)]
+        with (review / file).open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows([header, *rows, *more])
+    return review
+
+
+def processor_seconds(version: Path, review: Path, out: Path) -> float:
+    """Of one whole command, in a process of its own."""
+    start = os.times()
+    command = [sys.executable, "-m", "evidence", "run", str(review), "--out", str(out)]
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(version)}
+    done = subprocess.run(command, env=environment, cwd=version, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{version}: {done.stderr}")
+    end = os.times()
+    return end.children_user + end.children_system - start.children_user - start.children_system
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--before", type=Path, required=True, help="a checkout of the earlier version")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", default="300,3000", help="numbers of effects in the analysis, comma-separated")
+    options = parser.parse_args()
+    lines = ["| effects in the analysis | times the earlier version | bar |", "|---:|---:|---:|"]
+    with tempfile.TemporaryDirectory() as name:
+        folder, studies = Path(name), options.before / "studies"
+        reviews = {"as it is": studies} | {size: analysed_review(studies, folder, int(size)) for size in options.sizes.split(",")}
+        for size, review in reviews.items():
+            versions = {"now": ROOT} if size in SECONDS else {"before": options.before, "now": ROOT}
+            seen: dict[str, list[float]] = {version: [] for version in versions}
+            for turn in range(options.rounds):
+                for version in sorted(versions, reverse=bool(turn % 2)):
+                    seen[version].append(processor_seconds(versions[version], review, folder / "out"))
+            now = median(seen["now"])
+            if size in SECONDS:
+                lines.append(f"| {int(size):,} | {now:.0f} s | {SECONDS[size]} s |")
+            else:
+                bar = f"{BARS[size]:.2f}" if size in BARS else ""
+                lines.append(f"| {size} | {now / median(seen['before']):.2f} | {bar} |")
+            print(lines[-1], {version: [round(one, 2) for one in times] for version, times in seen.items()}, flush=True)
+    text = PAGE.read_text(encoding="utf-8")
+    table = "\n".join([MARKS[0], *lines, MARKS[1]])
+    PAGE.write_text(re.sub(f"{MARKS[0]}.*?{MARKS[1]}", table, text, flags=re.DOTALL), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
