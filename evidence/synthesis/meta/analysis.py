@@ -18,7 +18,7 @@ from evidence.models.dependent.robust import HTZ, RobustFit, fit_robust, select,
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested_positions
 from evidence.synthesis.meta.answer import MetaAnalysis
 from evidence.synthesis.meta.by_name import RobustAnswer
-from evidence.synthesis.meta.column_values import is_missing
+from evidence.synthesis.meta.column_values import absent, is_missing
 from evidence.synthesis.meta.covariances import is_matrix, matrix_of, pairs_of
 from evidence.synthesis.meta.design import Design, design_matrix
 from evidence.synthesis.meta.formula import read_formula
@@ -124,7 +124,7 @@ def meta(
     columns: Any = data  # None only where nothing names a column: `known` has refused every name
     groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
     labels = labels_of(study, data)
-    missing = given.missing | {name: columns[name].isna().to_numpy() for name in used}
+    missing = given.missing | {name: absent(columns[name]) for name in used}
     beside = {"clusters": groups, "studies": labels}
     refuse_unequal({"effects": len(given.effect)} | {name: len(rows) for name, rows in beside.items() if rows is not None})
     if groups is not None:

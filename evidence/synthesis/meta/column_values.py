@@ -93,21 +93,32 @@ def labels(values: Collection[Any]) -> list[str]:
     return [written.setdefault(value, str(value)) for value in values]
 
 
-def levels(values: pd.Series[Any]) -> list[str]:
+def levels(values: pd.Series[Any], cells: Sequence[Any] | None = None) -> list[str]:
     """The categories of a column in order, the first one the reference: as pandas has them, else by number, else by letter.
+
+    `cells` are its values as a list, where they have been taken out already.
 
     >>> import pandas as pd
     >>> levels(pd.Series(["10", "2", "10", "2.0"])), levels(pd.Series(["b", "10", "a"]))
     (['2', '2.0', '10'], ['10', 'a', 'b'])
     """
-    if isinstance(values.dtype, _categorical_dtype()):
-        present = set(values.tolist())
-        return labels([value for value in values.cat.categories if value in present])
     from evidence.base.cells import parse_number
 
-    found = sorted(set(labels(values.tolist())))
-    read = [parse_number(label) for label in found]
-    return found if None in read else sorted(found, key=lambda label: (float(label), label))
+    cells = values.tolist() if cells is None else cells
+    if isinstance(values.dtype, _categorical_dtype()):
+        present = set(cells)
+        return labels([value for value in values.cat.categories if value in present])
+    found = sorted(set(labels(cells)))
+    return found if any(parse_number(label) is None for label in found) else sorted(found, key=lambda label: (float(label), label))
+
+
+def absent(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which cells of a column are empty."""
+    if values.dtype.kind in "iub":
+        return np.zeros(len(values), dtype=bool)
+    if values.dtype.kind == "f":
+        return np.asarray(np.isnan(values.to_numpy(dtype=float, na_value=np.nan)))
+    return np.array([is_missing(cell) for cell in values.tolist()], dtype=bool)
 
 
 def codes(values: Collection[Any], of: Sequence[str]) -> list[int]:

@@ -118,6 +118,8 @@ def _products(block: Block, variables: Sequence[Variable], columns: Sequence[_Co
     if not block:
         return [("intercept", np.ones(n))]
     factors = [_indicators(variables[i], columns[i], reduced) for i, reduced in block]
+    if len(factors) == 1:
+        return factors[0]
     return [
         (":".join(name for name, _ in picked[::-1]), np.multiply.reduce([values for _, values in picked]))
         for picked in product(*reversed(factors))
@@ -128,16 +130,17 @@ def _indicators(variable: Variable, column: _Coded, reduced: bool) -> list[tuple
     """One column for a number; for categories one a level, without the first where that is left out."""
     if column.levels is None:
         return [(str(variable), column.values)]
-    sign = "T." if reduced else ""
-    shown = list(enumerate(column.levels))[1 if reduced else 0 :]
-    return [(f"{variable}[{sign}{level}]", (column.values == i).astype(float)) for i, level in shown]
+    first, sign = (1, "T.") if reduced else (0, "")
+    there = (np.arange(first, len(column.levels))[:, None] == column.values).astype(float)
+    return [(f"{variable}[{sign}{level}]", row) for level, row in zip(column.levels[first:], there, strict=True)]
 
 
 def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] | None) -> _Coded:
     """A column of the rows analysed, or of the rows wanted in the coding of those analysed."""
     if variable.wrapped or is_categorical(analysed):
-        order = _order(variable, analysed)
-        return _Coded(_places(variable, analysed if wanted is None else wanted, order), order)
+        cells = analysed.tolist()
+        order = _order(variable, analysed, cells)
+        return _Coded(_places(variable, cells if wanted is None else wanted.tolist(), order), order)
     found = _numbers(variable, analysed)
     if np.isnan(found).any():
         raise _incomplete(variable)
@@ -146,11 +149,11 @@ def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] 
     return _Coded(found if wanted is None else _numbers(variable, wanted), None)
 
 
-def _order(variable: Variable, values: pd.Series[Any]) -> list[str]:
+def _order(variable: Variable, values: pd.Series[Any], cells: Sequence[Any]) -> list[str]:
     """The levels of a factor, the reference first."""
-    if any(map(is_missing, values.tolist())):
+    if any(map(is_missing, cells)):
         raise _incomplete(variable)
-    found = levels(values)
+    found = levels(values, cells)
     if len(found) < 2:
         raise _constant(variable, values)
     if variable.reference is None:
@@ -160,11 +163,11 @@ def _order(variable: Variable, values: pd.Series[Any]) -> list[str]:
     return [variable.reference, *(level for level in found if level != variable.reference)]
 
 
-def _places(variable: Variable, values: pd.Series[Any], order: Sequence[str]) -> Any:
+def _places(variable: Variable, cells: Sequence[Any], order: Sequence[str]) -> Any:
     """The position of each category among the levels."""
-    places = codes(values.tolist(), order)
+    places = codes(cells, order)
     if -1 in places:
-        unseen = sorted({str(value) for value, place in zip(values, places, strict=True) if place == -1})
+        unseen = sorted({str(cell) for cell, place in zip(cells, places, strict=True) if place == -1})
         raise UsageError(
             f"moderator {variable.column!r} has levels the model has not seen: {', '.join(unseen)}; those it has are {', '.join(order)}"
         )

@@ -76,5 +76,5 @@ def refuse_unknown(inputs: Mapping[str, Any], options: Sequence[str]) -> None:
 
 def made_by_escalc(data: pd.DataFrame | None) -> str | None:
     """The measure of a table that escalc made; None for any other."""
-    measure = None if data is None or not {EFFECT, VARIANCE} <= set(columns_of(data)) else data.attrs.get(MEASURE)
-    return measure if isinstance(measure, str) else None
+    measure = None if data is None else data.attrs.get(MEASURE)
+    return measure if isinstance(measure, str) and {EFFECT, VARIANCE} <= set(columns_of(data)) else None

@@ -50,16 +50,17 @@ def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
     if data is None:
         return None
     names = columns_of(data)
-    if twice := [name for name, n in Counter(names).items() if n > 1]:
+    if len(set(names)) < len(names):
         from evidence.base.words import listed
 
+        twice = [name for name, n in Counter(names).items() if n > 1]
         raise UsageError(f"the table has two columns {listed(map(repr, twice))}; rename one of them")
-    return data if all(isinstance(column, str) for column in data.columns) else data.set_axis(names, axis=1)
+    return data if names == data.columns.tolist() else data.set_axis(names, axis=1)
 
 
 def columns_of(data: pd.DataFrame | None) -> list[str]:
     """The names of the columns, as text."""
-    return [] if data is None else [str(column) for column in data.columns]
+    return [] if data is None else list(map(str, data.columns.tolist()))
 
 
 def known(name: str, data: pd.DataFrame | None) -> str:
@@ -182,7 +183,9 @@ def complete(
     without : why rows, counted from 1, have no effect; that is said in place of what is missing.
     studies : the label of every row; None where they have none.
     """
-    anywhere = np.logical_or.reduce(list(missing.values()))
+    anywhere: Mask = np.logical_or.reduce(list(missing.values()))
+    if chosen is None and not anywhere.any():
+        return ~anywhere, ()
     chosen = np.ones(len(anywhere), dtype=bool) if chosen is None else chosen
     reasons = []
     for i in np.flatnonzero(anywhere & chosen).tolist():
