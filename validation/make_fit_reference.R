@@ -1,7 +1,7 @@
 # Answers of R's metafor for analyses in one call, for tests/synthesis/meta/test_against_metafor.py: corrections of counts of 0,
 # answers on the scale that is read, predictions, subgroups, one random level, known covariances, networks of arms.
 #   Debian: apt-get install r-cran-metafor r-cran-jsonlite r-cran-metadat
-#   Rscript validation/make_fit_reference.R tests/synthesis/meta/fit_cases.json
+#   Rscript validation/make_fit_reference.R tests/reference/fit_cases.json
 suppressMessages({library(metafor); library(metadat); library(jsonlite)})
 n <- function(x) unname(as.numeric(x))
 tables <- list(ai = c(22, 0, 3, 17, NA, 5, 0), bi = c(18, 25, 9, 40, 3, 0, 30), ci = c(12, 4, 0, 2, 4, 8, 0), di = c(30, 21, 14, 55, 8, 0, 28))

@@ -125,15 +125,15 @@ class MarginalMeans(Tabular):
         return [what | {name: getattr(line, name, None) for name in shown} | self.on_scale(line) for what, line in lines_of]
 
     def league(self, digits: int = 2) -> pd.DataFrame:
-        """Every level against every other as a table of text: the row less the column with its interval, on the scale that is read.
+        """Every level against every other as a table of text, the levels on its diagonal: the row less the column with its interval.
 
-        On a scale that has no differences, and without one, that is the difference on the scale analysed.
+        Differences of logarithms are shown as ratios, those of logits as odds ratios, all others as they are analysed.
         """
         import pandas as pd
 
         names = [mean.level for mean in self.means]
-        cells = pd.DataFrame("", index=names, columns=names)
-        scale = self.scale if self.scale is not None and self.scale.takes_differences else None
+        cells = pd.DataFrame([[name if name == other else "" for other in names] for name in names], index=names, columns=names)
+        scale = None if self.scale is None else self.scale.differences
         for d in self.differences:
             turned = (-d.estimate, -d.ci_high, -d.ci_low)
             for row, column, numbers in ((d.level, d.less, (d.estimate, d.ci_low, d.ci_high)), (d.less, d.level, turned)):

@@ -119,6 +119,11 @@ class Scale:
         """Whether a difference has a meaning on it: that of two logarithms is a ratio."""
         return self.transform == "exp"
 
+    @property
+    def differences(self) -> Scale | None:
+        """The scale that differences are read on: ratios of logarithms, odds ratios of logits; None where they are read as analysed."""
+        return self if self.takes_differences else Scale("exp", _ODDS) if self.transform == "logistic" else None
+
 
 def scale_of(measure: str | None, transform: str | None, inputs: Inputs | None = None) -> Scale | None:
     """The scale on which an analysis is read; None where it is read as analysed.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import evidence
-from tests.reference.parts import table
+from tests.reference.parts import HERE, table
 
-CASES = json.loads((Path(__file__).parent / "fit_cases.json").read_text(encoding="utf-8"))
+CASES = json.loads((HERE / "fit_cases.json").read_text(encoding="utf-8"))
 # The same arithmetic; what is left is the 15 printed digits of the reference file.
 SAME = 1e-9
 # REML, with metafor told to search on to 1e-13.

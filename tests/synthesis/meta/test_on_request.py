@@ -104,6 +104,8 @@ def test_means_and_differences_are_read_on_the_scale_where_they_have_one():
     league = found.league(3)
     assert league.loc["random", "alternate"].split()[0] == f"{np.exp(found.differences[0].estimate):.3f}"
     assert league.loc["alternate", "random"].split()[0] == f"{np.exp(-found.differences[0].estimate):.3f}"
+    logits = evidence.meta(data=table("bcg"), measure="PLO", moderators="~ alloc", **EFFECTS).means("alloc").league(3)
+    assert logits.equals(league)
     correlation = evidence.meta(data=table("bcg"), measure="ZCOR", moderators="~ alloc", **EFFECTS).means("alloc")
     assert correlation.to_dict()["means"][0]["transformed"]["estimate"] == pytest.approx(np.tanh(correlation.means[0].estimate))
     assert "transformed" not in correlation.to_dict()["differences"][0]
