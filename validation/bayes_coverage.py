@@ -45,7 +45,7 @@ def main() -> int:
     count, seed = (int(a) for a in (sys.argv[1:] + ["1000", "1"][len(sys.argv) - 1 :])[:2])
     rng = np.random.default_rng(seed)
     error = (0.95 * 0.05 / count) ** 0.5
-    print(f"{count} data sets a row, seed {seed}; Monte Carlo standard error {100 * error:.1f} points\n")
+    print(f"{count} data sets per row, seed {seed}; Monte Carlo standard error {100 * error:.1f} points\n")
     print(f"{'prior of tau':18} {'true tau':>12} {'k':>3} {'mu':>7} {'tau':>7} {'next study':>11}")
     wrong = 0
     for prior in PRIORS:

@@ -146,7 +146,7 @@ This page is made by a simulation; do not edit it by hand. The command, from the
 python validation/coverage.py {count}
 ```
 
-{count} data sets a row, each row with its own seed. All numbers are percentages; at 95 their Monte Carlo standard error is
+{count} data sets per row, each row with its own seed. All numbers are percentages; at 95 their Monte Carlo standard error is
 {at_95:.1f} points, so a difference from 95 (or 5) below twice that is chance. Sampling variances are spread evenly from
 .01 to .2 (studies of about 20 to 400 people), the mean effect is 0.2, effects and errors are normal. All intervals are 95%
 intervals, all variances by REML.

@@ -138,7 +138,7 @@ def broken_columns(draw: random.Random, file: str, data: bytes) -> Damage:
 
 
 def broken_text(draw: random.Random, file: str, data: bytes) -> Damage:
-    """Another encoding, other line ends, quotes that don't match, bytes that are no text."""
+    """Another encoding, other line ends, quotes that don't match, bytes that are not text."""
     at = draw.randrange(len(data))
     ways: dict[str, Callable[[], bytes]] = {
         "encoding": lambda: draw.choice([data.decode().encode("utf-16"), data + "é".encode("latin-1"), b"\xef\xbb\xbf" + data]),

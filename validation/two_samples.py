@@ -38,7 +38,9 @@ def intervals(y: np.ndarray, v: np.ndarray) -> list[tuple[float, float]]:
 def main() -> int:
     count, seed = (int(a) for a in (sys.argv[1:] + ["1000", "1"][len(sys.argv) - 1 :])[:2])
     rng = np.random.default_rng(seed)
-    print(f"{count} data sets a row, seed {seed}; coverage of 95% intervals, and the share narrower than the sampling errors alone allow\n")
+    print(
+        f"{count} data sets per row, seed {seed}; coverage of 95% intervals, and the share narrower than the sampling errors alone allow\n"
+    )
     print(f"{'standard errors':>16} {'tau':>5}" + "".join(f" {name:>26}" for name in NAMES))
     for errors in ERRORS:
         v = np.square(errors)

@@ -52,7 +52,7 @@ def main() -> int:
     count, seed = (int(a) for a in (sys.argv[1:] + ["2000", "1"][len(sys.argv) - 1 :])[:2])
     rng = np.random.default_rng(seed)
     error = 100 * (0.0475 / count) ** 0.5
-    print(f"share of p < .05 among {count} data sets a row, seed {seed}; Monte Carlo standard error {error:.1f} points\n")
+    print(f"share of p < .05 among {count} data sets per row, seed {seed}; Monte Carlo standard error {error:.1f} points\n")
     print(f"{'q':>2} {'clusters':>9} {'CR2 t or HTZ':>13} {'bootstrap CR0':>14} {'bootstrap CR2':>14} {'not estimated':>14}")
     for levels in (2, 3):
         for clusters in CLUSTERS:

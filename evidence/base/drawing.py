@@ -24,7 +24,7 @@ DOTS = 160
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure of a run. Its texts are shown as they are written: a study's dollar signs are no mathematics.
+    """A figure of a run. Its texts are shown as they are written: a study's dollar signs are not mathematics.
 
     Attributes
     ----------

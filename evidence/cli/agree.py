@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
         EXAMPLES,
     )
     parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")
-    parser.add_argument("second", type=Path, nargs="?", metavar="B.csv", help="the second coder's file, a row per thing coded")
+    parser.add_argument("second", type=Path, nargs="?", metavar="B.csv", help="the second coder's file, one row per thing coded")
     parser.add_argument("--key", default="", metavar="COL,COL", help="columns that identify a row (default: those of the table)")
     parser.add_argument("--same", action="append", default=[], metavar="THEIRS=OURS", help="a heading of B.csv, and A.csv's for it")
     parser.add_argument("--leave-out", default="", metavar="COL,COL", help="columns that are not compared")

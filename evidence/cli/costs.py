@@ -91,11 +91,11 @@ def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
             continue
         inside = low <= value <= high if closed else low < value < high
         if name == "people" and not value.is_integer():
-            problems.append(f"--people {text} is no whole number")
+            problems.append(f"--people {text} is not a whole number")
         elif inside:
             found[name] = value
         elif name in ("risk", "risk-with") and 1 < value < 100:
-            problems.append(f"--{name} {text} is no share; write {value / 100:g} for {value:g}%")
+            problems.append(f"--{name} {text} is not a share; write {value / 100:g} for {value:g}%")
         else:
             problems.append(f"--{name} {text} is outside {low:g} to {high:g}{'' if closed else ', the ends not included'}")
     return found, problems
@@ -134,7 +134,7 @@ def _problems(options: argparse.Namespace, numbers: dict[str, float], costs: Cos
         if options.support_cost is None:
             problems.append("--support-per says whose cost --support-cost is, which is not given")
     if options.risk_with is not None and options.risk is None:
-        problems.append("--risk-with without --risk: give the risk without support beside it, of the same people and length of time")
+        problems.append("--risk-with without --risk: give the risk without support too, of the same people and length of time")
     if (options.support_cost is None) != (options.event_cost is None) and len(set(options.set)) != 1:
         given, other = ("--support-cost", "--event-cost") if options.event_cost is None else ("--event-cost", "--support-cost")
         names = " or ".join(f"--set {name}" for name in costs.sets)

@@ -19,7 +19,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("kind", metavar="KIND", help="which numbers were printed; see below")
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
-    parser.add_argument("--level", type=number, default=0.95, help="of the interval (default 0.95)")
+    parser.add_argument("--level", type=number, default=0.95, help="confidence level of the interval (default 0.95)")
     parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
     parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
     for name, option in OPTIONS.items():

@@ -20,8 +20,8 @@ def main(argv: Sequence[str]) -> int:
     """Read the file, compute yi and vi of every row, write or print the table."""
     parser = command_parser("escalc", "Effect sizes and sampling variances of a whole table, as metafor's escalc.", EXAMPLES)
     parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per study, with headings")
-    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook, where several hold rows")
-    parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read, where several sheets of a workbook have rows")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
     add_raw_numbers(parser)
     add_where(parser)
     parser.add_argument("--out", type=Path, action=OutputFile, metavar="G.csv", help="write the table there in place of printing it")

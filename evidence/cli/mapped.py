@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 def add_mapping(parser: argparse.ArgumentParser) -> None:
     """The options --map, --set, --ignore, --mapping, --sheet and --decimal."""
     parser.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading and the column it means")
-    parser.add_argument("--set", action="append", default=[], metavar="OURS=VALUE", help="a column and what every row has in it")
+    parser.add_argument("--set", action="append", default=[], metavar="OURS=VALUE", help="a column, and the value that every row gets")
     parser.add_argument("--ignore", action="append", default=[], metavar="THEIRS", help="a heading that is left unused")
     parser.add_argument(
-        "--mapping", action="append", default=[], metavar="F.toml", help="all of this in a file, or the name of a mapping that comes along"
+        "--mapping",
+        action="append",
+        default=[],
+        metavar="F.toml",
+        help="all of this in a file, or the name of one that comes with the package",
     )
     parser.add_argument("--sheet", metavar="NAME", help="the one sheet to read")
-    parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
 
 
 def mapping_of(options: argparse.Namespace) -> tuple[SheetMapping, Path | None]:

@@ -27,8 +27,8 @@ def main(argv: list[str]) -> int:
         "meta", "A meta-analysis of any table, of effects or raw numbers: random effects, meta-regression, three-level.", EXAMPLES
     )
     parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per effect, with headings")
-    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook, where several hold rows")
-    parser.add_argument("--decimal", choices=("comma", "point"), help="what 1,234 is, where the file does not show it")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read, where several sheets of a workbook have rows")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
     parser.add_argument("--effect", metavar="COL", help="column of effects; or raw numbers, see --measure")
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")
@@ -46,7 +46,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
     add_where(parser)
     parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
-    parser.add_argument("--study", metavar="COL", help="column of the studies' names, which every answer has then")
+    parser.add_argument("--study", metavar="COL", help="column of study names, shown with every answer")
     parser.add_argument(
         "--transform", metavar="NAME", help="read on this scale too: exp, tanh, logistic ... or none (default: by --measure)"
     )
@@ -109,7 +109,7 @@ def main(argv: list[str]) -> int:
 def _add_parts(parser: ArgumentParser) -> None:
     parts = parser.add_argument_group("parts added on request")
     parts.add_argument("--small-study", action="store_true", help="Egger, PET, PEESE, Begg, trim and fill, fail-safe N")
-    parts.add_argument("--predictor", metavar="COL", help="what Egger's regressions lean on: se (default), variance or a column")
+    parts.add_argument("--predictor", metavar="COL", help="the predictor of Egger's regressions: se (default), variance or a column")
     parts.add_argument("--influence", action="store_true", help="leave-one-out, Cook's distance, DFBETAS and the like")
     parts.add_argument("--cumulative", action="store_true", help="the answer as the rows come in")
     parts.add_argument("--blup", action="store_true", help="the true effect of each row, shrunken towards the model")

@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "rate",
         "A rating of the evidence behind each recommendation, by the rule in ratings.toml: basic (its gates, bands and caps; its\n"
-        "key in JSON is literal) and graded (with concerns in the manner of GRADE), beside the published one. A rating is a suggestion\n"
+        "key in JSON is literal) and graded (with GRADE-style concerns), next to the published one. A rating is a suggestion\n"
         "that a person confirms.",
     )
     add_review(parser)

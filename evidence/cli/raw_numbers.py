@@ -30,7 +30,7 @@ def add_where(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar='"COL = VALUE"',
-        help='only the rows where this holds; "COL = A | B" for either, also != < <= > >=; again for further conditions',
+        help='only the rows where this holds; "COL = A | B" for either, also != < <= > >=; repeat the option for further conditions',
     )
 
 

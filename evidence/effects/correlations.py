@@ -12,11 +12,14 @@ from evidence.effects.precision import Uncertainty, standard_error
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import hedges_j
 
-PARTIAL: Note = ("flagged", "partial: the coefficient is adjusted for covariates, so it is no plain standardised difference (never tier 1)")
+PARTIAL: Note = (
+    "flagged",
+    "partial: the coefficient is adjusted for covariates, so it is not a plain standardised difference (never tier 1)",
+)
 
 _AS_D: tuple[Note, ...] = (
     ("converted", "standardised b of a 0/1 treatment taken as d"),
-    ("assumed", "b is taken as standardised by the outcome's standard deviation, and only by it; a b in the outcome's unit is no d"),
+    ("assumed", "b is taken as standardised by the outcome's standard deviation, and only by it; a b in the outcome's unit is not a d"),
 )
 
 

@@ -74,7 +74,7 @@ class Escalc:
         return (f"{self.added:g} added to the counts of {'every row' if every and len(self.yi) > 1 else rows}",)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists, one value a study, None where there is none; with a note where there is something to tell."""
+        """Plain lists, one value per study, None where there is none; with a note where there is something to tell."""
         out: dict[str, Any] = {"measure": self.measure, "yi": _listed(self.yi), "vi": _listed(self.vi)}
         note = [*self.notes, *(f"row {one.row}: {one.reason}" for one in self.without)]
         return out | ({"yi_note": note} if note else {})

@@ -85,7 +85,7 @@ def crossover_correlation(
 def from_one_group(mean_before: float, sd_before: float, mean_after: float, n: float, *, correlation: float) -> Effect:
     """One group before and after: d = change / SD before, g = J d, variance 2 (1 - r) / n + g^2 / (2 n) (Becker 1988; metafor's SMCR).
 
-    The change is no effect of the treatment: the result says so and no pool takes it.
+    The change is not an effect of the treatment: the result says so and no pool takes it.
 
     Examples
     --------

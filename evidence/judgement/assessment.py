@@ -31,7 +31,7 @@ class Assessment(Analyses):
     Attributes
     ----------
     ratings : one a recommendation of the plan; a suggestion that a person confirms.
-    claims : one a row of guide/claims.csv.
+    claims : one per row of guide/claims.csv.
     grade : the GRADE profile of every body of the plan, by name, or why there is none; those of recommendations are in `ratings`.
     credibility : of each claim that an effect differs between groups, or does not.
     findings : one summary of findings for each recommendation and key principle.

@@ -39,7 +39,7 @@ def check_effects(effect: Any, variance: Any, widest: tuple[float, float] = WIDE
         _refuse("effect", ~within_bounds(y), y, f"at most {LARGEST:g} in size")
         _refuse("variance", ~variances_within_bounds(v), v, f"a number from {SMALLEST:g} to {LARGEST:g}")
     smallest = int(v.argmin())
-    check_each = f"row {smallest + 1} has the smallest variance, {v[smallest]:g}; check it, and leave out what is no sampling variance"
+    check_each = f"row {smallest + 1} has the smallest variance, {v[smallest]:g}; check it, and leave out what is not a sampling variance"
     if v.max() > widest[0] * v[smallest]:
         raise CannotCompute(f"the variances differ by a factor of more than {widest[0]:g}: {check_each}")
     if np.ptp(y) > widest[1] * math.sqrt(v[smallest]):
@@ -75,7 +75,7 @@ def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tup
         what = f"not at most {LARGEST:g} in size ({x[row, j]:g})" if np.isfinite(x[row, j]) else "not a finite number"
         raise CannotCompute(f"moderator {labels[j]!r} holds a value that is {what}; correct it or leave the row out")
     if k <= x.shape[1]:
-        what = "one effect is no synthesis" if k == 1 else f"{k} effects cannot carry {x.shape[1]} coefficients"
+        what = "one effect is not a synthesis" if k == 1 else f"{k} effects cannot carry {x.shape[1]} coefficients"
         raise CannotCompute(f"{what}: at least {x.shape[1] + 1} effects are needed (k = {k})")
     dependent = [] if design is None or clearly_independent(x) else dependent_columns(x)
     if dependent:

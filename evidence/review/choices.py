@@ -126,5 +126,5 @@ def _changed(keys: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[s
     head, *rest = path
     inner = keys.get(head, {}) if rest else None
     if rest and not isinstance(inner, Mapping):
-        raise UsageError(f"{head} is no table of keys in {FILE}, so {'.'.join(path)} cannot be set")
+        raise UsageError(f"{head} is not a table of keys in {FILE}, so {'.'.join(path)} cannot be set")
     return {**keys, head: _changed(inner, rest, value) if rest and inner is not None else value}

@@ -100,7 +100,7 @@ class Codebook:
         return self.columns.get(table, {}).get(column)
 
     def values(self, table: str, column: str) -> tuple[ValueSpec, ...]:
-        """The allowed values of one column, in order; empty if it is no enumeration."""
+        """The allowed values of one column, in order; empty if it is not an enumeration."""
         spec = self.column(table, column)
         return spec.values if spec else ()
 

@@ -58,7 +58,7 @@ def compare_files(
     keys = tuple(key) or (layout.key if layout else ())
     missing = [column for column in keys if column not in shared]
     if not keys or missing:
-        what = f"{', '.join(missing)} is not a column of both files" if missing else "the files are no table of the review"
+        what = f"{', '.join(missing)} is not a column of both files" if missing else "the files are not a table of the review"
         raise UsageError(f"{what}; name the columns that identify a row with --key; both files have {', '.join(shared) or 'no column'}")
     strangers = [column for column in leave_out if column not in raws[0].header and column not in raws[1].header]
     if strangers:

@@ -21,7 +21,7 @@ def parts_of_condition(condition: str, columns: Collection[str], signs: Sequence
     Raises
     ------
     UsageError
-        If it is no condition; that the column is known is not asked here.
+        If it is not a condition; that the column is known is not asked here.
     """
     found = list(re.finditer("|".join(signs), condition))
     if not found or not condition[: found[0].start()].strip():

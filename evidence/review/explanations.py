@@ -32,6 +32,6 @@ def explain(problems: Iterable[Problem], explanations: CodedTable | None) -> lis
     for warning, row in waiting.items():
         if warning not in used and not broken:
             fix = "Delete the row, or correct its rule, id or column."
-            seen = f"an explanation of {warning[0]} for {warning[1]}, which is no warning now"
+            seen = f"an explanation of {warning[0]} for {warning[1]}, which is not a warning now"
             explained.append(problem(UNUSED, row.file, row.line, "rule", row.id, seen, "explanations of present warnings", fix))
     return explained

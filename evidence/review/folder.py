@@ -56,13 +56,13 @@ def _too_large(file: str, seen: str, allowed: str) -> Problem:
 
 
 def unknown_files(root: Path) -> list[Problem]:
-    """A warning for every CSV file beside the tables that is no table: it is not read, perhaps for a misspelt name."""
+    """A warning for every CSV file beside the tables that is not a table: it is not read, perhaps for a misspelt name."""
     known = [*(layout.file for layout in TABLES.values()), *CODEBOOK_FILES]
     folders = sorted({Path(file).parent for file in known})
     found = sorted(path.relative_to(root).as_posix() for folder in folders for path in (root / folder).glob("*.csv"))
     allowed = "the tables of a review; this file is not read"
     return [
-        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is no table", allowed, nearest(file, known, "Move it elsewhere."))
+        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is not a table", allowed, nearest(file, known, "Move it elsewhere."))
         for file in found
         if file not in known
     ]

@@ -83,4 +83,4 @@ def check_unpacked(data: bytes, name: str) -> None:
     except FileProblem:
         raise
     except Exception as error:  # zipfile answers damage with BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError ...
-        raise FileProblem(f"{name} is no workbook that can be opened ({error}); save it again as .xlsx") from None
+        raise FileProblem(f"{name} is not a workbook that can be opened ({error}); save it again as .xlsx") from None

@@ -75,7 +75,7 @@ def _strangers(root: Path, folder: str) -> list[Problem]:
     found: Sequence[str] = sorted(f"{folder}/{path.name}" for path in (root / folder).glob("*.csv"))
     allowed = "the tables of a local study; this file is not read"
     return [
-        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is no table", allowed, nearest(file, known, "Move it elsewhere."))
+        problem(UNKNOWN_FILE, file, 1, "", "", "a CSV file that is not a table", allowed, nearest(file, known, "Move it elsewhere."))
         for file in found
         if file not in known
     ]

@@ -103,7 +103,7 @@ def _header(file: Path) -> set[str]:
         with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
             return set(next(csv.reader(text), ()))
     except OSError as error:
-        raise FileProblem(f"{file} cannot be opened ({error.strerror}), so nothing is written beside it") from None
+        raise FileProblem(f"{file} cannot be opened ({error.strerror}), so nothing is written next to it") from None
     except csv.Error:
         return set()
 

@@ -158,7 +158,7 @@ def _cells(answers: Answers, prefix: str) -> dict[str, str]:
 
 
 def _script(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> Iterator[Question]:
-    """All questions in order, as far as the answers tell them; keys with # decide what is asked and are no cells."""
+    """All questions in order, as far as the answers tell them; keys with # decide what is asked and are not cells."""
     for table in ("studies", "sources"):
         yield from (_of(f"{table}.", spec) for spec in codebook.table(table) if needed(spec))
         yield from _more(codebook, table, f"{table}.", answers)

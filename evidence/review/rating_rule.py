@@ -42,7 +42,7 @@ class BiasWords:
     domain : the row of risk_of_bias.csv that counts.
     provisional_tools : tools whose judgement is provisional.
     grades : judgement -> "low", "moderate", "high", "critical".
-    missing : judgements that are no judgement.
+    missing : codes that stand for no judgement.
     source : what the translation rests on.
     """
 

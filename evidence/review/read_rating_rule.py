@@ -57,7 +57,7 @@ class RatingRuleProblems(PlanProblems):
 def read_rating_rule(root: Path, plan: Plan, codebook: Codebook) -> tuple[RatingRule | None, list[Problem]]:
     """The rating rule in the folder of a review (None if it has errors or there is none), and every problem.
 
-    A review without recommendations needs no rule, so there its absence is no problem.
+    A review without recommendations needs no rule, so there its absence is not a problem.
     """
     data = read_bytes(root, FILE, required=False)
     if data is None:

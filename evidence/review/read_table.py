@@ -14,7 +14,7 @@ from evidence.review.tables import CodedTable, typed_table
 
 
 def read_raw(root: Path, layout: TableLayout, specs: tuple[ColumnSpec, ...]) -> tuple[RawTable | None, list[Problem]]:
-    """The rows of a table as text; None if the file is absent, has no content or is no CSV text at all."""
+    """The rows of a table as text; None if the file is absent, has no content or is not CSV text at all."""
     data = read_bytes(root, layout.file, layout.required)
     if data is None:
         return None, []

@@ -197,15 +197,15 @@ def in_package(root: Path, named: bool) -> bool:
 def _open_plan(root: Path) -> bytes:
     """The bytes of review.toml, or a `FileProblem` that says what is in the way."""
     if not root.is_dir():
-        raise FileProblem(f"{root} is no folder; name a folder that holds {PLAN_FILE}")
+        raise FileProblem(f"{root} is not a folder; name a folder that holds {PLAN_FILE}")
     if is_linked(root, PLAN_FILE):
         raise FileProblem(f"{PLAN_FILE} in {root} is a symbolic link; put the file itself into the review folder")
     try:
         if (root / PLAN_FILE).stat().st_size > MOST_BYTES:
-            raise FileProblem(f"{PLAN_FILE} in {root} is larger than {megabytes(MOST_BYTES)}, so it is no plan; restore it from a copy")
+            raise FileProblem(f"{PLAN_FILE} in {root} is larger than {megabytes(MOST_BYTES)}, so it is not a plan; restore it from a copy")
         return (root / PLAN_FILE).read_bytes()
     except FileNotFoundError:
-        raise FileProblem(f"{root} holds no {PLAN_FILE}, so it is no review; name a folder that does") from None
+        raise FileProblem(f"{root} holds no {PLAN_FILE}, so it is not a review; name a folder that does") from None
     except OSError as error:
         raise FileProblem(
             f"{PLAN_FILE} in {root} can't be opened ({error.strerror}); close it elsewhere or check who may read it"

@@ -26,7 +26,7 @@ def local_studies(review: CodedReview, named: bool = True) -> str:
         return ""
     studies = review.tables["studies"].by("study_id")
     which = f": {'; '.join(studies[study_id].text('label') for study_id in review.local)}" if named else ""
-    return f"With {several(len(review.local), 'local study')} beside the review's own{which}."
+    return f"With {several(len(review.local), 'local study')} in addition to the review's own{which}."
 
 
 def what_it_is(review: CodedReview) -> str:

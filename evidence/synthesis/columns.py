@@ -27,7 +27,7 @@ G = Column(
     "Hedges' g",
     "Hedges' g: the difference between the groups in standard deviations; above 0 is better with the intervention, 0 is no difference.",
 )
-SE = Column("se", "SE", "Standard error of the estimate beside it, on the same scale.")
+SE = Column("se", "SE", "Standard error of the estimate in this row, on the same scale.")
 CI_LOW = Column(
     "ci_low",
     "CI low",

@@ -82,7 +82,7 @@ REFUSED = [
     (["--risk", "-0.1"], "outside 0 to 1"),
     (["--risk", "1"], "the ends not included"),
     (["--people", "-5"], "outside 1 to"),
-    (["--people", "1.5"], "no whole number"),
+    (["--people", "1.5"], "not a whole number"),
     (["--people", "nan"], "is not a number"),
     (["--people", "inf"], "is not a number"),
     (["--support-cost", "1,000", "--event-cost", "5"], "digits and a point only"),

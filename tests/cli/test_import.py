@@ -140,7 +140,7 @@ def test_an_effect_that_one_empty_cell_keeps_out_of_a_body_of_evidence_is_told(c
 def test_what_leaves_a_run_says_that_local_studies_are_among_the_data(call, review, tmp_path):
     call("import", write_csv(tmp_path / "a.csv", ROW), review, "--yes")
     results = run_review(read_review(review))
-    words = "With 1 local study beside the review's own"
+    words = "With 1 local study in addition to the review's own"
     for text in (results.to_dict()["statement"], table_foot(results.review), call("costs", review)[1]):
         assert f"{words}: Our Town 2026." in text
     assert what_it_is(results.review).endswith(f" {words}.")

@@ -160,7 +160,7 @@ def test_a_run_may_be_repeated_and_python_is_held_to_the_same(place, example, un
     for folder in (example, example / "guide", place / "coded", place / "through"):
         with pytest.raises(UsageError, match="nothing is written there"):
             results.write(folder)
-    # A run has folders of its own inside the one that is named: they are no place for a review either.
+    # A run has folders of its own inside the one that is named: they are not a place for a review either.
     shutil.copytree(example, "out/annex")
     before = fingerprint(place / "out")
     with pytest.raises(UsageError, match="belongs to a review"):

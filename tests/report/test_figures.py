@@ -185,7 +185,7 @@ def written(root):
 
 @pytest.mark.parametrize("payload", [PAYLOAD, MARKUP])
 def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payload, tmp_path):
-    """Dollars, a backslash, an underscore at the beginning and a percent sign are no mathematics, tags and references no markup."""
+    """Dollars, a backslash, an underscore at the beginning and a percent sign are not mathematics, tags and references no markup."""
     results = read(put_before_every_text(review, payload)).run()
     for name, one in draw_all(results).items():
         figure = one.figure

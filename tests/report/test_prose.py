@@ -44,7 +44,7 @@ def values_of(*documents: Any) -> tuple[set[float], list[str]]:
 
 
 def unexplained(prose: str, numbers: set[float], texts: list[str]) -> list[str]:
-    """Numbers of the prose that are no value at their printed precision, after texts that stand in the documents word for word."""
+    """Numbers of the prose that are not values at their printed precision, after texts that stand in the documents word for word."""
     for text in texts:
         if len(text) > 12:
             prose = prose.replace(text, " ").replace(text[:1].upper() + text[1:], " ")

@@ -114,7 +114,7 @@ def test_two_types_behind_each_other_are_one_record(tmp_path):
 
 
 def test_a_field_that_is_missing_is_not_replaced(tmp_path):
-    """The journal is no title, and the editor of a book no author of what stands in it; both are said in the citation."""
+    """The journal is not a title, and the editor of a book no author of what stands in it; both are said in the citation."""
     text = "TY  - CHAP\nA2  - Editor, E.\nPY  - 2012\nT2  - A handbook\nST  - Short\nER  - \n"
     (record,) = records(tmp_path, text)
     assert (record.title, record.authors, record.journal) == ("", (), "A handbook")

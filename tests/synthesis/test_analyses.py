@@ -269,7 +269,7 @@ def test_what_can_change_nothing_is_said_once(results):
 
 
 def test_a_correlation_printed_elsewhere_stands_in_for_the_plans(results):
-    """.93 for siblings and return home (correlations.csv); the counties' is printed in words alone and is no number to compute with."""
+    """.93 for siblings and return home (correlations.csv); the counties' is printed in words alone and is not a number to compute with."""
     (printed,) = [v for v in results.sensitivity["home"] if "printed elsewhere" in v.change]
     assumed = results.review.plan.icc
     plan = replace(results.review.plan, icc={**assumed, "family": replace(assumed["family"], value=0.93)})

@@ -1,4 +1,4 @@
-"""No difference is no direction: in the coded rows, the votes, the pool, the checker and the preview."""
+"""No difference is not a direction: in the coded rows, the votes, the pool, the checker and the preview."""
 
 from __future__ import annotations
 

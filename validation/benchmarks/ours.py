@@ -106,7 +106,7 @@ def many_fits(data: Path, part: int) -> dict[str, dict[str, float]]:
 
 
 def large(data: Path, size: int) -> dict[str, float]:
-    """One three-level fit with CR2, ten effects a study."""
+    """One three-level fit with CR2, ten effects per study."""
     table = pd.read_csv(data / f"large_{size}.csv")
     how: dict[str, Any] = {"levels": ("study", "effect"), "cluster": "study"}
     # What is imported at the first call is not the work.

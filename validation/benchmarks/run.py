@@ -86,8 +86,8 @@ STARTS = {
 
 
 def make_data(folder: Path, sizes: list[int]) -> None:
-    """one.csv (27 effects, a factor, a dose), many.csv (100 effects in 27 studies), large_SIZE.csv (ten effects a study),
-    gosh.csv (20 effects), batch_yi.csv and batch_vi.csv (10,000 data sets of 27 effects, one a row)."""
+    """one.csv (27 effects, a factor, a dose), many.csv (100 effects in 27 studies), large_SIZE.csv (ten effects per study),
+    gosh.csv (20 effects), batch_yi.csv and batch_vi.csv (10,000 data sets of 27 effects, one per row)."""
     rng = np.random.default_rng(SEED)
     v = rng.uniform(0.01, 0.2, 27)
     level = np.arange(27) % 8
@@ -347,7 +347,7 @@ def page(command: str, measured: dict[str, Any], rounds: tuple[int, int, int]) -
         *head,
         *many_lines(measured["many"], sides),
         "",
-        "## Many effects: three levels with CR2, ten effects a study",
+        "## Many effects: three levels with CR2, ten effects per study",
         "",
         f"| effects | time, times that of {sizes[0][0]:,} | peak memory of the process, MB |",
         "|---:|---:|---:|",

@@ -170,7 +170,7 @@ MEANS = (
         ),
         ways=(_QUARTILES, _EXTREMES),
         route=_medians,
-        formula="mean by Luo et al., SD by Wan et al. or, with all five numbers_of, Shi et al.; where a group is skewed beyond chance, "
+        formula="mean by Luo et al., SD by Wan et al. or, with all five numbers, Shi et al.; where a group is skewed beyond chance, "
         "quantile "
         "estimation for both; then as means with standard deviations",
         source="Luo et al. 2018; Wan et al. 2014; Shi et al. 2020, 2023; McGrath et al. 2020",

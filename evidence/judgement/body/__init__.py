@@ -5,5 +5,5 @@
 | answer.py | its answer: the pooled one, or that of one sample |
 | numbers.py | the numbers that rules look at |
 | asymmetry.py | small-study effects, one effect per sample |
-| concerns.py | concerns in the manner of GRADE: pure, numbers in, concerns out |
+| concerns.py | GRADE-style concerns: pure, numbers in, concerns out |
 """

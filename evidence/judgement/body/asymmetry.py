@@ -49,7 +49,7 @@ def asymmetry(rows: Sequence[EffectRow], samples: Sequence[str], means: Array, v
     Parameters
     ----------
     rows : the effects, for the sizes of their arms; the size of a sample is that of its largest effect.
-    samples, means, variances : one label, effect and variance a sample.
+    samples, means, variances : one label, effect and variance per sample.
     plan : method and level.
 
     Returns

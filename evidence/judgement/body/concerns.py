@@ -1,4 +1,4 @@
-"""Concerns in the manner of GRADE: 0 none, 1 serious, 2 very serious. Pure: numbers in, concerns out."""
+"""GRADE-style concerns: 0 none, 1 serious, 2 very serious. Pure: numbers in, concerns out."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _judge(query: Query, context: _Context) -> Claim:
         why += "; the same answer from an independent re-coding, not from the review's data"
     for kind, name in query.beside:
         if kind != TENSION:
-            why += f"; beside it, {_shown_with(kind, name, context.results)}"
+            why += f"; for comparison: {_shown_with(kind, name, context.results)}"
     tension = in_tension(query, context.queries.values())
     for other in tension:
         why += f"; in tension with {other.claim_id}, which says of the same studies: {other.statement} [{other.published}]"

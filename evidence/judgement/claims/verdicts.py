@@ -69,7 +69,7 @@ class DifferenceTest:
     Attributes
     ----------
     p_value, df : joint test and its denominator degrees of freedom.
-    second_p : the same question on one aggregated effect a sample; None where it can't be asked so.
+    second_p : the same question on one aggregated effect per sample; None where it can't be asked so.
     detectable : smallest difference that 80% power would have found.
     exploratory : whether the minimum data of a full test were not met.
     absent : named levels that the test could not include.

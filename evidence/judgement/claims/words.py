@@ -6,7 +6,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import not_counted_again, tally_by_scope
 from evidence.judgement.claims.verdicts import WORDING
 
-CLAIMS = f"Each statement is tested by a declared query and a fixed rule. {WORDING} Where these data cannot carry a test, it says so."
+CLAIMS = f"Each statement is tested by a declared query and a fixed rule. {WORDING} Where these data cannot support a test, that is said."
 
 
 def tally_words(assessment: Assessment) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def cost_sets_table(assessment: Assessment) -> Table:
 
 def cost_limits_table(assessment: Assessment) -> Table:
     """What the numbers cannot carry."""
-    return _sentences("costs_limits", "What these numbers cannot carry", _answered(assessment).limits)
+    return _sentences("costs_limits", "What these numbers cannot tell you", _answered(assessment).limits)
 
 
 def cost_basis_table(assessment: Assessment) -> Table:

@@ -150,7 +150,7 @@ def carries_sentence(answer: CostAnswer) -> str:
     if answer.risk_with is not None:
         return "This is your own expectation put on the costs. The effect of the studies stands above for comparison."
     if any(isinstance(one.saving, NotEstimated) for one in answer.sets):
-        known = f"These numbers say how far {events} have to fall for support to pay, which needs no study."
+        known = f"These numbers say how far {events} have to fall for support to pay for itself; no study is needed for that."
         return f"{known} How far support lets them fall cannot be said from the studies read so far."
     fell = not isinstance(answer.effect, NoAnswer) and answer.effect.g >= 0
     change = f"The saving is the average fall in {events}" if fell else f"The cost includes the average rise in {events}"

@@ -107,8 +107,8 @@ class Coverage:
     Attributes
     ----------
     gaps : one cell per kind and outcome, kinds slowest.
-    reported : one a characteristic of the codebook.
-    groups : one a group of people named in the plan.
+    reported : one per characteristic of the codebook.
+    groups : one per group of people named in the plan.
     eligible, analysed : studies that are eligible, and that have an effect in the analysis.
     """
 

@@ -189,7 +189,7 @@ def _alike(inside: int, printed: Sequence[Within], results: Analyses) -> Found:
 
 
 def _compared(inside: int, samples: int, printed: int) -> Found:
-    """How the test compares groups; what studies print of groups inside their samples is no part of it."""
+    """How the test compares groups; what studies print of groups inside their samples is not part of it."""
     if not samples:
         return None, "known for no analysed sample"
     why = f"{inside} of {several(samples, 'sample')} hold more than one level"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.judgement.grade.answer import GradeProfile
 
 CERTAINTY = (
-    "How sure one may be of each pooled answer, in the manner of GRADE: randomised evidence starts high, other evidence low, and each "
+    "How sure one may be of each pooled answer, in GRADE style: randomised evidence starts high, other evidence low, and each "
     "concern takes a step off. Every judgement follows from numbers by the cut-offs of ratings.toml; nothing raises certainty here. "
     "It stands for the whole answer, while a rating first leaves out what its gates do not admit."
 )

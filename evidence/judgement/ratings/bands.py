@@ -78,16 +78,16 @@ def _asked(band: str, demand: BandDemand, body: BodyNumbers, weight: int, mode: 
     holding = body.low_moderate if band == "good" else body.low
     provisional = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
     risk = RISK[band]
-    judged = f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"
+    judged = f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} needed"
     if provisional > 0:
         judged += f"; {provisional} more by the design alone, which does not count here"
     none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
     kind = "Knapp-Hartung" if holding.samples == 2 else "robust (CR2)"
     asked = f"the {kind} interval in samples of {risk} risk must lie above zero"
     low = none if holding.ci_low is None else f"{asked}; its lower end is {number_text(holding.ci_low)}"
-    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} asked"
+    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} needed"
     above = holding.ci_low is not None and holding.ci_low > 0
-    enough = f"{several(body.samples, 'sample')}, {demand.min_samples} asked"
+    enough = f"{several(body.samples, 'sample')}, {demand.min_samples} needed"
     lines = [
         TraceLine(mode, band, "samples", body.samples, body.samples >= demand.min_samples, enough),
         TraceLine(mode, band, f"samples of {risk} risk", holding.samples, holding.samples >= demand.min_judged_samples, judged),

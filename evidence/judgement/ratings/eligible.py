@@ -44,15 +44,15 @@ def sift(rows: Sequence[EffectRow], gate: Eligible) -> EligibleEffects:
         faults = {row.effect_id: why for row in kept if (why := fault(row))}
         value = f"{len(kept) - len(faults)} of {several(len(kept), 'effect')}"
         named = "; ".join(f"{name}: {why}" for name, why in faults.items())
-        why = f"{demand} is asked; left out: {named}" if faults else f"{demand} is asked; all have it"
-        why = why if kept else "no effect is left to ask"
+        why = f"required: {demand}; left out: {named}" if faults else f"required: {demand}; all have it"
+        why = why if kept else "no effect is left to check"
         kept = [row for row in kept if row.effect_id not in faults]
         lines.append(TraceLine("both", GATE, asked, value, bool(kept), why))
         left_out |= faults
     samples = count_samples(kept)
     passed = samples >= gate.min_samples
     lines.append(
-        TraceLine("both", GATE, "samples", samples, passed, f"{several(samples, 'independent sample')}; at least {gate.min_samples} asked")
+        TraceLine("both", GATE, "samples", samples, passed, f"{several(samples, 'independent sample')}; at least {gate.min_samples} needed")
     )
     return EligibleEffects(tuple(kept), left_out, tuple(lines), passed)
 

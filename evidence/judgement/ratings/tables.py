@@ -19,7 +19,7 @@ RATING_COLUMNS = (
         "Basic",
         "The band by the gates and bands of the rating rule alone, documented and inferred, on the effects coded here.",
     ),
-    Column("graded", "Graded", "The band by the rating rule with concerns in the manner of GRADE, on the effects coded here."),
+    Column("graded", "Graded", "The band by the rating rule with GRADE-style concerns, on the effects coded here."),
     Column("literal_uncapped", "Basic, without caps", "The basic band if nothing capped it."),
     Column("graded_uncapped", "Graded, without caps", "The graded band if nothing capped it."),
     Column("literal_decided_by", "Decided by (basic)", "The gate, number or cap that keeps the basic band from being higher."),

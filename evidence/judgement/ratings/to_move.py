@@ -93,7 +93,7 @@ def _slack(demand: BandDemand, body: BodyNumbers, judged: Judged, mode: str) -> 
     """How far each input is above what the band asks. An effect that holds at low risk counts for good too."""
     holding = body.low_moderate if judged.uncapped == "good" and (body.low_moderate.ci_low or 0) > 0 else body.low
     risk = RISK["good" if holding is body.low_moderate else "strong"]
-    slack = [f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} asked"]
+    slack = [f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} needed"]
     if holding.ci_low is not None and holding.df is not None:
         slack.append(
             f"the robust interval's lower end in them is {number_text(holding.ci_low)} above zero on {holding.df:.1f} degrees of freedom"

@@ -8,12 +8,12 @@ from evidence.judgement.ratings.answer import Rating
 # What the two readings of the rule are, wherever their marks stand.
 READINGS = (
     "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
-    "read or leaves it open. Graded adds concerns in the manner of GRADE."
+    "read or leaves it open. Graded adds GRADE-style concerns."
 )
-RATINGS = f"The rule is data with the source of each clause. {READINGS} A rating is a suggestion that a person confirms."
+RATINGS = f"The rule is written down as data, with the source of each clause. {READINGS} A rating is a suggestion that a person confirms."
 SUMMARY = (
-    f"The marks of the published guide stand beside those of the rating rule on these data. {READINGS} A rating of ours is a suggestion "
-    "that a person confirms."
+    f"The marks of the published guide are shown next to those of the rating rule on these data. {READINGS} A rating of ours is a "
+    "suggestion that a person confirms."
 )
 PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
 NO_RATING = "no rating"

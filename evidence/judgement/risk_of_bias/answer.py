@@ -43,7 +43,7 @@ class Appraisal:
     label : the study's name in tables and figures; for a result with the effect's id.
     tool : the tool that was used, or that the design calls for where none was.
     version : the version of the tool behind the answers; "" if there are no answers.
-    standings : one a domain, in the tool's order, then the overall one.
+    standings : one per domain, in the tool's order, then the overall one.
     """
 
     study_id: str

@@ -117,7 +117,7 @@ def crosstab(first: Sequence[str], second: Sequence[str], categories: Sequence[s
 
     Raises
     ------
-    CannotCompute : lists of different lengths, or a code that is no category.
+    CannotCompute : lists of different lengths, or a code that is not a category.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def kappa(counts: Any, weights: str = "none", level: float = 0.95) -> ChanceCorr
 
     Raises
     ------
-    CannotCompute : counts that are no square table of counts, or unknown weights.
+    CannotCompute : counts that are not a square table of counts, or unknown weights.
 
     Examples
     --------
@@ -180,7 +180,7 @@ def ac1(counts: Any, level: float = 0.95) -> ChanceCorrected | NotEstimated:
 
     Raises
     ------
-    CannotCompute : counts that are no square table of counts.
+    CannotCompute : counts that are not a square table of counts.
 
     Examples
     --------

@@ -99,7 +99,7 @@ class MultilevelFit:
         Raises
         ------
         CannotCompute
-            If the model has moderators: its coefficients are no weighted mean of the effects.
+            If the model has moderators: its coefficients are not a weighted mean of the effects.
         """
         if self.omnibus is not None:
             raise CannotCompute("a model with moderators has no single weight for each effect")

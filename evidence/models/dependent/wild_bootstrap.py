@@ -1,6 +1,6 @@
 """Cluster wild bootstrap tests of one or several contrasts with few clusters (Joshi, Pustejovsky & Beretvas 2022).
 
-Residuals of the model in which the contrasts are zero are multiplied by one random number a cluster (+1 or -1, or one of
+Residuals of the model in which the contrasts are zero are multiplied by one random number per cluster (+1 or -1, or one of
 Webb's six), the contrasts are tested again in each such data set, and p is the share of tests at least as large as the
 observed one. The working weights stay those of the fit, so a data set costs two small matrix products and no refit.
 
@@ -96,7 +96,7 @@ def wild_bootstrap(
     model_covariance : (p, p) covariance of the coefficients under the model (a univariate fit's `plain_covariance`).
     covariance_of : gives the model's covariance of the effects at rows (B, m), as (B, m, m).
     clusters : (k,) labels.
-    contrasts : (q, p), one combination of the coefficients a row.
+    contrasts : (q, p), one combination of the coefficients per row.
     residual_correction : "CR0" multiplies the residuals as they are; "CR2" corrects them first for the null model.
     variance : of the Wald statistic, "CR0" or "CR2".
     weights : "Rademacher", "Webb", or "auto": Webb below 8 clusters.

@@ -20,7 +20,7 @@ CHUNK = 2**16
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a search and an estimate need at one tau2 a data set.
+    """What a search and an estimate need at one tau2 per data set.
 
     Attributes
     ----------

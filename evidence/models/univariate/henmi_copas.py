@@ -77,7 +77,7 @@ def henmi_copas(effect: Any, variance: Any, *, level: float = 0.95) -> HenmiCopa
     y, v = check_effects(effect, variance)
     k = len(y)
     if k < 2:
-        raise CannotCompute("one effect is no synthesis: a Henmi-Copas interval needs at least 2 effects (k = 1)")
+        raise CannotCompute("one effect is not a synthesis: a Henmi-Copas interval needs at least 2 effects (k = 1)")
     w = 1.0 / v
     total = float(w.sum())
     estimate = float(w @ y) / total

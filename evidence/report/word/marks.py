@@ -57,7 +57,7 @@ def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) 
 
     Raises
     ------
-    FileProblem : it is no .docx that can be read.
+    FileProblem : it is not a .docx that can be read.
     UsageError : it holds no mark, a mark inside other text, or a mark with an unknown name.
     """
     from lxml import etree
@@ -99,7 +99,7 @@ def read_document(path: Path) -> bytes:
     for lock in (f"~${path.name}", f"~${path.name[1:]}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
         if path.with_name(lock).exists():
             raise FileProblem(
-                f"{path} is open in another program: close it in Word and run again (if it is not open, delete {lock} beside it)"
+                f"{path} is open in another program: close it in Word and run again (if it is not open, delete {lock} in the same folder)"
             )
     try:
         return path.read_bytes()
@@ -117,7 +117,7 @@ def _opened(data: bytes, file: str) -> tuple[list[zipfile.ZipInfo], dict[str, by
                 raise KeyError(BODY)
             return archive.infolist(), parts
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
-        raise FileProblem(f"{file} is no Word document of the kind .docx; in Word choose Save As, Word Document (.docx)") from None
+        raise FileProblem(f"{file} is not a Word document of the kind .docx; in Word choose Save As, Word Document (.docx)") from None
 
 
 def _marks(root: _Element, file: str) -> list[tuple[str, _Element]]:

@@ -127,7 +127,7 @@ def judge_overall(tool: Tool, domains: Mapping[str, str | None]) -> DomainJudgem
     if missing:
         return _overall(None, f"not judged: {', '.join(missing)}")
     if lacking and (worst is None or tool.scale.index(worst) < tool.scale.index(tool.settled_from)):
-        return _overall(None, f"no information in {', '.join(lacking)}: a person judges whether the overall judgement is no information")
+        return _overall(None, f"no information in {', '.join(lacking)}: a person judges whether the overall judgement is 'no information'")
     why = f"low in all {len(domains)} domains" if worst == tool.scale[0] else f"{worst} in {_named(domains, worst)}"
     if worst == tool.raised_by_several and known.count(worst) > 1:
         why += f"; a person may hold that several together make it {tool.scale[-1]}"

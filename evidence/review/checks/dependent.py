@@ -117,7 +117,7 @@ def raw_beside_adjusted(review: ReviewTables) -> Iterator[Finding]:
 
 
 def _version(row: Row) -> tuple[str, ...]:
-    """What two versions of one result have in common; a hazard ratio is no version of a count."""
+    """What two versions of one result have in common; a hazard ratio is not a version of a count."""
     same = ("people_id", "outcome_domain", "followup_months", "n_treat", "n_comp")
     return (*(row.text(column) for column in same), "hazard" if row["statistic"] == "hr" else "")
 

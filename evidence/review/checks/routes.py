@@ -54,7 +54,7 @@ def _gap(one: Span, other: Span) -> float:
     return max(0.0, one[0] - other[1], other[0] - one[1])
 
 
-@discordant("routes-disagree", "warning", "effect", cause="an adjusted estimate beside raw numbers, or numbers of two different results")
+@discordant("routes-disagree", "warning", "effect", cause="an adjusted estimate next to raw numbers, or numbers of two different results")
 def routes_disagree(row: Row) -> Iterator[Finding]:
     estimate = row.number("estimate")
     if estimate is None or row["adjusted"]:
@@ -112,7 +112,7 @@ def _chi_squares(row: Row) -> Span | None:
     "test-against-numbers",
     "warning",
     "effect",
-    cause="an adjusted or clustered test beside raw numbers, or numbers of two different results",
+    cause="an adjusted or clustered test next to raw numbers, or numbers of two different results",
 )
 def test_against_numbers(row: Row) -> Iterator[Finding]:
     test, df = row.number("test_value"), row.number("df")
@@ -126,7 +126,7 @@ def test_against_numbers(row: Row) -> Iterator[Finding]:
         rooted = (max(size - half, 0.0) ** 2, (size + half) ** 2)
         spans = (plain,) if row["statistic"] == "chi2" else (plain, rooted)
         if all(_gap(span, squares) > 0.05 * max(squares) + 1e-9 for span in spans):
-            seen = f"a test of {row.text('test_value')} beside the shares of both groups"
+            seen = f"a test of {row.text('test_value')} next to the shares of both groups"
             yield of_row(row, "test_value", seen, f"a chi-square from {squares[0]:.3g} to {squares[1]:.3g}, which the shares give", EXPLAIN)
     elif means is not None and row["statistic"] in ("t", "mean_sd", "d", "g"):
         (low, high), pooled, root = means
@@ -136,7 +136,7 @@ def test_against_numbers(row: Row) -> Iterator[Finding]:
 
 
 @discordant(
-    "p-against-numbers", "warning", "effect", cause="a p of an adjusted or clustered model beside raw numbers, or of another result"
+    "p-against-numbers", "warning", "effect", cause="a p of an adjusted or clustered model next to raw numbers, or of another result"
 )
 def p_against_numbers(row: Row) -> Iterator[Finding]:
     printed, sizes = read_p(row.text("p_value")) if row.text("p_value") else None, numbers(row, "n_treat", "n_comp")

@@ -35,7 +35,7 @@ def percent_not_a_share(row: Row) -> Iterator[Finding]:
         count = int(percent * n / 100)
         allowed = f"a share of {n:g}, such as {count} of {n:g} ({100 * count / n:.1f}%) or {count + 1} ({100 * (count + 1) / n:.1f}%)"
         fix = f"Check whether n_{arm} is the denominator; if it is printed so, explain it in explanations.csv."
-        seen = f"{row.text(f'pct_{arm}')}% of {n:g}, which is no whole number of people"
+        seen = f"{row.text(f'pct_{arm}')}% of {n:g}, which is not a whole number of people"
         yield of_row(row, f"pct_{arm}", seen, allowed, fix, _cause(row.text(f"pct_{arm}"), int(n)))
 
 
@@ -80,5 +80,5 @@ def events_against_percent(row: Row) -> Iterator[Finding]:
         if events is None or percent is None or not n or n <= 0 or row["adjusted"]:
             continue
         if abs(100 * events / n - percent) > half_unit(row.text(f"pct_{arm}")) + 1e-9:
-            seen = f"{events:g} of {n:g} beside {row.text(f'pct_{arm}')}%"
+            seen = f"{events:g} of {n:g} against {row.text(f'pct_{arm}')}%"
             yield of_row(row, f"pct_{arm}", seen, f"{100 * events / n:.1f}%", "Check the three numbers at their source.")

@@ -34,7 +34,7 @@ def sd_like_se(row: Row) -> Iterator[Finding]:
     for own, other in ((0, 1), (1, 0)):
         if _looks_like_se(spreads[own], sizes[own], spreads[other]):
             arm = ARMS[own]
-            seen = f"{row.text(f'sd_{arm}')} beside {row.text(f'sd_{ARMS[other]}')} in the other group"
+            seen = f"{row.text(f'sd_{arm}')} against {row.text(f'sd_{ARMS[other]}')} in the other group"
             allowed = (
                 f"standard deviations alike in both groups; times sqrt({sizes[own]:g}) it is {spreads[own] * math.sqrt(sizes[own]):.3g}"
             )

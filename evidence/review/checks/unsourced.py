@@ -25,7 +25,9 @@ def place_says_nothing(review: ReviewTables) -> Iterator[Finding]:
                 yield Finding(row.file, row.line, column, row.id, shown(text), "a place on the page that was read", fix)
 
 
-@unsourced("characteristic-without-source", "warning", "review", cause="read beside the effects and not entered in progress_plus.csv")
+@unsourced(
+    "characteristic-without-source", "warning", "review", cause="read together with the effects and not entered in progress_plus.csv"
+)
 def characteristic_without_source(review: ReviewTables) -> Iterator[Finding]:
     if "progress_plus" in review.partial:
         return

@@ -20,7 +20,7 @@ ARM_TREAT, ARM_COMP = ("effects", "#arm_treat"), ("effects", "#arm_comp")
 
 
 def comparisons(found: Records, arms: Arms, codebook: Codebook, file: str) -> Records:
-    """One record for each arm that is no comparison arm, with the numbers of both groups.
+    """One record for each arm that is not a comparison arm, with the numbers of both groups.
 
     Parameters
     ----------

@@ -136,7 +136,7 @@ def chosen_sheets(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet
         short = [(sheet, FLAT) for sheet in filled]
         if len(short) > 1:
             ways = " or ".join(f'--sheet "{sheet.name}"' for sheet, _ in short)
-            raise UsageError(f"which sheet holds the effects, one a row? Name it: {ways}")
+            raise UsageError(f"which sheet holds the effects, one per row? Name it: {ways}")
     if short and any(names[0] in FLAT for _, names in tables):
         raise UsageError(f"both the sheet {SHORT!r} and the sheets of single tables hold rows; fill in one or the other")
     if not short and not tables:

@@ -180,7 +180,7 @@ class _Reader:
                     f'{target[1]} is set for all rows, and the heading {heading!r} means it too; leave one out: --ignore "{heading}"'
                 )
         sources = {self.position(one) for part in result.computed.values() for one in part.of if isinstance(one, str)}
-        sizes = {place for place, target in own.items() if target[1] in SIZES}  # group sizes alone are no result
+        sizes = {place for place, target in own.items() if target[1] in SIZES}  # group sizes alone are not a result
         return _View(self, columns, computed, constants, {*own, *sources} - sizes or sizes)
 
 

@@ -83,7 +83,7 @@ def _speaks_for(spec: ColumnSpec | None, texts: Sequence[str]) -> bool:
 def _candidates(heading: str, left: Mapping[str, Target]) -> Iterator[str]:
     yield meaning(heading)
     yield from synonyms().get(key(heading), ())
-    # Spelling comes last, and only what is nearly alike: "Control N" is no misspelling of "control".
+    # Spelling comes last, and only what is nearly alike: "Control N" is not a misspelling of "control".
     ids = re.search(r"\bids?\b", heading.lower()) is not None  # "Study" is near to study_id, and means the label
     near = nearest(heading, [name for name in left if ids or not name.endswith("_id")], "", alike=0.8)
     yield near[14:-2] if near else ""

@@ -137,5 +137,5 @@ def _contradicting(file: str, cells: Iterable[NumberCell], found: Decimals) -> I
     fix += "." if found.told else "; or say what the comma is, with --decimal comma or --decimal point."
     for cell in cells if found.sign == "," else ():
         if "." in cell.text and parse_number(cell.text) is not None and found.with_point(cell.text) == cell.text:
-            seen = f"{shown(cell.text)} beside numbers with a decimal comma"
+            seen = f"{shown(cell.text)} among numbers with a decimal comma"
             yield problem("not-a-number", file, cell.line, cell.column, "", seen, "one decimal sign", fix)

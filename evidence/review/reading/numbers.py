@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from evidence.base.cells import DASHES, with_hyphen
 from evidence.review.reading.decimals import WITH_POINT, Decimals
 
-# What people and programs write where there is no number. Whether "none" or "ND" is no number or zero, nobody can tell; and "nan" is
+# What people and programs write where there is no number. Whether "none" or "ND" is not a number or zero, nobody can tell; and "nan" is
 # what is left of a computation that failed.
 _WORDS = ("not reported", "not available", "not applicable", "missing", "null")
 NOTHING = frozenset(["na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nr", "n.r.", "n.r", "n/r", *_WORDS, ".", "..", "...", "-", "--", *DASHES])

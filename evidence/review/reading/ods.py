@@ -24,7 +24,7 @@ def read_ods(data: bytes, file: str) -> tuple[Grid, ...]:
 
     Raises
     ------
-    FileProblem : it is no spreadsheet, or one of its sheets has too many rows or columns.
+    FileProblem : it is not a spreadsheet, or one of its sheets has too many rows or columns.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -34,7 +34,7 @@ def read_ods(data: bytes, file: str) -> tuple[Grid, ...]:
     except FileProblem:
         raise
     except Exception as error:  # a damaged file answers with whatever its parts make the reader stumble over
-        raise FileProblem(f"{file} is no spreadsheet that can be read ({type(error).__name__}); open it and save it again") from None
+        raise FileProblem(f"{file} is not a spreadsheet that can be read ({type(error).__name__}); open it and save it again") from None
 
 
 @dataclass(slots=True)
@@ -162,7 +162,7 @@ def _text(cell: Element) -> tuple[str, str]:
 
 
 def _paragraph(part: Element) -> str:
-    """The text of a paragraph; spaces and tabs are elements of their own, and what a comment says is no part of it."""
+    """The text of a paragraph; spaces and tabs are elements of their own, and what a comment says is not part of it."""
     if part.tag == f"{_TEXT}s":
         inner = " " * int(part.get(f"{_TEXT}c", "1"))
     elif part.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):

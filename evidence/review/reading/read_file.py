@@ -47,7 +47,7 @@ def grids_of(path: Path) -> tuple[Grid, ...]:
     if data.startswith(_OLD_EXCEL):
         raise FileProblem(f"{path} is a workbook of Excel 2003 or before, or locked by a password; save it as .xlsx without one")
     if path.suffix.lower() in WORKBOOKS:
-        raise FileProblem(f"{path} is no workbook that can be opened; open it in a spreadsheet program and save it as .xlsx")
+        raise FileProblem(f"{path} is not a workbook that can be opened; open it in a spreadsheet program and save it as .xlsx")
     if data.lstrip()[:9].lower().startswith((b"<html", b"<!doctype", b"<table")):
         raise FileProblem(f"{path} is a web page, not a table; open it in a spreadsheet program and save it as .xlsx")
     if is_blank(data):

@@ -1,4 +1,4 @@
-"""Where in a grid its table stands: the headings, the rows below them, and what stands around both and is no part of it.
+"""Where in a grid its table stands: the headings, the rows below them, and what stands around both and is not part of it.
 
 Nothing is dropped in silence: a title, a note and a column without a heading are said, and a row of another length is a problem.
 """
@@ -190,7 +190,7 @@ def _without_headings(grid: Grid, header: Sequence[str], line: int) -> list[Prob
 def _as_long(grid: Grid, body: Sequence[RawRow], columns: Sequence[int], width: int) -> tuple[list[RawRow], list[Problem]]:
     """The rows with one cell for each heading; in a text file one that has fewer or more cells than the headings is a problem.
 
-    width : up to the last heading; blank cells behind it are no part of the table.
+    width : up to the last heading; blank cells behind it are not part of the table.
     """
     kept, wrong = [], []
     straight = list(columns) == list(range(width))

@@ -30,7 +30,7 @@ def read_text(data: bytes, name: str, file: str) -> Grid:
 
     Raises
     ------
-    DataProblems : it is no text, or nothing shows which signs its bytes stand for, or what separates its cells.
+    DataProblems : it is not text, or nothing shows which signs its bytes stand for, or what separates its cells.
     """
     text, said = decoded(data, file)
     separator, told = _told_separator(text)
@@ -46,7 +46,7 @@ def read_text(data: bytes, name: str, file: str) -> Grid:
 
 
 def decoded(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
-    """The text that the bytes stand for, and in words how that was told where they are no plain UTF-8.
+    """The text that the bytes stand for, and in words how that was told where they are not plain UTF-8.
 
     >>> decoded("M\\u00fcller,1".encode("cp1252"), "x.csv")
     ('Müller,1', ("x.csv: read as Windows-1252, as in 'Müller' on line 1",))

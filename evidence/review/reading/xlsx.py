@@ -32,7 +32,7 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid, ...]:
 
     Raises
     ------
-    FileProblem : it is no workbook, or one of its sheets has too many rows or columns.
+    FileProblem : it is not a workbook, or one of its sheets has too many rows or columns.
     """
     import openpyxl
 
@@ -45,14 +45,16 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid, ...]:
     except FileProblem:
         raise
     except Exception as error:  # a damaged workbook answers with whatever its parts make openpyxl stumble over
-        raise FileProblem(f"{file} is no workbook that can be read ({type(error).__name__}); open it in Excel and save it again") from None
+        raise FileProblem(
+            f"{file} is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it again"
+        ) from None
 
 
 def refuse_entities(parts: zipfile.ZipFile, file: str) -> None:
     """Refuse a workbook of which a part has a document type of its own, with which a few bytes can stand for gigabytes."""
     for name in parts.namelist():
         if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in parts.read(name):
-            raise FileProblem(f"{file} is no workbook of a spreadsheet program: it defines XML entities; save it again as .xlsx")
+            raise FileProblem(f"{file} is not a workbook of a spreadsheet program: it defines XML entities; save it again as .xlsx")
 
 
 def _grid(values: Any, formulas: Any, parts: zipfile.ZipFile, file: str) -> Grid:
@@ -112,7 +114,7 @@ def looks_said(name: str, rows: list[RawRow], hidden: set[int], columns: list[st
 
 
 class _Styles:
-    """Which styles of a workbook show a % sign or strike text out; asked once a style, not once a cell."""
+    """Which styles of a workbook show a % sign or strike text out; asked once per style, not once a cell."""
 
     def __init__(self, book: Any) -> None:
         self._struck = {n for n, style in enumerate(book._cell_styles) if book._fonts[style.fontId].strike}

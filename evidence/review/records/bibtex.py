@@ -29,7 +29,7 @@ _LETTERS |= {
 
 @dataclass(slots=True)
 class _Reader:
-    """The text, how far it is read, what its @string macros stand for, and what is no part of a record, with its line."""
+    """The text, how far it is read, what its @string macros stand for, and what is not part of a record, with its line."""
 
     text: str
     at: int

@@ -13,11 +13,11 @@ from evidence.review.records.tagged import RECORD_SYNTAX
 
 
 def read_csl(text: str, file: str, source: str) -> Search:
-    """The items of a CSL-JSON file; what is no item, or says nothing of what it is, is told with its line.
+    """The items of a CSL-JSON file; what is not an item, or says nothing of what it is, is told with its line.
 
     Raises
     ------
-    DataProblems : it is no JSON, or neither an item nor a list of items.
+    DataProblems : it is not JSON, or neither an item nor a list of items.
 
     Examples
     --------
@@ -36,7 +36,9 @@ def read_csl(text: str, file: str, source: str) -> Search:
     if isinstance(whole, dict):
         whole = whole.get("items", [whole])
     if not isinstance(whole, list):
-        raise DataProblems([problem(RECORD_SYNTAX, file, 1, "", "", "JSON that is no list", "a list of items", "Export it as CSL JSON.")])
+        raise DataProblems(
+            [problem(RECORD_SYNTAX, file, 1, "", "", "JSON that is not a list", "a list of items", "Export it as CSL JSON.")]
+        )
     records: list[Record] = []
     outside: list[tuple[int, str]] = []
     for item, line in zip(whole, _lines(text, len(whole)), strict=True):

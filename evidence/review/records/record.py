@@ -56,7 +56,7 @@ class Search:
     Attributes
     ----------
     records : in the file's order.
-    not_read : what is no part of a record, or a second title of one: its line and the text.
+    not_read : what is not part of a record, or a second title of one: its line and the text.
     said : how the file was read where that had to be told, in words.
     """
 

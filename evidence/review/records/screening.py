@@ -45,7 +45,7 @@ def decided(row: Mapping[str, str]) -> tuple[str, str]:
 
 
 def to_screen(rows: Iterable[Mapping[str, str]], program: str) -> bytes:
-    """The records of a ledger that are no duplicates, as a CSV that the program reads; its answer brings each record's id back.
+    """The records of a ledger that are not duplicates, as a CSV that the program reads; its answer brings each record's id back.
 
     Parameters
     ----------

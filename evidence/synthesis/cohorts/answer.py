@@ -1,6 +1,6 @@
 """What cohorts print of people who were followed, whatever they were offered: what predicts an outcome, and how often it comes.
 
-These are no effects of an intervention, and nothing pools them: they stand beside the answers, by direction.
+These are not effects of an intervention, and nothing pools them: they stand beside the answers, by direction.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Directions:
 
     Attributes
     ----------
-    votes : one a sample and outcome group, on the effects of the group's body of evidence; and one on those outside it.
+    votes : one per sample and outcome group, on the effects of the group's body of evidence; and one on those outside it.
     by_group : outcome group -> panel name (sized, unsized, all: the body of evidence; outside: the rest of the group) -> panel.
     by_typology : typology -> panel of all its votes on the headline's outcome group.
     unclear : rows of eligible studies whose direction was not read; they have no vote.

@@ -11,7 +11,7 @@ from evidence.synthesis.review_run import Analyses
 
 DIRECTION_COLUMNS = (
     Column(
-        "title", "Votes on", "The body of evidence whose effects vote, one a group of outcomes; or the headline by kind of intervention."
+        "title", "Votes on", "The body of evidence whose effects vote, one per group of outcomes; or the headline by kind of intervention."
     ),
     Column(
         "panel",

@@ -86,7 +86,7 @@ class Effects:
 
     Attributes
     ----------
-    rows : one a row of effects.csv, in its order.
+    rows : one per row of effects.csv, in its order.
     ledger : what was converted, rounded, turned, adjusted, assumed and excluded on the way.
     """
 

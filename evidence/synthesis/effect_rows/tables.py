@@ -43,10 +43,15 @@ EFFECT_COLUMNS = (
     Column(
         "n_treat",
         "n treatment",
-        "Number in the group with the intervention behind this result, in the unit named beside it; empty: not read.",
+        "Number in the group with the intervention behind this result, in the unit given in the column Unit; empty: not read.",
         0,
     ),
-    Column("n_comp", "n comparison", "Number in the comparison group behind this result, in the unit named beside it; empty: not read.", 0),
+    Column(
+        "n_comp",
+        "n comparison",
+        "Number in the comparison group behind this result, in the unit given in the column Unit; empty: not read.",
+        0,
+    ),
     Column("unit", "Unit", "Whom one count in the group sizes is a count of, by the list of the codebook."),
     Column("direction", "Direction", "Whom the result favours, whatever its size or p: treatment, comparison, none or unclear."),
     Column("route", "Route", "How the printed numbers became g, step by step, with the method's authors."),
@@ -107,8 +112,8 @@ TIER_COLUMNS = (
 
 
 TIERS_NOTE = (
-    "Effects of eligible studies that are tier 2, and every other one whose printed size lacks a number, whatever else keeps it out. The "
-    "flow counts as in need of an assumption only those of tier 2."
+    "Tier 2 effects of eligible studies, and every other effect whose printed size lacks a number, whatever else keeps it out. Of "
+    "these, the flow counts only tier 2 as needing an assumption."
 )
 
 

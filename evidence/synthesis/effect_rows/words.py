@@ -8,7 +8,7 @@ from evidence.base.words import say
 
 TIERS = (
     "Tier 2 holds effects that can be computed under one stated assumption. They are marked (tier 2), stay out of the main answers "
-    "and come in under sensitivity and tiers 1+2. No number is guessed: where it is printed nowhere that was read, no assumption is made. "
+    "and come in under sensitivity and tiers 1+2. No number is guessed: where a number was not found in what was read, none is assumed. "
     "Tier 3 holds directions without a size, which are only counted."
 )
 

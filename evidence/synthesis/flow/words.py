@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 FLOW = (
-    "Every box is counted from the tables and is the sum of the boxes that it splits into. Reasons are given in the words of the coding, "
+    "Every box is counted from the tables and is the sum of the boxes it splits into. Reasons are given in the words of the coding, "
     "the most frequent first; the tables hold all of them."
 )

@@ -210,7 +210,7 @@ def _refuse_too_few(keep: Mask, dropped: Sequence[Dropped], where: str | Sequenc
     lost = "".join(f"; row {one.row}: {one.reason}" for one in dropped[:3]) + ("; ..." if len(dropped) > 3 else "")
     raise CannotCompute(
         f"{left or 'none'} of {len(keep)} rows {'is' if left == 1 else 'are'} left{met}{lost}; "
-        f"one effect is no synthesis: at least 2 effects are needed (k = {left})"
+        f"one effect is not a synthesis: at least 2 effects are needed (k = {left})"
     )
 
 

@@ -37,11 +37,11 @@ class MetaAnalysis(ByName):
     """A fitted meta-analysis: its numbers by name, what was asked for beside it, and more on request.
 
     `estimate`, `se`, `statistic`, `p_value`, `ci_low` and `ci_high` are floats where the model has one coefficient, else arrays with one
-    number a coefficient; `coefficients` has them by name. `print` shows the summary.
+    number per coefficient; `coefficients` has them by name. `print` shows the summary.
 
     Attributes
     ----------
-    fit : everything that the model computed, one number a coefficient: `UnivariateFit`, or `MultilevelFit` where levels were given.
+    fit : everything that the model computed, one number per coefficient: `UnivariateFit`, or `MultilevelFit` where levels were given.
     robust : the same numbers by CR2 with Satterthwaite degrees of freedom; None without `cluster`, below three clusters the reason.
     joint : HTZ test of the moderators, or why there is none; None without `cluster` or with fewer than two moderators.
     levels : names of the outer and the inner level, or of the one random level; None for a univariate model.

@@ -43,7 +43,7 @@ class Transformed:
     Attributes
     ----------
     scale : the scale.
-    estimate, ci_low, ci_high : a float, or one number a coefficient; nan for a coefficient that is a difference where the scale has
+    estimate, ci_low, ci_high : a float, or one number per coefficient; nan for a coefficient that is a difference where the scale has
         none (`note` says so).
     pi_low, pi_high : the prediction interval; None where the model has none.
     note : "" or which coefficients have no number.
@@ -61,7 +61,7 @@ class Transformed:
         return one_line(self, scale=self.scale.title, estimate=self.estimate, ci_low=self.ci_low, ci_high=self.ci_high)
 
     def to_dict(self) -> dict[str, Any]:
-        """As `transformed` of `evidence meta --json`: a list a quantity, one number a coefficient."""
+        """As `transformed` of `evidence meta --json`: one list per quantity, one number per coefficient."""
         out: dict[str, Any] = {"transform": self.scale.transform, "scale": self.scale.title}
         out |= {name: json_numbers(np.atleast_1d(getattr(self, name))) for name in ("estimate", "ci_low", "ci_high")}
         out |= {"pi_low": self.pi_low, "pi_high": self.pi_high} if self.pi_low is not None else {}
@@ -69,10 +69,10 @@ class Transformed:
 
 
 class ByName:
-    """Numbers of a fit by name: a float where it has one coefficient, else an array with one number a coefficient."""
+    """Numbers of a fit by name: a float where it has one coefficient, else an array with one number per coefficient."""
 
     __slots__ = ()
-    fit: Any  # what the engine computed, one number a coefficient
+    fit: Any  # what the engine computed, one number per coefficient
     scale: Scale | None
 
     @property
@@ -82,7 +82,7 @@ class ByName:
 
     @property
     def estimate(self) -> Any:
-        """The pooled effect, or one number a coefficient."""
+        """The pooled effect, or one number per coefficient."""
         return one_or_all(self.fit.estimate)
 
     @property
@@ -176,7 +176,7 @@ class RobustAnswer(ByName):
 
     Attributes
     ----------
-    fit : everything that was computed, one number a coefficient.
+    fit : everything that was computed, one number per coefficient.
     of : the coefficients.
     scale : the scale that the answer is read on; None where that is the scale analysed.
     """

@@ -39,7 +39,7 @@ def as_numbers(values: Any) -> tuple[Array, list[int]]:
 
 
 def _as_number(value: Any) -> float:
-    """A float; nan for nothing, infinity for what is no finite number."""
+    """A float; nan for nothing, infinity for what is not a finite number."""
     if isinstance(value, str):
         from evidence.base.cells import parse_number  # here, because that room takes longer to load than a model to fit
 

@@ -127,7 +127,7 @@ def _products(block: Block, variables: Sequence[Variable], columns: Sequence[_Co
 
 
 def _indicators(variable: Variable, column: _Coded, reduced: bool) -> list[tuple[str, Array]]:
-    """One column for a number; for categories one a level, without the first where that is left out."""
+    """One column for a number; for categories one per level, without the first where that is left out."""
     if column.levels is None:
         return [(str(variable), column.values)]
     first, sign = (1, "T.") if reduced else (0, "")

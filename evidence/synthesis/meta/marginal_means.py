@@ -92,7 +92,7 @@ class MarginalMeans(Tabular):
     Attributes
     ----------
     moderator : its column.
-    means, differences : one a level, one a pair of levels.
+    means, differences : one per level, one per pair of levels.
     test : joint test that all levels have the same mean (statistic, df_num, df_denom, p_value), or why there is none.
     variances : "model", or "CR2" where a cluster was given.
     scale : the scale that means, and differences where it has them, are read on; None where that is the scale analysed.

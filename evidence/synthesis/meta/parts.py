@@ -34,7 +34,7 @@ def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
     Raises
     ------
     UsageError
-        If the name is not a column, or the numbers are not one a row.
+        If the name is not a column, or the numbers are not one per row.
     CannotCompute
         If a value is missing or not a finite number.
     """

@@ -72,7 +72,7 @@ class Subgroups(Tabular):
     Attributes
     ----------
     column : what the groups are by.
-    groups : one a level, each with its own tau2.
+    groups : one per level, each with its own tau2.
     between : the test between them with separate variances, or why there is none.
     tau2 : the variance that all groups share in the common model.
     common : means, differences and test of the model with a common variance.

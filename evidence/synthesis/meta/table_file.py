@@ -67,7 +67,7 @@ def read_table(path: Path, sheet: str | None = None, decimal: str | None = None)
 
 
 def refuse_words(table: TableFile, numbers: Sequence[str], moderators: Sequence[str], chosen: Mask | None = None) -> None:
-    """Refuse cells that are no numbers where numbers are wanted, all at once.
+    """Refuse cells that are not numbers where numbers are wanted, all at once.
 
     Parameters
     ----------

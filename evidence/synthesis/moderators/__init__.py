@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| answer.py | one test a moderator, with its levels and differences, or why there is none |
+| answer.py | one test per moderator, with its levels and differences, or why there is none |
 | model.py | the model that a moderator is tested by |
 | words.py, tables.py | its words; the table |
 """

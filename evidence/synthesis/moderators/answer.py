@@ -96,7 +96,7 @@ class ModeratorTest:
     statistic, df_num, df_denom, p_value : HTZ over the levels of a factor; for a slope CR2 t squared, the same with one df.
     p_holm : adjusted inside its family of moderators (Holm 1979).
     bootstrap_p : the same test by cluster wild bootstrap, where the denominator has fewer than 4 degrees of freedom; else None.
-    aggregated_p : the same question by Knapp-Hartung on one aggregated effect a sample; None where a level changes inside
+    aggregated_p : the same question by Knapp-Hartung on one aggregated effect per sample; None where a level changes inside
         a sample.
     detectable : smallest difference that 80% power would have found: between the worst-informed pair of levels, or for
         one unit of a slope.

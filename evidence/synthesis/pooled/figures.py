@@ -44,7 +44,7 @@ def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
         "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.headline, Answer) else ""
     )
     note = weights + what_it_is(results.review)
-    caption = f"{title} (tier 2, hollow marks), beside those as printed."
+    caption = f"{title} (tier 2, hollow marks), together with those as printed."
     return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
 
 

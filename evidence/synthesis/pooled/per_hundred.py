@@ -56,7 +56,7 @@ class AbsoluteEffect:
     ----------
     event : what is counted, in the words of the coding.
     good : whether the event is good or bad.
-    risks : number of comparison groups whose risk of the event is known, one a sample.
+    risks : number of comparison groups whose risk of the event is known, one per sample.
     at : at the lowest, the median and the highest of their risks.
     published : at each published baseline of the event, from baselines.csv.
     """

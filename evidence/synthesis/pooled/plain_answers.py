@@ -23,7 +23,7 @@ NATIVE_SCALES = {"OR": "log odds ratio", "HR": "log hazard ratio"}
 
 @dataclass(frozen=True, slots=True)
 class PlainAnswer:
-    """A univariate random-effects answer on one aggregated effect a sample.
+    """A univariate random-effects answer on one aggregated effect per sample.
 
     Attributes
     ----------
@@ -105,7 +105,7 @@ def _bayes(means: Array, variances: Array, plan: Plan) -> PlainAnswer:
 
 
 def aggregate(y: Array, errors: SamplingErrors, samples: Sequence[str]) -> tuple[Array, Array]:
-    """One effect and variance a sample: the generalised least squares mean under the working covariance.
+    """One effect and variance per sample: the generalised least squares mean under the working covariance.
 
     The order is that of the first row of each sample.
     """

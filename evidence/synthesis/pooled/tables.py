@@ -115,7 +115,7 @@ ALTERNATIVES_COLUMNS = (
     Column("answer", "Alternative", "The simpler method, by name: one aggregated effect for each sample in a random-effects model."),
     Column("scale", "Scale", "What the estimate is measured in: g, log odds ratio or log hazard ratio."),
     shared.K_SAMPLES,
-    Column("estimate", "Estimate", "The pooled estimate by the alternative, on the scale named beside it; above 0 is better."),
+    Column("estimate", "Estimate", "The pooled estimate by the alternative, on the scale named in its row; above 0 is better."),
     shared.SE,
     shared.CI_LOW.noted("Lower end of the interval of the alternative, on its scale; of the Bayesian one the credible interval."),
     shared.CI_HIGH.noted("Upper end of the interval of the alternative, on its scale; of the Bayesian one the credible interval."),
@@ -140,4 +140,4 @@ def alternatives_table(results: Analyses) -> Table:
             else:
                 cells["why"] = other.reason
             rows.append(cells)
-    return Table("beside", "The plain alternatives beside the main model, tier 1", ALTERNATIVES_COLUMNS, tuple(rows))
+    return Table("beside", "Alternatives to the main model, tier 1", ALTERNATIVES_COLUMNS, tuple(rows))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 ANSWERS = (
     "Positive is better. Tier 1 holds effects as printed; tiers 1+2 add effects that rest on one stated "
-    "assumption. Intervals are cluster-robust (CR2, Satterthwaite), of two samples by Knapp-Hartung and never narrower than sampling "
-    "errors allow; they are unreliable below 4 degrees of freedom (df)."
+    "assumption. Intervals are cluster-robust (CR2, Satterthwaite); with only two samples they are by Knapp-Hartung and never narrower "
+    "than sampling errors allow. All are unreliable below 4 degrees of freedom (df)."
 )
 TYPOLOGIES = "Each kind of intervention with its analysed effects. Where only a direction was read, the sample is named with its vote."
 PER_100 = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.synthesis.review_run import Analyses
 
 WITHIN = (
-    "These tests compare samples. What studies print of groups of people inside one sample, whichever way it points, stands in a "
+    "These tests compare samples. What studies print about groups of people inside one sample, whichever way it points, is in a "
     "table of its own, as read; no model pools it."
 )
 

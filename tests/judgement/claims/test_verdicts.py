@@ -34,7 +34,7 @@ def estimate(g, low, high, df=9.0, samples=12):
         (estimate(0.25, 0.1, 0.4, df=1.9), CANNOT),
         (estimate(0.9, 0.33, 1.5), NOT_SUPPORTED),
         (estimate(-0.1, -0.3, 0.18), NOT_SUPPORTED),
-        # thin comes first: a thin miss is no refutation
+        # thin comes first: a thin miss is not a refutation
         (estimate(0.9, 0.33, 1.5, df=1.9), CANNOT),
         (estimate(0.25, 0.1, 0.4), REPRODUCED),
         (estimate(0.19, 0.1, 0.28), REPRODUCED),

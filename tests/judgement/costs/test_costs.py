@@ -125,7 +125,7 @@ def answered(review, rows, **own) -> CostAnswer:
 
 
 def stays(count: int):
-    """Effects on staying at home after return, one a sample."""
+    """Effects on staying at home after return, one per sample."""
     columns = {"outcome_group": "stability", "outcome_domain": "reentry", "denominator": "reunified", "typology": "other"}
     return [row(f"town{n}", 0.35 + 0.02 * n, **columns) for n in range(count)]
 

@@ -69,7 +69,7 @@ def test_every_gap_is_needed_and_all_of_them_are_enough(rule, mode):
             return judge_body(replace(start, low=better, low_moderate=better, **clean), rule, "main", mode).uncapped
 
         assert BANDS.index(without(None)) >= BANDS.index("good"), said
-        # Fewer samples than `least_judged` cannot have the degrees of freedom: the count alone is no gate of numbers made by hand.
+        # Fewer samples than `least_judged` cannot have the degrees of freedom: the count alone is not a gate of numbers made by hand.
         for name in (named - {"judged"}) | ({"concerns"} if fewer else set()):
             assert without(name) == "promising", (name, said)
             seen += 1

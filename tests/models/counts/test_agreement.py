@@ -72,7 +72,7 @@ def test_what_cannot_be_computed_says_why() -> None:
     assert "one and the same code" in kappa(crosstab("aaa", "aaa", "ab")).reason
     assert "one category" in ac1([[7]]).reason
     assert ac1(crosstab("aaa", "aaa", "ab")).value == 1.0
-    # A coder with one code only, and codes that always differ: the variance formula gives 0, which is no perfect knowledge.
+    # A coder with one code only, and codes that always differ: the variance formula gives 0, which is not perfect knowledge.
     for counts, value in (([[5, 5], [0, 0]], 0.0), ([[0, 5], [5, 0]], -1.0), ([[0, 1], [0, 0]], 0.0)):
         found = kappa(counts)
         assert found.value == pytest.approx(value)

@@ -160,7 +160,7 @@ def test_every_unknown_name_is_told_at_once_with_the_names_there_are():
 
 @pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04 broken"])
 def test_what_is_no_docx_is_said(data):
-    with pytest.raises(FileProblem, match="no Word document"):
+    with pytest.raises(FileProblem, match="not a Word document"):
         tables_into(data, TABLES, "my.doc", FOOT)
 
 

@@ -116,7 +116,7 @@ def test_subgroups_say_what_they_cannot_do():
     fit = evidence.meta(data=data, study="author", **EFFECTS)
     found = fit.subgroups("where")
     assert [group.k for group in found.groups] == [6, 1, 5]
-    assert "one effect is no synthesis" in found.groups[1].answer.reason
+    assert "one effect is not a synthesis" in found.groups[1].answer.reason
     assert found.between.reason == "there is no answer of north by itself; see the model with a common variance"
     assert found.to_dict()["between"] is None
     assert found.note == "1 of 13 rows have nothing in 'where' and are in no group"

@@ -138,7 +138,7 @@ def test_a_wrong_call_says_what_is_allowed(given, said):
 
 
 def test_what_leaves_one_row_says_where_the_others_went():
-    with pytest.raises(CannotCompute, match="1 of 13 rows is left where year > 1979; one effect is no synthesis"):
+    with pytest.raises(CannotCompute, match="1 of 13 rows is left where year > 1979; one effect is not a synthesis"):
         evidence.meta(bcg(), measure="RR", where="year > 1979", **CELLS)
     with pytest.raises(CannotCompute, match="1 of 3 rows is left; row 1: missing effect; row 2: missing variance"):
         evidence.meta([np.nan, 1, 2], [1, np.nan, 1])
