@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
+from pathlib import Path
+
+from evidence.base.errors import FileProblem, UsageError
+from evidence.cli.mapped import add_mapping, mapping_of
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser, number
 
@@ -17,7 +23,7 @@ def main(argv: list[str]) -> int:
         "Positive = the first group (treatment) has the larger value, unless --lower-is-better.",
         f"kinds, what each needs, and an example:\n{kinds}",
     )
-    parser.add_argument("kind", metavar="KIND", help="which numbers were printed; see below")
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="which numbers were printed; see below")
     parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
     parser.add_argument("--level", type=number, default=0.95, help="confidence level of the interval (default 0.95)")
     parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
@@ -27,7 +33,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--clusters", type=number, metavar="N", help="clusters in both groups together, with --icc")
     parser.add_argument("--icc", type=number, help="intra-cluster correlation, with --clusters")
     parser.add_argument("--design-effect", type=number, metavar="D", help="the design effect itself, in place of --clusters and --icc")
+    whole = parser.add_argument_group("a whole file, one row a result, in place of KIND and NUMBER; columns as for evidence import")
+    whole.add_argument("--file", type=Path, metavar="F", help="a workbook or a text file")
+    add_mapping(whole)
     options = parser.parse_intermixed_args(argv)
+    if options.file is not None:
+        return _of_file(options)
+    if options.kind is None:
+        raise UsageError("say which numbers were printed, KIND, or name a --file; evidence effect --help lists the kinds")
     found = effect(
         options.kind,
         *options.numbers,
@@ -50,6 +63,32 @@ def main(argv: list[str]) -> int:
         print(f"assumes: {assumption}")
     for what, why in found.notes:
         print(f"{what}: {why}")
+    return 0
+
+
+def _of_file(options: argparse.Namespace) -> int:
+    """Compute the effect size of every row and print them."""
+    from evidence.base.reason import NotEstimated
+    from evidence.synthesis.file_sizes import sizes_of_file
+
+    if options.kind is not None:
+        raise UsageError("--file takes all numbers from the file; leave out KIND and NUMBER")
+    mapping, new = mapping_of(options)
+    if new is not None:
+        raise FileProblem(f"there is no mapping {new}; evidence import --preview writes one for you to complete")
+    sizes, said = sizes_of_file(options.file, mapping, not options.lower_is_better, options.conversion)
+    if options.json:
+        print_json({"effects": [size.to_dict() for size in sizes], "read_as": list(said)})
+        return 0
+    for words in said:
+        print(f"note: {words}", file=sys.stderr)
+    for size in sizes:
+        name = " ".join(filter(None, (f"line {size.line}", size.label, size.outcome)))
+        if isinstance(size.effect, NotEstimated):
+            print(f"{name}: no effect size; {size.effect.reason}")
+        else:
+            found = size.effect
+            print(f"{name}: g = {found.g:.4f} [{found.ci_low:.4f}, {found.ci_high:.4f}], standard error {found.se:.4f} by {found.route}")
     return 0
 
 

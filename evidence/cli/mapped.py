@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from evidence.review.incoming.mapping import SheetMapping
 
 
-def add_mapping(parser: argparse.ArgumentParser) -> None:
+def add_mapping(parser: argparse._ActionsContainer) -> None:
     """The options --map, --set, --ignore, --mapping, --sheet and --decimal."""
     parser.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="a heading and the column it means")
     parser.add_argument("--set", action="append", default=[], metavar="OURS=VALUE", help="a column, and the value that every row gets")

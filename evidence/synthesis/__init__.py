@@ -17,6 +17,7 @@ A folder a question, alike inside: `answer.py` has numbers in and one frozen ans
 | studies/ | the studies one by one |
 | review_run.py | every analysis of a plan |
 | addition.py | studies to be added, checked beside the rest, with their effect sizes |
+| file_sizes.py | the effect size of every row of any file |
 | columns.py | columns that several tables share |
 | meta/ | a meta-analysis of any table |
 """

@@ -55,3 +55,30 @@ def test_what_cannot_be_says_what_to_do(call, arguments, code, words):
     found, out, err = call("effect", *arguments)
     assert (found, out) == (code, "")
     assert words in err
+
+
+def test_a_whole_file_is_computed_row_by_row(call, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("Study;N support;Done;N usual;Done usual\nAsh;60;34;62;25\nBirch;80;NR;79;33\n", encoding="utf-8")
+    said = ("--map", "Study=label", "--map", "N support=n_treat", "--map", "Done=events_treat", "--map", "N usual=n_comp")
+    options = ("--file", path, *said, "--map", "Done usual=events_comp", "--set", "statistic=events")
+    code, found, _ = call("effect", *options, "--json")
+    assert code == 0
+    first, second = found["effects"]
+    alone = call("effect", "events", "34/60", "25/62", "--json")[1]
+    assert (first["line"], first["label"], first["g"], first["se"]) == (2, "Ash", alone["g"], alone["se"])
+    assert "events_treat" in second["not_estimated"]
+    assert any("semicolons" in words for words in found["read_as"])
+    code, out, err = call("effect", *options, "--lower-is-better")
+    assert (code, "line 2 Ash: g = -0.3640 [" in out, "note: " in err) == (0, True, True)
+    for wrong, words in (
+        (("--file", path), "has no heading that the codebook knows"),
+        (("--file", path, *said), "no row says what was printed"),
+        (("events", "--file", path), "leave out KIND"),
+        ((), "say which numbers were printed"),
+    ):
+        code, _, err = call("effect", *wrong)
+        assert (code, words in err) == (2, True), err
+    path.write_text(path.read_text().replace("34", "about 34"), encoding="utf-8")
+    code, _, err = call("effect", *options)
+    assert (code, "mine.csv:2 events_treat" in err) == (1, True)

@@ -163,6 +163,7 @@ def test_one_sample_under_two_ids():
 def test_a_comparison_group_in_two_rows():
     rows = [SHARES | {"in_analysis": "yes"}, SHARES | {"in_analysis": "yes", "pct_treat": 79}]
     assert on_review("control-group-shared", rows) == [("a-2", "n_comp")]
+    assert on_review("control-group-shared", [rows[0], rows[1] | {"outcome_measure": "score, second arm"}]) == [("a-2", "n_comp")]
     assert on_review("control-group-shared", [rows[0], rows[1] | {"in_analysis": "no"}]) == []
     assert on_review("control-group-shared", [rows[0], rows[1] | {"followup_months": 6}]) == []
     contrasts = [{"effect_id": f"a-{n}", "arm_treat": f"t{n}", "arm_comp": "c"} for n in (1, 2)]

@@ -76,10 +76,11 @@ def sample_under_two_ids(review: ReviewTables) -> Iterator[Finding]:
 
 @dependent("control-group-shared", "warning", "review", cause="a trial with several arms, whose comparison group stands in several rows")
 def control_group_shared(review: ReviewTables) -> Iterator[Finding]:
-    """Two analysed effects of one study on one outcome: the comparison group's numbers are alike, the treatment group's are not."""
+    """Two analysed effects of one study on one outcome, whatever its measure is called: the comparison group's numbers are alike, the
+    treatment group's are not."""
     named = {row.text("effect_id") for row in review.rows("contrasts")}
-    for row, other in _pairs_analysed(review):
-        same = all(row.text(column) == other.text(column) for column in ("outcome_measure", "followup_months", "n_comp", *_of_arm("comp")))
+    for row, other in _pairs_analysed(review, "outcome_domain"):
+        same = all(row.text(column) == other.text(column) for column in ("outcome_domain", "followup_months", "n_comp", *_of_arm("comp")))
         told = any(row.text(column) for column in _of_arm("comp"))
         differ = any(row.text(column) != other.text(column) for column in ("n_treat", *_of_arm("treat")))
         if same and told and differ and row.text("study_id") == other.text("study_id") and not {row.id, other.id} <= named:
@@ -126,13 +127,13 @@ def _of_arm(arm: str) -> tuple[str, ...]:
     return tuple(f"{what}_{arm}" for what in ("events", "pct", "mean", "sd"))
 
 
-def _pairs_analysed(review: ReviewTables) -> Iterator[tuple[Row, Row]]:
-    """Every pair of analysed effects on one outcome measure of one sample."""
+def _pairs_analysed(review: ReviewTables, alike: str = "outcome_measure") -> Iterator[tuple[Row, Row]]:
+    """Every pair of analysed effects of one sample that are alike in one column."""
     studies = {study.id: study for study in review.rows("studies")}
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in review.rows("effects"):
         study = studies.get(row.text("study_id"))
         if study is not None and study.text("sample_id") and in_analysis(row, study):
-            groups.setdefault((study.text("sample_id"), row.text("outcome_measure")), []).append(row)
+            groups.setdefault((study.text("sample_id"), row.text(alike)), []).append(row)
     for rows in groups.values():
         yield from combinations(rows, 2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -37,7 +38,8 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid, ...]:
     import openpyxl
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl leaves out of a file is no cell
             refuse_entities(parts, file)
             values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)

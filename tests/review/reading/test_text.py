@@ -99,7 +99,7 @@ def test_what_is_no_table_is_named(tmp_path):
         ("mine.xls", b"", "none of the files that are read"),
         ("mine.csv", b"<html><table>", "a web page"),
         ("mine.xlsx", b"\xd0\xcf\x11\xe0\xa1", "Excel 2003 or before"),
-        ("mine.xlsx", b"a,b\n1,2\n", "no workbook"),
+        ("mine.xlsx", b"a,b\n1,2\n", "workbook that can be opened"),
     ):
         (tmp_path / name).write_bytes(data)
         with pytest.raises((FileProblem, UsageError), match=words):
