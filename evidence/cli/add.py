@@ -12,13 +12,16 @@ from evidence.cli.which_review import add_review, writable_review_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence.review.questions import Question
+    from evidence.review.questions import Presumed, Question
     from evidence.review.review import CodedReview
     from evidence.synthesis.addition import Addition
 
 OPENING = """One study, one question after the other. A number chooses from a list; Enter leaves empty what need not be filled in;
-? explains; back returns to the question before. At the end every answer can be given again. Nothing is written before you say yes;
-Ctrl-C stops at any time."""
+? explains; back returns to the question before. At the end every answer can be given again, and any column or effect added. The review
+is not changed before you say yes. Ctrl-C stops at any time: the answers are kept, and `evidence add` goes on with them."""
+
+_KEPT = "nothing was added to the review; the answers are kept, and `evidence add` goes on with them"
+_MORE = "another for a further effect; risk_of_bias to judge it; or the name of what to answer again or to add, such as label"
 
 
 def main(argv: list[str]) -> int:
@@ -27,6 +30,7 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     options = parser.parse_args(argv)
     from evidence.cli.preview import print_written, write_addition
+    from evidence.review.answers_draft import forget
     from evidence.review.review import read_review
 
     folder = writable_review_folder(options.review, quiet=options.json)
@@ -36,9 +40,10 @@ def main(argv: list[str]) -> int:
     try:
         addition, yes = _ask_all(folder, review, to)
     except KeyboardInterrupt:
-        print("\nstopped; nothing was written", file=sys.stderr)
+        print(f"\nstopped; {_KEPT}", file=sys.stderr)
         return 130
     written = write_addition(folder, addition) if yes else ()
+    forget(folder)
     print_written(addition, written, folder, options.json, "Nothing is written.")
     return 0
 
@@ -46,23 +51,60 @@ def main(argv: list[str]) -> int:
 def _ask_all(folder: Path, review: CodedReview, to: TextIO) -> tuple[Addition, bool]:
     """Ask until the study can be added and the person says yes or no; single answers may be given again before."""
     from evidence.cli.preview import print_preview
+    from evidence.review.answers_draft import keep
     from evidence.review.questions import reopened
 
-    answers: dict[str, str] = {}
+    answers = _begun(folder, to)
     while True:
         addition = _answered(folder, review, answers, to)
         print(file=to)
         print_preview(addition, to)
+        _print_presumed(review, answers, to)
         while True:
-            print("Add this? [y/N, or the name of what to answer again, such as label] ", end="", file=to, flush=True)
+            print(f"Add this? [y/N; {_MORE}] ", end="", file=to, flush=True)
             reply = _line(to)
             if reply.lower() in ("y", "yes", "n", "no", ""):
                 return addition, reply.lower() in ("y", "yes")
             again = reopened(answers, reply, review.codebook)
             if again is not None:
                 answers = again
+                keep(folder, answers)
                 break
             print("That is neither yes nor no, nor the name of a column.", file=to)
+
+
+def _begun(folder: Path, to: TextIO) -> dict[str, str]:
+    """The answers of a study that was begun and is to be gone on with; none otherwise."""
+    from evidence.review.answers_draft import forget, kept
+
+    answers = kept(folder)
+    if not answers:
+        return {}
+    name = answers.get("studies.label", "a study without a name yet")
+    print(
+        f"\nA study was begun and not added: {name}, {len(answers)} answers. Go on with it? [Y/n, which forgets them] ",
+        end="",
+        file=to,
+        flush=True,
+    )
+    if _line(to).lower() not in ("n", "no"):
+        return answers
+    forget(folder)
+    return {}
+
+
+def _presumed(review: CodedReview, answers: dict[str, str]) -> tuple[Presumed, ...]:
+    from evidence.review.questions import design_placeholders, presumptions
+
+    return presumptions(review.codebook, design_placeholders(review.tables), answers)
+
+
+def _print_presumed(review: CodedReview, answers: dict[str, str], to: TextIO) -> None:
+    """What was not asked, and what stands there."""
+    lines = [f"{one.table}.{one.column} = {one.value} ({one.why})" for one in _presumed(review, answers) if one.column != "support"]
+    if lines:
+        print("Not asked; name one to answer it:", file=to)
+        print("".join(f"  {line}\n" for line in lines), end="", file=to)
 
 
 def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: TextIO) -> Addition:
@@ -73,10 +115,10 @@ def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: Te
     from evidence.synthesis.addition import check_addition
 
     while True:
-        _interview(review, answers, to)
+        _interview(folder, review, answers, to)
         asked = still_asked(review.codebook, usual_groups(review.tables), answers)
         try:
-            return check_addition(folder, from_drafts(to_drafts(asked), review))
+            return check_addition(folder, from_drafts(to_drafts(asked, _presumed(review, asked)), review))
         except DataProblems as error:
             again = to_ask_again(error.problems, answers)
             if not again <= set(answers):
@@ -87,24 +129,26 @@ def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: Te
                 del answers[key]
 
 
-def _interview(review: CodedReview, answers: dict[str, str], to: TextIO) -> None:
+def _interview(folder: Path, review: CodedReview, answers: dict[str, str], to: TextIO) -> None:
     """Ask until nothing is left to ask; enters the answers by key of their question."""
+    from evidence.review.answers_draft import keep
     from evidence.review.incoming.proposals import usual_groups
-    from evidence.review.questions import NO, next_question
+    from evidence.review.questions import KIND, NO, next_question
 
     groups = usual_groups(review.tables)
     while (question := next_question(review.codebook, groups, answers)) is not None:
         effect = question.key.rpartition(".")[0]
         if question.name == "right" and not _show_effect(review, answers, effect, to):
-            _forget(answers, f"{effect}.statistic")
+            _forget(answers, f"{effect}.{KIND}")
             continue
         answer = _ask(question, to)
         if answer is None:
             _forget(answers, list(answers)[-1] if answers else "")
         elif question.name == "right" and answer == NO:
-            _forget(answers, f"{effect}.statistic")
+            _forget(answers, f"{effect}.{KIND}")
         else:
             answers[question.key] = answer
+        keep(folder, answers)
 
 
 def _ask(question: Question, to: TextIO) -> str | None:
@@ -132,7 +176,7 @@ def _line(to: TextIO) -> str:
     """One line of what is typed; shown too where it comes from a file, so that questions and answers can be read together."""
     text = sys.stdin.readline()
     if not text:
-        raise UsageError("the answers ended before the study was added; nothing was written")
+        raise UsageError(f"the answers ended before the study was added; {_KEPT}")
     if not sys.stdin.isatty():
         print(text.rstrip("\n"), file=to)
     return text.strip()

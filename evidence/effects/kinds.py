@@ -167,27 +167,55 @@ def typed_cells(kind: str, numbers: tuple[Number, ...], given: Mapping[str, Numb
     >>> typed_cells("rr", ("1.5",), {"se": 0.16, "risk": 0.3})
     {'estimate': 1.5, 'se': 0.16, 'risk_comp': 0.3}
     """
-    return _in_order(kind, numbers) | _of_options(given) | dict(KINDS[kind].typed.says)
+    order, parts = _order(kind, numbers)
+    cells = {column: _read(column, part) for column, part in zip(order, parts, strict=True)}
+    return cells | _of_options(given) | dict(KINDS[kind].typed.says)
+
+
+def typed_texts(kind: str, line: str) -> dict[str, str]:
+    """The columns that a line of numbers and options fills, each as it was typed; as `evidence effect KIND` reads it.
+
+    Raises
+    ------
+    UsageError : numbers or options that do not fit the kind.
+
+    Examples
+    --------
+    >>> typed_texts("or", "1.66 1.14 2.40 --ci-level 90")
+    {'estimate': '1.66', 'ci_low': '1.14', 'ci_high': '2.40', 'ci_level': '90'}
+    """
+    words = line.split()
+    first = next((position for position, word in enumerate(words) if word.startswith("--")), len(words))
+    flags, values = words[first::2], words[first + 1 :: 2]
+    if len(flags) != len(values) or not all(flag.startswith("--") for flag in flags):
+        raise UsageError("an option stands behind the numbers, with its value behind it, such as --se 0.19")
+    given = dict(zip((flag[2:].replace("-", "_") for flag in flags), values, strict=True))
+    _check_options(kind, given, "hasselblad-hedges")
+    _of_options(given)
+    order, parts = _order(kind, tuple(words[:first]))
+    for column, part in zip(order, parts, strict=True):
+        _read(column, part)
+    texts = dict(zip(order, map(str, parts), strict=True)) | {OPTIONS[name].column: value for name, value in given.items()}
+    return texts | {column: value for column, value in KINDS[kind].typed.says if isinstance(value, str)}
 
 
 def _of_options(given: Mapping[str, Number]) -> dict[str, Number | bool]:
     return {OPTIONS[name].column: str(value) if OPTIONS[name].text else _number(value) for name, value in given.items()}
 
 
-def _in_order(kind: str, numbers: tuple[Number, ...]) -> dict[str, Number | bool]:
-    """The columns that the numbers fill, by the order that fits them."""
+def _order(kind: str, numbers: tuple[Number, ...]) -> tuple[Columns, list[Number]]:
+    """The columns that the numbers fill, by the order that fits them; and the numbers, those written 30/80 apart."""
     parts = [part for number in numbers for part in (str(number).split("/") if "/" in str(number) else [number])]
     orders = [order for order in KINDS[kind].typed.orders if len(order) == len(parts)]
     if not orders:
         raise _misuse(kind, f"was given {len(parts)} numbers")
-    read = [{column: _read(column, part) for column, part in zip(order, parts, strict=True)} for order in orders]
-    fitting = [cells for cells in read if not _misfits(cells)]
+    fitting = [order for order in orders if not _misfits({c: _read(c, part) for c, part in zip(order, parts, strict=True)})]
     if len(fitting) > 1:
         shown, ways = " ".join(map(str, numbers)), " or ".join(_in_words(order) for order in orders)
         most = max(len(order) for order in KINDS[kind].typed.orders)
         instead = f"give all {most} numbers" if most > len(parts) else "give the interval as a standard error (se)"
         raise _misuse(kind, f"could read {shown} as {ways}: {instead}")
-    return fitting[0] if fitting else read[-1]
+    return (fitting or orders[-1:])[0], parts
 
 
 def _read(column: str, part: Number) -> Number | bool:

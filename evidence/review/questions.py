@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from textwrap import shorten
 
-from evidence.base.errors import Problem
+from evidence.base.errors import Problem, UsageError
+from evidence.effects.kinds import KINDS, typed_texts
 from evidence.effects.statements.statement import NONE
-from evidence.effects.statistics import STATISTICS
+from evidence.review.bias_tools.tool import tools
 from evidence.review.checks import checks_on, run
 from evidence.review.checks.cells import faults
 from evidence.review.codebook import Codebook, ColumnSpec
@@ -17,14 +20,30 @@ from evidence.review.incoming.values import read_as
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.short_form import needed
-from evidence.review.tables import typed_table
+from evidence.review.tables import CodedTable, typed_table
 
 FILE = "answers"
 _BETTER = (
     "Is a larger value of the printed number better for the people of the review? Days of absence: worse. The odds of finishing: better."
 )
-YES, NO = "yes", "no"
+YES, NO, UNKNOWN, ANOTHER = "yes", "no", "unclear", "another"
+# Keys that are no cells: how the numbers are typed, the numbers, whether they are right, and columns named at the end.
+KIND, NUMBERS, RIGHT, ALSO = "#kind", "#numbers", "#right", "#also."
+DESIGN_RULE = "design rule"
+_SURE = (("high", "Yes, surely"), ("medium", "Yes, probably"), ("low", "Perhaps: it could be read otherwise"))
+_HOW_TO_TYPE = """The numbers as printed, with spaces between them, the treatment group first; events as 30/80. Behind them, if printed:
+--se 0.19, --p 0.031, --ci-level 90, --risk 0.30, --favours comparison. The same is typed after `evidence effect`."""
 Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """A cell that is not asked for, and why it holds what it holds."""
+
+    table: str
+    column: str
+    value: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,7 @@ class Question:
     help : what `?` shows.
     default : the answer that Enter gives; None if there must be another.
     spec : the column it fills in, None if it only decides what is asked next.
+    kind : how the numbers of the answer are typed, a kind of `evidence effect`; "" for any other question.
     """
 
     key: str
@@ -49,6 +69,7 @@ class Question:
     help: str
     default: str | None
     spec: ColumnSpec | None = None
+    kind: str = ""
 
     def read(self, reply: str) -> tuple[str, str]:
         """The answer that a reply gives, and what is wrong with it ("" if nothing).
@@ -57,11 +78,15 @@ class Question:
         """
         if not reply.strip():
             return (self.default, "") if self.default is not None else ("", "An answer is needed here; ? explains.")
+        if self.kind:
+            return _typed(self.kind, reply)
         if self.choices:
             if reply.strip().isdecimal() and 1 <= int(reply) <= len(self.choices):
                 return self.choices[int(reply) - 1][0], ""
             if self.spec is None:
-                found = next((value for value, _ in self.choices if value.startswith(reply.strip().lower())), "")
+                said = reply.strip().lower()
+                found = next((value for value, label in self.choices if said in (value, label.lower().partition(":")[0])), "")
+                found = found or next((value for value, _ in self.choices if value.startswith(said)), "")
                 return found, "" if found else self._give_one()
         if self.spec is None:
             return reply.strip(), ""
@@ -104,12 +129,20 @@ def effect_problems(cells: Mapping[str, str], codebook: Codebook) -> list[str]:
     return [f"{problem.column}: saw {problem.seen}; allowed: {problem.allowed}" for problem in found]
 
 
-def to_drafts(answers: Answers) -> Drafts:
-    """The rows that the answers make: a study, its source and its effects."""
+def to_drafts(answers: Answers, presumed: Sequence[Presumed]) -> Drafts:
+    """The rows that the answers make: a study, its source, its effects and the judgement of its risk of bias."""
     prefixes = [("studies", "studies."), ("sources", "sources.")]
     prefixes += [("effects", f"effects.{number}.") for number in range(1, count_effects(answers) + 1)]
-    rows = tuple(Draft(table, _cells(answers, prefix), FILE, line, {}) for line, (table, prefix) in enumerate(prefixes, start=1))
-    return Drafts(rows, (), ())
+    rows = [Draft(table, _cells(answers, prefix), FILE, line, {}) for line, (table, prefix) in enumerate(prefixes, start=1)]
+    bias = _cells(answers, "risk_of_bias.")
+    bias |= {one.column: one.value for one in presumed if one.table == "risk_of_bias" and not bias.get(one.column)}
+    if bias.get("judgement"):
+        rows.append(Draft("risk_of_bias", {"domain": "overall"} | bias, FILE, len(rows) + 1, {}))
+    for one in presumed:
+        for row in rows:
+            if row.table == one.table and one.table != "risk_of_bias" and not row.text(one.column):
+                row.cells[one.column] = one.value
+    return Drafts(tuple(rows), (), ())
 
 
 def to_ask_again(problems: Iterable[Problem], answers: Answers) -> set[str]:
@@ -118,8 +151,10 @@ def to_ask_again(problems: Iterable[Problem], answers: Answers) -> set[str]:
     for found in problems:
         if found.severity == "error" and found.file == FILE:
             prefix = ("studies.", "sources.")[found.line - 1] if found.line <= 2 else f"effects.{found.line - 2}."
-            key = f"{prefix}{found.column}"
-            keys.add(key if key in answers else "studies.label" if found.rule == "duplicate-id" else "")
+            if found.line > count_effects(answers) + 2:
+                prefix = "risk_of_bias."
+            key = next((key for key in (f"{prefix}{found.column}", f"{prefix}{NUMBERS}") if key in answers), "")
+            keys.add("studies.label" if found.rule == "duplicate-id" else key)
     return keys
 
 
@@ -134,40 +169,137 @@ def reopened(answers: Answers, name: str, codebook: Codebook) -> dict[str, str] 
     Parameters
     ----------
     answers : to every question.
-    name : a column, of the last effect where it is one of effects; or a column with its place, "effects.1.estimate".
+    name : "another" for a further effect, "risk_of_bias" for its judgement; a column, of the last effect where it is one of effects; or
+        a column with its place, "effects.1.outcome_measure".
     codebook : of the review.
     """
-    key = next((key for key in reversed(list(answers)) if name in (key, key.rpartition(".")[2]) and "#" not in key), None)
+    last = f"effects.{count_effects(answers)}."
+    if name == ANOTHER:
+        return {**answers, f"{last}#another": YES}
+    if name == "risk_of_bias":
+        again = {key: text for key, text in answers.items() if not key.startswith("risk_of_bias.")}
+        return {**again, f"risk_of_bias.{ALSO}judgement": YES}
+    prefix, _, column = name.rpartition(".")
+    of_effect = {"statistic": KIND, "confidence": RIGHT} | dict.fromkeys(_typed_columns(answers, f"{prefix}." if prefix else last), NUMBERS)
+    column = of_effect.get(column, column)
+    places = [f"{prefix}.{column}"] if prefix else [f"{place}{column}" for place in (last, "sources.", "studies.", "risk_of_bias.")]
+    key = next((key for key in places if key in answers), None)
     if key is not None:
-        effect = key.rpartition(".")[0]
-        shown = (f"{effect}.#right", f"{effect}.#way") if key.endswith(".statistic") else (f"{effect}.#right",)
+        shown = (f"{last}{NUMBERS}", f"{last}{RIGHT}") if key.endswith(KIND) else (f"{key.rpartition('.')[0]}.{RIGHT}",)
         return {other: text for other, text in answers.items() if other not in (key, *shown)}
-    last = next((key for key in reversed(list(answers)) if key.startswith("effects.") and ".#more" in key), None)
-    spec = codebook.column("effects", name)
-    return {**answers, last: name} if last and spec and spec.type != "key" else None
+    tables = (prefix.partition(".")[0],) if prefix else ("effects", "studies", "sources")
+    for table in tables:
+        spec = codebook.column(table, column)
+        if spec is not None and spec.type != "key":
+            return {**answers, f"{last if table == 'effects' else f'{table}.'}{ALSO}{column}": YES}
+    return None
 
 
 def count_effects(answers: Answers) -> int:
     """How many effects have been begun."""
-    return len({key.split(".")[1] for key in answers if key.startswith("effects.")})
+    begun = {int(key.split(".")[1]) for key in answers if key.startswith("effects.")}
+    return max(begun | {number + 1 for number in begun if answers.get(f"effects.{number}.#another") == YES}, default=1)
+
+
+def presumptions(codebook: Codebook, placeholders: Mapping[str, tuple[str, int]], answers: Answers) -> tuple[Presumed, ...]:
+    """What is not asked: it follows from an answer, or the review's own list has a word for not knowing. Each may be given all the same.
+
+    Parameters
+    ----------
+    codebook : of the review.
+    placeholders : by design, the judgement of risk of bias that the review's design rule gives it, and to how many studies.
+    answers : by key of the question.
+    """
+    found = []
+    if answers.get("studies.eligible") == YES:
+        found.append(Presumed("studies", "eligibility_reason", "it meets the criteria of the review", "as said in eligible"))
+    for spec in codebook.table("studies"):
+        if spec.required and spec.origin == "review" and UNKNOWN in {value.value for value in spec.values}:
+            found.append(Presumed("studies", spec.column, UNKNOWN, "not asked"))
+    if source := answers.get("studies.source_kind"):
+        kind = "secondary" if source in ("secondary", "news") else "primary"
+        found.append(Presumed("sources", "kind", kind, "from source_kind"))
+    design = answers.get("studies.design", "")
+    if answers.get("risk_of_bias.judgement"):
+        tool = next((one.name for one in tools().values() if design in one.designs), "")
+        found.append(Presumed("risk_of_bias", "tool", tool, "from the design"))
+    elif design in placeholders:
+        judgement, studies = placeholders[design]
+        why = f"the placeholder of its design ({design}), as for {studies} of the other studies; nobody has judged it"
+        found += [
+            Presumed("risk_of_bias", "judgement", judgement, why),
+            Presumed("risk_of_bias", "tool", DESIGN_RULE, why),
+            Presumed("risk_of_bias", "support", "provisional, from the design alone; nobody has judged it", why),
+        ]
+    return tuple(one for one in found if not answers.get(f"{one.table}.{one.column}"))
+
+
+def design_placeholders(tables: Mapping[str, CodedTable]) -> dict[str, tuple[str, int]]:
+    """By design, the judgement that the design rule gave most studies of the review, and how many; designs that have one only."""
+    designs = {row.text("study_id"): row.text("design") for row in tables["studies"]}
+    judged: dict[str, Counter[str]] = {}
+    for row in tables["risk_of_bias"]:
+        if row.text("tool") == DESIGN_RULE and row.text("domain") == "overall":
+            judged.setdefault(designs.get(row.text("study_id"), ""), Counter())[row.text("judgement")] += 1
+    return {design: counts.most_common(1)[0] for design, counts in judged.items() if design}
 
 
 def _cells(answers: Answers, prefix: str) -> dict[str, str]:
     found = {key.removeprefix(prefix): text for key, text in answers.items() if key.startswith(prefix) and text}
-    return {column: text for column, text in found.items() if not column.startswith("#")}
+    cells = {column: text for column, text in found.items() if not column.startswith("#")}
+    if found.get(KIND) == NONE.name:
+        cells["statistic"] = NONE.name
+    elif KIND in found:
+        cells["statistic"] = KINDS[found[KIND]].statistic.name
+        cells |= _numbers(found[KIND], found.get(NUMBERS, ""))
+    if found.get(RIGHT) in dict(_SURE):
+        cells["confidence"] = found[RIGHT]
+    return cells
+
+
+def _numbers(kind: str, line: str) -> dict[str, str]:
+    """The cells that a line of numbers fills; an interval whose level was not typed is one of 95 percent, as the question says."""
+    if not line:
+        return {}
+    cells = typed_texts(kind, line)
+    if "favours" in cells:
+        cells["direction"] = cells.pop("favours")
+    if "risk_comp" in cells:
+        cells["pct_comp"] = f"{100 * float(cells.pop('risk_comp')):.12g}"
+    if {"ci_low", "ci_low_treat"} & cells.keys():
+        cells.setdefault("ci_level", "95")
+    return cells
+
+
+def _typed(kind: str, reply: str) -> tuple[str, str]:
+    """A line of numbers as it is kept, brackets and commas between numbers taken off; and what is wrong with it."""
+    line = " ".join(re.sub(r"[\[\]();]|,(?=\s)", " ", reply).split())
+    try:
+        cells = _numbers(kind, line)
+    except UsageError as error:
+        return line, str(error).partition("; it needs ")[0]
+    signless = not KINDS[kind].statistic.compared and "direction" not in cells
+    if signless and any("direction" in way for way in KINDS[kind].statistic.ways):
+        return line, "The test has no sign: add whom it favours, --favours treatment or --favours comparison."
+    return line, ""
+
+
+def _typed_columns(answers: Answers, prefix: str) -> set[str]:
+    """The columns that the numbers of one effect fill."""
+    kind = answers.get(f"{prefix}{KIND}", NONE.name)
+    return set() if kind == NONE.name else set(_numbers(kind, answers.get(f"{prefix}{NUMBERS}", "")))
 
 
 def _script(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> Iterator[Question]:
     """All questions in order, as far as the answers tell them; keys with # decide what is asked and are not cells."""
     for table in ("studies", "sources"):
-        yield from (_of(f"{table}.", spec) for spec in codebook.table(table) if needed(spec))
-        yield from _more(codebook, table, f"{table}.", answers)
-    for number in count(1):
+        presumed = {one.column for one in presumptions(codebook, {}, answers) if one.table == table}
+        presumed |= {"kind"} if table == "sources" else set() if "studies.eligible" in answers else {"eligibility_reason"}
+        yield from (_of(f"{table}.", spec) for spec in codebook.table(table) if needed(spec) and spec.column not in presumed)
+        yield from _also(codebook, table, f"{table}.", answers)
+    for number in range(1, count_effects(answers) + 1):
         yield from _effect(codebook, groups, answers, number)
-        again = Question(f"effects.{number}.#again", "Has the study another effect?", "another", ((YES, "Yes"), (NO, "No")), "", NO)
-        yield again
-        if answers.get(again.key) != YES:
-            return
+    yield from _also(codebook, "risk_of_bias", "risk_of_bias.", answers)
 
 
 def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, number: int) -> Iterator[Question]:
@@ -176,42 +308,31 @@ def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, num
     yield from (_of(prefix, columns[name]) for name in ("outcome_domain", "outcome_measure"))
     if answers.get(f"{prefix}outcome_domain", "") not in groups:
         yield _of(prefix, columns["outcome_group"], optional=False)
-    yield _of(prefix, columns["statistic"], "What was printed?")
-    statistic = answers.get(f"{prefix}statistic", "")
-    described = STATISTICS.get(statistic)
-    ways = described.ways if described else ()
-    if len(ways) > 1:
-        choices = tuple((str(position), ", ".join(way)) for position, way in enumerate(ways, start=1))
-        yield Question(f"{prefix}#way", "Which numbers were printed?", "numbers", choices, "What it takes, one way or another.", None)
-    chosen = answers.get(f"{prefix}#way", "1")
-    way = ways[int(chosen) - 1] if ways else ("direction",)
-    numbers = tuple(name for name in way if name != "direction")
-    yield from (_of(prefix, columns[name], optional=False) for name in numbers)
-    beside = [name for name in (described.asked if described else ()) if name not in (*numbers, "ci_level")]
-    yield from (_of(prefix, columns[name], optional=True) for name in beside)
-    if any(answers.get(f"{prefix}{name}") for name in ("ci_low", "ci_low_treat")):
-        yield _of(prefix, columns["ci_level"], default="95")
-    if statistic != NONE.name:
+    known = tuple(
+        (name, shorten(f"{kind.statistic.described.label}: {kind.needs}", 120, placeholder=" ...")) for name, kind in KINDS.items()
+    )
+    yield Question(f"{prefix}{KIND}", "What was printed?", "statistic", (*known, (NONE.name, NONE.definition)), _HOW_TO_TYPE, None)
+    kind = answers.get(f"{prefix}{KIND}", "")
+    if kind in KINDS:
+        example = KINDS[kind].example.partition(" ")[2]
+        text = f"The numbers: {KINDS[kind].needs}. Such as: {example}"
+        text += "\nAn interval is one of 95 percent unless --ci-level says otherwise." if "ci_level" in KINDS[kind].typed.options else ""
+        yield Question(f"{prefix}{NUMBERS}", text, "numbers", (), _HOW_TO_TYPE, None, None, kind)
         yield _of(prefix, columns["higher_is_better"], _BETTER, optional=False)
-    if "direction" in way:
+    elif kind == NONE.name:
         yield _of(prefix, columns["direction"], optional=False)
-    yield Question(f"{prefix}#right", "Is that what the source says?", "right", ((YES, "Yes"), (NO, "No, ask again")), "", YES)
-    asked = {"outcome_domain", "outcome_measure", "statistic", "higher_is_better", *numbers, *beside}
+    yield Question(f"{prefix}{RIGHT}", "Is that what the source says?", "right", (*_SURE, (NO, "No, ask again")), "", "high")
+    asked = {"outcome_domain", "outcome_measure", "statistic", "higher_is_better", "confidence"}
     yield from (_of(prefix, spec) for spec in columns.values() if needed(spec) and spec.column not in asked)
-    yield from _more(codebook, "effects", prefix, answers, {*asked, "outcome_group", "direction", "ci_level"})
+    yield from _also(codebook, "effects", prefix, answers)
 
 
-def _more(codebook: Codebook, table: str, prefix: str, answers: Answers, asked: Collection[str] = ()) -> Iterator[Question]:
-    """Columns that need not be filled in: one by one, by name, until nothing is named."""
-    left = {spec.column: spec for spec in codebook.table(table) if not needed(spec) and spec.type != "key" and spec.column not in asked}
-    for turn in count(1):
-        text = f"Anything else that is known? Name a column, or press Enter. {', '.join(left)}"
-        explained = "\n".join(f"{column}: {spec.definition}" for column, spec in left.items())
-        yield Question(f"{prefix}#more{turn}", text, "column", tuple((column, column) for column in left), explained, "")
-        spec = left.pop(answers.get(f"{prefix}#more{turn}", ""), None)
-        if spec is None:
-            return
-        yield _of(prefix, spec)
+def _also(codebook: Codebook, table: str, prefix: str, answers: Answers) -> Iterator[Question]:
+    """Columns that were named at the end, to be given too; with a judgement, what it rests on."""
+    named = [key.removeprefix(f"{prefix}{ALSO}") for key in answers if key.startswith(f"{prefix}{ALSO}")]
+    if table == "risk_of_bias" and named:
+        named = ["judgement", "support"]
+    yield from (_of(prefix, spec) for spec in codebook.table(table) if spec.column in named)
 
 
 def _of(prefix: str, spec: ColumnSpec, text: str = "", optional: bool | None = None, default: str | None = None) -> Question:

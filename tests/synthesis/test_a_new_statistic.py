@@ -30,18 +30,18 @@ STATEMENT = """    Statistic(
 )
 """
 ASKED = """
-import sys
-from evidence.effects.statistics import STATISTICS
-from evidence.review.questions import next_question
+from evidence.review.questions import effect_cells, next_question
 from evidence.review.read_codebook import load_codebook
 codebook = load_codebook(None)[0]
 assert codebook.values_of("effects", "statistic")[-1] == "none" and "twice" in codebook.values_of("effects", "statistic")
-answers, asked = {}, []
-while (question := next_question(codebook, {}, answers)) is not None and question.name != "right":
-    asked.append(question.name)
-    first = question.choices[0][0] if question.choices else question.spec.example if question.spec else "1"
-    answers[question.key] = "twice" if question.name == "statistic" else question.default or first
-assert {"estimate", "n_treat", "n_comp"} <= set(asked), asked
+answers = {}
+while (question := next_question(codebook, {}, answers)) is not None:
+    first = question.choices[0][0] if question.choices else question.spec.example if question.spec else ""
+    reply = "twice" if question.name == "statistic" else "0.84 40 44" if question.kind else first
+    answers[question.key], wrong = question.read(reply)
+    assert not (question.kind and wrong)
+cells = effect_cells(answers, "effects.1")
+assert (cells["statistic"], cells["estimate"], cells["n_comp"]) == ("twice", "0.84", "44")
 """
 
 

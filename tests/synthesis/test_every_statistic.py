@@ -9,7 +9,7 @@ from evidence.effects.printed import Printed
 from evidence.effects.statements.statement import NONE
 from evidence.effects.statistics import STATISTICS
 from evidence.review import check_review
-from evidence.review.questions import next_question
+from evidence.review.questions import effect_cells, next_question
 from evidence.review.read_codebook import load_codebook
 from evidence.review.review import read_review
 from evidence.review.short_form import number_columns
@@ -61,21 +61,24 @@ def test_every_statistic_is_typed_described_and_in_the_codebook():
     assert columns - {"direction"} <= set(Printed.__dataclass_fields__)
     usual = {column for one in STATISTICS.values() if not one.rare for way in (*one.ways, one.asked) for column in way}
     assert usual - {"direction"} <= set(number_columns())
-    assert not {"median_treat", "time_treat"} & set(number_columns())
+    assert {"mean_treat", "estimate"} <= set(number_columns())
+    assert not {"median_treat", "time_treat", "sd_total"} & set(number_columns())
     for one in STATISTICS.values():
         assert one.described.label
         assert one.described.definition.endswith(".")
         assert one.formula
 
 
-@pytest.mark.parametrize("statistic", STATISTICS)
-def test_the_questions_ask_for_what_a_statistic_needs(statistic):
-    codebook, answers, asked = load_codebook(ROOT / "studies")[0], {}, set()
-    while (question := next_question(codebook, {}, answers)) is not None and question.name != "right":
-        asked.add(question.name)
-        answers[question.key] = (
-            statistic
-            if question.name == "statistic"
-            else question.default or (question.choices[0][0] if question.choices else (question.spec.example if question.spec else "1"))
-        )
-    assert set(STATISTICS[statistic].ways[0]) | set(STATISTICS[statistic].asked) <= asked
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_questions_take_what_a_statistic_needs(kind):
+    codebook, answers = load_codebook(ROOT / "studies")[0], {}
+    while (question := next_question(codebook, {}, answers)) is not None:
+        first = question.choices[0][0] if question.choices else question.spec.example if question.spec else ""
+        reply = kind if question.name == "statistic" else KINDS[kind].example.partition(" ")[2] if question.kind else first
+        answers[question.key], wrong = question.read(reply)
+        assert wrong == ""
+    cells = effect_cells(answers, "effects.1")
+    statistic = KINDS[kind].statistic
+    needed = [set(way) - {"n_comp"} if statistic.name == "rr" else set(way) for way in statistic.ways]
+    assert cells["statistic"] == statistic.name
+    assert any(way <= cells.keys() for way in needed)

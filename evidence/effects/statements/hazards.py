@@ -62,7 +62,6 @@ HAZARDS = (
     Statistic(
         described=StatisticWords("hr", "Hazard ratio", "Ratio of hazards, not its logarithm.", "HR 2.04"),
         ways=(*PRECISE, ("estimate", *_ARMS)),
-        rare=True,
         route=_hazard_ratio,
         formula="`d = ln HR sqrt(6) / pi`. As a sensitivity: `p1 = 1 - (1 - p0)^HR`, then the odds ratio of p1 and p0; "
         "`SE(ln OR) = SE(ln HR) HR (-ln(1 - p0)) / p1`. Without a printed precision `SE(ln HR) = N / sqrt(events n1 n2)`",
@@ -115,6 +114,7 @@ HAZARDS = (
             "18 in 430.5 person-years against 31 in 415.0",
         ),
         ways=(_COUNTS, *PRECISE),
+        rare=True,
         route=_rates,
         formula="`ln IRR = ln((x1/t1) / (x2/t2))`, `SE = sqrt(1/x1 + 1/x2)`, 0.5 added to both counts where one is 0; then as a hazard "
         "ratio, "

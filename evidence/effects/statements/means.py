@@ -108,7 +108,6 @@ MEANS = (
             "mean_sd", "Means", "Means and standard deviations of both groups at one time.", "11.5 (7.6) against 11.1 (7.2)"
         ),
         ways=(SCORES,),
-        rare=True,
         route=mean_sd,
         formula="`d = (m1 - m2) / SD`, SD pooled over both arms; `g = J d`; `var = 1/n1 + 1/n2 + g^2 / (2 (n1 + n2))`",
         source="Hedges 1981, 1982",
@@ -169,6 +168,7 @@ MEANS = (
             "12 (8 to 15) against 14 (9 to 18)",
         ),
         ways=(_QUARTILES, _EXTREMES),
+        rare=True,
         route=_medians,
         formula="mean by Luo et al., SD by Wan et al. or, with all five numbers, Shi et al.; where a group is skewed beyond chance, "
         "quantile "
