@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -62,3 +62,27 @@ def by_study(labels: Sequence[str] | None) -> dict[str, list[str]]:
 def of_study(labels: Sequence[str] | None, i: int) -> dict[str, str]:
     """The cell that names row i, where rows have names."""
     return {} if labels is None else {"study": labels[i]}
+
+
+class ReadingScale(Protocol):
+    """The scale that an answer is read on beside the one it is analysed on, such as that of risk ratios."""
+
+    @property
+    def transform(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    def back(self, values: Any) -> Any:
+        """Values of the analysed scale on this one."""
+
+
+def on_scale(scale: ReadingScale | None, columns: dict[str, Any]) -> dict[str, Any]:
+    """Lists of numbers on the scale that is read, for JSON; nothing where that is the scale analysed."""
+    if scale is None:
+        return {}
+    shown = {name: json_numbers(scale.back(values)) for name, values in columns.items()}
+    return {"transformed": {"transform": scale.transform, "scale": scale.title} | shown}
+
+
+def cells_on_scale(scale: ReadingScale | None, cells: dict[str, Any]) -> dict[str, float]:
+    """Cells of a row on the scale that is read."""
+    return {} if scale is None else {f"transformed_{name}": float(scale.back(value)) for name, value in cells.items()}

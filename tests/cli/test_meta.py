@@ -155,7 +155,7 @@ def test_an_unknown_moderator_names_the_nearest_column(call):
         (("--method", "XX"), 2, "DL"),
         (("--cluster", "distrikt"), 2, "did you mean 'district'"),
         (("--moderators", "~ C(district) + district"), 1, "collinear"),
-        (("--levels", "district"), 2, "outer and the inner"),
+        (("--levels", "district,school,class"), 2, "outer and the inner"),
     ],
 )
 def test_combinations_without_meaning_say_what_to_do(call, options, code, words):

@@ -212,9 +212,11 @@ def fit_multilevel(
 
 def _check_model(method: str, test: str, level: float) -> None:
     if method not in ("ML", "REML"):
-        raise UsageError(f"a model with levels is fitted by ML or REML, not {method}")
+        raise UsageError(f"a three-level model, or one with one random level, is fitted by ML or REML, not {method}")
     if test == "knha":
-        raise UsageError("Knapp-Hartung is not defined for a model with levels; use test z or t, or cluster-robust CR2")
+        raise UsageError(
+            "Knapp-Hartung is not defined for a three-level model, or one with one random level; use test z or t, or cluster-robust CR2"
+        )
     check_options(method, test, level)
 
 

@@ -11,7 +11,7 @@ from evidence.base.brief import brief
 from evidence.models.dependent.covariance import rows_by_size
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, critical_value
-from evidence.models.result import Tabular, by_study, json_numbers, of_study
+from evidence.models.result import ReadingScale, Tabular, by_study, cells_on_scale, json_numbers, of_study, on_scale
 from evidence.models.univariate.fit import UnivariateFit
 
 
@@ -25,6 +25,7 @@ class Shrunken(Tabular):
     se : (k,) standard error of the prediction, with tau2 taken as known.
     pi_low, pi_high : (k,) interval of the true effect.
     labels : (k,) the study of each row; None where rows have no names.
+    scale : the scale that the rows are read on too; None where that is the scale analysed.
     """
 
     prediction: Array
@@ -32,18 +33,23 @@ class Shrunken(Tabular):
     pi_low: Array
     pi_high: Array
     labels: tuple[str, ...] | None = None
+    scale: ReadingScale | None = None
 
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """One list a quantity, in row order."""
-        return {name: json_numbers(getattr(self, name)) for name in _COLUMNS} | by_study(self.labels)
+        out: dict[str, Any] = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
+        shown = {name: getattr(self, name) for name in _COLUMNS if name != "se"}
+        return out | on_scale(self.scale, shown) | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per effect."""
         columns = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
         lines = [{name: column[i] for name, column in columns.items()} for i in range(len(self.se))]
-        return [{"row": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
+        shown = [{"estimate": line["prediction"], "pi_low": line["pi_low"], "pi_high": line["pi_high"]} for line in lines]
+        numbered = [{"row": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
+        return [line | cells_on_scale(self.scale, cells) for line, cells in zip(numbered, shown, strict=True)]
 
 
 _COLUMNS = ("prediction", "se", "pi_low", "pi_high")

@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, by_study, json_numbers, of_study
+from evidence.models.result import ReadingScale, Tabular, by_study, cells_on_scale, json_numbers, of_study, on_scale
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import refit
 
@@ -25,6 +25,7 @@ class Cumulative(Tabular):
     tau2, I2, QE : (k,) heterogeneity; all zero in the first row.
     unavailable : (k,) "" or why there is no answer for the first so many effects; the numbers of that row are NaN.
     labels : (k,) the study of each row; None where rows have no names.
+    scale : the scale that the rows are read on too; None where that is the scale analysed.
     """
 
     estimate: Array
@@ -37,6 +38,7 @@ class Cumulative(Tabular):
     QE: Array
     unavailable: tuple[str, ...]
     labels: tuple[str, ...] | None = None
+    scale: ReadingScale | None = None
 
     __repr__ = brief()
 
@@ -45,15 +47,18 @@ class Cumulative(Tabular):
         out: dict[str, Any] = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
-        return out | by_study(self.labels)
+        return out | on_scale(self.scale, {name: getattr(self, name) for name in _SHOWN}) | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per step."""
         columns = {name: getattr(self, name) for name in _COLUMNS}
         lines = [{name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
-        return [{"k": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
+        shown = [{name: line[name] for name in _SHOWN} for line in lines]
+        numbered = [{"k": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
+        return [line | cells_on_scale(self.scale, cells) for line, cells in zip(numbered, shown, strict=True)]
 
 
+_SHOWN = ("estimate", "ci_low", "ci_high")
 _COLUMNS = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "I2", "QE")
 
 
@@ -82,7 +87,7 @@ def cumulative(fit: UnivariateFit) -> Cumulative:
             unavailable.append("")
         except CannotCompute as reason:
             unavailable.append(str(reason))
-    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable), labels=None)
+    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable), labels=None, scale=None)
 
 
 def _step(fit: UnivariateFit, y: Array, n: int) -> tuple[float, ...]:

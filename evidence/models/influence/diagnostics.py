@@ -10,7 +10,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, by_study, json_numbers, of_study
+from evidence.models.result import ReadingScale, Tabular, by_study, cells_on_scale, json_numbers, of_study, on_scale
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.refit import Refit, refit
 
@@ -37,6 +37,7 @@ class Influence(Tabular):
         distance beyond the median of chi-square with p df, hat > 3 p / k, or a |DFBETAS| > 1.
     unavailable : (k,) "" or why the model cannot be fitted without the effect.
     labels : (k,) the study of each row; None where rows have no names.
+    scale : the scale that the answers are read on too; None where that is the scale analysed, and not used with moderators.
     """
 
     names: tuple[str, ...]
@@ -60,6 +61,7 @@ class Influence(Tabular):
     influential: tuple[bool, ...]
     unavailable: tuple[str, ...]
     labels: tuple[str, ...] | None = None
+    scale: ReadingScale | None = None
 
     __repr__ = brief()
 
@@ -72,6 +74,8 @@ class Influence(Tabular):
         out["baujat"] = {"x": json_numbers(self.baujat_x), "y": json_numbers(self.baujat_y)}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
+        if len(self.names) == 1:
+            out |= on_scale(self.scale, {f"leave_one_out_{name}": getattr(self, name)[:, 0] for name in _SHOWN})
         return out | by_study(self.labels)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -84,6 +88,8 @@ class Influence(Tabular):
             line |= {name: float(getattr(self, name)[i]) for name in _CASES}
             line |= self._cells("dfbetas", self.dfbetas[i])
             line |= {"baujat_x": float(self.baujat_x[i]), "baujat_y": float(self.baujat_y[i])}
+            if len(self.names) == 1:
+                line |= cells_on_scale(self.scale, {name: getattr(self, name)[i, 0] for name in _SHOWN})
             lines.append(line | {"influential": self.influential[i], "unavailable": self.unavailable[i]})
         return lines
 
@@ -98,6 +104,7 @@ class Influence(Tabular):
         return {f"{what}: {name}": float(value) for name, value in zip(self.names, values, strict=True)}
 
 
+_SHOWN = ("estimate", "ci_low", "ci_high")
 _COEFFICIENTS = ("estimate", "se", "ci_low", "ci_high", "p_value")
 _CASES = ("rstudent", "dffits", "cooks_distance", "cov_ratio", "hat", "weight", "tau2_deleted", "QE_deleted")
 
@@ -140,7 +147,7 @@ def influence(fit: UnivariateFit) -> Influence:
         if isinstance(found, Refit):
             for name, value in _deletion(fit, inverse, y, hat, i, found).items():
                 values[name][i] = value
-    return Influence(names=fit.names, **values, influential=_flags(fit, values), unavailable=unavailable, labels=None)
+    return Influence(names=fit.names, **values, influential=_flags(fit, values), unavailable=unavailable, labels=None, scale=None)
 
 
 def _without(fit: UnivariateFit, y: Array, i: int) -> Refit | str:

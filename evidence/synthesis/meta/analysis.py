@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
 from evidence.effects.escalc import Escalc
 from evidence.models.dependent.covariance import SamplingErrors, as_codes
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.dependent.robust import HTZ, RobustFit, fit_robust, select, too_few_clusters
+from evidence.models.distributions import Array
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested_positions
 from evidence.synthesis.meta.answer import MetaAnalysis
 from evidence.synthesis.meta.by_name import RobustAnswer
-from evidence.synthesis.meta.column_values import absent, is_missing
-from evidence.synthesis.meta.covariances import is_matrix, matrix_of, pairs_of
+from evidence.synthesis.meta.covariances import Pairs, is_matrix, matrix_of, pairs_of
 from evidence.synthesis.meta.design import Design, design_matrix
 from evidence.synthesis.meta.formula import read_formula
 from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc, refuse_unknown
 from evidence.synthesis.meta.raw_data import EFFECT, VARIANCE
-from evidence.synthesis.meta.rows import Dropped, Mask, columns_of, complete, known, labels_of, named, notes_on, refuse_unequal, rows_where
+from evidence.synthesis.meta.rows import Kept, Mask, columns_of, kept_rows, named, notes_on, rows_where
 from evidence.synthesis.meta.scales import scale_of
 
 if TYPE_CHECKING:
@@ -116,53 +115,40 @@ def meta(
     chosen = rows_where(where, data)
     if variance is None and se is None and effect is not None and is_matrix(covariances):
         variance = np.diag(matrix_of(covariances, len(covariances))).copy()
-    correction = {"add": add, "to": to, "drop00": drop00}
-    given = _given(effect, variance, se, measure, data, chosen, correction, inputs)
+    given = _given(effect, variance, se, measure, data, chosen, {"add": add, "to": to, "drop00": drop00}, inputs)
     formula = None if moderators is None else read_formula(moderators, columns_of(data))
-    used = [] if formula is None else list(formula.columns)
-    used += [] if levels is None else [known(name, data) for name in levels]
-    columns: Any = data  # None only where nothing names a column: `known` has refused every name
-    groups = None if cluster is None else list(columns[known(cluster, data)] if isinstance(cluster, str) else cluster)
-    labels = labels_of(study, data)
-    missing = given.missing | {name: absent(columns[name]) for name in used}
-    beside = {"clusters": groups, "studies": labels}
-    refuse_unequal({"effects": len(given.effect)} | {name: len(rows) for name, rows in beside.items() if rows is not None})
-    if groups is not None:
-        missing[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
-    keep, dropped = complete(missing, chosen, given.without, labels)
-    _refuse_too_few(keep, dropped, where)
-    table = None if data is None else (data if keep.all() else data[keep]).reset_index(drop=True)
-    y, v = given.effect[keep], given.variance[keep]
-    kept_inputs = None if given.inputs is None else FrozenDict({name: values[keep] for name, values in given.inputs.items()})
-    scale = scale_of(given.measure, transform, kept_inputs)
-    kept_groups = None if groups is None else [group for group, kept in zip(groups, keep, strict=True) if kept]
-    design = design_matrix(formula, table) if formula is not None and table is not None else None
-    chosen_test = test or ("z" if levels is not None or method == "EE" else "knha")
-    pairs = () if covariances is None else pairs_of(covariances, given.variance, keep)
-    errors = SamplingErrors(v, pairs=pairs)
-    if rho is not None and levels is not None:
-        people = kept_groups if kept_groups is not None else columns[levels[0]][keep].tolist()
-        errors = SamplingErrors(v, people=as_codes(people), within=rho, across=rho, pairs=pairs)
-    groups_of = None if levels is None or table is None else [table[name].tolist() for name in levels]
-    fit = fit_effects(y, errors, groups_of, design, method, chosen_test, level)
-    robust, joint = robust_tests(fit, kept_groups)
+    used = (*(formula.columns if formula is not None else ()), *(levels or ()))
+    kept = kept_rows(given.missing, given.without, data, chosen, used, cluster, study)
+    _refuse_too_few(kept, where)
+    scale = scale_of(given.measure, transform, kept.of(given.inputs))
+    pairs = () if covariances is None else pairs_of(covariances, given.variance, kept.mask)
+    fit = fit_effects(
+        given.effect[kept.mask],
+        _sampling_errors(given.variance[kept.mask], pairs, rho, kept, levels),
+        None if levels is None else [kept.table[name].tolist() for name in levels],
+        None if formula is None else design_matrix(formula, kept.table),
+        method,
+        test or ("z" if levels is not None or method == "EE" else "knha"),
+        level,
+    )
+    robust, joint = robust_tests(fit, kept.clusters)
     return MetaAnalysis(
         fit=fit,
         robust=RobustAnswer(robust, fit.names, scale) if isinstance(robust, RobustFit) else robust,
         joint=joint,
         levels=levels,
         formula=moderators,
-        dropped=dropped,
-        rows=tuple((np.flatnonzero(keep) + 1).tolist()),
-        rows_given=len(keep),
-        data=table,
-        clusters=None if kept_groups is None else tuple(kept_groups),
+        dropped=kept.dropped,
+        rows=tuple((np.flatnonzero(kept.mask) + 1).tolist()),
+        rows_given=len(kept.mask),
+        data=kept.table,
+        clusters=kept.clusters,
         where=(where,) if isinstance(where, str) else tuple(where),
-        notes=(*given.notes, *notes_on(table)),
-        labels=None if labels is None else tuple(label for label, kept in zip(labels, keep, strict=True) if kept),
+        notes=(*given.notes, *notes_on(kept.table)),
+        labels=kept.labels,
         scale=scale,
         measure=given.measure,
-        inputs=kept_inputs,
+        inputs=kept.of(given.inputs),
     )
 
 
@@ -187,9 +173,8 @@ def _given(
     if effect is not None:
         if inputs or any(correction.values()):
             raise UsageError("effects are given, and raw numbers or a correction of them too; give the one or the other")
-        return given_effects(
-            effect, variance, se, data, chosen, measure or (made if isinstance(effect, str) and effect == EFFECT else None)
-        )
+        own = made if isinstance(effect, str) and effect == EFFECT else None
+        return given_effects(effect, variance, se, data, chosen, measure or own)
     if measure is None:
         raise UsageError(
             "give the effects with their variances (or se), or a measure with its raw numbers, for example "
@@ -200,18 +185,26 @@ def _given(
     return given_raw(measure, inputs, data, chosen, correction)
 
 
-def _refuse_too_few(keep: Mask, dropped: Sequence[Dropped], where: str | Sequence[str]) -> None:
+def _refuse_too_few(kept: Kept, where: str | Sequence[str]) -> None:
     """Refuse a choice of rows that leaves no synthesis, and say where the others went."""
-    left = int(keep.sum())
+    left, dropped = int(kept.mask.sum()), kept.dropped
     if left > 1 or not (where or dropped):
         return
     conditions = [where] if isinstance(where, str) and where else list(where)
     met = f" where {' and '.join(conditions)}" if conditions else ""
     lost = "".join(f"; row {one.row}: {one.reason}" for one in dropped[:3]) + ("; ..." if len(dropped) > 3 else "")
     raise CannotCompute(
-        f"{left or 'none'} of {len(keep)} rows {'is' if left == 1 else 'are'} left{met}{lost}; "
+        f"{left or 'none'} of {len(kept.mask)} rows {'is' if left == 1 else 'are'} left{met}{lost}; "
         f"one effect is not a synthesis: at least 2 effects are needed (k = {left})"
     )
+
+
+def _sampling_errors(v: Array, pairs: Pairs, rho: float | None, kept: Kept, levels: Sequence[str] | None) -> SamplingErrors:
+    """The sampling errors of the rows kept, correlated inside their clusters, else inside the outer level, where `rho` is given."""
+    if rho is None or levels is None:
+        return SamplingErrors(v, pairs=pairs)
+    people = as_codes(kept.clusters if kept.clusters is not None else kept.table[levels[0]].tolist())
+    return SamplingErrors(v, people=people, within=rho, across=rho, pairs=pairs)
 
 
 def fit_effects(
@@ -226,6 +219,7 @@ def fit_effects(
 
 
 def robust_tests(fit: UnivariateFit | MultilevelFit, groups: Any) -> tuple[RobustFit | NotEstimated | None, HTZ | NotEstimated | None]:
+    """CR2 of the coefficients and HTZ of the moderators, or why there is none; None without clusters."""
     if groups is None:
         return None, None
     if isinstance(fit, MultilevelFit):

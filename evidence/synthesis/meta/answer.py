@@ -182,7 +182,7 @@ class MetaAnalysis(ByName):
             return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None)
         from evidence.models.influence.diagnostics import influence
 
-        return replace(influence(self.fit), labels=self.labels)
+        return replace(influence(self.fit), labels=self.labels, scale=self.scale)
 
     def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
         """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
@@ -196,13 +196,14 @@ class MetaAnalysis(ByName):
         from evidence.models.influence.cumulative import cumulative
         from evidence.synthesis.meta.parts import univariate
 
-        return replace(cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first")), labels=self.labels)
+        found = cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first"))
+        return replace(found, labels=self.labels, scale=self.scale)
 
     def blup(self) -> Shrunken:
         """The true effect of each row, drawn towards what the model says."""
         from evidence.models.influence.blup import blup
 
-        return replace(blup(self.fit), labels=self.labels)
+        return replace(blup(self.fit), labels=self.labels, scale=self.scale)
 
     def profile(self) -> VarianceProfiles:
         """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.frozen import FrozenDict
 from evidence.models.distributions import Array
 from evidence.review.conditions import COMPARISONS, entries_meant, parts_of_condition
-from evidence.synthesis.meta.column_values import as_numbers, is_missing, labels
+from evidence.synthesis.meta.column_values import absent, as_numbers, is_missing, labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,8 +151,7 @@ def labels_of(given: Any, data: pd.DataFrame | None) -> tuple[str, ...] | None:
     """The study of every row as text, from a column or one label a row; a row without one is called by its number."""
     if given is None:
         return None
-    table: Any = data
-    cells = list(table[known(given, data)] if isinstance(given, str) else given)
+    cells = _entries(given, data)
     named_rows = enumerate(zip(cells, labels(cells), strict=True), start=1)
     return tuple(f"row {i}" if is_missing(cell) else label for i, (cell, label) in named_rows)
 
@@ -171,26 +171,86 @@ def refuse_not_positive(values: Array, what: str) -> None:
         raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
 
 
-def complete(
-    missing: Mapping[str, Mask], chosen: Mask | None, without: Mapping[int, str], studies: Sequence[str] | None
-) -> tuple[Mask, tuple[Dropped, ...]]:
-    """Which of the chosen rows have everything, and the others with what they lack.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The rows of an analysis that have everything.
+
+    Attributes
+    ----------
+    mask : (n,) which they are.
+    dropped : the others of those chosen, with their reasons.
+    table : their part of the table; None without one.
+    clusters, labels : their clusters and studies; None where none were given.
+    """
+
+    mask: Mask
+    dropped: tuple[Dropped, ...]
+    table: Any
+    clusters: tuple[Any, ...] | None
+    labels: tuple[str, ...] | None
+
+    def of(self, inputs: Mapping[str, Array] | None) -> FrozenDict[str, Array] | None:
+        """The raw numbers of these rows."""
+        return None if inputs is None else FrozenDict({name: values[self.mask] for name, values in inputs.items()})
+
+
+def kept_rows(
+    missing: Mapping[str, Mask],
+    without: Mapping[int, str],
+    data: pd.DataFrame | None,
+    chosen: Mask | None,
+    used: Sequence[str],
+    cluster: Any,
+    study: Any,
+) -> Kept:
+    """Which rows have everything that an analysis asks for.
 
     Parameters
     ----------
-    missing : the rows that lack something, by its name.
-    chosen : the rows that are wanted; None for all.
+    missing : which rows lack an effect or its variance, by what they lack.
     without : why rows, counted from 1, have no effect; that is said in place of what is missing.
-    studies : the label of every row; None where they have none.
+    data : the table; None where all was given as lists.
+    chosen : the rows that are wanted; None for all.
+    used : the columns that must not be empty.
+    cluster, study : a column, or one entry a row; None without.
     """
+    table: Any = data  # None only where nothing names a column: `known` refuses every name then
+    lacks = dict(missing) | {name: absent(table[known(name, data)]) for name in used}
+    n = len(next(iter(missing.values())))
+    groups = None if cluster is None else _entries(cluster, data)
+    labels = labels_of(study, data)
+    beside = {"clusters": groups, "studies": labels}
+    refuse_unequal({"effects": n} | {name: len(rows) for name, rows in beside.items() if rows is not None})
+    if groups is not None:
+        lacks[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
+    mask, dropped = _complete(lacks, chosen, without, labels)
+    return Kept(
+        mask=mask,
+        dropped=dropped,
+        table=None if data is None else (data if mask.all() else data[mask]).reset_index(drop=True),
+        clusters=None if groups is None else tuple(group for group, kept in zip(groups, mask.tolist(), strict=True) if kept),
+        labels=None if labels is None else tuple(label for label, kept in zip(labels, mask.tolist(), strict=True) if kept),
+    )
+
+
+def _entries(given: Any, data: pd.DataFrame | None) -> list[Any]:
+    """The entries of a column, or of a list."""
+    table: Any = data
+    return table[known(given, data)].tolist() if isinstance(given, str) else list(given)
+
+
+def _complete(
+    missing: Mapping[str, Mask], chosen: Mask | None, without: Mapping[int, str], studies: Sequence[str] | None
+) -> tuple[Mask, tuple[Dropped, ...]]:
+    """Which of the chosen rows have everything, and the others with what they lack."""
     anywhere: Mask = np.logical_or.reduce(list(missing.values()))
     if chosen is None and not anywhere.any():
         return ~anywhere, ()
     chosen = np.ones(len(anywhere), dtype=bool) if chosen is None else chosen
     reasons = []
     for i in np.flatnonzero(anywhere & chosen).tolist():
-        lacks = [name for name, rows in missing.items() if rows[i]]
-        reasons.append(Dropped(i + 1, without.get(i + 1) or f"missing {', '.join(lacks)}", "" if studies is None else studies[i]))
+        lacks = ", ".join(name for name, rows in missing.items() if rows[i])
+        reasons.append(Dropped(i + 1, without.get(i + 1) or f"missing {lacks}", "" if studies is None else studies[i]))
     return ~anywhere & chosen, tuple(reasons)
 
 

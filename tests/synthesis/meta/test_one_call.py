@@ -163,3 +163,18 @@ def test_escalc_of_a_table_adds_columns_and_tells():
     assert data.columns.tolist() == ["a", "n", "c", "m"]
     with pytest.raises(UsageError, match="ai names a column, and there is no table"):
         evidence.escalc("OR", ai="a", n1i=[9], ci=[1], n2i=[8])
+
+
+def test_rows_are_read_on_the_scale_of_the_measure_too():
+    fit = evidence.meta(bcg(), measure="RR", **CELLS)
+    influence, cumulative, blup = fit.influence(), fit.cumulative(), fit.blup()
+    assert influence.table()["transformed_estimate"].tolist() == pytest.approx(np.exp(influence.estimate[:, 0]).tolist())
+    assert influence.to_dict()["transformed"]["leave_one_out_ci_low"] == pytest.approx(np.exp(influence.ci_low[:, 0]).tolist())
+    assert cumulative.table()["transformed_ci_high"].tolist() == pytest.approx(np.exp(cumulative.ci_high).tolist())
+    assert blup.to_dict()["transformed"]["prediction"] == pytest.approx(np.exp(blup.prediction).tolist())
+    assert blup.table()["transformed_pi_low"].tolist() == pytest.approx(np.exp(blup.pi_low).tolist())
+    plain = evidence.meta(bcg(), measure="RR", transform="none", **CELLS)
+    assert "transformed" not in plain.blup().to_dict()
+    moderated = evidence.meta(bcg(), measure="RR", moderators="~ ablat", **CELLS).influence()
+    assert "transformed" not in moderated.to_dict()
+    assert len(moderated.rows()) == 13
