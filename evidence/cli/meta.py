@@ -23,6 +23,8 @@ EXAMPLES = """examples:
 
 def main(argv: list[str]) -> int:
     """Read the file, fit the model, print it."""
+    from evidence.models.univariate.heterogeneity import ESTIMATORS
+
     parser = command_parser(
         "meta", "A meta-analysis of any table, of effects or raw numbers: random effects, meta-regression, three-level.", EXAMPLES
     )
@@ -32,7 +34,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--effect", metavar="COL", help="column of effects; or raw numbers, see --measure")
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")
-    parser.add_argument("--method", default="REML", help="EE, DL, HE, HS, SJ, ML, REML, EB or PM (default REML)")
+    parser.add_argument("--method", default="REML", help=f"{', '.join(ESTIMATORS)} (default REML)")
     parser.add_argument("--test", help="z, t or knha (default knha; z with --levels and for EE)")
     parser.add_argument("--moderators", metavar="FORMULA", help='for example "~ year + C(design)"')
     parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model, or one for random effects by it")

@@ -102,7 +102,7 @@ def batch(
     Parameters
     ----------
     effects, variances : (..., k) arrays, broadcast against each other; the last axis is the studies of one data set.
-    method : EE, DL, HE, HS, SJ, ML, REML, EB or PM.
+    method : estimator of tau2 by metafor's name, such as REML, DL or PM, or EE for equal effects; another is refused with the list.
     test : "z", "t" or "knha"; by default "knha", "z" for EE.
     design : (k, p) design matrix with its intercept column, the same for all data sets; None for the intercept alone.
     names : names of its columns.

@@ -156,7 +156,7 @@ class DataSets:
 
 @dataclass(frozen=True, slots=True)
 class SpectralDataSets:
-    """n data sets with the same variances and design, in the eigenbasis of profile.py; for searches only.
+    """n data sets with the same variances and design, in the eigenbasis of data_set.py; for searches only.
 
     Attributes
     ----------

@@ -19,7 +19,7 @@ def estimate_tau2(data: DataSets, method: str, zero: Sums | None = None) -> Arra
     Parameters
     ----------
     data : the data sets.
-    method : EE, DL, HE, HS, SJ, ML, REML, EB or PM.
+    method : one of `heterogeneity.ESTIMATORS`.
     zero : the sums at tau2 = 0 where they are known already, which is all that DL and HS need.
     """
     check_method(method)

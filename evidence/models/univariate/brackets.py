@@ -1,6 +1,6 @@
 """Where a (restricted) likelihood of tau2 can have its maxima: a scan that misses none, for one or many data sets.
 
-With s = tau2 + min v every sum in the score is built of terms 1 / (m + s), m >= 0 (profile.py). As a function of log s
+With s = tau2 + min v every sum in the score is built of terms 1 / (m + s), m >= 0 (data_set.py). As a function of log s
 such a term takes nearly two decades to pass from a tenth to nine tenths, so at 12 points a decade the balance below is smooth
 between two points. Each change of its sign is a bracket. Where it comes close to zero and turns back, a maximum and a
 minimum could hide between two points: there it is also evaluated at the vertex of the parabola through three points.

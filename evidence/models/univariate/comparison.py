@@ -11,7 +11,7 @@ from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, chi2_upper_quantile, chi2_upper_tail
 from evidence.models.result import Tabular
 from evidence.models.univariate import brackets
-from evidence.models.univariate.data_set import Profile, profile_of
+from evidence.models.univariate.data_set import AnyDataSet, data_set_of
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.intervals import VarianceInterval, variance_interval
 from evidence.models.univariate.least_squares import weighted_least_squares
@@ -91,9 +91,9 @@ def information_criteria(fit: UnivariateFit) -> InformationCriteria:
 
 def heterogeneity_test(fit: UnivariateFit) -> LikelihoodRatioTest:
     """Likelihood-ratio test of tau2 = 0 (Self & Liang 1987; Stram & Lee 1994), of a model fitted by ML or REML."""
-    profile = profile_of(fit.effect, fit.variance, fit.design)
+    data = data_set_of(fit.effect, fit.variance, fit.design)
     _log_likelihood(fit)
-    at_zero, at_fit = _heights(profile, np.array([0.0, fit.tau2]), fit.method)
+    at_zero, at_fit = _heights(data, np.array([0.0, fit.tau2]), fit.method)
     statistic = max(0.0, 2.0 * float(at_fit - at_zero))
     tail = chi2_upper_tail(statistic, 1)
     return LikelihoodRatioTest(statistic, 1, 0.5 * tail if statistic > 0.0 else 1.0, tail)
@@ -151,17 +151,17 @@ def profile_interval(fit: UnivariateFit, level: float | None = None) -> Variance
     if not 0.0 < level < 1.0:
         raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
     _log_likelihood(fit)
-    profile = profile_of(fit.effect, fit.variance, fit.design)
-    cut = float(_heights(profile, np.array([fit.tau2]), fit.method)[0]) - 0.5 * chi2_upper_quantile(1.0 - level, 1)
+    data = data_set_of(fit.effect, fit.variance, fit.design)
+    cut = float(_heights(data, np.array([fit.tau2]), fit.method)[0]) - 0.5 * chi2_upper_quantile(1.0 - level, 1)
 
     def above(tau2: float) -> float:
-        return float(_heights(profile, np.array([tau2]), fit.method)[0]) - cut
+        return float(_heights(data, np.array([tau2]), fit.method)[0]) - cut
 
-    grid = np.unique(np.append(_range(profile, fit.method), fit.tau2))
-    heights = _heights(profile, grid, fit.method) - cut
+    grid = np.unique(np.append(_range(data, fit.method), fit.tau2))
+    heights = _heights(data, grid, fit.method) - cut
     # Beyond the bound of the scan the likelihood falls for good.
     while heights[-1] >= 0.0:
-        grid = np.append(grid, 2.0 * (grid[-1] + profile.v_min))
+        grid = np.append(grid, 2.0 * (grid[-1] + data.v_min))
         heights = np.append(heights, above(float(grid[-1])))
     inside = np.flatnonzero(heights >= 0.0)
     first, last = int(inside[0]), int(inside[-1])
@@ -175,14 +175,14 @@ def _crossing(above: Any, grid: Array, heights: Array, i: int) -> float:
     return bracketed_root(above, *(float(z) for z in (grid[i], grid[i + 1], heights[i], heights[i + 1])))
 
 
-def _range(profile: Profile, method: str) -> Array:
-    k, p = profile.x.shape
-    top = brackets.upper_bound(profile.spread, profile.v_min, profile.v_max, float(k if method == "ML" else k - p))
-    return brackets.nodes(np.array([max(float(top), profile.v_min)]), np.array([profile.v_min]))[:, 0]
+def _range(data: AnyDataSet, method: str) -> Array:
+    k, p = data.x.shape
+    top = brackets.upper_bound(data.spread, data.v_min, data.v_max, float(k if method == "ML" else k - p))
+    return brackets.nodes(np.array([max(float(top), data.v_min)]), np.array([data.v_min]))[:, 0]
 
 
-def _heights(profile: Profile, tau2: Array, method: str) -> Array:
-    return log_likelihood(weighted_least_squares(profile.y, profile.v, profile.x, tau2), profile.x, method)
+def _heights(data: AnyDataSet, tau2: Array, method: str) -> Array:
+    return log_likelihood(weighted_least_squares(data.y, data.v, data.x, tau2), data.x, method)
 
 
 def _log_likelihood(fit: UnivariateFit) -> float:

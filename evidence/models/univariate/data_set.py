@@ -99,10 +99,10 @@ class SolvedDataSet(DataSet):
         return fit.rss2, fit.trace_p
 
 
-Profile = InterceptDataSet | SpectralDataSet | SolvedDataSet
+AnyDataSet = InterceptDataSet | SpectralDataSet | SolvedDataSet
 
 
-def profile_of(y: Array, v: Array, x: Array) -> Profile:
+def data_set_of(y: Array, v: Array, x: Array) -> AnyDataSet:
     """The form that suits the data; `x` (k, p) has full rank."""
     k, p = x.shape
     low, high = float(v.min()), float(v.max())

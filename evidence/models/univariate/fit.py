@@ -17,7 +17,7 @@ from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_design, check_effects
 from evidence.models.dependent.covariance import Codes
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, f_upper_tail, two_sided_p
-from evidence.models.univariate.data_set import Profile, profile_of
+from evidence.models.univariate.data_set import AnyDataSet, data_set_of
 from evidence.models.univariate.heterogeneity import check_method, estimate
 from evidence.models.univariate.intervals import VarianceInterval, q_interval
 
@@ -133,7 +133,7 @@ def fit_univariate(
     effect, variance : (k,) effects and their sampling variances.
     design : (k, p) design matrix with its intercept column; None for the intercept alone.
     names : names of its columns.
-    method : EE, DL, HE, HS, SJ, ML, REML, EB or PM.
+    method : estimator of tau2, one of `heterogeneity.ESTIMATORS`, or EE for equal effects.
     test : "z"; "t" (k - p degrees of freedom); "knha" (Knapp & Hartung 2003).
     level : of the intervals, for example 0.95.
 
@@ -158,11 +158,11 @@ def fit_univariate(
     intercepts = (x == 1.0).all(axis=0)
     moderated = not (p == 1 and intercepts[0])
     random = method != "EE"
-    profile = profile_of(y, v, x)
-    q_e, _, trace = profile.at(0.0)
+    data = data_set_of(y, v, x)
+    q_e, _, trace = data.at(0.0)
     typical_variance = (k - p) / trace
-    tau2 = estimate(profile, method)
-    point = _solve(y, v, x, profile, tau2, moderated)
+    tau2 = estimate(data, method)
+    point = _solve(y, v, x, data, tau2, moderated)
     scale = point.rss / (k - p)
     if test == "knha" and scale <= 1e-20:
         raise CannotCompute("all effects are equal (or fitted exactly), so the Knapp-Hartung standard error is zero; use test z")
@@ -204,7 +204,7 @@ def fit_univariate(
         pi_high=pi[1],
         hts_low=hts[0],
         hts_high=hts[1],
-        interval=q_interval(profile, typical_variance, level) if random else None,
+        interval=q_interval(data, typical_variance, level) if random else None,
         truncated_se=np.sqrt(point.inverse.diagonal() * max(1.0, scale)) if test == "knha" else None,
         method=method,
         test=test,
@@ -233,12 +233,12 @@ class _Point:
         return None
 
 
-def _solve(y: Array, v: Array, x: Array, profile: Profile, tau2: float, moderated: bool) -> _Point:
+def _solve(y: Array, v: Array, x: Array, data: AnyDataSet, tau2: float, moderated: bool) -> _Point:
     total = v + tau2
     w = 1.0 / total
     k, p = x.shape
     if moderated:
-        basis, back = profile.x, np.linalg.inv(profile.triangle)
+        basis, back = data.x, np.linalg.inv(data.triangle)
         weighted = basis.T * w
         information = weighted @ basis
         middle = np.linalg.inv(information)
@@ -292,5 +292,5 @@ def _i2(tau2: float, typical_variance: float, q_e: float, df: int, random: bool)
 
 def _r2(y: Array, v: Array, method: str, tau2: float) -> float | None:
     """Percent of the intercept-only tau2 that is gone; None where there was none to explain."""
-    total = estimate(profile_of(y, v, np.ones((len(y), 1))), method)
+    total = estimate(data_set_of(y, v, np.ones((len(y), 1))), method)
     return max(0.0, 100.0 * (total - tau2) / total) if total > 0 else None

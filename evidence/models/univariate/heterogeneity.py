@@ -13,49 +13,49 @@ import numpy as np
 
 from evidence.base.errors import UsageError
 from evidence.models.distributions import Array
-from evidence.models.univariate.data_set import Profile, profile_of
+from evidence.models.univariate.data_set import AnyDataSet, data_set_of
 from evidence.models.univariate.likelihood import maximum
 
 _STEPS = 200
 
 
-def dersimonian_laird(profile: Profile) -> float:
+def dersimonian_laird(data: AnyDataSet) -> float:
     """(QE - (k - p)) / tr(P), by the weights 1 / v."""
-    rss, _, trace = profile.at(0.0)
-    return (rss - _df(profile)) / trace
+    rss, _, trace = data.at(0.0)
+    return (rss - _df(data)) / trace
 
 
-def hedges(profile: Profile) -> float:
+def hedges(data: AnyDataSet) -> float:
     """The unweighted residual variance less the average sampling variance it is expected to hold."""
-    leverage = (profile.x * profile.x).sum(axis=1) / float((profile.x[:, 0] * profile.x[:, 0]).sum())
-    return (profile.spread - float(((1.0 - leverage) * profile.v).sum())) / _df(profile)
+    leverage = (data.x * data.x).sum(axis=1) / float((data.x[:, 0] * data.x[:, 0]).sum())
+    return (data.spread - float(((1.0 - leverage) * data.v).sum())) / _df(data)
 
 
-def hunter_schmidt(profile: Profile) -> float:
+def hunter_schmidt(data: AnyDataSet) -> float:
     """(QE - k) / sum of the weights 1 / v."""
-    return (profile.at(0.0)[0] - len(profile.y)) / float((1.0 / profile.v).sum())
+    return (data.at(0.0)[0] - len(data.y)) / float((1.0 / data.v).sum())
 
 
-def sidik_jonkman(profile: Profile) -> float:
+def sidik_jonkman(data: AnyDataSet) -> float:
     """A first value (the variance of the effects, k in the denominator) times the weighted residual variance it gives."""
-    first = float(np.var(profile.y))
-    return first * profile.at(first)[0] / _df(profile) if first > 0.0 else 0.0
+    first = float(np.var(data.y))
+    return first * data.at(first)[0] / _df(data) if first > 0.0 else 0.0
 
 
-def paule_mandel(profile: Profile) -> float:
+def paule_mandel(data: AnyDataSet) -> float:
     """The tau2 at which the weighted residual sum of squares equals its degrees of freedom; 0 if it starts below."""
-    return root_of_q(profile, float(_df(profile)))
+    return root_of_q(data, float(_df(data)))
 
 
-def root_of_q(profile: Profile, target: float) -> float:
+def root_of_q(data: AnyDataSet, target: float) -> float:
     """The tau2 >= 0 at which Q(tau2) = `target`; Q falls as tau2 grows, so there is one or, below zero, none (0.0).
 
-    By Newton's method on 1 / Q. That is concave and rises with tau2 (a harmonic mean of terms m + tau2: profile.py), so from zero
+    By Newton's method on 1 / Q. That is concave and rises with tau2 (a harmonic mean of terms m + tau2: data_set.py), so from zero
     Newton's steps go up towards the root, never past it, and end when rounding lets them go no further.
     """
     tau2 = 0.0
     for _ in range(_STEPS):
-        rss, rss2, _ = profile.at(tau2)
+        rss, rss2, _ = data.at(tau2)
         if rss <= target:
             break
         step = rss * (rss / target - 1.0) / rss2
@@ -65,19 +65,19 @@ def root_of_q(profile: Profile, target: float) -> float:
     return tau2
 
 
-def _df(profile: Profile) -> int:
-    k, p = profile.x.shape
+def _df(data: AnyDataSet) -> int:
+    k, p = data.x.shape
     return int(k - p)
 
 
-ESTIMATORS: dict[str, Callable[[Profile], float]] = {
-    "EE": lambda profile: 0.0,
+ESTIMATORS: dict[str, Callable[[AnyDataSet], float]] = {
+    "EE": lambda data: 0.0,
     "DL": dersimonian_laird,
     "HE": hedges,
     "HS": hunter_schmidt,
     "SJ": sidik_jonkman,
-    "ML": lambda profile: maximum(profile, "ML"),
-    "REML": lambda profile: maximum(profile, "REML"),
+    "ML": lambda data: maximum(data, "ML"),
+    "REML": lambda data: maximum(data, "REML"),
     "EB": paule_mandel,
     "PM": paule_mandel,
 }
@@ -89,10 +89,10 @@ def estimate_tau2(y: Array, v: Array, x: Array, method: str) -> float:
     Raises
     ------
     UsageError
-        If the method is not one of EE, DL, HE, HS, SJ, ML, REML, EB, PM.
+        If the method is none of `ESTIMATORS`.
     """
     check_method(method)
-    return estimate(profile_of(y, v, x), method)
+    return estimate(data_set_of(y, v, x), method)
 
 
 def check_method(method: str) -> None:
@@ -101,6 +101,6 @@ def check_method(method: str) -> None:
         raise UsageError(f"method {method!r} is not known; use one of {', '.join(ESTIMATORS)}")
 
 
-def estimate(profile: Profile, method: str) -> float:
+def estimate(data: AnyDataSet, method: str) -> float:
     """tau2 of a data set by the named method, never below zero."""
-    return max(0.0, ESTIMATORS[method](profile))
+    return max(0.0, ESTIMATORS[method](data))

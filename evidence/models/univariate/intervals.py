@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.models.distributions import chi2_upper_quantile
-from evidence.models.univariate.data_set import Profile
+from evidence.models.univariate.data_set import AnyDataSet
 from evidence.models.univariate.heterogeneity import root_of_q
 
 
@@ -38,22 +38,22 @@ def variance_interval(low: float, high: float, typical_variance: float, note: st
     return VarianceInterval(low, high, i2_low, i2_high, low / typical_variance + 1.0, high / typical_variance + 1.0, note)
 
 
-def q_interval(profile: Profile, typical_variance: float, level: float) -> VarianceInterval:
+def q_interval(data: AnyDataSet, typical_variance: float, level: float) -> VarianceInterval:
     """The values of tau2 whose Q(tau2) lies between the two tail quantiles of chi-square with k - p degrees of freedom.
 
     Parameters
     ----------
-    profile : of the k effects and the (k, p) design matrix.
+    data : the k effects and the (k, p) design matrix.
     typical_variance : (k - p) / tr(P) at tau2 = 0, which turns tau2 into I2.
     level : for example 0.95.
     """
-    k, p = profile.x.shape
+    k, p = data.x.shape
     tail = (1.0 - level) / 2.0
-    low = root_of_q(profile, chi2_upper_quantile(tail, k - p))
-    high = root_of_q(profile, chi2_upper_quantile(1.0 - tail, k - p))
+    low = root_of_q(data, chi2_upper_quantile(tail, k - p))
+    high = root_of_q(data, chi2_upper_quantile(1.0 - tail, k - p))
     note = ""
     if high == 0.0:
         note = "no value of tau2 fits: the effects differ less than their sampling variances let one expect"
-        if float(np.ptp(profile.y)) == 0.0:
+        if float(np.ptp(data.y)) == 0.0:
             note = "all effects are equal"
     return variance_interval(low, high, typical_variance, note)

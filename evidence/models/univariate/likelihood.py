@@ -13,7 +13,7 @@ import numpy as np
 
 from evidence.models.distributions import Array
 from evidence.models.univariate import brackets
-from evidence.models.univariate.data_set import Profile
+from evidence.models.univariate.data_set import AnyDataSet
 from evidence.models.univariate.least_squares import Weighted, residual_sum_of_squares, weighted_least_squares
 from evidence.models.univariate.roots import bracketed_root
 
@@ -36,40 +36,40 @@ def upper_bound(y: Array, v: Array, x: Array, method: str) -> float:
     return float(brackets.upper_bound(spread, float(v.min()), float(v.max()), float(k if method == "ML" else k - p)))
 
 
-def maximum(profile: Profile, method: str) -> float:
+def maximum(data: AnyDataSet, method: str) -> float:
     """The tau2 >= 0 with the largest likelihood ("ML") or restricted likelihood ("REML") of a data set."""
-    k, p = profile.x.shape
-    top = brackets.upper_bound(profile.spread, profile.v_min, profile.v_max, float(k if method == "ML" else k - p))
+    k, p = data.x.shape
+    top = brackets.upper_bound(data.spread, data.v_min, data.v_max, float(k if method == "ML" else k - p))
     if top <= 0.0:
         return 0.0
-    grid = brackets.nodes(top.reshape(1), np.array([profile.v_min]))
-    value = _balances(profile, grid[:, 0], method)[:, None]
-    _, *columns = brackets.brackets(grid, value, lambda tau2, _: _balances(profile, tau2, method))
+    grid = brackets.nodes(top.reshape(1), np.array([data.v_min]))
+    value = _balances(data, grid[:, 0], method)[:, None]
+    _, *columns = brackets.brackets(grid, value, lambda tau2, _: _balances(data, tau2, method))
     peaks = [
-        bracketed_root(lambda t: _balance(profile, t, method), low, high, f_low, f_high, brackets.NOISE)
+        bracketed_root(lambda t: _balance(data, t, method), low, high, f_low, f_high, brackets.NOISE)
         for low, high, f_low, f_high in zip(*(c.tolist() for c in columns), strict=True)
     ]
     if value[0, 0] <= 0.0:
         peaks.insert(0, 0.0)
     if value[-1, 0] > 0.0:  # the bound is the maximum itself (equal variances), and rounding hides the fall after it
         peaks.append(float(grid[-1, 0]))
-    return peaks[0] if len(peaks) == 1 else _highest(profile, peaks, method)
+    return peaks[0] if len(peaks) == 1 else _highest(data, peaks, method)
 
 
-def _balance(profile: Profile, tau2: float, method: str) -> float:
-    _, rss2, trace = profile.at(tau2)
+def _balance(data: AnyDataSet, tau2: float, method: str) -> float:
+    _, rss2, trace = data.at(tau2)
     if method == "ML":
-        trace = float(np.add.reduce(1.0 / (profile.v + tau2)))
+        trace = float(np.add.reduce(1.0 / (data.v + tau2)))
     return (rss2 - trace) / (rss2 + trace)
 
 
-def _balances(profile: Profile, tau2: Array, method: str) -> Array:
-    rss2, trace = profile.over(tau2)
+def _balances(data: AnyDataSet, tau2: Array, method: str) -> Array:
+    rss2, trace = data.over(tau2)
     if method == "ML":
-        trace = (1.0 / (profile.v + tau2[:, None])).sum(axis=1)
+        trace = (1.0 / (data.v + tau2[:, None])).sum(axis=1)
     return brackets.balance(rss2, trace)
 
 
-def _highest(profile: Profile, peaks: list[float], method: str) -> float:
-    fit = weighted_least_squares(profile.y, profile.v, profile.x, np.array(peaks))
-    return peaks[int(np.argmax(log_likelihood(fit, profile.x, method)))]
+def _highest(data: AnyDataSet, peaks: list[float], method: str) -> float:
+    fit = weighted_least_squares(data.y, data.v, data.x, np.array(peaks))
+    return peaks[int(np.argmax(log_likelihood(fit, data.x, method)))]

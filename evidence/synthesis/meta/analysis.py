@@ -60,7 +60,8 @@ def meta(
     effect, variance, se : (k,) numbers, or the names of columns of `data`; give the variance or the standard error. In place of the
         effect may stand a table, with the measure and its raw numbers (or none, where `escalc` made it).
     measure : of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
-    method : EE, DL, HE, HS, SJ, ML, REML, EB or PM; ML or REML with `levels`.
+    method : estimator of tau2 by metafor's name (REML, ML, DL, PM ...), or EE for equal effects; another is refused with the list.
+        ML or REML with `levels`.
     test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
     moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
     data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a

@@ -8,7 +8,7 @@ import pytest
 from evidence.models.checks import clearly_independent, dependent_columns
 from evidence.models.resampling.batch_data import invert
 from evidence.models.univariate import brackets
-from evidence.models.univariate.data_set import InterceptDataSet, SolvedDataSet, SpectralDataSet, profile_of
+from evidence.models.univariate.data_set import InterceptDataSet, SolvedDataSet, SpectralDataSet, data_set_of
 from evidence.models.univariate.fit import fit_univariate
 from evidence.models.univariate.heterogeneity import root_of_q
 from evidence.models.univariate.least_squares import weighted_least_squares
@@ -35,7 +35,7 @@ def data(k: int, p: int, ratio: float) -> tuple[np.ndarray, np.ndarray, np.ndarr
 @pytest.mark.parametrize(("form", "k", "p", "ratio"), FORMS.values(), ids=FORMS)
 def test_every_form_has_the_sums_of_weighted_least_squares(form: type, k: int, p: int, ratio: float) -> None:
     y, v, x = data(k, p, ratio)
-    profile = profile_of(y, v, x)
+    profile = data_set_of(y, v, x)
     assert type(profile) is form
     grid = np.array([0.0, 1e-4, 0.3, 7.0])
     total = v + grid[:, None]
@@ -54,7 +54,7 @@ def test_every_form_has_the_sums_of_weighted_least_squares(form: type, k: int, p
 
 @pytest.mark.parametrize(("form", "k", "p", "ratio"), FORMS.values(), ids=FORMS)
 def test_newton_on_the_inverse_of_q_ends_at_the_root(form: type, k: int, p: int, ratio: float) -> None:
-    profile = profile_of(*data(k, p, ratio))
+    profile = data_set_of(*data(k, p, ratio))
     for target in (0.2 * k, float(k - p), 1.5 * k):
         tau2 = root_of_q(profile, target)
         if tau2 == 0.0:
@@ -93,7 +93,7 @@ def test_nothing_rises_beyond_the_bound_of_the_scan() -> None:
         rng = np.random.default_rng(seed)
         k = int(rng.integers(2, 12))
         v = 10.0 ** rng.uniform(-3, 3, k)
-        profile = profile_of(rng.normal(0, np.sqrt(v + 1)), v, np.ones((k, 1)))
+        profile = data_set_of(rng.normal(0, np.sqrt(v + 1)), v, np.ones((k, 1)))
         top = float(brackets.upper_bound(profile.spread, profile.v_min, profile.v_max, float(k - 1)))
         rss2, trace = profile.over(top * (1 + 1e-6) + np.geomspace(1e-6, 1e6, 200))
         assert (rss2 < trace).all()
