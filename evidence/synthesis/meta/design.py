@@ -65,7 +65,7 @@ def design_matrix(formula: str | Formula, table: pd.DataFrame, rows: pd.DataFram
     made = [pair for block in blocks for pair in _products(block, read.variables, columns, n)]
     if not made:
         raise UsageError(f"the formula {read.text!r} leaves out the intercept and names no column, so there is nothing to estimate")
-    return Design(np.column_stack([values for _, values in made]), tuple(name for name, _ in made))
+    return Design(np.array([values for _, values in made]).T.copy(), tuple(name for name, _ in made))
 
 
 @dataclass(frozen=True, slots=True)

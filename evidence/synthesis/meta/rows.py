@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,8 +67,8 @@ def columns_of(data: pd.DataFrame | None) -> list[str]:
 
 def known(name: str, data: pd.DataFrame | None) -> str:
     """A column's name, which the table must have; else a `UsageError` that names the nearest."""
-    columns = columns_of(data)
-    if name not in columns:
+    if data is None or name not in data.columns:
+        columns = columns_of(data)
         from evidence.base.words import nearest
 
         hint = nearest(name, columns, f"the columns are {', '.join(columns) or 'none: give data'}").removesuffix("?")
@@ -243,7 +244,7 @@ def _complete(
     missing: Mapping[str, Mask], chosen: Mask | None, without: Mapping[int, str], studies: Sequence[str] | None
 ) -> tuple[Mask, tuple[Dropped, ...]]:
     """Which of the chosen rows have everything, and the others with what they lack."""
-    anywhere: Mask = np.logical_or.reduce(list(missing.values()))
+    anywhere = reduce(np.logical_or, missing.values())
     if chosen is None and not anywhere.any():
         return ~anywhere, ()
     chosen = np.ones(len(anywhere), dtype=bool) if chosen is None else chosen
