@@ -9,6 +9,7 @@
 | xml_text.py | text inside XML that is written as text |
 | cells.py | the text of one cell: numbers, p values, formulas defused |
 | words.py | sentences with numbers, counts with nouns, near names, lists |
+| text_table.py | a table for a terminal |
 | drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |
 | json_text.py | JSON with a fixed form for every number |
 | replace_file.py, fixed_zip.py | one file, whole or not at all; Word and Excel files with the same bytes for the same content |

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import UsageError
+from evidence.base.text_table import text_table
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser, pairs
 from evidence.cli.which_review import open_review, review_folder
@@ -104,10 +105,8 @@ def _print(coding: DoubleCoding) -> None:
             print(f"in the {which} only: {', '.join(ids)}")
     print(f"cells that one coder at least filled: {share_text(coding.cells)}")
     print(f"cells that both filled: {share_text(coding.filled)}")
-    rows = [COLUMN_HEADINGS, *map(column_cells, coding.columns)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows if coding.columns else ():
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if coding.columns:
+        print("\n".join(text_table([COLUMN_HEADINGS, *map(column_cells, coding.columns)], indent=2)))
     for column in coding.columns:
         for name, reason in column.not_estimated.items():
             print(f"no {name} of {column.column}: {reason}")

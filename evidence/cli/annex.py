@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.base.text_table import text_table
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFile, OutputFolder, command_parser
 from evidence.cli.which_review import add_review, add_without_local, open_review
@@ -45,8 +46,7 @@ def main(argv: list[str]) -> int:
         if options.json:
             print_json({"tables": [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]})
         else:
-            width = max(map(len, tables))
-            print("\n".join(f"{name:<{width}}  {table.title} ({several(len(table.rows), 'row')})" for name, table in tables.items()))
+            print("\n".join(text_table((name, f"{table.title} ({several(len(table.rows), 'row')})") for name, table in tables.items())))
         return 0
     if document is not None:
         from evidence.report.word.marks import tables_into

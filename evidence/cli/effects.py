@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.base.errors import UsageError
+from evidence.base.text_table import text_table
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.which_review import add_review, add_without_local, open_review
@@ -57,10 +58,11 @@ def _covariance(review: CodedReview, effects: Effects, study: str, as_json: bool
         print_json({"study_id": study, "sample_id": sample} | block.to_dict())
         return 0
     print(f"Sample {sample}: {len(rows)} effects with a size. Correlations of their sampling errors; standard errors on the diagonal.")
-    width = max(map(len, block.effects))
+    lines = []
     for i, name in enumerate(block.effects):
-        cells = [f"{block.covariance[i, i] ** 0.5:7.3f}" if i == j else f"{block.correlation[i, j]:7.3f}" for j in range(i + 1)]
-        print(f"{i + 1:>3}  {name:<{width}} {''.join(cells)}  ({rows[i].use})")
+        cells = [f"{block.covariance[i, i] ** 0.5:.3f}" if i == j else f"{block.correlation[i, j]:.3f}" for j in range(i + 1)]
+        lines.append((str(i + 1), name, f"({rows[i].use})", *cells, *[""] * (len(rows) - 1 - i)))
+    print("\n".join(text_table(lines, right={0, *range(3, len(rows) + 3)}, indent=2)))
     for (i, j), why in sorted(block.reasons.items()):
         print(f"{i + 1} and {j + 1}: {why}")
     return 0
@@ -70,11 +72,12 @@ def _print_table(rows: tuple[EffectRow, ...]) -> None:
     from evidence.synthesis.bodies import TIERS_1_2
 
     analysed = [row for row in rows if row.use in TIERS_1_2]
-    width = max((len(row.effect_id) for row in analysed), default=0)
+    lines = []
     for row in analysed:
         effect = row.effect
         assert effect is not None
         numbers = f"{effect.g:7.3f} [{effect.ci_low:7.3f}, {effect.ci_high:7.3f}] se {effect.se:.3f}"
-        print(f"{row.use}  {row.effect_id:<{width}}  {numbers}  {effect.route}")
+        lines.append((row.use, row.effect_id, numbers, effect.route))
+    print("\n".join(text_table(lines)))
     kept = len(rows) - len(analysed)
     print(f"{len(analysed)} effects in the analysis or under one assumption; {kept} others (see --out or --json)")

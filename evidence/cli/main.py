@@ -77,8 +77,9 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _help() -> str:
-    width = max(map(len, COMMANDS))
-    rows = "\n".join(f"  {name:<{width}}  {what}" for name, what in COMMANDS.items())
+    from evidence.base.text_table import text_table
+
+    rows = "\n".join(text_table(COMMANDS.items(), indent=2))
     return (
         "usage: evidence COMMAND ...   (the same as: python -m evidence COMMAND ...)\n\n"
         "Evidence synthesis and meta-analysis: coded studies in, effect sizes, pooled answers and evidence tables out.\n\n"

@@ -9,6 +9,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
+from evidence.base.text_table import text_table
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.result import Tabular, or_note
 from evidence.models.univariate.fit import UnivariateFit
@@ -103,7 +104,7 @@ def parts_summary(parts: dict[str, Tabular | NotEstimated]) -> str:
             lines.append(f"\n{title}: not estimated, because {part.reason}")
             continue
         document = part.to_dict()
-        lines += [f"\n{title}:", *_text_table(_headed(part.rows(), document))]
+        lines += [f"\n{title}:", *_part_table(_headed(part.rows(), document))]
         lines += [text for key in ("averaged", "note") if isinstance(text := document.get(key), str)]
         if name == "influence":
             lines.append("(intervals, DFBETAS of moderators and Baujat's data: with --json)")
@@ -123,14 +124,13 @@ def _headed(rows: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[s
 _LEFT_OUT = ("leave_one_out_se", "leave_one_out_ci", "leave_one_out_p", "dfbetas:", "baujat")
 
 
-def _text_table(rows: list[dict[str, Any]]) -> list[str]:
-    """Columns set to one width; columns without any entry are left out."""
+def _part_table(rows: list[dict[str, Any]]) -> list[str]:
+    """The rows as a text table; columns without any entry are left out."""
     names = [n for n in dict.fromkeys(name for row in rows for name in row) if not n.startswith(_LEFT_OUT)]
     columns = {name: [_cell(row.get(name)) for row in rows] for name in names}
     shown = [(name.replace("leave_one_out_", "without it: "), cells) for name, cells in columns.items() if any(cells)]
-    widths = [max(len(name), *map(len, cells)) for name, cells in shown]
-    lines = [[name for name, _ in shown], *map(list, zip(*(cells for _, cells in shown), strict=True))]
-    return ["  " + "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    lines = [[name for name, _ in shown], *zip(*(cells for _, cells in shown), strict=True)]
+    return text_table(lines, right=range(len(shown)), indent=2)
 
 
 def _cell(value: Any) -> str:
