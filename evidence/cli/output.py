@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.base.errors import SEVERITIES, DataProblems, EvidenceError, Problem
+from evidence.base.words import listed
 
 SHOWN_ALIKE = 3
 
@@ -30,11 +31,23 @@ def print_error(error: EvidenceError, as_json: bool) -> None:
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
-    """Problems for people: what stops comes last, where it is read; of many that are alike the first are shown, and the lines of all."""
+    """Problems for people: what stops comes last, where it is read; of many that are alike the first are shown, and the lines of all.
+
+    Headings that are not used and for which nothing is proposed are told in one line.
+    """
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for problem in sorted(problems, key=lambda one: -SEVERITIES.index(one.severity)):
-        groups.setdefault((problem.severity, problem.rule, problem.file, problem.column), []).append(problem)
-    return [line for alike in groups.values() for line in _alike(alike)]
+        without = problem.rule == "unknown-column" and "=COLUMN" in problem.fix
+        groups.setdefault((problem.severity, problem.rule, problem.file, "" if without else problem.column), []).append(problem)
+    return [line for (*_, column), alike in groups.items() for line in (_alike(alike) if column or len(alike) < 3 else _unused(alike))]
+
+
+def _unused(problems: list[Problem]) -> list[str]:
+    if problems[0].rule != "unknown-column":
+        return _alike(problems)
+    names = listed((repr(problem.column) for problem in problems), 30)
+    hint = 'If one of them means a column: --map "HEADING=COLUMN"'
+    return [f"{problems[0].severity} {problems[0].file}: headings that are not used: {names}. {hint} [unknown-column]"]
 
 
 def _alike(problems: list[Problem]) -> list[str]:

@@ -200,3 +200,36 @@ def test_templates_come_in_again_and_a_filled_one_is_not_overwritten(call, revie
     assert names == {name for name, table in read_review(review).tables.items() if (review / table.file).is_file()}
     assert call("template", tmp_path / "codebook.md", "--core")[0] == 0
     assert call("template", tmp_path / "t.ods")[0] == 2
+
+
+def test_many_errors_of_a_kind_are_told_once_with_their_lines_and_errors_come_last(call, review, tmp_path):
+    rows = [ROW | {"label": f"Town {n}", "citation": f"Town {n}", "n_treat": "many", "n_comp": "40"} for n in range(30)]
+    for n, heading in enumerate(("Colour", "Shape", "Taste", "Smell")):
+        rows[0][heading] = str(n)
+    code, found, err = call("import", write_csv(tmp_path / "mine.csv", *rows), review, "--json")
+    errors = [one for one in found["error"]["problems"] if one["severity"] == "error"]
+    assert (code, len(errors)) == (1, 30)
+    lines = err.splitlines()
+    assert sum("n_treat" in line for line in lines) == 4
+    assert "27 more like these [not-a-whole-number], on lines 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, ..." in err
+    assert "headings that are not used: 'Colour', 'Shape', 'Smell', 'Taste'" in err
+    first = next(n for n, line in enumerate(lines) if line.startswith("error"))
+    assert all(not line.startswith(("warning", "note")) for line in lines[first:])
+
+
+def test_a_mapping_is_started_by_the_preview_completed_and_used_again(call, review, tmp_path):
+    row = {("Odds ratio" if heading == "estimate" else heading): text for heading, text in ROW.items() if heading != "design"}
+    file, mapping = write_csv(tmp_path / "mine.csv", row), tmp_path / "my sheet.toml"
+    assert call("import", file, review, "--mapping", mapping)[0] == 3
+    code, out, _ = call("import", file, review, "--mapping", mapping, "--preview")
+    assert (code, '"Odds ratio" = "estimate"  # a proposal' in out, mapping.read_text() in out) == (0, True, True)
+    before = mapping.read_bytes()
+    assert call("import", file, review, "--mapping", mapping, "--preview")[0] == 1  # design is not filled in
+    assert "--set design=VALUE" in call("import", file, review, "--mapping", mapping, "--preview")[2]
+    assert mapping.read_bytes() == before
+    mapping.write_text(mapping.read_text().replace('design = ""', 'design = "rct"'))
+    code, out, _ = call("import", file, review, "--mapping", mapping, "--preview")
+    assert (code, "g = 0.28 [0.07, 0.48]" in out, "as said: design = rct" in out) == (0, True, True)
+    code, out, _ = call("import", file, review, "--map", "Odds ratio=estimate", "--set", "design=rct", "--ignore", "note", "--yes")
+    assert code == 2  # a heading that is not there cannot be left out
+    assert call("import", file, review, "--map", "Odds ratio=estimate", "--set", "design=rct", "--yes")[0] == 0

@@ -378,7 +378,7 @@ def test_a_heading_that_is_mapped_must_be_there(review, tmp_path):
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("mine.xlsx", b"PK no zip", "no workbook"),
+        ("mine.xlsx", b"PK no zip", "a workbook that can be opened"),
         ("mine.csv", b"label\n" + b"a\n" * 200_001, "200,000 rows"),
         ("mine.doc", b"", "none of the files that are read"),
     ],
@@ -412,7 +412,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         (b"<sheetData>", b"<sheetData>" + b" " * 60_000_000, "unpacks to more than 50 MB"),
         (b'<row r="2"', b'<row r="99999999999"', "200,000 rows"),
         (b'<c r="Z2"', b'<c r="ZZZ2"', "1,000 columns"),
-        (b"<sheetData>", b"<sheetData><row", "no workbook that can be read"),
+        (b"<sheetData>", b"<sheetData><row", "a workbook that can be read"),
         (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet', "XML entities"),
     ],
 )

@@ -54,7 +54,10 @@ class Incoming:
         if draft is None and holds and found.rule == "empty-cell":
             if found.column == "source_id" and not any(row.table == "sources" for row in self._rows):
                 return replace(found, column="citation", seen="no source", fix="Fill in citation, kind and read.")
-            fix = f'Add a column {found.column} and fill it in; if another heading means it: --map "HEADING={found.column}"'
+            fix = (
+                f"Add a column {found.column} and fill it in; if all rows have the same: --set {found.column}=VALUE; "
+                f'if another heading means it: --map "HEADING={found.column}"'
+            )
             return problem("missing-column", found.file, 1, found.column, "", f"no column {found.column}", found.allowed, fix)
         return found
 
