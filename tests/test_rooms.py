@@ -45,7 +45,7 @@ def test_no_two_public_classes_share_a_name():
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 
-HEAVY = {"scipy", "pandas", "statsmodels", "formulaic", "matplotlib", "jinja2", "markupsafe", "docx", "lxml", "openpyxl"}
+HEAVY = {"fontTools", "scipy", "pandas", "statsmodels", "formulaic", "matplotlib", "jinja2", "markupsafe", "docx", "lxml", "openpyxl"}
 
 
 def run_on_import(body):

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from evidence.report.page.parts import PageCell
 
-# How far each letter of Helvetica moves on, in thousandths of the size of the font (Adobe font metrics); Arial is drawn to the same.
-PLAIN = {
-    222: "'`ijl", 260: "|", 278: " !,./:;I[\\]ft\N{NO-BREAK SPACE}", 333: "()-r", 334: "{}", 355: '"', 389: "*", 469: "^",
-    500: "Jcksvxyz", 556: "#$0123456789?L_abdeghnopqu", 584: "+<=>~\N{MINUS SIGN}", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw",
-    778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
-}  # fmt: skip
-BOLD = {
-    278: " ',./I\\`ijl\N{NO-BREAK SPACE}", 280: "|", 333: "!()-:;[]ft", 389: "*r{}", 474: '"', 500: "z",
-    556: "#$0123456789J_aceksvxy", 584: "+<=>^~\N{MINUS SIGN}", 611: "?FLTZbdghnopqu", 667: "EPSVXY", 722: "&ABCDHKNRU", 778: "GOQw",
-    833: "M", 889: "%m", 944: "W", 975: "@",
-}  # fmt: skip
+# Adobe's font metrics of Helvetica, plain and bold, as matplotlib ships them; Arial is drawn to the same widths.
+METRICS = ("phvr8a.afm", "phvb8a.afm")
+# A letter that the metrics do not have, in thousandths of the size of the font: as wide as letters get.
 OTHER = 1000
+KEEP = "\N{NO-BREAK SPACE}"
 
 
 class _Advances(dict[str, int]):
-    """How far each letter moves on; one that is not listed moves on by OTHER."""
+    """How far each letter moves on, in thousandths of the size of the font; one that is not listed moves on by OTHER."""
 
     def __missing__(self, letter: str) -> int:
         return OTHER
 
 
-ADVANCES = tuple(_Advances({letter: width for width, letters in font.items() for letter in letters}) for font in (PLAIN, BOLD))
+@cache
+def _advances(bold: bool) -> _Advances:
+    """Read from lines such as `C 65 ; WX 667 ; N A ; B 14 0 654 718 ;`: code, width, name and box of a letter."""
+    import matplotlib
+    from fontTools.agl import toUnicode
+
+    lines = (Path(matplotlib.get_data_path()) / "fonts" / "afm" / METRICS[bold]).read_text(encoding="ascii").splitlines()
+    found = (re.match(r"C -?\d+ ; WX (\d+) ; N (\w+) ;", line) for line in lines)
+    widths = _Advances({toUnicode(letter[2]): int(letter[1]) for letter in found if letter})
+    widths[KEEP] = widths[" "]
+    return widths
+
+
 # Twips (twentieths of a point): the room on both sides of a cell, and what programs round.
 PADDING, SLACK = 150, 30
 # Sizes of the font in half-points that are tried, largest first.
@@ -38,7 +45,6 @@ SIZES = (16, 15, 14, 13, 12)
 FILLED = 0.9
 # A longer word (an address, say) may be broken, after as many letters of the middle width.
 LONGEST_WORD = 16 * 556
-KEEP = "\N{NO-BREAK SPACE}"
 # The spare width is given out in so many steps; some together may save a line that one does not.
 STEPS = 48
 AHEAD = (1, 2, 4, 8, 16, 32, 48)
@@ -74,7 +80,7 @@ def text_width(text: str, bold: bool = False) -> int:
     >>> text_width("Country"), text_width("Country", bold=True)
     (3501, 3833)
     """
-    return sum(map(ADVANCES[bold].__getitem__, text))
+    return sum(map(_advances(bold).__getitem__, text))
 
 
 def fit_columns(headings: tuple[str, ...], rows: tuple[tuple[PageCell, ...], ...], width: int) -> TableFit:
