@@ -66,8 +66,10 @@ def cell_text(value: Any) -> str:
 def cell_xml(reference: str, value: Any, style: int) -> str:
     """A cell of a sheet that is written as XML, with the same in it as `hold` puts there; nothing for None or no text.
 
-    >>> cell_xml("A2", "=1+1", 4), cell_xml("B2", 0.1 + 0.2, 5), cell_xml("C2", None, 4)
-    ('<c r="A2" s="4" t="inlineStr"><is><t>\'=1+1</t></is></c>', '<c r="B2" s="5" t="n"><v>0.3</v></c>', '')
+    >>> print(cell_xml("A2", "=1+1", 4))
+    <c r="A2" s="4" t="inlineStr"><is><t>'=1+1</t></is></c>
+    >>> cell_xml("B2", 0.1 + 0.2, 5), cell_xml("C2", None, 4)
+    ('<c r="B2" s="5" t="n"><v>0.3</v></c>', '')
     """
     if value is None or value == "":
         return ""
