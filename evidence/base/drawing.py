@@ -18,8 +18,8 @@ MINUS = "\N{MINUS SIGN}"
 MARK = "mark"
 # What is measured, then what a reader without it has: Verdana's letters are as wide, those of other fonts narrower.
 FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
-# Dots an inch of a PNG.
-DOTS = 160
+# Dots an inch of a PNG, and how hard it is compressed: a twelfth larger than it could be, in half the time.
+DOTS, COMPRESSED = 160, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,14 @@ def figure_bytes(drawn: Drawn, kind: str) -> bytes:
     """
     import matplotlib
 
-    metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[kind]
+    options: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
+    if kind == "png":
+        options = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": COMPRESSED}}
     fixed: dict[Any, Any] = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "font.sans-serif": FONTS}
     fixed |= {"text.usetex": False, "text.parse_math": False}
     buffer = io.BytesIO()
     with matplotlib.rc_context(fixed):
-        drawn.figure.savefig(buffer, format=kind, dpi=DOTS, metadata=metadata)
+        drawn.figure.savefig(buffer, format=kind, dpi=DOTS, **options)
     return _titled(buffer.getvalue(), drawn) if kind == "svg" else buffer.getvalue()
 
 
