@@ -12,10 +12,7 @@ import pytest
 from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
-from evidence.review.incoming.columns import FLAT, map_columns, targets_of
 from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
-from evidence.review.read_csv import RawRow, RawTable
-from evidence.review.reading import Sheet
 from evidence.review.write_local import write_studies
 from evidence.synthesis.addition import check_addition
 from tests.review.coming_in import EFFECT, ROW, SOURCE, STUDY, csv_text, tiny_review, write_csv, write_xlsx
@@ -144,50 +141,6 @@ def test_headings_labels_and_flags_are_understood_and_told(root, review, tmp_pat
     assert any("'Matched comparison' is read as qed_matched" in words for words in incoming.said)
     assert any("'OUTCOME MEASURE' is read as outcome_measure" in words for words in incoming.said)
     assert [(problem.rule, problem.column) for problem in incoming.problems] == [("unknown-column", "Comments")]
-
-
-def mapped(review, headings, given=None, cells=None):
-    rows = tuple(RawRow(n, row) for n, row in enumerate(cells or (), start=2))
-    sheet = Sheet("f", RawTable("f", tuple(headings), rows), positions=tuple(range(len(headings))))
-    return map_columns(sheet, targets_of(review.codebook, FLAT), given or {}, review.codebook)
-
-
-def proposed(review, headings, *cells):
-    """What is proposed for each heading that is not used, with the cells below them."""
-    found = (re.search("--map (.*)$", problem.fix)[1].strip('"') for problem in mapped(review, headings, cells=cells).problems)
-    return dict(pair.rpartition("=")[::2] for pair in found)
-
-
-def test_a_column_is_proposed_by_meaning_and_by_what_stands_below_and_never_taken(review):
-    found = mapped(review, ["events_treated", "odds"])
-    assert found.targets == (None, None)
-    assert [problem.fix for problem in found.problems] == [
-        "If it means events_treat: --map events_treated=events_treat",
-        "If it means a column: --map odds=COLUMN",
-    ]
-    # An id is seldom what people mean, a column that is there is not proposed, and what only sounds alike is not either.
-    assert proposed(review, ["Study", "Control", "country"]) == {"Study": "label", "Control": "comparator"}
-    assert proposed(review, ["Control Q", "contry"]) == {"Control Q": "COLUMN", "contry": "country"}
-    # By the words of a heading, with the unit they name; and only if the cells are such numbers.
-    assert proposed(review, ["Control N", "Control M", "% comp"], ("50", "0.5", "43")) == {
-        **{"Control N": "n_comp", "Control M": "mean_comp", "% comp": "pct_comp"}
-    }
-    assert proposed(review, ["Control N", "% comp"], ("many", "yes")) == {"Control N": "COLUMN", "% comp": "COLUMN"}
-    assert proposed(review, ["Yes comp", "CI comp", "Date measured"], ("5", "1 to 2", "2019")) == {
-        **{"Yes comp": "COLUMN", "CI comp": "COLUMN", "Date measured": "COLUMN"}
-    }
-    # A column's name with other values below it is no such column.
-    assert proposed(review, ["Study ID", "Direction"], ("Smith 2019", "favours us")) == {"Study ID": "label", "Direction": "COLUMN"}
-    assert mapped(review, ["Study ID"], cells=[("smith2019",)]).targets == (("studies", "study_id"),)
-
-
-def test_a_heading_is_what_the_caller_says(review):
-    assert mapped(review, ["odds"], {"Odds": "estimate"}).targets == (("effects", "estimate"),)
-    assert mapped(review, ["label"], {"label": ""}).targets == (None,)
-    assert not mapped(review, ["label", "strange"], {"strange": ""}).problems
-    assert [p.rule for p in mapped(review, ["Label", "label"]).problems] == ["duplicate-column"]
-    with pytest.raises(UsageError, match="Did you mean 'estimate'"):
-        mapped(review, ["odds"], {"odds": "estimat"})
 
 
 def test_semicolons_and_decimal_commas_are_read_where_they_can_mean_one_thing_only(root, review, tmp_path):

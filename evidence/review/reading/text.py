@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 
 from evidence.base.errors import DataProblems
 from evidence.base.words import listed, shown
@@ -139,12 +140,10 @@ def _seen_separator(text: str, file: str) -> str:
 def _first_records(sample: str, sign: str) -> list[list[str]]:
     """The first records with any text, cut at a sign."""
     rows: list[list[str]] = []
-    try:
+    with suppress(csv.Error):  # an endless cell: this sign is not the one, or the file is broken and says so later
         for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign):
             if any(cell.strip() for cell in row):
                 rows.append(row)
             if len(rows) == _SAMPLE:
                 break
-    except csv.Error:  # an endless cell: this sign is not the one, or the file is broken and says so later
-        pass
     return rows
