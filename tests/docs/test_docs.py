@@ -127,6 +127,13 @@ def test_the_page_on_metafor_is_what_its_program_makes(monkeypatch: pytest.Monke
     assert not [(was, now) for was, now in powers if abs(int(was) - int(now)) > 1]
 
 
+def test_the_page_of_the_python_interface_is_what_the_docstrings_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = program("api_page", monkeypatch).page()
+    assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == made, "run python validation/api_page.py"
+    names = [name for name in evidence.__all__ if not name.startswith("__")]
+    assert [name for name in names if f"evidence.{name}" not in made] == []
+
+
 def test_the_page_on_the_second_reading_is_what_its_program_makes(monkeypatch: pytest.MonkeyPatch) -> None:
     committed = (ROOT / "docs" / "second_reading.md").read_text(encoding="utf-8")
     assert committed == program("second_reading", monkeypatch).page(), "run python validation/second_reading.py and read what changed"

@@ -1,0 +1,124 @@
+"""Make docs/api.md, the page of the Python interface, from the docstrings of what is public.
+
+python validation/api_page.py
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import evidence
+
+PAGE = Path(__file__).parents[1] / "docs" / "api.md"
+# What the functions give back, in the order in which a reader meets it.
+OBJECTS = {
+    "Review": "evidence.public",
+    "Problems": "evidence.public",
+    "Results": "evidence.public",
+    "Answer": "evidence.synthesis.pooled.answer",
+    "NoAnswer": "evidence.synthesis.pooled.answer",
+    "Effects": "evidence.synthesis.effect_rows.rows",
+    "Comparison": "evidence.judgement.compare.answer",
+    "MetaAnalysis": "evidence.synthesis.meta.answer",
+    "Effect": "evidence.effects.result",
+    "Escalc": "evidence.effects.escalc",
+    "BatchFit": "evidence.models.resampling.batch",
+    "PooledTables": "evidence.models.counts.tables",
+    "NotEstimated": "evidence.base.reason",
+}
+START = """# The Python interface
+
+Made from the docstrings by `python validation/api_page.py`; a test asks that it is current, and another runs every example.
+How it is used: [For researchers](how_to_researcher.md). What is not on this page is not public and may change.
+"""
+NAMED = ("Parameters", "Attributes", "Returns", "Raises")
+ENTRY = re.compile(r"^(\S.*?) : (.*)$")
+
+
+def signature(thing: Any, name: str) -> str:
+    """A call with its types as they are written; one parameter per line where it is long."""
+    made = inspect.signature(thing)
+    shown = []
+    for parameter in made.parameters.values():
+        kind = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in "".join(shown):
+            shown.append("*")
+        type_of = "" if parameter.annotation is parameter.empty else f": {parameter.annotation}"
+        default = "" if parameter.default is parameter.empty else f"{' = ' if type_of else '='}{parameter.default!r}"
+        shown += [] if parameter.name == "self" else [f"{kind}{parameter.name}{type_of}{default}"]
+    gives = "" if made.return_annotation is made.empty else f" -> {made.return_annotation}"
+    line = f"{name}({', '.join(shown)}){gives}"
+    return line if len(line) <= 100 else f"{name}(\n" + "".join(f"    {one},\n" for one in shown) + f"){gives}"
+
+
+def docstring(text: str) -> str:
+    """A docstring in NumPy style as Markdown: lists for what it names, examples as they are."""
+    start, *sections = re.split(r"^(\w[\w ]*)\n-{3,}\n", text, flags=re.MULTILINE)
+    out = [_with_examples(start.strip())]
+    for title, body in zip(sections[::2], sections[1::2], strict=True):
+        out.append(f"**{title}**\n\n" + (_entries(body) if title in NAMED else _with_examples(body.strip())))
+    return "\n\n".join(part for part in out if part)
+
+
+def _with_examples(text: str) -> str:
+    """Text, with what begins with >>> fenced up to the next empty line."""
+    parts = [f"```text\n{part}\n```" if part.startswith(">>>") else _plain(part) for part in re.split(r"\n\n|\n(?=>>>)(?<!\n>>>)", text)]
+    return re.sub(r"\n```\n\n```text\n", "\n", "\n\n".join(parts))
+
+
+def _entries(body: str) -> str:
+    """`name : what it is` or a name with what it is below, one list entry each."""
+    entries: list[str] = []
+    for line in body.strip().splitlines():
+        if not line.strip():
+            continue
+        if line.startswith(" ") and entries:
+            entries[-1] += (" " if ":" in entries[-1] else ": ") + _plain(line.strip())
+        else:
+            named = ENTRY.match(line)
+            entries.append(f"- `{named[1]}`: {_plain(named[2])}" if named else f"- `{line.strip()}`")
+    return "\n".join(entries)
+
+
+def _plain(text: str) -> str:
+    """Text in which only backticks mean something."""
+    parts = text.split("`")
+    return "`".join(re.sub(r"([*<|\[\]]|(?<!\w)_|_(?!\w))", r"\\\1", part) if i % 2 == 0 else part for i, part in enumerate(parts))
+
+
+def members(of: type) -> Iterator[tuple[str, str, str]]:
+    """Name, heading and docstring of what a class has of its own and by its bases in this package; fields stand in its docstring."""
+    for name, member in inspect.getmembers(of):
+        if name.startswith("_"):
+            continue
+        function = member.fget if isinstance(member, property) else member
+        if inspect.isfunction(function) and (text := inspect.getdoc(function)):
+            yield name, f"`.{name}`" if isinstance(member, property) else f"```text\n{signature(function, name)}\n```", text
+
+
+def page() -> str:
+    """The whole page."""
+    names = [name for name in evidence.__all__ if not name.startswith("__")]
+    errors = [name for name in names if isinstance(getattr(evidence, name), type)]
+    out = [START, "## Functions"]
+    for name in (name for name in names if name not in errors):
+        function = getattr(evidence, name)
+        heading = f"### {name}\n\n```text\n{signature(function, f'evidence.{name}')}\n```"
+        out.append(f"{heading}\n\n{docstring(inspect.getdoc(function) or '')}")
+    out.append("## What they give back")
+    for name, home in OBJECTS.items():
+        of = getattr(import_module(home), name)
+        out.append(f"### {name}\n\n{docstring(inspect.getdoc(of) or '')}")
+        out += [f"{heading}\n\n{docstring(text)}" for _, heading, text in members(of)]
+    out.append("## Errors\n\nEach is an `EvidenceError`; its text says where, what was seen, what is allowed and how to mend it.")
+    out += [f"- `evidence.{name}`: {_plain((inspect.getdoc(getattr(evidence, name)) or '').splitlines()[0])}" for name in errors]
+    return re.sub(r"(\n- .*)\n\n(?=- )", r"\1\n", "\n\n".join(out)).replace("\n\n\n", "\n\n") + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
