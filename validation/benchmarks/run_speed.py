@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", default="300,3000", help="numbers of effects in the analysis, comma-separated")
     options = parser.parse_args()
-    lines = ["| effects in the analysis | times the earlier version | bar |", "|---:|---:|---:|"]
+    lines = ["| effects in the analysis | times the earlier version, or seconds | bar |", "|---:|---:|---:|"]
     with tempfile.TemporaryDirectory() as name:
         folder, studies = Path(name), options.before / "studies"
         reviews = {"as it is": studies} | {size: analysed_review(studies, folder, int(size)) for size in options.sizes.split(",")}
