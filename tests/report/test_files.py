@@ -65,7 +65,8 @@ def test_a_run_ships_the_coded_tables_as_they_are_analysed(results):
     rows = {row["effect_id"]: row for row in csv.DictReader(io.StringIO(shipped["corrected/effects.csv"].decode()))}
     assert rows["fisher2005_oregon-1"]["outcome_domain"] == "placement_stability"
     assert "corrected/studies.csv" in shipped
-    assert "corrected/subgroups.csv" not in shipped, "a table without corrections is the one on disk"
+    assert {"corrected/prognosis.csv", "corrected/subgroups.csv"} <= set(shipped), "what is read beside effects is corrected too"
+    assert "corrected/correlations.csv" not in shipped, "a table without corrections is the one on disk"
     assert list(rows) == [row.id for row in results.review.tables["effects"]]
 
 
