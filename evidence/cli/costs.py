@@ -148,8 +148,8 @@ def _text(answer: CostAnswer) -> list[str]:
     lines = ["", answer.plan.title, "", effect_sentence(answer), *used_sentences(answer)]
     for one in answer.sets:
         lines += ["", *_set_text(one, answer)]
-    lines += ["", "What these numbers can carry", f"  {carries_sentence(answer)}"]
-    return [*lines, "", "What they cannot carry", *(f"  - {limit}" for limit in answer.limits)]
+    lines += ["", "What these numbers can tell you", f"  {carries_sentence(answer)}"]
+    return [*lines, "", "What they cannot tell you", *(f"  - {limit}" for limit in answer.limits)]
 
 
 def _set_text(one: SetAnswer, answer: CostAnswer) -> list[str]:

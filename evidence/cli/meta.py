@@ -57,7 +57,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     steps = _numbers(options.selection) if options.selection is not None else None
     if options.predictor is not None and not options.small_study:
-        raise UsageError("--predictor is what Egger's regressions lean on; add --small-study")
+        raise UsageError("--predictor is for Egger's regressions; add --small-study")
     raw = options.columns is not None or (options.measure is not None and options.effect is None)
     inputs: dict[str, Any] = dict(columns_of_inputs(options)) if raw else {}
     if options.effect is None and not raw:

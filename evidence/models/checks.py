@@ -75,7 +75,7 @@ def check_design(design: Any, k: int, names: Sequence[str] | None = None) -> tup
         what = f"not at most {LARGEST:g} in size ({x[row, j]:g})" if np.isfinite(x[row, j]) else "not a finite number"
         raise CannotCompute(f"moderator {labels[j]!r} holds a value that is {what}; correct it or leave the row out")
     if k <= x.shape[1]:
-        what = "one effect is not a synthesis" if k == 1 else f"{k} effects cannot carry {x.shape[1]} coefficients"
+        what = "one effect is not a synthesis" if k == 1 else f"{k} effects are too few for {x.shape[1]} coefficients"
         raise CannotCompute(f"{what}: at least {x.shape[1] + 1} effects are needed (k = {k})")
     dependent = [] if design is None or clearly_independent(x) else dependent_columns(x)
     if dependent:

@@ -36,7 +36,7 @@ def read_bytes(root: Path, file: str, required: bool) -> bytes | Problem | None:
     if not path.exists():
         if not required:
             return None
-        fix = "Restore the file; a copy of the columns stands in the codebook."
+        fix = "Restore the file; the codebook lists the columns."
         return problem(MISSING_TABLE, file, 1, "", "", "no such file", f"a table {file}", fix)
     try:
         if not path.is_file():

@@ -61,7 +61,7 @@ def test_a_body_that_can_carry_it_has_a_net_saving(call, review):
 def test_text_says_what_it_can_and_cannot_carry(call):
     code, out, _ = call("costs", STUDIES, "--risk", "0.25", "--risk-with", "0.15")
     assert code == 0
-    assert out.index("independent, open re-coding") < out.index("pays for itself") < out.index("What they cannot carry")
+    assert out.index("independent, open re-coding") < out.index("pays for itself") < out.index("What they cannot tell you")
     assert "from 25.0% to 17.6%" in out
     assert "15.0% with it (as entered, so not from the studies)" in out
     assert "put off, not avoided" in out

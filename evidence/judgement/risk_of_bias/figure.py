@@ -1,4 +1,4 @@
-"""Figures of risk of bias: one mark a study and domain ("traffic light"), and bars of how often each judgement occurs.
+"""Figures of risk of bias: one mark per study and domain ("traffic light"), and bars of how often each judgement occurs.
 
 A judgement has a sign besides its colour. The colours are those of Okabe and Ito (2008), which readers who see red and green
 alike can tell apart. What follows from the design alone is hatched; what nobody judged is grey with a question mark.

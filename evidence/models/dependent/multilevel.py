@@ -222,14 +222,14 @@ def _check_model(method: str, test: str, level: float) -> None:
 
 def _check_groups(outer: Codes, errors: SamplingErrors) -> None:
     if outer.max() == 0:
-        raise CannotCompute("all effects stand in one outer group, so the variance between groups cannot be estimated; use two levels")
+        raise CannotCompute("all effects are in one outer group, so the variance between groups cannot be estimated; use two levels")
     if any(outer[one] != outer[two] for one, two, _ in errors.pairs):
-        raise UsageError("a pair with a known covariance stands in two outer groups; put both effects in one")
+        raise UsageError("a pair with a known covariance is in two outer groups; put both effects in one")
     if errors.people is not None and not errors.independent:
         first = np.full(int(errors.people.max()) + 1, -1)
         for people, group in zip(errors.people, outer, strict=True):
             if first[people] not in (-1, group):
-                raise UsageError("effects with correlated sampling errors stand in two outer groups; correlate them inside OUTER only")
+                raise UsageError("effects with correlated sampling errors are in two outer groups; correlate them inside OUTER only")
             first[people] = group
 
 

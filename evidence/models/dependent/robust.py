@@ -21,7 +21,7 @@ from evidence.models.distributions import Array, critical_value, f_upper_tail, t
 # Of two clusters the standard error is that of their difference alone, and may be any fraction of what sampling error gives.
 FEWEST_CLUSTERS = 3
 KINDS = ("CR0", "CR1", "CR1p", "CR2")
-CARRIED = "one cluster alone carries this coefficient, so nothing shows how it varies between clusters"
+CARRIED = "this coefficient rests on one cluster alone, so nothing shows how it varies between clusters"
 EXACT = "the effects behind this coefficient are fitted exactly, so its cluster-robust standard error is zero"
 
 
@@ -188,7 +188,7 @@ def fit_robust(
     codes = as_codes(clusters)
     j_clusters, p = int(codes.max()) + 1, design.shape[1]
     if j_clusters < 2:
-        raise CannotCompute("all effects stand in one cluster; a cluster-robust standard error needs at least two clusters")
+        raise CannotCompute("all effects are in one cluster; a cluster-robust standard error needs at least two clusters")
     # For vectors g_i = A_i'W_iX_iMc: g_i'Phi_i g_i and g_i'X_i, as matrices to be closed by M c on both sides.
     inside, adjusted_x, information, score, plain = (
         np.concatenate(parts)

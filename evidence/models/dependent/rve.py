@@ -113,7 +113,7 @@ def fit_rve(
         raise CannotCompute(f"every effect needs its cluster; there are {len(y)} effects and {len(clusters)} labels")
     codes = as_codes(clusters)
     if int(codes.max()) < 1:
-        raise CannotCompute("all effects stand in one cluster; robust variances need at least two clusters")
+        raise CannotCompute("all effects are in one cluster; robust variances need at least two clusters")
     found = _correlated(y, v, x, codes, rho) if working_model == "CORR" else _hierarchical(y, v, x, codes)
     bread: Array = np.linalg.inv(x.T @ (found.weights[:, None] * x)).astype(float)
     estimate = bread @ (x.T @ (found.weights * y))

@@ -123,7 +123,7 @@ def wild_bootstrap(
     _check_options(residual_correction, variance, weights, draws, design, tested)
     codes = as_codes(clusters)
     if int(codes.max()) < 1:
-        raise CannotCompute("all effects stand in one cluster; a cluster wild bootstrap needs at least two clusters")
+        raise CannotCompute("all effects are in one cluster; a cluster wild bootstrap needs at least two clusters")
     y = np.asarray(effect, dtype=float)
     as_observed = _parts(y, design, model_covariance, covariance_of, codes, tested, "CR0", variance)
     parts = as_observed

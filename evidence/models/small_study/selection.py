@@ -121,7 +121,7 @@ def selection_model(fit: UnivariateFit, steps: Sequence[float] = (0.025,)) -> Se
     data = selected(y, fit.variance, fit.design, limits)
     parameters = fit.p + 1 + len(limits)
     if fit.k < parameters:
-        return NotEstimated(f"{fit.k} effects cannot carry the {parameters} parameters of this selection model; take fewer steps")
+        return NotEstimated(f"{fit.k} effects are too few for the {parameters} parameters of this selection model; take fewer steps")
     empty = [j for j, count in enumerate(data.counts) if count == 0]
     if empty:
         named = ", ".join(f"{low:g} < p <= {high:g}" for j in empty for low, high in [(([0.0, *limits])[j], ([*limits, 1.0])[j])])

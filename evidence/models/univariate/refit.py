@@ -55,7 +55,7 @@ def refit(y: Array, v: Array, x: Array, method: str, test: str) -> Refit:
     if n == 1 and p == 1:
         return Refit(y / x[0], v[:, None] / x[0, 0] ** 2, 0.0, 1.0, 0.0, 0.0, 0)
     if n <= p:
-        raise CannotCompute(f"{n} effects are left, which cannot carry {p} coefficients")
+        raise CannotCompute(f"{n} effects are left, too few for {p} coefficients")
     if p > 1 and dependent_columns(x):
         raise CannotCompute("the effects left do not tell the coefficients apart (a level has no effect left)")
     basis, back = orthonormal(x)

@@ -87,7 +87,7 @@ def settlement_not_followed(review: ReviewTables) -> Iterator[Finding]:
         if cell is not None and now != row.text("settled"):
             seen = f"{shown(row.text('settled'))}, but {cell.file} says {shown(now)} (line {cell.line})"
             fix = "Add a row to corrections.csv, or settle it otherwise."
-            yield Finding(row.file, row.line, "settled", row.id, seen, "the value that stands in the table", fix)
+            yield Finding(row.file, row.line, "settled", row.id, seen, "the value in the table", fix)
 
 
 def _settled_cells(review: ReviewTables) -> Iterator[tuple[Row, Row | None]]:

@@ -74,7 +74,7 @@ def sample_under_two_ids(review: ReviewTables) -> Iterator[Finding]:
         yield Finding(study.file, study.line, "sample_id", study.id, seen, "groups of other sizes, as the people are others", fix)
 
 
-@dependent("control-group-shared", "warning", "review", cause="a trial with several arms, whose comparison group stands in several rows")
+@dependent("control-group-shared", "warning", "review", cause="a trial with several arms, whose comparison group is in several rows")
 def control_group_shared(review: ReviewTables) -> Iterator[Finding]:
     """Two analysed effects of one study on one outcome, whatever its measure is called: the comparison group's numbers are alike, the
     treatment group's are not."""

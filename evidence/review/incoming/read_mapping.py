@@ -58,7 +58,7 @@ def read_mapping(path: Path) -> SheetMapping:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        fix = 'Each line is "heading" = "column" or key = "value"; a text stands in quotes.'
+        fix = 'Each line is "heading" = "column" or key = "value"; text goes in quotes.'
         raise DataProblems([problem(MAPPING_FILE, path.as_posix(), 1, "", "", f"no TOML: {error}", "lines of TOML", fix)]) from None
     reader = _Reader(path.as_posix(), data, key_lines(text, data))
     found = reader.mapping()

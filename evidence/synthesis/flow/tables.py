@@ -22,7 +22,7 @@ FLOW_COLUMNS = (
     Column("title", "What it holds", "What the box holds, in words."),
     Column("parent", "Part of", "Key of the box that this one is part of; the boxes of one parent add up to it."),
     Column("unit", "Counted in", "What is counted: records, reports or studies."),
-    Column("n", "Number", "How many records, reports or studies stand in the box.", 0),
+    Column("n", "Number", "How many records, reports or studies are in the box.", 0),
     Column(
         "effects", "Effects", "How many coded effects stand here themselves, whichever box their study stands in; empty: not counted.", 0
     ),

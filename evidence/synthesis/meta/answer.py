@@ -166,7 +166,7 @@ class MetaAnalysis(ByName):
 
         Parameters
         ----------
-        predictor : what Egger's regressions lean on: "se" (the default), "variance", a column, or one number per row, such
+        predictor : the predictor of Egger's regressions: "se" (the default), "variance", a column, or one number per row, such
             as sqrt(1/n1 + 1/n2) for standardised mean differences.
         """
         from evidence.models.small_study.regression import small_study
