@@ -11,6 +11,7 @@ from lxml import html
 from matplotlib.text import Text
 
 from evidence.base.drawing import figure_bytes
+from evidence.base.marks import LARGEST, ForestRow
 from evidence.judgement.risk_of_bias.answer import appraise
 from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
@@ -18,7 +19,7 @@ from evidence.public import Results, read
 from evidence.report.figures import draw_all
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import LARGEST, ForestRow, draw_forest
+from evidence.synthesis.pooled.forest import draw_forest
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.review.damage import read_rows, write_rows
 from tests.review.test_bias_checks import answer

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.base.drawing import Drawn
+from evidence.base.marks import ForestRow
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import ForestRow, draw_forest, effect_lines, pooled_line
+from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
 from evidence.synthesis.pooled.funnel import draw_funnel
 from evidence.synthesis.review_run import Analyses
 

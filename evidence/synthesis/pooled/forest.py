@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+from evidence.base.marks import ForestRow, Segment, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Pooled
@@ -20,41 +19,11 @@ if TYPE_CHECKING:
 WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT = 13.4, 0.25, 3.15, 6.75, 10.75, 13.15
 LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
-# Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
-LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
-# A straight line: x from and to, y from and to.
-Segment = tuple[float, float, float, float]
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
 DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
 NO_POOL = "Circles: effects in no pooled answer."
 NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
-
-
-@dataclass(frozen=True, slots=True)
-class ForestRow:
-    """One line of a forest plot.
-
-    Attributes
-    ----------
-    kind : "effect", "pooled", "heading", or "list" (a text across the whole width, under its label).
-    label, detail : who, and what was measured; for a list its text.
-    g, low, high : estimate and interval; None for a heading.
-    pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
-    weight : of an effect in the pooled answer it belongs to, in percent; None where it is in none.
-    hollow : whether the effect rests on an assumption (tier 2).
-    """
-
-    kind: str
-    label: str
-    detail: str = ""
-    g: float | None = None
-    low: float | None = None
-    high: float | None = None
-    pi_low: float | None = None
-    pi_high: float | None = None
-    weight: float | None = None
-    hollow: bool = False
 
 
 def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
@@ -65,7 +34,7 @@ def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
             kind="effect",
             label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
             detail=str(row.columns["outcome_measure"] or row.columns["outcome_domain"]),
-            g=effect.g,
+            estimate=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
             weight=weights.get(row.effect_id),
@@ -112,11 +81,11 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
         middles.append(top + height / 2)
         if row.kind != "list":
             zero.append((0.0, 0.0, top, top + height))
-        _draw_mark(axis, middles[-1], row, heaviest)
+        draw_mark(axis, middles[-1], row, heaviest)
         _write_row(figure, 1.0 - (TOP + middles[-1]) / total, row)
         top += height
-    _segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
-    _draw_intervals(axis, rows, middles, ends)
+    segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
+    draw_intervals(axis, rows, middles, ends)
     _finish_axis(axis)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
     for left, words, side in ((NUMBERS, "g [interval]", "left"), (WEIGHT, "Weight", "right")):
@@ -149,7 +118,7 @@ def _marks_note(rows: Sequence[ForestRow]) -> str:
 
 def _limits(rows: Sequence[ForestRow], wanted: tuple[float, float] | None) -> tuple[float, float]:
     """The ends of the axis: around every interval, or as wanted and in any case around every estimate."""
-    seen = [(row.g,) if wanted else (row.low, row.high, row.pi_low, row.pi_high) for row in rows]
+    seen = [(row.estimate,) if wanted else (row.low, row.high, row.pi_low, row.pi_high) for row in rows]
     reach = [0.0, *(value for row in seen for value in row if value is not None)]
     margin = 0.05 * (max(reach) - min(reach)) or 1.0
     low, high = min(reach) - margin, max(reach) + margin
@@ -177,51 +146,8 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     detail = figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
     if row.kind == "list":
         mark(detail)
-    if row.g is not None:
-        text = f"{row.g:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
+    if row.estimate is not None:
+        text = f"{row.estimate:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
         figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)
     if row.weight is not None:
         figure.text(WEIGHT / WIDTH, y, f"{row.weight:z.1f}%".replace("-", MINUS), color=color, ha="right", **style)
-
-
-def _draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float) -> None:
-    from matplotlib.lines import Line2D
-
-    if row.g is None or row.low is None or row.high is None:
-        return
-    if row.kind == "pooled":
-        mark(axis.fill([row.low, row.g, row.high, row.g], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
-    else:
-        mark(axis.add_artist(Line2D([row.g], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest))))
-
-
-def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
-    """Shape, size and filling of an effect's mark; with its edge a square is as large as its weight says."""
-    if row.weight is not None and row.weight <= 0:
-        return {"marker": "x", "markersize": UNWEIGHTED, "markeredgewidth": EDGE}
-    side = UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5
-    edge = min(EDGE, side / 3) if row.hollow else 0.0
-    shape = "o" if row.weight is None else "s"
-    return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}
-
-
-def _draw_intervals(axis: Any, rows: Sequence[ForestRow], middles: Sequence[float], limits: tuple[float, float]) -> None:
-    """The interval of every effect, and the prediction interval of every pooled answer; one that passes the axis ends in an arrow."""
-    own = [(row.low, row.high, y) for row, y in zip(rows, middles, strict=True) if row.g is not None and row.kind != "pooled"]
-    predicted = [(row.pi_low, row.pi_high, y) for row, y in zip(rows, middles, strict=True) if row.kind == "pooled"]
-    for intervals, color, width in ((own, INK, 1.2), (predicted, POOLED, 0.8)):
-        known = [(low, high, y) for low, high, y in intervals if low is not None and high is not None]
-        shown = [(max(low, limits[0]), min(high, limits[1]), y, y) for low, high, y in known]
-        _segments(axis, shown, color=color, linewidth=width, zorder=2)
-        for low, high, y in known:
-            for beyond, bound, sign in ((low < limits[0], limits[0], "<"), (high > limits[1], limits[1], ">")):
-                if beyond:
-                    axis.plot(bound, y, sign, color=color, markersize=4, clip_on=False, zorder=3)
-
-
-def _segments(axis: Any, segments: Sequence[Segment], **style: Any) -> None:
-    """Straight lines of one look, as one line with gaps: a line each is most of the time of a long plot."""
-    if segments:
-        x = [value for start, end, _, _ in segments for value in (start, end, math.nan)]
-        y = [value for _, _, start, end in segments for value in (start, end, math.nan)]
-        axis.plot(x, y, solid_capstyle="butt", **style)

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+from evidence.base.marks import CONTOURS, contours, legend
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Critical value of the band's outer edge, its shade and its name; from the outside in.
-CONTOURS = ((2.5758293035, "#e3e9ec", ".01 < p < .05"), (1.9599639845, "#cbd6dc", ".05 < p < .10"), (1.6448536270, "#ffffff", "p > .10"))
-OUTSIDE = "#f3f6f7"
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Filled and hollow, in two inks: groups beyond the shapes take the next, so that 32 groups have marks of their own.
 STYLES = ((INK, "white"), ("white", INK), (POOLED, "white"), ("white", POOLED))
@@ -40,11 +38,7 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     reach = 1.1 * max([abs(g) for g, _, _ in points] + [CONTOURS[0][0] * largest])
     axis.set_xlim(-reach, reach)
     axis.set_ylim(largest, 0.0)
-    axis.set_facecolor(OUTSIDE)
-    shown: list[tuple[Any, str]] = []
-    for z, shade, name in CONTOURS:
-        edges = [-z * largest, 0.0, z * largest], [largest, 0.0, largest]
-        shown.append((axis.fill(*edges, facecolor=shade, edgecolor=SOFT, linewidth=0.3, zorder=0)[0], name))
+    shown = contours(axis, largest)
     axis.axvline(0.0, color=SOFT, linewidth=0.8)
     if center is not None:
         line = axis.axvline(center, color=POOLED, linewidth=1.4, linestyle="--")
@@ -54,7 +48,7 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
         drawn = axis.plot([g for g, _ in some], [se for _, se in some], linestyle="none", markersize=6, **_style(number))
         mark(drawn)
         shown.append((drawn[0], name))
-    _legend(axis, shown)
+    legend(axis, shown)
     _finish(axis)
     figure.text(0.02, 1.0 - 0.28 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
     figure.text(0.02, 0.22 / height, textwrap.fill(note, 130), fontsize=8, color=SOFT, va="center")
@@ -64,14 +58,6 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
 def _style(number: int) -> dict[str, Any]:
     face, edge = STYLES[number // len(SHAPES) % len(STYLES)]
     return {"marker": SHAPES[number % len(SHAPES)], "markerfacecolor": face, "markeredgecolor": edge}
-
-
-def _legend(axis: Any, shown: Sequence[tuple[Any, str]]) -> None:
-    """Every name beside its mark; set afterwards, as a legend drops a label that begins with an underscore."""
-    numbers = [str(number) for number in range(len(shown))]
-    legend = axis.legend([one for one, _ in shown], numbers, loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=8, frameon=False)
-    for text, (_, name) in zip(legend.get_texts(), shown, strict=True):
-        text.set_text(name)
 
 
 def _finish(axis: Any) -> None:
