@@ -40,7 +40,7 @@ class Drawn:
     left_out: int = 0
 
     def __post_init__(self) -> None:
-        _as_written(self.figure)
+        as_written(self.figure)
         # The ids of an SVG have to differ.
         for number, artist in enumerate(self._marked(), start=1):
             artist.set_gid(f"{MARK}-{number}")
@@ -87,11 +87,11 @@ def _titled(svg: bytes, drawn: Drawn) -> bytes:
     return svg[:start] + named.encode("utf-8") + svg[start:].replace(b"<text ", b'<text xml:space="preserve" ')
 
 
-def _as_written(figure: Figure) -> None:
-    """No text of the figure, those of axes, ticks and legends too, is read as mathematics or handed to TeX."""
+def as_written(drawn: Artist) -> None:
+    """No text of a figure or of axes, those of ticks and legends too, is read as mathematics or handed to TeX."""
     from matplotlib.text import Text
 
-    for text in figure.findobj(Text):
+    for text in drawn.findobj(Text):
         text.set_parse_math(False)
         text.set_usetex(False)
 

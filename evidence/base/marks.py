@@ -44,7 +44,8 @@ class ForestRow:
     hollow: bool = False
 
 
-def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float) -> None:
+def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float = 1.0) -> None:
+    """The square or circle of an effect, of that part of its full size, or the diamond of a pooled answer."""
     from matplotlib.lines import Line2D
 
     if row.estimate is None or row.low is None or row.high is None:
@@ -52,14 +53,14 @@ def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float) -> None:
     if row.kind == "pooled":
         mark(axis.fill([row.low, row.estimate, row.high, row.estimate], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
     else:
-        mark(axis.add_artist(Line2D([row.estimate], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest))))
+        mark(axis.add_artist(Line2D([row.estimate], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest, size))))
 
 
-def _effect_mark(row: ForestRow, heaviest: float) -> dict[str, Any]:
+def _effect_mark(row: ForestRow, heaviest: float, size: float) -> dict[str, Any]:
     """Shape, size and filling of an effect's mark; with its edge a square is as large as its weight says."""
     if row.weight is not None and row.weight <= 0:
-        return {"marker": "x", "markersize": UNWEIGHTED, "markeredgewidth": EDGE}
-    side = UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5
+        return {"marker": "x", "markersize": size * UNWEIGHTED, "markeredgewidth": EDGE}
+    side = size * (UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5)
     edge = min(EDGE, side / 3) if row.hollow else 0.0
     shape = "o" if row.weight is None else "s"
     return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}

@@ -10,6 +10,7 @@ from typing import Any
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser, number
+from evidence.cli.plots import add_plots, plots_asked, write_plots
 from evidence.cli.raw_numbers import add_raw_numbers, add_where, columns_of_inputs, correction
 
 EXAMPLES = """examples:
@@ -18,7 +19,9 @@ EXAMPLES = """examples:
   evidence meta schools.csv --effect yi --variance vi --levels district,school --cluster district --rho 0.6
   evidence meta build/effects.csv --effect g --se se --where "in_analysis = yes" --where "outcome_group = A | B"
   evidence meta trials.csv --measure RR --columns ai=events,n1i=n,ci=events0,n2i=n0 --study trial --where "year > 1950"
-  evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence"""
+  evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence
+  evidence meta trials.csv --effect yi --variance vi --study trial --forest forest.svg --funnel funnel.png --moderators "~ year"
+        --plot bubble bubble.svg"""
 
 
 def main(argv: list[str]) -> int:
@@ -54,6 +57,7 @@ def main(argv: list[str]) -> int:
     )
     add_raw_numbers(parser)
     _add_parts(parser)
+    add_plots(parser)
     options = parser.parse_args(argv)
     steps = _numbers(options.selection) if options.selection is not None else None
     if options.predictor is not None and not options.small_study:
@@ -62,6 +66,7 @@ def main(argv: list[str]) -> int:
     inputs: dict[str, Any] = dict(columns_of_inputs(options)) if raw else {}
     if options.effect is None and not raw:
         raise UsageError("give --effect with --variance or --se, or raw numbers with --measure and --columns")
+    asked_plots = plots_asked(options)
     from evidence.synthesis.meta.analysis import meta
     from evidence.synthesis.meta.covariances import read_covariances
     from evidence.synthesis.meta.formula import read_formula
@@ -99,6 +104,7 @@ def main(argv: list[str]) -> int:
         print(f"note: {note}", file=sys.stderr)
     asked = [name for name in PARTS if getattr(options, name)]
     parts = parts_of(result, asked, steps=steps, means=options.means, at=options.at, subgroup=options.subgroup, predictor=options.predictor)
+    write_plots(result, asked_plots)
     if options.json:
         print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(parts))
     else:

@@ -14,5 +14,6 @@
 | parts.py, predictions.py, marginal_means.py | what it has on request; fitted values; the effect at each level, and every difference |
 | subgroups.py | groups of studies by themselves, and the test between them |
 | words.py, as_json.py | the same as text, and as JSON |
+| figures/ | pictures of a fit |
 | table_file.py | any CSV as a table of text, and the cells that are not numbers where numbers are wanted |
 """

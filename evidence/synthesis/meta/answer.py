@@ -19,6 +19,7 @@ from evidence.synthesis.meta.scales import Scale
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from evidence.models.dependent.profile import VarianceProfiles
     from evidence.models.influence.blup import Shrunken
@@ -210,6 +211,39 @@ class MetaAnalysis(ByName):
         from evidence.models.dependent.profile import profile
 
         return profile(self.fit)
+
+    def plot(self, kind: str, ax: Axes | None = None, **options: Any) -> Axes:
+        """The fit as the picture of that name, such as "bubble", on the axes given or on a new figure; gives the axes.
+
+        Parameters
+        ----------
+        kind : one of `evidence.synthesis.meta.figures.kinds.KINDS`.
+        ax : matplotlib's axes to draw on; they give room to what stands beside them.
+        options : of a forest `order` and `subgroup`, of a bubble plot `moderator`.
+
+        Raises
+        ------
+        UsageError
+            If there is no such picture, or it does not know an option.
+        """
+        from evidence.synthesis.meta.figures.kinds import plot
+
+        return plot(self, kind, ax, **options)
+
+    def forest(self, ax: Axes | None = None, *, order: str | None = None, subgroup: str | None = None) -> Axes:
+        """The forest plot: every effect with its interval and weight, and the pooled answer.
+
+        Parameters
+        ----------
+        ax : matplotlib's axes to draw on; by default those of a new figure, which is as high as it has rows (`.figure` shows it).
+        order : None for that of the table; "effect", "precision", "study" or a column of the table.
+        subgroup : a column; each group then has its heading and its own pooled answer.
+        """
+        return self.plot("forest", ax, order=order, subgroup=subgroup)
+
+    def funnel(self, ax: Axes | None = None) -> Axes:
+        """The funnel plot, with contours of significance and the effects that trim and fill adds."""
+        return self.plot("funnel", ax)
 
     def to_dict(self) -> dict[str, Any]:
         """The analysis as `evidence meta --json` prints it; None where a number cannot be, with a note beside it."""

@@ -1,0 +1,11 @@
+"""Pictures of a fit, each drawn from the result that gives its table, on the axes given or on new ones.
+
+| file | what it holds |
+|---|---|
+| kinds.py | the kinds there are, by name: the way in |
+| studies.py | the effects analysed, row by row: what every picture shows of them |
+| canvas.py | new axes, room for texts beside them, the scale that is read on an axis |
+| forest.py, forest_rows.py | the forest plot; its lines |
+| funnel.py | the funnel plot, with contours and trim and fill |
+| bubble.py | the effects against a moderator |
+"""

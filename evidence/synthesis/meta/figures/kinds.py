@@ -1,0 +1,73 @@
+"""The pictures of a fit by name: one way in for Python and for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.drawing import Drawn
+from evidence.base.errors import UsageError
+from evidence.base.words import nearest
+from evidence.synthesis.meta.figures.bubble import draw_bubble_of
+from evidence.synthesis.meta.figures.canvas import figure_of
+from evidence.synthesis.meta.figures.forest import draw_forest_of
+from evidence.synthesis.meta.figures.funnel import draw_funnel_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from evidence.synthesis.meta.answer import MetaAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A picture that a fit can be.
+
+    Attributes
+    ----------
+    draw : the function that draws it.
+    title : its name in a few words.
+    caption : what it shows, which is also what a screen reader says.
+    options : what can be said of it beside the axes.
+    """
+
+    draw: Callable[..., Axes]
+    title: str
+    caption: str
+    options: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {
+    "forest": Kind(draw_forest_of, "Forest plot", "Every effect with its interval, and the pooled effect.", ("order", "subgroup")),
+    "funnel": Kind(draw_funnel_of, "Funnel plot", "Effects against their standard errors, with contours of significance."),
+    "bubble": Kind(draw_bubble_of, "Bubble plot", "Effects against a moderator, with the fitted line.", ("moderator",)),
+}
+
+
+def check_kind(kind: str) -> None:
+    """Refuse a name that is no picture's, with those that there are."""
+    if kind not in KINDS:
+        raise UsageError(f"there is no plot {kind!r}. {nearest(kind, list(KINDS), 'The plots are ' + ', '.join(KINDS) + '.')}")
+
+
+def plot(result: MetaAnalysis, kind: str, ax: Axes | None = None, **options: Any) -> Axes:
+    """Draw a fit as the picture of that name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such picture, or it does not know an option.
+    """
+    check_kind(kind)
+    known = KINDS[kind].options
+    for name in (name for name in options if name not in known):
+        allowed = f"it has {', '.join(known)}" if known else "it has none beside ax"
+        raise UsageError(f"a {kind} plot has no option {name!r}; {allowed}")
+    return KINDS[kind].draw(result, ax, **options)
+
+
+def drawn(result: MetaAnalysis, kind: str, **options: Any) -> Drawn:
+    """The picture of that name on a figure of its own, with title and description, to be written to a file."""
+    ax = plot(result, kind, **options)
+    return Drawn(figure_of(ax), KINDS[kind].title, KINDS[kind].caption)

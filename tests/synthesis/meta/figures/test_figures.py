@@ -1,0 +1,219 @@
+"""The pictures of a fit: what is drawn is the table's, nothing overlaps, and no text of a study is read as mathematics."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import evidence
+from evidence.base.drawing import figure_bytes
+from evidence.base.errors import UsageError
+from evidence.synthesis.meta.figures.forest_rows import forest_lines
+from evidence.synthesis.meta.figures.kinds import KINDS, drawn
+from evidence.synthesis.meta.figures.studies import study_effects
+
+COUNTS = {"ai": "tpos", "bi": "tneg", "ci": "cpos", "di": "cneg"}
+NASTY = r"$\frac{1}{2}$ & <b>_x^2 % "
+# A drawn text may touch the next by the half pixel that its letters are smoothed over.
+TOUCH = 0.5
+
+
+@pytest.fixture(scope="module")
+def bcg():
+    return pd.read_csv("tests/reference/data/bcg.csv")
+
+
+def table(k):
+    rng = np.random.default_rng(k)
+    names = [f"{NASTY}{'a long name of a school and of a town ' * (i % 3)}{i}" for i in range(k)]
+    numbers = {"g": rng.normal(0.2, 0.4, k), "v": rng.uniform(0.005, 0.2, k), "x": rng.uniform(1960, 2020, k)}
+    return pd.DataFrame(numbers | {"name": names, "town": [f"{NASTY}{i // 2}" for i in range(k)], "kind": [f"k{i % 3}" for i in range(k)]})
+
+
+def fits(k):
+    """A fit of each sort that k rows allow."""
+    data = table(k)
+    yield evidence.meta("g", "v", data=data, study="name", test="z")
+    if 3 <= k < 300:
+        yield evidence.meta("g", "v", data=data, study="name", moderators="~ x", test="z")
+    if k == 13:
+        yield evidence.meta("g", "v", data=data, study="name", cluster="town")
+        yield evidence.meta("g", "v", data=data.assign(row=range(k)), study="name", levels=["town", "row"])
+
+
+def pictures(k):
+    for fit in fits(k):
+        for kind in KINDS:
+            if fit.formula is None and kind == "bubble":
+                continue
+            yield kind, drawn(fit, kind)
+        if fit.formula is None and k >= 13:
+            yield "forest by groups", drawn(fit, "forest", subgroup="kind", order="effect")
+
+
+def boxes(figure):
+    figure.draw_without_rendering()
+    shown = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    return [(text.get_text(), text.get_window_extent()) for text in shown]
+
+
+def overlapping(found):
+    """Pairs of texts that cover each other; sorted from top to bottom, so that 300 rows are quick."""
+    ordered = sorted(found, key=lambda one: one[1].y0)
+    for i, (words, box) in enumerate(ordered):
+        for other, beside in ordered[i + 1 :]:
+            if beside.y0 >= box.y1 - TOUCH:
+                break
+            if min(box.x1, beside.x1) - max(box.x0, beside.x0) > TOUCH and min(box.y1, beside.y1) - beside.y0 > TOUCH:
+                yield words, other
+
+
+@pytest.mark.parametrize("k", [2, 3, 13, 100, 300])
+def test_no_text_covers_another_or_leaves_the_figure(k):
+    for kind, one in pictures(k):
+        found = boxes(one.figure)
+        assert not list(overlapping(found)), kind
+        width, height = one.figure.bbox.width, one.figure.bbox.height
+        outside = [words for words, box in found if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height]
+        assert outside == [], kind
+
+
+@pytest.mark.parametrize("k", [3, 13])
+def test_every_effect_has_one_mark_inside_the_axes(k):
+    for kind, one in pictures(k):
+        pooled = {"forest": 1, "forest by groups": 4}.get(kind, 0)
+        assert one.marks in (k, k + pooled), kind
+        (axis,) = one.figure.axes
+        for line in (line for line in axis.lines if (line.get_gid() or "").startswith("mark")):
+            (left, right), (low, high) = sorted(axis.get_xlim()), sorted(axis.get_ylim())
+            assert ((left <= line.get_xdata()) & (line.get_xdata() <= right)).all(), kind
+            assert ((low <= line.get_ydata()) & (line.get_ydata() <= high)).all(), kind
+
+
+def test_texts_are_text_in_an_svg_as_they_were_written_and_the_bytes_stay():
+    for (kind, one), (_, again) in zip(pictures(3), pictures(3), strict=True):
+        svg = figure_bytes(one, "svg")
+        assert svg == figure_bytes(again, "svg")
+        assert figure_bytes(one, "png") == figure_bytes(again, "png")
+        if kind == "forest":
+            assert svg.decode().count("$\\frac{1}{2}$ &amp; &lt;b&gt;_x^2 %") == 3
+        assert not any(text.get_parse_math() for text in one.figure.findobj(Text))
+
+
+def test_a_forest_shows_the_counts_the_weights_and_the_ratios_of_its_fit(bcg):
+    fit = evidence.meta(bcg, measure="RR", **COUNTS, study="author")
+    heads, lines = forest_lines(fit, None, None)
+    assert heads == ("Study", "Treatment", "Comparison", "Risk ratio [95% interval]", "Weight")
+    first = lines[0]
+    # metafor's forest of dat.bcg: Aronson 4 of 123, 11 of 139, 0.41 [0.13, 1.26], weight 5.06%.
+    assert first.cells == ("Aronson", "4 / 123", "11 / 139", "0.41 [0.13, 1.26]", "5.1%")
+    assert np.allclose([line.row.weight for line in lines[:-1]], fit.influence().weight)
+    assert (lines[-1].row.estimate, lines[-1].row.pi_low) == (fit.estimate, fit.pi_low)
+    axis = fit.forest()
+    ticks = dict(zip((label.get_text() for label in axis.get_xticklabels()), axis.get_xticks(), strict=True))
+    assert ticks["1"] == 0.0
+    assert ticks["0.5"] == pytest.approx(np.log(0.5), rel=1e-6)
+    squares = [line for line in axis.lines if line.get_marker() == "s"]
+    areas = np.array([line.get_markersize() ** 2 for line in squares])
+    assert np.allclose(areas / areas.sum(), fit.influence().weight / 100)
+
+
+def test_an_axis_reads_back_what_the_scale_says(bcg):
+    fit = evidence.meta("yi", "vi", data=bcg.assign(yi=bcg.yi / 3), measure="ZCOR")
+    axis = fit.forest()
+    for label, at in zip(axis.get_xticklabels(), axis.get_xticks(), strict=True):
+        # Ticks are found between 2,001 points of the axis.
+        assert np.tanh(at) == pytest.approx(float(label.get_text().replace("\N{MINUS SIGN}", "-")), abs=1e-5)
+
+
+def test_a_forest_is_in_the_order_asked_for(bcg):
+    fit = evidence.meta(bcg, measure="RR", **COUNTS, study="author")
+    years = [float(bcg.year[bcg.author == line.row.label].iloc[0]) for line in forest_lines(fit, "year", None)[1][:2]]
+    assert years == sorted(years)
+    for order, of in (
+        ("effect", lambda row: row.estimate),
+        ("precision", lambda row: row.high - row.low),
+        ("study", lambda row: row.label),
+    ):
+        rows = [line.row for line in forest_lines(fit, order, None)[1][:-1]]
+        assert all(of(one) <= of(other) for one, other in pairwise(rows)), order
+    with pytest.raises(UsageError, match="effect, precision, study or a column of the table; seen 'nothing'"):
+        fit.forest(order="nothing")
+
+
+def test_groups_of_a_forest_hold_their_rows_and_answers(bcg):
+    fit = evidence.meta(bcg.assign(alloc=bcg.alloc.where(bcg.index != 0)), measure="RR", **COUNTS, study="trial")
+    _, lines = forest_lines(fit, None, "alloc")
+    kinds = [line.row.kind for line in lines]
+    assert kinds.count("effect") == 13
+    pooled = [line.row for line in lines if line.row.kind == "pooled"]
+    groups = fit.subgroups("alloc").groups
+    assert [row.estimate for row in pooled] == [*(group.answer.estimate for group in groups), fit.estimate]
+    assert "alloc: not said" in [line.row.label for line in lines]
+
+
+def test_effects_that_share_something_are_hollow_and_the_note_says_what():
+    data = table(13)
+    fit = evidence.meta("g", "v", data=data, cluster="town")
+    studies = study_effects(fit)
+    # Rows 1 to 12 share a town by two, row 13 stands alone.
+    assert studies.shared == (True,) * 12 + (False,)
+    axis = fit.forest()
+    hollow = [line.get_markerfacecolor() == "white" for line in axis.lines if line.get_marker() == "s"]
+    assert hollow == list(studies.shared)
+    for one in (drawn(fit, "forest"), drawn(fit, "funnel")):
+        words = " ".join(text.get_text() for text in one.figure.findobj(Text)).replace("\n", " ")
+        assert "12 effects that share their cluster" in words
+
+
+def test_a_funnel_holds_the_effects_and_those_that_trim_and_fill_adds(bcg):
+    fit = evidence.meta("yi", "vi", data=bcg, measure="RR")
+    filled = fit.small_study().trim_fill_dl_L0
+    axis = fit.funnel()
+    by_marker = {line.get_marker(): line for line in axis.lines}
+    assert np.allclose(by_marker["o"].get_xdata(), bcg.yi)
+    assert np.allclose(by_marker["o"].get_ydata(), np.sqrt(bcg.vi))
+    assert filled.k0 > 0
+    assert np.allclose(by_marker["^"].get_xdata(), filled.filled_effect)
+    low, high = axis.get_ylim()
+    assert low > high == 0.0
+
+
+def test_a_bubble_plot_shows_the_predictions_of_the_fit(bcg):
+    fit = evidence.meta("yi", "vi", data=bcg, measure="RR", moderators="~ ablat + alloc")
+    axis = fit.plot("bubble")
+    line = next(line for line in axis.lines if len(line.get_xdata()) > 2)
+    ends = fit.predict(at=[{"ablat": bcg.ablat.min(), "alloc": "alternate"}, {"ablat": bcg.ablat.max(), "alloc": "alternate"}])
+    assert np.allclose([line.get_ydata()[0], line.get_ydata()[-1]], ends.estimate)
+    assert any("alloc = alternate" in text.get_text() for text in axis.texts)
+    with pytest.raises(UsageError, match="the model has no moderator 'alloc' that is a number; it has ablat"):
+        fit.plot("bubble", moderator="alloc")
+    two = evidence.meta("yi", "vi", data=bcg, moderators="~ ablat + year")
+    with pytest.raises(UsageError, match="it has ablat, year; name one of them"):
+        two.plot("bubble")
+    with pytest.raises(UsageError, match="the model has none; give moderators"):
+        evidence.meta("yi", "vi", data=bcg).plot("bubble")
+
+
+def test_pictures_share_a_figure_of_the_callers(bcg):
+    fit = evidence.meta(bcg, measure="RR", **COUNTS, study="author", moderators=None)
+    figure = Figure(figsize=(16, 6))
+    left, right = figure.subplots(1, 2)
+    assert fit.forest(left) is left
+    assert fit.funnel(ax=right) is right
+    assert len(figure.axes) == 2
+    assert not list(overlapping(boxes(figure)))
+
+
+def test_a_picture_or_an_option_that_is_not_there_is_named(bcg):
+    fit = evidence.meta("yi", "vi", data=bcg)
+    with pytest.raises(UsageError, match=re.escape("there is no plot 'tunnel'. Did you mean 'funnel'?")):
+        fit.plot("tunnel")
+    with pytest.raises(UsageError, match="a funnel plot has no option 'order'; it has none beside ax"):
+        fit.plot("funnel", order="effect")
