@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PlotKind:
     """A picture that a fit can be.
 
     Attributes
@@ -38,10 +38,10 @@ class Kind:
     options: tuple[str, ...] = ()
 
 
-KINDS: dict[str, Kind] = {
-    "forest": Kind(draw_forest_of, "Forest plot", "Every effect with its interval, and the pooled effect.", ("order", "subgroup")),
-    "funnel": Kind(draw_funnel_of, "Funnel plot", "Effects against their standard errors, with contours of significance."),
-    "bubble": Kind(draw_bubble_of, "Bubble plot", "Effects against a moderator, with the fitted line.", ("moderator",)),
+KINDS: dict[str, PlotKind] = {
+    "forest": PlotKind(draw_forest_of, "Forest plot", "Every effect with its interval, and the pooled effect.", ("order", "subgroup")),
+    "funnel": PlotKind(draw_funnel_of, "Funnel plot", "Effects against their standard errors, with contours of significance."),
+    "bubble": PlotKind(draw_bubble_of, "Bubble plot", "Effects against a moderator, with the fitted line.", ("moderator",)),
 }
 
 
