@@ -245,9 +245,9 @@ def _check_nested(outer: Any, clusters: Any) -> None:
 
 def _one_or_two(levels: str | Sequence[str]) -> tuple[str, ...]:
     found = (levels,) if isinstance(levels, str) else tuple(levels)
-    if len(found) not in (1, 2) or len(set(found)) < len(found):
+    if len(found) not in (1, 2) or len(set(found)) < len(found) or not all(found):
         raise UsageError(
             'levels are one column, or two, the outer and the inner one, for example "study" or ("district", "school"); '
-            f"seen {', '.join(map(str, found)) or 'none'}"
+            f"seen {', '.join(filter(None, map(str, found))) or 'none'}"
         )
     return found
