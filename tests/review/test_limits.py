@@ -30,11 +30,11 @@ def test_a_bomb_whose_header_says_it_is_small_is_refused():
     size = struct.pack("<I", 4 * MOST_BYTES)
     data = archive(4 * MOST_BYTES)
     assert data.count(size) == 2  # in the local header and in the directory
-    with pytest.raises(FileProblem, match="no workbook that can be opened"):
+    with pytest.raises(FileProblem, match="not a workbook that can be opened"):
         check_unpacked(data.replace(size, struct.pack("<I", 1000)), "a.xlsx")
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and no more", b"study_id,label\n"])
 def test_what_is_no_archive_is_refused(data):
-    with pytest.raises(FileProblem, match="no workbook that can be opened"):
+    with pytest.raises(FileProblem, match="not a workbook that can be opened"):
         check_unpacked(data, "a.xlsx")

@@ -145,7 +145,7 @@ def test_a_folder_that_is_no_review(review, tmp_path):
     (tmp_path / "empty").mkdir()
     (review / PLAN).rename(tmp_path / "plan.toml")
     (review / PLAN).symlink_to(tmp_path / "plan.toml")
-    for folder, words in ((tmp_path / "nowhere", "no folder"), (tmp_path / "empty", "holds no review.toml"), (review, "symbolic link")):
+    for folder, words in ((tmp_path / "nowhere", "not a folder"), (tmp_path / "empty", "holds no review.toml"), (review, "symbolic link")):
         for read in (read_review, check_review):
             with pytest.raises(FileProblem, match=words):
                 read(folder)

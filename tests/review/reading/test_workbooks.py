@@ -130,7 +130,7 @@ def test_an_ods_file_is_read_as_a_workbook_is(tmp_path):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (row(word("a")) + "<table:table-row", "no spreadsheet that can be read"),
+        (row(word("a")) + "<table:table-row", "not a spreadsheet that can be read"),
         (row(word("a"), more='table:number-rows-repeated="300000"'), "200,000 rows"),
         (row(word("a", 'table:number-columns-repeated="2000"')), "1,000 columns"),
     ],
