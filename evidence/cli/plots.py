@@ -29,7 +29,8 @@ def add_plots(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=("KIND", "F.svg"),
-        help="a picture by name: forest, funnel, bubble (of one moderator: bubble:COL); again for others",
+        help="a picture by name: forest, funnel, bubble (of one moderator: bubble:COL), leave-one-out, cumulative, baujat, radial, "
+        "labbe or qq; again for others",
     )
 
 

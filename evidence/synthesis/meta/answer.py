@@ -217,7 +217,7 @@ class MetaAnalysis(ByName):
 
         Parameters
         ----------
-        kind : one of `evidence.synthesis.meta.figures.kinds.KINDS`.
+        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe" or "qq".
         ax : matplotlib's axes to draw on; they give room to what stands beside them.
         options : of a forest `order` and `subgroup`, of a bubble plot `moderator`.
 

@@ -7,5 +7,7 @@
 | canvas.py | new axes, room for texts beside them, the scale that is read on an axis |
 | forest.py, forest_rows.py | the forest plot; its lines |
 | funnel.py | the funnel plot, with contours and trim and fill |
+| answers.py | leave-one-out and cumulative plots |
+| scatter.py | Baujat, radial, L'Abbe and normal quantile plots |
 | bubble.py | the effects against a moderator |
 """

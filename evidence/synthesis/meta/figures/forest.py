@@ -50,11 +50,12 @@ def draw_forest_of(result: MetaAnalysis, ax: Axes | None = None, *, order: str |
     """
     heads, lines = forest_lines(result, order, subgroup)
     notes = _notes(result)
-    draw_lines(heads, lines, notes, result, ax := _axes(ax, heads, lines, notes))
+    draw_lines(heads, lines, notes, result, ax := axes_for_lines(ax, heads, lines, notes))
     return ax
 
 
-def _axes(ax: Axes | None, heads: Sequence[str], lines: Sequence[ForestLine], notes: Sequence[str]) -> Axes:
+def axes_for_lines(ax: Axes | None, heads: Sequence[str], lines: Sequence[ForestLine], notes: Sequence[str]) -> Axes:
+    """The axes given, or new ones as high as the lines and as wide as their texts."""
     width = sum(_widths(heads, lines)) + PLOT
     long = sum(int(width_of(note, SMALL) / width) + 1 for note in notes) * LINE_HEIGHT * SMALL / POINTS
     return axes_for(ax, width + 0.4, _height(lines) + BELOW_AXIS + long + 0.4, left=0.2)

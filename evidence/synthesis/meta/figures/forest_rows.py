@@ -59,8 +59,7 @@ def forest_lines(result: MetaAnalysis, order: str | None, subgroup: str | None) 
     studies = study_effects(result)
     raw = _raw_counts(result.inputs, result.k)
     decimals = decimals_for(np.ptp([studies.on_scale(i)[1:] for i in range(result.k)], axis=1))
-    title = "Effect" if result.scale is None else result.scale.title[0].upper() + result.scale.title[1:]
-    heads = ("Study", *raw, f"{title} [{100 * result.level:.6g}% interval]", *(("Weight",) if studies.weight is not None else ()))
+    heads = ("Study", *raw, interval_heading(result), *(("Weight",) if studies.weight is not None else ()))
     fitted = result.predict() if result.formula is not None else None
     effects = [_effect_line(studies, raw, i, decimals, fitted) for i in range(result.k)]
     placed = _order(result, studies, order)
@@ -68,25 +67,32 @@ def forest_lines(result: MetaAnalysis, order: str | None, subgroup: str | None) 
     lines = [effects[i] for i in placed] if subgroup is None else _by_group(result, subgroup, effects, placed, blank, decimals)
     if result.formula is None:
         name = "All effects" if subgroup is not None else "Equal-effects model" if result.fit.method == "EE" else "Random-effects model"
-        lines.append(_pooled_line(result, name, blank, decimals))
+        lines.append(pooled_line(result, name, blank, decimals))
     return heads, lines
+
+
+def interval_heading(result: MetaAnalysis) -> str:
+    """The heading of the column of effects with their intervals."""
+    title = "Effect" if result.scale is None else result.scale.title[0].upper() + result.scale.title[1:]
+    return f"{title} [{100 * result.level:.6g}% interval]"
 
 
 def _effect_line(studies: StudyEffects, raw: dict[str, list[str]], i: int, decimals: int, fitted: Any) -> ForestLine:
     weight = None if studies.weight is None else float(studies.weight[i])
     numbers = float(studies.effect[i]), float(studies.ci_low[i]), float(studies.ci_high[i])
     row = ForestRow("effect", studies.names[i], "", *numbers, weight=weight, hollow=studies.shared[i])
-    cells = (_label(studies.names[i]), *(column[i] for column in raw.values()), _interval(studies.on_scale(i), decimals))
+    cells = (label_lines(studies.names[i]), *(column[i] for column in raw.values()), interval_text(studies.on_scale(i), decimals))
     model = None if fitted is None else (float(fitted.ci_low[i]), float(fitted.estimate[i]), float(fitted.ci_high[i]))
     return ForestLine(row, cells if weight is None else (*cells, f"{number(weight, 1)}%"), model)
 
 
-def _pooled_line(result: MetaAnalysis, name: str, blank: tuple[str, ...], decimals: int) -> ForestLine:
+def pooled_line(result: MetaAnalysis, name: str, blank: tuple[str, ...], decimals: int) -> ForestLine:
+    """The diamond of an answer, with empty cells where the effects have raw counts."""
     source = result.robust if isinstance(result.robust, RobustAnswer) else result
     own = (float(source.estimate), float(source.ci_low), float(source.ci_high))
     shown = own if result.scale is None else result.scale.back(own).tolist()
     row = ForestRow("pooled", name, "", *own, result.pi_low, result.pi_high)
-    return ForestLine(row, (_label(name), *blank, _interval(shown, decimals)))
+    return ForestLine(row, (label_lines(name), *blank, interval_text(shown, decimals)))
 
 
 def _by_group(
@@ -107,21 +113,23 @@ def _by_group(
         if isinstance(group.answer, NotEstimated):
             lines.append(_heading(f"No pooled answer: {group.answer.reason}", "list"))
         else:
-            lines.append(_pooled_line(group.answer, group.level, blank, decimals))
+            lines.append(pooled_line(group.answer, group.level, blank, decimals))
     if rest:
         lines += [_heading(f"{column}: not said"), *(effects[i] for i in placed if i in rest)]
     return [*lines, _heading(" ")]
 
 
 def _heading(text: str, kind: str = "heading") -> ForestLine:
-    return ForestLine(ForestRow(kind, text), (_label(text),))
+    return ForestLine(ForestRow(kind, text), (label_lines(text),))
 
 
-def _label(text: str) -> str:
+def label_lines(text: str) -> str:
+    """A label on as many lines as it needs."""
     return "\n".join(textwrap.wrap(text, LABEL_LETTERS)) or " "
 
 
-def _interval(values: Sequence[float], decimals: int) -> str:
+def interval_text(values: Sequence[float], decimals: int) -> str:
+    """An effect with its interval."""
     estimate, low, high = (number(value, decimals) for value in values)
     return f"{estimate} [{low}, {high}]"
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.drawing import Drawn
 from evidence.base.errors import UsageError
 from evidence.base.words import nearest
+from evidence.synthesis.meta.figures.answers import draw_cumulative, draw_leave_one_out
 from evidence.synthesis.meta.figures.bubble import draw_bubble_of
 from evidence.synthesis.meta.figures.canvas import figure_of
 from evidence.synthesis.meta.figures.forest import draw_forest_of
 from evidence.synthesis.meta.figures.funnel import draw_funnel_of
+from evidence.synthesis.meta.figures.scatter import draw_baujat, draw_labbe, draw_quantiles, draw_radial
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,6 +44,12 @@ KINDS: dict[str, PlotKind] = {
     "forest": PlotKind(draw_forest_of, "Forest plot", "Every effect with its interval, and the pooled effect.", ("order", "subgroup")),
     "funnel": PlotKind(draw_funnel_of, "Funnel plot", "Effects against their standard errors, with contours of significance."),
     "bubble": PlotKind(draw_bubble_of, "Bubble plot", "Effects against a moderator, with the fitted line.", ("moderator",)),
+    "leave-one-out": PlotKind(draw_leave_one_out, "Leave-one-out plot", "The pooled effect without each effect in turn."),
+    "cumulative": PlotKind(draw_cumulative, "Cumulative forest plot", "The pooled effect as the effects come in."),
+    "baujat": PlotKind(draw_baujat, "Baujat plot", "What each effect adds to the heterogeneity, and what it does to the answer."),
+    "radial": PlotKind(draw_radial, "Radial plot", "Effects over their standard errors against precision."),
+    "labbe": PlotKind(draw_labbe, "L'Abbe plot", "The risks of the two groups of every study against each other."),
+    "qq": PlotKind(draw_quantiles, "Normal quantile plot", "Residuals against the quantiles of the normal distribution."),
 }
 
 

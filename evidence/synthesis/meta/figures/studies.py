@@ -49,8 +49,7 @@ class StudyEffects(Tabular):
     @property
     def note(self) -> list[str]:
         """What the hollow marks of a picture are, where there are any."""
-        many = sum(self.shared)
-        return [f"Hollow: {many} effects that share {self.sharing}, so that they are not independent of each other."] if many else []
+        return [f"Hollow: {words}" for words in dependence_note(self)]
 
     def on_scale(self, i: int) -> tuple[float, float, float]:
         """Effect and interval of row i as they are read."""
@@ -83,9 +82,20 @@ def study_effects(result: MetaAnalysis) -> StudyEffects:
     variance = fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance
     se = np.sqrt(variance)
     half = critical_value(fit.level, None) * se
-    names = result.labels or tuple(f"Row {row}" for row in result.rows)
+    names = study_names(result)
     shared, sharing = _shared(result)
     return StudyEffects(names, effect, se, effect - half, effect + half, _weights(result), shared, sharing, _scales(result))
+
+
+def dependence_note(studies: StudyEffects) -> list[str]:
+    """How many effects are not independent of each other, and why, where there are any."""
+    many = sum(studies.shared)
+    return [f"{many} effects that share {studies.sharing} with others, so that they are not independent of each other."] if many else []
+
+
+def study_names(result: MetaAnalysis) -> tuple[str, ...]:
+    """The study of each row, or the number of its row."""
+    return result.labels or tuple(f"Row {row}" for row in result.rows)
 
 
 def _weights(result: MetaAnalysis) -> Array | None:

@@ -47,11 +47,18 @@ def fits(k):
         yield evidence.meta("g", "v", data=data.assign(row=range(k)), study="name", levels=["town", "row"])
 
 
+def fits_kind(fit, kind):
+    """Whether a fit can be drawn so; that it is refused where it cannot is another test."""
+    if kind in ("leave-one-out", "baujat", "qq") and fit.k - len(fit.names) < 2:
+        return False
+    if kind in ("leave-one-out", "cumulative", "radial"):
+        return fit.formula is None and fit.levels is None
+    return {"bubble": fit.formula is not None, "labbe": False, "baujat": fit.levels is None, "qq": fit.levels is None}.get(kind, True)
+
+
 def pictures(k):
     for fit in fits(k):
-        for kind in KINDS:
-            if fit.formula is None and kind == "bubble":
-                continue
+        for kind in (kind for kind in KINDS if fits_kind(fit, kind)):
             yield kind, drawn(fit, kind)
         if fit.formula is None and k >= 13:
             yield "forest by groups", drawn(fit, "forest", subgroup="kind", order="effect")
@@ -74,7 +81,7 @@ def overlapping(found):
                 yield words, other
 
 
-@pytest.mark.parametrize("k", [2, 3, 13, 100, 300])
+@pytest.mark.parametrize("k", [2, 3, 13, 100, pytest.param(300, marks=pytest.mark.slow)])
 def test_no_text_covers_another_or_leaves_the_figure(k):
     for kind, one in pictures(k):
         found = boxes(one.figure)
@@ -87,7 +94,7 @@ def test_no_text_covers_another_or_leaves_the_figure(k):
 @pytest.mark.parametrize("k", [3, 13])
 def test_every_effect_has_one_mark_inside_the_axes(k):
     for kind, one in pictures(k):
-        pooled = {"forest": 1, "forest by groups": 4}.get(kind, 0)
+        pooled = {"forest": 1, "forest by groups": 4, "leave-one-out": 1, "cumulative": 1}.get(kind, 0)
         assert one.marks in (k, k + pooled), kind
         (axis,) = one.figure.axes
         for line in (line for line in axis.lines if (line.get_gid() or "").startswith("mark")):
@@ -169,7 +176,7 @@ def test_effects_that_share_something_are_hollow_and_the_note_says_what():
     assert hollow == list(studies.shared)
     for one in (drawn(fit, "forest"), drawn(fit, "funnel")):
         words = " ".join(text.get_text() for text in one.figure.findobj(Text)).replace("\n", " ")
-        assert "12 effects that share their cluster" in words
+        assert "12 effects that share their cluster with others" in words
 
 
 def test_a_funnel_holds_the_effects_and_those_that_trim_and_fill_adds(bcg):
@@ -199,6 +206,36 @@ def test_a_bubble_plot_shows_the_predictions_of_the_fit(bcg):
         two.plot("bubble")
     with pytest.raises(UsageError, match="the model has none; give moderators"):
         evidence.meta("yi", "vi", data=bcg).plot("bubble")
+
+
+def marked(axis):
+    """The points drawn for effects, in the order of the rows."""
+    return np.array([(line.get_xdata()[0], line.get_ydata()[0]) for line in axis.lines if (line.get_gid() or "").startswith("mark")])
+
+
+def test_points_are_those_of_the_tables(bcg):
+    fit = evidence.meta(bcg, measure="RR", **COUNTS, study="author")
+    found = fit.influence()
+    assert np.allclose(marked(fit.plot("leave-one-out"))[:, 0], found.estimate[:, 0])
+    assert np.allclose(marked(fit.plot("cumulative"))[:, 0], fit.cumulative().estimate)
+    assert np.allclose(marked(fit.plot("baujat")), np.column_stack([found.baujat_x, found.baujat_y]))
+    quantiles = marked(fit.plot("qq"))
+    assert np.allclose(quantiles[:, 1], np.sort(found.rstudent))
+    # R: qnorm(ppoints(13))
+    assert quantiles[:3, 0] == pytest.approx([-1.7688250, -1.1983797, -0.8694238], abs=1e-6)
+    radial = marked(fit.plot("radial"))
+    assert np.allclose(radial[:, 1] / radial[:, 0], bcg.yi)
+    risks = np.column_stack([bcg.cpos / (bcg.cpos + bcg.cneg), bcg.tpos / (bcg.tpos + bcg.tneg)])
+    assert np.allclose(marked(fit.plot("labbe")), risks)
+
+
+@pytest.mark.parametrize("kind", ["leave-one-out", "cumulative", "baujat", "radial", "qq"])
+def test_a_picture_of_independent_effects_is_refused_of_a_model_with_levels(kind):
+    data = table(13).assign(row=range(13))
+    with pytest.raises(UsageError, match=r"levels|three-level"):
+        evidence.meta("g", "v", data=data, levels=["town", "row"]).plot(kind)
+    with pytest.raises(UsageError, match="a L'Abbe plot shows events in two groups; give the counts"):
+        evidence.meta("g", "v", data=data).plot("labbe")
 
 
 def test_pictures_share_a_figure_of_the_callers(bcg):
