@@ -11,6 +11,7 @@ from evidence.base.drawing import INK, POOLED, SOFT, mark
 
 # Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
 LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
+NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
 # A straight line: x from and to, y from and to.
 Segment = tuple[float, float, float, float]
 # Critical value of the band's outer edge, its shade and its name; from the outside in.

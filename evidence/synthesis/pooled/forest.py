@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
-from evidence.base.marks import ForestRow, Segment, draw_intervals, draw_mark, segments
+from evidence.base.marks import NEGATIVE, ForestRow, Segment, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Pooled
@@ -23,7 +23,6 @@ SQUARES = "Squares: their areas are in proportion to the weights of the effects 
 HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
 DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
 NO_POOL = "Circles: effects in no pooled answer."
-NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
 
 
 def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:

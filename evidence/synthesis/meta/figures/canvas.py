@@ -129,12 +129,13 @@ def number(value: float, decimals: int) -> str:
 
 
 def decimals_for(widths: Any) -> int:
-    """Decimals that show two digits of half an interval of median width; two at least, six at most."""
+    """Decimals that show two digits of half an interval of median width; two at least (none from 100 on), six at most."""
     known = np.asarray(widths, dtype=float)
     known = known[np.isfinite(known) & (known > 0)]
     if not known.size:
         return 2
-    return int(np.clip(1 - np.floor(np.log10(np.median(known) / 2)), 2, 6))
+    half = float(np.median(known)) / 2
+    return 0 if half >= 100 else int(np.clip(1 - np.floor(np.log10(half)), 2, 6))
 
 
 def has_zero(result: MetaAnalysis) -> bool:

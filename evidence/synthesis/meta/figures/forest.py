@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, as_written
-from evidence.base.marks import ForestRow, draw_intervals, draw_mark, segments
+from evidence.base.marks import NEGATIVE, ForestRow, draw_intervals, draw_mark, segments
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.figures.canvas import (
     BELOW_AXIS,
@@ -163,4 +163,8 @@ def _notes(result: MetaAnalysis) -> list[str]:
         predicted = "" if result.pi_low is None else "; thin line: prediction interval"
         marks += f"Diamond: the pooled effect with its interval{by}{predicted}."
     notes.append(marks)
+    if studies.weight is not None and (studies.weight <= 0).any():
+        notes.append(NEGATIVE)
+    if result.scale is not None and result.scale.size is not None:
+        notes.append("Numbers of a study are by its own size; the axis is by the harmonic mean of all sizes.")
     return notes + studies.note

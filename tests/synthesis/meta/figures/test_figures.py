@@ -238,6 +238,16 @@ def test_a_picture_of_independent_effects_is_refused_of_a_model_with_levels(kind
         evidence.meta("g", "v", data=data).plot("labbe")
 
 
+def test_proportions_of_studies_are_by_their_own_size_and_the_note_says_so():
+    data = pd.DataFrame({"xi": [0, 5, 12, 30], "ni": [20, 40, 30, 300]})
+    fit = evidence.meta(data, measure="PFT", xi="xi", ni="ni")
+    _, lines = forest_lines(fit, None, None)
+    assert [line.cells[1] for line in lines[:4]] == ["0 / 20", "5 / 40", "12 / 30", "30 / 300"]
+    # Miller's transform of a study's own Freeman-Tukey effect is its proportion.
+    assert [float(line.cells[2].split()[0]) for line in lines[:4]] == pytest.approx(data.xi / data.ni, abs=5e-4)
+    assert any("by its own size" in text.get_text() for text in fit.forest().texts)
+
+
 def test_pictures_share_a_figure_of_the_callers(bcg):
     fit = evidence.meta(bcg, measure="RR", **COUNTS, study="author", moderators=None)
     figure = Figure(figsize=(16, 6))
