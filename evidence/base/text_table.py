@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Sequence
 def text_table(rows: Iterable[Sequence[str]], right: Container[int] = (), indent: int = 0) -> list[str]:
     """One line per row, two spaces between columns; the columns in `right` (counted from 0) are set to the right.
 
-    >>> print("\\n".join(text_table([("name", "k"), ("home", "12"), ("placement", "7")], right={1})))
-    name        k
-    home       12
-    placement   7
+    >>> print("\\n".join(text_table([("name", "k"), ("reading", "12"), ("arithmetic", "7")], right={1})))
+    name         k
+    reading     12
+    arithmetic   7
     """
     lines = [tuple(row) for row in rows]
     widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
