@@ -30,7 +30,7 @@ def add_plots(parser: ArgumentParser) -> None:
         default=[],
         metavar=("KIND", "F.svg"),
         help="a picture by name: forest, funnel, bubble (of one moderator: bubble:COL), leave-one-out, cumulative, baujat, radial, "
-        "labbe or qq; again for others",
+        "labbe, drapery or qq; again for others",
     )
 
 

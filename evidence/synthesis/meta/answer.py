@@ -217,7 +217,8 @@ class MetaAnalysis(ByName):
 
         Parameters
         ----------
-        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe" or "qq".
+        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe", "drapery" or
+            "qq".
         ax : matplotlib's axes to draw on; they give room to what stands beside them.
         options : of a forest `order` and `subgroup`, of a bubble plot `moderator`.
 

@@ -9,5 +9,6 @@
 | funnel.py | the funnel plot, with contours and trim and fill |
 | answers.py | leave-one-out and cumulative plots |
 | scatter.py | Baujat, radial, L'Abbe and normal quantile plots |
+| drapery.py | the p of every value that an effect could have |
 | bubble.py | the effects against a moderator |
 """

@@ -12,6 +12,7 @@ from evidence.base.words import nearest
 from evidence.synthesis.meta.figures.answers import draw_cumulative, draw_leave_one_out
 from evidence.synthesis.meta.figures.bubble import draw_bubble_of
 from evidence.synthesis.meta.figures.canvas import figure_of
+from evidence.synthesis.meta.figures.drapery import draw_drapery
 from evidence.synthesis.meta.figures.forest import draw_forest_of
 from evidence.synthesis.meta.figures.funnel import draw_funnel_of
 from evidence.synthesis.meta.figures.scatter import draw_baujat, draw_labbe, draw_quantiles, draw_radial
@@ -49,6 +50,7 @@ KINDS: dict[str, PlotKind] = {
     "baujat": PlotKind(draw_baujat, "Baujat plot", "What each effect adds to the heterogeneity, and what it does to the answer."),
     "radial": PlotKind(draw_radial, "Radial plot", "Effects over their standard errors against precision."),
     "labbe": PlotKind(draw_labbe, "L'Abbe plot", "The risks of the two groups of every study against each other."),
+    "drapery": PlotKind(draw_drapery, "Drapery plot", "The p of every value that an effect could have, by study and pooled."),
     "qq": PlotKind(draw_quantiles, "Normal quantile plot", "Residuals against the quantiles of the normal distribution."),
 }
 

@@ -53,6 +53,8 @@ def fits_kind(fit, kind):
         return False
     if kind in ("leave-one-out", "cumulative", "radial"):
         return fit.formula is None and fit.levels is None
+    if kind == "drapery":
+        return fit.formula is None
     return {"bubble": fit.formula is not None, "labbe": False, "baujat": fit.levels is None, "qq": fit.levels is None}.get(kind, True)
 
 
@@ -223,6 +225,11 @@ def test_points_are_those_of_the_tables(bcg):
     assert np.allclose(quantiles[:, 1], np.sort(found.rstudent))
     # R: qnorm(ppoints(13))
     assert quantiles[:3, 0] == pytest.approx([-1.7688250, -1.1983797, -0.8694238], abs=1e-6)
+    curve = fit.plot("drapery").lines[2 * 13]
+    inside = curve.get_ydata() >= 0.05
+    width = np.ptp(curve.get_xdata()) / 400
+    assert curve.get_xdata()[inside][0] == pytest.approx(fit.ci_low, abs=width)
+    assert curve.get_xdata()[inside][-1] == pytest.approx(fit.ci_high, abs=width)
     radial = marked(fit.plot("radial"))
     assert np.allclose(radial[:, 1] / radial[:, 0], bcg.yi)
     risks = np.column_stack([bcg.cpos / (bcg.cpos + bcg.cneg), bcg.tpos / (bcg.tpos + bcg.tneg)])
