@@ -151,7 +151,7 @@ class Review(CodedReview):
         Examples
         --------
         >>> review = read()
-        >>> review.without("walton1993_utah").run().pooled["home"].counts.samples
+        >>> review.without("walton1993_utah").run().tier_1.headline.counts.samples
         7
         """
         return with_choices(self, Choices(without=studies))

@@ -56,7 +56,7 @@ def test_any_study_comes_in_the_same_by_every_way(root, review, tmp_path_factory
     written = [{heading: defused(text) for heading, text in row.items()} for row in rows]
     (folder / "mine.csv").write_text(csv_text(written), encoding="utf-8", newline="")
     (folder / "mine.xlsx").write_bytes(workbook(review.codebook, "A review", rows={"fill_in": rows}))
-    by_csv = read_incoming(folder / "mine.csv", review, {})
+    by_csv = read_incoming(folder / "mine.csv", review)
     assert not by_csv.problems
     came = cells(by_csv)
     for row, changed in zip(rows, some, strict=True):
@@ -64,7 +64,7 @@ def test_any_study_comes_in_the_same_by_every_way(root, review, tmp_path_factory
         assert {heading: text for rows in own for found in rows for heading, text in found.items() if heading in changed} == changed
 
     # A workbook has no study_id in its short form; the labels give the same studies other ids.
-    by_workbook = read_incoming(folder / "mine.xlsx", review, {})
+    by_workbook = read_incoming(folder / "mine.xlsx", review)
     assert contents(by_workbook, some) == contents(by_csv, some)
     book = openpyxl.load_workbook(folder / "mine.xlsx")
     assert not [cell for sheet in book for line in sheet for cell in line if cell.data_type == "f"]
@@ -75,7 +75,7 @@ def test_any_study_comes_in_the_same_by_every_way(root, review, tmp_path_factory
         for line in csv.reader(path.read_text(encoding="utf-8").splitlines()):
             assert not [cell for cell in line if cell[:1] in tuple("=+-@") and parse_number(cell) is None]
         if path.name == "studies.csv":
-            assert cells(read_incoming(path, review, {})) == {path.parent.name: came[path.parent.name]}
+            assert cells(read_incoming(path, review)) == {path.parent.name: came[path.parent.name]}
 
 
 def contents(incoming, some):

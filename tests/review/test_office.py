@@ -33,7 +33,7 @@ def test_a_workbook_saved_by_libreoffice_comes_in_the_same(tmp_path):
     ours.write_bytes(workbook(review.codebook, "A review", rows={"fill_in": rows}))
     theirs = convert(ours, "xlsx", tmp_path / "saved")
     assert theirs.read_bytes() != ours.read_bytes()
-    first, second = (read_incoming(path, review, {}) for path in (ours, theirs))
+    first, second = (read_incoming(path, review) for path in (ours, theirs))
     assert second.studies == first.studies
     assert second.studies["our_town_2026"]["studies"][0]["intervention"] == "=1+1"
     assert not second.said

@@ -168,5 +168,5 @@ def _paragraph(part: Element) -> str:
     elif part.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
         inner = "\t" if part.tag.endswith("tab") else "\n"
     else:
-        inner = (part.text or "") + "".join(_paragraph(child) for child in part if child.tag != f"{_OFFICE}annotation")
+        inner = (part.text or "") + "".join(_paragraph(piece) for piece in part if piece.tag != f"{_OFFICE}annotation")
     return inner + ("" if part.tag == f"{_TEXT}p" else part.tail or "")

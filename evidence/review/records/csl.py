@@ -21,9 +21,9 @@ def read_csl(text: str, file: str, source: str) -> Search:
 
     Examples
     --------
-    >>> text = '[{"title": "Going home", "author": [{"family": "Fir", "given": "A."}], "issued": {"date-parts": [[2006]]}}]'
+    >>> text = '[{"title": "Sleeping well", "author": [{"family": "Fir", "given": "A."}], "issued": {"date-parts": [[2006]]}}]'
     >>> read_csl(text, "x.json", "x").records[0].citation
-    'Fir, A. (2006). Going home.'
+    'Fir, A. (2006). Sleeping well.'
     """
     try:
         whole = json.loads(text)
