@@ -18,7 +18,7 @@ constants <- list(
 thorough <- TRUE
 
 # ---- the tables, every cell as text -------------------------------------------------------------------------------------
-data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv", "corrections.csv")
+data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv", "corrections.csv", "correlations.csv")
 keys <- list(effects = "effect_id", studies = "study_id", assumptions = c("effect_id", "column"), risk_of_bias = c("study_id", "tool", "domain"))
 # corrections.csv: a cell gets its new value while it still says the old one; a correction that no longer fits is left out.
 corrected <- function(table, name, corrections) {
@@ -29,6 +29,11 @@ corrected <- function(table, name, corrections) {
     if (length(row) == 1 && identical(table[row, one$column], one$old)) table[row, one$column] <- one$new
   }
   table
+}
+# What other studies print of clusters; nothing where the review has no such table.
+read_correlations <- function(folder) {
+  file <- file.path(folder, "correlations.csv")
+  if (file.exists(file)) read.csv(file, colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
 }
 # One row per effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell), sensitivity (left out
 # though its size is printed) or record. Only effects of eligible studies are more than records.
@@ -98,6 +103,7 @@ from_ratio <- function(r) {
   c(b, if (is.na(p)) NA else abs(b) / qnorm(1 - p / 2))
 }
 smd <- function(...) { e <- escalc("SMD", ...); c(e$yi, sqrt(e$vi)) }
+better <- c(treatment = 1, comparison = -1)
 # The scale of the printed result with its number and standard error; NULL where no size can be had.
 printed_size <- function(r) {
   n1 <- number(r$n_treat); n2 <- number(r$n_comp)
@@ -126,6 +132,10 @@ printed_size <- function(r) {
   }
   if (r$statistic == "d" && has_n) return(on("g", smd(di = number(r$estimate), n1i = n1, n2i = n2)))
   if (r$statistic == "t" && has_n) return(on("g", smd(ti = number(r$test_value), n1i = n1, n2i = n2)))
+  if (r$statistic == "p" && has_n && r$direction %in% names(better)) {         # the sign of a p is that of the direction printed
+    turned <- better[[r$direction]] * if (r$higher_is_better == "1") 1 else -1
+    return(on("g", smd(ti = turned * qt(1 - number(r$p_value) / 2, n1 + n2 - 2), n1i = n1, n2i = n2)))
+  }
   NULL                             # a risk ratio without the study's own comparison risk stays on its own scale
 }
 anyone <- c("child", "family", "parent")
@@ -139,7 +149,6 @@ design_effect <- function(r, plan) {
   else return(1)
   1 + (people / number(r$n_clusters) - 1) * icc
 }
-better <- c(treatment = 1, comparison = -1)
 # Sizes for what is analysed, and for records that are computable as printed: they may stand in a body of sensitivity.
 with_sizes <- function(rows, plan) {
   rows$g <- rows$se_g <- rows$native <- rows$native_se <- rows$design_effect <- NA_real_; rows$scale <- NA_character_
@@ -320,7 +329,7 @@ per_100_of <- function(bodies, answers, all) {
 }
 
 # ---- sensitivity: the same model, one thing changed at a time -------------------------------------------------------------
-sensitivity <- function(rows, body) {
+sensitivity <- function(rows, body, correlations) {
   d <- body(analysed(with_sizes(rows, constants), "tier 1")); found <- list()
   shown <- c("not_estimated", "k_effects", "k_samples", "g", "se", "df", "ci_low", "ci_high", "p_value")
   add <- function(change, x, plan = constants) { a <- pool(x, plan, alternatives = FALSE); found[[change]] <<- a[names(a) %in% shown] }
@@ -350,6 +359,12 @@ sensitivity <- function(rows, body) {
     icc <- constants[[paste0("icc_", end)]]
     words <- paste0(end, " intra-cluster correlations (", paste(names(icc), icc, collapse = ", "), ")")
     again(words, "any other intra-cluster correlation", change(icc = icc))
+  }
+  for (i in which(correlations$cluster_kind %in% names(constants$icc) & !is.na(correlations$value))) {       # printed by others
+    one <- correlations[i, ]; icc <- constants$icc; icc[[one$cluster_kind]] <- number(one$value)
+    of <- paste0("(", one$outcome, "; correlations.csv)")
+    words <- paste("an intra-cluster correlation of", number(one$value), "for", paste0(one$cluster_kind, ","), "as printed elsewhere", of)
+    again(words, paste("the correlation for", one$cluster_kind, "that is printed elsewhere", of), change(icc = icc))
   }
   found
 }
@@ -478,7 +493,7 @@ directions <- function(rows) {
 }
 
 # ---- everything ---------------------------------------------------------------------------------------------------------
-answers <- function(read, moderators) {
+answers <- function(read, moderators, correlations) {
   rows <- with_sizes(read, constants)
   one <- bodies(analysed(rows, "tier 1")); pooled <- over_bodies(one, pool)
   size <- function(r) list(tier = number(r$tier), use = r$use, g = if (!is.na(r$g)) r$g, se = if (!is.na(r$g)) r$se_g,
@@ -487,7 +502,8 @@ answers <- function(read, moderators) {
   list(effects = lapply(split(shown, factor(shown$effect_id, shown$effect_id)), size),
        pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
        per_100 = per_100_of(one, pooled, analysed(rows, c("tier 1", "tier 2"))), moderators = moderator_tests(one$overall, moderators),
-       sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home")), overall = sensitivity(read, overall_of)),
+       sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home"), correlations),
+                          overall = sensitivity(read, overall_of, correlations)),
        small_study = lapply(list(tier_1 = one, tiers_1_2 = bodies(analysed(rows, c("tier 1", "tier 2")))),
                             function(b) list(home = small_study(b$home), overall = small_study(b$overall))),
        sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows))
@@ -506,7 +522,7 @@ if (sys.nframe() == 0) {
   folder <- if (length(args) > 0) args[1] else "studies"
   out <- if (length(args) > 1) args[2] else file.path("validation", "review_reference.json")
   moderators <- read_moderators(file.path(folder, "review.toml"))
-  found <- answers(read_rows(folder), moderators)
+  found <- answers(read_rows(folder), moderators, read_correlations(folder))
   write_document(found, folder, moderators, out)
   cat(length(found$effects), "effects,", sum(sapply(found$effects, function(e) is.null(e$g))), "without a size on g;", out, "\n")
 }
