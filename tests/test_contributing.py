@@ -50,6 +50,9 @@ from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
 from evidence.cli.which_review import add_review, open_review
 
+# Each makes a copy of the package and runs it.
+pytestmark = pytest.mark.slow
+
 
 def main(argv: list[str]) -> int:
     """Count and print."""

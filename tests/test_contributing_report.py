@@ -47,6 +47,9 @@ SUBJECT = {
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 
+# Each makes a copy of the package and runs it.
+pytestmark = pytest.mark.slow
+
 
 def age_table(assessment: Assessment) -> Table:
     """The year of each study."""

@@ -38,7 +38,7 @@ CALLS = {
     "escalc": {"file": "any.csv", "--measure": "ZCOR", "--columns": "ri=yi,ni=se"},
 }
 # Arguments that are read.
-READ = {"review", "first", "second", "old", "new", "--settled", "--review"}
+READ = {"review", "first", "second", "old", "new", "--settled", "--review", "--covariances", "--mapping"}
 FILES = [
     "X/effects.csv",
     "X/new.csv",

@@ -24,6 +24,7 @@ def out(tmp_path):
     return tmp_path / "build"
 
 
+@pytest.mark.slow
 def test_a_study_is_left_out_of_every_answer_and_count_and_every_output_says_so(call, out):
     before = read_review(STUDIES).data_hash
     found = home(call, "--without", "walton1993_utah", "--out", out)
