@@ -33,7 +33,7 @@ def draw_funnel_of(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
     """Effects against their standard errors; with moderators what the moderators leave (residuals)."""
     studies, filled = study_effects(result), result.small_study().trim_fill_dl_L0
     ax = axes_for(ax, 7.4, 5.4)
-    write_below(ax, [*_notes(result, filled), *studies.note])
+    write_below(ax, [*_notes(result, filled), *_dependence(studies, filled), *studies.note])
     moderated = result.formula is not None
     x = result.fit.residual if moderated else studies.effect
     added = filled if isinstance(filled, TrimAndFill) else None
@@ -88,6 +88,11 @@ def _pooled(result: MetaAnalysis) -> str:
     shown = result.transformed
     decimals = decimals_for([result.ci_high - result.ci_low])
     return f"effect {number(result.estimate, decimals)}" if shown is None else f"{shown.scale.title} {number(shown.estimate, decimals)}"
+
+
+def _dependence(studies: StudyEffects, filled: TrimAndFill | NotEstimated) -> list[str]:
+    asked = any(studies.shared) and isinstance(filled, TrimAndFill)
+    return ["Trim and fill takes all effects as independent, which these are not: read it with caution."] if asked else []
 
 
 def _notes(result: MetaAnalysis, filled: TrimAndFill | NotEstimated) -> list[str]:

@@ -181,6 +181,15 @@ def test_effects_that_share_something_are_hollow_and_the_note_says_what():
         assert "12 effects that share their cluster with others" in words
 
 
+def test_a_funnel_of_dependent_effects_warns_of_trim_and_fill():
+    data = table(13)
+    warned = [
+        any("takes all effects as independent" in text.get_text() for text in fit.funnel().texts)
+        for fit in (evidence.meta("g", "v", data=data, cluster="town"), evidence.meta("g", "v", data=data))
+    ]
+    assert warned == [True, False]
+
+
 def test_a_funnel_holds_the_effects_and_those_that_trim_and_fill_adds(bcg):
     fit = evidence.meta("yi", "vi", data=bcg, measure="RR")
     filled = fit.small_study().trim_fill_dl_L0
