@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+# Each makes a copy of the package and runs it.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 ESTIMATOR = '''
 
@@ -49,9 +52,6 @@ from __future__ import annotations
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
 from evidence.cli.which_review import add_review, open_review
-
-# Each makes a copy of the package and runs it.
-pytestmark = pytest.mark.slow
 
 
 def main(argv: list[str]) -> int:

@@ -18,6 +18,9 @@ import pytest
 import evidence
 from evidence.review.new_review import write_example
 
+# Each makes a copy of the package and runs it.
+pytestmark = pytest.mark.slow
+
 CONTENTS = "report/contents.py"
 TABLE = '''
 
@@ -46,9 +49,6 @@ SUBJECT = {
 
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
-
-# Each makes a copy of the package and runs it.
-pytestmark = pytest.mark.slow
 
 
 def age_table(assessment: Assessment) -> Table:
