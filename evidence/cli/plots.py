@@ -58,12 +58,12 @@ def plots_asked(options: Namespace) -> list[Asked]:
         raise UsageError("--order is the order of the rows of a forest plot; add --forest F.svg")
     seen: set[Path] = set()
     for _, file, _ in asked:
+        refuse_file(file, [path for path in (options.file, options.covariances) if path is not None])
         if file.suffix.lower().removeprefix(".") not in ENDINGS:
             raise UsageError(f"{file}: a picture is written as .svg or .png; name a file that ends so")
         if file.resolve() in seen:
             raise UsageError(f"{file} is named for two pictures; give each a file of its own")
         seen.add(file.resolve())
-        refuse_file(file, [path for path in (options.file, options.covariances) if path is not None])
     return asked
 
 

@@ -37,8 +37,10 @@ CALLS = {
     "records": {"file": "any.ris", "review": "X"},
     "escalc": {"file": "any.csv", "--measure": "ZCOR", "--columns": "ri=yi,ni=se"},
 }
+# What an option takes before the name of its file.
+BEFORE = {"--plot": ("forest",)}
 # Arguments that are read.
-READ = {"review", "first", "second", "old", "new", "--settled", "--review", "--covariances", "--mapping"}
+READ = {"review", "first", "second", "old", "new", "--settled", "--review", "--covariances", "--mapping", "--file"}
 FILES = [
     "X/effects.csv",
     "X/new.csv",
@@ -73,7 +75,7 @@ def parser_of(command: str, monkeypatch: pytest.MonkeyPatch) -> CommandParser:
 
 def as_typed(parser: CommandParser, given: dict[str, str]) -> list[str]:
     """Arguments by name as they are typed, those without a name in the parser's order."""
-    named = [word for name, value in given.items() if name.startswith("--") for word in (name, value)]
+    named = [word for name, value in given.items() if name.startswith("--") for word in (name, *BEFORE.get(name, ()), value)]
     return named + [given[action.dest] for action in parser._actions if not action.option_strings and action.dest in given]
 
 

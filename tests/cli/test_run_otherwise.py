@@ -43,6 +43,7 @@ def test_a_study_is_left_out_of_every_answer_and_count_and_every_output_says_so(
     assert read_review(STUDIES).data_hash == before
 
 
+@pytest.mark.slow
 def test_only_some_studies_and_another_plan(call, out):
     found = home(call, "--only", "design = rct | cluster_rct", "--set", "plan.rho_within=0.8", "--method", "ml", "--out", out)
     studies = read_review(STUDIES).tables["studies"].by("study_id")

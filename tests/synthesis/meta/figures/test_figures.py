@@ -83,7 +83,7 @@ def overlapping(found):
                 yield words, other
 
 
-@pytest.mark.parametrize("k", [2, 3, 13, 100, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("k", [2, 3, 13, *(pytest.param(k, marks=pytest.mark.slow) for k in (100, 300))])
 def test_no_text_covers_another_or_leaves_the_figure(k):
     for kind, one in pictures(k):
         found = boxes(one.figure)
