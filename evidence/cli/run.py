@@ -76,7 +76,8 @@ def _summary(results: Analyses) -> str:
 
 
 def _judgement(assessment: Assessment) -> str:
-    from evidence.judgement.claims.answer import not_counted_again, tally
+    from evidence.judgement.claims.answer import tally
+    from evidence.judgement.claims.words import not_counted_again
 
     ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
     lines = ["Ratings, basic and graded (published):", *ratings] if ratings else []

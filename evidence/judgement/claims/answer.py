@@ -146,12 +146,6 @@ def tally(claims: Sequence[Claim]) -> dict[str, int]:
     return {verdict: sum(claim.verdict == verdict and claim.restates is None for claim in claims) for verdict in VERDICTS}
 
 
-def not_counted_again(claims: Sequence[Claim]) -> str:
-    """Which claims a tally leaves out, and why, as the end of a sentence; "" if it counts them all."""
-    again = [f"{claim.claim_id} restates {claim.restates}" for claim in claims if claim.restates is not None]
-    return f"; not counted again: {', '.join(again)}" if again else ""
-
-
 def tally_by_scope(claims: Sequence[Claim]) -> dict[str, dict[str, int]]:
     """Number of claims by scope and verdict."""
     return {scope: tally([claim for claim in claims if claim.scope == scope]) for scope in SCOPES}
