@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--clusters", type=number, metavar="N", help="clusters in both groups together, with --icc")
     parser.add_argument("--icc", type=number, help="intra-cluster correlation, with --clusters")
     parser.add_argument("--design-effect", type=number, metavar="D", help="the design effect itself, in place of --clusters and --icc")
-    whole = parser.add_argument_group("a whole file, one row a result, in place of KIND and NUMBER; columns as for evidence import")
+    whole = parser.add_argument_group("a whole file, one row per result, in place of KIND and NUMBER; columns as for evidence import")
     whole.add_argument("--file", type=Path, metavar="F", help="a workbook or a text file")
     add_mapping(whole)
     options = parser.parse_intermixed_args(argv)

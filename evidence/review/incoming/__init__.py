@@ -5,7 +5,7 @@
 | mapping.py, read_mapping.py, mappings/ | what headings mean, said once and kept; some for the exports of programs |
 | columns.py, suggest.py, write_mapping.py | which column a heading means, or may mean; a mapping to be completed |
 | values.py | the words of a sheet as the codebook has them |
-| records.py, arms.py | its rows as results; one row an arm as comparisons |
+| records.py, arms.py | its rows as results; one row per arm as comparisons |
 | drafts.py | rows of our tables |
 | proposals.py | what follows from the rest |
 | incoming.py | all of it |
