@@ -95,7 +95,7 @@ def add_subject(house: Path) -> None:
     imports = "from evidence.judgement.age.tables import age_table\nfrom evidence.judgement.age.words import AGE\n"
     first, last = "from evidence.judgement.assessment", '    Entry("What was done to each row"'
     replace_once(house / CONTENTS, first, imports + first)
-    entry = '    Entry("How old it is", page="age", annex=1, words=(AGE,), tables=(Listed(age_table, file="run"),)),\n'
+    entry = '    Entry("How old it is", section="methods", page="age", annex=1, words=(AGE,), tables=(Listed(age_table, file="run"),)),\n'
     replace_once(house / CONTENTS, last, entry + last)
 
 
@@ -119,7 +119,7 @@ def added(tmp_path_factory):
 
 def page_part(build: Path, name: str) -> str:
     page = (build / "report.html").read_text(encoding="utf-8")
-    return re.search(rf'<section aria-labelledby="{name}">.*?</section>', page, re.DOTALL)[0]
+    return re.search(rf'<section id="{name}">.*?</section>', page, re.DOTALL)[0]
 
 
 def captions(build: Path) -> str:

@@ -14,6 +14,17 @@ from evidence.judgement.assessment import Assessment
 Words = str | Callable[[Assessment], tuple[str, ...]]
 Draw = Callable[[Assessment], dict[str, Drawn]]
 Holds = Callable[[Assessment], bool]
+Section = Literal["answer", "recommendations", "for-whom", "how-sure", "costs", "studies", "methods"]
+# The sections of the page from top to bottom: the id that links to each, and its title in the navigation.
+SECTIONS: dict[Section, str] = {
+    "answer": "Answer",
+    "recommendations": "Recommendations",
+    "for-whom": "For whom",
+    "how-sure": "How sure",
+    "costs": "Costs",
+    "studies": "Studies and effects",
+    "methods": "Methods and downloads",
+}
 
 
 def always(run: Assessment) -> bool:
@@ -70,6 +81,7 @@ class Entry:
     ----------
     title : heading.
     page : the id that links to it on the page; "" where it is not on the page.
+    section : the section of the page that it stands in; None where it is not on the page.
     annex : level of its heading in the annex, 1 or 2; 0 where it is not in the annex.
     words, figures, tables : what stands below the heading, in this order.
     each : parts below it, one for each of several things.
@@ -79,6 +91,7 @@ class Entry:
 
     title: str | Callable[[Assessment], str]
     page: str = ""
+    section: Section | None = None
     annex: Literal[0, 1, 2] = 0
     words: tuple[Words, ...] = ()
     figures: tuple[Draw, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from itertools import groupby
 
 import evidence.judgement
 import evidence.synthesis
@@ -12,7 +13,9 @@ from evidence.base.drawing import Drawn
 from evidence.base.table import Table
 from evidence.report.annex import annex_parts
 from evidence.report.contents import CONTENTS
+from evidence.report.entry import SECTIONS
 from evidence.report.figures import draw_each
+from evidence.report.page.sections import sections
 from evidence.report.tables import all_tables, annex_tables, run_tables
 
 # They compare two versions of a review, or belong to any table of effects: no part of one run.
@@ -67,6 +70,16 @@ def test_every_part_stands_somewhere_and_every_link_leads_to_one(shipped):
     levels = [part.level for part in annex_parts(shipped, {})]
     assert levels[0] == 1
     assert set(levels) == {1, 2}
+
+
+def test_the_page_has_its_sections_in_order_and_the_list_reads_as_the_page_does(shipped):
+    on_the_page = [entry for entry in CONTENTS if entry.page]
+    assert all((entry.section is not None) == bool(entry.page) for entry in CONTENTS)
+    assert [section for section, _ in groupby(entry.section for entry in on_the_page)] == list(SECTIONS)
+    made = sections(shipped, {})
+    assert [(section.id, section.title) for section in made] == list(SECTIONS.items())
+    assert [part.id for section in made for part in section.parts] == [entry.page for entry in on_the_page if entry.when(shipped)]
+    assert not {entry.page for entry in on_the_page} & set(SECTIONS)
 
 
 def test_a_figure_that_stands_twice_is_drawn_once(shipped):

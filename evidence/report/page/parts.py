@@ -46,8 +46,8 @@ class PageFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSection:
-    """One part of the page.
+class PagePart:
+    """One part of a section.
 
     Attributes
     ----------
@@ -61,6 +61,15 @@ class PageSection:
     paragraphs: tuple[str, ...] = ()
     figures: tuple[PageFigure, ...] = ()
     tables: tuple[PageTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageSection:
+    """One section of the page: what links to it, its title, its parts."""
+
+    id: str
+    title: str
+    parts: tuple[PagePart, ...]
 
 
 def page_table(table: Table, folded: bool = False) -> PageTable:

@@ -8,23 +8,22 @@ from dataclasses import replace
 from evidence.base.table import Table, chosen
 from evidence.judgement.assessment import Assessment
 from evidence.report.contents import CONTENTS
-from evidence.report.entry import Draw, Entry, Listed
-from evidence.report.page.parts import PageFigure, PageSection, PageTable, page_table
+from evidence.report.entry import SECTIONS, Draw, Entry, Listed
+from evidence.report.page.parts import PageFigure, PagePart, PageSection, PageTable, page_table
 
 
 def sections(run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tuple[PageSection, ...]:
-    """Every section of the page; `drawn` are the figures that each function drew."""
+    """Every section of the page that has a part in this run; `drawn` are the figures that each function drew."""
+    standing = [entry for entry in CONTENTS if entry.page and entry.when(run)]
+    found = ((name, title, [entry for entry in standing if entry.section == name]) for name, title in SECTIONS.items())
     return tuple(
-        PageSection(
-            entry.page,
-            entry.heading(run),
-            entry.paragraphs(run),
-            tuple(figure for draw in entry.figures for figure in drawn.get(draw, ())),
-            _tables(entry, run),
-        )
-        for entry in CONTENTS
-        if entry.page and entry.when(run)
+        PageSection(name, title, tuple(_part(entry, run, drawn) for entry in entries)) for name, title, entries in found if entries
     )
+
+
+def _part(entry: Entry, run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> PagePart:
+    figures = tuple(figure for draw in entry.figures for figure in drawn.get(draw, ()))
+    return PagePart(entry.page, entry.heading(run), entry.paragraphs(run), figures, _tables(entry, run))
 
 
 def _tables(entry: Entry, run: Assessment) -> tuple[PageTable, ...]:
