@@ -7,7 +7,7 @@ from pathlib import Path
 from evidence.base.text_table import text_table
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFile, OutputFolder, command_parser
-from evidence.cli.which_review import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for, say_changed
 
 
 def main(argv: list[str]) -> int:
@@ -19,6 +19,7 @@ def main(argv: list[str]) -> int:
     )
     add_review(parser)
     add_without_local(parser)
+    add_choices(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--out", action=OutputFolder, type=Path, default=Path("build"), metavar="FOLDER", help="where the two files go (default: build)"
@@ -30,7 +31,7 @@ def main(argv: list[str]) -> int:
 
     # Before the long part: a document that is open or missing is said at once.
     document = read_document(options.into) if options.into else None
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    review = review_asked_for(options)
     from evidence.base.replace_file import replace_file
     from evidence.base.words import several
     from evidence.judgement.assessment import assess
@@ -39,13 +40,16 @@ def main(argv: list[str]) -> int:
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
 
+    changed = {"changed_for_this_run": list(review.altered)}
     assessment = assess(run_review(review, progress))
     tables = all_tables(assessment)
     if options.tables:
         progress("")
         if options.json:
-            print_json({"tables": [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]})
+            listed = [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables.values()]
+            print_json({"tables": listed} | changed)
         else:
+            say_changed(review)
             print("\n".join(text_table((name, f"{table.title} ({several(len(table.rows), 'row')})") for name, table in tables.items())))
         return 0
     if document is not None:
@@ -55,15 +59,16 @@ def main(argv: list[str]) -> int:
         replace_file(options.into, filled.document)
         progress("")
         if options.json:
-            print_json({"into": options.into.name, "replaced": list(filled.names), "tight": list(filled.tight)})
+            print_json({"into": options.into.name, "replaced": list(filled.names), "tight": list(filled.tight)} | changed)
         else:
             print(f"{several(len(filled.names), 'table')} in {options.into}: {', '.join(filled.names)}")
             print("".join(f"  {line}\n" for line in filled.tight), end="")
+            say_changed(review)
         return 0
     written = write_annex(assessment, options.out, progress)
     progress("")
     if options.json:
-        print_json({"written": written})
+        print_json({"written": written} | changed)
     else:
         print(statement(review))
         print(f"{' and '.join(written)} in {options.out}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.which_review import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
     from evidence.judgement.claims.answer import Claim
@@ -21,8 +21,9 @@ def main(argv: list[str]) -> int:
     )
     add_review(parser)
     add_without_local(parser)
+    add_choices(parser)
     options = parser.parse_args(argv)
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    review = review_asked_for(options)
     from evidence.judgement.assessment import assess
     from evidence.judgement.claims.answer import tally, tally_by_scope
     from evidence.judgement.claims.verdicts import WORDING
@@ -36,7 +37,8 @@ def main(argv: list[str]) -> int:
     counts, by_scope = tally(claims), tally_by_scope(claims)
     if options.json:
         document = {"claims": [claim.to_dict() for claim in claims], "tally": counts, "tally_by_scope": by_scope, "wording": WORDING}
-        print_json(document | {"credibility": [one.to_dict() for one in assessment.credibility]})
+        document |= {"credibility": [one.to_dict() for one in assessment.credibility], "changed_for_this_run": list(review.altered)}
+        print_json(document)
         return 0
     print(statement(review))
     print(WORDING)

@@ -9,7 +9,7 @@ from evidence.base.errors import UsageError
 from evidence.base.text_table import text_table
 from evidence.cli.output import print_json
 from evidence.cli.parser import OutputFile, command_parser
-from evidence.cli.which_review import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for, say_changed
 
 if TYPE_CHECKING:
     from evidence.review.review import CodedReview
@@ -21,6 +21,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser("effects", "The effect-size table: g, standard error, route, assumptions, and the ledger behind it.")
     add_review(parser)
     add_without_local(parser)
+    add_choices(parser)
     parser.add_argument("--out", action=OutputFile, type=Path, metavar="F.csv", help="write the table there instead of printing it")
     parser.add_argument(
         "--covariance", metavar="STUDY", help="show the covariance of the effects of this study's sample, and why each pair covaries"
@@ -28,7 +29,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.covariance is not None and options.out is not None:
         raise UsageError("--out writes the table of effects and --covariance prints a block; take one")
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    review = review_asked_for(options)
     from evidence.synthesis.effect_rows.rows import review_effects
 
     effects = review_effects(review)
@@ -36,12 +37,15 @@ def main(argv: list[str]) -> int:
         return _covariance(review, effects, options.covariance, options.json)
     if options.out is not None:
         from evidence.base.csv_text import write_csv
-        from evidence.synthesis.effect_rows.tables import effects_table
+        from evidence.review.statement import changed_for_this_run
+        from evidence.synthesis.effect_rows.tables import effects_table, with_changes
 
-        write_csv(options.out, effects_table(effects))
+        write_csv(options.out, with_changes(effects_table(effects), changed_for_this_run(review)))
     if options.json:
-        print_json(effects.to_dict())
-    elif options.out is not None:
+        print_json(effects.to_dict() | {"changed_for_this_run": list(review.altered)})
+        return 0
+    say_changed(review)
+    if options.out is not None:
         print(f"{len(effects.rows)} effects in {options.out}")
     else:
         _print_table(effects.rows)
@@ -55,8 +59,9 @@ def _covariance(review: CodedReview, effects: Effects, study: str, as_json: bool
     sample, rows = rows_of_sample(effects.rows, study)
     block = covariance_block(rows, review.plan)
     if as_json:
-        print_json({"study_id": study, "sample_id": sample} | block.to_dict())
+        print_json({"study_id": study, "sample_id": sample} | block.to_dict() | {"changed_for_this_run": list(review.altered)})
         return 0
+    say_changed(review)
     print(f"Sample {sample}: {len(rows)} effects with a size. Correlations of their sampling errors; standard errors on the diagonal.")
     lines = []
     for i, name in enumerate(block.effects):

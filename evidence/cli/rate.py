@@ -8,7 +8,7 @@ from evidence.base.errors import DataProblems
 from evidence.base.reason import NotEstimated
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import command_parser
-from evidence.cli.which_review import add_review, add_without_local, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
     from evidence.judgement.grade.answer import GradeProfile
@@ -28,8 +28,9 @@ def main(argv: list[str]) -> int:
     )
     add_review(parser)
     add_without_local(parser)
+    add_choices(parser)
     options = parser.parse_args(argv)
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    review = review_asked_for(options)
     from evidence.judgement.ratings.answer import rate_recommendations
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
@@ -40,7 +41,7 @@ def main(argv: list[str]) -> int:
     progress("")
     ratings = rate_recommendations(results)
     if options.json:
-        print_json({"ratings": [rating.to_dict() for rating in ratings]})
+        print_json({"ratings": [rating.to_dict() for rating in ratings], "changed_for_this_run": list(review.altered)})
         return 0
     print(statement(review))
     for rating in ratings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFolder, command_parser
-from evidence.cli.which_review import add_choices, add_review, add_without_local, chosen, open_review
+from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
     from evidence.judgement.assessment import Assessment
@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     progress("reading and checking the data")
-    review = chosen(open_review(options.review, quiet=options.json, local=not options.without_local), options)
+    review = review_asked_for(options)
     progress("computing")
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results

@@ -37,8 +37,8 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", metavar="METHOD", help="another estimator of the variance: short for --set plan.method=METHOD")
 
 
-def chosen(review: CodedReview, options: argparse.Namespace) -> CodedReview:
-    """The review as the options of `add_choices` want it; itself where they ask for nothing."""
+def review_asked_for(options: argparse.Namespace) -> CodedReview:
+    """The review that the arguments name, as the options of `add_without_local` and `add_choices` want it."""
     from evidence.base.errors import UsageError
     from evidence.cli.parser import pairs
     from evidence.review.choices import Choices, with_choices
@@ -48,7 +48,16 @@ def chosen(review: CodedReview, options: argparse.Namespace) -> CodedReview:
         if "plan.method" in keys:
             raise UsageError("--method and --set plan.method say the same; take one")
         keys["plan.method"] = options.method.upper()
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
     return with_choices(review, Choices(options.without, options.only, keys))
+
+
+def say_changed(review: CodedReview) -> None:
+    """A line on what the options of `add_choices` changed, for an output that does not print the statement of the data."""
+    from evidence.review.statement import changed_for_this_run
+
+    if review.altered:
+        print(changed_for_this_run(review))
 
 
 def review_folder(given: Path | None, quiet: bool) -> Path:

@@ -77,7 +77,7 @@ def test_a_file_that_is_no_document(call, tmp_path):
 def test_it_writes_what_a_run_writes(call, example, tmp_path, undrawn):
     """The same bytes as by `evidence run`, and nothing else in the folder."""
     code, found, _ = call("annex", example, "--out", tmp_path / "annex", "--json")
-    assert (code, found) == (0, {"written": ["annex.docx", "annex.xlsx"]})
+    assert (code, found) == (0, {"written": ["annex.docx", "annex.xlsx"], "changed_for_this_run": []})
     assert call("run", example, "--out", tmp_path / "run")[0] == 0
     for name in ("annex.docx", "annex.xlsx"):
         assert (tmp_path / "annex" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()

@@ -72,6 +72,23 @@ def test_what_cannot_be_is_refused_before_anything_is_computed(call, out, option
     assert (code, words in err, out.exists()) == (2, True, False), err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["rate", "claims", "effects", "annex"])
+def test_every_command_that_computes_takes_the_choices_and_says_so(call, few_studies, command, tmp_path):
+    options = ("--without", "walton1993_utah", "--only", "country = US", "--set", "plan.rho_within=0.8", "--method", "ml")
+    more = ("--tables",) if command == "annex" else ("--out", tmp_path / "f.csv") if command == "effects" else ()
+    code, found, err = call(command, few_studies, *options, *more, "--json")
+    assert code == 0, err
+    assert found["changed_for_this_run"][0] == "without walton1993_utah (1 eligible study left out)"
+    assert found["changed_for_this_run"][-2:] == ["plan.rho_within = 0.8", "plan.method = ML"]
+    words = "Changed for this run: without walton1993_utah (1 eligible study left out); only country = US"
+    assert words in call(command, few_studies, *options, *more)[1]
+    if command == "effects":
+        rows = {row["effect_id"]: row for row in csv.DictReader((tmp_path / "f.csv").read_text().splitlines())}
+        assert all(row["changed_for_this_run"].startswith(words) for row in rows.values())
+        assert any("left out of this run as asked: without walton1993_utah" in row["reason"] for row in rows.values())
+
+
 def test_the_python_face_says_it_too(tmp_path):
     review = evidence.read(STUDIES)
     changed = review.without("walton1993_utah").changed(rho_within=0.8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from evidence.base.table import Column, Table
@@ -63,6 +64,10 @@ EFFECT_COLUMNS = (
 )
 
 
+CHANGED = Column(
+    "changed_for_this_run", "Changed for this run", "What was asked to be otherwise than the review has it; the same in every row."
+)
+
 LEDGER_COLUMNS = (
     Column("id", "Row", "The effect or study that something was done to: its effect_id or study_id."),
     Column("what", "What", "What was done: corrected, converted, rounded, turned, adjusted, assumed, excluded."),
@@ -81,6 +86,13 @@ RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "sou
 def effects_table(effects: Effects) -> Table:
     """Every coded effect with its size and route, or with the reason why it is not analysed."""
     return Table("effects", "Every coded effect", EFFECT_COLUMNS, tuple(_effect_cells(row) for row in effects.rows))
+
+
+def with_changes(table: Table, changed: str) -> Table:
+    """The table with what was asked to be otherwise for this run in a column of its own, for a file that travels alone."""
+    if not changed:
+        return table
+    return replace(table, columns=(*table.columns, CHANGED), rows=tuple({**row, CHANGED.key: changed} for row in table.rows))
 
 
 def ledger_table(effects: Effects) -> Table:
