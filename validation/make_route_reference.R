@@ -1,6 +1,6 @@
 # What other software gives for the routes from printed numbers, for tests/reference/test_routes.py.
-#   Rscript validation/make_route_reference.R tests/reference/route_cases.json METAFOR METACONVERT ESC ESTMEANSD
-# The four folders are the sources of metafor 5.1, metaConvert 1.0, esc 0.5 and estmeansd 1.0; R's metafor 3.8 must be installed.
+#   Rscript validation/make_route_reference.R tests/reference/route_cases.json METAFOR METACONVERT ESC ESTMEANSD METABLUE
+# The folders are the sources of metafor 5.1, metaConvert 1.0, esc 0.5, estmeansd 1.0 and metaBLUE 1.0; R's metafor 3.8 must be installed.
 suppressMessages({library(metafor); library(jsonlite)})
 args <- commandArgs(TRUE)
 from <- function(folder, parent = globalenv(), pattern = "[.][rR]$") {
@@ -9,7 +9,7 @@ from <- function(folder, parent = globalenv(), pattern = "[.][rR]$") {
   e
 }
 later <- from(args[2], asNamespace("metafor"), "misc.func.hidden|escalc.r|conv.fivenum|transf|mfopt")
-mc <- from(args[3]); esc <- from(args[4]); est <- from(args[5])
+mc <- from(args[3]); esc <- from(args[4]); est <- from(args[5]); blue <- from(args[6])
 version <- function(folder) paste(read.dcf(file.path(folder, "DESCRIPTION"))[, c("Package", "Version")], collapse = " ")
 here <- paste("metafor", packageVersion("metafor"))
 cases <- list()
@@ -67,9 +67,16 @@ skew <- list(); for (q in list(c(7, 12, 21, 100), c(1.2, 3.1, 9.5, 60), c(20, 41
   r <- suppressMessages(est$qe.mean.sd(q1.val = q[1], med.val = q[2], q3.val = q[3], n = q[4]))
   skew[[length(skew) + 1]] <- list(quartiles = q[c(1, 3)], median = q[2], n = q[4], distribution = r$selected.dist, mean = n(r$est.mean), sd = n(r$est.sd), left = n(min(r$values, na.rm = TRUE)))
 }
+# The Box-Cox method of estmeansd with its integrals in place of random numbers; where the power is not 0, its search for it stops early.
+est$Luo.mean <- blue$Luo.mean; est$Wan.std <- blue$Wan.std
+est$get.location.scale.shape <- eval(parse(text = gsub("metaBLUE::", "", deparse(est$get.location.scale.shape), fixed = TRUE)), est)
+power <- list(); for (q in list(c(NA, 7, 12, 21, NA, 100), c(2, NA, 4, NA, 9, 100), c(NA, 20, 41, 52, NA, 80), c(2, 8, 12, 15, 25, 50), c(3, 9, 14, 18, 60, 35), c(1, 9, 10, 14, 15, 20))) {
+  r <- est$bc.mean.sd(q[1], q[2], q[3], q[4], q[5], q[6], avoid.mc = TRUE)
+  power[[length(power) + 1]] <- list(numbers = q[1:5], n = q[6], power = r$shape, mean = r$est.mean, sd = r$est.sd)
+}
 handbook <- list(
   list(typed = "crossover 7.0 2.38 6.5 2.21 10 0.68", source = "Cochrane Handbook 5.1, 16.4.6.4, handbook-5-1.cochrane.org/chapter_16/16_4_6_4_example.htm", step = "d = ", value = 0.218, digits = 3),
   list(typed = "crossover 7.0 2.38 6.5 2.21 10 0.68", source = "Cochrane Handbook 5.1, 16.4.6.4, handbook-5-1.cochrane.org/chapter_16/16_4_6_4_example.htm", se = 0.256, digits = 3),
   list(typed = "crossover 7.0 2.38 6.5 2.21 10 --se 0.583", source = "Cochrane Handbook 5.1, 16.4.6.4, handbook-5-1.cochrane.org/chapter_16/16_4_6_4_example.htm", step = "r = ", value = 0.68, digits = 2),
   list(typed = "md 3.8 25 22 --p 0.008", source = "Cochrane Handbook 5.1, 7.7.3.3, as quoted at miliebay.blogg.se/2023/july/7-permute-2.html", step = "SE of ", value = 1.37, digits = 2))
-writeLines(toJSON(list(made_with = list(R = as.character(getRversion()), call = "Rscript validation/make_route_reference.R tests/reference/route_cases.json METAFOR METACONVERT ESC ESTMEANSD"), cases = cases, quantile_estimation = skew, handbook = handbook), auto_unbox = TRUE, digits = 15, pretty = TRUE), args[1])
+writeLines(toJSON(list(made_with = list(R = as.character(getRversion()), call = "Rscript validation/make_route_reference.R tests/reference/route_cases.json METAFOR METACONVERT ESC ESTMEANSD METABLUE"), cases = cases, quantile_estimation = skew, box_cox = power, handbook = handbook), auto_unbox = TRUE, digits = 15, na = "null", pretty = TRUE), args[1])

@@ -10,7 +10,7 @@ The map of the room, in the order in which a number passes through it:
 | binary.py | events or percentages in both arms |
 | ratios.py | odds, risk and hazard ratios, risk differences |
 | survival.py | log-rank tests, percentages at a time, counts in person-time |
-| medians.py | medians with quartiles or extremes |
+| medians.py, quantiles.py, quantile_fits.py | medians with quartiles or extremes; mean and SD behind them by symmetry, by fits |
 | repeated.py | the same people twice: cross-over trials, before and after |
 | means.py | means with standard deviations, errors or intervals, mean differences, gains, a printed d or g |
 | tests_of_difference.py | t, F, p and chi-square |

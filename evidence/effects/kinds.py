@@ -37,6 +37,7 @@ OPTIONS = {
     "se": Option("se", "standard error, in place of an interval (of the logarithm for ratios)"),
     "ci_level": Option("ci_level", "level of the printed interval in percent (default 95)"),
     "r_covariates": Option("r_covariates", "multiple correlation of an adjusted test's covariates with the outcome, 0 to 1"),
+    "medians_by": Option("medians_by", "the way behind medians: symmetry, quantiles or box_cox (default: by their skewness)", text=True),
     "hr_kind": Option("hr_kind", "which hazard ratio was printed: cause-specific, subdistribution or unclear", text=True),
 }
 
@@ -74,6 +75,7 @@ def effect(
     se: float | None = None,
     ci_level: float | None = None,
     hr_kind: str | None = None,
+    medians_by: str | None = None,
     r_covariates: float | None = None,
     clusters: float | None = None,
     icc: float | None = None,
@@ -93,6 +95,7 @@ def effect(
     conversion : log odds ratio to d: "hasselblad-hedges", "cox" or "probit".
     p, se, ci_level : exact two-sided p, standard error (of the logarithm for ratios), level of the printed interval in percent.
     hr_kind : "cause-specific", "subdistribution" or "unclear".
+    medians_by : "symmetry", "quantiles" or "box_cox"; by default symmetry, and quantile estimation where a group is skewed beyond chance.
     r_covariates : multiple correlation of the covariates with the outcome, where the test or the difference is adjusted.
     clusters, icc : number of clusters in both groups together and their intra-cluster correlation: the variance times the design effect.
     design_effect : the design effect itself, as printed, in place of both.
@@ -120,6 +123,7 @@ def effect(
     check_conversion(conversion)
     z_of_level(level)
     options = {"favours": favours, "risk": risk, "p": p, "se": se, "ci_level": ci_level, "hr_kind": hr_kind, "r_covariates": r_covariates}
+    options["medians_by"] = medians_by
     given = {name: value for name, value in options.items() if value is not None}
     _check_options(kind, given, conversion)
     cells = typed_cells(kind, numbers, given)

@@ -21,6 +21,7 @@ class Printed:
     r_pre_post : correlation of the scores before and after, or of those of the same people under both treatments.
     mean_pre_treat, sd_pre_treat, mean_pre_comp, sd_pre_comp : means and standard deviations before.
     median_treat, q1_treat, q3_treat, min_treat, max_treat : median, quartiles and extremes; ..._comp : of the comparison group.
+    medians_by : a name of `medians.WAYS`, the way behind the medians; None for the one that their skewness asks for.
     sd_total : standard deviation of the outcome over both groups together.
     se_treat, se_comp : standard errors of the two means, or of the two percentages in percentage points; ci_low_treat ...
         ci_high_comp : the ends of their intervals, at ci_level.
@@ -67,6 +68,7 @@ class Printed:
     q3_comp: float | None = None
     min_comp: float | None = None
     max_comp: float | None = None
+    medians_by: str | None = None
     sd_total: float | None = None
     se_treat: float | None = None
     se_comp: float | None = None

@@ -8,7 +8,9 @@ import pytest
 
 from evidence.base.errors import CannotCompute
 from evidence.effects.kinds import effect
-from evidence.effects.medians import Quantiles, by_quantiles, by_symmetry, from_medians, skewed
+from evidence.effects.medians import from_medians
+from evidence.effects.quantile_fits import by_box_cox, by_quantiles
+from evidence.effects.quantiles import Quantiles, by_symmetry, skewed
 from evidence.effects.scale import GUMBEL
 
 
@@ -58,12 +60,38 @@ def test_skewed_scores_of_both_signs_stay_with_the_symmetric_way():
     assert any("leave no other way" in why for _, why in found.notes)
 
 
+def test_the_way_behind_medians_can_be_named_and_is_said():
+    z = 0.6744897501960817
+    numbers = [math.exp(2 + sign * z * 0.8) for sign in (0, -1, 1)]  # a log-normal group: all ways that know skew give its mean
+    found = {way: effect("median", *numbers, 200, *numbers, 200, medians_by=way) for way in ("symmetry", "quantiles", "box_cox")}
+    means = {way: one.steps[0].value for way, one in found.items()}
+    assert means["quantiles"] == pytest.approx(math.exp(2 + 0.32), rel=1e-6)
+    assert means["box_cox"] == pytest.approx(math.exp(2 + 0.32), rel=0.02)
+    assert means["symmetry"] < 0.9 * means["box_cox"]
+    assert found["box_cox"].route == "medians to means by the Box-Cox method to g"
+    assert "some power of the scores, or their logarithm, is normal" in found["box_cox"].assumptions
+    assert any("symmetric all the same" in why for _, why in found["symmetry"].notes)
+    assert effect("median", *numbers, 200, *numbers, 200).route == found["quantiles"].route
+
+
+def test_two_powers_that_are_in_the_data_are_found():
+    """Squares of normal quantiles have the power 1/2, their roots 2; numbers that are normal themselves have 1."""
+    z = 0.6744897501960817
+    normal = [20 + sign * z * 3 for sign in (-1, 0, 1)]
+    for power in (0.5, 1, 2):
+        low, median, high = (value ** (1 / power) for value in normal)
+        assert by_box_cox(Quantiles("treatment", 100, median, (low, high), None)).method.endswith(f"power {power:.3g})")
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
         (lambda: effect("median", 12, 13, 15, 35, 14, 9, 18, 31), "must rise in this order"),
         (lambda: effect("median", 12, 12, 12, 35, 14, 9, 18, 31), "without spread"),
         (lambda: effect("median", 12, 8, 15, 4, 14, 9, 18, 31), "whole number of 5 or more"),
+        (lambda: effect("median", 12, 0, 15, 35, 14, 9, 18, 31, medians_by="box_cox"), "needs numbers above 0"),
+        (lambda: effect("median", 12, 12, 15, 35, 14, 9, 18, 31, medians_by="box_cox"), "two of the treatment group are equal"),
+        (lambda: effect("median", 12, 8, 15, 35, 14, 9, 18, 31, medians_by="cox"), "it is one of symmetry, quantiles, box_cox"),
         (lambda: effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, 1.0), "lies between -1 and 1"),
         (lambda: effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, se=9), "implies a correlation of -"),
         (lambda: effect("one-group", 26, 0, 32, 60, 0.7), "must be above 0"),

@@ -19,6 +19,7 @@ from evidence.effects import binary, correlations, kinds, means, medians, ratios
 from evidence.effects import tests_of_difference as tests
 from evidence.effects.kinds import effect
 from evidence.effects.precision import Uncertainty
+from evidence.effects.quantiles import Quantiles
 from evidence.effects.result import Effect
 
 CLOSE = 1e-9  # the same number by two ways of floating point arithmetic
@@ -118,7 +119,7 @@ ROUTES = {
     "medians": Route(
         medians.from_medians,
         st.tuples(quantiles, quantiles),
-        lambda one, other: medians.from_medians(medians.Quantiles("treatment", *one, None), medians.Quantiles("comparison", *other, None)),
+        lambda one, other: medians.from_medians(Quantiles("treatment", *one, None), Quantiles("comparison", *other, None)),
         lambda one, other: (other, one),
     ),
     "cross-over": Route(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evidence.base.reason import NotEstimated
 from evidence.effects import means, medians
 from evidence.effects.printed import Printed
+from evidence.effects.quantiles import Quantiles
 from evidence.effects.result import Effect
 from evidence.effects.statements.from_row import Route, by_numbers, cross_checked, lacks, missing, numbers_of, raw_spreads, turned
 from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
@@ -78,11 +79,11 @@ def _medians(printed: Printed, choices: RouteChoices) -> Found:
     ways = [missing(printed, *_QUARTILES), missing(printed, *_EXTREMES)]
     if all(ways):
         return lacks("a median", min(ways, key=len))
-    groups = (_quantiles(printed, arm, name) for arm, name in (("treat", "treatment"), ("comp", "comparison")))
-    return turned(medians.from_medians(*groups), printed)
+    treat, comp = _quantiles(printed, "treat", "treatment"), _quantiles(printed, "comp", "comparison")
+    return turned(medians.from_medians(treat, comp, by=printed.medians_by), printed)
 
 
-def _quantiles(printed: Printed, arm: str, name: str) -> medians.Quantiles:
+def _quantiles(printed: Printed, arm: str, name: str) -> Quantiles:
     """What was printed of the scores of one group; a pair that the other group lacks is not used."""
     pairs = []
     for ends in (("q1", "q3"), ("min", "max")):
@@ -90,7 +91,7 @@ def _quantiles(printed: Printed, arm: str, name: str) -> medians.Quantiles:
         low, high = numbers_of(printed, *(f"{end}_{arm}" for end in ends)) if both else (0.0, 0.0)
         pairs.append((low, high) if both else None)
     n, median = numbers_of(printed, f"n_{arm}", f"median_{arm}")
-    return medians.Quantiles(name, n, median, pairs[0], pairs[1])
+    return Quantiles(name, n, median, pairs[0], pairs[1])
 
 
 def _standardised(printed: Printed, choices: RouteChoices) -> Found:
@@ -171,25 +172,27 @@ MEANS = (
         rare=True,
         route=_medians,
         formula="mean by Luo et al., SD by Wan et al. or, with all five numbers, Shi et al.; where a group is skewed beyond chance, "
-        "quantile "
-        "estimation for both; then as means with standard deviations",
+        "quantile estimation for both; or the way that `medians_by` names, Box-Cox among them; then as means with standard deviations",
         source="Luo et al. 2018; Wan et al. 2014; Shi et al. 2020, 2023; McGrath et al. 2020",
         typed=(
-            Typed("median", "median, both quartiles and n of both groups", "median 12 8 15 35 14 9 18 31", (_QUARTILES,)),
+            Typed("median", "median, both quartiles and n of both groups", "median 12 8 15 35 14 9 18 31", (_QUARTILES,), ("medians_by",)),
             Typed(
                 "median-range",
                 "median, smallest and largest value and n of both groups",
                 "median-range 12 2 25 35 14 3 27 31",
                 (_EXTREMES,),
+                ("medians_by",),
             ),
             Typed(
                 "five-numbers",
                 "smallest value, lower quartile, median, upper quartile, largest value and n of both groups",
                 "five-numbers 2 8 12 15 25 35 3 9 14 18 27 31",
                 (tuple(f"{what}_{arm}" for arm in ("treat", "comp") for what in ("min", "q1", "median", "q3", "max", "n")),),
+                ("medians_by",),
             ),
         ),
         compared=("median_treat", "median_comp"),
+        asked=("medians_by",),
     ),
     Statistic(
         described=StatisticWords(
