@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.base.errors import FileProblem, UsageError
 from evidence.cli.mapped import add_mapping, mapping_of
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser, number
 
+if TYPE_CHECKING:
+    from evidence.effects.limits import OnlyALimit
+
 
 def main(argv: list[str]) -> int:
     """Compute one effect size and print it with every step."""
     from evidence.effects.kinds import KINDS, OPTIONS, effect
+    from evidence.effects.limits import OnlyALimit
 
     kinds = "\n".join(f"  {name:<9} {kind.needs}\n            evidence effect {kind.example}" for name, kind in KINDS.items())
     parser = command_parser(
@@ -41,17 +46,21 @@ def main(argv: list[str]) -> int:
         return _of_file(options)
     if options.kind is None:
         raise UsageError("say which numbers were printed, KIND, or name a --file; evidence effect --help lists the kinds")
-    found = effect(
-        options.kind,
-        *options.numbers,
-        level=options.level,
-        lower_is_better=options.lower_is_better,
-        conversion=options.conversion,
-        clusters=options.clusters,
-        icc=options.icc,
-        design_effect=options.design_effect,
-        **{name: getattr(options, name) for name in OPTIONS},
-    )
+    try:
+        found = effect(
+            options.kind,
+            *options.numbers,
+            level=options.level,
+            lower_is_better=options.lower_is_better,
+            conversion=options.conversion,
+            clusters=options.clusters,
+            icc=options.icc,
+            design_effect=options.design_effect,
+            **{name: getattr(options, name) for name in OPTIONS},
+        )
+    except OnlyALimit as error:
+        _print_limit(error, options.json)
+        return 0
     if options.json:
         print_json(found.to_dict())
         return 0
@@ -64,6 +73,17 @@ def main(argv: list[str]) -> int:
     for what, why in found.notes:
         print(f"{what}: {why}")
     return 0
+
+
+def _print_limit(error: OnlyALimit, as_json: bool) -> None:
+    """What follows from a threshold of p: no size, a direction and a limit."""
+    if as_json:
+        print_json({"not_estimated": str(error), "limit": error.limit.to_dict()})
+        return
+    print(f"no effect size: {error}")
+    print("the working at the bound itself:")
+    for step in error.limit.steps:
+        print(f"  {step.formula}  ->  {step.value:.6g}")
 
 
 def _of_file(options: argparse.Namespace) -> int:

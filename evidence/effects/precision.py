@@ -18,6 +18,10 @@ SMALLEST_P = 1e-300
 _P_AS_PRINTED = re.compile(r"^\s*(?:p\s*)?([<>=≤≥]?)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?)\s*$", re.IGNORECASE)
 
 
+class ThresholdOfP(CannotCompute):
+    """A p printed as a threshold where an exact one is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
     """What a study printed beside an estimate about its precision.
@@ -102,12 +106,12 @@ def read_p(text: str) -> PrintedP | None:
 
 
 def exact_p(text: str) -> float:
-    """The exact two-sided p, or `CannotCompute` where the text is not one: "<.05", 0, 1, "ns"."""
+    """The exact two-sided p, or `CannotCompute` where the text is not one: 0, 1, "ns"; `ThresholdOfP` for "<.05"."""
     p = read_p(text)
     if p is None:
         raise CannotCompute(f"p printed as {text!r} is not a number; an exact p such as 0.031 is needed")
     if p.exact is None:
-        raise CannotCompute(f"p printed as {text!r} is a bound, and no size follows from a bound; an exact p such as 0.031 is needed")
+        raise ThresholdOfP(f"p printed as {text!r} is a bound, and no size follows from a bound; an exact p such as 0.031 is needed")
     if not SMALLEST_P <= p.exact < 1:
         raise CannotCompute(f"p printed as {text!r} was rounded to 0 or 1, or cannot be a p; an exact p between 0 and 1 is needed")
     return p.exact

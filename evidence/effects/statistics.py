@@ -11,6 +11,7 @@ from dataclasses import fields
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import favoured, refuse
+from evidence.effects.limits import beyond_threshold
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect
 from evidence.effects.scale import check_conversion, z_of_level
@@ -43,7 +44,8 @@ def effect_from_printed(
 
     Returns
     -------
-    The effect, or `NotEstimated` with what the study would have had to print. Numbers that cannot be raise `CannotCompute`.
+    The effect, or `NotEstimated` with what the study would have had to print. Numbers that cannot be raise `CannotCompute`; a p printed
+    as a threshold raises `OnlyALimit`, which says what follows from it.
 
     Examples
     --------
@@ -61,7 +63,8 @@ def effect_from_printed(
         return NotEstimated("no statistic with a size was printed")
     if statistic not in STATISTICS:
         raise CannotCompute(f"statistic {statistic!r} is not known; it is one of {', '.join((*STATISTICS, NONE.name))}")
-    found = STATISTICS[statistic].route(printed, RouteChoices(conversion, hazard))
+    choices = RouteChoices(conversion, hazard)
+    found = beyond_threshold(printed, lambda row: STATISTICS[statistic].route(row, choices))
     return found if isinstance(found, NotEstimated) else found.at_level(level)
 
 

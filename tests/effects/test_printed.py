@@ -115,7 +115,7 @@ def test_a_ratio_without_precision_points_to_its_cells():
     ("printed", "said"),
     [
         (Printed(statistic="events", events_treat=90, n_treat=80, events_comp=1, n_comp=9), "more events than people"),
-        (Printed(statistic="or", estimate=2.12, p_value="<0.05"), "bound"),
+        (Printed(statistic="or", estimate=2.12, p_value="<0.05", higher_is_better=True), "bound"),
         (Printed(statistic="hr", estimate=2.0, ci_low=3.0, ci_high=1.0), "lower limit must be below"),
         (Printed(statistic="or", estimate=float("nan"), se=0.1), "estimate is nan"),
         (Printed(statistic="log odds"), "'log odds' is not known"),

@@ -108,7 +108,7 @@ def not_a_country(cell: CheckedCell) -> Iterator[Finding]:
 @of_cell("not-a-p-value", "error", "cell", types=("p_value",))
 def not_a_p_value(cell: CheckedCell) -> Iterator[Finding]:
     if p_value(cell.text) is None:
-        words = "Leave the cell empty where the text only says significant or not, and say so in the note."
+        words = "Write <.05 or >.05 if the study states its level; leave the cell empty where it only says significant or not."
         fix = words if re.search(r"[A-Za-z]", cell.text) else _number_fix(cell.text.lstrip("<>= ") or "-")
         yield _finding(cell, "a p from 0 to 1 as printed, such as 0.033 or <.001", fix)
 

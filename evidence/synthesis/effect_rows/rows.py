@@ -11,6 +11,7 @@ from evidence.base.cells import convert
 from evidence.base.errors import CannotCompute
 from evidence.base.ledger import Ledger
 from evidence.base.reason import NotEstimated
+from evidence.effects.limits import THRESHOLDS, OnlyALimit
 from evidence.effects.result import Effect
 from evidence.effects.statistics import effect_from_printed
 from evidence.review.analysed import in_analysis, is_eligible
@@ -154,6 +155,7 @@ def _effect_row(
     columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"], "unit": row["unit_counted"] or study["unit"]}
     for line in assumptions:
         columns[line.text("column")] = convert(types[line.text("column")], line.text("value"))
+    columns["limit"] = _limit(columns, plan)
     effect_id, label = row.text("effect_id"), study.text("label")
     if not in_analysis(row, study) and not (assumptions and is_eligible(study)):
         return _left_out(row, study, columns, plan, ledger)
@@ -197,6 +199,19 @@ def _compute(effect_id: str, columns: dict[str, Any], plan: Plan, ledger: Ledger
         return effect
     _check_direction(effect_id, effect, columns, ledger)
     return NotEstimated(effect.no_contrast) if effect.no_contrast else allow_for_clusters(effect, columns, plan.icc)
+
+
+def _limit(columns: Mapping[str, Any], plan: Plan) -> str:
+    """What a p printed as a threshold says of the size where none follows; "" for every other row."""
+    if str(columns["p_value"] or "")[:1] not in THRESHOLDS:
+        return ""
+    try:
+        effect_from_printed(printed(columns), conversion=plan.conversion)
+    except OnlyALimit as error:
+        return error.limit.words
+    except CannotCompute:
+        pass
+    return ""
 
 
 def _check_direction(effect_id: str, effect: Effect, columns: dict[str, Any], ledger: Ledger) -> None:

@@ -58,6 +58,7 @@ EFFECT_COLUMNS = (
     Column("route", "Route", "How the printed numbers became g, step by step, with the method's authors."),
     shared.ASSUMPTIONS,
     Column("reason", "Why not analysed", "Why the effect is not in the main analysis; empty where it is."),
+    Column("limit", "Limit", "What a p printed as a threshold says where no size follows: whom it favours and a limit, never a size."),
     Column("source_id", "Source", "Key of the page or paper that the numbers were read in; the row of sources.csv."),
     shared.LOCATOR,
     Column("confidence", "Confidence", "How sure the coder is that the numbers mean what the row says: high, medium or low."),
