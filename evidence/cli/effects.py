@@ -38,9 +38,9 @@ def main(argv: list[str]) -> int:
     if options.out is not None:
         from evidence.base.csv_text import write_csv
         from evidence.review.statement import changed_for_this_run
-        from evidence.synthesis.effect_rows.tables import effects_table, with_changes
+        from evidence.synthesis.effect_rows.tables import effects_table
 
-        write_csv(options.out, with_changes(effects_table(effects), changed_for_this_run(review)))
+        write_csv(options.out, effects_table(effects, changed_for_this_run(review)))
     if options.json:
         print_json(effects.to_dict() | {"changed_for_this_run": list(review.altered)})
         return 0

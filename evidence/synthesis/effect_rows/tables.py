@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from evidence.base.table import Column, Table
@@ -84,16 +83,18 @@ SIZED_SHOWN = ("label", "outcome_measure", "g", "ci_low", "ci_high", "reason", "
 RECORDS_SHOWN = ("label", "outcome_measure", "direction", "tier", "reason", "source_locator")
 
 
-def effects_table(effects: Effects) -> Table:
-    """Every coded effect with its size and route, or with the reason why it is not analysed."""
-    return Table("effects", "Every coded effect", EFFECT_COLUMNS, tuple(_effect_cells(row) for row in effects.rows))
+def effects_table(effects: Effects, changed: str = "") -> Table:
+    """Every coded effect with its size and route, or with the reason why it is not analysed.
 
-
-def with_changes(table: Table, changed: str) -> Table:
-    """The table with what was asked to be otherwise for this run in a column of its own, for a file that travels alone."""
+    Parameters
+    ----------
+    effects : of a review.
+    changed : what was asked to be otherwise for this run, as a column of its own, for a file that travels alone.
+    """
+    rows = tuple(_effect_cells(row) for row in effects.rows)
     if not changed:
-        return table
-    return replace(table, columns=(*table.columns, CHANGED), rows=tuple({**row, CHANGED.key: changed} for row in table.rows))
+        return Table("effects", "Every coded effect", EFFECT_COLUMNS, rows)
+    return Table("effects", "Every coded effect", (*EFFECT_COLUMNS, CHANGED), tuple(row | {CHANGED.key: changed} for row in rows))
 
 
 def ledger_table(effects: Effects) -> Table:
