@@ -19,11 +19,11 @@ from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested
 from evidence.synthesis.meta.answer import MetaAnalysis
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.covariances import Pairs, is_matrix, matrix_of, pairs_of
-from evidence.synthesis.meta.design import Design, design_matrix
+from evidence.synthesis.meta.design import Design, design_of
 from evidence.synthesis.meta.formula import read_formula
 from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc, refuse_unknown
 from evidence.synthesis.meta.raw_data import EFFECT, VARIANCE
-from evidence.synthesis.meta.rows import Kept, Mask, columns_of, kept_rows, named, notes_on, rows_where
+from evidence.synthesis.meta.rows import Kept, Mask, kept_rows, named, notes_on, rows_where
 from evidence.synthesis.meta.scales import scale_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def meta(
     levels = None if levels is None else _one_or_two(levels)
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
-    if np.ndim(variance) == 2:
+    if not isinstance(variance, str) and np.ndim(variance) == 2:
         variance, covariances = None, variance
     if levels is None and covariances is not None:
         raise UsageError("known covariances of sampling errors need a model with levels; give the levels as well, one or two columns")
@@ -112,12 +112,12 @@ def meta(
         if data is not None:
             raise UsageError("the table is given twice: in place of the effect and as data")
         data, effect = effect, None
-    data = named(data)
+    data, columns = named(data)
     chosen = rows_where(where, data)
     if variance is None and se is None and effect is not None and is_matrix(covariances):
         variance = np.diag(matrix_of(covariances, len(covariances))).copy()
     given = _given(effect, variance, se, measure, data, chosen, {"add": add, "to": to, "drop00": drop00}, inputs)
-    formula = None if moderators is None else read_formula(moderators, columns_of(data))
+    formula = None if moderators is None else read_formula(moderators, columns)
     used = (*(formula.columns if formula is not None else ()), *(levels or ()))
     kept = kept_rows(given.missing, given.without, data, chosen, used, cluster, study)
     _refuse_too_few(kept, where)
@@ -126,8 +126,8 @@ def meta(
     fit = fit_effects(
         given.effect[kept.mask],
         _sampling_errors(given.variance[kept.mask], pairs, rho, kept, levels),
-        None if levels is None else [kept.table[name].tolist() for name in levels],
-        None if formula is None else design_matrix(formula, kept.table),
+        None if levels is None else [kept.columns[name].tolist() for name in levels],
+        None if formula is None else design_of(formula, kept.columns, len(kept.rows)),
         method,
         test or ("z" if levels is not None or method == "EE" else "knha"),
         level,
@@ -140,12 +140,12 @@ def meta(
         levels=levels,
         formula=moderators,
         dropped=kept.dropped,
-        rows=tuple((np.flatnonzero(kept.mask) + 1).tolist()),
+        rows=kept.rows,
         rows_given=len(kept.mask),
         data=kept.table,
         clusters=kept.clusters,
         where=(where,) if isinstance(where, str) else tuple(where),
-        notes=(*given.notes, *notes_on(kept.table)),
+        notes=(*given.notes, *notes_on(kept.table, columns)),
         labels=kept.labels,
         scale=scale,
         measure=given.measure,
@@ -188,7 +188,7 @@ def _given(
 
 def _refuse_too_few(kept: Kept, where: str | Sequence[str]) -> None:
     """Refuse a choice of rows that leaves no synthesis, and say where the others went."""
-    left, dropped = int(kept.mask.sum()), kept.dropped
+    left, dropped = len(kept.rows), kept.dropped
     if left > 1 or not (where or dropped):
         return
     conditions = [where] if isinstance(where, str) and where else list(where)

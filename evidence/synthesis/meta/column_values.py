@@ -28,7 +28,7 @@ def as_numbers(values: Any) -> tuple[Array, list[int]]:
     >>> as_numbers(["0.5", None, "NR", 2, "1_000"])
     (array([0.5, nan, nan, 2. , nan]), [2, 4])
     """
-    given = np.asarray(values)
+    given = values.to_numpy() if hasattr(values, "to_numpy") else np.asarray(values)
     if given.dtype.kind not in "fiu" or given.ndim != 1:
         given = np.array([_as_number(value) for value in values], dtype=float)
     found = given.astype(float)
@@ -61,6 +61,11 @@ def is_missing(value: Any) -> bool:
         return True
 
 
+def all_text(cells: Collection[Any]) -> bool:
+    """Whether every cell is text, so that none is missing."""
+    return set(map(type, cells)) == {str}
+
+
 def is_categorical(values: pd.Series[Any]) -> bool:
     """Whether a column that a formula names is a set of categories: no cell is a number or looks like one."""
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -89,14 +94,16 @@ def _categorical_dtype() -> type:
 
 def labels(values: Collection[Any]) -> list[str]:
     """Categories as text; values that are equal (1 and 1.0 among numbers) share one."""
+    if all_text(values):
+        return list(values)
     written: dict[Any, str] = {}
     return [written.setdefault(value, str(value)) for value in values]
 
 
-def levels(values: pd.Series[Any], cells: Sequence[Any] | None = None) -> list[str]:
+def levels(values: pd.Series[Any], written: Sequence[str] | None = None) -> list[str]:
     """The categories of a column in order, the first one the reference: as pandas has them, else by number, else by letter.
 
-    `cells` are its values as a list, where they have been taken out already.
+    `written` are its labels, where they have been made already.
 
     >>> import pandas as pd
     >>> levels(pd.Series(["10", "2", "10", "2.0"])), levels(pd.Series(["b", "10", "a"]))
@@ -104,11 +111,10 @@ def levels(values: pd.Series[Any], cells: Sequence[Any] | None = None) -> list[s
     """
     from evidence.base.cells import parse_number
 
-    cells = values.tolist() if cells is None else cells
+    present = set(labels(values.tolist()) if written is None else written)
     if isinstance(values.dtype, _categorical_dtype()):
-        present = set(cells)
-        return labels([value for value in values.cat.categories if value in present])
-    found = sorted(set(labels(cells)))
+        return [label for label in labels(values.cat.categories) if label in present]
+    found = sorted(present)
     return found if any(parse_number(label) is None for label in found) else sorted(found, key=lambda label: (float(label), label))
 
 
@@ -118,7 +124,8 @@ def absent(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         return np.zeros(len(values), dtype=bool)
     if values.dtype.kind == "f":
         return np.asarray(np.isnan(values.to_numpy(dtype=float, na_value=np.nan)))
-    return np.array([is_missing(cell) for cell in values.tolist()], dtype=bool)
+    cells = values.tolist()
+    return np.zeros(len(cells), dtype=bool) if all_text(cells) else np.array([is_missing(cell) for cell in cells], dtype=bool)
 
 
 def codes(values: Collection[Any], of: Sequence[str]) -> list[int]:

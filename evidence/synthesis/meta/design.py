@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,13 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.synthesis.meta.column_values import as_numbers, codes, is_categorical, is_missing, levels
+from evidence.synthesis.meta.column_values import all_text, as_numbers, codes, is_categorical, is_missing, labels, levels
 from evidence.synthesis.meta.formula import Formula, Variable, quoted, read_formula
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    Columns = pd.DataFrame | Mapping[str, pd.Series[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,17 @@ def design_matrix(formula: str | Formula, table: pd.DataFrame, rows: pd.DataFram
         If a column used has missing values, a single value, or words among its numbers.
     """
     read = formula_of(formula, table) if isinstance(formula, str) else formula
-    columns = [_coded(variable, table[variable.column], None if rows is None else rows[variable.column]) for variable in read.variables]
-    blocks = full_rank(read.terms, [column.levels is not None for column in columns])
-    n = len(table if rows is None else rows)
-    made = [pair for block in blocks for pair in _products(block, read.variables, columns, n)]
+    return design_of(read, table, len(table)) if rows is None else design_of(read, table, len(rows), rows)
+
+
+def design_of(formula: Formula, analysed: Columns, n: int, wanted: Columns | None = None) -> Design:
+    """The same from the columns that the formula uses, by name: the design matrix of the `n` rows analysed, or wanted in their place."""
+    columns = [_coded(one, analysed[one.column], None if wanted is None else wanted[one.column]) for one in formula.variables]
+    blocks = full_rank(formula.terms, tuple(column.levels is not None for column in columns))
+    made = [_products(block, formula.variables, columns, n) for block in blocks]
     if not made:
-        raise UsageError(f"the formula {read.text!r} leaves out the intercept and names no column, so there is nothing to estimate")
-    return Design(np.array([values for _, values in made]).T.copy(), tuple(name for name, _ in made))
+        raise UsageError(f"the formula {formula.text!r} leaves out the intercept and names no column, so there is nothing to estimate")
+    return Design(np.concatenate([rows for _, rows in made]).T.copy(), tuple(name for names, _ in made for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class _Coded:
     """A column of the n rows wanted: numbers, or the positions of its categories among its levels."""
 
     values: Any
-    levels: list[str] | None
+    levels: Sequence[str] | None
 
 
 # A variable in a product: its position, and whether its first level is left out; of numbers nothing is.
@@ -81,7 +88,8 @@ Factor = tuple[int, bool]
 Block = tuple[Factor, ...]
 
 
-def full_rank(terms: Sequence[tuple[int, ...]], categorical: Sequence[bool]) -> list[Block]:
+@lru_cache(maxsize=256)
+def full_rank(terms: tuple[tuple[int, ...], ...], categorical: tuple[bool, ...]) -> tuple[Block, ...]:
     """The products that make up a design, each factor with all its levels or without the first, so that no column follows from others.
 
     A factor with all its levels spans the intercept too: a product stands for itself and for every smaller one that its factors span.
@@ -95,7 +103,7 @@ def full_rank(terms: Sequence[tuple[int, ...]], categorical: Sequence[bool]) -> 
         new = [block for block in dict.fromkeys(span) if frozenset(block) not in spanned]
         spanned |= {frozenset(block) for block in new}
         blocks += _put_together(new)
-    return blocks
+    return tuple(blocks)
 
 
 def _put_together(blocks: Sequence[Block]) -> list[Block]:
@@ -113,34 +121,37 @@ def _put_together(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _products(block: Block, variables: Sequence[Variable], columns: Sequence[_Coded], n: int) -> list[tuple[str, Array]]:
-    """The columns of one product with their names; the levels of its first factor change fastest."""
+def _products(block: Block, variables: Sequence[Variable], columns: Sequence[_Coded], n: int) -> tuple[list[str], Array]:
+    """The names of the columns of one product, and the columns as rows; the levels of its first factor change fastest."""
     if not block:
-        return [("intercept", np.ones(n))]
-    factors = [_indicators(variables[i], columns[i], reduced) for i, reduced in block]
-    if len(factors) == 1:
-        return factors[0]
-    return [
-        (":".join(name for name, _ in picked[::-1]), np.multiply.reduce([values for _, values in picked]))
-        for picked in product(*reversed(factors))
-    ]
+        return ["intercept"], np.ones((1, n))
+    names, made = _indicators(variables[block[0][0]], columns[block[0][0]], block[0][1])
+    for i, reduced in block[1:]:
+        more, other = _indicators(variables[i], columns[i], reduced)
+        names = [f"{a}:{b}" for b in more for a in names]
+        made = (other[:, None] * made).reshape(-1, n)
+    return names, made
 
 
-def _indicators(variable: Variable, column: _Coded, reduced: bool) -> list[tuple[str, Array]]:
+def _indicators(variable: Variable, column: _Coded, reduced: bool) -> tuple[list[str], Array]:
     """One column for a number; for categories one per level, without the first where that is left out."""
+    name = str(variable)
     if column.levels is None:
-        return [(str(variable), column.values)]
+        return [name], column.values[None]
     first, sign = (1, "T.") if reduced else (0, "")
-    there = (np.arange(first, len(column.levels))[:, None] == column.values).astype(float)
-    return [(f"{variable}[{sign}{level}]", row) for level, row in zip(column.levels[first:], there, strict=True)]
+    there = np.equal.outer(np.arange(first, len(column.levels)), column.values)
+    return [f"{name}[{sign}{level}]" for level in column.levels[first:]], there.astype(float)
 
 
 def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] | None) -> _Coded:
     """A column of the rows analysed, or of the rows wanted in the coding of those analysed."""
     if variable.wrapped or is_categorical(analysed):
         cells = analysed.tolist()
-        order = _order(variable, analysed, cells)
-        return _Coded(_places(variable, cells if wanted is None else wanted.tolist(), order), order)
+        if not all_text(cells) and any(map(is_missing, cells)):
+            raise _incomplete(variable)
+        written = labels(cells)
+        order = _order(variable, analysed, written)
+        return _Coded(_places(variable, written if wanted is None else wanted.tolist(), order), order)
     found = _numbers(variable, analysed)
     if np.isnan(found).any():
         raise _incomplete(variable)
@@ -149,11 +160,9 @@ def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] 
     return _Coded(found if wanted is None else _numbers(variable, wanted), None)
 
 
-def _order(variable: Variable, values: pd.Series[Any], cells: Sequence[Any]) -> list[str]:
+def _order(variable: Variable, values: pd.Series[Any], written: Sequence[str]) -> list[str]:
     """The levels of a factor, the reference first."""
-    if any(map(is_missing, cells)):
-        raise _incomplete(variable)
-    found = levels(values, cells)
+    found = levels(values, written)
     if len(found) < 2:
         raise _constant(variable, values)
     if variable.reference is None:

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence.base.errors import UsageError
 
@@ -84,6 +85,11 @@ def read_formula(formula: str, known: Collection[str]) -> Formula:
     >>> read_formula('~ C(alloc, reference="random")', ["alloc"]).variables[0].reference
     'random'
     """
+    return _read(formula, tuple(known))
+
+
+@lru_cache(maxsize=256)
+def _read(formula: str, known: tuple[str, ...]) -> Formula:
     return _Reader(formula, known).read()
 
 

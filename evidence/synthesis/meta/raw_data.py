@@ -12,7 +12,7 @@ from evidence.base.errors import UsageError
 from evidence.base.words import listed
 from evidence.effects import escalc as arrays
 from evidence.effects.escalc import Escalc, in_metafor_names, measure_of
-from evidence.synthesis.meta.rows import Mask, known, named, numbers_of, refuse_unequal, rows_where
+from evidence.synthesis.meta.rows import Mask, named, numbers_of, refuse_unequal, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,8 @@ def escalc_table(
     """The rows chosen of a table with their effects; `correction` is add, to and drop00 of `escalc`."""
     import pandas as pd
 
-    table: Any = named(data)
+    table: Any
+    table, _ = named(data)
     chosen = rows_where(where, table)
     made = effects_of(measure, inputs, table, chosen, correction)
     found: pd.DataFrame = table.reset_index(drop=True).assign(**{EFFECT: made.yi, VARIANCE: made.vi})
@@ -124,7 +125,7 @@ def _column(given: Any, data: pd.DataFrame | None, called: str, chosen: Mask | N
     """The numbers of a column or an array, nan in rows that are not chosen; a single number, which serves every row, as it is."""
     if np.ndim(given) == 0 and not isinstance(given, str):
         return given
-    values = numbers_of(known(given, data) if isinstance(given, str) else given, data, called, chosen)
+    values = numbers_of(given, data, called, chosen)
     return values if chosen is None else np.where(chosen, values, np.nan)
 
 

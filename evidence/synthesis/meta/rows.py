@@ -41,8 +41,8 @@ class Dropped:
     study: str = ""
 
 
-def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The table with text as column names.
+def named(data: pd.DataFrame | None) -> tuple[pd.DataFrame | None, list[str]]:
+    """The table with text as column names, and these names.
 
     Raises
     ------
@@ -50,14 +50,15 @@ def named(data: pd.DataFrame | None) -> pd.DataFrame | None:
         If two columns have one name.
     """
     if data is None:
-        return None
-    names = columns_of(data)
+        return None, []
+    given = data.columns.tolist()
+    names = list(map(str, given))
     if len(set(names)) < len(names):
         from evidence.base.words import listed
 
         twice = [name for name, n in Counter(names).items() if n > 1]
         raise UsageError(f"the table has two columns {listed(map(repr, twice))}; rename one of them")
-    return data if names == data.columns.tolist() else data.set_axis(names, axis=1)
+    return data if names == given else data.set_axis(names, axis=1), names
 
 
 def columns_of(data: pd.DataFrame | None) -> list[str]:
@@ -65,15 +66,18 @@ def columns_of(data: pd.DataFrame | None) -> list[str]:
     return [] if data is None else list(map(str, data.columns.tolist()))
 
 
-def known(name: str, data: pd.DataFrame | None) -> str:
-    """A column's name, which the table must have; else a `UsageError` that names the nearest."""
-    if data is None or name not in data.columns:
-        columns = columns_of(data)
-        from evidence.base.words import nearest
+def column_of(data: pd.DataFrame | None, name: str) -> pd.Series[Any]:
+    """A column, which the table must have; else a `UsageError` that names the nearest."""
+    if data is not None:
+        try:
+            return data[name]
+        except KeyError:
+            pass
+    from evidence.base.words import nearest
 
-        hint = nearest(name, columns, f"the columns are {', '.join(columns) or 'none: give data'}").removesuffix("?")
-        raise UsageError(f"column {name!r} is not in the table; {hint[0].lower()}{hint[1:]}" + ("?" if hint.startswith("Did") else ""))
-    return name
+    columns = columns_of(data)
+    hint = nearest(name, columns, f"the columns are {', '.join(columns) or 'none: give data'}").removesuffix("?")
+    raise UsageError(f"column {name!r} is not in the table; {hint[0].lower()}{hint[1:]}" + ("?" if hint.startswith("Did") else ""))
 
 
 def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Mask | None:
@@ -108,8 +112,7 @@ def rows_where(conditions: str | Sequence[str], data: pd.DataFrame | None) -> Ma
 
 def _meets(condition: str, data: pd.DataFrame | None) -> Mask:
     name, sign, values = parts_of_condition(condition, columns_of(data), COMPARISONS)
-    table: Any = data  # None has no column, so known refuses every name
-    cells = table[known(name, data)].tolist()
+    cells = column_of(data, name).tolist()
     if sign[0] in "<>":
         return _compares(name, sign, values, cells)
     written = ["" if is_missing(cell) else label for cell, label in zip(cells, labels(cells), strict=True)]
@@ -136,8 +139,7 @@ def _compares(name: str, sign: str, value: str, cells: Sequence[Any]) -> Mask:
 
 def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | None) -> Array:
     """The column or list as floats, nan where it is empty; in rows that are chosen, anything else is refused by row."""
-    table: Any = data
-    values = table[known(given, data)] if isinstance(given, str) else given
+    values = column_of(data, given) if isinstance(given, str) else given
     if np.ndim(values) != 1:
         raise CannotCompute(f"{what} must be one list of numbers; its shape is {np.shape(values)}")
     numbers, bad = as_numbers(values)
@@ -166,8 +168,8 @@ def refuse_unequal(lengths: dict[str, int]) -> None:
 
 def refuse_not_positive(values: Array, what: str) -> None:
     """Refuse variances and standard errors that are none."""
-    bad = np.flatnonzero(values <= 0)
-    if bad.size:
+    if (values <= 0).any():
+        bad = np.flatnonzero(values <= 0)
         rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
         raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
 
@@ -179,14 +181,18 @@ class Kept:
     Attributes
     ----------
     mask : (n,) which they are.
+    rows : their k numbers, counted from 1.
     dropped : the others of those chosen, with their reasons.
     table : their part of the table; None without one.
+    columns : the columns used, in these rows.
     clusters, labels : their clusters and studies; None where none were given.
     """
 
     mask: Mask
+    rows: tuple[int, ...]
     dropped: tuple[Dropped, ...]
     table: Any
+    columns: Mapping[str, Any]
     clusters: tuple[Any, ...] | None
     labels: tuple[str, ...] | None
 
@@ -215,8 +221,8 @@ def kept_rows(
     used : the columns that must not be empty.
     cluster, study : a column, or one entry a row; None without.
     """
-    table: Any = data  # None only where nothing names a column: `known` refuses every name then
-    lacks = dict(missing) | {name: absent(table[known(name, data)]) for name in used}
+    columns = {name: column_of(data, name) for name in used}
+    lacks = dict(missing) | {name: absent(column) for name, column in columns.items()}
     n = len(next(iter(missing.values())))
     groups = None if cluster is None else _entries(cluster, data)
     labels = labels_of(study, data)
@@ -225,10 +231,13 @@ def kept_rows(
     if groups is not None:
         lacks[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
     mask, dropped = _complete(lacks, chosen, without, labels)
+    whole = chosen is None and not dropped
     return Kept(
         mask=mask,
+        rows=tuple(range(1, n + 1)) if whole else tuple((np.flatnonzero(mask) + 1).tolist()),
         dropped=dropped,
-        table=None if data is None else (data if mask.all() else data[mask]).reset_index(drop=True),
+        table=None if data is None else (data if whole else data[mask]).reset_index(drop=True),
+        columns=columns if whole else {name: column[mask] for name, column in columns.items()},
         clusters=None if groups is None else tuple(group for group, kept in zip(groups, mask.tolist(), strict=True) if kept),
         labels=None if labels is None else tuple(label for label, kept in zip(labels, mask.tolist(), strict=True) if kept),
     )
@@ -236,8 +245,7 @@ def kept_rows(
 
 def _entries(given: Any, data: pd.DataFrame | None) -> list[Any]:
     """The entries of a column, or of a list."""
-    table: Any = data
-    return table[known(given, data)].tolist() if isinstance(given, str) else list(given)
+    return column_of(data, given).tolist() if isinstance(given, str) else list(given)
 
 
 def _complete(
@@ -255,9 +263,9 @@ def _complete(
     return ~anywhere & chosen, tuple(reasons)
 
 
-def notes_on(table: pd.DataFrame | None) -> tuple[str, ...]:
+def notes_on(table: Any, columns: Sequence[str]) -> tuple[str, ...]:
     """What a reader should know of the rows analysed: whether rows of a review are pooled that its own answers leave out."""
-    if table is None or IN_ANALYSIS not in table.columns:
+    if IN_ANALYSIS not in columns:
         return ()
     counts = Counter(labels([cell for cell in table[IN_ANALYSIS] if not is_missing(cell)]))
     if len(counts) < 2:

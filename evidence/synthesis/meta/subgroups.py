@@ -25,7 +25,7 @@ from evidence.synthesis.meta.column_values import codes, is_missing, levels
 from evidence.synthesis.meta.design import Design, design_matrix
 from evidence.synthesis.meta.formula import quoted
 from evidence.synthesis.meta.marginal_means import MarginalMeans, marginal_means
-from evidence.synthesis.meta.rows import known
+from evidence.synthesis.meta.rows import column_of
 
 if TYPE_CHECKING:
     from evidence.synthesis.meta.answer import MetaAnalysis
@@ -140,7 +140,7 @@ def subgroups(result: MetaAnalysis, column: str) -> Subgroups:
         raise UsageError("subgroups are by a column, and the effects were given without a table; give data")
     if result.formula is not None:
         raise UsageError(f"subgroups are compared without other moderators; put C({quoted(column)}) into the formula instead")
-    cells = result.data[known(column, result.data)]
+    cells = column_of(result.data, column)
     named = np.array([not is_missing(cell) for cell in cells.tolist()])
     rows, kept = np.flatnonzero(named), cells[named]
     order = levels(kept)

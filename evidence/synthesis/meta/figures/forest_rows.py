@@ -17,7 +17,7 @@ from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.column_values import as_numbers, is_categorical, is_missing
 from evidence.synthesis.meta.figures.canvas import decimals_for, number
 from evidence.synthesis.meta.figures.studies import StudyEffects, study_effects
-from evidence.synthesis.meta.rows import known
+from evidence.synthesis.meta.rows import column_of
 
 if TYPE_CHECKING:
     from evidence.synthesis.meta.answer import MetaAnalysis
@@ -144,7 +144,7 @@ def _order(result: MetaAnalysis, studies: StudyEffects, order: str | None) -> li
         return sorted(given, key=lambda i: keys[order][i])
     if result.data is None or order not in result.data.columns:
         raise UsageError(f"a forest plot is in the order of {', '.join(ORDERS)} or a column of the table; seen {order!r}")
-    column = result.data[known(order, result.data)]
+    column = column_of(result.data, order)
     missing = [is_missing(cell) for cell in column.tolist()]
     values = column.astype(str).tolist() if is_categorical(column) else as_numbers(column)[0].tolist()
     return sorted(given, key=lambda i: (missing[i], "" if missing[i] and is_categorical(column) else 0.0 if missing[i] else values[i]))
