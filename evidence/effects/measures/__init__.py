@@ -10,8 +10,10 @@
 | single.py | one group: proportions, rates, means, reliability, genotypes |
 | rates.py | counts and person-time of two groups |
 | correlations.py | correlations, partial and semi-partial ones, and the share of variance explained |
+| overlap.py | the chance of a higher score in one of two groups (common language effect size, AUC) |
 | listed.py | `MEASURES`, all of them by name |
 
 The formulas are those of metafor 3.8 with its defaults. Measures that it does not have (SMCRP, SMCRPH, ZPHI, ZTET, ZPB, ZBIS, PRZ,
-ZSPCOR, R2, ZR2) are those of metafor 5.1.
+ZSPCOR, R2, ZR2, R2F, CLES, CLESN, CLESCN and the same by their other names, AUC, AUCN, AUCCN) are those of metafor 5.1; its ZR2F is
+left out, because its variance does not follow from that of R2F by the delta method.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.effects.measures.family import Array, Family, Inputs, Measure, Pair, Problems, as_given, correlation_problems, hedges_j
+from evidence.effects.measures.overlap import chance, steepness
 
 
 def _variance_of_change(v: Inputs) -> Array:
@@ -51,8 +52,21 @@ def _by_both_sds(v: Inputs) -> Pair:
 def _by_both_sds_unequal_spread(v: Inputs) -> Pair:
     """As SMCRP, both spreads left to differ (Bonett 2008)."""
     d, mean = _by_mean_sd(v)
+    return d, _variance_of_mean_sd(v, d, mean)
+
+
+def _variance_of_mean_sd(v: Inputs, d: Array, mean: Array) -> Array:
+    """The variance of a change d by the root of the mean variance (Bonett 2008, equation 10)."""
     fourths = v["sd1i"] ** 4 + v["sd2i"] ** 4 + 2 * v["ri"] ** 2 * v["sd1i"] ** 2 * v["sd2i"] ** 2
-    return d, _variance_of_change(v) / (mean * (v["ni"] - 1)) + d**2 * fourths / (8 * mean**2 * (v["ni"] - 1))
+    found: Array = _variance_of_change(v) / (mean * (v["ni"] - 1)) + d**2 * fourths / (8 * mean**2 * (v["ni"] - 1))
+    return found
+
+
+def _chance_of_change(v: Inputs) -> Pair:
+    """The chance that a score of the first time is higher than one of the second, both normal, spreads left to differ (metafor 5.1)."""
+    mean = (v["sd1i"] ** 2 + v["sd2i"] ** 2) / 2
+    d = (v["m1i"] - v["m2i"]) / np.sqrt(mean)
+    return chance(d), steepness(d) * _variance_of_mean_sd(v, d, mean)
 
 
 def _log_ratio_of_means(v: Inputs) -> Pair:
@@ -88,6 +102,8 @@ CHANGES = {
     "SMCRH": Measure(TWICE, _by_first_sd_unequal_spread),
     "SMCRP": Measure(TWICE, _by_both_sds),
     "SMCRPH": Measure(TWICE, _by_both_sds_unequal_spread),
+    "CLESCN": Measure(TWICE, _chance_of_change),
+    "AUCCN": Measure(TWICE, _chance_of_change),
     "ROMC": Measure(TWICE, _log_ratio_of_means),
     "VRC": Measure(SPREADS, _log_ratio_of_spreads),
     "CVRC": Measure(TWICE, _log_ratio_of_variation),
