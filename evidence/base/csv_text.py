@@ -11,7 +11,8 @@ from evidence.base.table import Table
 
 def to_csv(table: Table) -> str:
     """The table as CSV with LF line ends, one header row of column keys."""
-    return csv_text([table.keys, *([row.get(key) for key in table.keys] for row in table.rows)])
+    keys = table.keys
+    return csv_text([keys, *([row.get(key) for key in keys] for row in table.rows)])
 
 
 def write_csv(path: Path, table: Table) -> None:

@@ -21,6 +21,7 @@ from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
+from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
 from evidence.synthesis.review_run import Analyses
 
 
@@ -38,6 +39,7 @@ class Assessment(Analyses):
     coverage : what the evidence covers and misses.
     survey : printed shares with their intervals.
     costs : break-even and net saving for the costs of the plan, or why there are none.
+    appraisals : the risk of bias of every study, and of every result with answers of its own.
     headline : the main answer with its limits, in a few sentences.
     """
 
@@ -49,6 +51,7 @@ class Assessment(Analyses):
     coverage: Coverage
     survey: tuple[SurveyShare, ...]
     costs: CostAnswer | NotEstimated
+    appraisals: tuple[Appraisal, ...]
     headline: str
 
     __repr__ = brief("ratings", "claims", "grade", "credibility")
@@ -99,5 +102,6 @@ def assess(results: Analyses) -> Assessment:
         coverage=cover(results),
         survey=survey_shares(results.review),
         costs=costs,
+        appraisals=appraise(results.review),
         headline=said,
     )

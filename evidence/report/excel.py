@@ -169,9 +169,10 @@ def _kind(value: Any, column: Column) -> str | int:
 
 
 def _width(table: Table, column: Column) -> int:
-    longest = max((len(line) for row in table.rows for line in str(row.get(column.key) or "").split("\n")), default=0)
-    numeric = any(isinstance(row.get(column.key), (int, float)) for row in table.rows)
-    width = NARROW if numeric else min(max(longest, NARROW), WIDE)
+    values, width = [row.get(column.key) for row in table.rows], NARROW
+    if not any(isinstance(value, (int, float)) for value in values):
+        longest = max(map(len, "\n".join(str(value or "") for value in values).split("\n")))
+        width = min(max(longest, NARROW), WIDE)
     return max(width, min(len(column.heading), 14)) + 2
 
 

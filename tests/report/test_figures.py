@@ -12,7 +12,6 @@ from matplotlib.text import Text
 
 from evidence.base.drawing import figure_bytes
 from evidence.base.marks import LARGEST, ForestRow
-from evidence.judgement.risk_of_bias.answer import appraise
 from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
@@ -40,7 +39,7 @@ def pooled(*answers):
 
 
 def bias_rows(results):
-    return analysed_appraisals(results, appraise(results.review))
+    return analysed_appraisals(results)
 
 
 def by_typology(results):

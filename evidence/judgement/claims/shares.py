@@ -99,15 +99,22 @@ def no_denominator() -> Verdict:
 
 
 def _of(printed: int, decimals: int, n: int, parts: int) -> tuple[int | None, tuple[int, int] | None]:
-    prints = [rounded(count, n, decimals) for count in range(n + 1)]
-    single = next((count for count, values in enumerate(prints) if printed in values), None)
+    single = _least(printed, decimals, n, 0)
     if single is not None or parts == 1:
         return single, None
     for one in range(1, n // 2 + 1):
-        for two in range(one, n - one + 1):
-            if any(printed - value in prints[two] for value in prints[one]):
-                return None, (one, two)
+        others = [_least(printed - value, decimals, n, one) for value in rounded(one, n, decimals)]
+        two = min((other for other in others if other is not None), default=n)
+        if two <= n - one:
+            return None, (one, two)
     return None, None
+
+
+def _least(printed: int, decimals: int, n: int, start: int) -> int | None:
+    """The least count out of n, from `start`, that may be printed so."""
+    # From half a unit of the last decimal below the printed share on.
+    count = max(start, -(-(2 * printed - 1) * n // (2 * 100 * 10**decimals)))
+    return count if count <= n and printed in rounded(count, n, decimals) else None
 
 
 def _list(numbers: tuple[int, ...]) -> str:

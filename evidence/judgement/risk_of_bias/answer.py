@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.base.brief import brief
 from evidence.review.bias_tools.algorithm import DomainJudgement, judge_domain, judge_overall
 from evidence.review.bias_tools.answered import Answered, Judged, answered, answers_for, judged_by_people
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
@@ -32,6 +33,8 @@ class StandingJudgement:
     how: str
     support: str
 
+    __repr__ = brief("domain", "judgement", "how")
+
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
@@ -52,6 +55,8 @@ class Appraisal:
     tool: str
     version: str
     standings: tuple[StandingJudgement, ...]
+
+    __repr__ = brief("label", "tool", "standings")
 
     @property
     def overall(self) -> StandingJudgement:
@@ -147,7 +152,8 @@ def _standings(
 
 
 def _standing(domain: Domain, scale: Sequence[str], answers: Mapping[str, str] | None, person: Row | None) -> StandingJudgement:
-    given = judge_domain(domain, answers or {}, scale)
+    nothing = DomainJudgement(domain.id, domain.name, None, "no answers")
+    given = judge_domain(domain, answers or {}, scale) if answers or not domain.rows else nothing
     if person is not None:
         support = person.text("support")
         if given.judgement is not None and given.judgement != person.text("judgement"):
@@ -155,8 +161,7 @@ def _standing(domain: Domain, scale: Sequence[str], answers: Mapping[str, str] |
         return StandingJudgement(domain.id, domain.name, person.text("judgement"), PERSON, support)
     if given.judgement is not None:
         return StandingJudgement(domain.id, domain.name, given.judgement, ANSWERS, given.why)
-    why = given.why if answers or not domain.rows else "no answers"
-    return StandingJudgement(domain.id, domain.name, None, NOT_JUDGED, why)
+    return StandingJudgement(domain.id, domain.name, None, NOT_JUDGED, given.why)
 
 
 def _overall(

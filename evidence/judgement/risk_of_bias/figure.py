@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, mark
 from evidence.base.words import several
-from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, appraise
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
-from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,12 +56,12 @@ MARKS: dict[str | None, JudgementSign] = {
 OTHER = JudgementSign("*", "white", INK)
 
 
-def bias_lights(results: Analyses) -> dict[str, Drawn]:
+def bias_lights(run: Assessment) -> dict[str, Drawn]:
     """What is analysed by the domains of each tool.
 
     One row per study where somebody judged a domain of it: where nobody did, a sheet of question marks would say less than the counts.
     """
-    appraisals = analysed_appraisals(results, appraise(results.review))
+    appraisals = analysed_appraisals(run)
     drawn: dict[str, Drawn] = {}
     for tool in tools().values():
         mine = [one for one in appraisals if one.tool == tool.name and any(standing.judgement for standing in one.standings[:-1])]
@@ -78,9 +78,9 @@ def bias_lights(results: Analyses) -> dict[str, Drawn]:
     return drawn
 
 
-def bias_bars(results: Analyses) -> dict[str, Drawn]:
+def bias_bars(run: Assessment) -> dict[str, Drawn]:
     """The bars of every domain that somebody judged, with a note of the bars that would only say that nobody did."""
-    appraisals = analysed_appraisals(results, appraise(results.review))
+    appraisals = analysed_appraisals(run)
     counts = count_judgements(appraisals)
     if not counts:
         return {}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from evidence.base.table import Column, Table, chosen
-from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.risk_of_bias.answer import Appraisal
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis import columns as shared
-from evidence.synthesis.review_run import Analyses
 
 NOT_JUDGED = "not judged"
 
@@ -52,43 +52,40 @@ COUNT_COLUMNS = (
 )
 
 
-def analysed_appraisals(results: Analyses, appraisals: Iterable[Appraisal]) -> tuple[Appraisal, ...]:
+def analysed_appraisals(run: Assessment) -> tuple[Appraisal, ...]:
     """The appraisals behind tier 1: of each analysed result its own, else that of its study."""
     tier_1: dict[str, list[str]] = {}
-    for row in results.effects.rows:
+    for row in run.effects.rows:
         if row.use == "tier 1":
             tier_1.setdefault(row.columns["study_id"], []).append(row.effect_id)
-    pool = tuple(appraisals)
-    own = {(one.effect_id, one.tool) for one in pool if one.effect_id}
+    own = {(one.effect_id, one.tool) for one in run.appraisals if one.effect_id}
 
     def stands(one: Appraisal) -> bool:
         effects = tier_1.get(one.study_id, [])
         return one.effect_id in effects if one.effect_id else any((effect, one.tool) not in own for effect in effects)
 
-    return tuple(one for one in pool if stands(one))
+    return tuple(one for one in run.appraisals if stands(one))
 
 
-def bias_table(results: Analyses) -> Table:
+def bias_table(run: Assessment) -> Table:
     """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
-    appraisals = appraise(results.review)
-    analysed = set(analysed_appraisals(results, appraisals))
-    rows = tuple(_cells(one, one in analysed, position) for one in appraisals for position in range(len(one.standings)))
+    analysed = set(analysed_appraisals(run))
+    rows = tuple(_cells(one, one in analysed, position) for one in run.appraisals for position in range(len(one.standings)))
     return Table("risk_of_bias", "Risk of bias by study and domain", BIAS_COLUMNS, rows)
 
 
-def judged_table(results: Analyses) -> Table:
+def judged_table(run: Assessment) -> Table:
     """Of what is analysed the domains that were judged, and every overall judgement."""
-    table = bias_table(results)
+    table = bias_table(run)
     rows = [row for row in table.rows if row["analysed"] == "yes" and (row["domain"] == OVERALL or row["judgement"] != NOT_JUDGED)]
     shown = chosen(table, SHOWN, tuple(rows))
     return replace(shown, name="risk_of_bias_analysed", title="Risk of bias of what is analysed")
 
 
-def bias_counts_table(results: Analyses) -> Table:
+def bias_counts_table(run: Assessment) -> Table:
     """How often each judgement occurs, among what is analysed and among all that is coded; everything counts once."""
-    appraisals = appraise(results.review)
-    analysed = count_judgements(analysed_appraisals(results, appraisals))
-    rows = [*_count_rows("analysed (tier 1)", analysed), *_count_rows("all coded", count_judgements(appraisals))]
+    analysed = count_judgements(analysed_appraisals(run))
+    rows = [*_count_rows("analysed (tier 1)", analysed), *_count_rows("all coded", count_judgements(run.appraisals))]
     return Table("risk_of_bias_counts", "Judgements of risk of bias, counted", COUNT_COLUMNS, tuple(rows))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evidence.judgement.risk_of_bias.answer import RULE, appraise
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.risk_of_bias.answer import RULE
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
-from evidence.synthesis.review_run import Analyses
 
 BIAS = (
     "Each study is judged in the domains of a tool, by people or by the tool's own algorithm from their answers. A domain that nobody "
@@ -12,9 +12,9 @@ BIAS = (
 )
 
 
-def judged_words(results: Analyses) -> tuple[str, ...]:
+def judged_words(run: Assessment) -> tuple[str, ...]:
     """How much of what is analysed nobody judged."""
-    pool = analysed_appraisals(results, appraise(results.review))
+    pool = analysed_appraisals(run)
     none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
     by_rule = sum(one.overall.how == RULE for one in pool)
     said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"

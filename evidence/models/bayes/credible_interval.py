@@ -35,10 +35,12 @@ def credible_interval(
         return found
 
     tail = 1.0 - level
-    low, median, high = (float(q) for q in quantiles(np.array([0.5 * tail, 0.5, 1.0 - 0.5 * tail])))
+    central = [0.5 * tail, 0.5, 1.0 - 0.5 * tail]
     if interval == "central":
+        low, median, high = quantiles(np.array(central)).tolist()
         return low, median, high
-    first, last, from_bottom, to_top = (float(q) for q in quantiles(np.array([1e-4 * tail, 1.0 - 1e-4 * tail, level, tail])))
+    edges = [1e-4 * tail, 1.0 - 1e-4 * tail, level, tail]
+    low, median, high, first, last, from_bottom, to_top = quantiles(np.array([*central, *edges])).tolist()
     ends = density(np.array([support[0], from_bottom, to_top, support[1]]))
     shown = density(np.linspace(first, last, 65))
     rises = np.concatenate([[False], shown[1:] > shown[:-1], [False]])

@@ -166,7 +166,9 @@ def _heading(document: Document, part: Part, position: int, turned: bool) -> Non
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    heading = document.add_paragraph(style=f"Heading {part.level}")
+    heading = document.add_paragraph()
+    # By its id: looked up by its name, every style of the document is gone through for each paragraph.
+    heading._p.style = f"Heading{part.level}"
     heading.paragraph_format.page_break_before = (part.level == 1 or part.own_page) and not turned
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
@@ -224,7 +226,8 @@ def _picture(document: Document, png: bytes, caption: str, wide: bool, numbers: 
 def _caption(document: Document, kind: str, text: str, numbers: dict[str, int], before: bool = True) -> None:
     """'Table 3. ...' with the number as a field, so that Word can make a list of tables."""
     numbers[kind] += 1
-    paragraph = document.add_paragraph(style="Caption")
+    paragraph = document.add_paragraph()
+    paragraph._p.style = "Caption"
     paragraph.add_run(f"{kind} ")
     _field(paragraph, f"SEQ {kind} \\* ARABIC", str(numbers[kind]))
     paragraph.add_run(f". {text}")

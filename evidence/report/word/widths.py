@@ -50,7 +50,7 @@ STEPS = 48
 AHEAD = (1, 2, 4, 8, 16, 32, 48)
 
 # The lines of a cell, each as its words: twips with the space before the word, and without.
-Text = tuple[tuple[tuple[int, int], ...], ...]
+Text = tuple[tuple[tuple[tuple[int, int], ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +113,27 @@ def _shared(needs: list[int], columns: list[_Column], spare: int) -> list[int]:
 
     widths, step = list(needs), max(spare // STEPS, 1)
     heights = np.column_stack([column.heights(width) for column, width in zip(columns, widths, strict=True)])
-    while spare > 0:
-        best, most, position = step, 0.0, -1
-        for added in (ahead * step for ahead in AHEAD if ahead * step <= spare):
-            wider = np.column_stack([column.heights(width + added) for column, width in zip(columns, widths, strict=True)])
-            for one, saved in enumerate(_saved(heights, wider)):
-                if saved * step / added > most:
-                    best, most, position = added, saved * step / added, one
-        if position < 0:
-            even = spare // len(widths)
-            return [*(width + even for width in widths[:-1]), widths[-1] + spare - even * (len(widths) - 1)]
-        widths[position] += best
-        spare -= best
+    while spare >= step:
+        added = [ahead * step for ahead in AHEAD if ahead * step <= spare]
+        wider = np.array([[column.heights(width + more) for column, width in zip(columns, widths, strict=True)] for more in added])
+        saved = _saved(heights, wider.swapaxes(1, 2)) * step / np.array(added)[:, None]
+        ahead, position = np.unravel_index(int(saved.argmax()), saved.shape)
+        if saved[ahead, position] <= 0.0:
+            break
+        widths[position] += added[ahead]
+        spare -= added[ahead]
         heights[:, position] = columns[position].heights(widths[position])
-    return widths
+    even = spare // len(widths)
+    return [*(width + even for width in widths[:-1]), widths[-1] + spare - even * (len(widths) - 1)]
 
 
-def _saved(heights: Any, wider: Any) -> list[float]:
-    """How many lines the table loses if a column is wider, for each column; cells of a row that are highest together share them.
+def _saved(heights: Any, wider: Any) -> Any:
+    """(steps, columns) how many lines the table loses if a column is wider; cells of a row that are highest together share them.
 
     Parameters
     ----------
-    heights, wider : (rows, columns) lines that each cell takes up now, and with its own column wider.
+    heights : (rows, columns) lines that each cell takes up now.
+    wider : (steps, rows, columns) with its own column wider, by so much as each step says.
     """
     import numpy as np
 
@@ -142,7 +141,7 @@ def _saved(heights: Any, wider: Any) -> list[float]:
     together = heights == highest
     below = np.where(together, 1, heights).max(axis=1, keepdims=True)
     lost = (highest - np.maximum(wider, below)) / together.sum(axis=1, keepdims=True)
-    return list(np.where(together & (highest > 1), lost, 0.0).sum(axis=0).tolist())
+    return np.where(together & (highest > 1), lost, 0.0).sum(axis=1)
 
 
 class _Column:
@@ -181,7 +180,7 @@ def _words(text: str) -> list[str]:
 
 
 def _pieces(text: str, half_points: int, bold: bool = False) -> Text:
-    """The lines of a text, each as its words in twips: with the space before a word, and without."""
+    """The lines of a text, each as its words in twips, with the space before a word and without, and its whole width."""
     space = _twips(text_width(" "), half_points)
     lines = []
     for line in text.split("\n"):
@@ -190,15 +189,17 @@ def _pieces(text: str, half_points: int, bold: bool = False) -> Text:
             for position, part in enumerate(_words(word)):
                 twips = _twips(text_width(part, bold), half_points)
                 found.append((twips if position else twips + space, twips))
-        lines.append(tuple(found))
+        lines.append((tuple(found), sum(spaced for spaced, _ in found)))
     return tuple(lines)
 
 
 def _height(text: Text, width: int) -> int:
     """How many lines a text takes up in a column."""
     room, count = width - PADDING, 0
-    for line in text:
+    for line, whole in text:
         count, used = count + 1, 0
+        if whole <= room:
+            continue
         for spaced, alone in line:
             if used and used + spaced > room:
                 count, used = count + 1, alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,16 @@ class Effects:
 
 def review_effects(review: CodedReview) -> Effects:
     """Turn every coded row into an effect size, or into the reason why it has none."""
+    return _effects(review, review.tables["effects"])
+
+
+def analysed_effects(review: CodedReview) -> Effects:
+    """The rows alone that are coded as analysed; the sizes of any other are not computed."""
+    studies = review.tables["studies"].by("study_id")
+    return _effects(review, [row for row in review.tables["effects"] if in_analysis(row, studies[row.text("study_id")])])
+
+
+def _effects(review: CodedReview, coded: Iterable[Row]) -> Effects:
     ledger = Ledger()
     for line in review.ledger:
         ledger.add(line.id, line.what, line.why)
@@ -134,8 +144,7 @@ def review_effects(review: CodedReview) -> Effects:
             beside |= {name: arms[effect_id].text(name) for name in ("arm_treat", "arm_comp")}
         return _effect_row(row, studies[study_id], beside, assumed.get(effect_id, ()), review.plan, types, ledger)
 
-    rows = tuple(effect_row(row) for row in review.tables["effects"])
-    return Effects(rows, ledger)
+    return Effects(tuple(effect_row(row) for row in coded), ledger)
 
 
 def count_samples(rows: Sequence[EffectRow]) -> int:

@@ -20,7 +20,7 @@ from evidence.models.distributions import critical_value, two_sided_p
 from evidence.review.plan import Icc, Plan
 from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
-from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
+from evidence.synthesis.effect_rows.rows import EffectRow, analysed_effects
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, agree_exactly, count
 from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.dependence import sampling_errors
@@ -103,7 +103,7 @@ class OtherPlan:
     words : the change.
     any_other : what a body is told whose effects no plan of this kind changes, and untouched : why they don't.
     plan : the plan then.
-    rows : every effect of the review then.
+    rows : every effect that is coded as analysed, as it is then.
     """
 
     family: str
@@ -115,8 +115,8 @@ class OtherPlan:
 
 
 def under_other_plans(review: CodedReview) -> tuple[OtherPlan, ...]:
-    """The effect sizes of the review under every other assumption they can rest on."""
-    return tuple(replace(one, rows=review_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review))
+    """The effect sizes of what is analysed under every other assumption they can rest on."""
+    return tuple(replace(one, rows=analysed_effects(replace(review, plan=one.plan)).rows) for one in _other_plans(review))
 
 
 def vary(
