@@ -132,18 +132,18 @@ def from_means_and_intervals(
     arms = zip(("treatment", "comparison"), errors, strict=True)
     steps = tuple(Step(f"SE of the {arm} mean from its {percent:g}% t interval", se) for arm, se in arms)
     notes: tuple[Note, ...] = (("converted", "t intervals of the two raw means to standard errors"),)
-    notes += _off_centre("treatment", mean_treat, low_treat, high_treat) + _off_centre("comparison", mean_comp, low_comp, high_comp)
+    notes += off_centre("treatment", mean_treat, low_treat, high_treat) + off_centre("comparison", mean_comp, low_comp, high_comp)
     if level is None:
         notes = (*notes, ("assumed", "the level of the intervals of the means was not printed; 95 percent is assumed"))
     return replace(found, steps=(*steps, *found.steps)).with_notes(*notes)
 
 
-def _off_centre(arm: str, mean: float, low: float, high: float) -> tuple[Note, ...]:
+def off_centre(arm: str, mean: float, low: float, high: float, what: str = "mean") -> tuple[Note, ...]:
     """A flag where the interval of a raw mean isn't symmetric about it, beyond what rounding of the three numbers allows."""
     half = 0.5 * 10.0 ** -max(map(decimals, (mean, low, high)))
     if abs((low + high) / 2 - mean) <= 2 * half * (1 + 1e-9):
         return ()
-    why = f"the mean of {mean:g} of the {arm} group is not the middle {(low + high) / 2:g} of its limits {low:g} and {high:g}"
+    why = f"the {what} of {mean:g} of the {arm} group is not the middle {(low + high) / 2:g} of its limits {low:g} and {high:g}"
     return (("flagged", f"{why}, beyond rounding; the standard error follows the width of the interval"),)
 
 

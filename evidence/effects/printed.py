@@ -26,6 +26,7 @@ class Printed:
     se_treat, se_comp : standard errors of the two means, or of the two percentages in percentage points; ci_low_treat ...
         ci_high_comp : the ends of their intervals, at ci_level.
     time_treat, time_comp : person-time in which the events were counted, in any one unit.
+    expected_treat, expected_comp : events that a log-rank test expects in each group.
     observed_minus_expected, logrank_variance : of the log-rank test, for the treatment group.
     estimate : ratio, d, g, b or r; treatment against comparison.
     ci_low, ci_high : limits on the estimate's scale; ci_level : their level in percent, as printed.
@@ -78,6 +79,8 @@ class Printed:
     ci_high_comp: float | None = None
     time_treat: float | None = None
     time_comp: float | None = None
+    expected_treat: float | None = None
+    expected_comp: float | None = None
     observed_minus_expected: float | None = None
     logrank_variance: float | None = None
     estimate: float | None = None

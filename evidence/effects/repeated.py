@@ -34,7 +34,7 @@ def from_crossover(mean_treat: float, sd_treat: float, mean_comp: float, sd_comp
     (0.218, 0.256)
     """
     r = correlation
-    outside = None if -1 < r < 1 else f"the correlation of both treatments is {r:g}; it lies between -1 and 1"
+    outside = None if -1 < r < 1 else _outside(r)
     refuse([whole_size("crossing", n, least=3), *sd_problems(sd_treat, n, sd_comp, n), outside])
     spread = math.sqrt((sd_treat**2 + sd_comp**2) / 2)
     d = (mean_treat - mean_comp) / spread
@@ -49,6 +49,28 @@ def from_crossover(mean_treat: float, sd_treat: float, mean_comp: float, sd_comp
     )
     assumptions = (f"the correlation of both treatments is {r:.4g}", "no effect of the first treatment is carried into the second period")
     return effect_on_g(g, math.sqrt(variance), route="cross-over means to g", metric="SMD", assumptions=assumptions, steps=steps)
+
+
+def from_paired_t(t: float, n: float, *, correlation: float) -> Effect:
+    """The t of the same n people under both treatments: d = t sqrt(2 (1 - r) / n) (Dunlap et al. 1996), then as `from_crossover`.
+
+    That is its d where both treatments have the same standard deviation.
+
+    Examples
+    --------
+    >>> round(from_paired_t(2.1, 30, correlation=0.6).g, 4)
+    0.3369
+    """
+    refuse([whole_size("crossing", n, least=3), None if -1 < correlation < 1 else _outside(correlation)])
+    d = t * math.sqrt(2 * (1 - correlation) / n)
+    found = from_crossover(d, 1.0, 0.0, 1.0, n, correlation=correlation)
+    step = Step(f"d = {t:g} x sqrt(2 (1 - {correlation:g}) / {n:g})", d)
+    assumed = "scores spread equally under both treatments"
+    return replace(found, route="paired t to g", steps=(step, *found.steps[2:]), assumptions=(*found.assumptions, assumed))
+
+
+def _outside(correlation: float) -> str:
+    return f"the correlation of both treatments is {correlation:g}; it lies between -1 and 1"
 
 
 def crossover_correlation(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import LATENT
 from evidence.effects.checks import events_in_group, favoured, group_sizes, percentage, refuse
-from evidence.effects.precision import Uncertainty, exact_p, standard_error
+from evidence.effects.precision import Uncertainty, decimals, exact_p, standard_error
 from evidence.effects.ratios import hazard_kind
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d, logit, normal_quantile, z_of_p
@@ -33,6 +34,34 @@ def from_log_rank(observed_minus_expected: float, variance: float) -> Effect:
     log_hr, se = observed_minus_expected / variance, 1 / math.sqrt(variance)
     steps = (Step(f"ln HR = {observed_minus_expected:g} / {variance:g}", log_hr), Step(f"SE of ln HR = 1 / sqrt({variance:g})", se))
     return _on_g(log_hr, se, "log-rank test to d (Azuero)", "HR", (PROPORTIONAL,), steps)
+
+
+def from_observed_and_expected(observed_treat: float, expected_treat: float, observed_comp: float, expected_comp: float) -> Effect:
+    """Observed and expected events of both groups, as a log-rank test prints them: V = 1 / (1/E1 + 1/E2) (Peto et al. 1977).
+
+    Positive = more events in the treatment group than expected. Then as `from_log_rank`.
+
+    Examples
+    --------
+    >>> effect = from_observed_and_expected(30, 37.4, 45, 37.6)
+    >>> round(effect.native, 4), round(effect.native_se, 4)
+    (-0.3947, 0.2309)
+    """
+    arms = (("treatment", observed_treat, expected_treat), ("comparison", observed_comp, expected_comp))
+    problems = [f"the {arm} group has {events:g} observed events; events are 0 or more" for arm, events, _ in arms if events < 0]
+    refuse([*problems, *(f"the {arm} group has {events:g} expected events; they are above 0" for arm, _, events in arms if events <= 0)])
+    variance = 1 / (1 / expected_treat + 1 / expected_comp)
+    found = from_log_rank(observed_treat - expected_treat, variance)
+    steps = (Step(f"V = 1 / (1/{expected_treat:g} + 1/{expected_comp:g})", variance), *found.steps)
+    notes: list[Note] = [("assumed", "the variance of the log-rank test follows from the expected events, as an approximation")]
+    observed, expected = observed_treat + observed_comp, expected_treat + expected_comp
+    rounding = 10.0 ** -max(decimals(expected_treat), decimals(expected_comp))
+    if abs(observed - expected) > rounding * (1 + 1e-9):
+        why = (
+            f"{observed:g} events were observed and {expected:g} expected in both groups together; a log-rank test expects what it observed"
+        )
+        notes.append(("flagged", f"{why}: check the four numbers"))
+    return replace(found, route="observed and expected events to d (Azuero)", steps=steps).with_notes(*notes)
 
 
 def from_log_rank_p(p_value: str, events: tuple[float, float], n_treat: float, n_comp: float, *, favours: str | None) -> Effect:
@@ -144,6 +173,24 @@ def se_of_share(percent: float, low: float, high: float, level: float = 95.0) ->
     z = normal_quantile(0.5 + level / 200)
     p = percent / 100
     return 100 * p * (1 - p) * (logit(high / 100) - logit(low / 100)) / (2 * z)
+
+
+def share_off_centre(arm: str, percent: float, low: float, high: float) -> tuple[Note, ...]:
+    """A flag where an interval is symmetric about its percentage on none of the usual scales: plain, log odds, log minus log.
+
+    Examples
+    --------
+    >>> share_off_centre("treatment", 38, 30.4, 46.3), share_off_centre("treatment", 38, 30.4, 60)[0][0]
+    ((), 'flagged')
+    """
+    ends = low / 100, high / 100
+    odds, survival = sum(map(logit, ends)) / 2, sum(math.log(-math.log(1 - end)) for end in ends) / 2
+    middles = [(low + high) / 2, 100 / (1 + math.exp(-odds)), 100 * (1 - math.exp(-math.exp(survival)))]
+    slack = 10.0 ** -max(map(decimals, (percent, low, high)))
+    if min(middles) - slack <= percent <= max(middles) + slack:
+        return ()
+    why = f"the {percent:g} percent of the {arm} group lie off the middle of their limits {low:g} and {high:g}"
+    return (("flagged", f"{why} on every usual scale, beyond rounding; the standard error follows the width of the interval"),)
 
 
 def from_counts_in_time(events_treat: float, time_treat: float, events_comp: float, time_comp: float) -> Effect:

@@ -32,6 +32,37 @@ def test_a_p_and_its_log_rank_numbers_give_one_hazard_ratio():
     assert (ratio.g, ratio.se) == pytest.approx((p.g, p.se))
 
 
+def test_observed_and_expected_events_are_the_log_rank_test_and_must_add_up():
+    found = effect("observed", "30/37.4", "45/37.6")
+    direct = effect("logrank", 30 - 37.4, 1 / (1 / 37.4 + 1 / 37.6))
+    assert (found.g, found.se) == (direct.g, direct.se)
+    chi_square = (found.native / found.native_se) ** 2
+    assert chi_square == pytest.approx((30 - 37.4) ** 2 / 37.4 + (45 - 37.6) ** 2 / 37.6)  # Peto et al. 1977
+    assert not [why for what, why in found.notes if what == "flagged"]
+    assert any("check the four numbers" in why for _, why in effect("observed", "30/37.4", "45/39.6").notes)
+
+
+def test_a_paired_t_is_the_cross_over_trial_with_equal_spreads():
+    r, n, sd = 0.68, 10, 2.3
+    direct = effect("crossover", 7.0, sd, 6.5, sd, n, r)
+    t = 0.5 / (sd * math.sqrt(2 * (1 - r) / n))
+    found = effect("paired-t", t, n, r)
+    assert (found.g, found.se) == pytest.approx((direct.g, direct.se))
+
+
+def test_an_interval_off_its_estimate_is_told_whatever_it_is_of():
+    off = {
+        "changes-ci": ("changes-ci", 4.0, 1.7, 7.3, 40, 1.0, -1.3, 3.3, 40, 0.6),
+        "means-ci": ("means-ci", 12.4, 11.0, 15.0, 35, 15.2, 13.4, 17.0, 31),
+        "km": ("km", 38, 30.4, 60, 52, 44, 60),
+    }
+    for typed in off.values():
+        told = [why for what, why in effect(*typed).notes if what == "flagged"]
+        assert len(told) == 1
+        assert "of the treatment group" in told[0]
+        assert "middle" in told[0]
+
+
 def test_rates_are_hazards_and_their_printed_ratio_is_the_same():
     counts = effect("rates", "18/430.5", "31/415")
     ratio = effect("irr", math.exp(counts.native), se=counts.native_se)
@@ -96,6 +127,8 @@ def test_two_powers_that_are_in_the_data_are_found():
         (lambda: effect("crossover", 7.0, 2.38, 6.5, 2.21, 10, se=9), "implies a correlation of -"),
         (lambda: effect("one-group", 26, 0, 32, 60, 0.7), "must be above 0"),
         (lambda: effect("logrank", -7.4, 0), "variance of observed less expected events is 0"),
+        (lambda: effect("observed", "30/0", "45/37.6"), "0 expected events"),
+        (lambda: effect("paired-t", 2.1, 30, 1), "lies between -1 and 1"),
         (lambda: effect("km", 0, 1, 52, 4.4), "no odds follow"),
         (lambda: effect("km", 38, 40, 46, 52, 44, 60), "rise between 0 and 100"),
         (lambda: effect("rates", "0/90", "0/88"), "no events in either group"),

@@ -146,6 +146,18 @@ ROUTES = {
         survival.from_log_rank,
         lambda o, v: (-o, v),
     ),
+    "observed and expected events": Route(
+        survival.from_observed_and_expected,
+        st.tuples(sizes, sizes).flatmap(lambda e: st.integers(0, sum(e)).map(lambda o: (o, e[0], sum(e) - o, e[1]))),
+        survival.from_observed_and_expected,
+        halves,
+    ),
+    "paired t": Route(
+        repeated.from_paired_t,
+        st.tuples(st.floats(-20, 20), st.integers(3, 400), st.floats(-0.9, 0.9)),
+        lambda t, n, r: repeated.from_paired_t(t, n, correlation=r),
+        lambda t, n, r: (-t, n, r),
+    ),
     "log-rank p": Route(
         survival.from_log_rank_p,
         st.tuples(st.floats(1e-6, 0.99), st.tuples(sizes, sizes), sizes, sizes, with_direction),

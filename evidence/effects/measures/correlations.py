@@ -6,7 +6,7 @@ import numpy as np
 
 from evidence.effects.measures.family import Array, Family, Inputs, Measure, Pair, Problems, as_given, correlation_problems, on_fisher_z
 
-_POINTS = 20_000  # of the sum over R squared; half as many give the same variance to ten digits for 5,000 people
+_POINTS = 20_000  # of the sum over R squared; half as many give the same variance to seven digits
 
 
 def _correlation(v: Inputs) -> Pair:

@@ -8,7 +8,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects import means, repeated
 from evidence.effects.printed import Printed
-from evidence.effects.result import Step
+from evidence.effects.result import Note, Step
 from evidence.effects.statements.from_row import lacks, missing, numbers_of, raw_spreads, turned
 from evidence.effects.statements.means import SCORES
 from evidence.effects.statements.statement import Found, RouteChoices, Statistic, StatisticWords, Typed
@@ -17,12 +17,13 @@ _SPREADS = ("sd_treat", "sd_comp")
 _ERRORS = ("mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp")
 _INTERVALS = ("mean_treat", "ci_low_treat", "ci_high_treat", "n_treat", "mean_comp", "ci_low_comp", "ci_high_comp", "n_comp")
 _BEFORE = ("mean_pre_treat", "sd_pre_treat", "mean_treat", "n_treat", "mean_pre_comp", "sd_pre_comp", "mean_comp", "n_comp")
+_PAIRED = ("test_value", "n_treat", "r_pre_post")
 _BOTH = ("mean_treat", "sd_treat", "mean_comp", "sd_comp", "n_treat")
 
 
 def _mean_change(printed: Printed, choices: RouteChoices) -> Found:
     """Mean changes, on the raw standard deviation: what the printed one is of must be said, or a change would pass for a score."""
-    printed, steps = _with_spreads(printed)
+    printed, steps, notes = _with_spreads(printed)
     absent = missing(printed, *SCORES, "sd_of", "r_pre_post")
     if absent:
         return lacks("a mean change", absent, "; no correlation of before and after is taken for granted" * ("r_pre_post" in absent))
@@ -31,24 +32,28 @@ def _mean_change(printed: Printed, choices: RouteChoices) -> Found:
         return raw
     first, n_first, second, n_second, r = numbers_of(printed, "mean_treat", "n_treat", "mean_comp", "n_comp", "r_pre_post")
     found = raw.told(means.from_gains(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second, correlation=r))
-    return turned(replace(found, steps=(*steps, *found.steps)), printed)
+    return turned(replace(found, steps=(*steps, *found.steps)).with_notes(*notes), printed)
 
 
-def _with_spreads(printed: Printed) -> tuple[Printed, tuple[Step, ...]]:
+def _with_spreads(printed: Printed) -> tuple[Printed, tuple[Step, ...], tuple[Note, ...]]:
     """The row with the standard deviations of its changes, where their standard errors or intervals were printed in place of them."""
     if not missing(printed, *_SPREADS):
-        return printed, ()
+        return printed, (), ()
     found: list[float] = []
     steps: list[Step] = []
+    notes: list[Note] = []
     for arm, name in (("treat", "treatment"), ("comp", "comparison")):
         columns = (f"n_{arm}", *((f"se_{arm}",) if not missing(printed, f"se_{arm}") else (f"ci_low_{arm}", f"ci_high_{arm}")))
         if missing(printed, *columns):
-            return printed, ()
+            return printed, (), ()
         n, *given = numbers_of(printed, *columns)
+        mean = getattr(printed, f"mean_{arm}")
+        if len(given) == 2 and mean is not None:
+            notes += means.off_centre(name, mean, given[0], given[1], "mean change")
         error = given[0] if len(given) == 1 else means.se_from_ci(given[0], given[1], n, printed.ci_level or 95.0)
         found.append(means.sd_from_se(error, n))
         steps.append(Step(f"SD of the changes of the {name} group = {error:.6g} x sqrt({n:g})", found[-1]))
-    return replace(printed, sd_treat=found[0], sd_comp=found[1], sd_of="change"), tuple(steps)
+    return replace(printed, sd_treat=found[0], sd_comp=found[1], sd_of="change"), tuple(steps), tuple(notes)
 
 
 def _before_and_after(printed: Printed, choices: RouteChoices) -> Found:
@@ -62,8 +67,10 @@ def _before_and_after(printed: Printed, choices: RouteChoices) -> Found:
 
 
 def _crossover(printed: Printed, choices: RouteChoices) -> Found:
-    """By the printed correlation of both treatments, else by the one behind the precision of their difference."""
+    """By the printed correlation of both treatments, else by the one behind the precision of their difference; or by a paired t."""
     absent = missing(printed, *_BOTH)
+    if absent and not missing(printed, *_PAIRED):
+        return turned(repeated.from_paired_t(*numbers_of(printed, *_PAIRED[:2]), correlation=numbers_of(printed, *_PAIRED)[2]), printed)
     if absent:
         return lacks("a cross-over mean", absent)
     first, sd_first, second, sd_second, n = numbers_of(printed, *_BOTH)
@@ -166,12 +173,13 @@ CHANGES = (
             "Means and standard deviations of the same people under both treatments (paired or cross-over), counted once, in n_treat.",
             "7.0 (2.38) against 6.5 (2.21) in the same 10 people",
         ),
-        ways=tuple((*_BOTH, *way) for way in (("r_pre_post",), ("ci_low", "ci_high"), ("se",), ("test_value",), ("p_value",))),
+        ways=(*((*_BOTH, *way) for way in (("r_pre_post",), ("ci_low", "ci_high"), ("se",), ("test_value",), ("p_value",))), _PAIRED),
         rare=True,
         route=_crossover,
         formula="`d = (m1 - m2) / sqrt((sd1^2 + sd2^2) / 2)`, J with `2 (n - 1) / (1 + r^2)` degrees of freedom, "
-        "`var = 2 (1 - r) / n + g^2 (1 + r^2) / (4 n)`; r of both treatments as printed, or behind the precision of their difference",
-        source="Cousineau 2020; metafor's SMCRP; Higgins et al. 2023, Cochrane Handbook 23.2.7",
+        "`var = 2 (1 - r) / n + g^2 (1 + r^2) / (4 n)`; r of both treatments as printed, or behind the precision of their difference. "
+        "Of a paired t with r `d = t sqrt(2 (1 - r) / n)`",
+        source="Cousineau 2020; metafor's SMCRP; Higgins et al. 2023, Cochrane Handbook 23.2.7; Dunlap et al. 1996",
         typed=(
             Typed(
                 "crossover",
@@ -181,6 +189,7 @@ CHANGES = (
                 (_BOTH, (*_BOTH, "r_pre_post")),
                 ("se", "p"),
             ),
+            Typed("paired-t", "t of a paired test, n and the correlation of both treatments (t n r)", "paired-t 2.1 30 0.6", (_PAIRED,)),
         ),
         compared=("mean_treat", "mean_comp"),
     ),

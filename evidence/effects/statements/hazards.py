@@ -30,9 +30,11 @@ def _hazard_ratio(printed: Printed, choices: RouteChoices) -> Found:
 
 
 def _log_rank(printed: Printed, choices: RouteChoices) -> Found:
-    """By observed less expected events, else by the p of the test and the events of both groups."""
+    """By observed less expected events, else by both, else by the p of the test and the events of both groups."""
     if not missing(printed, *_OBSERVED):
         return turned(survival.from_log_rank(*numbers_of(printed, *_OBSERVED)), printed)
+    if not missing(printed, *_EXPECTED):
+        return turned(survival.from_observed_and_expected(*numbers_of(printed, *_EXPECTED)), printed)
     absent = missing(printed, "p_value", *_ARMS, "favours")
     if absent:
         return lacks("a log-rank test", absent, " (or observed_minus_expected and logrank_variance)")
@@ -55,6 +57,7 @@ def _idle_favours(cells: Mapping[str, object], conversion: str) -> str:
 
 _ARMS = ("events_treat", "n_treat", "events_comp", "n_comp")
 _OBSERVED = ("observed_minus_expected", "logrank_variance")
+_EXPECTED = ("events_treat", "expected_treat", "events_comp", "expected_comp")
 _COUNTS = ("events_treat", "time_treat", "events_comp", "time_comp")
 _counts = by_numbers("a rate", survival.from_counts_in_time, *_COUNTS)
 
@@ -86,22 +89,27 @@ HAZARDS = (
             "Observed less expected events with their variance, or the p of a log-rank test with the events of both groups.",
             "O - E = -7.4, V = 11.2",
         ),
-        ways=(_OBSERVED, ("p_value", *_ARMS, "direction")),
+        ways=(_OBSERVED, _EXPECTED, ("p_value", *_ARMS, "direction")),
         rare=True,
         route=_log_rank,
-        formula="`ln HR = (O - E) / V`, `SE = 1 / sqrt(V)`; with p and events `V = events n1 n2 / N^2` and `O - E = z sqrt(V)`; then as a "
-        "hazard ratio",
-        source="Tierney et al. 2007",
+        formula="`ln HR = (O - E) / V`, `SE = 1 / sqrt(V)`; with the expected events of both groups `V = 1 / (1/E1 + 1/E2)`; with p and "
+        "events `V = events n1 n2 / N^2` and `O - E = z sqrt(V)`; then as a hazard ratio",
+        source="Tierney et al. 2007; Peto et al. 1977",
         typed=(
             Typed(
                 "logrank",
                 "observed less expected events of the treatment group and their variance; or the exact p and events and people of both "
-                "groups,"
-                " and whom it favours",
+                "groups, and whom it favours",
                 "logrank -7.4 11.2",
                 (_OBSERVED, ("p_value", *_ARMS)),
                 ("favours",),
                 wrong=_idle_favours,
+            ),
+            Typed(
+                "observed",
+                "observed and expected events of both groups, as a log-rank test prints them",
+                "observed 30/37.4 45/37.6",
+                (_EXPECTED,),
             ),
         ),
         compared=("observed_minus_expected",),

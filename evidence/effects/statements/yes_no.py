@@ -76,6 +76,9 @@ def _shares_at_a_time(printed: Printed, choices: RouteChoices) -> Found:
     level = 95.0 if printed.ci_level is None else printed.ci_level
     errors = survival.se_of_share(treat, low, high, level), survival.se_of_share(comp, low_comp, high_comp, level)
     found = survival.from_event_shares(treat, errors[0], comp, errors[1], conversion=choices.conversion)
+    found = found.with_notes(
+        *survival.share_off_centre("treatment", treat, low, high), *survival.share_off_centre("comparison", comp, low_comp, high_comp)
+    )
     if printed.ci_level is None:
         found = found.with_notes(("assumed", "the level of the intervals of the percentages was not printed; 95 percent is assumed"))
     return turned(found, printed)
