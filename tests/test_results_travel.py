@@ -13,14 +13,9 @@ import pytest
 
 import evidence
 from evidence.base.brief import WIDTH
-from evidence.models.bayes.fit import TauPrior, fit_bayes
-from evidence.models.dependent.rve import fit_rve
-from evidence.models.resampling.bootstrap import tau2_bootstrap
-from evidence.models.resampling.gosh import gosh
-from evidence.models.resampling.permutation import permutation_test
-from evidence.models.univariate.comparison import information_criteria, nested_test, profile_interval
-from evidence.models.univariate.henmi_copas import henmi_copas
+from evidence.models.univariate.profile_interval import profile_interval
 from evidence.report.tables import run_tables
+from evidence.synthesis.meta.marginal_means import league_table
 from tests.conftest import STUDIES
 
 Y, V = [0.1, 0.45, 0.62, 0.31, 0.2, 0.5, 0.7, 0.15], [0.02, 0.04, 0.03, 0.05, 0.02, 0.03, 0.05, 0.02]
@@ -34,7 +29,7 @@ def fits() -> dict[str, Any]:
     """What the functions on any table of effects give."""
     plain, three = evidence.meta("y", "v", data=DATA), evidence.meta("y", "v", data=DATA, levels=["g", "i"], cluster="g", rho=0.6)
     by_kind = evidence.meta("y", "v", data=DATA, moderators="~ C(kind) + x", cluster="g")
-    ml, bigger = (evidence.meta("y", "v", data=DATA, method="ML", test="z", moderators=formula).fit for formula in (None, "~ x"))
+    bigger = evidence.meta("y", "v", data=DATA, method="ML", test="z", moderators="~ x")
     return {
         **{"meta": plain, "three_level": three, "moderators": by_kind, "predict": by_kind.predict(), "means": by_kind.means("kind")},
         **{"small_study": plain.small_study(), "influence": plain.influence(), "group_influence": three.influence()},
@@ -43,10 +38,11 @@ def fits() -> dict[str, Any]:
         "escalc": evidence.escalc("OR", ai=[5, 6], n1i=[20, 30], ci=[8, 9], n2i=[22, 31]),
         **{"mantel_haenszel": evidence.mantel_haenszel("OR", *TABLES), "peto": evidence.peto(*TABLES)},
         "batch": evidence.batch([Y[:4], Y[4:]], [V[:4], V[4:]]),
-        **{"bootstrap": tau2_bootstrap(plain.fit, replicates=1000), "permutation": permutation_test(bigger)},
-        **{"gosh": gosh(Y[:3], V[:3], method="DL"), "rve": fit_rve(Y, V, DATA["g"].tolist()), "henmi_copas": henmi_copas(Y, V)},
-        **{"criteria": information_criteria(ml), "nested": nested_test(bigger, ml), "interval": profile_interval(plain.fit)},
-        "bayes": fit_bayes(Y, V, TauPrior("half-normal", 0.5)),
+        **{"bootstrap": plain.bootstrap(1000), "permutation": bigger.permutation(500)},
+        **{"gosh": plain.gosh(), "rve": by_kind.rve(), "henmi_copas": plain.henmi_copas()},
+        **{"criteria": bigger.criteria(), "compare": bigger.compare("~ 1"), "interval": profile_interval(plain.fit)},
+        **{"contrasts": by_kind.contrasts("x"), "confint": plain.confint(), "league": league_table(by_kind.means("kind"))},
+        **{"wild_bootstrap": by_kind.wild_bootstrap(99), "bayes": plain.bayes("half-normal:0.5")},
     }
 
 

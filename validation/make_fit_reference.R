@@ -75,5 +75,70 @@ h <- escalc(measure = "PLO", xi = xi, ni = ni, add = 1/2, to = "all", data = dat
 network("hasselblad1998", data.frame(study = h$study, trt = h$trt, yi = h$yi, vi = h$vi))
 s <- escalc(measure = "MN", mi = mi, sdi = sdi, ni = ni, data = dat.senn2013)
 network("senn2013", data.frame(study = s$study, trt = s$treatment, yi = s$yi, vi = s$vi))
+# Models held against each other, contrasts, intervals of variances, and the same effects by other methods.
+suppressMessages(library(clubSandwich))
+file_of <- function(name) read.csv(paste0("tests/reference/data/", name, ".csv"))
+bcg_file <- file_of("bcg"); assink_file <- file_of("assink2016"); schools_file <- file_of("konstantopoulos2011")
+stats_of <- function(s) list(log_likelihood = n(s["ll"]), AIC = n(s["AIC"]), BIC = n(s["BIC"]), AICc = n(s["AICc"]))
+compared <- list()
+add_compared <- function(data, method, full, reduced, one, other) {
+  a <- anova(one, other)
+  compared[[length(compared) + 1]] <<- list(data = data, method = method, full = full, reduced = reduced, LRT = n(a$LRT), p_value = n(a$pval), parameters = c(n(a$parms.f), n(a$parms.r)),
+    stats = list(stats_of(a$fit.stats.f), stats_of(a$fit.stats.r)), tau2 = if (is.na(a$tau2.f)) NULL else c(n(a$tau2.f), n(a$tau2.r)), R2 = if (is.na(a$R2)) NULL else n(a$R2))
+}
+uni <- function(method, mods = ~ 1) rma(yi, vi, mods = mods, data = bcg_file, method = method, control = if (method == "EE") list() else tight)
+add_compared("bcg", "ML", list(moderators = "~ ablat + alloc"), list(moderators = "~ alloc"), uni("ML", ~ ablat + alloc), uni("ML", ~ alloc))
+add_compared("bcg", "ML", list(moderators = "~ ablat"), list(), uni("ML", ~ ablat), uni("ML"))
+add_compared("bcg", "REML", list(moderators = "~ ablat"), list(moderators = "~ ablat", method = "EE"), uni("REML", ~ ablat), uni("EE", ~ ablat))
+add_compared("bcg", "ML", list(), list(method = "EE"), uni("ML"), uni("EE"))
+mv <- function(data, method, random, mods = ~ 1) rma.mv(yi, vi, mods = mods, random = random, data = data, method = method, control = tight_mv)
+add_compared("konstantopoulos2011", "REML", list(levels = c("district", "school")), list(levels = "district"), mv(schools_file, "REML", ~ 1 | district/school), mv(schools_file, "REML", ~ 1 | district))
+add_compared("konstantopoulos2011", "ML", list(levels = c("district", "school"), moderators = "~ year"), list(levels = c("district", "school")), mv(schools_file, "ML", ~ 1 | district/school, ~ year),
+  mv(schools_file, "ML", ~ 1 | district/school))
+add_compared("assink2016", "ML", list(levels = c("study", "esid"), moderators = "~ year + pubstatus"), list(levels = "study"), mv(assink_file, "ML", ~ 1 | study/esid, ~ year + pubstatus), mv(assink_file, "ML", ~ 1 | study))
+contrasts <- list()
+add_contrasts <- function(data, call, weights, numbers) contrasts[[length(contrasts) + 1]] <<- c(list(data = data, call = call, weights = weights), numbers)
+X <- rbind(c(0, 0, 1, -1), c(0, 1, 0, 0))
+for (test in c("z", "knha")) {
+  a <- anova(rma(yi, vi, mods = ~ ablat + alloc, data = bcg_file, test = test, control = tight), X = X)
+  add_contrasts("bcg", list(moderators = "~ ablat + alloc", test = test), X, list(estimate = n(a$Xb), se = n(a$se), statistic = n(a$zval), p_value = n(a$pval),
+    together = list(statistic = n(a$QM), df = a$QMdf, p_value = n(a$QMp))))
+}
+crossed <- mv(assink_file, "REML", ~ 1 | study/esid, ~ year + pubstatus)
+X <- rbind(c(1, 2, 1), c(0, 1, -1))
+l <- linear_contrast(crossed, vcov = "CR2", cluster = assink_file$study, contrasts = X, p_values = TRUE)
+w <- Wald_test(crossed, constraints = X, vcov = "CR2", cluster = assink_file$study, test = "HTZ")
+add_contrasts("assink2016", list(moderators = "~ year + pubstatus", levels = c("study", "esid"), cluster = "study"), X, list(estimate = n(l$Est), se = n(l$SE), df = n(l$df), p_value = n(l$p_val),
+  ci_low = n(l$CI_L), ci_high = n(l$CI_U), together = list(statistic = n(w$Fstat), df = c(n(w$df_num), n(w$df_denom)), p_value = n(w$p_val))))
+intervals <- lapply(list(list(), list(method = "DL"), list(moderators = "~ ablat")), function(call) {
+  fit <- rma(yi, vi, mods = if (is.null(call$moderators)) ~ 1 else ~ ablat, data = bcg_file, method = if (is.null(call$method)) "REML" else call$method, control = c(tight, tol = 1e-13))
+  ci <- confint(fit, control = list(tol = 1e-13))$random
+  list(call = call, estimate = n(ci[, "estimate"]), ci_low = n(ci[, "ci.lb"]), ci_high = n(ci[, "ci.ub"]))
+})
+permutations <- list()
+for (test in c("z", "knha")) {
+  p <- permutest(rma(yi, vi, data = bcg_file, method = "DL", test = test), exact = TRUE, progbar = FALSE)
+  permutations[[length(permutations) + 1]] <- list(rows = 13, call = list(method = "DL", test = test), p_value = n(p$pval), arrangements = p$exact.iter)
+  p <- permutest(rma(yi, vi, mods = ~ alloc, data = bcg_file[1:9, ], method = "DL", test = test), exact = TRUE, progbar = FALSE)
+  permutations[[length(permutations) + 1]] <- list(rows = 9, call = list(method = "DL", test = test, moderators = "~ alloc"), p_value = n(p$pval), QM_p = n(p$QMp), arrangements = p$exact.iter)
+}
+h <- hc(rma(yi, vi, data = bcg_file), transf = exp, control = list(tol = 1e-14, maxiter = 10000))
+h_log <- hc(rma(yi, vi, data = bcg_file), control = list(tol = 1e-14, maxiter = 10000))
+henmi <- list(estimate = n(h_log$beta), se = n(h_log$se), ci_low = n(h_log$ci.lb), ci_high = n(h_log$ci.ub), tau2 = n(h_log$tau2), transformed = c(n(h$beta), n(h$ci.lb), n(h$ci.ub)))
+g <- gosh(rma(yi, vi, data = bcg_file[1:8, ], control = tight), progbar = FALSE)
+subsets <- list(rows = 8, subset = as.vector(g$incl %*% 2^(0:7)), estimate = g$res$estimate, tau2 = g$res$tau2, I2 = g$res$I2, QE = g$res$QE)
+sparse <- data.frame(ai = c(0, 3, 1, 0, 5), n1i = c(50, 60, 45, 30, 80), ci = c(2, 5, 0, 0, 9), n2i = c(48, 61, 47, 29, 77))
+pooled <- list()
+add_pooled <- function(name, measure, inputs, fit, transf) {
+  p <- predict(fit, transf = transf)
+  pooled[[length(pooled) + 1]] <<- list(name = name, measure = measure, inputs = inputs, estimate = n(fit$beta), se = n(fit$se), p_value = n(fit$pval), QE = n(fit$QE), QE_p = n(fit$QEp), I2 = n(fit$I2),
+    transformed = c(n(p$pred), n(p$ci.lb), n(p$ci.ub)))
+}
+counts <- list(ai = bcg_file$tpos, n1i = bcg_file$tpos + bcg_file$tneg, ci = bcg_file$cpos, n2i = bcg_file$cpos + bcg_file$cneg)
+for (inputs in list(counts, as.list(sparse))) {
+  for (m in c("OR", "RR", "RD")) add_pooled("mh", m, inputs, suppressWarnings(do.call(rma.mh, c(list(measure = m), inputs))), if (m == "RD") NULL else exp)
+  add_pooled("peto", "OR", inputs, suppressWarnings(do.call(rma.peto, inputs)), exp)
+}
 writeLines(toJSON(list(made_with = list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor"))), corrections = corrections,
-  scaled = scaled, reference = reference, subgroups = subgroups, one_level = one_level, known = c(known, list(yi = n(assink$yi), V = V)), networks = networks), auto_unbox = TRUE, digits = 16, pretty = FALSE, na = "null"), commandArgs(TRUE)[1])
+  scaled = scaled, reference = reference, subgroups = subgroups, one_level = one_level, known = c(known, list(yi = n(assink$yi), V = V)), networks = networks,
+  compared = compared, contrasts = contrasts, intervals = intervals, permutations = permutations, henmi_copas = henmi, subsets = subsets, pooled = pooled), auto_unbox = TRUE, digits = 16, pretty = FALSE, na = "null"), commandArgs(TRUE)[1])

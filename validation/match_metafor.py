@@ -23,9 +23,10 @@ import pandas as pd
 import evidence
 from evidence.models.resampling.gosh import gosh
 
-# A test loads this file without its folder.
-sys.path.append(str(Path(__file__).parent))
-from match_fits import FIT_KINDS, fit_answers
+# Run as a program, Python looks beside this file and not in the root of the repository.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from validation.match_fits import FIT_KINDS, fit_answers
+from validation.match_methods import METHOD_KINDS, method_answers
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "tests" / "reference"
@@ -49,6 +50,7 @@ KINDS = {
     "peto": "Peto (`evidence.peto`)",
     "gosh": "All subsets (`evidence.models.resampling.gosh.gosh`)",
     **FIT_KINDS,
+    **METHOD_KINDS,
 }
 # Names are ours, and levels repeat the call.
 NOT_COMPARED = ("coef_names", "levels")
@@ -56,7 +58,7 @@ NOT_COMPARED = ("coef_names", "levels")
 PARTS = ("small_study", "influence", "cumulative", "blup")
 
 # Whole numbers and words, which are equal or wrong.
-COUNTS: tuple[str, ...] = ("k", "p", "QM_df", "cr1.df", "htz.df_num", "subsets", "fail_safe_rosenthal")
+COUNTS: tuple[str, ...] = ("k", "p", "QM_df", "cr1.df", "htz.df_num", "subsets", "fail_safe_rosenthal", "arrangements", "parameters")
 COUNTS += tuple(f"trim_fill_{method}_L0.{name}" for method in ("dl", "ee") for name in ("k0", "side"))
 # Below this a difference is rounding, and differs between machines.
 FLOOR = 1e-9
@@ -164,7 +166,7 @@ def compared() -> tuple[Compared, ...]:
         for key in (key for key in case["expected"] if key not in NOT_COMPARED):
             for name, ours, theirs in _pairs(key, seen[key], case["expected"][key]):
                 found.append(Compared(case["kind"], case["id"], name, ours, theirs, difference(ours, theirs)))
-    for kind, case, seen, expected in fit_answers():
+    for kind, case, seen, expected in (*fit_answers(), *method_answers()):
         found += [
             Compared(kind, case, name, ours, theirs, difference(ours, theirs))
             for key in expected

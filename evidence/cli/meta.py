@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import UsageError
+from evidence.cli.meta_parts import add_parts, parts_asked
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser, number
+from evidence.cli.parser import CommandParser, command_parser, number
 from evidence.cli.plots import add_plots, plots_asked, write_plots
 from evidence.cli.raw_numbers import add_raw_numbers, add_where, columns_of_inputs, correction
+
+if TYPE_CHECKING:
+    from evidence.synthesis.meta.answer import MetaAnalysis
+    from evidence.synthesis.meta.table_file import TableFile
 
 EXAMPLES = """examples:
   evidence meta effects.csv --effect g --se se
@@ -21,11 +26,36 @@ EXAMPLES = """examples:
   evidence meta trials.csv --measure RR --columns ai=events,n1i=n,ci=events0,n2i=n0 --study trial --where "year > 1950"
   evidence meta effects.csv --effect g --se se --small-study --selection 0.025 --influence
   evidence meta trials.csv --effect yi --variance vi --study trial --forest forest.svg --funnel funnel.png --moderators "~ year"
-        --plot bubble bubble.svg"""
+        --plot bubble bubble.svg
+  evidence meta trials.csv --measure OR --columns ai,n1i,ci,n2i --permutation exact --hc --bayes half-normal:0.5 --mh OR
+  evidence meta trials.csv --effect yi --variance vi --method ML --moderators "~ year + alloc" --compare "~ year"""
 
 
 def main(argv: list[str]) -> int:
     """Read the file, fit the model, print it."""
+    options = _parser().parse_args(argv)
+    parts, plots, inputs = parts_asked(options), plots_asked(options), _raw_numbers(options)
+    from evidence.synthesis.meta.table_file import read_table
+
+    table = read_table(options.file, options.sheet, options.decimal)
+    _refuse_words(options, table, inputs)
+    result = _fitted(options, table, inputs)
+    for note in (*table.said, *result.notes):
+        print(f"note: {note}", file=sys.stderr)
+    from evidence.synthesis.meta.parts import parts_of, parts_summary, parts_to_dict
+    from evidence.synthesis.meta.words import meta_summary
+
+    made = parts_of(result, parts)
+    write_plots(result, plots)
+    if options.json:
+        print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(made))
+    else:
+        print("\n".join([meta_summary(result), *([parts_summary(made)] if made else [])]))
+    return 0
+
+
+def _parser() -> CommandParser:
+    """Every option, in the order of its help."""
     from evidence.models.univariate.heterogeneity import ESTIMATORS
 
     parser = command_parser(
@@ -40,6 +70,21 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--method", default="REML", help=f"{', '.join(ESTIMATORS)} (default REML)")
     parser.add_argument("--test", help="z, t or knha (default knha; z with --levels and for EE)")
     parser.add_argument("--moderators", metavar="FORMULA", help='for example "~ year + C(design)"')
+    _add_dependence(parser)
+    add_where(parser)
+    parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
+    parser.add_argument("--study", metavar="COL", help="column of study names, shown with every answer")
+    parser.add_argument(
+        "--transform", metavar="NAME", help="read on this scale too: exp, tanh, logistic ... or none (default: by --measure)"
+    )
+    add_raw_numbers(parser)
+    add_parts(parser)
+    add_plots(parser)
+    return parser
+
+
+def _add_dependence(parser: CommandParser) -> None:
+    """The options that say which effects are not independent of each other."""
     parser.add_argument("--levels", metavar="OUTER,INNER", help="two columns for a three-level model, or one for random effects by it")
     parser.add_argument("--cluster", metavar="COL", help="column of clusters: adds CR2 with Satterthwaite degrees of freedom")
     parser.add_argument(
@@ -49,38 +94,37 @@ def main(argv: list[str]) -> int:
         help="known covariances of sampling errors: a matrix, or row_1,row_2,covariance",
     )
     parser.add_argument("--rho", type=number, help="correlation of sampling errors inside --cluster, else inside OUTER")
-    add_where(parser)
-    parser.add_argument("--level", type=number, default=0.95, help="of the intervals (default 0.95)")
-    parser.add_argument("--study", metavar="COL", help="column of study names, shown with every answer")
-    parser.add_argument(
-        "--transform", metavar="NAME", help="read on this scale too: exp, tanh, logistic ... or none (default: by --measure)"
-    )
-    add_raw_numbers(parser)
-    _add_parts(parser)
-    add_plots(parser)
-    options = parser.parse_args(argv)
-    steps = _numbers(options.selection) if options.selection is not None else None
-    if options.predictor is not None and not options.small_study:
-        raise UsageError("--predictor is for Egger's regressions; add --small-study")
-    raw = options.columns is not None or (options.measure is not None and options.effect is None)
-    inputs: dict[str, Any] = dict(columns_of_inputs(options)) if raw else {}
-    if options.effect is None and not raw:
-        raise UsageError("give --effect with --variance or --se, or raw numbers with --measure and --columns")
-    asked_plots = plots_asked(options)
-    from evidence.synthesis.meta.analysis import meta
-    from evidence.synthesis.meta.covariances import read_covariances
-    from evidence.synthesis.meta.formula import read_formula
-    from evidence.synthesis.meta.parts import PARTS, parts_of, parts_summary, parts_to_dict
-    from evidence.synthesis.meta.rows import rows_where
-    from evidence.synthesis.meta.table_file import read_table, refuse_words
-    from evidence.synthesis.meta.words import meta_summary
 
-    table = read_table(options.file, options.sheet, options.decimal)
-    read = read_formula(options.moderators, list(table.data.columns)) if options.moderators is not None else None
-    bare = [variable.column for variable in read.variables if not variable.wrapped] if read is not None else []
+
+def _raw_numbers(options: Namespace) -> dict[str, str]:
+    """The columns of raw numbers by their inputs; empty where effects are given."""
+    if options.columns is not None or (options.measure is not None and options.effect is None):
+        return columns_of_inputs(options)
+    if options.effect is None:
+        raise UsageError("give --effect with --variance or --se, or raw numbers with --measure and --columns")
+    return {}
+
+
+def _refuse_words(options: Namespace, table: TableFile, inputs: dict[str, str]) -> None:
+    """Refuse words among the numbers of every column that is used as numbers, all at once."""
+    from evidence.synthesis.meta.formula import read_formula
+    from evidence.synthesis.meta.rows import rows_where
+    from evidence.synthesis.meta.table_file import refuse_words
+
+    formulas = [text for text in (options.moderators, options.compare) if text is not None]
+    read = [read_formula(text, list(table.data.columns)) for text in formulas]
+    bare = [variable.column for formula in read for variable in formula.variables if not variable.wrapped]
     numbers = [name for name in (options.effect, options.se, options.variance, options.predictor, *inputs.values()) if name]
     refuse_words(table, numbers, bare, rows_where(options.where, table.data))
-    result = meta(
+
+
+def _fitted(options: Namespace, table: TableFile, inputs: dict[str, str]) -> MetaAnalysis:
+    """The analysis that the options ask for."""
+    from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.covariances import read_covariances
+
+    columns: dict[str, Any] = dict(inputs)
+    return meta(
         options.effect,
         options.variance,
         se=options.se,
@@ -98,40 +142,5 @@ def main(argv: list[str]) -> int:
         measure=options.measure,
         transform=options.transform,
         **correction(options),
-        **inputs,
+        **columns,
     )
-    for note in (*table.said, *result.notes):
-        print(f"note: {note}", file=sys.stderr)
-    asked = [name for name in PARTS if getattr(options, name)]
-    parts = parts_of(result, asked, steps=steps, means=options.means, at=options.at, subgroup=options.subgroup, predictor=options.predictor)
-    write_plots(result, asked_plots)
-    if options.json:
-        print_json(result.to_dict() | {"read_as": list(table.said)} | parts_to_dict(parts))
-    else:
-        print(meta_summary(result))
-        if parts:
-            print(parts_summary(parts))
-    return 0
-
-
-def _add_parts(parser: ArgumentParser) -> None:
-    parts = parser.add_argument_group("parts added on request")
-    parts.add_argument("--small-study", action="store_true", help="Egger, PET, PEESE, Begg, trim and fill, fail-safe N")
-    parts.add_argument("--predictor", metavar="COL", help="the predictor of Egger's regressions: se (default), variance or a column")
-    parts.add_argument("--influence", action="store_true", help="leave-one-out, Cook's distance, DFBETAS and the like")
-    parts.add_argument("--cumulative", action="store_true", help="the answer as the rows come in")
-    parts.add_argument("--blup", action="store_true", help="the true effect of each row, shrunken towards the model")
-    parts.add_argument("--profile", action="store_true", help="profile-likelihood intervals of the variances")
-    parts.add_argument("--selection", metavar="STEP,STEP", help="selection model; steps are one-sided p-values, such as 0.025")
-    parts.add_argument(
-        "--at", action="append", default=[], metavar='"COL=VALUE,..."', help="the effect predicted for these moderators; again for others"
-    )
-    parts.add_argument("--subgroup", metavar="COL", help="each group of rows by itself, and whether they differ")
-    parts.add_argument("--means", metavar="COL", help="means and differences of the levels of a categorical moderator")
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise UsageError(f"--selection takes one-sided p-values with commas between them, such as 0.025,0.5; seen {text!r}") from None

@@ -3,6 +3,7 @@
 | file | what it holds |
 |---|---|
 | checks.py, distributions.py, result.py | what every fit asks of its arrays; probabilities and quantiles; what results share |
+| comparing.py | information criteria; two fitted models held against each other |
 | univariate/ | the random-effects model and meta-regression: one effect per study |
 | dependent/ | several effects per study: three levels, correlated errors, cluster-robust tests |
 | counts/ | pooling of 2 x 2 tables; proportions; agreement of two coders |

@@ -83,6 +83,14 @@ def on_scale(scale: ReadingScale | None, columns: dict[str, Any]) -> dict[str, A
     return {"transformed": {"transform": scale.transform, "scale": scale.title} | shown}
 
 
+def scale_and_numbers(scale: ReadingScale | None, numbers: dict[str, float]) -> dict[str, Any]:
+    """Numbers on the scale that is read, for JSON; nothing where that is the scale analysed."""
+    if scale is None:
+        return {}
+    shown = {name: float(scale.back(value)) for name, value in numbers.items()}
+    return {"transformed": {"transform": scale.transform, "scale": scale.title} | shown}
+
+
 def cells_on_scale(scale: ReadingScale | None, cells: dict[str, Any]) -> dict[str, float]:
     """Cells of a row on the scale that is read."""
     return {} if scale is None else {f"transformed_{name}": float(scale.back(value)) for name, value in cells.items()}

@@ -56,9 +56,82 @@ def test_three_levels_give_what_is_defined_and_reasons_for_the_rest(call):
     assert len(found["blup"]["prediction"]) == found["k"]
 
 
+COUNTS = ("--measure", "RR", "--columns", "ai=tpos,bi=tneg,ci=cpos,di=cneg", "--study", "author")
+OTHERS = (
+    "--permutation",
+    "300",
+    "--bootstrap",
+    "200",
+    "--gosh",
+    "--hc",
+    "--bayes",
+    "half-normal:0.5",
+    "--mh",
+    "OR",
+    "--peto",
+    "--seed",
+    "3",
+)
+
+
+def test_the_same_effects_by_other_methods(call):
+    code, found, _ = call("meta", DATA / "bcg.csv", *COUNTS, *OTHERS, "--json")
+    assert code == 0
+    assert found["mantel_haenszel"]["measure"] == "OR"
+    assert found["mantel_haenszel"]["transformed"]["scale"] == "odds ratio"
+    assert found["peto"]["method"] == "Peto"
+    assert found["henmi_copas"]["transformed"]["estimate"] == pytest.approx(0.6503, abs=5e-5)
+    assert (found["permutation"]["arrangements"], found["permutation"]["seed"]) == (300, 3)
+    assert (found["bootstrap"]["replicates"], found["bootstrap"]["seed"]) == (200, 3)
+    assert found["gosh"]["subsets"] == 2**13 - 1
+    assert [one["study"] for one in found["bayes"]["by_study"]] == found["studies"]
+    assert found["bayes"]["mu"]["ci_low"] < found["bayes"]["mu"]["median"] < found["bayes"]["mu"]["ci_high"]
+    _, out, _ = call("meta", DATA / "bcg.csv", *COUNTS, *OTHERS)
+    for title in ("permutation:", "bootstrap:", "gosh:", "henmi copas:", "bayes:", "mantel haenszel:", "peto:"):
+        assert f"\n{title}\n" in out
+    assert "a sample of 300 sign changes of the effects" in out
+    assert "nan" not in out.lower()
+
+
+def test_a_model_beside_another_and_its_contrasts(call):
+    model = ("--method", "ML", "--moderators", "~ ablat + alloc", "--compare", "~ ablat", "--league", "alloc")
+    asked = ("--contrast", "ablat", "--contrast", "alloc[T.random]=1,alloc[T.systematic]=-1")
+    code, found, _ = call("meta", DATA / "bcg.csv", *COUNTS, *model, *asked, "--json")
+    assert code == 0
+    assert (found["compare"]["test"]["df"], found["compare"]["reduced"]["model"]) == (2, "~ ablat (ML)")
+    assert found["contrasts"]["names"] == ["ablat", "alloc[T.random] - alloc[T.systematic]"]
+    assert found["contrasts"]["test"]["df_num"] == 2
+    assert found["league"]["cells"][0][0] == found["league"]["levels"][0] == "alternate"
+
+
+def test_clusters_are_tested_by_bootstrap_and_by_robust_weights(call):
+    asked = ("--levels", "study,esid", "--cluster", "study", "--wild-bootstrap", "199", "--rve", "corr:0.6")
+    code, found, _ = call("meta", DATA / "assink2016.csv", *BASE, *asked, "--json")
+    assert code == 0
+    assert found["AIC"] < found["AICc"] < found["BIC"]
+    assert (found["rve"]["rho"], found["rve"]["clusters"]) == (0.6, 17)
+    assert [test["tested"] for test in found["wild_bootstrap"]["tests"]] == ["intercept"]
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
+        ((*BASE, "--seed", "3"), 2, "--seed is of what is drawn; add --permutation, --bootstrap, --wild-bootstrap or --gosh"),
+        ((*BASE, "--permutation", "many"), 2, "'many' is not a whole number such as 5000; or exact, for all"),
+        ((*BASE, "--permutation", "1"), 2, 'arrangements must be 2 or more, or "exact"; seen 1'),
+        ((*BASE, "--bootstrap", "2.5"), 2, "'2.5' is not a whole number such as 5000"),
+        ((*BASE, "--bootstrap", "20"), 2, "100 replicates or more; seen 20"),
+        ((*BASE, "--bayes", "normal:1"), 2, "the families are half-normal, half-Cauchy, uniform, the scale is above zero; seen 'normal:1'"),
+        ((*BASE, "--rve", "CHE"), 2, "--rve takes CORR, CORR:RHO such as CORR:0.8, or HIER; seen 'CHE'"),
+        ((*BASE, "--rve", "CORR:2", "--cluster", "district"), 2, "rho must lie between 0 and 1; seen 2"),
+        ((*BASE, "--rve", "HIER:0.5"), 2, "--rve takes CORR"),
+        ((*BASE, "--wild-bootstrap", "999"), 2, "rests on clusters, and the analysis has none"),
+        ((*BASE, "--mh", "OR"), 2, "takes the counts of two groups; give them with measure OR, RR or RD"),
+        ((*BASE, "--compare", "~ year"), 2, 'fit both by ML (method "ML")'),
+        ((*BASE, "--compare", "~ note", "--method", "ML"), 1, "f.csv:3 note: saw 'x'"),
+        ((*BASE, "--contrast", "year"), 2, "the names are intercept"),
+        ((*BASE, "--league", "year"), 2, "not a categorical moderator"),
+        ((*BASE, "--gosh", "--method", "PM"), 2, "use one of EE, DL, REML"),
         ((*THREE, "--selection", "0.025"), 2, "one effect per sample"),
         ((*THREE, "--cumulative"), 2, "one effect per sample"),
         ((*BASE, "--cumulative", "--moderators", "~ year"), 2, "without moderators"),

@@ -20,6 +20,7 @@ from evidence.models.bayes.credible_interval import credible_interval
 from evidence.models.bayes.tau_posterior import NODES, WEIGHTS, NormalNormal, TauPrior, tau_nodes, tau_panels
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
+from evidence.models.result import ReadingScale, Tabular, cells_on_scale, or_note, scale_and_numbers
 
 INTERVALS = ("shortest", "central")
 
@@ -41,9 +42,17 @@ class Posterior:
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as JSON; None and a note where there is no moment."""
+        return {"median": self.median} | or_note("mean", self.mean) | or_note("sd", self.sd) | {"ci_low": self.low, "ci_high": self.high}
+
+    def shown(self) -> dict[str, float]:
+        """What is read on another scale: quantiles stay quantiles there, a mean does not stay a mean."""
+        return {"median": self.median, "ci_low": self.low, "ci_high": self.high}
+
 
 @dataclass(frozen=True, slots=True)
-class BayesFit:
+class BayesFit(Tabular):
     """Posteriors of the normal-normal model; k studies.
 
     Attributes
@@ -59,6 +68,9 @@ class BayesFit:
     k : number of studies.
     level, interval : of the credible intervals; "shortest" or "central".
     mass_left_out : bound on the posterior mass of tau outside the panels.
+    labels : (k,) the name of each study; None where studies have no names.
+    scale : the scale that effects are read on too; None where that is the scale analysed.
+    note : "" or what the model takes for granted.
     """
 
     mu: Posterior
@@ -73,8 +85,40 @@ class BayesFit:
     level: float
     interval: str
     mass_left_out: float
+    labels: tuple[str, ...] | None = None
+    scale: ReadingScale | None = None
+    note: str = ""
 
     __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every posterior, with the prior that it rests on."""
+        out: dict[str, Any] = {"prior": {"family": self.prior.family, "scale": self.prior.scale}}
+        out["mu_prior"] = None if self.mu_prior is None else list(self.mu_prior)
+        out |= {name: self._posterior(getattr(self, name)) for name in ("mu", "next_study")} | {"tau": self.tau.to_dict()}
+        out |= {name: getattr(self, name) for name in ("probability_positive", "probability_next_positive", "level", "interval", "k")}
+        out |= {} if self.scale is None else {"transform": self.scale.transform, "scale": self.scale.title}
+        names: tuple[str | None, ...] = self.labels or (None,) * self.k
+        of_studies = [
+            ({} if name is None else {"study": name}) | self._posterior(one) for name, one in zip(names, self.studies, strict=True)
+        ]
+        return out | {"by_study": of_studies} | ({"note": self.note} if self.note else {})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line for the mean, for tau, for the next study, and for each study."""
+        names = self.labels or tuple(f"row {i + 1}" for i in range(self.k))
+        lines = [("mean", self.mu, self.probability_positive), ("tau", self.tau, None)]
+        lines += [("a new study", self.next_study, self.probability_next_positive)]
+        lines += [(f"effect of {name}", posterior, None) for name, posterior in zip(names, self.studies, strict=True)]
+        return [self._line(what, posterior, above) for what, posterior, above in lines]
+
+    def _posterior(self, posterior: Posterior) -> dict[str, Any]:
+        return posterior.to_dict() | scale_and_numbers(self.scale, posterior.shown())
+
+    def _line(self, what: str, posterior: Posterior, above: float | None) -> dict[str, Any]:
+        read = {} if what == "tau" else cells_on_scale(self.scale, posterior.shown())
+        line = {"what": what} | {name: value for name, value in posterior.to_dict().items() if not name.endswith("_note")}
+        return line | ({} if above is None else {"P(above 0)": above}) | read
 
 
 def fit_bayes(

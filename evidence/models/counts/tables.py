@@ -16,7 +16,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
-from evidence.models.result import Tabular
+from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class PooledTables(Tabular):
     homogeneity : Tarone's test that the odds ratios are equal; None except for a Mantel-Haenszel odds ratio.
     notes : which tables were left out because a number is missing, and what zero cells made necessary, in words.
     level : of the interval.
+    scale : the scale that the answer is read on too; None where that is the scale analysed.
     """
 
     method: str
@@ -74,15 +75,25 @@ class PooledTables(Tabular):
     homogeneity: TableTest | None
     notes: tuple[str, ...]
     level: float
+    scale: ReadingScale | None = None
 
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
         """Every number, with the notes."""
-        skipped = ("association", "homogeneity", "notes")
+        skipped = ("association", "homogeneity", "notes", "scale")
         out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name not in skipped}
         out |= {name: test.to_dict() for name in skipped[:2] if (test := getattr(self, name)) is not None}
-        return out | {"notes": list(self.notes)}
+        out |= scale_and_numbers(self.scale, self._shown())
+        return out | {"notes": list(self.notes)} | ({"note": "; ".join(self.notes)} if self.notes else {})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line: the pooled answer and the test of heterogeneity."""
+        names = ("method", "measure", "k", "estimate", "se", "ci_low", "ci_high", "p_value", "QE", "QE_p", "I2")
+        return [{name: getattr(self, name) for name in names} | cells_on_scale(self.scale, self._shown())]
+
+    def _shown(self) -> dict[str, float]:
+        return {"estimate": self.estimate, "ci_low": self.ci_low, "ci_high": self.ci_high}
 
 
 def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95, continuity: bool = True) -> PooledTables:

@@ -42,7 +42,7 @@ class MultilevelFit:
     log_likelihood : restricted for REML.
     omnibus : QM test of the moderators; None without moderators.
     pi_low, pi_high : prediction interval for a new effect in a new group, by the model; None with moderators.
-    residual : (k,) effects less their fitted values.
+    effect, residual : (k,) effects; effects less their fitted values.
     design : (k, p) the design matrix.
     errors, outer, inner : the working covariance and the codes of both levels, for robust variances; with one random level every effect
         is an inner group of its own.
@@ -70,6 +70,7 @@ class MultilevelFit:
     omnibus: OmnibusTest | None
     pi_low: float | None
     pi_high: float | None
+    effect: Array
     residual: Array
     design: Array
     errors: SamplingErrors
@@ -80,6 +81,11 @@ class MultilevelFit:
     level: float
 
     __repr__ = brief("k", "method", "names", "estimate", "se", "sigma2", "I2")
+
+    @property
+    def variance(self) -> Array:
+        """(k,) sampling variances."""
+        return self.errors.variance
 
     def covariance_of(self, rows: Codes) -> Array:
         """The model's covariance of the effects at `rows`, of shape (..., m); gives (..., m, m)."""
@@ -199,6 +205,7 @@ def fit_multilevel(
         omnibus=omnibus_test(beta, covariance, tested_positions(x), df) if moderated else None,
         pi_low=None if moderated else float(beta[0]) - spread,
         pi_high=None if moderated else float(beta[0]) + spread,
+        effect=y,
         residual=y - x @ beta,
         design=x,
         errors=given,

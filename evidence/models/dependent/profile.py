@@ -16,8 +16,8 @@ from evidence.models.dependent.block_likelihood import RotatedData, likelihood, 
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_quantile
 from evidence.models.result import Tabular
-from evidence.models.univariate.comparison import profile_interval
 from evidence.models.univariate.fit import UnivariateFit
+from evidence.models.univariate.profile_interval import profile_interval
 
 # Values of the variance that is maximised over; neighbours differ by a factor of 1.5 over seven magnitudes.
 GRID = 41
@@ -100,7 +100,7 @@ def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
 
 
 def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEstimated, ...]:
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     basis, _ = orthonormal(fit.design)
     rotated = rotate(y, basis, fit.errors, fit.outer, fit.inner)
     restricted = fit.method == "REML"

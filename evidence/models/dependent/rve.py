@@ -21,12 +21,15 @@ from evidence.models.checks import check_design, check_effects
 from evidence.models.dependent.covariance import Codes, as_codes
 from evidence.models.dependent.robust import RobustFit, fit_robust
 from evidence.models.distributions import Array
+from evidence.models.result import ReadingScale, Tabular, cells_on_scale, json_numbers, on_scale
 
 WORKING_MODELS = ("CORR", "HIER")
+_SHOWN = ("estimate", "ci_low", "ci_high")
+_NUMBERS = ("estimate", "se", "df", "statistic", "p_value", "ci_low", "ci_high")
 
 
 @dataclass(frozen=True, slots=True)
-class RVEFit:
+class RVEFit(Tabular):
     """Weighted least squares with robust variances; k effects, p coefficients, J clusters.
 
     Attributes
@@ -42,6 +45,7 @@ class RVEFit:
     residual, design : (k,) effects less fitted values; (k, p) design matrix.
     truncated : variances that came out negative and stand at zero.
     k, p : number of effects and of coefficients.
+    scale : the scale that the answer is read on too; None where that is the scale analysed, and not used with moderators.
     """
 
     names: tuple[str, ...]
@@ -57,8 +61,33 @@ class RVEFit:
     truncated: tuple[str, ...]
     k: int
     p: int
+    scale: ReadingScale | None = None
 
     __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the command line: lists have one number per coefficient."""
+        out: dict[str, Any] = {"working_model": self.working_model, "coef_names": list(self.names)}
+        out |= {name: json_numbers(getattr(self.robust, name)) for name in _NUMBERS}
+        out |= {name: getattr(self, name) for name in ("tau2", "omega2", "rho", "I2", "k")} | {"clusters": self.robust.clusters}
+        out |= {"truncated": list(self.truncated)} | on_scale(self._reading, {name: getattr(self.robust, name) for name in _SHOWN})
+        return out | ({"note": self._warnings()} if self._warnings() else {})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per coefficient."""
+        lines = []
+        for j, name in enumerate(self.names):
+            line: dict[str, Any] = {number: float(getattr(self.robust, number)[j]) for number in _NUMBERS}
+            lines.append({"coefficient": name} | line | cells_on_scale(self._reading, {shown: line[shown] for shown in _SHOWN}))
+        return lines
+
+    @property
+    def _reading(self) -> ReadingScale | None:
+        return self.scale if self.names == ("intercept",) else None
+
+    def _warnings(self) -> str:
+        marked = [f"do not use {name}: {why}" for name, why in zip(self.names, self.robust.unsupported, strict=True) if why]
+        return "; ".join(marked)
 
     def covariance_of(self, rows: Codes) -> Array:
         """The working covariance of the effects at `rows`, of shape (..., m): diagonal; gives (..., m, m)."""

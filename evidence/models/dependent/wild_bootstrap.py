@@ -14,16 +14,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.dependent.covariance import Codes, as_codes, rows_by_size
 from evidence.models.dependent.robust import CARRIED, carried_by_one, cr2_adjustment
 from evidence.models.distributions import Array
+from evidence.models.result import Tabular
 
 CORRECTIONS = ("CR0", "CR2")
 WEIGHTS = {
@@ -40,7 +42,7 @@ CHUNK_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class WildBootstrap:
+class WildBootstrap(Tabular):
     """Cluster wild bootstrap test that q contrasts are zero, over J clusters.
 
     Attributes
@@ -71,6 +73,12 @@ class WildBootstrap:
     variance: str
     seed: int | None
     unsupported: str
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The test as JSON."""
+        return asdict(self)
 
 
 def wild_bootstrap(

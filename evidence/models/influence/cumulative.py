@@ -79,7 +79,7 @@ def cumulative(fit: UnivariateFit) -> Cumulative:
     """
     if not (fit.p == 1 and (fit.design == 1.0).all()):
         raise UsageError("a cumulative meta-analysis is made of models without moderators; leave the moderators out")
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     table, unavailable = np.full((fit.k, len(_COLUMNS)), np.nan), []
     for n in range(1, fit.k + 1):
         try:

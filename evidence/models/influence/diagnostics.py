@@ -132,7 +132,7 @@ def influence(fit: UnivariateFit) -> Influence:
     >>> int(found.cooks_distance.argmax()), found.influential
     (3, (False, False, False, True))
     """
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     deleted = [_without(fit, y, i) for i in range(fit.k)]
     unavailable = tuple(found if isinstance(found, str) else "" for found in deleted)
     if all(unavailable):

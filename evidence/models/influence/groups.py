@@ -81,7 +81,7 @@ def group_influence(fit: MultilevelFit, labels: Sequence[Any] | None = None) -> 
     >>> group_influence(fit, ["a", "a", "b", "c"]).estimate[:, 0].round(2).tolist()
     [0.35, 0.2, 0.32]
     """
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     count = int(fit.outer.max()) + 1
     first = [int(np.argmax(fit.outer == j)) for j in range(count)]
     groups = tuple(str(labels[row]) if labels is not None else str(j + 1) for j, row in enumerate(first))

@@ -31,6 +31,7 @@ class Tau2Bootstrap(Tabular):
     bias : their mean less the tau2 of the fit.
     at_zero : share of them that are zero.
     seed, method, level : of the drawing, of each estimate, of the interval.
+    note : "" or what the interval takes for granted.
     """
 
     tau2: Array
@@ -41,6 +42,7 @@ class Tau2Bootstrap(Tabular):
     seed: int
     method: str
     level: float
+    note: str = ""
 
     __repr__ = brief()
 
@@ -63,7 +65,7 @@ class Tau2Bootstrap(Tabular):
             "seed": self.seed,
             "method": self.method,
             "level": self.level,
-        }
+        } | ({"note": self.note} if self.note else {})
 
 
 def tau2_bootstrap(fit: UnivariateFit, *, replicates: int = 5000, seed: int = 1, level: float | None = None) -> Tau2Bootstrap:

@@ -13,7 +13,7 @@ from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
 from evidence.models.resampling.batch_data import CHUNK, DataSets
 from evidence.models.resampling.batch_tau2 import estimate_tau2
-from evidence.models.result import Tabular
+from evidence.models.result import Tabular, by_study, of_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +39,8 @@ class Gosh(Tabular):
     complete : whether these are all 2^k - 1 subsets.
     seed : of the sample of subsets; None where complete.
     method : as asked for.
+    labels : (k,) the study of each effect; None where effects have no names.
+    note : "" or what the subsets take for granted.
     """
 
     subset: np.ndarray[Any, np.dtype[np.uint64]]
@@ -51,6 +53,8 @@ class Gosh(Tabular):
     complete: bool
     seed: int | None
     method: str
+    labels: tuple[str, ...] | None = None
+    note: str = ""
 
     __repr__ = brief()
 
@@ -69,23 +73,36 @@ class Gosh(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """What the subsets say together, and for each effect the means with it and without it."""
         several = len(self.estimate) > 1
-        return {
-            "subsets": len(self.estimate),
-            "complete": self.complete,
-            "seed": self.seed,
-            "k": self.k,
-            "method": self.method,
-            "mean_estimate": float(self.estimate.mean()),
-            "sd_estimate": float(self.estimate.std(ddof=1)) if several else None,
-            "mean_I2": float(self.I2.mean()),
-            "quantile_estimate": np.quantile(self.estimate, QUANTILES).tolist(),
-            "by_effect": [self._split(i) for i in range(self.k)],
-        }
+        return (
+            {
+                "subsets": len(self.estimate),
+                "complete": self.complete,
+                "seed": self.seed,
+                "k": self.k,
+                "method": self.method,
+                "mean_estimate": float(self.estimate.mean()),
+                "sd_estimate": float(self.estimate.std(ddof=1)) if several else None,
+                "mean_I2": float(self.I2.mean()),
+                "quantile_estimate": np.quantile(self.estimate, QUANTILES).tolist(),
+                "by_effect": [self._split(i) for i in range(self.k)],
+            }
+            | {"note": "; ".join(filter(None, (self._how(), self.note)))}
+            | by_study(self.labels)
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per effect: what the subsets with it say, and those without it."""
+        splits = [self._split(i) for i in range(self.k)]
+        return [{"row": i + 1} | of_study(self.labels, i) | {n: v for n, v in one.items() if n != "effect"} for i, one in enumerate(splits)]
+
+    def _how(self) -> str:
+        drawn = "all" if self.complete else "a random sample of"
+        return f"{drawn} {len(self.estimate)} subsets; their estimates: mean {self.estimate.mean():.4f}, sd {self.estimate.std():.4f}"
 
     def _repr_html_(self) -> str:
         import pandas as pd
 
-        return str(pd.DataFrame(self.to_dict()["by_effect"]).to_html(index=False, float_format="{:.4f}".format))
+        return str(pd.DataFrame(self.rows()).to_html(index=False, float_format="{:.4f}".format))
 
     def _split(self, position: int) -> dict[str, Any]:
         inside = self.with_effect(position)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,11 @@ from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 # Statistics that differ by less than this, or by this share, are one and the same computed in another order.
 TIE = 1e-9
 _CHUNK = 4096
+# The most arrangements of an exact test: about a minute of computing.
+MOST_EXACT = 10_000_000
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -45,6 +45,7 @@ class PermutationTest(Tabular):
     failed_reason : why; "" where none failed.
     seed : of the sample; None where exact.
     method, test : of every refit, the same as of the fit.
+    note : "" or what the test takes for granted.
     """
 
     names: tuple[str, ...]
@@ -60,22 +61,31 @@ class PermutationTest(Tabular):
     seed: int | None
     method: str
     test: str
+    note: str = ""
 
     __repr__ = brief()
 
-    def table(self) -> pd.DataFrame:
-        """One row per coefficient."""
-        import pandas as pd
-
-        return pd.DataFrame({"coefficient": self.names, "statistic": self.statistic, "permutation_p": self.p_value})
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per coefficient, and with moderators one for all of them together."""
+        each = zip(self.names, self.statistic.tolist(), self.p_value.tolist(), strict=True)
+        lines = [{"coefficient": name, "statistic": statistic, "permutation_p": p} for name, statistic, p in each]
+        return lines + (
+            [] if self.QM is None else [{"coefficient": "all moderators (QM)", "statistic": self.QM, "permutation_p": self.QM_p}]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The test as JSON."""
         out: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return out | {"names": list(self.names), "statistic": self.statistic.tolist(), "p_value": self.p_value.tolist()}
+        out |= {"names": list(self.names), "statistic": self.statistic.tolist(), "p_value": self.p_value.tolist()}
+        return out | {"note": "; ".join(filter(None, (self._how(), self.note)))}
+
+    def _how(self) -> str:
+        """Which arrangements were used."""
+        failed = f"; {self.failed} count as extreme, because {self.failed_reason}" if self.failed else ""
+        return f"{'all' if self.exact else 'a sample of'} {self.arrangements} {self.what}{failed}"
 
 
-def permutation_test(fit: UnivariateFit, *, arrangements: int = 5000, seed: int = 1) -> PermutationTest:
+def permutation_test(fit: UnivariateFit, *, arrangements: int | str = 5000, seed: int = 1) -> PermutationTest:
     """Test the coefficients and all moderators together by refitting the model to rearranged data.
 
     The rows of the design are dealt out anew among the effects with their variances; with an intercept alone the effects
@@ -85,7 +95,7 @@ def permutation_test(fit: UnivariateFit, *, arrangements: int = 5000, seed: int 
     Parameters
     ----------
     fit : the fitted model.
-    arrangements : the most to use, 2 or more.
+    arrangements : the most to use, 2 or more; or "exact" for all, however many there are up to ten million.
     seed : of the random ones.
 
     Examples
@@ -97,10 +107,9 @@ def permutation_test(fit: UnivariateFit, *, arrangements: int = 5000, seed: int 
     >>> result.arrangements, result.exact, result.QM_p
     (20, True, 0.1)
     """
-    if arrangements < 2:
-        raise UsageError(f"arrangements must be 2 or more; seen {arrangements}")
     moderated = fit.omnibus is not None
-    exact, chunks = _deals(fit.design, arrangements, seed) if moderated else _signs(fit.k, arrangements, seed)
+    most = _most(arrangements, _different(fit.design) if moderated else 2**fit.k)
+    exact, chunks = _deals(fit.design, most, seed) if moderated else _signs(fit.k, most, seed)
     order = _by_row(fit.design)[1]
     design = fit.design[order] if moderated else None
     observed = _observed(fit)
@@ -162,18 +171,41 @@ def _deals(design: Array, most: int, seed: int) -> tuple[bool, Iterator[Index]]:
     """Whether all arrangements are used, and chunks of orders of the effects against the sorted rows of the design."""
     label, order = _by_row(design)
     k = len(label)
-    different = math.factorial(k)
-    for count in np.bincount(label).tolist():
-        different //= math.factorial(count)
-    if different <= most:
-        return True, iter([np.array([np.argsort(a, kind="stable") for a in _multiset(sorted(label.tolist()))])])
+    if _different(design) <= most:
+        arrangements = _multiset(sorted(label.tolist()))
+        return True, _in_chunks(np.argsort(a, kind="stable") for a in arrangements)
     return False, _drawn(lambda rng, n: rng.permuted(np.broadcast_to(order, (n, k)), axis=1), order, most, seed)
 
 
 def _signs(k: int, most: int, seed: int) -> tuple[bool, Iterator[Any]]:
     if 2**k <= most:
-        return True, iter([1 - 2 * ((np.arange(2**k)[:, None] >> np.arange(k)) & 1)])
+        starts = range(0, 2**k, _CHUNK)
+        return True, (1 - 2 * ((np.arange(start, min(start + _CHUNK, 2**k))[:, None] >> np.arange(k)) & 1) for start in starts)
     return False, _drawn(lambda rng, n: 1 - 2 * rng.integers(0, 2, size=(n, k)), np.ones(k, dtype=np.int64), most, seed)
+
+
+def _different(design: Array) -> int:
+    """How many different arrangements of the rows of a design there are."""
+    counts = np.bincount(_by_row(design)[0]).tolist()
+    return math.factorial(len(design)) // math.prod(map(math.factorial, counts))
+
+
+def _most(arrangements: int | str, different: int) -> int:
+    """How many arrangements are wanted at most."""
+    if arrangements == "exact":
+        if different > MOST_EXACT:
+            raise UsageError(
+                f"an exact test would take {different:.3g} arrangements, more than {MOST_EXACT:,}; say how many to draw instead"
+            )
+        return different
+    if isinstance(arrangements, str) or arrangements < 2:
+        raise UsageError(f'arrangements must be 2 or more, or "exact"; seen {arrangements}')
+    return arrangements
+
+
+def _in_chunks(arrangements: Iterator[Index]) -> Iterator[Index]:
+    while chunk := list(islice(arrangements, _CHUNK)):
+        yield np.array(chunk)
 
 
 def _drawn(draw: Any, observed: Index, most: int, seed: int) -> Iterator[Index]:

@@ -216,9 +216,9 @@ def small_study(
     >>> round(found.egger_ols.p_value, 4), found.samples, found.untestable[:10]
     (0.0008, 6, 'untestable')
     """
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     multilevel = isinstance(fit, MultilevelFit)
-    v = fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance
+    v = fit.variance
     used = predictor or Predictor("se", np.sqrt(v))
     moderated = not (fit.p == 1 and (fit.design == 1.0).all())
     groups = clusters if clusters is not None else fit.outer.tolist() if isinstance(fit, MultilevelFit) else range(fit.k)

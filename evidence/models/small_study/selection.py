@@ -117,7 +117,7 @@ def selection_model(fit: UnivariateFit, steps: Sequence[float] = (0.025,)) -> Se
     ((7, 3), True)
     """
     limits = _checked(steps)
-    y = fit.design @ fit.estimate + fit.residual
+    y = fit.effect
     data = selected(y, fit.variance, fit.design, limits)
     parameters = fit.p + 1 + len(limits)
     if fit.k < parameters:

@@ -8,7 +8,7 @@
 | heterogeneity.py | the estimators of tau2 |
 | likelihood.py, brackets.py, roots.py | ML and REML; where their maxima can lie; the search for a root |
 | intervals.py | the Q-profile interval of tau2 |
-| comparison.py | criteria, likelihood ratios, profile likelihood |
+| profile_interval.py | the profile-likelihood interval of tau2 |
 | refit.py | the same model on other data, without what a full fit adds |
 | henmi_copas.py | the interval of Henmi and Copas |
 """

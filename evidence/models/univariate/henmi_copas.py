@@ -17,6 +17,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
+from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 from evidence.models.univariate.roots import bracketed_root
 
 # Beyond this many standard deviations the normal density adds nothing to an integral.
@@ -25,7 +26,7 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
 @dataclass(frozen=True, slots=True)
-class HenmiCopas:
+class HenmiCopas(Tabular):
     """Henmi-Copas interval of the mean effect of k studies, in units of the effect.
 
     Attributes
@@ -37,6 +38,8 @@ class HenmiCopas:
     tau2 : by DerSimonian and Laird.
     k : number of studies.
     level : of the interval.
+    scale : the scale that the answer is read on too; None where that is the scale analysed.
+    note : "" or what the interval takes for granted.
     """
 
     estimate: float
@@ -47,8 +50,23 @@ class HenmiCopas:
     tau2: float
     k: int
     level: float
+    scale: ReadingScale | None = None
+    note: str = ""
 
     __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The interval as JSON."""
+        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name not in ("scale", "note")}
+        return out | scale_and_numbers(self.scale, self._shown()) | ({"note": self.note} if self.note else {})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line."""
+        line = {name: getattr(self, name) for name in ("estimate", "se", "ci_low", "ci_high", "tau2", "k")}
+        return [line | cells_on_scale(self.scale, self._shown())]
+
+    def _shown(self) -> dict[str, float]:
+        return {"estimate": self.estimate, "ci_low": self.ci_low, "ci_high": self.ci_high}
 
 
 def henmi_copas(effect: Any, variance: Any, *, level: float = 0.95) -> HenmiCopas:

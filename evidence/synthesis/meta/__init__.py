@@ -11,6 +11,10 @@
 | answer.py, by_name.py | the fitted analysis; its numbers by name |
 | covariances.py | known covariances of sampling errors |
 | scales.py | the scale that an answer is read on |
+| contrasts.py, comparing.py | combinations of coefficients; an analysis beside another one |
+| variance_intervals.py | intervals of the variances |
+| other_methods.py, wild_tests.py | the same effects by other methods; cluster wild bootstrap tests |
+| refitted.py | the model fitted again to some of the rows, or with other moderators |
 | parts.py, predictions.py, marginal_means.py | what it has on request; fitted values; the effect at each level, and every difference |
 | subgroups.py | groups of studies by themselves, and the test between them |
 | words.py, as_json.py | the same as text, and as JSON |

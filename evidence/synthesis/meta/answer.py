@@ -14,6 +14,7 @@ from evidence.models.dependent.robust import HTZ
 from evidence.models.distributions import Array
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.by_name import ByName, RobustAnswer
+from evidence.synthesis.meta.other_methods import OtherMethods, univariate
 from evidence.synthesis.meta.rows import Dropped
 from evidence.synthesis.meta.scales import Scale
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from evidence.models.comparing import FitComparison, InformationCriteria
     from evidence.models.dependent.profile import VarianceProfiles
     from evidence.models.influence.blup import Shrunken
     from evidence.models.influence.cumulative import Cumulative
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
     from evidence.models.influence.groups import GroupInfluence
     from evidence.models.small_study.regression import SmallStudy
     from evidence.models.small_study.selection import Selection
+    from evidence.synthesis.meta.contrasts import Contrasts
     from evidence.synthesis.meta.marginal_means import MarginalMeans
     from evidence.synthesis.meta.predictions import Predictions
     from evidence.synthesis.meta.subgroups import Subgroups
+    from evidence.synthesis.meta.variance_intervals import VarianceIntervals
 
 
 @dataclass(frozen=True, slots=True)
-class MetaAnalysis(ByName):
+class MetaAnalysis(OtherMethods):
     """A fitted meta-analysis: its numbers by name, what was asked for beside it, and more on request.
 
     `estimate`, `se`, `statistic`, `p_value`, `ci_low` and `ci_high` are floats where the model has one coefficient, else arrays with one
@@ -162,6 +166,40 @@ class MetaAnalysis(ByName):
 
         return subgroups(self, column)
 
+    def contrasts(self, *asked: Any) -> Contrasts:
+        """Combinations of the coefficients, each with its test, and the test that all are zero; by CR2 where there are clusters.
+
+        Parameters
+        ----------
+        asked : one or more: the name of a coefficient, "b=1,a=-1", {"b": 1, "a": -1}, or one weight for each coefficient.
+        """
+        from evidence.synthesis.meta.contrasts import contrasts
+
+        return contrasts(self, asked)
+
+    def compare(self, other: MetaAnalysis | str) -> FitComparison:
+        """This model beside another one of the same effects: likelihood-ratio test, AIC, AICc, BIC, R2; metafor's `anova(fit, other)`.
+
+        Parameters
+        ----------
+        other : an analysis of the same rows; or a formula, such as "~ 1", with which this model is then fitted again.
+        """
+        from evidence.synthesis.meta.comparing import compare
+
+        return compare(self, other)
+
+    def criteria(self) -> InformationCriteria:
+        """Log likelihood, AIC, AICc and BIC of a model fitted by ML or REML; metafor's `fitstats`."""
+        from evidence.models.comparing import information_criteria
+
+        return information_criteria(self.fit)
+
+    def confint(self) -> VarianceIntervals:
+        """Intervals of tau2, tau, I2 and H2 by Q-profile; of the variances of a model with levels by profile likelihood."""
+        from evidence.synthesis.meta.variance_intervals import variance_intervals
+
+        return variance_intervals(self)
+
     def small_study(self, predictor: Any = None) -> SmallStudy:
         """Tests and corrections for small-study effects.
 
@@ -188,16 +226,14 @@ class MetaAnalysis(ByName):
     def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
         """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
         from evidence.models.small_study.selection import selection_model
-        from evidence.synthesis.meta.parts import univariate
 
-        return selection_model(univariate(self, "a selection model", "pool one effect per sample first"), steps)
+        return selection_model(univariate(self.fit, "a selection model", "pool one effect per sample first"), steps)
 
     def cumulative(self) -> Cumulative:
         """The pooled answer as the effects come in, in row order."""
         from evidence.models.influence.cumulative import cumulative
-        from evidence.synthesis.meta.parts import univariate
 
-        found = cumulative(univariate(self, "a cumulative meta-analysis", "pool one effect per sample first"))
+        found = cumulative(univariate(self.fit, "a cumulative meta-analysis", "pool one effect per sample first"))
         return replace(found, labels=self.labels, scale=self.scale)
 
     def blup(self) -> Shrunken:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.reason import NotEstimated
+from evidence.models.comparing import information_criteria
 from evidence.models.dependent.robust import HTZ
-from evidence.models.univariate.comparison import information_criteria
 from evidence.models.univariate.fit import OmnibusTest, UnivariateFit
 from evidence.synthesis.meta.by_name import RobustAnswer
 
@@ -33,6 +33,9 @@ def meta_to_dict(result: MetaAnalysis) -> dict[str, Any]:
                 "every outer group holds one inner group: the two variances cannot be told apart, and the first is their sum"
             )
     out |= {"QE": fit.QE, "QE_p": fit.QE_p, "k": fit.k, "p": fit.p, "log_likelihood": fit.log_likelihood}
+    if fit.method in ("ML", "REML"):
+        criteria = information_criteria(fit)
+        out |= {"AIC": criteria.AIC, "AICc": criteria.AICc, "BIC": criteria.BIC}
     if fit.omnibus is not None:
         out |= _omnibus(fit.omnibus)
         if isinstance(fit, UnivariateFit):
@@ -63,9 +66,6 @@ def _heterogeneity(fit: UnivariateFit) -> dict[str, Any]:
         out["H2_ci"] = [fit.interval.H2_low, fit.interval.H2_high]
         if fit.interval.note:
             out["tau2_ci_note"] = fit.interval.note
-    if fit.method in ("ML", "REML"):
-        criteria = information_criteria(fit)
-        out |= {"AIC": criteria.AIC, "AICc": criteria.AICc, "BIC": criteria.BIC}
     if fit.omnibus is None:
         out |= {"hts_low": fit.hts_low, "hts_high": fit.hts_high}
         if fit.hts_low is None:

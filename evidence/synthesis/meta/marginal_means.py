@@ -19,11 +19,12 @@ from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.dependent.robust import RobustFit
-from evidence.models.distributions import Array, chi2_upper_tail, critical_value, f_upper_tail, two_sided_p
+from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.multiple_tests import holm
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.column_values import as_numbers, codes, levels
+from evidence.synthesis.meta.contrasts import joint, linear
 from evidence.synthesis.meta.design import design_matrix, factors, formula_of
 from evidence.synthesis.meta.formula import Formula
 from evidence.synthesis.meta.scales import Scale
@@ -153,6 +154,39 @@ class MarginalMeans(Tabular):
         return asdict(line) | ({"transformed": shown} if shown else {})
 
 
+@dataclass(frozen=True, slots=True)
+class LeagueTable(Tabular):
+    """Every level of a moderator against every other, as text.
+
+    Attributes
+    ----------
+    levels : its rows and columns.
+    cells : the row less the column with its interval, the levels on the diagonal.
+    """
+
+    levels: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its levels and its cells, a list a row."""
+        return {"levels": list(self.levels), "cells": [list(row) for row in self.cells]}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per level."""
+        return [
+            {"row less column": level} | dict(zip(self.levels, row, strict=True))
+            for level, row in zip(self.levels, self.cells, strict=True)
+        ]
+
+
+def league_table(means: MarginalMeans) -> LeagueTable:
+    """The league table of the levels of a moderator."""
+    cells = means.league()
+    return LeagueTable(tuple(cells.index), tuple(map(tuple, cells.to_numpy().tolist())))
+
+
 def marginal_means(
     fit: UnivariateFit | MultilevelFit,
     robust: RobustFit | None,
@@ -192,12 +226,12 @@ def marginal_means(
     random = fit.method != "EE"
     means = tuple(_mean(fit, robust, c, name, k, between if random else None) for c, name, k in zip(weights, labels, counts, strict=True))
     pairs = list(combinations(range(len(labels)), 2))
-    lines = [(*_linear(fit, robust, weights[j] - weights[i]), labels[j], labels[i]) for i, j in pairs]
+    lines = [(*linear(fit, robust, weights[j] - weights[i]), labels[j], labels[i]) for i, j in pairs]
     return MarginalMeans(
         moderator=moderator,
         means=means,
         differences=_differences(lines, fit.level),
-        test=_joint(fit, robust, weights[1:] - weights[0]),
+        test=joint(fit, robust, weights[1:] - weights[0]),
         variances="model" if robust is None else "CR2",
         averaged=_in_words(read.columns, categorical, moderator),
         scale=scale,
@@ -217,16 +251,8 @@ def _weights(formula: Formula, data: pd.DataFrame, moderator: str, categorical: 
     return weights
 
 
-def _linear(fit: UnivariateFit | MultilevelFit, robust: RobustFit | None, c: Array) -> tuple[float, float, float | None, str]:
-    """Estimate, standard error, degrees of freedom and what is wrong with them, of one combination of coefficients."""
-    if robust is None:
-        return float(c @ fit.estimate), math.sqrt(float(c @ fit.covariance @ c)), fit.df, ""
-    found = robust.contrast(np.where(np.abs(c) < 1e-12, 0.0, c))
-    return found.estimate, found.se, found.df, found.unsupported
-
-
 def _mean(fit: Any, robust: RobustFit | None, c: Array, level: str, k: int, between: float | None) -> LevelMean:
-    estimate, se, df, note = _linear(fit, robust, c)
+    estimate, se, df, note = linear(fit, robust, c)
     half = float(critical_value(fit.level, df))
     wide = None if between is None else half * math.sqrt(se**2 + between)
     low, high = (None, None) if wide is None else (estimate - wide, estimate + wide)
@@ -242,20 +268,6 @@ def _differences(lines: Sequence[tuple[float, float, float | None, str, str, str
         half = float(critical_value(level, df)) * se
         found.append(LevelDifference(first, second, estimate, se, df, estimate - half, estimate + half, p_values[i], adjusted.get(i), note))
     return tuple(found)
-
-
-def _joint(fit: UnivariateFit | MultilevelFit, robust: RobustFit | None, contrasts: Array) -> dict[str, Any] | NotEstimated:
-    if robust is not None:
-        found = robust.joint_test(contrasts)
-        if isinstance(found, NotEstimated):
-            return found
-        test: dict[str, Any] = {"statistic": found.F, "df_num": found.df_num, "df_denom": found.df_denom, "p_value": found.p_value}
-        return test | {"note": found.unsupported} if found.unsupported else test
-    m, gap = len(contrasts), contrasts @ fit.estimate
-    wald = float(gap @ np.linalg.solve(contrasts @ fit.covariance @ contrasts.T, gap))
-    if fit.df is None:
-        return {"statistic": wald, "df_num": m, "df_denom": None, "p_value": chi2_upper_tail(wald, m)}
-    return {"statistic": wald / m, "df_num": m, "df_denom": fit.df, "p_value": f_upper_tail(wald / m, m, fit.df)}
 
 
 def _in_words(used: Sequence[str], factors: Sequence[str], moderator: str) -> str:

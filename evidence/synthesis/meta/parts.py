@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,23 +10,38 @@ import numpy as np
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.base.text_table import text_table
-from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.result import Tabular, or_note
-from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.column_values import as_numbers
+from evidence.synthesis.meta.marginal_means import league_table
 
 if TYPE_CHECKING:
     from evidence.models.small_study.regression import Predictor
     from evidence.synthesis.meta.answer import MetaAnalysis
 
-PARTS = ("small_study", "influence", "cumulative", "blup", "profile")
-
-
-def univariate(result: MetaAnalysis, what: str, instead: str) -> UnivariateFit:
-    """The fit, or a refusal that says what to use in place of `what` for a three-level model."""
-    if isinstance(result.fit, MultilevelFit):
-        raise UsageError(f"{what} takes effects as independent, which a three-level model says they are not; {instead}")
-    return result.fit
+# Every part by its key in JSON: how it is made of what is said of it (a predictor, the steps, a number of draws with its seed ...).
+PARTS: dict[str, Callable[[MetaAnalysis, Any], Tabular | NotEstimated]] = {
+    "small_study": lambda result, predictor: result.small_study(predictor),
+    "influence": lambda result, _: result.influence(),
+    "cumulative": lambda result, _: result.cumulative(),
+    "blup": lambda result, _: result.blup(),
+    "profile": lambda result, _: result.profile(),
+    "selection": lambda result, steps: result.selection(steps),
+    "predict": lambda result, at: result.predict(at=at),
+    "subgroups": lambda result, column: result.subgroups(column),
+    "marginal_means": lambda result, moderator: result.means(moderator),
+    "league": lambda result, moderator: league_table(result.means(moderator)),
+    "contrasts": lambda result, asked: result.contrasts(*asked),
+    "compare": lambda result, formula: result.compare(formula),
+    "henmi_copas": lambda result, _: result.henmi_copas(),
+    "bayes": lambda result, prior: result.bayes(prior),
+    "permutation": lambda result, said: result.permutation(said[0], seed=said[1]),
+    "bootstrap": lambda result, said: result.bootstrap(said[0], seed=said[1]),
+    "gosh": lambda result, seed: result.gosh(seed=seed),
+    "wild_bootstrap": lambda result, said: result.wild_bootstrap(said[0], seed=said[1]),
+    "rve": lambda result, said: result.rve(said[0], **said[1]),
+    "mantel_haenszel": lambda result, measure: result.mantel_haenszel(measure),
+    "peto": lambda result, _: result.peto(),
+}
 
 
 def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
@@ -45,7 +60,7 @@ def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
         return None
     fit = result.fit
     if isinstance(given, str) and given == "variance":
-        return Predictor("variance", fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance)
+        return Predictor("variance", fit.variance)
     columns = [] if result.data is None else [str(c) for c in result.data.columns]
     if isinstance(given, str) and given not in columns:
         named = ", ".join(columns) or "none given"
@@ -62,29 +77,9 @@ def predictor_of(result: MetaAnalysis, given: Any) -> Predictor | None:
     return Predictor(name, values)
 
 
-def parts_of(
-    result: MetaAnalysis,
-    asked: Sequence[str],
-    *,
-    steps: Sequence[float] | None = None,
-    means: str | None = None,
-    at: Sequence[str] = (),
-    subgroup: str | None = None,
-    predictor: Any = None,
-) -> dict[str, Tabular | NotEstimated]:
-    """The parts asked for, by name; `steps` adds "selection" and `means` "marginal_means", `at` "predict" and `subgroup` "subgroups"."""
-    found: dict[str, Tabular | NotEstimated] = {}
-    for name in (name for name in PARTS if name in asked):
-        found[name] = result.small_study(predictor) if name == "small_study" else getattr(result, name)()
-    if steps is not None:
-        found["selection"] = result.selection(steps)
-    if at:
-        found["predict"] = result.predict(at=at)
-    if subgroup is not None:
-        found["subgroups"] = result.subgroups(subgroup)
-    if means is not None:
-        found["marginal_means"] = result.means(means)
-    return found
+def parts_of(result: MetaAnalysis, asked: Mapping[str, Any]) -> dict[str, Tabular | NotEstimated]:
+    """The parts asked for, in the order of `PARTS`, each with what was said of it."""
+    return {name: make(result, asked[name]) for name, make in PARTS.items() if name in asked}
 
 
 def parts_to_dict(parts: dict[str, Tabular | NotEstimated]) -> dict[str, Any]:
@@ -116,7 +111,7 @@ def _headed(rows: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[s
     title = document.get("scale") or document.get("transformed", {}).get("scale")
     if not title:
         return rows
-    names = {"estimate": title, "ci_low": "low", "ci_high": "high", "pi_low": "new: low", "pi_high": "new: high"}
+    names = {"estimate": title, "median": title, "ci_low": "low", "ci_high": "high", "pi_low": "new: low", "pi_high": "new: high"}
     heading = {f"transformed_{name}": shown for name, shown in names.items()}
     return [{heading.get(name, name): value for name, value in row.items()} for row in rows]
 
@@ -127,15 +122,17 @@ _LEFT_OUT = ("leave_one_out_se", "leave_one_out_ci", "leave_one_out_p", "dfbetas
 def _part_table(rows: list[dict[str, Any]]) -> list[str]:
     """The rows as a text table; columns without any entry are left out."""
     names = [n for n in dict.fromkeys(name for row in rows for name in row) if not n.startswith(_LEFT_OUT)]
-    columns = {name: [_cell(row.get(name)) for row in rows] for name in names}
+    columns = {name: [_cell(row.get(name), name) for row in rows] for name in names}
     shown = [(name.replace("leave_one_out_", "without it: "), cells) for name, cells in columns.items() if any(cells)]
     lines = [[name for name, _ in shown], *zip(*(cells for _, cells in shown), strict=True)]
     return text_table(lines, right=range(len(shown)), indent=2)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, column: str) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
+    if column.endswith(("p_value", "_p")) and isinstance(value, float) and value < 0.0001:
+        return "<.0001"
     return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -6,25 +6,22 @@ of their squared standard errors (Borenstein et al. 2009, chapter 19). With a co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
-from evidence.models.dependent.covariance import SamplingErrors
-from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_tail
 from evidence.models.result import Tabular
-from evidence.synthesis.meta.analysis import fit_effects, robust_tests
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.column_values import codes, is_missing, levels
-from evidence.synthesis.meta.design import Design, design_matrix
+from evidence.synthesis.meta.design import design_matrix
 from evidence.synthesis.meta.formula import quoted
 from evidence.synthesis.meta.marginal_means import MarginalMeans, marginal_means
+from evidence.synthesis.meta.refitted import analysis_of_rows
 from evidence.synthesis.meta.rows import column_of
 
 if TYPE_CHECKING:
@@ -157,34 +154,9 @@ def subgroups(result: MetaAnalysis, column: str) -> Subgroups:
 def _analysed(result: MetaAnalysis, rows: Any) -> MetaAnalysis | NotEstimated:
     """The analysis of some of the rows, without moderators."""
     try:
-        return _of_rows(result, rows, None)
+        return analysis_of_rows(result, rows, None)
     except CannotCompute as reason:
         return NotEstimated(str(reason))
-
-
-def _of_rows(result: MetaAnalysis, rows: Any, design: Design | None) -> MetaAnalysis:
-    fit = result.fit
-    y = (fit.design @ fit.estimate + fit.residual)[rows]
-    errors = fit.errors.at(rows) if isinstance(fit, MultilevelFit) else SamplingErrors(fit.variance[rows])
-    groups: list[list[int]] | None = None
-    if isinstance(fit, MultilevelFit):
-        groups = [codes_of[rows].tolist() for codes_of in (fit.outer, fit.inner)[: len(fit.sigma2)]]
-    of_group = fit_effects(y, errors, groups, design, fit.method, fit.test, fit.level)
-    clusters = None if result.clusters is None else [result.clusters[row] for row in rows]
-    robust, joint = robust_tests(of_group, clusters)
-    return replace(
-        result,
-        fit=of_group,
-        robust=robust if robust is None or isinstance(robust, NotEstimated) else RobustAnswer(robust, of_group.names, result.scale),
-        joint=joint,
-        dropped=(),
-        rows=tuple(result.rows[row] for row in rows),
-        data=result.data.iloc[rows].reset_index(drop=True),
-        clusters=None if clusters is None else tuple(clusters),
-        labels=None if result.labels is None else tuple(result.labels[row] for row in rows),
-        inputs=None if result.inputs is None else FrozenDict({name: values[rows] for name, values in result.inputs.items()}),
-        notes=(),
-    )
 
 
 def _between(result: MetaAnalysis, groups: tuple[Subgroup, ...]) -> BetweenGroups | NotEstimated:
@@ -203,7 +175,7 @@ def _between(result: MetaAnalysis, groups: tuple[Subgroup, ...]) -> BetweenGroup
 def _common(result: MetaAnalysis, rows: Any, column: str) -> tuple[MarginalMeans, float]:
     formula = f"~ C({quoted(column)})"
     table = result.data.iloc[rows].reset_index(drop=True)
-    found = _of_rows(result, rows, design_matrix(formula, table))
+    found = analysis_of_rows(result, rows, design_matrix(formula, table))
     robust = found.robust.fit if isinstance(found.robust, RobustAnswer) else None
     return marginal_means(found.fit, robust, formula, table, column, result.scale), found.tau2
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, mark
 from evidence.base.errors import UsageError
-from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array
 from evidence.synthesis.meta.column_values import as_numbers, levels
 from evidence.synthesis.meta.design import factors, formula_of
@@ -110,7 +109,7 @@ def _line(result: MetaAnalysis, column: str, x: Array) -> tuple[Predictions, Arr
 def _sizes(result: MetaAnalysis) -> Array:
     """Diameters in points: areas as the inverse of each effect's variance in the model."""
     fit = result.fit
-    variance = fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance
+    variance = fit.variance
     weight = 1.0 / (variance + result.tau2)
     return np.asarray(np.maximum(LARGEST * np.sqrt(weight / weight.max()), SMALLEST))
 

@@ -14,7 +14,7 @@ from evidence.models.influence.diagnostics import Influence
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.figures.canvas import POINTS, SMALL, axes_for, scale_axis, size_of, style, width_of, write_below
 from evidence.synthesis.meta.figures.studies import StudyEffects, study_effects
-from evidence.synthesis.meta.parts import univariate
+from evidence.synthesis.meta.other_methods import univariate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ BESIDE, LETTERS = 6.0, 28
 
 def draw_baujat(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
     """What each effect adds to the heterogeneity, and what it does to the answer (Baujat et al. 2002)."""
-    univariate(result, "a Baujat plot", "see influence()")
+    univariate(result.fit, "a Baujat plot", "see influence()")
     found = result.influence()
     assert isinstance(found, Influence)
     known = np.isfinite(found.baujat_y)
@@ -46,7 +46,7 @@ def draw_quantiles(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
     """Studentised deleted residuals against the quantiles of the normal distribution (Wang & Bushman 1998)."""
     from scipy.special import ndtri
 
-    univariate(result, "a plot of normal quantiles", "see influence()")
+    univariate(result.fit, "a plot of normal quantiles", "see influence()")
     found = result.influence()
     assert isinstance(found, Influence)
     known = np.isfinite(found.rstudent)
@@ -66,7 +66,7 @@ def draw_quantiles(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
 
 def draw_radial(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
     """Effects over their standard errors against precision: the pooled effect is the slope (Galbraith 1988)."""
-    fit = univariate(result, "a radial plot", "pool one effect per sample first")
+    fit = univariate(result.fit, "a radial plot", "pool one effect per sample first")
     if result.formula is not None:
         raise UsageError("a radial plot is of a model without moderators; leave the moderators out")
     total = np.sqrt(fit.variance + fit.tau2)

@@ -78,8 +78,8 @@ class StudyEffects(Tabular):
 def study_effects(result: MetaAnalysis) -> StudyEffects:
     """The effects of an analysis with what the pictures show of them."""
     fit = result.fit
-    effect = fit.design @ fit.estimate + fit.residual
-    variance = fit.errors.variance if isinstance(fit, MultilevelFit) else fit.variance
+    effect = fit.effect
+    variance = fit.variance
     se = np.sqrt(variance)
     half = critical_value(fit.level, None) * se
     names = study_names(result)
