@@ -16,6 +16,7 @@ PLAN = "title|question|statement|basis|covers|cautions|event|events|groups|units
 CODEBOOK = {"values.csv": ("label", "definition", "example"), "columns.csv": ("definition",)}
 # Of these tables some columns of text are codes.
 SOME = {"risk_of_bias": ["support"], "claims": ["claim"], "survey": ["what", "source", "place"], "costs": ["what", "source", "place"]}
+SOME |= {"other_reviews": ["label", "question", "population", "outcome", "behind", "result", "overlap", "quote", "note"]}
 
 
 def put_before_every_text(review: Path, payload: str) -> Path:

@@ -30,7 +30,13 @@ def harmful(folder: Path) -> Path:
             row["ci_low"], row["ci_high"] = (_opposite(row[name], ratio) for name in ("ci_high", "ci_low"))
             row["estimate"], row["test_value"] = _opposite(row["estimate"], ratio), row["test_value"].lstrip("-")
 
+    def turn_other(row: Row) -> None:
+        row["direction"] = TURNED.get(row["direction"], row["direction"])
+        ratio = row["statistic"] in ("or", "rr", "hr")
+        row["estimate"], row["ci_low"], row["ci_high"] = (_opposite(row[name], ratio) for name in ("estimate", "ci_high", "ci_low"))
+
     _rewritten(folder, "subgroups.csv", lambda row: row.update(direction="comparison"))
+    _rewritten(folder, "guide/other_reviews.csv", turn_other)
     return _rewritten(folder, "effects.csv", turn)
 
 
@@ -48,7 +54,9 @@ def without_difference(folder: Path) -> Path:
             row.update(statistic="events", n_treat="100", n_comp="100", events_treat=str(40 + more), events_comp=str(41 - more))
             row.update(higher_is_better=row["higher_is_better"] or "1")
 
+    nothing = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value", "higher_is_better"), "") | {"statistic": "none"}
     _rewritten(folder, "subgroups.csv", lambda row: row.update(direction="none"))
+    _rewritten(folder, "guide/other_reviews.csv", lambda row: row.update(nothing, direction=row["direction"] and "none"))
     return _rewritten(folder, "effects.csv", level)
 
 

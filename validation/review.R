@@ -18,7 +18,7 @@ constants <- list(
 thorough <- TRUE
 
 # ---- the tables, every cell as text -------------------------------------------------------------------------------------
-data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv", "corrections.csv", "correlations.csv")
+data_files <- c("effects.csv", "studies.csv", "assumptions.csv", "risk_of_bias.csv", "corrections.csv", "correlations.csv", "guide/other_reviews.csv")
 keys <- list(effects = "effect_id", studies = "study_id", assumptions = c("effect_id", "column"), risk_of_bias = c("study_id", "tool", "domain"))
 # corrections.csv: a cell gets its new value while it still says the old one; a correction that no longer fits is left out.
 corrected <- function(table, name, corrections) {
@@ -33,6 +33,11 @@ corrected <- function(table, name, corrections) {
 # What other studies print of clusters; nothing where the review has no such table.
 read_correlations <- function(folder) {
   file <- file.path(folder, "correlations.csv")
+  if (file.exists(file)) read.csv(file, colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
+}
+# What other reviews print; no row where the review has no such table.
+read_others <- function(folder) {
+  file <- file.path(folder, "guide", "other_reviews.csv")
   if (file.exists(file)) read.csv(file, colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
 }
 # One row per effect with the cells of its study; `use` is tier 1 (as printed), tier 2 (an assumption fills a cell), sensitivity (left out
@@ -492,8 +497,40 @@ directions <- function(rows) {
        unclear = sum(rows$eligible == "yes" & rows$outcome_group %in% overall_groups & rows$direction %in% c("unclear", NA)))
 }
 
+# ---- other reviews: their sizes, ours of the same outcome and kind, and the difference by Welch's test -----------------------
+theirs <- function(r) {
+  if (is.na(r$ci_low) || !r$statistic %in% c("or", "d", "g")) return(NULL)
+  ends <- number(c(r$estimate, r$ci_low, r$ci_high)); if (r$statistic == "or") ends <- log(ends) * log_odds_to_d(constants)
+  list(g = ends[1] * (if (r$higher_is_better == "1") 1 else -1), se = (ends[3] - ends[2]) / (2 * qnorm(0.975)))
+}
+against <- function(one, ours) {
+  v <- c(one$se, ours$se)^2; df <- sum(v)^2 / (v[2]^2 / ours$df); se <- sqrt(sum(v)); t <- qt(0.5 + constants$level / 2, df)
+  difference <- one$g - ours$g
+  list(difference = difference, se = se, df = df, ci_low = difference - t * se, ci_high = difference + t * se,
+       p_value = 2 * pt(-abs(difference / se), df))
+}
+other_reviews <- function(rows, others) {
+  asked <- function(r, uses) {
+    d <- group_of(analysed(rows, uses), r$body); if (!is.na(r$typology)) d <- d[d$typology == r$typology, ]
+    pool(d, alternatives = FALSE)
+  }
+  kept <- c("g", "se", "df", "ci_low", "ci_high", "k_effects", "k_samples", "not_estimated")
+  found <- list()
+  for (i in seq_len(NROW(others))) {
+    r <- others[i, ]; one <- theirs(r); about <- list(g = one$g, se = one$se)
+    if (!is.na(r$body)) {
+      ours <- asked(r, "tier 1"); wider <- asked(r, c("tier 1", "tier 2"))
+      about <- c(about, list(ours = ours[names(ours) %in% kept], ours_tiers_1_2 = wider[names(wider) %in% kept]))
+      answer <- if (is.null(ours$g)) wider else ours
+      if (!is.null(one) && !is.null(answer$g)) about$against_ours <- against(one, answer)
+    }
+    found[[r$other_id]] <- about
+  }
+  found
+}
+
 # ---- everything ---------------------------------------------------------------------------------------------------------
-answers <- function(read, moderators, correlations) {
+answers <- function(read, moderators, correlations, others) {
   rows <- with_sizes(read, constants)
   one <- bodies(analysed(rows, "tier 1")); pooled <- over_bodies(one, pool)
   size <- function(r) list(tier = number(r$tier), use = r$use, g = if (!is.na(r$g)) r$g, se = if (!is.na(r$g)) r$se_g,
@@ -506,7 +543,8 @@ answers <- function(read, moderators, correlations) {
                           overall = sensitivity(read, overall_of, correlations)),
        small_study = lapply(list(tier_1 = one, tiers_1_2 = bodies(analysed(rows, c("tier 1", "tier 2")))),
                             function(b) list(home = small_study(b$home), overall = small_study(b$overall))),
-       sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows))
+       sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows),
+       other_reviews = other_reviews(rows, others))
 }
 write_document <- function(found, folder, moderators, out) {
   version <- function(p) as.character(packageVersion(p))
@@ -522,7 +560,7 @@ if (sys.nframe() == 0) {
   folder <- if (length(args) > 0) args[1] else "studies"
   out <- if (length(args) > 1) args[2] else file.path("validation", "review_reference.json")
   moderators <- read_moderators(file.path(folder, "review.toml"))
-  found <- answers(read_rows(folder), moderators, read_correlations(folder))
+  found <- answers(read_rows(folder), moderators, read_correlations(folder), read_others(folder))
   write_document(found, folder, moderators, out)
   cat(length(found$effects), "effects,", sum(sapply(found$effects, function(e) is.null(e$g))), "without a size on g;", out, "\n")
 }

@@ -58,6 +58,9 @@ from evidence.synthesis.flow.tables import flow_table, left_out_table
 from evidence.synthesis.flow.words import FLOW
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
+from evidence.synthesis.other_reviews.figure import other_reviews_forest
+from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
+from evidence.synthesis.other_reviews.words import OTHERS
 from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table
@@ -97,6 +100,10 @@ def _predicted(run: Assessment) -> bool:
 
 def _with_rates(run: Assessment) -> bool:
     return bool(len(run.review.tables["baselines"]))
+
+
+def _others(run: Assessment) -> bool:
+    return bool(run.other_reviews)
 
 
 def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
@@ -250,6 +257,17 @@ CONTENTS = (
         words=(SENSITIVITY,),
         figures=(funnel,),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "What other reviews found",
+        section="how-sure",
+        page="other-reviews",
+        annex=1,
+        words=(OTHERS,),
+        figures=(other_reviews_forest,),
+        tables=(Listed(compared_reviews_table), Listed(other_reviews_table, shown="no", file="run")),
+        wide=True,
+        when=_others,
     ),
     Entry(
         costs_title,

@@ -34,6 +34,7 @@ _LAYOUTS = (
     TableLayout("prognosis", "prognosis.csv", ("prognosis_id",)),
     TableLayout("baselines", "baselines.csv", ("baseline_id",)),
     TableLayout("correlations", "correlations.csv", ("correlation_id",)),
+    TableLayout("other_reviews", "guide/other_reviews.csv", ("other_id",)),
     TableLayout("exclusions", "exclusions.csv", ("id",)),
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),

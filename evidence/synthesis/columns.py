@@ -63,6 +63,11 @@ CERTAINTY = Column(
     "How sure one may be of the answer, in GRADE's words: high, moderate, low or very low; empty where nothing was graded.",
 )
 SENTENCE = Column("sentence", "In plain words", "The row as a sentence that a fixed rule makes from its numbers.")
+OTHERS = Column(
+    "others",
+    "What other reviews found",
+    "Published reviews on the same or a near question: the size as g, or what they found in words; never pooled with studies.",
+)
 RECOMMENDATION = Column("recommendation", "Recommendation", "Number of the recommendation in the plan.", decimals=0)
 PUBLISHED = Column("published", "Published", "The band as it is published: strong, good, promising or none.")
 KIND = Column("kind", "Kind of intervention", "The kind of intervention, by the review's own list.")

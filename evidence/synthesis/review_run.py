@@ -18,6 +18,7 @@ from evidence.synthesis.directions.answer import Directions, count_directions
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow.answer import Flow, review_flow
 from evidence.synthesis.moderators.answer import Tested, moderator_tests
+from evidence.synthesis.other_reviews.answer import OtherReview, other_reviews
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, count
 from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, Event, absolute_effect, published_risks
@@ -103,6 +104,7 @@ class Analyses:
     sensitivity_bodies : bodies of sensitivity, by name: effects in the analysis and effects left out of it, never pooled with the others.
     flow : records and studies from the search to the analysis.
     within : what studies print of groups of people inside one sample; no model pools it.
+    other_reviews : what published reviews found on the same or a near question, with the answer of this one beside it.
     answers : what was pooled so far, so that judgements on the same effects need not pool them again.
     """
 
@@ -117,6 +119,7 @@ class Analyses:
     sensitivity_bodies: dict[str, Pooled]
     flow: Flow
     within: tuple[Within, ...]
+    other_reviews: tuple[OtherReview, ...]
     answers: Answers
 
     def __repr__(self) -> str:
@@ -158,6 +161,7 @@ class Analyses:
             "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
             "flow": [box.to_dict() for box in self.flow.boxes],
             "within_samples": [one.to_dict(self.review.plan) for one in self.within],
+            "other_reviews": [one.to_dict(self.review.plan.level) for one in self.other_reviews],
             "predictors": [one.to_dict() for one in prognostic_factors(self.review)],
         }
 
@@ -189,6 +193,7 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
         sensitivity_bodies={name: _of_body(effects, body, answers) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
         within=within_samples(review, effects.rows),
+        other_reviews=other_reviews(review, effects.rows, answers),
         answers=answers,
     )
 
@@ -205,7 +210,8 @@ def rerun_review(review: CodedReview, base: Analyses) -> Analyses:
         return run_review(review)
     directions, flow = count_directions(effects.rows, review.plan), review_flow(review, effects)
     within = within_samples(review, effects.rows)
-    return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within)
+    others = other_reviews(review, effects.rows, base.answers)
+    return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within, other_reviews=others)
 
 
 def _read_elsewhere(review: CodedReview) -> tuple[Any, ...]:

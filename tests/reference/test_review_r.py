@@ -180,6 +180,14 @@ def test_every_vote_of_direction_agrees_with_r(found: dict[str, Any]) -> None:
     assert not differences("directions", found["directions"], expected, FORMULA)
 
 
+def test_what_other_reviews_found_agrees_with_r(found: dict[str, Any]) -> None:
+    """Their sizes, ours of the same outcome and kind, and the difference."""
+    ours, expected = {one["id"]: one for one in found["other_reviews"]}, reference()["other_reviews"]
+    assert set(ours) == set(expected)
+    assert sum(one.get("against_ours") is not None for one in expected.values()) >= 3
+    assert not differences("other_reviews", ours, expected, POOLED)
+
+
 def samples(n: int) -> str:
     return f"{n} independent sample{'' if n == 1 else 's'}"
 

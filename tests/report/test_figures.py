@@ -17,6 +17,7 @@ from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.forest import draw_forest
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
@@ -47,6 +48,11 @@ def by_typology(results):
     return body(results, "overall", TIER_1) + pooled(*results.tier_1.by_typology.values()) + len(unsized)
 
 
+def marks(theirs):
+    """Each of theirs, and each line on ours."""
+    return len(theirs) + len(our_lines(theirs[0]))
+
+
 # How many rows each figure has to show, counted from the results and not from the figure. A figure that is missing here fails.
 ROWS = {
     "forest_HEADLINE": lambda r: body(r, r.review.plan.headline, TIER_1) + pooled(r.tier_1.headline),
@@ -60,6 +66,7 @@ ROWS = {
     "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
     "survey": lambda r: len(r.survey),
+    "other_reviews": lambda r: sum(marks(theirs) for theirs in questions(r.other_reviews).values()),
 }
 
 

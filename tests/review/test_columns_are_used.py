@@ -18,7 +18,8 @@ PART = "(treat|comp|low|high)"  # what the code fills into the name of a column
 # Columns whose name another table has too: there the name is used, here it is not.
 SHARED = {"studies.year", "studies.note", "effects.note", "sources.url"}
 SHARED |= {"studies.region", "prognosis.design", "correlations.region", "correlations.readers", "correlations.note"}
-SHARED |= {"reading_log.typology", "reading_log.where", "reading_log.study_id"}
+SHARED |= {"other_reviews.question", "other_reviews.quote"}
+SHARED |= {"reading_log.typology", "reading_log.where", "reading_log.result", "reading_log.study_id"}
 
 
 def strings(node: ast.expr) -> Iterator[str]:

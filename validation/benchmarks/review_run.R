@@ -7,7 +7,7 @@ source(file.path(here, "..", "review.R"))
 thorough <- FALSE
 folder <- args[2]
 rows <- read_rows(folder)
-correlations <- read_correlations(folder); moderators <- read_moderators(file.path(folder, "review.toml"))
+correlations <- read_correlations(folder); moderators <- read_moderators(file.path(folder, "review.toml")); others <- read_others(folder)
 
 draw <- function(out) {
   sized <- analysed(with_sizes(rows, constants), "tier 1")
@@ -23,11 +23,11 @@ draw <- function(out) {
   picture("funnel", overall_of(sized), function(fit, d) funnel(fit, level = c(90, 95, 99), refline = 0, legend = TRUE))
 }
 if (args[1] == "fits") {
-  answers(rows, moderators, correlations)
-  seconds <- system.time(found <- answers(rows, moderators, correlations))[["elapsed"]]
+  answers(rows, moderators, correlations, others)
+  seconds <- system.time(found <- answers(rows, moderators, correlations, others))[["elapsed"]]
   cat(toJSON(c(list(seconds = seconds), found[c("pooled", "pooled_tiers_1_2", "sensitivity", "moderators")]),
              auto_unbox = TRUE, digits = 15, null = "null", na = "null"))
 } else {
-  write_document(answers(rows, moderators, correlations), folder, moderators, file.path(args[3], "results.json"))
+  write_document(answers(rows, moderators, correlations, others), folder, moderators, file.path(args[3], "results.json"))
   draw(args[3])
 }

@@ -10,6 +10,7 @@ from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED, VALUE, Co
 from evidence.review.analysed import is_eligible
 from evidence.synthesis import columns as shared
 from evidence.synthesis.moderators.tables import moderators_table
+from evidence.synthesis.other_reviews.words import brief_words, of_kind
 from evidence.synthesis.review_run import Analyses
 
 MODERATORS_SHOWN = ("title", "k_samples", "statistic", "df_num", "df_denom", "p_value", "p_holm", "detectable", "levels", "why")
@@ -19,6 +20,7 @@ RESEARCH_GAP_COLUMNS = (
     Column(SIZED, "With a size", "Outcomes on which an eligible sample has a size in the analysis."),
     Column("direction", "With directions only", "Outcomes on which samples point one way or another, and none has a size in the analysis."),
     Column(NONE, "With nothing", "Outcomes on which no eligible sample has a size or a direction: the gaps."),
+    shared.OTHERS,
 )
 REPORTED_COLUMNS = (
     Column("characteristic", "Characteristic", "The characteristic of the people studied, one of PROGRESS-Plus."),
@@ -70,10 +72,11 @@ SURVEY_COLUMNS = (
 def gap_map_table(assessment: Assessment) -> Table:
     """Kinds of intervention by outcomes: samples with a size, samples with a direction only, or nothing."""
     outcomes = outcomes_in_plan(assessment)
-    columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes))
+    columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes), shared.OTHERS)
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.coverage.gaps:
-        rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind)})[cell.outcome] = gap_text(cell)
+        row = rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind), "others": _others(assessment, cell.kind)})
+        row[cell.outcome] = gap_text(cell)
     note = "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read."
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
 
@@ -91,10 +94,16 @@ def research_gaps_table(assessment: Assessment) -> Table:
         row = rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind), SIZED: [], "direction": [], NONE: []})
         row["direction" if cell.state == DIRECTION else cell.state].append(_outcome(assessment, cell.outcome))
     lists = tuple(
-        {name: value if isinstance(value, str) else "; ".join(value) or None for name, value in row.items()} for row in rows.values()
+        {name: value if isinstance(value, str) else "; ".join(value) or None for name, value in row.items()}
+        | {"others": _others(assessment, kind)}
+        for kind, row in rows.items()
     )
     note = "A gap is an outcome without an eligible sample that has a size. To fill one, a study has to print numbers and group sizes."
     return Table("research_gaps", "Research gaps by kind of intervention", RESEARCH_GAP_COLUMNS, lists, note)
+
+
+def _others(assessment: Assessment, kind: str) -> str | None:
+    return brief_words(of_kind(assessment.other_reviews, kind)) or None
 
 
 def reported_table(assessment: Assessment) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.base.brief import brief
@@ -18,6 +18,7 @@ from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions.answer import Panel, panel, votes_on
 from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.other_reviews.answer import OtherReview, standing_beside
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
 from evidence.synthesis.review_run import Analyses
@@ -42,6 +43,7 @@ class FindingsRow:
     votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
+    others : what other reviews found on its outcome; the whole body has those on no outcome of a row of its own.
     """
 
     outcome: str
@@ -54,6 +56,7 @@ class FindingsRow:
     votes: Panel
     certainty: GradeProfile | NotEstimated
     sentence: str
+    others: tuple[OtherReview, ...] = ()
 
     __repr__ = brief("outcome", "sentence")
 
@@ -73,6 +76,7 @@ class FindingsRow:
         else:
             out |= {"per_100": None, "per_100_note": self.absolute.reason}
         out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
+        out["other_reviews"] = [one.id for one in self.others]
         if isinstance(self.certainty, NotEstimated):
             return out | {"certainty_note": self.certainty.reason}
         return out | {"certainty_why": self.certainty.why, "certainty_provisional": self.certainty.provisional}
@@ -90,6 +94,7 @@ class SummaryOfFindings:
     rows : the whole body first, then its parts; none where nothing quantitative stands behind it.
     sentence : what holds for the whole, in plain words.
     concerns : the domains of GRADE about the whole body, each with its judgement and why; empty where nothing was graded.
+    others : what other reviews found that stands in no row, as there is none.
     """
 
     kind: str
@@ -99,6 +104,7 @@ class SummaryOfFindings:
     rows: tuple[FindingsRow, ...]
     sentence: str
     concerns: tuple[str, ...] = ()
+    others: tuple[OtherReview, ...] = ()
 
     __repr__ = brief("kind", "number", "title", "rows")
 
@@ -110,11 +116,31 @@ class SummaryOfFindings:
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         plain = {name: getattr(self, name) for name in ("kind", "number", "title", "rests_on", "sentence")}
-        return plain | {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
+        plain |= {"rows": [row.to_dict() for row in self.rows], "concerns": list(self.concerns)}
+        return plain | {"other_reviews": [one.id for one in self.others]}
 
 
 def summarise(results: Analyses) -> tuple[SummaryOfFindings, ...]:
-    """The summary of findings of every recommendation and key principle of the plan."""
+    """The summary of findings of every recommendation and key principle of the plan, with what other reviews found."""
+    found = _summaries(results)
+    return tuple(_with_others(one, standing_beside(results.other_reviews, one.kind, str(one.number)), results) for one in found)
+
+
+def _with_others(summary: SummaryOfFindings, others: Sequence[OtherReview], results: Analyses) -> SummaryOfFindings:
+    """Each on the row of its outcome, else on that of the whole body, else on the summary."""
+    if not summary.rows:
+        return replace(summary, others=tuple(others))
+    label = results.review.codebook.label
+    outcomes = {row.outcome for row in summary.rows if not row.whole}
+    rows: dict[str, list[OtherReview]] = {}
+    for one in others:
+        domain = one.row.text("outcome_domain")
+        name = label("effects", "outcome_domain", domain) if domain else ""
+        rows.setdefault(name if name in outcomes else summary.rows[0].outcome, []).append(one)
+    return replace(summary, rows=tuple(replace(row, others=tuple(rows.get(row.outcome, ()))) for row in summary.rows))
+
+
+def _summaries(results: Analyses) -> list[SummaryOfFindings]:
     plan = results.review.plan
     grading = read_grading(results.review, results.answers)
     rated = {} if isinstance(grading, NotEstimated) else grading.rule.recommendations
@@ -135,7 +161,7 @@ def summarise(results: Analyses) -> tuple[SummaryOfFindings, ...]:
         rows = _rows(where, ALL, results, grading)
         said = f"The nearest effects coded here are those with {_condition(principle.body, results)}. {rows[0].sentence}"
         found.append(SummaryOfFindings(PRINCIPLE, principle.number, principle.title, principle.rests_on, rows, said, _concerns(rows[0])))
-    return tuple(found)
+    return found
 
 
 def _rows(

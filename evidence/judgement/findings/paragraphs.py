@@ -10,6 +10,7 @@ from evidence.judgement.findings.answer import PRINCIPLE, RECOMMENDATION, Summar
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
 from evidence.judgement.ratings.words import rating_words
+from evidence.synthesis.other_reviews.words import brief_words
 
 FINDINGS = (
     "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that something improves or worsens "
@@ -48,6 +49,8 @@ def _shown(summary: SummaryOfFindings, rests_on: str) -> list[str]:
     said = [f"{rests_on}: {summary.rests_on.rstrip('.')}.", summary.sentence]
     if summary.rows and isinstance(summary.rows[0].certainty, GradeProfile) and summary.rows[0].whole:
         said.append(certainty_words(summary.rows[0].certainty))
+    if summary.others:
+        said.append("What other reviews found: " + brief_words(summary.others).replace("\n", " ") + ".")
     return said
 
 

@@ -15,6 +15,7 @@ from evidence.judgement.ratings.bands import GRADED
 from evidence.judgement.ratings.words import READINGS
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis import columns as shared
+from evidence.synthesis.other_reviews.words import brief_words
 from evidence.synthesis.pooled.answer import NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, PerHundred
 from evidence.synthesis.pooled.tables import interval_text
@@ -61,6 +62,7 @@ FINDING_COLUMNS = (
     ),
     shared.CERTAINTY,
     shared.SENTENCE,
+    shared.OTHERS,
 )
 # The same as numbers, for people who calculate on.
 FINDING_NUMBERS = (
@@ -108,6 +110,7 @@ FINDING_NUMBERS = (
     ),
     shared.CERTAINTY,
     shared.SENTENCE,
+    shared.OTHERS,
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
@@ -176,6 +179,7 @@ def rated_size_text(rating: Rating) -> str:
 def _words(finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
     cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding)}
+    cells["others"] = brief_words(finding.others) or None
     cells["behind"] = f"{answer.counts.samples} ({len(answer.counts.effects)})"
     cells["people"] = people_text(answer.counts.people, answer.counts.people_missing, units)
     if not isinstance(answer, NoAnswer):
@@ -223,7 +227,7 @@ def _numbers(summary: SummaryOfFindings, finding: FindingsRow, units: Mapping[st
     cells |= {name: getattr(answer, name, None) for name in ("g", "ci_low", "ci_high")}
     cells["people"] = (people_text(answer.counts.people, answer.counts.people_missing, units) or "").replace("\n", "; ") or None
     cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "sentence")}
-    cells["certainty"] = finding.word
+    cells |= {"certainty": finding.word, "others": brief_words(finding.others).replace("\n", " ") or None}
     if isinstance(finding.absolute, AbsoluteEffect):
         cells["event"] = finding.absolute.event_words
         for one in finding.absolute.at:

@@ -15,6 +15,7 @@
 | bias.py | risk of bias |
 | assumptions.py | assumptions and corrections |
 | elsewhere.py | what was read of other people: prognosis, baselines, intra-cluster correlations |
+| published.py | what other reviews found |
 | row.py | what checks of one effect share |
 | check.py | what a check is, and the families |
 
@@ -35,6 +36,7 @@ from evidence.review.checks import (  # noqa: F401
     impossible,
     keys,
     local,
+    published,
     routes,
     shares,
     sizes,

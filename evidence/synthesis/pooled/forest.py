@@ -87,7 +87,8 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     draw_intervals(axis, rows, middles, ends)
     _finish_axis(axis)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    for left, words, side in ((NUMBERS, "g [interval]", "left"), (WEIGHT, "Weight", "right")):
+    weights = ((WEIGHT, "Weight", "right"),) if any(row.weight is not None for row in rows) else ()
+    for left, words, side in ((NUMBERS, "g [interval]", "left"), *weights):
         figure.text(left / WIDTH, 1.0 - 0.62 / total, words, fontsize=8.5, color=SOFT, va="center", ha=side)
     figure.text(LABEL / WIDTH, 0.12 / total, "\n".join(notes), fontsize=8, color=SOFT, va="bottom")
     return figure

@@ -99,7 +99,7 @@ def test_an_empty_rule_is_none_and_an_undeclared_moderator_is_no_mistake(review)
 
 
 def test_a_review_without_a_register_has_no_claims(review):
-    for name in ("claims", "costs", "survey"):
+    for name in ("claims", "costs", "survey", "other_reviews"):
         (review / "guide" / f"{name}.csv").unlink()
     # The costs of the plan name rows of the register; they stand last in it.
     plan = (review / "review.toml").read_text(encoding="utf-8")

@@ -168,6 +168,7 @@ def test_a_review_without_recommendations_needs_no_rule(review, reassessed):
     text = (review / "review.toml").read_text()
     start, end = text.index("[recommendations.1]"), text.index("# What the effects may differ by")
     (review / "review.toml").write_text(text[:start] + "[recommendations]\n\n" + text[end:])
+    (review / "guide" / "other_reviews.csv").unlink()
     claims = (review / "guide" / "claims.csv").read_text().splitlines(keepends=True)
     (review / "guide" / "claims.csv").write_text("".join(line for line in claims if "recommendation:" not in line))
     found = reassessed(review)
