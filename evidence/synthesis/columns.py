@@ -66,7 +66,7 @@ SENTENCE = Column("sentence", "In plain words", "The row as a sentence that a fi
 OTHERS = Column(
     "others",
     "What other reviews found",
-    "Published reviews on the same or a near question: the size as g, or what they found in words; never pooled with studies.",
+    "Published reviews on the same question or one near it: the size as g, or what they found in words; never pooled with studies.",
 )
 RECOMMENDATION = Column("recommendation", "Recommendation", "Number of the recommendation in the plan.", decimals=0)
 PUBLISHED = Column("published", "Published", "The band as it is published: strong, good, promising or none.")

@@ -72,12 +72,14 @@ SURVEY_COLUMNS = (
 def gap_map_table(assessment: Assessment) -> Table:
     """Kinds of intervention by outcomes: samples with a size, samples with a direction only, or nothing."""
     outcomes = outcomes_in_plan(assessment)
-    columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes), shared.OTHERS)
+    columns = (shared.KIND, *(_outcome_column(one, _outcome(assessment, one)) for one in outcomes))
     rows: dict[str, dict[str, Any]] = {}
     for cell in assessment.coverage.gaps:
-        row = rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind), "others": _others(assessment, cell.kind)})
-        row[cell.outcome] = gap_text(cell)
-    note = "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read."
+        rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind)})[cell.outcome] = gap_text(cell)
+    note = (
+        "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read. What "
+        "other reviews found of a kind stands in the table of research gaps."
+    )
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
 
 

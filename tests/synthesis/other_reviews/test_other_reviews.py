@@ -9,7 +9,7 @@ import pytest
 
 from evidence.effects.kinds import effect
 from evidence.effects.result import Effect
-from evidence.judgement.coverage.tables import gap_map_table, research_gaps_table
+from evidence.judgement.coverage.tables import research_gaps_table
 from evidence.judgement.findings.tables import summary_tables
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.other_reviews.answer import UNKNOWN, difference_of, standing_beside
@@ -82,7 +82,7 @@ def test_they_stand_beside_what_they_bear_on_and_are_pooled_with_nothing(shipped
     third = next(one for one in shipped.findings if one.name == "recommendation_3")
     assert "zhang2019_ftdc-1" in [one.id for row in third.rows for one in row.others]
     told = [row["others"] for row in summary_tables(shipped, third)[0].rows if row.get("others")]
-    assert any("Zhang 2019 (the same question): g = 0.31 [0.18, 0.44]" in text for text in told)
+    assert any("Zhang 2019 (same): g = 0.31 [0.18, 0.44]" in text for text in told)
     for summary in shipped.findings:
         expected = standing_beside(shipped.other_reviews, summary.kind, str(summary.number))
         assert {one.id for one in expected} == {one.id for row in summary.rows for one in row.others} | {one.id for one in summary.others}
@@ -91,11 +91,10 @@ def test_they_stand_beside_what_they_bear_on_and_are_pooled_with_nothing(shipped
 
 
 def test_a_kind_that_this_review_has_no_size_for_shows_what_others_found(shipped):
-    for table in (gap_map_table(shipped), research_gaps_table(shipped)):
-        told = {row["kind"]: row["others"] for row in table.rows}
-        assert "Bai 2025 (the same question): g = 0.37 [0.28, 0.46]" in told["Financial support"]
-        assert "Dijkstra 2016" in told["Family group decision-making"]
-        assert told["Family finding"] is None
+    told = {row["kind"]: row["others"] for row in research_gaps_table(shipped).rows}
+    assert "Bai 2025 (same): g = 0.37 [0.28, 0.46]" in told["Financial support"]
+    assert "Dijkstra 2016" in told["Family group decision-making"]
+    assert told["Family finding"] is None
 
 
 def test_every_row_stands_in_the_file_and_background_is_not_compared(shipped):
