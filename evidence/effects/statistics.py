@@ -26,6 +26,7 @@ from evidence.effects.statements.yes_no import YES_NO
 HAZARD_ROUTES = ("azuero", "risk")
 # No study prints a larger number, and squares of those within stay finite.
 LARGEST = 1e30
+_NAMES = tuple(field.name for field in fields(Printed))
 
 STATISTICS: dict[str, Statistic] = {one.name: one for one in (*YES_NO, *HAZARDS, *MEANS, *CHANGES, *TESTS, *COEFFICIENTS)}
 
@@ -69,6 +70,6 @@ def effect_from_printed(
 
 
 def _beyond(printed: Printed) -> list[str]:
-    numbers = {field.name: getattr(printed, field.name) for field in fields(printed)}
-    beyond = {name: value for name, value in numbers.items() if isinstance(value, int | float) and not abs(value) <= LARGEST}
-    return [f"{name} is {value:g}; a number is at most {LARGEST:g} in size" for name, value in beyond.items()]
+    given = ((name, getattr(printed, name)) for name in _NAMES)
+    beyond = [(name, value) for name, value in given if value is not None and not isinstance(value, str) and not abs(value) <= LARGEST]
+    return [f"{name} is {value:g}; a number is at most {LARGEST:g} in size" for name, value in beyond]

@@ -11,7 +11,7 @@ from evidence.base.errors import DataProblems, Problem
 from evidence.effects.result import Effect
 from evidence.review.checks import in_order
 from evidence.review.incoming import Incoming
-from evidence.review.incoming.incoming import is_told_by_another
+from evidence.review.incoming.incoming import not_told_by_others
 from evidence.review.review import read_review
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
@@ -78,14 +78,14 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     try:
         review = read_review(root, added=incoming.tables, without=own if replace else ())
     except DataProblems as error:
-        found = [problem for problem in error.problems if problem.severity == "error" or incoming.holds(problem)]
-        raise DataProblems(_told(incoming, found)) from None
+        errors = [problem for problem in error.problems if problem.severity == "error"]
+        raise DataProblems(_told(incoming, [*errors, *incoming.about(set(error.problems) - set(errors))])) from None
     if any(problem.severity == "error" for problem in incoming.problems):
-        raise DataProblems(_told(incoming, [problem for problem in review.problems if incoming.holds(problem)]))
+        raise DataProblems(_told(incoming, incoming.about(review.problems)))
     rows = tuple(row for row in review_effects(review).rows if row.columns["study_id"] in own)
     there = read_review(root).local if replace else ()
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
-    told = _told(incoming, [problem for problem in review.problems if incoming.holds(problem)])
+    told = _told(incoming, incoming.about(review.problems))
     bodies = review.plan.bodies.values()
     left_out = {row.effect_id: near for row in rows if row.effect is not None and row.eligible and (near := nearly_in(row, bodies))}
     return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, left_out)
@@ -94,14 +94,14 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
     """The problems as a person should read them: each once, at its cell."""
     errors = [problem for problem in (*found, *incoming.problems) if problem.severity == "error"]
-    kept = [problem for problem in (*incoming.problems, *found) if not is_told_by_another(problem, errors)]
+    kept = not_told_by_others((*incoming.problems, *found), errors)
     taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
     if taken:
         # Its effects and sources have taken ids, and its numbers stand there too, then; one message is enough.
         fix = "Give this study another label or study_id; `evidence import --replace` puts it in the place of a local one, which is kept."
         kept = [problem for problem in kept if problem.rule not in ("duplicate-id", "equal-labels", "same-numbers-twice")]
         kept += [dataclasses.replace(problem, fix=fix, cause="the file was imported before") for problem in taken]
-    return in_order(dict.fromkeys(incoming.placed(problem) for problem in kept))
+    return in_order(dict.fromkeys(incoming.placed(kept)))
 
 
 def in_words(effect: Effect) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,28 +42,34 @@ class Incoming:
     problems: tuple[Problem, ...]
     _rows: tuple[Draft, ...] = ()
 
-    def placed(self, found: Problem) -> Problem:
-        """A problem of one of these rows, with the cell of the workbook named, or the column that the file lacks; another as it is."""
-        draft = next(
-            (row for row in self._rows if (row.file, row.line) == (found.file, found.line) and found.column in row.positions), None
-        )
-        if draft is not None and "!" in found.file:
-            cell = f"{column_letter(draft.positions[found.column])}{found.line}"
-            return replace(found, seen=f"{found.seen} in cell {cell}")
-        holds = any((row.file, row.line) == (found.file, found.line) for row in self._rows)
-        if draft is None and holds and found.rule == "empty-cell":
-            if found.column == "source_id" and not any(row.table == "sources" for row in self._rows):
-                return replace(found, column="citation", seen="no source", fix="Fill in citation, kind and read.")
-            fix = (
-                f"Add a column {found.column} and fill it in; if all rows have the same: --set {found.column}=VALUE; "
-                f'if another heading means it: --map "HEADING={found.column}"'
-            )
-            return problem("missing-column", found.file, 1, found.column, "", f"no column {found.column}", found.allowed, fix)
-        return found
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems of these rows, each with the cell of the workbook named, or the column that the file lacks; others as they are."""
+        on_line: dict[tuple[str, int], list[Draft]] = {}
+        for row in self._rows:
+            on_line.setdefault((row.file, row.line), []).append(row)
+        has_sources = any(row.table == "sources" for row in self._rows)
+        return [_placed(found, on_line.get((found.file, found.line), ()), has_sources) for found in problems]
 
-    def holds(self, found: Problem) -> bool:
-        """Whether a problem is about the file the studies come from."""
-        return any(found.file == table.file for table in self.tables.values()) or found in self.problems
+    def about(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Those problems that are about the file the studies come from."""
+        files, own = {table.file for table in self.tables.values()}, set(self.problems)
+        return [found for found in problems if found.file in files or found in own]
+
+
+def _placed(found: Problem, rows: Sequence[Draft], has_sources: bool) -> Problem:
+    """A problem as a person should read it, given the rows on its line."""
+    position = next((row.positions[found.column] for row in rows if found.column in row.positions), None)
+    if position is not None and "!" in found.file:
+        return replace(found, seen=f"{found.seen} in cell {column_letter(position)}{found.line}")
+    if position is None and rows and found.rule == "empty-cell":
+        if found.column == "source_id" and not has_sources:
+            return replace(found, column="citation", seen="no source", fix="Fill in citation, kind and read.")
+        fix = (
+            f"Add a column {found.column} and fill it in; if all rows have the same: --set {found.column}=VALUE; "
+            f'if another heading means it: --map "HEADING={found.column}"'
+        )
+        return problem("missing-column", found.file, 1, found.column, "", f"no column {found.column}", found.allowed, fix)
+    return found
 
 
 def read_incoming(path: Path, review: CodedReview, mapping: SheetMapping = NO_MAPPING) -> Incoming:
@@ -132,16 +138,24 @@ def _owners(rows: Sequence[Draft]) -> list[str]:
     ]
 
 
-def is_told_by_another(found: Problem, errors: Sequence[Problem]) -> bool:
-    """Whether a problem would not be there without another: a cell that would be filled in, a number whose sign is asked for."""
-    if found.rule != UNCLEAR_DECIMAL and found.column:
-        here = (UNCLEAR_DECIMAL, found.file, found.line, found.column)
-        if any((other.rule, other.file, other.line, other.column) == here for other in errors):
-            return True
-    if found.rule == ROW_WITHOUT_STUDY:
-        unnamed = ("empty-cell", "label", found.file, found.line)
-        return any((other.rule, other.column, other.file, other.line) == unnamed for other in errors)
+def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -> list[Problem]:
+    """The problems that would be there without any of the errors, such as a cell that would be filled in were it not for another."""
     filled = {column for columns in PROPOSED.values() for column in columns}
-    if found.rule != "empty-cell" or found.column not in filled:
-        return False
-    return any((other.file, other.line) == (found.file, found.line) and other.column not in filled for other in errors)
+    unclear, unnamed, elsewhere = set(), set(), set()
+    for other in errors:
+        if other.rule == UNCLEAR_DECIMAL:
+            unclear.add((other.file, other.line, other.column))
+        if other.rule == "empty-cell" and other.column == "label":
+            unnamed.add((other.file, other.line))
+        if other.column not in filled:
+            elsewhere.add((other.file, other.line))
+
+    def told(found: Problem) -> bool:
+        line = (found.file, found.line)
+        if found.rule != UNCLEAR_DECIMAL and found.column and (*line, found.column) in unclear:
+            return True
+        if found.rule == ROW_WITHOUT_STUDY:
+            return line in unnamed
+        return found.rule == "empty-cell" and found.column in filled and line in elsewhere
+
+    return [found for found in problems if not told(found)]

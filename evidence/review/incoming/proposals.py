@@ -67,6 +67,8 @@ class _Completion:
         for draft in drafts:
             self.rows.setdefault(draft.table, []).append(draft)
         self.codebook, self.conversion, self.groups = codebook, conversion, usual_groups(base)
+        self.source_named: dict[str, str] = {}
+        self.sources_of: dict[str, list[str]] = {}
         self.filled: list[FilledCell] = []
         self.more: list[Draft] = []
 
@@ -111,6 +113,8 @@ class _Completion:
         for draft in self.rows.get("sources", ()):
             if draft.text("#owner"):
                 self._fill(draft, "source_id", _next(f"{draft.text('#owner')}-s", taken), "study_id, -s and a number")
+            self.source_named.setdefault(draft.text("#name"), draft.text("source_id"))
+            self.sources_of.setdefault(draft.text("#owner"), []).append(draft.text("source_id"))
 
     def _effects(self) -> None:
         samples = {study.text("study_id"): study for study in self.rows.get("studies", ())}
@@ -139,13 +143,11 @@ class _Completion:
             self.filled.append(FilledCell("contrasts", "arm_comp", cells["arm_comp"], "the comparison group that several arms share"))
 
     def _source_of(self, draft: Draft) -> None:
-        sources = self.rows.get("sources", ())
-        named = [source for source in sources if draft.text("#source") and source.text("#name") == draft.text("#source")]
-        own = [source for source in sources if source.text("#owner") == draft.text("study_id")]
-        if named:
-            self._fill(draft, "source_id", named[0].text("source_id"))
+        named, own = self.source_named.get(draft.text("#source"), ""), self.sources_of.get(draft.text("study_id"), [])
+        if draft.text("#source") and named:
+            self._fill(draft, "source_id", named)
         elif len(own) == 1:
-            self._fill(draft, "source_id", own[0].text("source_id"), "the study's only source")
+            self._fill(draft, "source_id", own[0], "the study's only source")
 
     def _group(self, draft: Draft) -> None:
         """The outcome group, where every effect of the review on this outcome domain is in one, or where a group has the domain's name."""
@@ -202,8 +204,9 @@ def size_of(cells: Mapping[str, str], codebook: Codebook, conversion: str) -> Ef
     CannotCompute : the numbers cannot be.
     """
     specs = codebook.table("effects")
-    typed = {spec.column: convert(spec.type, cells.get(spec.column, "")) for spec in specs}
-    if any(typed[spec.column] is None and cells.get(spec.column) for spec in specs) or typed["statistic"] is None:
+    filled = {spec.column: convert(spec.type, cells[spec.column]) for spec in specs if cells.get(spec.column)}
+    typed = {**dict.fromkeys(spec.column for spec in specs), **filled}
+    if None in filled.values() or typed["statistic"] is None:
         return None
     if typed["statistic"] != "none" and typed["higher_is_better"] is None:
         return None
