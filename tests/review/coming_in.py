@@ -81,6 +81,7 @@ def tiny_review(root: Path) -> Path:
     """A review with the plan and codebook of the shipped one, and one study of its own with two effects."""
     for name in ("codebook", "guide"):
         shutil.copytree(STUDIES / name, root / name)
+    (root / "guide" / "other_reviews.csv").unlink(missing_ok=True)  # its sources are not among those of this review
     for name in ("review.toml", "ratings.toml"):
         shutil.copy(STUDIES / name, root / name)
     ids = {"study_id": "base", "sample_id": "base", "source_id": "base-s1", "people_id": "base"}
