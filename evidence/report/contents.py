@@ -56,6 +56,8 @@ from evidence.synthesis.effect_rows.words import TIERS
 from evidence.synthesis.flow.figure import flow
 from evidence.synthesis.flow.tables import flow_table, left_out_table
 from evidence.synthesis.flow.words import FLOW
+from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
+from evidence.synthesis.harms.words import HARMS, harms_words
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
@@ -124,6 +126,19 @@ CONTENTS = (
         ),
     ),
     Entry("What it means per 100", section="answer", page="per-100", words=(PER_100,), tables=(Listed(per_100_table, file="run"),)),
+    Entry(
+        "Harms and unfavourable results",
+        section="answer",
+        page="harms",
+        annex=1,
+        words=(HARMS, harms_words),
+        tables=(
+            Listed(harm_counts_table, file="run"),
+            Listed(eligible_harms_table, "folded"),
+            Listed(harms_table, shown="no", file="run"),
+        ),
+        wide=True,
+    ),
     Entry(
         "Evidence summary",
         annex=1,

@@ -17,6 +17,7 @@ from evidence.synthesis.cohorts.answer import prognostic_factors
 from evidence.synthesis.directions.answer import Directions, count_directions
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow.answer import Flow, review_flow
+from evidence.synthesis.harms.answer import Harm, HarmCount, count_harms, harms
 from evidence.synthesis.moderators.answer import Tested, moderator_tests
 from evidence.synthesis.other_reviews.answer import OtherReview, other_reviews
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, count
@@ -104,6 +105,7 @@ class Analyses:
     sensitivity_bodies : bodies of sensitivity, by name: effects in the analysis and effects left out of it, never pooled with the others.
     flow : records and studies from the search to the analysis.
     within : what studies print of groups of people inside one sample; no model pools it.
+    harms : every result on the side of the comparison group, of every coded study.
     other_reviews : what published reviews found on the same or a near question, with the answer of this one beside it.
     answers : what was pooled so far, so that judgements on the same effects need not pool them again.
     """
@@ -119,6 +121,7 @@ class Analyses:
     sensitivity_bodies: dict[str, Pooled]
     flow: Flow
     within: tuple[Within, ...]
+    harms: tuple[Harm, ...]
     other_reviews: tuple[OtherReview, ...]
     answers: Answers
 
@@ -133,6 +136,11 @@ class Analyses:
     def beside_the_main(self) -> list[tuple[str, str, Pooled]]:
         """The answers of the bodies of sensitivity, as `PooledAnswers.items` gives the others."""
         return [(SENSITIVITY_SET, name, answer) for name, answer in self.sensitivity_bodies.items()]
+
+    @property
+    def harm_counts(self) -> tuple[HarmCount, ...]:
+        """How many results of eligible studies are unfavourable, by group of outcomes and in all."""
+        return count_harms(self.effects.rows, self.harms, self.review.codebook.values_of("effects", "outcome_group"))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -161,6 +169,8 @@ class Analyses:
             "sensitivity_bodies": {name: answer.to_dict() for name, answer in self.sensitivity_bodies.items()},
             "flow": [box.to_dict() for box in self.flow.boxes],
             "within_samples": [one.to_dict(self.review.plan) for one in self.within],
+            "harms": [one.to_dict() for one in self.harms],
+            "harm_counts": [one.to_dict() for one in self.harm_counts],
             "other_reviews": [one.to_dict(self.review.plan.level) for one in self.other_reviews],
             "predictors": [one.to_dict() for one in prognostic_factors(self.review)],
         }
@@ -181,6 +191,7 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
     moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), answers)
     say("sensitivity")
     others = under_other_plans(review)
+    within = within_samples(review, effects.rows)
     return Analyses(
         review=review,
         effects=effects,
@@ -192,7 +203,8 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
         sensitivity={name: vary(answers, effects.rows, where, others) for name, where in main.items()},
         sensitivity_bodies={name: _of_body(effects, body, answers) for name, body in plan.bodies.items() if body.sensitivity},
         flow=review_flow(review, effects),
-        within=within_samples(review, effects.rows),
+        within=within,
+        harms=harms(effects.rows, within),
         other_reviews=other_reviews(review, effects.rows, answers),
         answers=answers,
     )
@@ -211,7 +223,8 @@ def rerun_review(review: CodedReview, base: Analyses) -> Analyses:
     directions, flow = count_directions(effects.rows, review.plan), review_flow(review, effects)
     within = within_samples(review, effects.rows)
     others = other_reviews(review, effects.rows, base.answers)
-    return replace(base, review=review, effects=effects, directions=directions, flow=flow, within=within, other_reviews=others)
+    counted = replace(base, directions=directions, flow=flow, within=within, harms=harms(effects.rows, within))
+    return replace(counted, review=review, effects=effects, other_reviews=others)
 
 
 def _read_elsewhere(review: CodedReview) -> tuple[Any, ...]:

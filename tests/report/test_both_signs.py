@@ -36,6 +36,8 @@ NO_RESULT = (
     r"any saving drawn from it|fewer returns are a saving|^net saving$",
     r"^reproduced( means .*)?$|\d reproduced|reproduced \d",
     r"no groups with an interval on the side of harm|^Worse with support, by an interval that",
+    r"^every result on the side of the comparison group|harm was looked for|that there is no harm|^harms and unfavourable results$",
+    r" in harms\.csv|^who did worse$",
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.

@@ -18,6 +18,7 @@ from evidence.review.rating_rule import RatedRecommendation
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, holds, select
 from evidence.synthesis.directions.answer import Panel, panel, votes_on
 from evidence.synthesis.effect_rows.rows import EffectRow
+from evidence.synthesis.harms.answer import Harm, among
 from evidence.synthesis.other_reviews.answer import OtherReview, standing_beside
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
@@ -43,6 +44,7 @@ class FindingsRow:
     votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
+    harms : its unfavourable results, of eligible studies.
     others : what other reviews found on its outcome; the whole body has those on no outcome of a row of its own.
     """
 
@@ -56,6 +58,7 @@ class FindingsRow:
     votes: Panel
     certainty: GradeProfile | NotEstimated
     sentence: str
+    harms: tuple[Harm, ...] = ()
     others: tuple[OtherReview, ...] = ()
 
     __repr__ = brief("outcome", "sentence")
@@ -76,7 +79,7 @@ class FindingsRow:
         else:
             out |= {"per_100": None, "per_100_note": self.absolute.reason}
         out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
-        out["other_reviews"] = [one.id for one in self.others]
+        out |= {"harms": [one.id for one in self.harms], "other_reviews": [one.id for one in self.others]}
         if isinstance(self.certainty, NotEstimated):
             return out | {"certainty_note": self.certainty.reason}
         return out | {"certainty_why": self.certainty.why, "certainty_provisional": self.certainty.provisional}
@@ -212,7 +215,8 @@ def _finding(
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
     shown = SentenceNumbers(plan.words.intervention, _outcome_words(rows or eligible, results), _named(answer), votes.to_dict(), word)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
-    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, plain_sentence(shown))
+    said, harms = plain_sentence(shown), among(results.harms, eligible)
+    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, said, harms)
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:

@@ -15,6 +15,7 @@ from evidence.judgement.ratings.bands import GRADED
 from evidence.judgement.ratings.words import READINGS
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis import columns as shared
+from evidence.synthesis.harms.words import flag_words
 from evidence.synthesis.other_reviews.words import brief_words
 from evidence.synthesis.pooled.answer import NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, PerHundred
@@ -58,7 +59,8 @@ FINDING_COLUMNS = (
     Column(
         "directions",
         "Directions, all samples",
-        "How many eligible samples with an effect in the row point which way, with or without a size; no measure of size.",
+        "How many eligible samples with an effect in the row point which way, with or without a size; no measure of size. Harm: how many "
+        "of its results lie on the side of the comparison group, and how many of these leave out no effect.",
     ),
     shared.CERTAINTY,
     shared.SENTENCE,
@@ -108,6 +110,10 @@ FINDING_NUMBERS = (
         "Votes of eligible samples whose results point different ways, one for each sample and group of outcomes.",
         0,
     ),
+    Column(
+        "unfavourable", "Unfavourable results", "Results of eligible studies in the row that lie on the side of the comparison group.", 0
+    ),
+    Column("harms_clear", "Of these clear", "Unfavourable results whose interval, or printed p, leaves out no effect.", 0),
     shared.CERTAINTY,
     shared.SENTENCE,
     shared.OTHERS,
@@ -191,7 +197,9 @@ def _words(finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
     elif not isinstance(answer, NoAnswer):
         cells["per_100"] = finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
-    return cells | {"directions": ", ".join(f"{n} {name}" for name, n in counted if n) or "none read"}
+    flag = flag_words(finding.harms)
+    directions = ", ".join(f"{n} {name}" for name, n in counted if n) or "none read"
+    return cells | {"directions": f"{directions}\nHarm: {flag}" if flag else directions}
 
 
 def _at_risk(one: PerHundred) -> str:
@@ -232,4 +240,5 @@ def _numbers(summary: SummaryOfFindings, finding: FindingsRow, units: Mapping[st
         cells["event"] = finding.absolute.event_words
         for one in finding.absolute.at:
             cells |= {f"{one.at}_without": one.comparison, f"{one.at}_with": one.treated}
+    cells |= {"unfavourable": len(finding.harms), "harms_clear": sum(one.clear is True for one in finding.harms)}
     return cells | {"better": votes.better, "worse": votes.worse, "no_difference": votes.none, "mixed": votes.mixed}

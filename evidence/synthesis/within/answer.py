@@ -43,6 +43,7 @@ class GroupResult:
     statistic : what is printed; "" where the result stands in words only.
     effect : g with its interval, positive = better; None where it cannot be computed from what is printed.
     source_id, place, note : where it was read, and what to know of it.
+    effect_id : the coded effect that holds its numbers; "" where it stands in words only.
     """
 
     level: str
@@ -56,6 +57,7 @@ class GroupResult:
     source_id: str
     place: str
     note: str
+    effect_id: str = ""
 
     __repr__ = brief("level", "direction")
 
@@ -218,6 +220,7 @@ def _group(row: Row, coded: EffectRow | None, plan: Plan) -> GroupResult:
         source_id=row.text("source_id"),
         place=row.text("source_locator"),
         note=row.text("note"),
+        effect_id=row.text("effect_id"),
     )
 
 
