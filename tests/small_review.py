@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 STUDIES = ROOT / "studies"
 OWNER = ("study_id", "effect_id", "id")
+# A trial whose appraisal is left out, so that a test can write one.
+UNJUDGED = "jones1976_newyork"
 # Kept with the effects in the analysis: what tests, examples of docs/errors.md and explanations name. A test that needs another adds it.
 EFFECTS = [
     "abc_ftc_unknown-1",
@@ -47,7 +49,7 @@ EFFECTS = [
 
 
 def small_review(to: Path) -> Path:
-    """A copy of the shipped review in the folder `to`: the effects in the analysis, and `EFFECTS`.
+    """A copy of the shipped review in the folder `to`: the effects in the analysis and `EFFECTS`, without the appraisal of `UNJUDGED`.
 
     Plan, codebook and register are whole. Of the other tables the rows that belong to a study or an effect left out are left out, so
     that all refer to one another as before.
@@ -56,6 +58,8 @@ def small_review(to: Path) -> Path:
     tables = {path: _rows(path) for path in sorted(to.glob("*.csv"))}
     left_out = _left_out(tables[to / "studies.csv"], tables[to / "effects.csv"])
     kept = {path: [row for row in rows if not _belongs(row) & left_out] for path, rows in tables.items()}
+    for name in ("bias_answers.csv", "bias_readings.csv"):
+        kept[to / name] = [row for row in kept[to / name] if row["study_id"] != UNJUDGED]
     no_longer_cited = _cited(tables) - _cited(kept)
     kept[to / "sources.csv"] = [row for row in tables[to / "sources.csv"] if row["source_id"] not in no_longer_cited]
     for path, rows in kept.items():

@@ -11,7 +11,17 @@ from evidence.review.read_codebook import load_codebook
 from tests.review.damage import read_rows, write_rows
 
 # Their cells are values of other tables, or codes that lead to them.
-LEFT = ("corrections", "assumptions", "settlements", "readings", "coding_alternatives", "coding_decisions", "bias_answers", "decisions")
+LEFT = (
+    "corrections",
+    "assumptions",
+    "settlements",
+    "readings",
+    "bias_readings",
+    "coding_alternatives",
+    "coding_decisions",
+    "bias_answers",
+    "decisions",
+)
 PLAN = "title|question|statement|basis|covers|cautions|event|events|groups|units|error_basis"
 CODEBOOK = {"values.csv": ("label", "definition", "example"), "columns.csv": ("definition",)}
 # Of these tables some columns of text are codes.

@@ -13,7 +13,7 @@ from pathlib import Path
 from evidence.review.agreement_tables import column_cells, share_text
 from evidence.review.double_coding import DoubleCoding, stale
 from evidence.review.review import read_review
-from evidence.review.second_readings import compare_readings, settled_so_far
+from evidence.review.second_readings import compare_bias_readings, compare_readings, settled_so_far
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "second_reading.md"
@@ -35,6 +35,14 @@ third were given rows with a size; the fourth read 45 rows drawn at random, with
 a list without values, and so did the sixth with 7 of another sweep. Reader directions read one cell of a row, whom it favours.
 """
 
+BIAS = """
+## Risk of bias: a second pass, which is no second reader
+
+Each question of the tools was answered twice (`studies/bias_answers.csv`, `studies/bias_readings.csv`). The second time it was the same
+automated reader, half an hour later, from a sheet of the quotations alone in another order, without the first answers on it. So what
+follows says how steady one reader is, and not whether two would agree.
+"""
+
 
 def page(root: Path = ROOT / "studies") -> str:
     """The page as text, from the review in `root`."""
@@ -45,10 +53,12 @@ def page(root: Path = ROOT / "studies") -> str:
     unused = stale(settled_so_far(review), compared)
     lost = [f"- {old.id} {old.column}: {_cell(old.first)} | {_cell(old.second)}\n" for old in unused]
     ending = ["\n## Settlements that match no difference now\n\n", *lost] if lost else []
-    return "".join([HEAD, *map(_reader, compared), *ending])
+    bias = [_reader(one, f"Risk of bias: {one.first} and the {one.second}", "answers") for one in compare_bias_readings(review)]
+    readers = [_reader(one, f"{one.second[0].upper()}{one.second[1:]}", "effects") for one in compared]
+    return "".join([HEAD, *readers, BIAS if bias else "", *bias, *ending])
 
 
-def _reader(coding: DoubleCoding) -> str:
+def _reader(coding: DoubleCoding, title: str, things: str) -> str:
     columns = _table(
         ("column", "agree", "both filled", "kappa", "AC1", "ICC(A,1)", "largest difference"), map(column_cells, coding.columns)
     )
@@ -63,16 +73,19 @@ def _reader(coding: DoubleCoding) -> str:
     ]
     missing = [f"- no {name} of `{column.column}`: {why}\n" for column in coding.columns for name, why in column.not_estimated.items()]
     return (
-        f"\n## {coding.second[0].upper()}{coding.second[1:]}\n\n"
-        f"{len(coding.rows)} effects. Of the cells that at least one filled, {share_text(coding.cells)}; of those both filled, "
+        f"\n## {title}\n\n"
+        f"{len(coding.rows)} {things}. Of the cells that at least one filled, {share_text(coding.cells)}; of those both filled, "
         f"{share_text(coding.filled)} (Wilson's interval, 95%). {len(coding.differences)} differences, {len(coding.open)} open.\n\n"
         f"{columns}\n"
         + "".join([*missing, "\n"] if missing else [])
-        + "Not compared: "
-        + "; ".join(f"`{heading}` ({why})" for heading, why in coding.not_compared.items())
-        + ".\n\n"
+        + _not_compared(coding)
         + (_table(("cell", "first", "second", "settled"), rows) if rows else "")
     )
+
+
+def _not_compared(coding: DoubleCoding) -> str:
+    left_out = "; ".join(f"`{heading}` ({why})" for heading, why in coding.not_compared.items())
+    return f"Not compared: {left_out}.\n\n" if left_out else "\n"
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -94,7 +94,8 @@ def _begun(folder: Path, to: TextIO) -> dict[str, str]:
 
 
 def _presumed(review: CodedReview, answers: dict[str, str]) -> tuple[Presumed, ...]:
-    from evidence.review.questions import design_placeholders, presumptions
+    from evidence.review.bias_tools.placeholders import design_placeholders
+    from evidence.review.questions import presumptions
 
     return presumptions(review.codebook, design_placeholders(review.tables), answers)
 

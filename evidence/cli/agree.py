@@ -29,7 +29,8 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "agree",
         "Two coders' tables compared cell by cell: percent agreement, kappa, AC1, intraclass correlation, every difference.\n"
-        "With a review folder in place of two files: its readings.csv compared with its effects.csv, one reader at a time.",
+        "With a review folder in place of two files: its readings.csv compared with its effects.csv, one reader at a time,\n"
+        "and its bias_readings.csv with its bias_answers.csv.",
         EXAMPLES,
     )
     parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")
@@ -75,14 +76,15 @@ def _of_files(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tupl
 
 
 def _of_review(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tuple[DoubleCoding, ...]]:
-    from evidence.review.second_readings import compare_readings, settled_so_far
+    from evidence.review.second_readings import compare_bias_readings, compare_readings, settled_so_far
 
     if options.first is not None and options.first.is_file():
         raise UsageError("name a second file to compare this one with, or a review folder alone")
     if options.settled or options.key or options.review:
         raise UsageError("--settled, --key and --review go with two files; a review has its own settlements.csv")
     review = open_review(options.first, quiet=options.json)
-    return settled_so_far(review), compare_readings(review, _same(options), _names(options.leave_out))
+    compared = compare_readings(review, _same(options), _names(options.leave_out))
+    return settled_so_far(review), compared + compare_bias_readings(review)
 
 
 def _same(options: argparse.Namespace) -> dict[str, str]:

@@ -31,7 +31,7 @@ def print_preview(addition: Addition, to: TextIO) -> None:
     _section("Read otherwise than written", addition.incoming.said, to)
     _section("To look at", problem_lines(addition.problems), to)
     if unjudged := addition.unjudged():
-        print(f"Risk of bias not judged: {', '.join(unjudged)}. Answers that hold such a study have no certainty (GRADE).", file=to)
+        print(f"Risk of bias not judged: {', '.join(unjudged)}. The placeholder of the design stands in; each certainty says so.", file=to)
 
 
 def effect_words(row: EffectRow) -> str:

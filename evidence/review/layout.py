@@ -29,6 +29,7 @@ _LAYOUTS = (
     TableLayout("sources", "sources.csv", ("source_id",), required=True),
     TableLayout("risk_of_bias", "risk_of_bias.csv", ("study_id", "tool", "domain")),
     TableLayout("bias_answers", "bias_answers.csv", ("study_id", "effect_id", "tool", "question")),
+    TableLayout("bias_readings", "bias_readings.csv", ("study_id", "effect_id", "tool", "question", "reader")),
     TableLayout("progress_plus", "progress_plus.csv", ("study_id", "characteristic")),
     TableLayout("subgroups", "subgroups.csv", ("subgroup_id",)),
     TableLayout("prognosis", "prognosis.csv", ("prognosis_id",)),

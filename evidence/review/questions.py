@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -11,6 +10,7 @@ from textwrap import shorten
 from evidence.base.errors import Problem, UsageError
 from evidence.effects.kinds import KINDS, typed_texts
 from evidence.effects.statements.statement import NONE
+from evidence.review.bias_tools.placeholders import DESIGN_RULE
 from evidence.review.bias_tools.tool import tools
 from evidence.review.checks import checks_on, run
 from evidence.review.checks.cells import faults
@@ -20,7 +20,7 @@ from evidence.review.incoming.values import read_as
 from evidence.review.layout import TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.short_form import needed
-from evidence.review.tables import CodedTable, typed_table
+from evidence.review.tables import typed_table
 
 FILE = "answers"
 _BETTER = (
@@ -29,7 +29,6 @@ _BETTER = (
 YES, NO, UNKNOWN, ANOTHER = "yes", "no", "unclear", "another"
 # Keys that are no cells: how the numbers are typed, the numbers, whether they are right, and columns named at the end.
 KIND, NUMBERS, RIGHT, ALSO = "#kind", "#numbers", "#right", "#also."
-DESIGN_RULE = "design rule"
 _SURE = (("high", "Yes, surely"), ("medium", "Yes, probably"), ("low", "Perhaps: it could be read otherwise"))
 _HOW_TO_TYPE = """The numbers as printed, with spaces between them, the treatment group first; events as 30/80. Behind them, if printed:
 --se 0.19, --p 0.031, --ci-level 90, --risk 0.30, --favours comparison. The same is typed after `evidence effect`."""
@@ -232,16 +231,6 @@ def presumptions(codebook: Codebook, placeholders: Mapping[str, tuple[str, int]]
             Presumed("risk_of_bias", "support", "provisional, from the design alone; nobody has judged it", why),
         ]
     return tuple(one for one in found if not answers.get(f"{one.table}.{one.column}"))
-
-
-def design_placeholders(tables: Mapping[str, CodedTable]) -> dict[str, tuple[str, int]]:
-    """By design, the judgement that the design rule gave most studies of the review, and how many; designs that have one only."""
-    designs = {row.text("study_id"): row.text("design") for row in tables["studies"]}
-    judged: dict[str, Counter[str]] = {}
-    for row in tables["risk_of_bias"]:
-        if row.text("tool") == DESIGN_RULE and row.text("domain") == "overall":
-            judged.setdefault(designs.get(row.text("study_id"), ""), Counter())[row.text("judgement")] += 1
-    return {design: counts.most_common(1)[0] for design, counts in judged.items() if design}
 
 
 def _cells(answers: Answers, prefix: str) -> dict[str, str]:

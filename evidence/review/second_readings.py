@@ -1,4 +1,4 @@
-"""The readings of a review compared with its effects: each reader is a second coder of the cells they read."""
+"""The readings of a review compared with its effects, and with its answers on risk of bias: each reader is a second coder."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from evidence.base.errors import UsageError
 from evidence.review.codebook import ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings, kind_of
+from evidence.review.layout import TABLES
 from evidence.review.review import CodedReview
 from evidence.review.settlements import Settlement, first_coding, read_settlements
 from evidence.review.tables import Row
 
 TABLE = "effects"
+BIAS_TABLE = "bias_answers"
 
 
 def compare_readings(
@@ -90,3 +92,23 @@ def _why_not(heading: str, column: str, specs: Mapping[str, ColumnSpec], leave_o
     if column not in specs:
         return "a heading of the reader's own"
     return "free text" if kind_of(specs[column], ()) == "text" else ""
+
+
+def compare_bias_readings(review: CodedReview) -> tuple[DoubleCoding, ...]:
+    """Answers to the tools for risk of bias compared with those of each further reader, one comparison a reader and a tool.
+
+    The first coding is bias_answers.csv as it was before corrections, so that a settled difference stays a difference.
+    """
+    answers, corrections = {row.id: row for row in review.tables[BIAS_TABLE]}, tuple(review.tables["corrections"])
+    specs = {spec.column: spec for spec in review.codebook.table(BIAS_TABLE) if spec.column == "answer"}
+    by_reader: dict[tuple[str, str], list[Pair]] = {}
+    for row in review.tables["bias_readings"]:
+        id = "/".join(row.text(column) for column in TABLES[BIAS_TABLE].key)
+        first = first_coding(BIAS_TABLE, answers[id], "answer", {}, corrections) if id in answers else ""
+        by_reader.setdefault((row.text("reader"), row.text("tool")), []).append(Pair(id, "answer", first, row.text("answer")))
+    return tuple(
+        compare_codings(
+            Coders(BIAS_TABLE, f"bias_answers ({tool})", reader, tuple(pair.id for pair in pairs)), pairs, specs, settled_so_far(review)
+        )
+        for (reader, tool), pairs in by_reader.items()
+    )

@@ -129,7 +129,7 @@ def test_what_is_not_asked_is_said_and_can_be_answered(answer, review):
     assert tables["studies"].by("study_id")["our_town_2026"].text("high_need") == "yes"
     (judged,) = [row for row in tables["risk_of_bias"] if row.text("study_id") == "our_town_2026"]
     texts = {name: judged.text(name) for name in ("tool", "domain", "judgement", "support")}
-    assert texts == {"tool": "ROBINS-I", "domain": "overall", "judgement": "serious", "support": "read in full; no dropout told"}
+    assert texts == {"tool": "ROBINS-I V2", "domain": "overall", "judgement": "serious", "support": "read in full; no dropout told"}
 
 
 def test_the_placeholder_of_the_design_stands_where_nobody_judged(answer, review):

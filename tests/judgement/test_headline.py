@@ -34,7 +34,7 @@ def test_it_begins_with_people_and_carries_its_limits(assessment):
         f"Return home: of 100 children in comparison groups about {middle.comparison:.0f} returned home; of 100 with support about ",
         f"{middle.treated:.0f} ({middle.treated_low:.0f} to {middle.treated_high:.0f}). In a new place it may be anywhere from ",
         f"{middle.place_low:.0f} to {middle.place_high:.0f}, which includes fewer than without support. ",
-        f"Certainty of this evidence (GRADE): {assessment.grade['home'].certainty}, provisional",
+        f"Certainty of this evidence (GRADE): {assessment.grade['home'].certainty}. ",
         "likely too favourable. As the Practice Guide puts its figure",
         "do better than 63% of those without. The interval runs from 54% to 71%. g = 0.33 [0.11, 0.56] from 9 effects of 8 ",
     )

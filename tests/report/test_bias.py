@@ -8,6 +8,7 @@ from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, bias_table, judge
 from evidence.judgement.risk_of_bias.words import judged_words
 from evidence.public import read
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
+from tests.review.damage import forget_appraisals
 from tests.review.test_bias_checks import JONES, answer
 
 
@@ -15,8 +16,9 @@ def words(figure):
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped):
-    results = shipped
+def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(review):
+    forget_appraisals(review)
+    results = read(review).run()
     drawn = bias_lights(results) | bias_bars(results)
     assert list(drawn) == ["risk_of_bias_counts"]
     text = words(drawn["risk_of_bias_counts"].figure)
@@ -31,6 +33,7 @@ def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(shipped)
 
 
 def test_a_judged_study_has_its_row_of_lights(review):
+    forget_appraisals(review)
     for question, letter in pairs(LOW):
         if question != "5.3":
             answer(review, question, letter)

@@ -61,7 +61,7 @@ ROWS = {
     "funnel": lambda r: body(r, "overall", TIER_1),
     "flow": lambda r: len(r.flow.boxes),
     "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
-    "risk_of_bias_robins_i": lambda r: sum(one.tool == "ROBINS-I" for one in bias_rows(r)),
+    "risk_of_bias_robins_i_v2": lambda r: sum(one.tool == "ROBINS-I V2" for one in bias_rows(r)),
     "risk_of_bias_counts": lambda r: len(count_judgements(bias_rows(r))),
     "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),

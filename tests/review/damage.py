@@ -80,3 +80,12 @@ def _usual() -> frozenset[tuple[str, str, str]]:
 def places(problems: list[Problem]) -> set[tuple[str, str, int, str, str]]:
     """Severity, file, line, column and rule of each problem."""
     return {(p.severity, p.file, p.line, p.column, p.rule) for p in problems}
+
+
+def forget_appraisals(review: Path) -> None:
+    """Take every answer on risk of bias out of a review, with what was settled and corrected of it: the design rule is left."""
+    for name in ("bias_answers.csv", "bias_readings.csv"):
+        (review / name).unlink(missing_ok=True)
+    for name in ("settlements.csv", "corrections.csv"):
+        rows = read_rows(review / name)
+        write_rows(review / name, [cells for cells in rows if cells[0] != "bias_answers"])

@@ -93,3 +93,32 @@ def test_an_overall_judgement_worse_than_the_rule_needs_several_concerns(review)
         judgement(review, "ROBINS-I", f"D{number}", "low")
     judgement(review, "ROBINS-I", "overall", "serious")
     assert found(review) == {("bias-differs-from-answers", "warning", "judgement")}
+
+
+READINGS = "study_id,effect_id,tool,question,reader,answer"
+
+
+def reading(review, question, letter, study=JONES):
+    add_line(review / "bias_readings.csv", READINGS, f"{study},,RoB 2,{question},CD,{letter}")
+
+
+def test_a_second_reading_needs_a_first_and_the_letters_of_the_question(review):
+    reading(review, "5.1", "Y")
+    assert found(review) == {("bias-reading-of-nothing", "error", "question")}
+    for question in ("5.1", "5.2", "5.3"):
+        answer(review, question, "Y")
+    assert found(review) == set()
+    reading(review, "5.2", "NA")
+    assert ("bias-reading-of-nothing", "error", "answer") in found(review)
+
+
+def test_two_answers_that_differ_want_a_settlement_that_is_followed(review):
+    for question, letter in (("5.1", "NI"), ("5.2", "PN"), ("5.3", "PN")):
+        answer(review, question, letter)
+    reading(review, "5.1", "PY")
+    assert found(review) == {("bias-reading-open", "warning", "answer")}
+    id = f"{JONES}//RoB 2/5.1"
+    add_line(review / "settlements.csv", "", f"bias_answers,{id},answer,NI,PY,PY,a plan was registered,AB and CD")
+    assert {p.rule for p in new_problems(review)} == {"settlement-not-followed"}
+    add_line(review / "corrections.csv", "", f"bias_answers,{id},answer,NI,PY,settled,")
+    assert new_problems(review) == []

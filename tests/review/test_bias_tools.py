@@ -159,7 +159,7 @@ def test_robins_leaves_domains_to_a_person_and_takes_the_worst():
 
 
 def test_what_a_tool_does_not_have_is_refused_all_at_once():
-    with pytest.raises(UsageError, match=r"no tool 'PEDro'; there are RoB 2, ROBINS-I"):
+    with pytest.raises(UsageError, match=r"no tool 'PEDro'; there are RoB 2, ROBINS-I V2, ROBINS-I"):
         judge("PEDro", {})
     with pytest.raises(UsageError) as caught:
         judge("RoB 2", {"9.9": "Y", "1.1": "NA", "3.2": "NI"})

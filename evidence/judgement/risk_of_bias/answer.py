@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from evidence.base.brief import brief
 from evidence.review.bias_tools.algorithm import DomainJudgement, judge_domain, judge_overall
 from evidence.review.bias_tools.answered import Answered, Judged, answered, answers_for, judged_by_people
+from evidence.review.bias_tools.placeholders import DESIGN_RULE, Placeholder, placeholders_by_study
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 
-ANSWERS, PERSON, RULE, NOT_JUDGED = "answers", "person", "design rule", "not judged"
+ANSWERS, PERSON, RULE, NOT_JUDGED = "answers", "person", DESIGN_RULE, "not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,17 @@ def appraise(review: CodedReview) -> tuple[Appraisal, ...]:
     >>> from evidence.review import default_review, read_review
     >>> first = appraise(read_review(default_review()[0]))[0]
     >>> first.tool, first.overall.how, {one.how for one in first.standings[:-1]}
-    ('ROBINS-I', 'design rule', {'not judged'})
+    ('ROBINS-I V2', 'design rule', {'not judged'})
     """
     tables = review.tables
     found = answered(tables["bias_answers"])
     rows = tables["risk_of_bias"].groups("study_id")
     people = judged_by_people(tables["risk_of_bias"])
+    placeholders = placeholders_by_study(tables)
     out: list[Appraisal] = []
     for study in tables["studies"]:
         own = rows.get(study.text("study_id"), ())
-        provisional = next((row for row in own if row.text("tool") == RULE and row.text("domain") == OVERALL), None)
+        provisional = placeholders.get(study.text("study_id"))
         others = _by_other_tools(study, own)
         for tool in _tools_of(study, found, people, bool(others)):
             out += _of_study(study, tool, found, people.get((study.text("study_id"), tool.name), {}), provisional)
@@ -126,7 +128,7 @@ def _by_other_tools(study: Row, rows: Iterable[Row]) -> list[Appraisal]:
     return out
 
 
-def _of_study(study: Row, tool: Tool, found: Answered, people: Mapping[str, Row], provisional: Row | None) -> list[Appraisal]:
+def _of_study(study: Row, tool: Tool, found: Answered, people: Mapping[str, Row], provisional: Placeholder | None) -> list[Appraisal]:
     """The appraisal of the study, then one for each result with answers of its own; the first falls away if only results were judged."""
     id, label = study.text("study_id"), study.text("label")
     results = [effect for of, effect, name in found if of == id and effect and name == tool.name]
@@ -144,7 +146,7 @@ def _of_study(study: Row, tool: Tool, found: Answered, people: Mapping[str, Row]
 
 
 def _standings(
-    tool: Tool, answers: Mapping[str, Mapping[str, str]], people: Mapping[str, Row], provisional: Row | None
+    tool: Tool, answers: Mapping[str, Mapping[str, str]], people: Mapping[str, Row], provisional: Placeholder | None
 ) -> tuple[StandingJudgement, ...]:
     domains = tuple(_standing(domain, tool.scale, answers.get(domain.id), people.get(domain.id)) for domain in tool.domains)
     given = judge_overall(tool, {one.domain: one.judgement for one in domains})
@@ -165,7 +167,7 @@ def _standing(domain: Domain, scale: Sequence[str], answers: Mapping[str, str] |
 
 
 def _overall(
-    given: DomainJudgement, domains: Iterable[StandingJudgement], person: Row | None, provisional: Row | None
+    given: DomainJudgement, domains: Iterable[StandingJudgement], person: Row | None, provisional: Placeholder | None
 ) -> StandingJudgement:
     if person is not None:
         support = person.text("support")
@@ -175,7 +177,7 @@ def _overall(
     if given.judgement is not None:
         return StandingJudgement(OVERALL, given.name, given.judgement, ANSWERS, given.why)
     if provisional is not None:
-        return StandingJudgement(OVERALL, given.name, provisional.text("judgement"), RULE, provisional.text("support"))
+        return StandingJudgement(OVERALL, given.name, provisional.judgement, RULE, provisional.support)
     return StandingJudgement(
         OVERALL, given.name, None, NOT_JUDGED, given.why if any(one.judgement for one in domains) else "nobody judged it"
     )

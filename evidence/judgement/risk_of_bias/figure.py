@@ -45,6 +45,7 @@ class JudgementSign:
 BLUE, YELLOW, ORANGE, PURPLE, GREY = "#0072B2", "#F0E442", "#D55E00", "#5B1A4A", "#CDD4D9"
 MARKS: dict[str | None, JudgementSign] = {
     "low": JudgementSign("+", BLUE, "white"),
+    "low except confounding": JudgementSign("(+)", BLUE, "white"),
     "some concerns": JudgementSign(MINUS, YELLOW, INK),
     "moderate": JudgementSign(MINUS, YELLOW, INK),
     "high": JudgementSign("!", ORANGE, "white"),

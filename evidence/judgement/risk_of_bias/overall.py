@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several
 from evidence.judgement.risk_of_bias.answer import computed_overalls
 from evidence.judgement.trace import TraceLine
+from evidence.review.bias_tools.placeholders import Placeholder, placeholders_by_study
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.review.rating_rule import GRADES, BiasWords
 from evidence.review.review import CodedReview
@@ -32,26 +33,29 @@ class StudyBias:
 
 
 def judged_studies(review: CodedReview, words: BiasWords) -> dict[str, StudyBias]:
-    """Every study of the review with its judgement; a full appraisal counts before a provisional one, the worse of two alike.
+    """Every study of the review with its judgement: a person's, else what follows from answers by a tool's rule, else a provisional one.
 
-    An overall judgement that follows from the domains by a tool's rule counts as a full one, where no person wrote one down.
+    Of two that count alike the worse stands. For a study without any judgement the placeholder of its design stands in, provisional too.
     """
     rows = review.tables["risk_of_bias"].groups("study_id")
     computed = computed_overalls(review) if words.domain == OVERALL else {}
+    standing_in = placeholders_by_study(review.tables) if words.domain == OVERALL else {}
     ids = [study.text("study_id") for study in review.tables["studies"]]
-    return {id: _judged(rows.get(id, ()), computed.get(id, ()), words) for id in ids}
+    return {id: _judged(rows.get(id, ()), computed.get(id, ()), standing_in.get(id), words) for id in ids}
 
 
-def _judged(rows: Iterable[Row], computed: Iterable[tuple[str, str]], words: BiasWords) -> StudyBias:
-    overall = [(row.text("judgement"), row.text("tool")) for row in rows if row.text("domain") == words.domain]
-    overall += computed
-    judged = [(judgement, tool) for judgement, tool in overall if judgement in words.grades]
-    if not judged:
-        said = "; ".join(f"{judgement} ({tool})" for judgement, tool in overall)
-        return StudyBias(None, False, said or f"no judgement of {words.domain} risk of bias")
-    full = [(judgement, tool) for judgement, tool in judged if tool not in words.provisional_tools]
-    worst, by = max(full or judged, key=lambda one: GRADES.index(words.grades[one[0]]))
-    return StudyBias(words.grades[worst], not full, f"{worst} ({by})")
+def _judged(rows: Iterable[Row], computed: Sequence[tuple[str, str]], standing_in: Placeholder | None, words: BiasWords) -> StudyBias:
+    said = [(row.text("judgement"), row.text("tool")) for row in rows if row.text("domain") == words.domain]
+    people = [one for one in said if one[1] not in words.provisional_tools]
+    provisional = [one for one in said if one[1] in words.provisional_tools]
+    if not (said or computed) and standing_in is not None:
+        provisional = [(standing_in.judgement, standing_in.support)]
+    for found in (people, list(computed), provisional):
+        if judged := [(judgement, by) for judgement, by in found if judgement in words.grades]:
+            worst, by = max(judged, key=lambda one: GRADES.index(words.grades[one[0]]))
+            return StudyBias(words.grades[worst], found is provisional, f"{worst} ({by})")
+    others = "; ".join(f"{judgement} ({by})" for judgement, by in (*people, *computed, *provisional))
+    return StudyBias(None, False, others or f"no judgement of {words.domain} risk of bias")
 
 
 def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, StudyBias]) -> TraceLine:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-FILES = ("rob2.toml", "robins_i.toml")
+FILES = ("rob2.toml", "robins_i_v2.toml", "robins_i.toml")
 OVERALL = "overall"
 
 Condition = Mapping[str, tuple[str, ...]]
@@ -73,7 +73,7 @@ class Tool:
     ----------
     name, version : as in the columns tool and version.
     title, source : which form of the tool it is, and where it is published.
-    designs : the designs of studies it is for.
+    designs : the designs of studies that it is used for where nobody chose another tool.
     scale : judgements from best to worst.
     lacking : the judgement that says there is nothing to judge by; "" if the tool has none.
     settled_from : the judgement from which on a lack of information elsewhere no longer matters to the overall one; "" if none.
@@ -107,7 +107,7 @@ def tools() -> Mapping[str, Tool]:
     """Every tool by name.
 
     >>> [(tool.name, len(tool.domains)) for tool in tools().values()]
-    [('RoB 2', 5), ('ROBINS-I', 7)]
+    [('RoB 2', 5), ('ROBINS-I V2', 7), ('ROBINS-I', 7)]
     """
     read = [_read(name) for name in FILES]
     return {tool.name: tool for tool in read}
@@ -136,7 +136,11 @@ def _domain(entry: dict[str, Any]) -> Domain:
         SignallingQuestion(one["id"], one["asks"], tuple(one["answers"]), tuple(_condition(when) for when in one.get("asked_if", ())))
         for one in entry["questions"]
     )
-    rows = tuple(DecisionRow(one.get("part", 1), _condition(one["when"]), one["judgement"]) for one in entry.get("rows", ()))
+    rows = tuple(
+        DecisionRow(one.get("part", 1), _condition(when), one["judgement"])
+        for one in entry.get("rows", ())
+        for when in (one["when"] if isinstance(one["when"], list) else [one["when"]])
+    )
     return Domain(entry["id"], entry["name"], questions, rows)
 
 

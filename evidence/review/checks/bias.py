@@ -10,10 +10,12 @@ from evidence.review.bias_tools.answered import answered, answers_for, final_jud
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
 from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.keys import ReviewTables
+from evidence.review.settlements import first_coding
 from evidence.review.tables import Row
 
 bias = of_family("bias")
 READ = ("bias_answers", "risk_of_bias")
+KEY = ("study_id", "effect_id", "tool", "question")
 
 
 @bias("bias-unknown-question", "error", "review")
@@ -46,6 +48,37 @@ def bias_answer_not_allowed(review: ReviewTables) -> Iterator[Finding]:
         if question is not None and row.text("answer") and row.text("answer") not in question.answers:
             fix = f"It is always asked: {question.asks}" if row.text("answer") == NOT_APPLICABLE else f"It asks: {question.asks}"
             yield _at(row, "answer", f"an answer that question {question.id} has: {listed(question.answers)}", fix)
+
+
+@bias("bias-reading-of-nothing", "error", "review")
+def bias_reading_of_nothing(review: ReviewTables) -> Iterator[Finding]:
+    if "bias_answers" in review.partial:
+        return
+    first = {tuple(row.text(column) for column in KEY): row for row in review.rows("bias_answers")}
+    for row in review.rows("bias_readings"):
+        key = tuple(row.text(column) for column in KEY)
+        answer = first.get(key)
+        question = question_of(answer) if answer is not None else None
+        if answer is None and all(row.text(column) for column in ("study_id", "tool", "question")):
+            fix = "Correct study_id, effect_id, tool or question, or add the row to bias_answers.csv."
+            yield _at(row, "question", "a question that bias_answers.csv answers for this result", fix)
+        elif question is not None and row.text("answer") and row.text("answer") not in question.answers:
+            yield _at(row, "answer", f"an answer that question {question.id} has: {listed(question.answers)}", f"It asks: {question.asks}")
+
+
+@bias("bias-reading-open", "warning", "review")
+def bias_reading_open(review: ReviewTables) -> Iterator[Finding]:
+    if {"bias_answers", "settlements", "corrections"} & review.partial:
+        return
+    coded = {row.id: row for row in review.rows("bias_answers")}
+    settled = {(row.text("id"), row.text("first"), row.text("second")) for row in review.rows("settlements") if row.text("reason")}
+    corrections = review.rows("corrections")
+    for row in review.rows("bias_readings"):
+        id = "/".join(row.text(column) for column in KEY)
+        first = first_coding("bias_answers", coded[id], "answer", {}, corrections) if id in coded else row.text("answer")
+        if row.text("answer") != first and (id, first, row.text("answer")) not in settled:
+            fix = "Settle it in settlements.csv; where another answer than the first stands, corrections.csv needs a row too."
+            yield _at(row, "answer", f"{first}, the first answer, or a settlement", fix)
 
 
 @bias("bias-effect-of-another-study", "error", "review")

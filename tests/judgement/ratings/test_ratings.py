@@ -12,7 +12,7 @@ from evidence.review.plan import BANDS
 from evidence.review.rating_rule import CANNOT
 from evidence.review.review import read_review
 from evidence.synthesis.review_run import run_review
-from tests.review.damage import add_line, read_rows, set_cells, write_rows
+from tests.review.damage import add_line, forget_appraisals, read_rows, set_cells, write_rows
 
 
 def rated(assessment, number):
@@ -66,18 +66,29 @@ def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body
         found = rating.to_dict()["grade"]
         assert found["certainty"] in CERTAINTIES
         assert [domain["steps"] >= 0 and bool(domain["why"]) for domain in found["domains"]] == [True] * 5
-        assert found["provisional"]
+        assert found["provisional"] is rating.provisional
     assert assessment.grade["home"].k_samples == shipped.tier_1.headline.counts.samples
     table = grade_table(assessment)
     assert {row["body"] for row in table.rows} == {*assessment.grade, *(f"recommendation {n}" for n in range(1, 5))}
     assert [row["certainty"] for row in certainty_table(assessment).rows if "certainty" in row]
 
 
-def test_judgements_from_the_design_alone_are_provisional_and_never_good(assessment):
-    for rating in assessment.ratings[1:]:
+def test_judgements_from_the_design_alone_are_provisional_and_never_good(review, reassessed):
+    forget_appraisals(review)
+    found = reassessed(review)
+    for rating in found.ratings[1:]:
         assert rating.provisional
         assert BANDS.index(rating.literal_uncapped) <= BANDS.index("promising")
-    assert any("by a full appraisal" in text for text in assessment.ratings[2].to_move)
+    assert any("by a full appraisal" in text for text in found.ratings[2].to_move)
+    assert ", provisional, because risk of bias was judged in part or whole from the designs alone" in found.headline
+
+
+def test_what_was_appraised_from_abstracts_is_judged_and_earns_no_credit(assessment):
+    """No rating is provisional, and good is out of reach on stated grounds: no sample is of low or moderate risk."""
+    for rating in assessment.ratings[1:]:
+        assert not rating.provisional
+        counted = {line.input: line.value for line in rating.trace if line.gate == "good"}
+        assert counted.get("samples of low or moderate risk", 0) == 0
 
 
 def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, reassessed):
@@ -91,9 +102,15 @@ def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, reass
     assert any("at least 4 more samples judged low or moderate" in text for text in changed.to_move)
 
 
-def test_a_missing_judgement_is_a_missing_input_in_both_modes(review, reassessed):
+def test_a_missing_judgement_is_a_missing_input_where_no_placeholder_stands_in(review, reassessed):
+    forget_appraisals(review)
     rows = read_rows(review / "risk_of_bias.csv")
     write_rows(review / "risk_of_bias.csv", [cells for cells in rows if cells[0] != "stacks2025_wayne"])
+    found = rated(reassessed(review), 3)
+    assert CANNOT not in (found.literal, found.graded)
+    assert found.provisional
+    assert any("placeholder of its design (qed_matched)" in line.why for line in found.trace)
+    write_rows(review / "risk_of_bias.csv", rows[:1])
     found = rated(reassessed(review), 3)
     assert (found.literal, found.graded) == (CANNOT, CANNOT)
     assert found.literal_decided_by == "missing input: risk of bias"

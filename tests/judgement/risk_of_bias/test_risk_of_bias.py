@@ -7,7 +7,7 @@ from evidence.judgement.risk_of_bias.answer import appraise
 from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.overall import judged_studies
 from evidence.review.review import read_review
-from tests.review.damage import add_line
+from tests.review.damage import add_line, read_rows, write_rows
 from tests.review.test_bias_checks import JONES, answer, judgement
 
 # The fewest answers that make every domain low.
@@ -83,12 +83,30 @@ def test_counts_add_up_to_the_appraisals(review):
         answer(review, question, letter)
     appraisals = appraise(read_review(review))
     counts = count_judgements(appraisals)
-    for tool in ("RoB 2", "ROBINS-I"):
+    for tool in ("RoB 2", "ROBINS-I V2"):
         number = sum(one.tool == tool for one in appraisals)
         for domain in {one.domain for one in counts if one.tool == tool}:
             parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
             assert sum(one.count for one in parts) == number == parts[0].of
-    assert [one.count for one in counts if (one.tool, one.domain, one.judgement) == ("RoB 2", "D1", "low")] == [1]
+    low = sum(one.tool == "RoB 2" and one.standings[0].judgement == "low" for one in appraisals)
+    assert [one.count for one in counts if (one.tool, one.domain, one.judgement) == ("RoB 2", "D1", "low")] == [low]
+
+
+def test_the_placeholder_of_its_design_stands_in_for_a_study_nobody_judged(review, rule):
+    rows = read_rows(review / "risk_of_bias.csv")
+    write_rows(review / "risk_of_bias.csv", [cells for cells in rows if cells[0] != JONES])
+    (found,) = of(review)
+    assert ways(found)["overall"] == ("some concerns", "design rule")
+    assert "nobody judged it: the placeholder of its design (rct)" in found.overall.support
+    bias = judged_studies(read_review(review), rule.bias)[JONES]
+    assert (bias.grade, bias.provisional) == ("moderate", True)
+
+
+def test_a_design_without_a_placeholder_leaves_a_study_unjudged(review, rule):
+    rows = read_rows(review / "risk_of_bias.csv")
+    write_rows(review / "risk_of_bias.csv", rows[:1])
+    assert ways(of(review)[0])["overall"] == (None, "not judged")
+    assert judged_studies(read_review(review), rule.bias)[JONES].grade is None
 
 
 def test_the_tool_is_open_to_everyone():
