@@ -80,6 +80,7 @@ def same(one: Any, other: Any) -> bool:
     return repr(one) == repr(other) and (not isinstance(one, tuple) or all(map(same, one, other)))
 
 
+@pytest.mark.slow
 def test_public_results_can_be_pickled_and_copied(public):
     for name, result in public.items():
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):

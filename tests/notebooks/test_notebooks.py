@@ -16,6 +16,7 @@ def test_there_is_the_notebook_of_the_review():
     assert [path.name for path in NOTEBOOKS][:1] == ["01_the_review.ipynb"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_its_cells_run_in_order_and_print_what_is_stored(path: Path, monkeypatch, capsys):
     monkeypatch.chdir(path.parent)

@@ -47,6 +47,7 @@ def test_defused_text_is_no_formula_and_can_be_taken_back(text):
     assert defused(text)[:1] not in tuple("=+-@\t\r") or parse_number(text) is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(some=st.lists(ROWS, min_size=6, max_size=12))
 def test_any_study_comes_in_the_same_by_every_way(root, review, tmp_path_factory, some):

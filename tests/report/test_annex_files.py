@@ -91,6 +91,7 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
         assert len(shape._inline.docPr.get("descr")) > 40
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice(assessment, build, parts, word, excel):
     captions = {name: one.caption for name, one in draw_all(assessment).items()}
     pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}

@@ -78,6 +78,7 @@ def test_harm_is_told_as_harm_and_as_nothing_else(review, tmp_path, capsys):
     assert re.search(r"0 samples better, [1-9] worse", text)
 
 
+@pytest.mark.slow
 def test_no_difference_is_told_as_none(review, tmp_path, capsys):
     sentences = said(turned_reviews.without_difference(review / "level"), tmp_path / "build", capsys)
     assert wrong(sentences, BETTER) == []

@@ -190,6 +190,7 @@ def written(root):
     return sorted(line for line in found if set(line) & set("$<"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("payload", [PAYLOAD, MARKUP])
 def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payload, tmp_path):
     """Dollars, a backslash, an underscore at the beginning and a percent sign are not mathematics, tags and references no markup."""

@@ -86,6 +86,7 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
         assert not any(one.overlaps(other) for other in boxes[i + 1 :])
 
 
+@pytest.mark.slow
 def test_figures_have_the_same_bytes_twice(results, build):
     drawn = draw_all(results)
     written = {path.name for path in (build / "figures").iterdir()}

@@ -114,7 +114,7 @@ def test_messages_say_how_to_mend(review):
     assert "Write 1.66" in fixes[OKLAHOMA, "estimate"]
     assert fixes[OKLAHOMA, "ci_level"] == "Write 95."
     assert "1367" in fixes[OKLAHOMA, "n_comp"]
-    assert "note" in fixes[OKLAHOMA, "p_value"]
+    assert "leave the cell empty" in fixes[OKLAHOMA, "p_value"]
     assert fixes[PMTO, "direction"] == "Did you mean 'treatment'?"
     assert "without the % sign" in fixes[PMTO, "pct_treat"]
     assert fixes[PMTO, "study_id"] == "Did you mean 'akin2018_kansas'?"

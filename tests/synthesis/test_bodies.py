@@ -18,7 +18,7 @@ BODY += 'where = {{ outcome_group = ["home"], country = ["US"] }}\n{more}\n[grou
 NOBODY = '[bodies.nobody]\ntitle = "Return home in Chad"\nwhere = { outcome_group = ["home"], country = ["TD"] }\n\n[groups]\n'
 
 
-@pytest.mark.parametrize("sensitivity", [False, True])
+@pytest.mark.parametrize("sensitivity", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_declared_body_is_pooled_and_shown_everywhere(review, call, tmp_path, undrawn, sensitivity):
     replace_text(review / "review.toml", "[groups]\n", BODY.format(more="sensitivity = true\n" if sensitivity else ""))
     code, out, _ = call("run", review, "--out", tmp_path / "out")

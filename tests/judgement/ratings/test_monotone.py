@@ -44,6 +44,7 @@ def test_the_check_would_see_a_rule_that_rises(program, rule, monkeypatch):
     assert any(program.rises(program.random_body(rng), rule, rng) for _ in range(50))
 
 
+@pytest.mark.slow
 def test_fifty_sets_of_studies_show_what_the_page_says(program, rule, shipped, capsys):
     program.data(50, rule, shipped.review.plan, np.random.default_rng(7))
     program.error(50, shipped.review.plan, np.random.default_rng(7))

@@ -83,7 +83,7 @@ def overlapping(found):
                 yield words, other
 
 
-@pytest.mark.parametrize("k", [2, 3, 13, *(pytest.param(k, marks=pytest.mark.slow) for k in (100, 300))])
+@pytest.mark.parametrize("k", [2, 3, *(pytest.param(k, marks=pytest.mark.slow) for k in (13, 100, 300))])
 def test_no_text_covers_another_or_leaves_the_figure(k):
     for kind, one in pictures(k):
         found = boxes(one.figure)
@@ -105,6 +105,7 @@ def test_every_effect_has_one_mark_inside_the_axes(k):
             assert ((low <= line.get_ydata()) & (line.get_ydata() <= high)).all(), kind
 
 
+@pytest.mark.slow
 def test_texts_are_text_in_an_svg_as_they_were_written_and_the_bytes_stay():
     for (kind, one), (_, again) in zip(pictures(3), pictures(3), strict=True):
         svg = figure_bytes(one, "svg")
