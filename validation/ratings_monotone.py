@@ -29,6 +29,7 @@ import numpy as np
 from evidence.effects.kinds import effect
 from evidence.judgement.body.answer import one_effect_a_sample, z_interval
 from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies, measure
+from evidence.judgement.body.standing import agreement
 from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.review import default_review, read_review
@@ -55,6 +56,8 @@ def random_body(rng: np.random.Generator) -> BodyNumbers:
         g=g,
         z_low=g - half,
         z_high=g + half,
+        main_g=g,
+        main_se=half / 2,
         ci_low=g - (wide if samples > 1 else half),
         ci_high=g + (wide if samples > 1 else half),
         df=rng.uniform(1, samples) if samples > 1 else None,
@@ -75,6 +78,7 @@ def random_body(rng: np.random.Generator) -> BodyNumbers:
         weight_moderate=0.0,
         weight_critical=0.0,
         weight_randomised=1.0,
+        agreement=int(g > 0 and samples > 1 and rng.random() < 0.2),
     )
 
 
@@ -103,6 +107,7 @@ def worsened(body: BodyNumbers, rng: np.random.Generator) -> dict[str, BodyNumbe
         "low or moderate: df": replace(body, low_moderate=_lower(body.low_moderate, 0, rng.uniform(0.1, 6))),
         "low or moderate: samples": replace(body, low_moderate=_fewer(body.low_moderate)),
         "CR2 interval": replace(body, ci_low=body.ci_low - step),
+        "agreement": replace(body, agreement=min(body.agreement, 0)),
     }
     if body.samples > 1 and body.samples != 10:
         fewer = replace(body, samples=body.samples - 1)
@@ -214,7 +219,7 @@ def error(sets: int, plan: Plan, rng: np.random.Generator) -> None:
                 sizes = rng.integers(30, 200, k)
                 effects = rng.normal(0.0, np.sqrt(spread**2 + 2 / sizes))
                 _, means, variances = one_effect_a_sample([row(i, float(effects[i]), int(sizes[i])) for i in range(k)], plan)
-                hits += z_interval(means, variances, plan).low > 0
+                hits += z_interval(means, variances, plan).low > 0 or agreement(means, variances, plan) > 0
             shares.append(f"{k}: {100 * hits / sets:.1f}%")
         print(f"   {spread:.1f}  {'  '.join(shares)}")
 

@@ -262,6 +262,18 @@ plain <- function(d, V, plan) {
        log_odds_ratio = native("OR"), log_hazard_ratio = native("HR"))
 }
 
+# ---- where a body stands: the simpler interval, the agreement of its samples, the 90% interval of the main model ----------------------
+standing <- function(d) {
+  if (!nrow(d)) return(list(not_estimated = "no effect with a size"))
+  a <- aggregate_samples(d, d$g, sampling_covariance(d, constants)); z <- qnorm(0.5 + constants$level / 2)
+  simple <- if (length(a$y) == 1) a$y + c(-1, 1) * z * sqrt(a$v) else { f <- univariate(a$y, a$v, "z"); c(f$ci.lb, f$ci.ub) }
+  clear <- any(abs(a$y) > z * sqrt(a$v))
+  main <- pool(d, alternatives = FALSE)
+  inner <- if (!is.null(main$g)) main$g + c(-1, 1) * qt(0.95, main$df) * main$se else a$y + c(-1, 1) * qnorm(0.95) * sqrt(a$v)
+  list(samples = length(a$y), simple_low = simple[1], simple_high = simple[2], agreement = clear * (all(a$y > 0) - all(a$y < 0)),
+       equivalence_low = inner[1], equivalence_high = inner[2])
+}
+
 # ---- small-study effects, one effect per sample: Egger in random effects, PET and PEESE by weighted least squares -------------------
 # On sqrt(1/n1 + 1/n2) of a sample's largest effect where every sample has one, else on the standard error.
 small_study <- function(d) {
@@ -537,7 +549,7 @@ answers <- function(read, moderators, correlations, others) {
                            design_effect = if (!is.na(r$g)) r$design_effect)
   shown <- rows[rows$use != "record" | rows$tier %in% "1", ]
   list(effects = lapply(split(shown, factor(shown$effect_id, shown$effect_id)), size),
-       pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
+       standings = over_bodies(one, standing), pooled = pooled, pooled_tiers_1_2 = over_bodies(bodies(analysed(rows, c("tier 1", "tier 2"))), pool),
        per_100 = per_100_of(one, pooled, analysed(rows, c("tier 1", "tier 2"))), moderators = moderator_tests(one$overall, moderators),
        sensitivity = list(home = sensitivity(read, function(d) group_of(d, "home"), correlations),
                           overall = sensitivity(read, overall_of, correlations)),

@@ -55,7 +55,7 @@ def rating_text(rating: Rating) -> str:
     from evidence.judgement.ratings.decisions import decision_words
 
     lines = [f"Recommendation {rating.recommendation}: {rating.title}"]
-    lines.append(f"  basic {rating.literal} | graded {rating.graded} | published {rating.published}")
+    lines.append(f"  basic {rating.literal_name} | graded {rating.graded_name} | published {rating.published}")
     lines.append(f"  decided by: basic {rating.literal_decided_by} | graded {rating.graded_decided_by}")
     lines.append(f"  without caps: basic {rating.literal_uncapped} | graded {rating.graded_uncapped}")
     if rating.caution:

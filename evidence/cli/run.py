@@ -79,7 +79,7 @@ def _judgement(assessment: Assessment) -> str:
     from evidence.judgement.claims.answer import tally
     from evidence.judgement.claims.words import not_counted_again
 
-    ratings = [f"  {r.recommendation} {r.title}: {r.literal}, {r.graded} ({r.published})" for r in assessment.ratings]
+    ratings = [f"  {r.recommendation} {r.title}: {r.literal_name} / {r.graded_name} ({r.published})" for r in assessment.ratings]
     lines = ["Ratings, basic and graded (published):", *ratings] if ratings else []
     if assessment.claims:
         counts = ", ".join(f"{verdict} {n}" for verdict, n in tally(assessment.claims).items())

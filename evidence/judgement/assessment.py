@@ -10,6 +10,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
 from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
+from evidence.judgement.body.standing import Standing, standing_dict, standing_of
 from evidence.judgement.claims.answer import Claim, judge_claims, tally, tally_by_scope
 from evidence.judgement.claims.verdicts import WORDING
 from evidence.judgement.costs.answer import CostAnswer, answer_costs, costs_dict
@@ -22,6 +23,7 @@ from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
 from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
+from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.review_run import Analyses
 
 
@@ -41,6 +43,7 @@ class Assessment(Analyses):
     costs : break-even and net saving for the costs of the plan, or why there are none.
     appraisals : the risk of bias of every study, and of every result with answers of its own.
     headline : the main answer with its limits, in a few sentences.
+    standing : where the body of the headline stands, from which it follows, or why that cannot be told.
     """
 
     ratings: tuple[Rating, ...]
@@ -53,12 +56,17 @@ class Assessment(Analyses):
     costs: CostAnswer | NotEstimated
     appraisals: tuple[Appraisal, ...]
     headline: str
+    standing: Standing | NotEstimated
 
     __repr__ = brief("ratings", "claims", "grade", "credibility")
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it, with ratings and claims."""
-        out = {"headline": self.headline} | Analyses.to_dict(self) | _dicts(ratings=self.ratings, credibility=self.credibility)
+        out = (
+            {"headline": self.headline, "standing": standing_dict(self.standing)}
+            | Analyses.to_dict(self)
+            | _dicts(ratings=self.ratings, credibility=self.credibility)
+        )
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= _dicts(claims=self.claims, findings=self.findings) | {"coverage": self.coverage.to_dict()} | _dicts(survey=self.survey)
         out |= costs_dict(self.costs) | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims)}
@@ -90,7 +98,8 @@ def assess(results: Analyses) -> Assessment:
     ratings = rate_recommendations(results)
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows, answers=results.answers)
     graded = grade_bodies(results)
-    said = headline(results, graded[results.review.plan.headline])
+    stands = standing_of(rows_of(results.effects.rows, results.review.plan.bodies[results.review.plan.headline]), results.answers)
+    said = headline(results, graded[results.review.plan.headline], stands)
     return extended(
         Assessment,
         results,
@@ -104,4 +113,5 @@ def assess(results: Analyses) -> Assessment:
         costs=costs,
         appraisals=appraise(results.review),
         headline=said,
+        standing=stands,
     )

@@ -7,36 +7,47 @@ from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say, size_text
+from evidence.judgement.body.standing import AGREEMENT, BENEFIT, HARM, SIMPLER, Standing
 from evidence.judgement.grade.answer import GradeProfile
-from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect
 from evidence.synthesis.review_run import Analyses
 
 NOTHING_SHOWN = "the interval includes zero difference, so these numbers do not show whether {intervention} makes things better or worse."
+INDICATED = {
+    SIMPLER: "only the simpler interval, {standing.simple_low:z.2f} to {standing.simple_high:z.2f} in g, leaves out zero difference; "
+    "that of the main model includes it, so it is indicated, and not shown, that {intervention} makes things {side}.",
+    AGREEMENT: "every sample points the same way, but both intervals include zero difference, so it is indicated, and not shown, that "
+    "{intervention} makes things {side}.",
+}
+SIMPLER_SPANS = (
+    "the simpler interval includes zero difference, so these numbers do not show whether {intervention} makes things better or worse."
+)
 # Events of fewer than this in 100 are shown with a decimal.
 RARE = 10
 UNRELIABLE = "With so few samples the interval is unreliable."
 PROVISIONAL = ", provisional, because risk of bias was judged in part or whole from the designs alone"
 
 
-def headline(results: Analyses, certainty: GradeProfile | NotEstimated) -> str:
+def headline(results: Analyses, certainty: GradeProfile | NotEstimated, found: Standing | NotEstimated) -> str:
     """The answer of the headline body with its limits.
 
     Parameters
     ----------
     results : the run.
     certainty : the GRADE profile of the headline body, or why there is none.
+    found : where that body stands, or why that cannot be told.
     """
     plan, answer = results.review.plan, results.tier_1.headline
     title, words = plan.bodies[plan.headline].title, plan.words
     if not results.review.tables["studies"]:
         return "No study is coded yet, so nothing is estimated."
-    if not isinstance(answer, Answer):
-        return f"{title}: not estimated; {answer.reason}."
-    absolute, shown = results.absolute.get((plan.headline, "")), not answer.ci_low <= 0 <= answer.ci_high
+    if not isinstance(answer, Answer) or isinstance(found, NotEstimated):
+        return f"{title}: not estimated; {_why(answer, found)}."
+    absolute, shown = results.absolute.get((plan.headline, "")), found.shows in (BENEFIT, HARM) and not found.only
     said = [_in_people(results, absolute)] if absolute else []
     if not shown:
-        said.append(say(NOTHING_SHOWN, {"intervention": words.intervention}))
+        said.append(_not_shown(found, words.intervention))
     elif not absolute:
         said.append(f"groups with {words.intervention} did {'better' if answer.g > 0 else 'worse'} than comparison groups on average.")
     if answer.df < RELIABLE_DF:
@@ -47,6 +58,19 @@ def headline(results: Analyses, certainty: GradeProfile | NotEstimated) -> str:
     behind = say("{k_effects} effects of {k_samples} independent samples", answer.counts.to_dict())
     sentences = [one[:1].upper() + one[1:] for one in said[1:] if one]
     return " ".join((f"{title}: {said[0]}", *sentences, f"{size_text(answer)} from {behind}."))
+
+
+def _why(*asked: object) -> str:
+    """Why there is no answer."""
+    return next(one.reason for one in asked if isinstance(one, (NoAnswer, NotEstimated)))
+
+
+def _not_shown(found: Standing, intervention: str) -> str:
+    """What is only indicated, by which interval; or that nothing is."""
+    facts = {"intervention": intervention, "standing": found.to_dict(), "side": "better" if found.shows == BENEFIT else "worse"}
+    if found.shows in (BENEFIT, HARM):
+        return say(INDICATED[found.by], facts)
+    return say(NOTHING_SHOWN if found.by != SIMPLER else SIMPLER_SPANS, facts)
 
 
 def _in_people(results: Analyses, absolute: AbsoluteEffect) -> str:

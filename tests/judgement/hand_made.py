@@ -21,6 +21,8 @@ def body(**changes: Any) -> BodyNumbers:
         "g": 0.4,
         "z_low": 0.25,
         "z_high": 0.55,
+        "main_g": 0.4,
+        "main_se": 0.08,
         "ci_low": 0.22,
         "ci_high": 0.58,
         "df": 9.0,

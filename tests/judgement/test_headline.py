@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.base.reason import NotEstimated
+from evidence.judgement.body.standing import Standing
 from evidence.judgement.headline import headline
 from evidence.synthesis.pooled.answer import NoAnswer, u3
 from evidence.synthesis.pooled.per_hundred import absolute_effect
@@ -14,7 +15,7 @@ from evidence.synthesis.pooled.per_hundred import absolute_effect
 NOT_GRADED = NotEstimated("not graded: the review has no ratings.toml")
 
 
-def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=NOT_GRADED, **words):
+def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=NOT_GRADED, simple=None, **words):
     """The headline of the review with another answer."""
     answer = replace(shipped.tier_1.headline, g=g, ci_low=low, ci_high=high, pi_low=pi_low, pi_high=pi_high, df=df)
     answer = replace(answer, u3=u3(g), u3_low=u3(low), u3_high=u3(high))
@@ -24,7 +25,8 @@ def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=N
     plan = replace(shipped.review.plan, words=replace(shipped.review.plan.words, **words))
     review = replace(shipped.review, plan=plan)
     results = replace(shipped, review=review, tier_1=replace(shipped.tier_1, headline=answer), absolute=absolute)
-    return headline(results, certainty)
+    simple_low, simple_high = simple or (low, high)
+    return headline(results, certainty, Standing(9, g, 0.1, low, high, df, simple_low, simple_high, 0))
 
 
 def test_it_begins_with_people_and_carries_its_limits(assessment):
@@ -58,6 +60,15 @@ def test_no_difference_is_none(shipped):
     assert "which includes" not in text
 
 
+def test_what_only_the_simpler_interval_carries_is_indicated_and_not_shown(shipped):
+    text = told(shipped, 0.46, -0.27, 1.19, -0.9, 1.8, df=1.6, simple=(0.20, 0.72))
+    assert "Only the simpler interval, 0.20 to 0.72 in g, leaves out zero difference" in text
+    assert "indicated, and not shown, that support makes things better" in text
+    assert "do better than" not in text
+    turned = told(shipped, 0.2, 0.01, 0.39, -0.3, 0.7, simple=(-0.01, 0.41))
+    assert "The simpler interval includes zero difference, so these numbers do not show" in turned
+
+
 def test_a_sure_answer_says_no_opposite(shipped):
     assert "In a new place it may be anywhere from 38 to 57. Certainty" in told(shipped, 0.33, 0.20, 0.46, 0.11, 0.55)
 
@@ -86,4 +97,4 @@ def test_what_cannot_be_said_is_said_so(shipped):
     assert "With so few samples the interval is unreliable." in text
     assert "Certainty of this evidence (GRADE): not graded: the review has no ratings.toml. As the" in text
     none = replace(shipped, tier_1=replace(shipped.tier_1, headline=NoAnswer("no effect with a size", shipped.tier_1.headline.counts)))
-    assert headline(none, NOT_GRADED) == "Return home: not estimated; no effect with a size."
+    assert headline(none, NOT_GRADED, NotEstimated("no effect")) == "Return home: not estimated; no effect with a size."

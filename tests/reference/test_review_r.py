@@ -19,6 +19,9 @@ from typing import Any
 
 import pytest
 
+from evidence.base.reason import NotEstimated
+from evidence.judgement.body.standing import standing_of
+from evidence.judgement.claims.size import equivalence_interval
 from evidence.public import Results
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +138,24 @@ def test_every_pooled_number_agrees_with_r(pooled: dict[str, Any], tiers: str, b
         # A body that only we have would be one that nobody has checked.
         alone = [key for key, answer in ours[body].items() if key not in expected and "not_estimated" not in answer]
         assert not alone
+
+
+def test_every_standing_agrees_with_r(shipped: Results, pooled: dict[str, Any]) -> None:
+    """Where a body stands, and the interval that a published size is put to: verdicts and ratings follow from these."""
+    by_id = {row.effect_id: row for row in shipped.effects.rows}
+
+    def ours(answer: dict[str, Any]) -> dict[str, Any]:
+        if "g" not in answer and "effects" not in answer:
+            return {name: ours(one) for name, one in answer.items()}
+        stands = standing_of([by_id[name] for name in answer["effects"]], shipped.answers)
+        if isinstance(stands, NotEstimated):
+            return {"not_estimated": stands.reason}
+        low, high = equivalence_interval(stands)
+        return stands.to_dict() | {"equivalence_low": low, "equivalence_high": high}
+
+    for body, expected in reference()["standings"].items():
+        wrong = differences(body, ours(pooled[body]), expected, POOLED)
+        assert not wrong, "\n".join(wrong)
 
 
 def test_every_difference_per_100_agrees_with_r(found: dict[str, Any]) -> None:

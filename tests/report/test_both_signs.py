@@ -24,7 +24,7 @@ NO_RESULT = (
     r"all beneficial outcomes",
     r"positive( g)? (is|=) better",
     r"% of samples on the side of (benefit|harm)|^harm$",
-    r"(^|\()(good|bad)( event|\))|^none, none \((none|good|promising)\)$",
+    r"(^|\()(good|bad)( event|\))|^none / none \((none|good|promising)\)$",
     r"whether support improves or worsens",
     r"says that something improves or worsens .* only where",
     r"odds ratio of the better outcome|concerns the better outcome",
@@ -38,6 +38,7 @@ NO_RESULT = (
     r"no groups with an interval on the side of harm|^Worse with support, by an interval that",
     r"^every result on the side of the comparison group|harm was looked for|that there is no harm|^harms and unfavourable results$",
     r" in harms\.csv|^who did worse$",
+    r"no benefit that matters",
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.

@@ -103,11 +103,12 @@ class Interval:
 
     Attributes
     ----------
-    g, low, high : the mean and the ends of its interval.
+    g, se, low, high : the mean, its standard error and the ends of its interval.
     weights : of the samples; they sum to 1.
     """
 
     g: float
+    se: float
     low: float
     high: float
     weights: Array
@@ -116,11 +117,12 @@ class Interval:
 def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
     """Univariate random effects on one effect per sample, normal interval; one sample stands for itself."""
     if len(means) == 1:
-        half = float(critical_value(plan.level)) * float(np.sqrt(variances[0]))
-        return Interval(float(means[0]), float(means[0]) - half, float(means[0]) + half, np.ones(1))
+        se = float(np.sqrt(variances[0]))
+        half = float(critical_value(plan.level)) * se
+        return Interval(float(means[0]), se, float(means[0]) - half, float(means[0]) + half, np.ones(1))
     fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
     weights = 1.0 / (variances + fit.tau2)
-    return Interval(float(fit.estimate[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
+    return Interval(float(fit.estimate[0]), float(fit.se[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
 
 
 def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from evidence.judgement.body.answer import Interval, one_effect_a_sample, z_interval
+from evidence.judgement.body.answer import one_effect_a_sample, z_interval
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
+from evidence.judgement.body.standing import Standing, standing
 from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.models.distributions import Array
 from evidence.review.plan import Plan
@@ -42,7 +43,7 @@ class BodyNumbers:
     ----------
     samples : independent samples.
     g, z_low, z_high : random-effects mean of one effect per sample, and its z-interval; of one sample its own.
-    ci_low, ci_high, df : interval of the plan's model; of one sample its own, df None.
+    main_g, main_se, ci_low, ci_high, df : estimate, standard error and interval of the plan's model; of one sample its own, df None.
     low, low_moderate : the effect inside samples judged low, and low or moderate, by a full appraisal.
     low_provisional, low_moderate_provisional : samples that would count there if the judgements from design alone were confirmed.
     I2, prediction_low : heterogeneity in percent and the lower end of the prediction interval; None for one sample.
@@ -57,12 +58,15 @@ class BodyNumbers:
     side : 1; -1 where every effect was turned first, so that the certainty of a harm is judged as that of a benefit is.
     asymmetry : the test behind `asymmetry_p` and `adjusted_low`, with what PET and PEESE leave.
     people_unit : the unit that `people` counts, where the body has people of several units; "" where it has one.
+    agreement : as in `Standing`.
     """
 
     samples: int
     g: float
     z_low: float
     z_high: float
+    main_g: float
+    main_se: float
     ci_low: float
     ci_high: float
     df: float | None
@@ -86,6 +90,13 @@ class BodyNumbers:
     side: int = 1
     asymmetry: Asymmetry | None = None
     people_unit: str = ""
+    agreement: int = 0
+
+    @property
+    def standing(self) -> Standing:
+        """What these effects say, and by which interval."""
+        main = self.main_g, self.main_se, self.ci_low, self.ci_high, self.df
+        return Standing(self.samples, *main, self.z_low, self.z_high, self.agreement)
 
     def ends(self, low: float, high: float) -> tuple[float, float]:
         """Two ends of an interval as they were before any turning."""
@@ -119,6 +130,7 @@ def measure(
     rows = rows if side > 0 else [_turned(row) for row in rows]
     samples, means, variances = one_effect_a_sample(rows, plan)
     whole = z_interval(means, variances, plan)
+    found = standing(rows, means, variances, whole, answers)
     tested = asymmetry(rows, samples, means, variances, plan) if len(samples) >= rule.small_study.min_samples else None
     people = count(rows).people
     most = max(people, key=people.__getitem__, default="")
@@ -127,7 +139,8 @@ def measure(
         g=whole.g,
         z_low=whole.low,
         z_high=whole.high,
-        **_main_model(rows, whole, answers),
+        **_main_model(rows, found, answers),
+        agreement=found.agreement,
         low=_holding(_of_grade(rows, judged, ("low",), False), answers),
         low_moderate=_holding(_of_grade(rows, judged, ("low", "moderate"), False), answers),
         low_provisional=count_samples(_of_grade(rows, judged, ("low",), True)),
@@ -155,12 +168,11 @@ def _turned(row: EffectRow) -> EffectRow:
     return replace(row, effect=replace(effect, g=-effect.g, ci_low=-effect.ci_high, ci_high=-effect.ci_low))
 
 
-def _main_model(rows: Sequence[EffectRow], whole: Interval, answers: Answers) -> dict[str, Any]:
+def _main_model(rows: Sequence[EffectRow], found: Standing, answers: Answers) -> dict[str, Any]:
     answer = answers.of(rows)
-    if not isinstance(answer, Answer):
-        return {"ci_low": whole.low, "ci_high": whole.high, "df": None, "I2": None, "prediction_low": None}
-    interval = {"ci_low": answer.ci_low, "ci_high": answer.ci_high, "df": answer.df}
-    return interval | {"I2": answer.I2_total, "prediction_low": answer.pi_low}
+    spread = (answer.I2_total, answer.pi_low) if isinstance(answer, Answer) else (None, None)
+    interval = {"main_g": found.g, "main_se": found.se, "ci_low": found.low, "ci_high": found.high, "df": found.df}
+    return interval | {"I2": spread[0], "prediction_low": spread[1]}
 
 
 def _of_grade(rows: Sequence[EffectRow], judged: Mapping[str, StudyBias], grades: Sequence[str], provisional: bool) -> list[EffectRow]:

@@ -19,6 +19,7 @@ CLAIM_COLUMNS = (
     Column("scope", "Scope", "What the claim is about: an effect, the review itself, arithmetic, or something from elsewhere."),
     Column("rule", "Rule", "The fixed rule that the claim is judged by."),
     Column("verdict", "Verdict", "What these results say of the claim; of printed figures alone, whether they add up."),
+    Column("name", "Verdict in full", "The verdict with what its name must add where the interval of the main model does not carry it."),
     Column("restates", "Restates", "Id of the claim that this one repeats in other words; it is not counted again. Empty: none."),
     Column("value", "Our figure", "Our figure in the claim's own terms and unit; empty where there is none."),
     shared.CI_LOW.noted("Lower end of the interval of our figure, in its unit; empty where no interval belongs to it."),
@@ -28,7 +29,7 @@ CLAIM_COLUMNS = (
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
 # What the page shows of them, a table for each verdict.
-CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "value", "why")
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "why")
 
 
 def claims_table(assessment: Assessment) -> Table:

@@ -10,7 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several
+from evidence.judgement.body.standing import (
+    AGREEMENT,
+    HARM,
+    OPEN,
+    SIMPLER,
+    THIN_DF,
+    THIN_SAMPLES,
+    TOO_SMALL,
+    UNIMPORTANT,
+    WEAK_DF,
+    WEAK_SAMPLES,
+    Standing,
+)
 from evidence.judgement.trace import number_text
+from evidence.review.plan import BANDS
 from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.synthesis.cohorts.answer import LESS, MORE, votes_words
 from evidence.synthesis.within.answer import Within
@@ -23,43 +37,41 @@ WORDING = (
     "Reproduced means the same answer from an independent re-coding, never from the review's own data. Figures that only repeat or combine "
     "what is printed add up or do not. A claim that restates another is counted once."
 )
-THIN_SAMPLES, THIN_DF, WEAK_SAMPLES, WEAK_DF = 2, 2.0, 5, 4.0
-UNIMPORTANT = 0.10
 SIGNIFICANT = 0.05
 DETECTABLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An effect, or a difference between effects, with its interval.
+    """A difference between effects, or a slope, with its interval.
 
     Attributes
     ----------
-    g, low, high : estimate and interval of the main model; of one sample its own interval.
-    df : degrees of freedom; None for one sample.
+    g, low, high : estimate and interval.
+    df : degrees of freedom.
     samples : independent samples behind it.
     """
 
     g: float
     low: float
     high: float
-    df: float | None
+    df: float
     samples: int
 
     @property
     def thin(self) -> bool:
         """Whether too little stands behind it for any verdict."""
-        return self.samples <= THIN_SAMPLES or self.df is None or self.df < THIN_DF
+        return self.samples <= THIN_SAMPLES or self.df < THIN_DF
 
     @property
     def weak(self) -> bool:
         """Whether too little stands behind it for "reproduced"."""
-        return self.samples < WEAK_SAMPLES or self.df is None or self.df < WEAK_DF
+        return self.samples < WEAK_SAMPLES or self.df < WEAK_DF
 
     def text(self) -> str:
         """The estimate in words."""
-        df = "" if self.df is None else f", {self.df:.1f} degrees of freedom"
-        return f"g = {number_text(self.g)} [{number_text(self.low)}, {number_text(self.high)}] from {several(self.samples, 'sample')}{df}"
+        interval = f"[{number_text(self.low)}, {number_text(self.high)}]"
+        return f"g = {number_text(self.g)} {interval} from {several(self.samples, 'sample')}, {self.df:.1f} degrees of freedom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,46 +98,30 @@ class DifferenceTest:
 Verdict = tuple[str, str]
 
 
-def value_verdict(found: Estimate, band: tuple[float, float]) -> Verdict:
-    """A published size, as a band of g in which its rounded figure can lie; a published harm is a band below zero.
+def direction_verdict(found: Standing) -> Verdict:
+    """A published effect that is positive and significant.
 
-    >>> value_verdict(Estimate(0.25, 0.10, 0.40, 9.0, 12), (0.19, 0.32))[0]
-    'reproduced'
-    >>> value_verdict(Estimate(-0.25, -0.40, -0.10, 9.0, 12), (-0.32, -0.19))[0]
-    'reproduced'
+    >>> direction_verdict(Standing(1, 0.67, 0.23, 0.23, 1.11, None, 0.23, 1.11, 1))[0]
+    'consistent'
     """
-    low, high = band
-    side, beyond = ("above", found.low > 0) if low + high >= 0 else ("below", found.high < 0)
-    text = f"{found.text()}, against a band of {number_text(low)} to {number_text(high)}"
-    if found.thin:
-        return CANNOT, f"too little for a verdict: {text}"
-    if found.low > high or found.high < low:
-        return NOT_SUPPORTED, f"the interval misses the band: {text}"
-    if low <= found.g <= high and beyond and not found.weak:
-        return REPRODUCED, f"the estimate lies in the band: {text}"
-    if beyond:
-        why = "the estimate lies outside the band" if not low <= found.g <= high else "little stands behind it"
-        return CONSISTENT, f"the interval meets the band and lies {side} zero, but {why}: {text}"
-    return CANNOT, f"imprecise: {text}"
-
-
-def direction_verdict(found: Estimate) -> Verdict:
-    """A published effect that is positive and significant."""
     text = found.text()
+    if found.shows in (HARM, TOO_SMALL):
+        reason = "these effects show harm" if found.shows == HARM else f"the interval lies below {number_text(UNIMPORTANT)}"
+        return NOT_SUPPORTED, f"{_grounds(reason, found)}: {text}"
+    if found.shows == OPEN:
+        return CANNOT, f"imprecise, the simpler interval {found.simple_text} spans zero: {text}"
     if found.samples == 1:
-        if found.low > 0:
-            return CONSISTENT, f"one sample, its own interval above zero: {text}"
-        return CANNOT, f"one sample{', its own interval below zero' if found.high < 0 else ''}: {text}"
-    if found.thin:
-        return CANNOT, f"too little for a verdict: {text}"
-    if found.high < UNIMPORTANT:
-        return NOT_SUPPORTED, f"the interval lies below {number_text(UNIMPORTANT)}: {text}"
-    if found.low > 0 and not found.weak:
-        return REPRODUCED, text
-    if found.g > 0:
-        why = "the interval includes zero" if found.low <= 0 else "little stands behind it"
-        return CONSISTENT, f"positive, but {why}: {text}"
-    return CANNOT, f"imprecise: {text}"
+        return CONSISTENT, f"one sample, its own interval above zero: {text}"
+    if found.only:
+        return CONSISTENT, f"{_grounds('positive', found)}: {text}"
+    return (CONSISTENT, f"positive, but little stands behind it: {text}") if found.weak else (REPRODUCED, text)
+
+
+def _grounds(reason: str, found: Standing) -> str:
+    """What decides, where the main model does not."""
+    if found.by == SIMPLER:
+        return f"{reason} {found.only}, {found.simple_text}"
+    return f"{reason} {found.only}, one of them by its own interval" if found.by == AGREEMENT else reason
 
 
 def difference_verdict(found: Estimate, exploratory: bool = False) -> Verdict:
@@ -203,18 +199,23 @@ def no_difference_within(found: Sequence[Within], between: Verdict, interaction:
     return NOT_SUPPORTED, f"{printed}; {between[1]}"
 
 
-def rating_verdict(published: str, band: str, decided_by: str, reason: str) -> Verdict:
-    """A published rating against the basic band; `reason` says in words what decided it.
+def rating_verdict(published: str, name: str, band: str, standing: Standing | None, reason: str) -> Verdict:
+    """A published rating against the basic band; `reason` says in words what keeps ours from being higher.
 
-    The same band is consistent, never reproduced: a rule that was written with the published ratings known does not test them.
+    The same band is consistent, never reproduced: a rule that was written with the published ratings known does not test them. A lower
+    band of ours speaks against the published one where these effects speak against a benefit; where they only are too few, or too little
+    judged, for more, it cannot be tested.
     """
     if band == NO_RATING:
         return CANNOT, f"our rule cannot rate it: {reason}"
-    if band != published:
-        return NOT_SUPPORTED, f"our rule gives {band} on our data: {reason}"
-    if decided_by.startswith(("G0", "cap")):
-        return CONSISTENT, f"the same band, {band}, but for this reason alone: {reason}"
-    return CONSISTENT, f"the same band, {band}, by a rule that was written with the published ratings known; not higher: {reason}"
+    if band == published:
+        known = "by a rule that was written with the published ratings known; not higher"
+        return CONSISTENT, f"the same band, {name}, {'but for this reason alone' if standing is None else known}: {reason}"
+    if BANDS.index(band) > BANDS.index(published):
+        return NOT_SUPPORTED, f"our rule gives more on our data, {name}; not higher: {reason}"
+    if standing is not None and standing.shows in (HARM, TOO_SMALL):
+        return NOT_SUPPORTED, f"our rule gives {name} on our data, which show {standing.shows}: {reason}"
+    return CANNOT, f"our rule gives {name}, and our data hold too little for more: {reason}"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:

@@ -224,10 +224,10 @@ def figures(assessment: Assessment) -> Figures:
             title = body_title(assessment.review, kind, key) + tiers
             found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
     for rating in assessment.ratings:
-        for key, mode, band in (("literal", BASIC, rating.literal), ("graded", GRADED, rating.graded)):
+        for key, mode, band in (("literal", BASIC, rating.literal_name), ("graded", GRADED, rating.graded_name)):
             found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", VersionAnswer(band))
     for claim in assessment.claims:
-        found["claim", claim.claim_id] = (claim.statement, VersionAnswer(claim.verdict))
+        found["claim", claim.claim_id] = (claim.statement, VersionAnswer(claim.name))
     return found
 
 

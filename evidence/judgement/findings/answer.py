@@ -11,6 +11,7 @@ from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G
 from evidence.judgement.body.answer import BodyAnswer, answer_of
+from evidence.judgement.body.standing import Standing, standing_dict, standing_of
 from evidence.judgement.findings.words import SentenceNumbers, comparison_sentence, plain_sentence
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade, read_grading
 from evidence.review.plan import Body
@@ -44,6 +45,7 @@ class FindingsRow:
     votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
+    standing : where the effects stand, from which the sentence follows, or why that cannot be told.
     harms : its unfavourable results, of eligible studies.
     others : what other reviews found on its outcome; the whole body has those on no outcome of a row of its own.
     """
@@ -58,6 +60,7 @@ class FindingsRow:
     votes: Panel
     certainty: GradeProfile | NotEstimated
     sentence: str
+    standing: Standing | NotEstimated
     harms: tuple[Harm, ...] = ()
     others: tuple[OtherReview, ...] = ()
 
@@ -79,6 +82,7 @@ class FindingsRow:
         else:
             out |= {"per_100": None, "per_100_note": self.absolute.reason}
         out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
+        out["standing"] = standing_dict(self.standing)
         out |= {"harms": [one.id for one in self.harms], "other_reviews": [one.id for one in self.others]}
         if isinstance(self.certainty, NotEstimated):
             return out | {"certainty_note": self.certainty.reason}
@@ -213,10 +217,12 @@ def _finding(
             ratio = tuple(math.exp(end * LOG_ODDS_OF_G) for end in (answer.g, answer.ci_low, answer.ci_high))
     certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
-    shown = SentenceNumbers(plan.words.intervention, _outcome_words(rows or eligible, results), _named(answer), votes.to_dict(), word)
+    stands = standing_of(rows, results.answers)
+    outcome = _outcome_words(rows or eligible, results)
+    shown = SentenceNumbers(plan.words.intervention, outcome, _named(answer), votes.to_dict(), word, stands)
     low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     said, harms = plain_sentence(shown), among(results.harms, eligible)
-    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, said, harms)
+    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, said, stands, harms)
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:

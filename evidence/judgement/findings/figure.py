@@ -12,7 +12,6 @@ from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import BASIC
 from evidence.review.rating_rule import CANNOT
 from evidence.review.statement import what_it_is
-from evidence.synthesis.pooled.answer import NoAnswer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,9 +62,7 @@ def _ours(rating: Rating) -> str:
     """What our marks rest on, in a line."""
     if not rated_size_text(rating):
         return textwrap.shorten(f"Ours: {rating.reason(BASIC)}", 92, placeholder=" ...")
-    answer = rating.answer
-    spans = answer is not None and not isinstance(answer, NoAnswer) and answer.ci_low <= 0 <= answer.ci_high
-    return f"Ours: {rated_size_text(rating)}{'; the interval spans zero' if spans else ''}"
+    return f"Ours{f', {rating.literal_by}' if rating.literal_by else ''}: {rated_size_text(rating)}"
 
 
 def _sheet(height: float, across: float) -> tuple[Figure, Any]:

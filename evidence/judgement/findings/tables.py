@@ -165,8 +165,10 @@ def _title(summary: SummaryOfFindings) -> str:
 
 def _marks(rating: Rating) -> dict[str, Any]:
     cells: dict[str, list[str]] = {band: [] for band, _ in BANDS}
-    for who, band in (("published", rating.published), ("basic", rating.literal), ("graded", rating.graded)):
+    ours = (("basic", rating.literal, rating.literal_by), ("graded", rating.graded, rating.graded_by))
+    for who, band, only in (("published", rating.published, ""), *ours):
         text = f"{who}: {CANNOT}" if band == CANNOT else f"{MARK}\N{NO-BREAK SPACE}{who}"
+        text += f", {only}" if only else ""
         cells["none" if band == CANNOT else band].append(text)
     said = (rated_size_text(rating), f"Not higher: {rating.reason(GRADED)}", f"Caution: {rating.caution}" if rating.caution else "")
     why = " ".join(f"{one}." for one in said if one)

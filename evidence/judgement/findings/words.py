@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.reason import NotEstimated
 from evidence.base.words import say
+from evidence.judgement.body.standing import AGREEMENT, BENEFIT, HARM, SIMPLER, Standing
 from evidence.synthesis.moderators.answer import ModeratorTest, Tested
 from evidence.synthesis.pooled.answer import RELIABLE_DF
 
@@ -22,6 +24,11 @@ VERBS = {
     "low": ("may improve", "may worsen"),
     "very low": ("may improve", "may worsen"),
     None: ("may improve", "may worsen"),
+}
+# What alone indicates it, where the interval of the main model spans zero.
+ONLY = {
+    SIMPLER: "only the simpler interval, {standing.simple_low:z.2f} to {standing.simple_high:z.2f}, indicates",
+    AGREEMENT: "only the agreement of the samples indicates",
 }
 VOTES = ("better", "worse", "none", "mixed")
 NOT_SHOWN = "so the evidence does not show whether {intervention} improves or worsens {outcome}."
@@ -39,6 +46,7 @@ class SentenceNumbers:
     answer : the pooled answer by name, or `not_estimated` with the counts.
     votes : better, worse, none and mixed, in samples.
     certainty : "high", "moderate", "low", "very low", or None where it was not graded.
+    standing : where the effects stand, or why that cannot be told.
     """
 
     intervention: str
@@ -46,6 +54,7 @@ class SentenceNumbers:
     answer: Mapping[str, Any]
     votes: Mapping[str, Any]
     certainty: str | None
+    standing: Standing | NotEstimated
 
 
 def plain_sentence(shown: SentenceNumbers) -> str:
@@ -55,32 +64,40 @@ def plain_sentence(shown: SentenceNumbers) -> str:
     --------
     >>> votes = {"better": 2, "worse": 1, "none": 1, "mixed": 0}
     >>> answer = {"g": 0.31, "ci_low": 0.05, "ci_high": 0.56, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(SentenceNumbers("support", "attendance", answer, votes, "moderate"))
+    >>> found = Standing(7, 0.31, 0.10, 0.05, 0.56, 5.1, 0.10, 0.52, 0)
+    >>> plain_sentence(SentenceNumbers("support", "attendance", answer, votes, "moderate", found))
     'Support probably improves attendance: g = 0.31 [0.05, 0.56], 7 samples.'
-    >>> plain_sentence(SentenceNumbers("support", "attendance", answer | {"ci_low": -0.05}, votes, "moderate"))
+    >>> wide, found = answer | {"ci_low": -0.05}, Standing(7, 0.31, 0.10, -0.05, 0.56, 5.1, 0.10, 0.52, 0)
+    >>> plain_sentence(SentenceNumbers("support", "attendance", wide, votes, "moderate", found))
+    'Only the simpler interval, 0.10 to 0.52, indicates that support probably improves attendance: g = 0.31 [-0.05, 0.56], 7 samples.'
+    >>> found = Standing(7, 0.31, 0.10, -0.05, 0.56, 5.1, -0.01, 0.52, 0)
+    >>> plain_sentence(SentenceNumbers("support", "attendance", wide, votes, "moderate", found))
     'The evidence does not show whether support improves or worsens attendance: g = 0.31 [-0.05, 0.56], 7 samples.'
-    >>> harm = {"g": -0.31, "ci_low": -0.56, "ci_high": -0.05, "df": 5.1, "k_samples": 7}
-    >>> plain_sentence(SentenceNumbers("support", "attendance", harm, votes, "high"))
-    'Support worsens attendance: g = -0.31 [-0.56, -0.05], 7 samples.'
     """
     facts = {"intervention": shown.intervention, "outcome": shown.outcome, "answer": shown.answer}
-    if "g" not in shown.answer:
+    if isinstance(shown.standing, NotEstimated):
         if shown.answer["k_effects"]:
             return say(NO_ANSWER, facts)
         read = any(shown.votes[name] for name in VOTES)
         return say(NO_SIZE, facts) if read else "No study coded here measures it."
-    low, high = shown.answer["ci_low"], shown.answer["ci_high"]
-    if low <= 0 <= high:
-        said = "the evidence does not show whether {intervention} improves or worsens {outcome}"
-    else:
-        said = f"{{intervention}} {VERBS[shown.certainty][0 if low > 0 else 1]} {{outcome}}"
-    one = shown.answer["k_samples"] == 1
-    behind = _one_sample(shown.answer) if one else "{answer.k_samples} samples"
-    text = say(said + ": g = {answer.g:z.2f} [{answer.ci_low:z.2f}, {answer.ci_high:z.2f}], " + behind + ".", facts)
+    said = _said(shown.standing, shown.certainty)
+    facts["standing"] = shown.standing.to_dict()
+    one, df = shown.standing.samples == 1, shown.standing.df
+    behind = _one_sample(shown.answer) if one else "{standing.samples} samples"
+    text = say(said + ": g = {standing.g:z.2f} [{standing.low:z.2f}, {standing.high:z.2f}], " + behind + ".", facts)
     text = text[:1].upper() + text[1:]
     if shown.certainty == "very low":
         text += " The evidence is very uncertain."
-    return text if one or shown.answer["df"] >= RELIABLE_DF else text + " With so few samples the interval is unreliable."
+    return text if one or (df is not None and df >= RELIABLE_DF) else text + " With so few samples the interval is unreliable."
+
+
+def _said(found: Standing, certainty: str | None) -> str:
+    if found.shows not in (BENEFIT, HARM):
+        return "the evidence does not show whether {intervention} improves or worsens {outcome}"
+    verb = VERBS[certainty][0 if found.shows == BENEFIT else 1]
+    if found.by in ONLY:
+        return f"{ONLY[found.by]} that {{intervention}} {verb} {{outcome}}"
+    return f"{{intervention}} {verb} {{outcome}}"
 
 
 def _one_sample(answer: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
 from evidence.judgement.body.answer import BodyAnswer, answer_of
+from evidence.judgement.body.standing import AGREEMENT, Standing
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade
 from evidence.judgement.ratings.bands import BASIC
 from evidence.judgement.ratings.decisions import Decision, decision_words, fingerprint, latest_decision
@@ -28,7 +29,6 @@ from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import NO_SIZE, TIER_1, TIERS_1_2, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.moderators.answer import ModeratorTest
-from evidence.synthesis.pooled.answer import NoAnswer
 from evidence.synthesis.review_run import Analyses
 
 G0 = "G0 claim"
@@ -51,6 +51,10 @@ class Rating:
     answer : the re-pooled answer of the eligible set; None where a gate stopped before.
     trace : every gate and input.
     to_move : how far the deciding inputs are from moving the band.
+    standing : what the effects that pass the gates say, and by which interval; None where a gate stopped before.
+    literal_by, graded_by : what the name of each band adds where the main model does not carry it, such as "by the simpler interval
+        only"; else "".
+    declared : ids of the effects of the plan's body with a size, before the gates.
     caution : what to know of a band that only the simpler interval carries; "" where the interval of the main model lies above zero too.
     grade : the GRADE profile of the plan's body, before the gates, as it stands beside the plan's answer; or why there is none.
     numbers_hash : fingerprint of the numbers and the rule, for decisions.csv.
@@ -72,12 +76,26 @@ class Rating:
     answer: BodyAnswer | None
     trace: tuple[TraceLine, ...]
     to_move: tuple[str, ...]
+    standing: Standing | None
+    literal_by: str
+    graded_by: str
+    declared: tuple[str, ...]
     caution: str
     grade: GradeProfile | NotEstimated
     numbers_hash: str
     decision: Decision | None
 
     __repr__ = brief("recommendation", "title", "published", "literal", "graded")
+
+    @property
+    def literal_name(self) -> str:
+        """The basic band with what its name must add."""
+        return named(self.literal, self.literal_by)
+
+    @property
+    def graded_name(self) -> str:
+        """The graded band with what its name must add."""
+        return named(self.graded, self.graded_by)
 
     def reason(self, mode: str) -> str:
         """What keeps the band of one reading from being higher, in the words of its trace."""
@@ -89,6 +107,8 @@ class Rating:
         """The rating under the keys of the contract, and more."""
         plain = ("recommendation", "title", "published", "literal", "graded", "estimate_from", "provisional", "numbers_hash")
         out: dict[str, Any] = {name: getattr(self, name) for name in plain}
+        out["names"] = {"literal": self.literal_name, "graded": self.graded_name}
+        out["standing"] = self.standing.to_dict() if self.standing else None
         out["without_caps"] = {"literal": self.literal_uncapped, "graded": self.graded_uncapped}
         out["decided_by"] = {"literal": self.literal_decided_by, "graded": self.graded_decided_by}
         out |= {"caution": self.caution, "harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
@@ -107,6 +127,16 @@ class _Outcome:
     estimate_from: str = ""
     provisional: bool = False
     harm: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
+
+
+def named(band: str, only: str) -> str:
+    """A band with what its name must add.
+
+    >>> named("promising", "by the simpler interval only")
+    'promising, by the simpler interval only'
+    """
+    return f"{band}, {only}" if only else band
 
 
 def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
@@ -179,20 +209,24 @@ def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation:
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
     graded = grade(rows, Grading(case.answers, case.rule, case.judged), case.of, wider)
-    return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm)
+    declared = tuple(row.effect_id for row in rows)
+    return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm, declared)
+
+
+def _only(found: Reading) -> str:
+    """What the name of the lowest band must add: the higher ones ask for the robust interval of the better samples."""
+    return found.standing.only if found.standing is not None and found.band == "promising" else ""
 
 
 def _caution(found: Reading) -> str:
     """The lowest band asks the simpler interval alone to lie above zero; where that of the main model does not, a reader must know."""
-    if found.numbers is None or found.answer is None or isinstance(found.answer, NoAnswer):
+    if found.standing is None or not _only(found):
         return ""
-    if found.band == "none" or found.answer.ci_low > 0:
-        return ""
-    simple = f"[{number_text(found.numbers.z_low)}, {number_text(found.numbers.z_high)}]"
-    main = f"[{number_text(found.answer.ci_low)}, {number_text(found.answer.ci_high)}]"
-    return (
-        f"only the simpler interval {simple} lies above zero; the interval of the main model {main} spans zero, so no effect is shown by it"
-    )
+    simple, main = found.standing.simple_text, found.standing.main_text
+    ground = f"only the simpler interval {simple} lies above zero"
+    if found.standing.by == AGREEMENT:
+        ground = f"the samples all lie on the side of benefit, but the simpler interval {simple} spans zero"
+    return f"{ground}; the interval of the main model {main} spans zero, so a benefit is indicated by it, not shown"
 
 
 def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, ...]:
@@ -231,6 +265,10 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedRevi
         answer=basic.answer,
         trace=(*outcome.lines, *basic.lines, *graded.lines),
         to_move=joined(basic.to_move, graded.to_move),
+        standing=basic.standing,
+        literal_by=_only(basic),
+        graded_by=_only(graded),
+        declared=outcome.declared,
         caution=_caution(basic),
         grade=outcome.grade,
         numbers_hash=stamp,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence.base.words import several
 from evidence.judgement.body.concerns import concerns, total
 from evidence.judgement.body.numbers import BodyNumbers
+from evidence.judgement.body.standing import BENEFIT
 from evidence.judgement.trace import TraceLine, number_text
 from evidence.review.rating_rule import SINGLE_STUDY, BandDemand, RatingRule, weaker
 
@@ -68,9 +69,13 @@ def cap_of(body: BodyNumbers, rule: RatingRule, estimate_from: str) -> tuple[str
 
 
 def _effect(body: BodyNumbers, mode: str) -> TraceLine:
+    found = body.standing
     kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect per sample,"
-    why = f"{kind} [{number_text(body.z_low)}, {number_text(body.z_high)}] must lie above zero"
-    return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, body.z_low > 0, why)
+    why = f"{kind} {found.simple_text} must lie above zero"
+    if body.samples > 1:
+        why += ", or all samples and one of their own intervals"
+        why += ", as is so here" if body.z_low <= 0 and found.shows == BENEFIT else ""
+    return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, found.shows == BENEFIT, why)
 
 
 def _asked(band: str, demand: BandDemand, body: BodyNumbers, weight: int, mode: str) -> tuple[TraceLine, ...]:

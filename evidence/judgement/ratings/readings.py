@@ -9,6 +9,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.words import several
 from evidence.judgement.body.answer import BodyAnswer, answer_of
 from evidence.judgement.body.numbers import BodyNumbers, measure
+from evidence.judgement.body.standing import Standing
 from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
 from evidence.judgement.ratings.eligible import GATE
 from evidence.judgement.ratings.to_move import moves
@@ -41,6 +42,11 @@ class Reading:
     to_move: tuple[str, ...] = ()
     numbers: BodyNumbers | None = None
     answer: BodyAnswer | None = None
+
+    @property
+    def standing(self) -> Standing | None:
+        """What the effects it judged say; None where a gate stopped before."""
+        return self.numbers.standing if self.numbers else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ RATING_COLUMNS = (
     shared.PUBLISHED,
     Column(
         "literal",
-        "Basic",
+        "Basic, band alone",
         "The band by the gates and bands of the rating rule alone, documented and inferred, on the effects coded here.",
     ),
-    Column("graded", "Graded", "The band by the rating rule with GRADE-style concerns, on the effects coded here."),
+    Column("graded", "Graded, band alone", "The band by the rating rule with GRADE-style concerns, on the effects coded here."),
+    Column("literal_name", "Basic", "The basic band with what its name must add where the interval of the main model does not carry it."),
+    Column("graded_name", "Graded", "The graded band with what its name must add where the interval of the main model does not carry it."),
     Column("literal_uncapped", "Basic, without caps", "The basic band if nothing capped it."),
     Column("graded_uncapped", "Graded, without caps", "The graded band if nothing capped it."),
     Column("literal_decided_by", "Decided by (basic)", "The gate, number or cap that keeps the basic band from being higher."),
@@ -47,8 +49,8 @@ RATINGS_SHOWN = (
     "recommendation",
     "title",
     "published",
-    "literal",
-    "graded",
+    "literal_name",
+    "graded_name",
     "literal_decided_by",
     "k_samples",
     "g",
@@ -87,7 +89,17 @@ def trace_table(assessment: Assessment) -> Table:
 
 
 def _rating_cells(rating: Rating) -> dict[str, Any]:
-    bands = ("published", "literal", "graded", "literal_uncapped", "graded_uncapped", "literal_decided_by", "graded_decided_by")
+    bands = (
+        "published",
+        "literal",
+        "graded",
+        "literal_name",
+        "graded_name",
+        "literal_uncapped",
+        "graded_uncapped",
+        "literal_decided_by",
+        "graded_decided_by",
+    )
     plain = ("recommendation", "title", *bands, "provisional", "numbers_hash")
     cells: dict[str, Any] = {name: getattr(rating, name) for name in plain}
     cells["k_samples"] = rating.answer.counts.samples if rating.answer else None

@@ -30,7 +30,8 @@ def moves(body: BodyNumbers, rule: RatingRule, estimate_from: str, judged: Judge
         found.append(
             _line(mode, f"down from {judged.uncapped}", _slack(rule.good if judged.uncapped == "good" else rule.strong, body, judged, mode))
         )
-    found.append(_line(mode, "down to none", [f"the {interval} begins {number_text(body.z_low)} above zero"]))
+    agree = "a sample on the side of harm, or none left with its own interval above zero"
+    found.append(_line(mode, "down to none", [f"the {interval} begins {number_text(body.z_low)} above zero" if body.z_low > 0 else agree]))
     return found
 
 

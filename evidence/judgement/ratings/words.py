@@ -27,7 +27,7 @@ def provisional_words(assessment: Assessment) -> tuple[str, ...]:
 
 def rating_words(rating: Rating) -> tuple[str, ...]:
     """The bands, what to know of them, and what would move them."""
-    shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal, rating.graded)]
+    shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal_name, rating.graded_name)]
     caution = f" Caution: {rating.caution}." if rating.caution else ""
     return (
         "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,

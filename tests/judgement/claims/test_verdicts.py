@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.judgement.body.standing import Standing
+from evidence.judgement.claims.size import Published, chances, size_verdict
 from evidence.judgement.claims.verdicts import (
     CANNOT,
     CONSISTENT,
     NOT_SUPPORTED,
     REPRODUCED,
+    VERDICTS,
     DifferenceTest,
     Estimate,
     combine,
@@ -16,7 +19,6 @@ from evidence.judgement.claims.verdicts import (
     direction_verdict,
     null_verdict,
     rating_verdict,
-    value_verdict,
 )
 
 BAND = (0.19, 0.32)
@@ -26,46 +28,78 @@ def estimate(g, low, high, df=9.0, samples=12):
     return Estimate(g, low, high, df, samples)
 
 
+def stands(g, low, high, df=9.0, samples=12, simple=None, agreement=0):
+    simple_low, simple_high = simple or (low, high)
+    return Standing(samples, g, (high - low) / 4, low, high, df, simple_low, simple_high, agreement)
+
+
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
-        (estimate(0.25, 0.1, 0.4, df=None, samples=1), CANNOT),
-        (estimate(0.25, 0.1, 0.4, samples=2), CANNOT),
-        (estimate(0.25, 0.1, 0.4, df=1.9), CANNOT),
-        (estimate(0.9, 0.33, 1.5), NOT_SUPPORTED),
-        (estimate(-0.1, -0.3, 0.18), NOT_SUPPORTED),
-        # thin comes first: a thin miss is not a refutation
-        (estimate(0.9, 0.33, 1.5, df=1.9), CANNOT),
-        (estimate(0.25, 0.1, 0.4), REPRODUCED),
-        (estimate(0.19, 0.1, 0.28), REPRODUCED),
-        (estimate(0.25, 0.1, 0.4, df=3.9), CONSISTENT),
-        (estimate(0.25, 0.1, 0.4, samples=4), CONSISTENT),
-        (estimate(0.4, 0.1, 0.7), CONSISTENT),
-        (estimate(0.15, 0.05, 0.25), CONSISTENT),
-        (estimate(0.25, -0.1, 0.6), CANNOT),
-        (estimate(0.05, -0.2, 0.3), CANNOT),
+        # 90% inside [0.09, 0.42]: reproduced; a little more to the side, or a wider interval: consistent
+        (stands(0.25, 0.1, 0.4), REPRODUCED),
+        (stands(0.29, 0.14, 0.44), CONSISTENT),
+        (stands(0.25, 0.01, 0.49), CONSISTENT),
+        (stands(0.4, 0.1, 0.7), CONSISTENT),
+        (stands(0.15, 0.05, 0.25), CONSISTENT),
+        # little behind it, or only the simpler interval: never reproduced
+        (stands(0.25, 0.1, 0.4, df=3.9), CONSISTENT),
+        (stands(0.25, 0.1, 0.4, samples=4), CONSISTENT),
+        (stands(0.25, 0.1, 0.4, df=None, samples=1), CONSISTENT),
+        (stands(0.25, -0.1, 0.6, df=1.5, samples=3, simple=(0.1, 0.4)), CONSISTENT),
+        (stands(0.25, -0.1, 0.6), CANNOT),
+        (stands(0.15, -0.05, 0.35), CANNOT),
+        (stands(0.9, 0.33, 1.5), NOT_SUPPORTED),
+        (stands(-0.1, -0.3, 0.18), NOT_SUPPORTED),
+        (stands(-0.3, -0.5, -0.1), NOT_SUPPORTED),
+        (stands(0.9, -2.0, 3.8, df=1.0, samples=2, simple=(0.33, 1.5)), NOT_SUPPORTED),
     ],
 )
-def test_value(found, verdict):
-    assert value_verdict(found, BAND)[0] == verdict
+def test_published_size(found, verdict):
+    assert size_verdict(found, Published(*BAND))[0] == verdict
+
+
+def test_a_published_harm_is_a_size_too():
+    harm = Published(-0.32, -0.19)
+    assert size_verdict(stands(-0.25, -0.4, -0.1), harm)[0] == REPRODUCED
+    assert size_verdict(stands(0.25, 0.1, 0.4), harm)[0] == NOT_SUPPORTED
+    up, down = (chances(stands(0.25, 0.1, 0.4), Published(*BAND), 0.3), chances(stands(-0.25, -0.4, -0.1), harm, -0.3))
+    assert {name: up[name] for name in VERDICTS if name in up} == pytest.approx({name: down[name] for name in VERDICTS if name in down})
+
+
+@pytest.mark.parametrize("df", [4.5, 10.0, 60.0])
+@pytest.mark.parametrize("se", [0.01, 0.05, 0.08, 0.2])
+def test_reproduced_is_said_of_a_truth_beyond_the_margin_in_five_percent_at_most(se, df):
+    """Two one-sided tests at 5%; and an exact published figure is reproduced surely where the estimate is precise."""
+    found, published = Standing(12, 0.25, se, 0.1, 0.4, df, 0.1, 0.4, 0), Published(*BAND)
+    for truth in (published.wide[0], published.wide[1], published.wide[1] + 0.1):
+        told = chances(found, published, truth)
+        assert told[REPRODUCED] <= 0.05 + 1e-9
+        assert sum(told.values()) - truth == pytest.approx(1.0)
+    assert chances(found, published, published.middle)[NOT_SUPPORTED] <= 0.05 + 1e-9
+    assert (chances(found, published, published.middle)[REPRODUCED] > 0.99) == (se == 0.01)
 
 
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
-        (estimate(0.3, 0.1, 0.5, df=None, samples=1), CONSISTENT),
-        (estimate(0.3, -0.1, 0.7, df=None, samples=1), CANNOT),
-        (estimate(-0.3, -0.5, -0.1, df=None, samples=1), CANNOT),
-        (estimate(0.3, 0.1, 0.5, samples=2), CANNOT),
-        (estimate(0.3, 0.1, 0.5, df=1.9, samples=3), CANNOT),
-        (estimate(0.05, 0.01, 0.09), NOT_SUPPORTED),
-        (estimate(-0.3, -0.5, -0.1), NOT_SUPPORTED),
-        (estimate(0.3, 0.1, 0.5), REPRODUCED),
-        (estimate(0.3, 0.1, 0.5, df=3.9), CONSISTENT),
-        (estimate(0.3, 0.1, 0.5, samples=4), CONSISTENT),
-        (estimate(0.3, -0.1, 0.7), CONSISTENT),
-        (estimate(-0.1, -0.4, 0.2), CANNOT),
-        (estimate(0.0, -0.3, 0.3), CANNOT),
+        (stands(0.3, 0.1, 0.5, df=None, samples=1), CONSISTENT),
+        (stands(0.3, -0.1, 0.7, df=None, samples=1), CANNOT),
+        (stands(-0.3, -0.5, -0.1, df=None, samples=1), NOT_SUPPORTED),
+        (stands(-0.2, -0.41, 0.07, df=None, samples=1), NOT_SUPPORTED),
+        (stands(0.3, -1.5, 2.1, df=1.0, samples=2, simple=(0.1, 0.5)), CONSISTENT),
+        (stands(0.9, -9.0, 9.9, df=1.0, samples=2, simple=(-0.1, 1.9), agreement=1), CONSISTENT),
+        (stands(0.9, -9.0, 9.9, df=1.0, samples=2, simple=(-0.1, 1.9)), CANNOT),
+        (stands(0.05, 0.01, 0.09), REPRODUCED),
+        (stands(0.0, -0.09, 0.09), NOT_SUPPORTED),
+        (stands(-0.3, -0.5, -0.1), NOT_SUPPORTED),
+        (stands(-0.3, -0.7, 0.1, agreement=-1), NOT_SUPPORTED),
+        (stands(0.3, 0.1, 0.5), REPRODUCED),
+        (stands(0.3, 0.1, 0.5, df=3.9), CONSISTENT),
+        (stands(0.3, 0.1, 0.5, samples=4), CONSISTENT),
+        (stands(0.3, 0.1, 0.5, simple=(-0.01, 0.6)), CANNOT),
+        (stands(0.3, -0.1, 0.7), CANNOT),
+        (stands(-0.1, -0.4, 0.2), CANNOT),
     ],
 )
 def test_direction(found, verdict):
@@ -113,21 +147,28 @@ def test_no_difference(p, df, second, detectable, exploratory, absent, verdict):
     assert null_verdict(DifferenceTest(p, df, second, detectable, exploratory, absent))[0] == verdict
 
 
+SHOWN, UNSURE, SMALL = stands(0.3, 0.1, 0.5), stands(0.2, -0.1, 0.5), stands(-0.2, -0.4, 0.07)
+
+
 @pytest.mark.parametrize(
-    ("published", "band", "decided_by", "verdict"),
+    ("published", "band", "standing", "verdict"),
     [
-        ("promising", "promising", "good: samples", CONSISTENT),
-        ("strong", "strong", "every gate passed", CONSISTENT),
-        ("none", "none", "G2 effect", CONSISTENT),
-        ("none", "none", "G0 claim", CONSISTENT),
-        ("promising", "promising", "cap: exploratory_moderator", CONSISTENT),
-        ("good", "promising", "good: samples", NOT_SUPPORTED),
-        ("none", "promising", "good: samples", NOT_SUPPORTED),
-        ("good", "cannot be rated", "missing input: risk of bias", CANNOT),
+        ("promising", "promising", SHOWN, CONSISTENT),
+        ("strong", "strong", SHOWN, CONSISTENT),
+        ("none", "none", UNSURE, CONSISTENT),
+        ("none", "none", None, CONSISTENT),
+        # a lower band of ours speaks against the published one only where the effects do
+        ("good", "promising", SHOWN, CANNOT),
+        ("good", "none", UNSURE, CANNOT),
+        ("good", "none", None, CANNOT),
+        ("good", "none", SMALL, NOT_SUPPORTED),
+        ("promising", "none", stands(-0.3, -0.5, -0.1), NOT_SUPPORTED),
+        ("none", "promising", SHOWN, NOT_SUPPORTED),
+        ("good", "cannot be rated", SHOWN, CANNOT),
     ],
 )
-def test_rating(published, band, decided_by, verdict):
-    assert rating_verdict(published, band, decided_by, "in words")[0] == verdict
+def test_rating(published, band, standing, verdict):
+    assert rating_verdict(published, band, band, standing, "in words")[0] == verdict
 
 
 @pytest.mark.parametrize(
@@ -149,7 +190,7 @@ def test_several_tests_of_one_claim(verdicts, one):
 
 
 def test_a_reason_always_carries_the_numbers():
-    for verdict, why in (value_verdict(estimate(0.25, 0.1, 0.4), BAND), direction_verdict(estimate(0.25, 0.1, 0.4))):
+    for verdict, why in (size_verdict(stands(0.25, 0.1, 0.4), Published(*BAND)), direction_verdict(stands(0.25, 0.1, 0.4))):
         assert verdict == REPRODUCED
         assert "0.25 [0.10, 0.40]" in why
         assert "12 samples" in why

@@ -8,6 +8,7 @@ import pytest
 
 from evidence.judgement.body.answer import OneSample, answer_of
 from evidence.judgement.body.numbers import measure
+from evidence.judgement.body.standing import standing_of
 from evidence.judgement.findings.words import SentenceNumbers, plain_sentence
 from evidence.judgement.ratings.eligible import sift
 from evidence.judgement.ratings.readings import Case, both_readings
@@ -163,7 +164,8 @@ def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):
     assert answer.g == pytest.approx(mean)
     assert pytest.approx(sum(w * (one.effect.g - mean) ** 2 for w, one in zip(weights, two, strict=True))) == answer.spread.Q
     assert answer.spread.df == 1
-    shown = SentenceNumbers("support", "return home", answer.to_dict(), {"better": 1, "worse": 0, "none": 0, "mixed": 0}, None)
+    votes = {"better": 1, "worse": 0, "none": 0, "mixed": 0}
+    shown = SentenceNumbers("support", "return home", answer.to_dict(), votes, None, standing_of(two, Answers(shipped.review.plan)))
     assert "the mean of 2 effects of one sample; they differ by more than chance (Q = " in plain_sentence(shown)
     assert "nothing is pooled" not in plain_sentence(shown)
     alike = [replace(one, effect=two[0].effect) for one in two]
