@@ -63,12 +63,11 @@ def records_of(text: str, separator: str) -> tuple[list[RawRow], int, str]:
     """Every record of a text, a blank line as one without cells; and the line at which reading had to stop, with the reason."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     records: list[RawRow] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return records, 0, ""
-        except csv.Error as error:
-            return records, line, str(error)
-        records.append(RawRow(line, tuple(map(undefused, cells))))
+    quoted, line = "'" in text, 1
+    try:
+        for cells in reader:
+            records.append(RawRow(line, tuple(map(undefused, cells)) if quoted else tuple(cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return records, line, str(error)
+    return records, 0, ""

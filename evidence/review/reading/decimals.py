@@ -59,7 +59,7 @@ class Decimals:
         ('<0.05', '57.5 %', '1234')
         """
         if self.each:
-            return _COMMA.with_point(text) if _certain(text) == "," else text
+            return _COMMA.with_point(text) if certain_sign(text) == "," else text
         other = "." if self.sign == "," else ","
         grouped = rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+(?:\{self.sign}[0-9]+)?"
         plain = rf"[0-9]*\{self.sign}[0-9]+"
@@ -90,7 +90,7 @@ def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: 
         return replace(found, problems=tuple(_contradicting(file, cells, found)))
     if not free and not any("," in cell.text for cell in cells):
         return WITH_POINT
-    shown_by = {sign: cell for cell in reversed(cells) if (sign := _certain(cell.text))}
+    shown_by = {sign: cell for cell in reversed(cells) if (sign := certain_sign(cell.text))}
     if free and not shown_by:
         return Decimals(problems=tuple(_question(file, cell) for cell in cells if _open(cell.text)))
     if "," not in shown_by:
@@ -103,7 +103,7 @@ def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: 
     return replace(found, problems=tuple(_contradicting(file, cells, found)))
 
 
-def _certain(text: str) -> str:
+def certain_sign(text: str) -> str:
     """The decimal sign of a number that can be read in one way only; "" where there is none or it cannot be told."""
     found = _SIGNED.fullmatch(text)
     if not found or _open(text):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
 from evidence.review.read_csv import RawRow, RawTable
-from evidence.review.reading.decimals import Decimals, NumberCell, decimals_of
+from evidence.review.reading.decimals import Decimals, NumberCell, certain_sign, decimals_of
 from evidence.review.reading.numbers import as_number, mostly_numbers, tidied
+from evidence.review.reading.plain import decimal_sign, plain_reader
 from evidence.review.reading.read_file import one_table
+from evidence.review.reading.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +48,72 @@ def read_meant(path: Path, sheet: str | None = None, decimal: str | None = None)
     FileProblem, UsageError : it cannot be opened, or which sheet is meant is not clear.
     DataProblems : every line that cannot be read.
     """
-    found = one_table(path, sheet)
+    with _no_collecting():
+        return _meant(one_table(path, sheet), decimal)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the collector of cycles, of which reading makes none: it looks through all cells again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _meant(found: Sheet, decimal: str | None) -> MeantTable:
+    """The table of a sheet, with its numbers as they are meant."""
     raw = found.raw
     columns = list(zip(*(row.cells for row in raw.rows), strict=True)) or [()] * len(raw.header)
-    numeric = [position for position, cells in enumerate(columns) if mostly_numbers(set(cells))]
-
-    free = found.separator != ","
-
-    def written() -> Iterator[NumberCell]:
-        for position in numeric:
-            for row, text in zip(raw.rows, columns[position], strict=True):
-                if "," in text or free or decimal:  # among commas only a decimal comma needs a thought
-                    yield NumberCell(row.line, raw.header[position], tidied(text))
-
-    decimals = decimals_of(raw.file, written(), decimal, free)
+    signs = [decimal_sign(cells) for cells in columns]
+    numeric = [position for position, cells in enumerate(columns) if signs[position] or mostly_numbers(set(cells))]
+    decimals = _decimals(found, columns, {position: signs[position] for position in numeric}, decimal)
     said = [*found.said, *decimals.said]
-    meant = []
+    meant: list[Sequence[str]] = []
     for position, (name, cells) in enumerate(zip(raw.header, columns, strict=True)):
-        read = {text: _meant(text.strip(), position in numeric, decimals) for text in dict.fromkeys(cells)}
-        said += [f"{raw.file} {name}: {words}" for words in _said({old.strip(): new for old, new in read.items()})]
-        meant.append([read[text] for text in cells])
-    rows = tuple(RawRow(row.line, cells) for row, cells in zip(raw.rows, zip(*meant, strict=True), strict=True))
+        one = plain_reader(signs[position], decimals) or _reader(position in numeric, decimals)
+        read = {text: one(text) for text in dict.fromkeys(cells)}
+        changed = [(old, new) for old, new in read.items() if old != new]
+        said += [f"{raw.file} {name}: {words}" for words in _said(changed)]
+        meant.append([read[text] for text in cells] if changed else cells)
+    same = all(new is old for new, old in zip(meant, columns, strict=True))
+    rows = raw.rows if same else tuple(map(RawRow, (row.line for row in raw.rows), zip(*meant, strict=True)))
     return MeantTable(RawTable(raw.file, raw.header, rows), tuple(said), decimals.problems)
 
 
-def _meant(text: str, numeric: bool, decimals: Decimals) -> str:
-    return "" if text == "NA" else as_number(text, decimals) if numeric else text
+def _decimals(found: Sheet, columns: Sequence[Sequence[str]], numeric: Mapping[int, str], told: str | None) -> Decimals:
+    """How the sheet writes numbers. Of a plain column its first telling cell is enough, unless others contradict it."""
+    raw, free = found.raw, found.separator != ","
+
+    def written(whole: bool) -> Iterator[NumberCell]:
+        for position, sign in numeric.items():
+            thought = free or told is not None  # among commas only a decimal comma needs one
+            for row, text in zip(raw.rows, columns[position], strict=True) if thought or sign != "." else ():
+                if "," in text or ("." in text and thought):
+                    yield NumberCell(row.line, raw.header[position], tidied(text))
+                    if sign and not (whole and sign == ".") and certain_sign(text):
+                        break
+
+    first = decimals_of(raw.file, written(whole=False), told, free)
+    return decimals_of(raw.file, written(whole=True), told, free) if first.sign == "," and "." in numeric.values() else first
 
 
-def _said(read: dict[str, str]) -> Iterator[str]:
+def _reader(is_number: bool, decimals: Decimals) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        bare = text.strip()
+        return "" if bare == "NA" else as_number(bare, decimals) if is_number else bare
+
+    return read
+
+
+def _said(read: Sequence[tuple[str, str]]) -> Iterator[str]:
     """What was read otherwise in one column: what counts as missing, and one example of the numbers. That NA is missing goes unsaid."""
-    missing = [old for old, new in read.items() if not new and old not in ("", "NA")]
-    others = [(old, new) for old, new in read.items() if new and old != new]
+    changed = dict.fromkeys((old.strip(), new) for old, new in read)
+    missing = [old for old, new in changed if not new and old not in ("", "NA")]
+    others = [(old, new) for old, new in changed if new and old != new]
     if missing:
         yield f"{listed(map(shown, missing), 5)} is read as an empty cell"
     if others:

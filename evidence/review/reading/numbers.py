@@ -16,6 +16,7 @@ _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SP
 _AROUND = f" \t\r\n{_SPACES}\N{ZERO WIDTH SPACE}\N{BYTE ORDER MARK}"
 _POINTS = "\N{MIDDLE DOT}\N{BULLET OPERATOR}\N{HYPHENATION POINT}\N{DOT OPERATOR}"
 _MID_POINT = re.compile(rf"(?<![^0-9<>=≤≥\s])[{_POINTS}](?=[0-9])")
+_LETTERS = frozenset("abcdefghijklmnoqrstuvwxyzABCDEFGHIJKLMNOQRSTUVWXYZ")  # no number begins with one, but "p < .05"
 _NUMBER = re.compile(r"[<>=≤≥]?[+-]?[0-9]*[.,]?[0-9][0-9.,]*([eE][-+]?[0-9]+)?\s*%?")
 _GROUPED = re.compile(rf"(?<=[0-9])[{_SPACES}](?=[0-9]{{3}}(?![0-9]))")
 
@@ -71,5 +72,8 @@ def mostly_numbers(texts: Iterable[str]) -> bool:
     >>> mostly_numbers(["0,21", "\u22120.3", "NR", ""]), mostly_numbers(["Leeds", "2"])
     (True, False)
     """
-    said = [text for text in texts if not stands_for_nothing(text)]
-    return 2 * sum(_NUMBER.fullmatch(tidied(text)) is not None for text in said) > len(said)
+    every = list(texts)
+    others = [text for text in every if text[:1] not in _LETTERS]
+    said = sum(not stands_for_nothing(text) for text in others)
+    numbers = sum(_NUMBER.fullmatch(tidied(text)) is not None for text in others)
+    return 2 * numbers > said and 2 * numbers > said + sum(text[:1] in _LETTERS and not stands_for_nothing(text) for text in every)

@@ -204,7 +204,10 @@ def _as_long(grid: Grid, body: Sequence[RawRow], columns: Sequence[int], width: 
                 wrong.append(row)
                 continue
             cells = cells + ("",) * (width - len(cells))
-        kept.append(RawRow(row.line, cells[:width] if straight else tuple(cells[position] for position in columns)))
+        if straight:
+            kept.append(row if len(row.cells) == width else RawRow(row.line, cells[:width]))
+        else:
+            kept.append(RawRow(row.line, tuple(cells[position] for position in columns)))
     shape = RawTable(grid.file, ("x",) * width, (*wrong, *kept[-1:]))
     return kept, run((CHECKS["row-length"],), structure.TableText(shape, ())) if wrong else []
 
