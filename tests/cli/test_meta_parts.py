@@ -44,7 +44,7 @@ def test_egger_follows_the_call_and_the_rest_does_not(call):
 
 
 def test_three_levels_give_what_is_defined_and_reasons_for_the_rest(call):
-    flags = ("--cluster", "district", "--small-study", "--influence", "--profile", "--blup")
+    flags = ("--cluster", "district", "--small-study", "--influence", "--profile", "--blup", "--cumulative")
     code, found, _ = call("meta", DATA / "konstantopoulos2011.csv", *THREE, *flags, "--json")
     assert code == 0
     assert found["small_study"]["egger_robust"]["df"] < 11
@@ -52,6 +52,10 @@ def test_three_levels_give_what_is_defined_and_reasons_for_the_rest(call):
     assert "one effect per sample" in found["small_study"]["pet_note"]
     assert found["influence"]["groups"][0] == "11"
     assert len(found["influence"]["cooks_distance"]) == 11
+    assert len(found["influence"]["leave_one_out_ci_low"]) == 11
+    assert (found["cumulative"]["unit"], found["cumulative"]["groups"][:2]) == ("outer group", ["11", "12"])
+    assert found["cumulative"]["estimate"][-1] == pytest.approx(found["estimate"][0], rel=1e-9)
+    assert (found["cumulative"]["estimate"][0], found["cumulative"]["note"][0]["row"]) == (None, 1)
     assert list(found["profile"]["sigma2_ci"]) == ["1", "2"]
     assert len(found["blup"]["prediction"]) == found["k"]
 
@@ -133,7 +137,7 @@ def test_clusters_are_tested_by_bootstrap_and_by_robust_weights(call):
         ((*BASE, "--league", "year"), 2, "not a categorical moderator"),
         ((*BASE, "--gosh", "--method", "PM"), 2, "use one of EE, DL, REML"),
         ((*THREE, "--selection", "0.025"), 2, "one effect per sample"),
-        ((*THREE, "--cumulative"), 2, "one effect per sample"),
+        ((*THREE, "--cumulative", "--moderators", "~ year"), 2, "without moderators"),
         ((*BASE, "--cumulative", "--moderators", "~ year"), 2, "without moderators"),
         ((*BASE, "--selection", "0.025,x"), 2, "seen '0.025,x'"),
         ((*BASE, "--selection", "2"), 2, "between 0 and 1"),

@@ -1,7 +1,8 @@
-"""Cumulative meta-analysis: the pooled answer as the effects come in, one row after the other (Lau et al. 1992)."""
+"""Cumulative meta-analysis: the pooled answer as the effects, or their outer groups, come in one after the other (Lau et al. 1992)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +18,16 @@ from evidence.models.univariate.refit import refit
 
 @dataclass(frozen=True, slots=True)
 class Cumulative(Tabular):
-    """The pooled answer of the first 1, 2, ..., k effects.
+    """The pooled answer of the first 1, 2, ..., k effects; or of the first 1, 2, ..., J outer groups of a model with levels.
 
     Attributes
     ----------
     estimate, se, ci_low, ci_high, p_value : (k,) pooled effect; the first row is the first effect alone, by the normal test.
-    tau2, I2, QE : (k,) heterogeneity; all zero in the first row.
+    tau2, I2, QE : (k,) heterogeneity, of all levels together; all zero in the first row.
     unavailable : (k,) "" or why there is no answer for the first so many effects; the numbers of that row are NaN.
     labels : (k,) the study of each row; None where rows have no names.
     scale : the scale that the rows are read on too; None where that is the scale analysed.
+    unit : what comes in: "effect" or "outer group".
     """
 
     estimate: Array
@@ -39,6 +41,7 @@ class Cumulative(Tabular):
     unavailable: tuple[str, ...]
     labels: tuple[str, ...] | None = None
     scale: ReadingScale | None = None
+    unit: str = "effect"
 
     __repr__ = brief()
 
@@ -47,15 +50,20 @@ class Cumulative(Tabular):
         out: dict[str, Any] = {name: json_numbers(getattr(self, name)) for name in _COLUMNS}
         if any(self.unavailable):
             out["note"] = [{"row": i + 1, "reason": why} for i, why in enumerate(self.unavailable) if why]
-        return out | on_scale(self.scale, {name: getattr(self, name) for name in _SHOWN}) | by_study(self.labels)
+        out |= on_scale(self.scale, {name: getattr(self, name) for name in _SHOWN})
+        if self.unit == "effect":
+            return out | by_study(self.labels)
+        return {"unit": self.unit, "groups": list(self.labels or ())} | out
 
     def rows(self) -> list[dict[str, Any]]:
         """One line per step."""
         columns = {name: getattr(self, name) for name in _COLUMNS}
         lines = [{name: float(column[i]) for name, column in columns.items()} for i in range(len(self.estimate))]
         shown = [{name: line[name] for name in _SHOWN} for line in lines]
-        numbered = [{"k": i + 1} | of_study(self.labels, i) | line for i, line in enumerate(lines)]
-        return [line | cells_on_scale(self.scale, cells) for line, cells in zip(numbered, shown, strict=True)]
+        come: list[dict[str, Any]] = [{"k": i + 1} | of_study(self.labels, i) for i in range(len(lines))]
+        if self.unit != "effect":
+            come = [{"groups": i + 1, "with": name} for i, name in enumerate(self.labels or ())]
+        return [what | line | cells_on_scale(self.scale, cells) for what, line, cells in zip(come, lines, shown, strict=True)]
 
 
 _SHOWN = ("estimate", "ci_low", "ci_high")
@@ -77,8 +85,7 @@ def cumulative(fit: UnivariateFit) -> Cumulative:
     >>> found.estimate.round(2).tolist()
     [0.1, 0.2, 0.3]
     """
-    if not (fit.p == 1 and (fit.design == 1.0).all()):
-        raise UsageError("a cumulative meta-analysis is made of models without moderators; leave the moderators out")
+    refuse_moderators(fit)
     y = fit.effect
     table, unavailable = np.full((fit.k, len(_COLUMNS)), np.nan), []
     for n in range(1, fit.k + 1):
@@ -87,7 +94,19 @@ def cumulative(fit: UnivariateFit) -> Cumulative:
             unavailable.append("")
         except CannotCompute as reason:
             unavailable.append(str(reason))
-    return Cumulative(**dict(zip(_COLUMNS, table.T, strict=True)), unavailable=tuple(unavailable), labels=None, scale=None)
+    return cumulative_of(table, unavailable)
+
+
+def cumulative_of(table: Array, unavailable: Sequence[str]) -> Cumulative:
+    """The steps (k, 8) of a cumulative analysis, in the order of its columns."""
+    columns: dict[str, Any] = dict(zip(_COLUMNS, table.T, strict=True))
+    return Cumulative(**columns, unavailable=tuple(unavailable))
+
+
+def refuse_moderators(fit: Any) -> None:
+    """Refuse a model with moderators: its first effects cannot carry the coefficients."""
+    if not (fit.p == 1 and (fit.design == 1.0).all()):
+        raise UsageError("a cumulative meta-analysis is made of models without moderators; leave the moderators out")
 
 
 def _step(fit: UnivariateFit, y: Array, n: int) -> tuple[float, ...]:

@@ -218,7 +218,7 @@ class MetaAnalysis(OtherMethods):
         if isinstance(self.fit, MultilevelFit):
             from evidence.models.influence.groups import group_influence
 
-            return group_influence(self.fit, self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None)
+            return replace(group_influence(self.fit, self._outer_groups()), scale=self.scale)
         from evidence.models.influence.diagnostics import influence
 
         return replace(influence(self.fit), labels=self.labels, scale=self.scale)
@@ -230,11 +230,18 @@ class MetaAnalysis(OtherMethods):
         return selection_model(univariate(self.fit, "a selection model", "pool one effect per sample first"), steps)
 
     def cumulative(self) -> Cumulative:
-        """The pooled answer as the effects come in, in row order."""
+        """The pooled answer as the effects come in, in row order; of a model with levels as its outer groups come in."""
+        if isinstance(self.fit, MultilevelFit):
+            from evidence.models.influence.groups import group_cumulative
+
+            return replace(group_cumulative(self.fit, self._outer_groups()), scale=self.scale)
         from evidence.models.influence.cumulative import cumulative
 
-        found = cumulative(univariate(self.fit, "a cumulative meta-analysis", "pool one effect per sample first"))
-        return replace(found, labels=self.labels, scale=self.scale)
+        return replace(cumulative(self.fit), labels=self.labels, scale=self.scale)
+
+    def _outer_groups(self) -> list[Any] | None:
+        """(k,) the outer group of each row of a model with levels, as the table names it."""
+        return self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None
 
     def blup(self) -> Shrunken:
         """The true effect of each row, drawn towards what the model says."""

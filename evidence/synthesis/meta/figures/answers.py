@@ -24,22 +24,29 @@ if TYPE_CHECKING:
 
 
 def draw_leave_one_out(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
-    """The pooled effect without each effect in turn, and with all of them."""
+    """The pooled effect without each effect in turn, or without each outer group of a model with levels, and with all of them."""
+    if result.fit.omnibus is not None:
+        raise UsageError("a leave-one-out plot is of a model without moderators; leave them out, or see influence()")
     found = result.influence()
-    if not isinstance(found, Influence) or len(found.names) > 1:
-        raise UsageError("a leave-one-out plot is of a model without moderators and levels; leave them out, or see influence()")
+    names, what = (study_names(result), "effect") if isinstance(found, Influence) else (found.groups, _outer(result))
     numbers = np.column_stack([found.estimate[:, 0], found.ci_low[:, 0], found.ci_high[:, 0]])
-    notes = ["Circles: the pooled effect without the effect of that line, with its interval. Diamond: with all effects."]
-    return _draw(result, "Without", study_names(result), numbers, found.unavailable, notes, ax)
+    notes = [f"Circles: the pooled effect without the {what} of that line, with its interval. Diamond: with all effects."]
+    return _draw(result, "Without", names, numbers, found.unavailable, notes, ax)
 
 
 def draw_cumulative(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
-    """The pooled effect as the effects come in, in the order of the rows."""
+    """The pooled effect as the effects come in, in the order of the rows; of a model with levels as its outer groups come in."""
     found = result.cumulative()
     numbers = np.column_stack([found.estimate, found.ci_low, found.ci_high])
-    names = [f"{'' if i == 0 else '+ '}{name}" for i, name in enumerate(study_names(result))]
-    notes = ["Circles: the pooled effect of this line's effect and all above it, with its interval. Diamond: of all effects."]
+    groups, what = (study_names(result), "effect") if found.unit == "effect" else (found.labels or (), _outer(result))
+    names = [f"{'' if i == 0 else '+ '}{name}" for i, name in enumerate(groups)]
+    notes = [f"Circles: the pooled effect of this line's {what} and all above it, with its interval. Diamond: of all effects."]
     return _draw(result, "With", names, numbers, found.unavailable, notes, ax)
+
+
+def _outer(result: MetaAnalysis) -> str:
+    """What the outer groups of a model with levels are called."""
+    return result.levels[0] if result.levels else "group"
 
 
 def _draw(

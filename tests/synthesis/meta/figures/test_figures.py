@@ -51,19 +51,30 @@ def fits_kind(fit, kind):
     """Whether a fit can be drawn so; that it is refused where it cannot is another test."""
     if kind in ("leave-one-out", "baujat", "qq") and fit.k - len(fit.names) < 2:
         return False
-    if kind in ("leave-one-out", "cumulative", "radial"):
+    if kind in ("leave-one-out", "cumulative"):
+        return fit.formula is None
+    if kind == "radial":
         return fit.formula is None and fit.levels is None
     if kind == "drapery":
         return fit.formula is None
     return {"bubble": fit.formula is not None, "labbe": False, "baujat": fit.levels is None, "qq": fit.levels is None}.get(kind, True)
 
 
+def marks_of(fit, kind):
+    """How many marks a picture has: one per row of its table, and one per pooled answer."""
+    if kind in ("leave-one-out", "cumulative"):
+        found = fit.influence() if kind == "leave-one-out" else fit.cumulative()
+        return found.unavailable.count("") + 1
+    return fit.k + {"forest": int(fit.formula is None), "forest by groups": 4}.get(kind, 0)
+
+
 def pictures(k):
+    """Each picture that each fit can be: its kind, the picture, and how many marks it should have."""
     for fit in fits(k):
         for kind in (kind for kind in KINDS if fits_kind(fit, kind)):
-            yield kind, drawn(fit, kind)
+            yield kind, drawn(fit, kind), marks_of(fit, kind)
         if fit.formula is None and k >= 13:
-            yield "forest by groups", drawn(fit, "forest", subgroup="kind", order="effect")
+            yield "forest by groups", drawn(fit, "forest", subgroup="kind", order="effect"), marks_of(fit, "forest by groups")
 
 
 def boxes(figure):
@@ -85,7 +96,7 @@ def overlapping(found):
 
 @pytest.mark.parametrize("k", [2, 3, *(pytest.param(k, marks=pytest.mark.slow) for k in (13, 100, 300))])
 def test_no_text_covers_another_or_leaves_the_figure(k):
-    for kind, one in pictures(k):
+    for kind, one, _ in pictures(k):
         found = boxes(one.figure)
         assert not list(overlapping(found)), kind
         width, height = one.figure.bbox.width, one.figure.bbox.height
@@ -95,9 +106,8 @@ def test_no_text_covers_another_or_leaves_the_figure(k):
 
 @pytest.mark.parametrize("k", [3, 13])
 def test_every_effect_has_one_mark_inside_the_axes(k):
-    for kind, one in pictures(k):
-        pooled = {"forest": 1, "forest by groups": 4, "leave-one-out": 1, "cumulative": 1}.get(kind, 0)
-        assert one.marks in (k, k + pooled), kind
+    for kind, one, marks in pictures(k):
+        assert one.marks == marks, kind
         (axis,) = one.figure.axes
         for line in (line for line in axis.lines if (line.get_gid() or "").startswith("mark")):
             (left, right), (low, high) = sorted(axis.get_xlim()), sorted(axis.get_ylim())
@@ -107,7 +117,7 @@ def test_every_effect_has_one_mark_inside_the_axes(k):
 
 @pytest.mark.slow
 def test_texts_are_text_in_an_svg_as_they_were_written_and_the_bytes_stay():
-    for (kind, one), (_, again) in zip(pictures(3), pictures(3), strict=True):
+    for (kind, one, _), (_, again, _) in zip(pictures(3), pictures(3), strict=True):
         svg = figure_bytes(one, "svg")
         assert svg == figure_bytes(again, "svg")
         assert figure_bytes(one, "png") == figure_bytes(again, "png")
@@ -246,13 +256,32 @@ def test_points_are_those_of_the_tables(bcg):
     assert np.allclose(marked(fit.plot("labbe")), risks)
 
 
-@pytest.mark.parametrize("kind", ["leave-one-out", "cumulative", "baujat", "radial", "qq"])
+@pytest.mark.parametrize("kind", ["baujat", "radial", "qq"])
 def test_a_picture_of_independent_effects_is_refused_of_a_model_with_levels(kind):
     data = table(13).assign(row=range(13))
     with pytest.raises(UsageError, match=r"levels|three-level"):
         evidence.meta("g", "v", data=data, levels=["town", "row"]).plot(kind)
     with pytest.raises(UsageError, match="a L'Abbe plot shows events in two groups; give the counts"):
         evidence.meta("g", "v", data=data).plot("labbe")
+
+
+def test_outer_groups_are_left_out_and_come_in_where_there_are_levels():
+    data = table(13).assign(row=range(13))
+    fit = evidence.meta("g", "v", data=data, levels=["town", "row"])
+    towns = data.town.unique()
+    without = marked(fit.plot("leave-one-out"))[:, 0]
+    upto = marked(fit.plot("cumulative"))[:, 0]
+    for i, town in enumerate(towns):
+        rest = evidence.meta("g", "v", data=data[data.town != town], levels=["town", "row"])
+        assert without[i] == pytest.approx(rest.estimate, rel=1e-7)
+        assert fit.influence().ci_low[i, 0] == pytest.approx(rest.ci_low, rel=1e-6)
+        if i:  # one town alone cannot carry a variance between towns
+            first = evidence.meta("g", "v", data=data[data.town.isin(towns[: i + 1])], levels=["town", "row"])
+            assert upto[i - 1] == pytest.approx(first.estimate, rel=1e-7)
+    assert "all effects are in one outer group" in fit.cumulative().unavailable[0]
+    assert (len(without), len(upto)) == (7, 6)
+    with pytest.raises(UsageError, match="without moderators"):
+        evidence.meta("g", "v", data=data, levels=["town", "row"], moderators="~ x").plot("leave-one-out")
 
 
 def test_proportions_of_studies_are_by_their_own_size_and_the_note_says_so():
