@@ -15,8 +15,13 @@ from evidence.base.replace_file import replace_file
 from evidence.synthesis.meta.figures.kinds import KINDS, drawn
 
 DOCS = Path("docs")
-MODERATED = {"bubble"}
-OPTIONS: dict[str, dict[str, str]] = {"forest": {"subgroup": "alloc", "order": "year"}, "bubble": {"moderator": "ablat"}}
+MODERATED = {"bubble", "orchard"}
+OPTIONS: dict[str, dict[str, str]] = {
+    "forest": {"subgroup": "alloc", "order": "year"},
+    "bubble": {"moderator": "ablat"},
+    "orchard": {"moderator": "alloc"},
+    "gosh": {"study": "TPT Madras"},
+}
 PAGE = """# Gallery
 
 Every picture that a fit can be, of the trials of the BCG vaccine against tuberculosis (Colditz et al. 1994). This page and its pictures are

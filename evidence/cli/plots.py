@@ -29,8 +29,8 @@ def add_plots(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=("KIND", "F.svg"),
-        help="a picture by name: forest, funnel, bubble (of one moderator: bubble:COL), leave-one-out, cumulative, baujat, radial, "
-        "labbe, drapery or qq; again for others",
+        help="a picture by name: forest, funnel, bubble or orchard (of one moderator: bubble:COL), leave-one-out, cumulative, influence, "
+        "baujat, radial, labbe, gosh (by a study: gosh:NAME), profile, drapery or qq; again for others",
     )
 
 
@@ -43,7 +43,7 @@ def plots_asked(options: Namespace) -> list[Asked]:
         If a picture is not known, a file has another ending, is read by the command, or is asked for twice.
     """
     from evidence.review.outputs import refuse_file
-    from evidence.synthesis.meta.figures.kinds import check_kind
+    from evidence.synthesis.meta.figures.kinds import KINDS, check_kind
 
     forest = {name: value for name, value in (("order", options.order), ("subgroup", options.subgroup)) if value is not None}
     asked: list[Asked] = [("forest", options.forest, forest)] if options.forest is not None else []
@@ -51,9 +51,9 @@ def plots_asked(options: Namespace) -> list[Asked]:
     for named, file in options.plot:
         kind, _, column = named.partition(":")
         check_kind(kind)
-        if column and kind != "bubble":
-            raise UsageError(f"--plot {named}: only a bubble plot is of a column; write --plot {kind}")
-        asked.append((kind, Path(file), forest if kind == "forest" else {"moderator": column} if column else {}))
+        if column and not KINDS[kind].of:
+            raise UsageError(f"--plot {named}: a {kind} plot is of nothing in particular; write --plot {kind}")
+        asked.append((kind, Path(file), forest if kind == "forest" else {KINDS[kind].of: column} if column else {}))
     if options.order is not None and not any(kind == "forest" for kind, _, _ in asked):
         raise UsageError("--order is the order of the rows of a forest plot; add --forest F.svg")
     seen: set[Path] = set()

@@ -38,7 +38,7 @@ def test_a_forest_is_by_the_groups_asked_for(tmp_path):
         (["--plot", "tunnel", "a.svg"], "there is no plot 'tunnel'. Did you mean 'funnel'?"),
         (["--forest", "a.pdf"], "a.pdf: a picture is written as .svg or .png; name a file that ends so"),
         (["--forest", "a.svg", "--funnel", "a.svg"], "a.svg is named for two pictures; give each a file of its own"),
-        (["--plot", "forest:year", "a.svg"], "only a bubble plot is of a column; write --plot forest"),
+        (["--plot", "forest:year", "a.svg"], "a forest plot is of nothing in particular; write --plot forest"),
         (["--order", "year"], "--order is the order of the rows of a forest plot; add --forest F.svg"),
         (["--forest", "a.svg", "--order", "yeer"], "effect, precision, study or a column of the table; seen 'yeer'"),
         (["--plot", "bubble", "a.svg"], "a bubble plot shows a moderator, and the model has none"),

@@ -1,4 +1,4 @@
-"""Profile-likelihood intervals of variances: every value whose best likelihood, over all else, is not too far below the
+"""Profile likelihood of variances, and its intervals: every value whose best likelihood, over all else, is not too far below the
 maximum (Hardy & Thompson 1996; with the restricted likelihood for REML, as metafor)."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_quantile
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
-from evidence.models.univariate.profile_interval import profile_interval
+from evidence.models.univariate.profile_interval import heights_of, profile_interval
 
 # Values of the variance that is maximised over; neighbours differ by a factor of 1.5 over seven magnitudes.
 GRID = 41
@@ -74,6 +74,66 @@ class VarianceProfiles(Tabular):
         return [found.to_dict() if isinstance(found, ProfileInterval) else {"reason": found.reason} for found in self.intervals]
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileCurve(Tabular):
+    """The log likelihood as one variance changes, all else at its best there.
+
+    Attributes
+    ----------
+    interval : the variance, its estimate and its interval.
+    at : (n,) values of the variance, the estimate and the ends of the interval among them.
+    log_likelihood : (n,) at each; restricted for REML.
+    cut : the log likelihood that the interval goes down to.
+    """
+
+    interval: ProfileInterval
+    at: Array
+    log_likelihood: Array
+    cut: float
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The curve with its interval."""
+        return self.interval.to_dict() | {"at": self.at.tolist(), "log_likelihood": self.log_likelihood.tolist(), "cut": self.cut}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One line per value of the variance."""
+        return [
+            {self.interval.name: at, "log_likelihood": height}
+            for at, height in zip(self.at.tolist(), self.log_likelihood.tolist(), strict=True)
+        ]
+
+
+def profile_curves(fit: UnivariateFit | MultilevelFit, points: int = 61) -> tuple[ProfileCurve | NotEstimated, ...]:
+    """The profile of each variance of a model, from zero to a quarter beyond its interval; or why there is none.
+
+    Examples
+    --------
+    >>> from evidence.models.univariate.fit import fit_univariate
+    >>> (curve,) = profile_curves(fit_univariate([0.1, 0.5, 0.9, 0.2], [0.02, 0.03, 0.02, 0.04], test="z"))
+    >>> best = curve.at[curve.log_likelihood.argmax()]
+    >>> bool(best == curve.interval.estimate), round(float(curve.log_likelihood.max() - curve.cut), 4)
+    (True, 1.9207)
+    """
+    drop = 0.5 * chi2_upper_quantile(1.0 - fit.level, 1.0)
+    found: list[ProfileCurve | NotEstimated] = []
+    for level, interval in enumerate(profile(fit).intervals):
+        if isinstance(interval, NotEstimated):
+            found.append(interval)
+            continue
+        even = np.linspace(0.0, 1.25 * interval.high, points)
+        at = np.unique(np.concatenate([even, [interval.estimate, interval.low, interval.high]]))
+        heights = heights_of(fit, at) if isinstance(fit, UnivariateFit) else _level_heights(fit, level, at)
+        found.append(ProfileCurve(interval, at, heights, float(heights[at == interval.estimate][0]) - drop))
+    return tuple(found)
+
+
+def _level_heights(fit: MultilevelFit, level: int, at: Array) -> Array:
+    rotated, others, _ = _searched(fit)
+    return np.array([_best(rotated, float(value), level, others, fit.method == "REML") for value in at])
+
+
 def profile(fit: UnivariateFit | MultilevelFit) -> VarianceProfiles:
     """Profile-likelihood intervals of tau2, or of both variances of a three-level model, at the level of the fit.
 
@@ -100,12 +160,8 @@ def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
 
 
 def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEstimated, ...]:
-    y = fit.effect
-    basis, _ = orthonormal(fit.design)
-    rotated = rotate(y, basis, fit.errors, fit.outer, fit.inner)
+    rotated, others, largest = _searched(fit)
     restricted = fit.method == "REML"
-    largest = 10.0 * float((fit.residual**2).max() + fit.errors.variance.max())
-    others = np.concatenate([[0.0], np.geomspace(1e-7 * largest, largest, GRID - 1)]) if fit.separable else np.zeros(1)
     found: list[ProfileInterval | NotEstimated] = []
     for level, name in enumerate(("outer", "inner")[: len(fit.sigma2)]):
         if level == 1 and not fit.separable:
@@ -118,6 +174,14 @@ def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEs
         low, high = _limits(height, fit.sigma2[level], drop, 0.01 * largest)
         found.append(ProfileInterval(name, fit.sigma2[level], low, high, fit.level))
     return tuple(found)
+
+
+def _searched(fit: MultilevelFit) -> tuple[RotatedData, Array, float]:
+    """The data of a model, the values of a variance that are maximised over, and the largest of them."""
+    basis, _ = orthonormal(fit.design)
+    rotated = rotate(fit.effect, basis, fit.errors, fit.outer, fit.inner)
+    largest = 10.0 * float((fit.residual**2).max() + fit.variance.max())
+    return rotated, np.concatenate([[0.0], np.geomspace(1e-7 * largest, largest, GRID - 1)]) if fit.separable else np.zeros(1), largest
 
 
 def _best(b: RotatedData, value: float, level: int, others: Array, restricted: bool) -> float:

@@ -60,6 +60,11 @@ def profile_interval(fit: UnivariateFit, level: float | None = None) -> Variance
     return variance_interval(low, high, fit.typical_variance, gap if last - first + 1 > len(inside) else "")
 
 
+def heights_of(fit: UnivariateFit, tau2: Array) -> Array:
+    """The (restricted) log likelihood of a model fitted by ML or REML at each tau2, the coefficients at their best there."""
+    return _heights(data_set_of(fit.effect, fit.variance, fit.design), tau2, fit.method)
+
+
 def _crossing(above: Any, grid: Array, heights: Array, i: int) -> float:
     return bracketed_root(above, *(float(z) for z in (grid[i], grid[i + 1], heights[i], heights[i + 1])))
 

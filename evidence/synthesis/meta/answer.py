@@ -260,10 +260,10 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe", "drapery" or
-            "qq".
+        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe", "influence", "gosh", "profile",
+            "orchard", "drapery" or "qq".
         ax : matplotlib's axes to draw on; they give room to what stands beside them.
-        options : of a forest `order` and `subgroup`, of a bubble plot `moderator`.
+        options : of a forest `order` and `subgroup`, of a bubble or orchard plot `moderator`, of GOSH `study` and `seed`.
 
         Raises
         ------

@@ -8,6 +8,10 @@
 | forest.py, forest_rows.py | the forest plot; its lines |
 | funnel.py | the funnel plot, with contours and trim and fill |
 | answers.py | leave-one-out and cumulative plots |
+| influence.py | a panel for each measure of influence |
+| subsets.py | the GOSH plot: every subset of the effects |
+| profiles.py | the profile likelihood of each variance |
+| orchard.py | every effect around the mean of its level |
 | scatter.py | Baujat, radial, L'Abbe and normal quantile plots |
 | drapery.py | the p of every value that an effect could have |
 | bubble.py | the effects against a moderator |

@@ -10,6 +10,7 @@ import numpy as np
 
 from evidence.base.errors import UsageError
 from evidence.base.marks import ForestRow
+from evidence.base.words import several
 from evidence.models.distributions import Array
 from evidence.models.influence.diagnostics import Influence
 from evidence.synthesis.meta.figures.canvas import decimals_for
@@ -70,7 +71,8 @@ def _draw(
     # By the model, as the other lines are.
     lines.append(pooled_line(replace(result, robust=None), "All effects", (), decimals))
     heads = (head, interval_heading(result))
-    notes += [f"No answer in {sum(map(bool, unavailable))} lines: {next(why for why in unavailable if why)}."] if any(unavailable) else []
+    reasons = [why for why in unavailable if why]
+    notes += [f"No answer in {several(len(reasons), 'line')}: {reasons[0]}."] if reasons else []
     notes += ["Thin line: its prediction interval."] if result.pi_low is not None else []
     notes += dependence_note(study_effects(result))
     ax = axes_for_lines(ax, heads, lines, notes)

@@ -57,12 +57,30 @@ def size_of(ax: Axes) -> tuple[float, float]:
     return box.width / dots, box.height / dots
 
 
-def give_room(ax: Axes, right: float = 0.0, below: float = 0.0) -> None:
+def give_room(ax: Axes, right: float = 0.0, below: float = 0.0, above: float = 0.0) -> None:
     """Make the axes smaller by so many inches, at most by nine tenths, so that what stands beside them stays in their place."""
     width, height = size_of(ax)
     place = ax.get_position()
-    narrow, low = min(MOST, right / width), min(MOST, below / height)
-    ax.set_position((place.x0, place.y0 + low * place.height, (1 - narrow) * place.width, (1 - low) * place.height))
+    narrow, low, top = min(MOST, right / width), min(MOST, below / height), min(MOST / 2, above / height)
+    ax.set_position((place.x0, place.y0 + low * place.height, (1 - narrow) * place.width, (1 - low - top) * place.height))
+
+
+def panels(ax: Axes, rows: int, columns: int) -> list[Axes]:
+    """Smaller axes inside the axes, which keep their place and show nothing else: row by row, with room for ticks and titles."""
+    ax.set_axis_off()
+    width, height = size_of(ax)
+    left, title, ticks = 0.62 / width, 0.24 / height, 0.3 / height
+    wide, high = 1.0 / columns, 1.0 / rows
+    places = [(column * wide + left, 1.0 - (row + 1) * high + ticks) for row in range(rows) for column in range(columns)]
+    return [ax.inset_axes((x, y, wide - left - 0.1 / width, high - ticks - title)) for x, y in places]
+
+
+def title_panel(panel: Axes, title: str) -> None:
+    """The name of a panel above it, and the look that all panels share."""
+    panel.set_title(title, fontsize=SMALL, color=INK, loc="left", pad=3.0)
+    panel.tick_params(colors=INK, labelsize=SMALL - 1)
+    panel.spines[["right", "top"]].set_visible(False)
+    as_written(panel)
 
 
 @cache
@@ -95,15 +113,18 @@ def wrapped(text: str, width: float, points: float) -> list[str]:
     return lines
 
 
-def write_below(ax: Axes, notes: Sequence[str], left: float = 0.0) -> None:
-    """Sentences under the axes, which give them the room; `left` inches beside the axes are theirs as well."""
+def write_below(ax: Axes, notes: Sequence[str], left: float = 0.0, gap: float = BELOW_AXIS) -> None:
+    """Sentences under the axes, which give them the room; `left` inches beside the axes are theirs as well.
+
+    Between the axes and them are `gap` inches, for the ticks and the title of the axis.
+    """
     width, _ = size_of(ax)
     lines = [line for note in notes for line in wrapped(note, width + left, SMALL)]
     height = len(lines) * LINE_HEIGHT * SMALL / POINTS
-    give_room(ax, below=BELOW_AXIS + height)
+    give_room(ax, below=gap + height)
     if lines:
         place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "annotation_clip": False}
-        offset = (-left * POINTS, -(BELOW_AXIS - 0.02) * POINTS)
+        offset = (-left * POINTS, -(gap - 0.02) * POINTS)
         ax.annotate("\n".join(lines), (0, 0), xytext=offset, fontsize=SMALL, color=SOFT, linespacing=1.15, **place)
 
 
@@ -151,12 +172,12 @@ def effect_title(result: MetaAnalysis) -> str:
     return f"{title[0].upper()}{title[1:]} ({'log' if result.scale.takes_differences else result.scale.transform} scale)"
 
 
-def scale_axis(axis: Any, scale: Scale | None, low: float, high: float, ticks: int = 7) -> None:
-    """Ticks between two ends of the scale analysed, with the numbers that are read there."""
+def scale_axis(axis: Any, scale: Scale | None, low: float, high: float, ticks: int = 7, whole: bool = False) -> None:
+    """Ticks between two ends of the scale analysed, with the numbers that are read there; `whole` for numbers of rows."""
     from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
     if scale is None:
-        places = [float(at) for at in MaxNLocator(ticks).tick_values(low, high) if low <= at <= high]
+        places = [float(at) for at in MaxNLocator(ticks, integer=whole).tick_values(low, high) if low <= at <= high]
         names = [f"{at:.6g}" for at in places]
     else:
         places, names = _read_ticks(scale, low, high, ticks)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.brief import brief
+from evidence.base.errors import UsageError
+from evidence.base.words import listed, nearest
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, critical_value
 from evidence.models.result import Tabular, cells_on_scale, json_numbers
@@ -96,6 +98,14 @@ def dependence_note(studies: StudyEffects) -> list[str]:
 def study_names(result: MetaAnalysis) -> tuple[str, ...]:
     """The study of each row, or the number of its row."""
     return result.labels or tuple(f"Row {row}" for row in result.rows)
+
+
+def study_position(result: MetaAnalysis, study: str) -> int:
+    """The row of a study by its name; else a `UsageError` that names the nearest."""
+    names = study_names(result)
+    if study not in names:
+        raise UsageError(f"no row analysed is called {study!r}. {nearest(study, names, 'They are ' + listed(names) + '.')}")
+    return names.index(study)
 
 
 def _weights(result: MetaAnalysis) -> Array | None:
