@@ -18,10 +18,10 @@ from evidence.version import __version__
 if TYPE_CHECKING:
     from evidence.base.errors import CannotCompute, DataProblems, EvidenceError, FileProblem, UsageError
     from evidence.effects.kinds import effect
-    from evidence.models.counts.tables import mantel_haenszel, peto
     from evidence.models.resampling.batch import batch
     from evidence.public import compare, read
     from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.pooled_tables import mantel_haenszel, peto
     from evidence.synthesis.meta.raw_data import escalc
 
 _HOMES = {
@@ -31,8 +31,8 @@ _HOMES = {
     "effect": "effects.kinds",
     "escalc": "synthesis.meta.raw_data",
     "batch": "models.resampling.batch",
-    "mantel_haenszel": "models.counts.tables",
-    "peto": "models.counts.tables",
+    "mantel_haenszel": "synthesis.meta.pooled_tables",
+    "peto": "synthesis.meta.pooled_tables",
     "EvidenceError": "base.errors",
     "DataProblems": "base.errors",
     "CannotCompute": "base.errors",

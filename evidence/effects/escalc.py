@@ -130,6 +130,8 @@ def escalc(measure: str, *, add: float | None = None, to: str | None = None, dro
     reasons = _missing(given)
     for problem, rows in chosen.family.problems(values):
         _refuse(measure, rows, problem)
+    if chosen.family.empty is not None:
+        _mark(reasons, chosen.family.empty(values), "an empty group")
     if drop00 and chosen.family.uninformative is not None:
         _mark(reasons, chosen.family.uninformative(values), "nobody, or everybody, of both groups had the event")
     added = chosen.add if add is None else float(add)

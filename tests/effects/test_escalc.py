@@ -93,7 +93,18 @@ def test_a_study_that_has_no_effect_leaves_the_others_theirs():
     assert [(one.row, one.reason[:11]) for one in found.without] == [(2, "missing ai"), (3, "missing n1i"), (4, "the numbers")]
     assert found.yi[0] == pytest.approx(np.log(1 / 9) - np.log(3 / 8))
     assert found.to_dict()["yi"][1:] == [None, None, None]
+
     assert found.to_dict()["yi_note"][0] == "row 2: missing ai"
+
+
+@pytest.mark.parametrize(
+    ("measure", "inputs"), [("OR", {"ai": [0, 3], "bi": [0, 4], "ci": 6, "di": 9}), ("PLO", {"xi": [0, 3], "ni": [0, 9]})]
+)
+def test_a_group_of_nobody_has_no_effect_whatever_is_added(measure, inputs):
+    """dat.bourassa1996 has such a row, which stopped the whole table; metafor makes an effect of the halves that it adds to nobody."""
+    found = escalc(measure, add=0.5, to="all", **inputs)
+    assert [(one.row, one.reason) for one in found.without] == [(1, "an empty group")]
+    assert found.corrected == (2,)
 
 
 def test_inputs_may_be_named_in_words():

@@ -26,6 +26,7 @@ class Family:
     counts : the cells that a correction is added to where one of them is 0; none where there are no counts.
     uninformative : the rows in which nobody, or everybody, of both groups has the event; None where there is one group.
     words : inputs by their names in words.
+    empty : the rows with nobody in a group, which have no effect whatever is added to their counts; None where that is among the problems.
     """
 
     forms: Mapping[tuple[str, ...], Callable[[dict[str, Array]], dict[str, Array]]]
@@ -33,6 +34,7 @@ class Family:
     counts: tuple[str, ...] = ()
     uninformative: Callable[[Inputs], NDArray[np.bool_]] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    empty: Callable[[Inputs], NDArray[np.bool_]] | None = None
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -92,7 +94,13 @@ def cell_problems(v: Inputs) -> Problems:
     """What four cells cannot be."""
     a, b, c, d = v["ai"], v["bi"], v["ci"], v["di"]
     negative = (a < 0) | (b < 0) | (c < 0) | (d < 0)
-    return [("a count below 0, or more events than people,", negative), ("an empty group", (a + b == 0) | (c + d == 0))]
+    return [("a count below 0, or more events than people,", negative)]
+
+
+def empty_group(v: Inputs) -> NDArray[np.bool_]:
+    """Tables with nobody in one of the groups."""
+    result: NDArray[np.bool_] = (v["ai"] + v["bi"] == 0) | (v["ci"] + v["di"] == 0)
+    return result
 
 
 def one_sided(v: Inputs) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from evidence.effects.measures.family import (
     cell_problems,
     cells,
     correlation_problems,
+    empty_group,
     one_sided,
 )
 from evidence.effects.measures.tables import log_odds_ratio
@@ -76,7 +77,7 @@ def _pair_problems(v: Inputs) -> Problems:
 
 
 MATCHED = Family({CELLS: as_given}, _pair_problems, CELLS, one_sided)
-MARGINS = Family({(*CELLS, "ri"): as_given}, _margin_problems, CELLS, one_sided)
+MARGINS = Family({(*CELLS, "ri"): as_given}, _margin_problems, CELLS, one_sided, empty=empty_group)
 
 PAIRS = {
     "MPRD": Measure(MATCHED, _risk_difference),

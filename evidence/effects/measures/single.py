@@ -112,7 +112,7 @@ def _excess_heterozygosity(v: Inputs) -> Pair:
 
 def _proportion_problems(v: Inputs) -> Problems:
     x, m = v["xi"], v["mi"]
-    return [("a count below 0, or more events than people,", (x < 0) | (m < 0)), ("an empty group", x + m <= 0)]
+    return [("a count below 0, or more events than people,", (x < 0) | (m < 0))]
 
 
 def _rate_problems(v: Inputs) -> Problems:
@@ -136,6 +136,7 @@ PROPORTIONS = Family(
     _proportion_problems,
     ("xi", "mi"),
     words={"events": "xi", "n": "ni"},
+    empty=lambda v: v["xi"] + v["mi"] == 0,
 )
 ONE_RATE = Family({("xi", "ti"): as_given}, _rate_problems, ("xi",), words={"events": "xi", "time": "ti"})
 _WORDS = {"mean": "mi", "sd": "sdi", "n": "ni"}

@@ -16,6 +16,7 @@ from evidence.effects.measures.family import (
     as_given,
     cell_problems,
     cells,
+    empty_group,
     on_fisher_z,
     one_sided,
     scaled,
@@ -151,6 +152,7 @@ TWO_BY_TWO = Family(
     CELLS,
     one_sided,
     {"events_treat": "ai", "n_treat": "n1i", "events_comp": "ci", "n_comp": "n2i"},
+    empty_group,
 )
 
 TABLES = {

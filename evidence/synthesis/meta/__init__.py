@@ -4,6 +4,7 @@
 |---|---|
 | analysis.py | what `evidence.meta` and `evidence meta` do |
 | given.py, raw_data.py | effects in whichever form they are given; effects of raw numbers (`evidence.escalc`) |
+| pooled_tables.py | counts pooled without an effect for each table |
 | rows.py | which rows of the table it takes, and why not the others |
 | formula.py | the gate: a moderator formula is read by column, never run |
 | design.py | a formula and a table become a design matrix |

@@ -1,0 +1,125 @@
+"""Two-by-two tables pooled without an effect for each, from columns of a table or from arrays: Mantel-Haenszel and Peto."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evidence.base.errors import UsageError
+from evidence.models.counts import tables
+from evidence.models.counts.tables import PooledTables
+from evidence.models.distributions import Array
+from evidence.synthesis.meta.raw_data import effects_of
+from evidence.synthesis.meta.rows import named, rows_where
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CELLS = ("ai", "bi", "ci", "di")
+
+
+def mantel_haenszel(
+    measure: str,
+    /,
+    *given: Any,
+    data: pd.DataFrame | None = None,
+    where: str | Sequence[str] = (),
+    level: float = 0.95,
+    continuity: bool = True,
+    **inputs: Any,
+) -> PooledTables:
+    """Pool two-by-two tables by Mantel and Haenszel, as metafor's `rma.mh`.
+
+    Parameters
+    ----------
+    measure : "OR", "RR" or "RD".
+    given : a table; or ai, bi, ci and di, with and without the event in the first and in the second group.
+    data : the table, where it is not given first.
+    where : conditions that the rows must meet, such as "year > 1950"; they need a table.
+    level : of the interval.
+    continuity : whether the Cochran-Mantel-Haenszel test takes 1/2 off the difference, as is usual.
+    inputs : the counts, as columns or arrays, by the names that `escalc` takes: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or
+        `events_treat, n_treat, events_comp, n_comp`. A row that lacks one is left out, and a note says so.
+
+    Raises
+    ------
+    UsageError
+        If the measure is not one of these, or the columns are not those of two groups.
+    CannotCompute
+        If a cell is not a count, a group is empty, or the tables hold no information on the measure.
+
+    References
+    ----------
+    Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986 (variance of OR); Greenland & Robins 1985 (RR);
+    Sato, Greenland & Robins 1989 (RD); Tarone 1985.
+
+    Examples
+    --------
+    >>> found = mantel_haenszel("OR", [12, 8, 0], [18, 22, 15], [6, 5, 2], [25, 24, 13])
+    >>> round(found.estimate, 3), round(found.se, 3), found.k_QE
+    (0.567, 0.404, 3)
+    >>> import pandas as pd
+    >>> trials = pd.DataFrame({"helped": [12, 8, 0], "of": [30, 30, 15], "helped0": [6, 5, 2], "of0": [31, 29, 15]})
+    >>> found = mantel_haenszel("RR", trials, ai="helped", n1i="of", ci="helped0", n2i="of0", where="helped > 0")
+    >>> round(found.estimate, 3), found.k
+    (0.602, 2)
+    """
+    if measure not in ("OR", "RR", "RD"):
+        raise UsageError(f"Mantel-Haenszel pools OR, RR or RD; seen {measure!r}")
+    cells, notes = _cells(measure, given, data, where, inputs)
+    found = tables.mantel_haenszel(measure, *cells, level=level, continuity=continuity)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def peto(
+    *given: Any, data: pd.DataFrame | None = None, where: str | Sequence[str] = (), level: float = 0.95, **inputs: Any
+) -> PooledTables:
+    """Pool odds ratios by Peto's one-step method, sum(O - E) / sum(V) with hypergeometric E and V, as metafor's `rma.peto`.
+
+    Parameters
+    ----------
+    given, data, where, level, inputs : as of `mantel_haenszel`.
+
+    Raises
+    ------
+    UsageError
+        If the columns are not those of two groups.
+    CannotCompute
+        If a cell is not a count, a group is empty, or nobody or everybody had the event in every table.
+
+    References
+    ----------
+    Yusuf et al. 1985.
+
+    Examples
+    --------
+    >>> found = peto([1, 0, 3], [49, 60, 57], [4, 2, 5], [46, 58, 55])
+    >>> round(found.estimate, 3), round(found.se, 3)
+    (-0.978, 0.529)
+    """
+    cells, notes = _cells("PETO", given, data, where, inputs)
+    found = tables.peto(*cells, level=level)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _cells(
+    measure: str, given: tuple[Any, ...], data: pd.DataFrame | None, where: str | Sequence[str], inputs: Mapping[str, Any]
+) -> tuple[list[Array], tuple[str, ...]]:
+    """The four cells of the tables that have them all, and a line on those that have not."""
+    if len(given) == 1 and hasattr(given[0], "columns") and data is None:
+        data, given = given[0], ()
+    if given and (len(given) != len(_CELLS) or inputs):
+        raise UsageError(f"give a table with its columns, or ai, bi, ci and di; seen {len(given)} arguments that have no name")
+    table, _ = named(data)
+    chosen = rows_where(where, table)
+    made = effects_of(measure, inputs or dict(zip(_CELLS, given, strict=False)), table, chosen, {})
+    if made.inputs is None or not set(_CELLS) <= set(made.inputs):
+        raise UsageError("the tables have the counts of two groups: ai, bi, ci and di, or ai, n1i, ci and n2i")
+    cells = np.array([made.inputs[name] for name in _CELLS])
+    missing = np.isnan(cells).any(axis=0)
+    rows = np.flatnonzero(missing if chosen is None else missing & chosen) + 1
+    told = (f"left out, because a number is missing: row {', '.join(map(str, rows.tolist()))}",) if rows.size else ()
+    return list(cells[:, ~missing]), told
