@@ -114,19 +114,19 @@ def page_of(versions: dict[str, str], found: list[tuple[Analysis, Compared | str
     text = [
         "# The help pages of metadat",
         "",
-        "This page is made by [validation/help_pages.py](../validation/help_pages.py); do not edit it by hand.",
+        "Made by [validation/help_pages.py](../validation/help_pages.py); do not edit it by hand.",
         "",
-        f"R's metadat {versions['metadat']} holds data sets of published meta-analyses; the help page of each shows how metafor analyses it.",
+        f"R's metadat {versions['metadat']} holds data of published meta-analyses; the help page of each shows how metafor analyses it.",
         f"Here are the {len(pages)} pages that use metafor. Their lines that give numbers stand beside ours in",
-        f"[help_pages.txt](../validation/help_pages.txt), and both were run (R {versions['R']}, metafor {versions['metafor']}, clubSandwich "
-        f"{versions['clubSandwich']}),",
+        f"[help_pages.txt](../validation/help_pages.txt), and both were run (R {versions['R']}, metafor {versions['metafor']}, "
+        f"clubSandwich {versions['clubSandwich']}),",
         "each model in R to the end of its search. Nine more pages use netmeta alone (networks by graph theory) and are not compared.",
         "",
         f"**{len(done)} analyses on {len(covered)} pages are covered by Evidence's models: {numbers:,} numbers were compared. They take",
         f"{our_lines} lines here and {r_lines} in R;** "
         + (f"{len(longer)} take more lines here: {more}." if longer else "none takes more here."),
-        "A line is a statement of the analysis; `library(metafor)`, `import evidence`, reading the data, pictures and rounding are left out",
-        "on both sides. What metafor has and Evidence has not stands in the second table.",
+        "A line is a statement of the analysis; `library(metafor)`, `import evidence`, reading the data, pictures and rounding are left",
+        "out on both sides. What metafor has and Evidence has not stands in the second table.",
         "",
         "| data set | analysis | lines in R | lines here | numbers | differ by at most |",
         "|---|---|---:|---:|---:|---:|",

@@ -5,6 +5,7 @@ suppressMessages({library(metafor); library(metadat); library(clubSandwich); lib
 # The package's own stopping rules leave the last digits open: these models are fitted to the end. A variance in the hundreds has no
 # digits left below 1e-13: there the rule is the next looser one.
 tight <- list(rma = quote(list(threshold = rule, maxiter = 10000)),
+              confint = quote(list(tol = 1e-10)),
               rma.mv = quote(list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-14)))
 tightened <- function(e) {
   if (!is.call(e)) return(e)
@@ -22,9 +23,10 @@ numbers <- function(x) {
   if (inherits(x, "rma.mv")) return(c(picked(x, c(basics, "QE", "QEp", "QM", "QMp", "k")), if (x$withS) list(sigma2 = n(x$sigma2))))
   if (inherits(x, c("rma.mh", "rma.peto"))) return(picked(x, c(basics, "QE", "QEp", "k")))
   if (inherits(x, "infl.rma.uni")) return(c(picked(x$inf, c("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat", "weight"))))
-  if (inherits(x, "anova.rma")) return(picked(x, c("LRT", "pval", "QM", "QMp")))
+  if (inherits(x, "anova.rma")) return(picked(x, c("LRT", "pval", "Xb", "se", "zval", "QM", "QMp")))
   if (inherits(x, "ranktest")) return(picked(x, c("tau", "pval")))
   if (inherits(x, "regtest")) return(picked(x, c("zval", "pval")))
+  if (inherits(x, "hc.rma.uni")) return(picked(x, c("beta", "ci.lb", "ci.ub", "tau2")))
   if (inherits(x, "fsn")) return(picked(x, "fsnum"))
   if (inherits(x, "confint.rma")) return(list(random = n(t(x$random[, c("estimate", "ci.lb", "ci.ub")]))))
   if (inherits(x, "escalc")) return(list(yi = n(x$yi), vi = n(x$vi)))

@@ -14,6 +14,7 @@ from evidence.models.counts.tables import PooledTables
 from evidence.models.distributions import Array
 from evidence.synthesis.meta.raw_data import effects_of
 from evidence.synthesis.meta.rows import named, rows_where
+from evidence.synthesis.meta.scales import scale_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ def mantel_haenszel(
         raise UsageError(f"Mantel-Haenszel pools OR, RR or RD; seen {measure!r}")
     cells, notes = _cells(measure, given, data, where, inputs)
     found = tables.mantel_haenszel(measure, *cells, level=level, continuity=continuity)
-    return replace(found, notes=(*notes, *found.notes))
+    return replace(found, notes=(*notes, *found.notes), scale=scale_of(measure, None))
 
 
 def peto(
@@ -102,7 +103,7 @@ def peto(
     """
     cells, notes = _cells("PETO", given, data, where, inputs)
     found = tables.peto(*cells, level=level)
-    return replace(found, notes=(*notes, *found.notes))
+    return replace(found, notes=(*notes, *found.notes), scale=scale_of("OR", None))
 
 
 def _cells(
