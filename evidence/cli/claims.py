@@ -27,6 +27,7 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.assessment import assess
     from evidence.judgement.claims.answer import tally, tally_by_scope
     from evidence.judgement.claims.verdicts import WORDING
+    from evidence.judgement.otherwise.words import otherwise_words
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
 
@@ -36,7 +37,13 @@ def main(argv: list[str]) -> int:
     claims = assessment.claims
     counts, by_scope = tally(claims), tally_by_scope(claims)
     if options.json:
-        document = {"claims": [claim.to_dict() for claim in claims], "tally": counts, "tally_by_scope": by_scope, "wording": WORDING}
+        document = {
+            "otherwise": assessment.otherwise.to_dict(),
+            "claims": [claim.to_dict() for claim in claims],
+            "tally": counts,
+            "tally_by_scope": by_scope,
+            "wording": WORDING,
+        }
         document |= {"credibility": [one.to_dict() for one in assessment.credibility], "changed_for_this_run": list(review.altered)}
         print_json(document)
         return 0
@@ -47,6 +54,9 @@ def main(argv: list[str]) -> int:
         for claim in claims:
             if claim.verdict == verdict:
                 print(claim_text(claim))
+                moved = assessment.otherwise.of_claim(claim.claim_id)
+                if moved:
+                    print(f"      One change would make it {otherwise_words(moved, assessment.otherwise.tried)}")
     print("\nCredibility of claims about differences between groups (ICEMAN), at most:")
     for one in assessment.credibility:
         print(f"  {one.claim_id} {one.moderator or 'no moderator named'}: {one.at_most or 'not judged'}; {one.why}")
@@ -58,4 +68,5 @@ def main(argv: list[str]) -> int:
 
 def claim_text(claim: Claim) -> str:
     """A claim for people: what the document says, and the reason for the verdict."""
-    return f"  {claim.claim_id} ({claim.scope}, {claim.rule}) {claim.statement} [{claim.published}]\n      {claim.why}"
+    only = f"{claim.name}: " if claim.only else ""
+    return f"  {claim.claim_id} ({claim.scope}, {claim.rule}) {claim.statement} [{claim.published}]\n      {only}{claim.why}"

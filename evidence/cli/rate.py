@@ -31,6 +31,8 @@ def main(argv: list[str]) -> int:
     add_choices(parser)
     options = parser.parse_args(argv)
     review = review_asked_for(options)
+    from evidence.judgement.otherwise.answer import judge_otherwise
+    from evidence.judgement.otherwise.words import rating_otherwise
     from evidence.judgement.ratings.answer import rate_recommendations
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
@@ -40,13 +42,16 @@ def main(argv: list[str]) -> int:
     results = run_review(review, progress)
     progress("")
     ratings = rate_recommendations(results)
+    found = judge_otherwise(results, ratings, ())
     if options.json:
-        print_json({"ratings": [rating.to_dict() for rating in ratings], "changed_for_this_run": list(review.altered)})
+        document = {"ratings": [rating.to_dict() for rating in ratings], "otherwise": found.to_dict()}
+        print_json(document | {"changed_for_this_run": list(review.altered)})
         return 0
     print(statement(review))
     for rating in ratings:
         print()
         print(rating_text(rating))
+        print(f"  one change would make it\n    {rating_otherwise(found, rating.recommendation)}")
     return 0
 
 

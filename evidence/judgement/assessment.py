@@ -21,6 +21,7 @@ from evidence.judgement.declared import judgement_problems
 from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
+from evidence.judgement.otherwise.answer import OtherVerdicts, judge_otherwise
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
 from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
 from evidence.synthesis.bodies import rows_of
@@ -42,6 +43,7 @@ class Assessment(Analyses):
     survey : printed shares with their intervals.
     costs : break-even and net saving for the costs of the plan, or why there are none.
     appraisals : the risk of bias of every study, and of every result with answers of its own.
+    otherwise : what one decision of the coding, one sample or one choice otherwise would make of ratings and verdicts.
     headline : the main answer with its limits, in a few sentences.
     standing : where the body of the headline stands, from which it follows, or why that cannot be told.
     """
@@ -55,6 +57,7 @@ class Assessment(Analyses):
     survey: tuple[SurveyShare, ...]
     costs: CostAnswer | NotEstimated
     appraisals: tuple[Appraisal, ...]
+    otherwise: OtherVerdicts
     headline: str
     standing: Standing | NotEstimated
 
@@ -70,7 +73,7 @@ class Assessment(Analyses):
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= _dicts(claims=self.claims, findings=self.findings) | {"coverage": self.coverage.to_dict()} | _dicts(survey=self.survey)
         out |= costs_dict(self.costs) | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims)}
-        return out | {"claims_wording": WORDING}
+        return out | {"claims_wording": WORDING, "otherwise": self.otherwise.to_dict()}
 
 
 def _dicts(**parts: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
@@ -112,6 +115,7 @@ def assess(results: Analyses) -> Assessment:
         survey=survey_shares(results.review),
         costs=costs,
         appraisals=appraise(results.review),
+        otherwise=judge_otherwise(results, ratings, claims),
         headline=said,
         standing=stands,
     )

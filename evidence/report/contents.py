@@ -41,6 +41,7 @@ from evidence.judgement.findings.paragraphs import (
 from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
+from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import RATINGS_SHOWN, TO_MOVE_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import RATINGS, SUMMARY, provisional_words
 from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
@@ -157,6 +158,7 @@ CONTENTS = (
             Listed(evidence_summary_table),
             Listed(ratings_table, file="run", columns=RATINGS_SHOWN),
             Listed(ratings_table, "folded", columns=TO_MOVE_SHOWN, title="What would move a rating"),
+            Listed(otherwise_table, "folded", file="run", columns=OTHERWISE_SHOWN),
             Listed(trace_table, "folded", file="run"),
         ),
     ),

@@ -30,6 +30,7 @@
 | double_coding.py, coder_tables.py, second_readings.py | two codings compared: the comparison, from two files, from readings.csv |
 | agreement_tables.py | the comparison as tables |
 | changes.py | two versions of a review: what differs, and one difference undone |
+| alternatives.py | a review with one decision of its coding taken otherwise |
 | new_review.py, new_plan.py, example_review/ | the start of another review, and what is asked for it |
 
 >>> from evidence.review import check_review, default_review, read_review

@@ -107,6 +107,11 @@ def judge_claims(results: Analyses, ratings: Sequence[Rating]) -> tuple[Claim, .
     return tuple(_judge(query, context) for query in queries)
 
 
+def rejudge(query: Query, results: Analyses, ratings: Sequence[Rating]) -> Found:
+    """What a claim about one body would get from other results and their ratings."""
+    return CLAIM_RULES[query.rule](query, Context(results, {one.recommendation: one for one in ratings}, {}, {}))
+
+
 def tally(claims: Sequence[Claim]) -> dict[str, int]:
     """Number of claims by verdict; one that restates another is not counted again."""
     return {verdict: sum(claim.verdict == verdict and claim.restates is None for claim in claims) for verdict in VERDICTS}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.judgement.body.standing import Standing
 from evidence.judgement.claims.queries import Query
-from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.answer import Rating, named
 from evidence.synthesis.review_run import Analyses
 
 
@@ -24,6 +24,11 @@ class Found:
     only: str = ""
     standing: Standing | None = None
     chances: tuple[Mapping[str, float], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The verdict with what its name must add."""
+        return named(self.verdict, self.only)
 
 
 @dataclass(frozen=True, slots=True)

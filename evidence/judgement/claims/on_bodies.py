@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import NormalDist
 
@@ -16,6 +16,7 @@ from evidence.judgement.claims.targets import Target
 from evidence.judgement.claims.verdicts import CANNOT
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import BASIC
+from evidence.review.plan import Plan
 from evidence.synthesis.bodies import NO_SIZE, TIER_1, holds, rows_of, select
 from evidence.synthesis.directions.answer import panel, votes_on
 from evidence.synthesis.effect_rows.rows import EffectRow
@@ -87,14 +88,14 @@ def _rows(target: Target, context: Context) -> tuple[EffectRow, ...]:
     plan, rows = context.results.review.plan, context.results.effects.rows
     if target.kind == "body":
         return rows_of(rows, plan.bodies[target.names[0]])
-    return select(rows, _where(target, context), TIER_1)
+    return select(rows, where_of(target, plan), TIER_1)
 
 
-def _where(target: Target, context: Context) -> dict[str, tuple[str, ...]]:
-    plan = context.results.review.plan
+def where_of(target: Target, plan: Plan) -> Mapping[str, Sequence[str]]:
+    """The conditions of the body that a claim is about; none for a recommendation that compares kinds."""
     if target.kind == "recommendation":
-        return {column: tuple(values) for column, values in plan.recommendations[target.names[0]].where.items()}
-    return dict(plan.bodies[target.names[0]].where if target.kind == "body" else target.where)
+        return plan.recommendations[target.names[0]].where
+    return plan.bodies[target.names[0]].where if target.kind == "body" else target.where
 
 
 def _standing(rows: Sequence[EffectRow], target: Target, context: Context) -> Found:
@@ -124,7 +125,7 @@ def _rated(rows: Sequence[EffectRow], context: Context) -> Rating | None:
 
 def _by_direction(target: Target, context: Context) -> str:
     """The votes of a body without a size: what is known of it, and no verdict."""
-    where = _where(target, context)
+    where = where_of(target, context.results.review.plan)
     rows = [row for row in context.results.effects.rows if row.eligible and holds(row, where)]
     votes = panel(votes_on(rows, context.results.review.plan))
     if not votes.votes:

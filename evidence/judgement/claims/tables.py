@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.claims.answer import Claim
+from evidence.judgement.otherwise.answer import ON_BODIES
+from evidence.judgement.otherwise.words import otherwise_words
 from evidence.synthesis import columns as shared
 
 CLAIM_ID = Column("claim_id", "Claim", "Id of the claim in the register of claims.")
@@ -26,13 +31,26 @@ CLAIM_COLUMNS = (
     shared.CI_HIGH.noted("Upper end of the interval of our figure, in its unit; empty where no interval belongs to it."),
     shared.K_STUDIES.noted("Number of evaluations behind our figure; empty where no pooled answer stands behind it."),
     Column("tension", "In tension with", "Ids of claims about the same studies that this one hardly fits."),
+    Column(
+        "otherwise",
+        "One change would make it",
+        "Of a claim about one body of evidence: the verdict that one decision, one sample left out or one other choice would make of it.",
+    ),
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
 # What the page shows of them, a table for each verdict.
-CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "why")
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "otherwise", "why")
 
 
 def claims_table(assessment: Assessment) -> Table:
     """One row per claim of the guide."""
-    rows = tuple({column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS} for claim in assessment.claims)
+    rows = tuple(_cells(claim, assessment) for claim in assessment.claims)
     return Table("claims", "Claims compared with these results", CLAIM_COLUMNS, rows)
+
+
+def _cells(claim: Claim, assessment: Assessment) -> dict[str, Any]:
+    cells = {column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS if column.key != "otherwise"}
+    asked = claim.rule in ON_BODIES and claim.restates is None
+    return cells | {
+        "otherwise": otherwise_words(assessment.otherwise.of_claim(claim.claim_id), assessment.otherwise.tried) if asked else None
+    }

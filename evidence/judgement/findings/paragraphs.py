@@ -36,7 +36,7 @@ def on_principles(assessment: Assessment) -> tuple[SummaryOfFindings, ...]:
 def recommendation_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:
     """What a recommendation rests on here, what that shows, how sure one may be of it, and its rating."""
     rated = [one for one in assessment.ratings if one.recommendation == summary.number]
-    return (*_shown(summary, "Evidence used here"), *(text for one in rated for text in rating_words(one)))
+    return (*_shown(summary, "Evidence used here"), *(text for one in rated for text in rating_words(one, assessment.otherwise)))
 
 
 def principle_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:

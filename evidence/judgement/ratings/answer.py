@@ -21,7 +21,7 @@ from evidence.judgement.ratings.decisions import Decision, decision_words, finge
 from evidence.judgement.ratings.eligible import GATE, EligibleEffects, sift
 from evidence.judgement.ratings.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.ratings.to_move import joined
-from evidence.judgement.risk_of_bias.overall import bias_line, judged_studies
+from evidence.judgement.risk_of_bias.overall import StudyBias, bias_line, judged_studies
 from evidence.judgement.trace import TraceLine, answer_text, number_text
 from evidence.review.plan import Recommendation
 from evidence.review.rating_rule import RatingRule
@@ -158,20 +158,22 @@ def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
     review = results.review
     if not review.plan.recommendations:
         return ()
-    rule = review.rule()
-    judged = judged_studies(review, rule.bias)
-    found = []
-    for key, recommendation in review.plan.recommendations.items():
-        if recommendation.kind == "moderator":
-            outcome = _comparison(str(recommendation.moderator), results)
-        elif key not in rule.recommendations:
-            raise CannotCompute(f"the rating rule has no entry for recommendation {key}")
-        else:
-            rows = select(results.effects.rows, recommendation.where, TIER_1)
-            wider = select(results.effects.rows, recommendation.where, TIERS_1_2)
-            outcome = _body(rows, wider, recommendation, Case(results.answers, rule, rule.recommendations[key], judged))
-        found.append(_rating(recommendation, outcome, review, rule))
-    return tuple(found)
+    judged = judged_studies(review, review.rule().bias)
+    return tuple(rate_recommendation(key, results, judged) for key in review.plan.recommendations)
+
+
+def rate_recommendation(key: str, results: Analyses, judged: Mapping[str, StudyBias]) -> Rating:
+    """Rate one recommendation, by its key in the plan; `judged` is the risk of bias of every study."""
+    review = results.review
+    rule, recommendation = review.rule(), review.plan.recommendations[key]
+    if recommendation.kind == "moderator":
+        return _rating(recommendation, _comparison(str(recommendation.moderator), results), review, rule)
+    if key not in rule.recommendations:
+        raise CannotCompute(f"the rating rule has no entry for recommendation {key}")
+    rows = select(results.effects.rows, recommendation.where, TIER_1)
+    wider = select(results.effects.rows, recommendation.where, TIERS_1_2)
+    outcome = _body(rows, wider, recommendation, Case(results.answers, rule, rule.recommendations[key], judged))
+    return _rating(recommendation, outcome, review, rule)
 
 
 def _comparison(moderator: str, results: Analyses) -> _Outcome:

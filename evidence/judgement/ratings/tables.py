@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.decisions import decision_words
 from evidence.synthesis import columns as shared
@@ -38,6 +39,11 @@ RATING_COLUMNS = (
     Column("decision", "What a person decided", "What a person decided on the rating and whether it still stands, or how to decide."),
     Column("to_move", "What would move it", "How far the numbers that decide are from another band, for each reading of the rule."),
     Column(
+        "otherwise",
+        "One change would make it",
+        "The band that one decision of the coding, one sample left out or one other choice would make of it; otherwise.csv has all.",
+    ),
+    Column(
         "numbers_hash",
         "Numbers",
         "Fingerprint of the numbers and of the rule, to be copied into decisions.csv: if it changes, a decision is open again.",
@@ -56,6 +62,7 @@ RATINGS_SHOWN = (
     "g",
     "ci_low",
     "ci_high",
+    "otherwise",
     "decision",
 )
 TO_MOVE_SHOWN = ("title", "to_move")
@@ -73,7 +80,8 @@ TRACE_COLUMNS = (
 
 def ratings_table(assessment: Assessment) -> Table:
     """One row per recommendation: the published band and the two of the rule."""
-    return Table("ratings", "Ratings", RATING_COLUMNS, tuple(map(_rating_cells, assessment.ratings)))
+    rows = (_rating_cells(one) | {"otherwise": rating_otherwise(assessment.otherwise, one.recommendation)} for one in assessment.ratings)
+    return Table("ratings", "Ratings", RATING_COLUMNS, tuple(rows))
 
 
 def trace_table(assessment: Assessment) -> Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.otherwise.answer import OtherVerdicts
+from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
 
 # What the two readings of the rule are, wherever their marks stand.
@@ -25,11 +27,12 @@ def provisional_words(assessment: Assessment) -> tuple[str, ...]:
     return (PROVISIONAL + "; ".join(titles) + ".",) if titles else ()
 
 
-def rating_words(rating: Rating) -> tuple[str, ...]:
+def rating_words(rating: Rating, found: OtherVerdicts) -> tuple[str, ...]:
     """The bands, what to know of them, and what would move them."""
     shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal_name, rating.graded_name)]
     caution = f" Caution: {rating.caution}." if rating.caution else ""
     return (
         "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,
         f"What would move it: {'; '.join(rating.to_move)}.",
+        f"What one change would make of it: {rating_otherwise(found, rating.recommendation)}.",
     )

@@ -135,7 +135,7 @@ def vary(
     out = _without_each(body, answers)
     with_tier_2 = select(rows, where, TIERS_1_2)
     out.append(Variation.of("tiers", "with the effects that rest on one stated assumption (tier 2)", answers.of(with_tier_2)))
-    for words, keep in _subsets().items():
+    for words, keep in subsets().items():
         kept = [row for row in body if keep(row)]
         out.append(Variation.of("studies", words, answers.of(kept), "every effect is one of these" if len(kept) == len(body) else ""))
     correlated = [(words, replace(plan, rho_within=within, rho_across=across)) for words, within, across in _correlations(plan)]
@@ -198,7 +198,8 @@ def _correlations(plan: Plan) -> list[tuple[str, float, float]]:
     return within + [(f"sampling errors correlate {rho:g} across domains", plan.rho_within, rho) for rho in ACROSS]
 
 
-def _subsets() -> dict[str, Callable[[EffectRow], bool]]:
+def subsets() -> dict[str, Callable[[EffectRow], bool]]:
+    """Parts of what is analysed, by name, each with whether it takes an effect."""
     return {
         "randomised only": lambda row: row.columns["design"] in RANDOMISED,
         "not randomised only": lambda row: row.columns["design"] not in RANDOMISED,

@@ -1,0 +1,236 @@
+"""Ratings and verdicts on bodies of evidence, judged again with one thing otherwise: a decision of the coding, a sample, a choice.
+
+Only what a change touches is judged again, by the same rules: a body whose effects stay as they are has the verdict that it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evidence.base.brief import brief
+from evidence.base.frozen import FrozenDict
+from evidence.judgement.claims.answer import Claim, rejudge
+from evidence.judgement.claims.on_bodies import where_of
+from evidence.judgement.claims.queries import Query, read_queries
+from evidence.judgement.ratings.answer import Rating, rate_recommendation
+from evidence.judgement.risk_of_bias.overall import StudyBias, judged_studies
+from evidence.review.alternatives import ASSUMPTIONS, taken_otherwise
+from evidence.review.review import CodedReview
+from evidence.review.tables import Row
+from evidence.synthesis.bodies import holds
+from evidence.synthesis.effect_rows.rows import EffectRow, Effects, review_effects
+from evidence.synthesis.review_run import Analyses
+from evidence.synthesis.sensitivity.answer import subsets
+
+DECISION, SAMPLE, CHOICE = "decision", "sample", "choice"
+# Beyond this many samples in the bodies that are judged no single one is left out: each would be a run of its own.
+MOST_SAMPLES = 60
+# Cells that a judgement of risk of bias may follow from.
+BIAS = {("risk_of_bias", "judgement"), ("studies", "design")}
+ON_BODIES = ("value", "direction", "rating")
+Rows = dict[str, EffectRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """One rating or verdict that one change would move.
+
+    Attributes
+    ----------
+    kind : "decision", "sample" or "choice".
+    id : of the decision, the sample, or the choice in words.
+    change : in words.
+    recommendation : number of the recommendation whose rating moves; None for a claim.
+    claim_id : the claim whose verdict moves; "" for a rating.
+    reading : of a rating "basic" or "graded"; else "".
+    now, then : the band or the verdict, by its full name.
+    """
+
+    kind: str
+    id: str
+    change: str
+    recommendation: int | None
+    claim_id: str
+    reading: str
+    now: str
+    then: str
+
+    __repr__ = brief("id", "recommendation", "claim_id", "now", "then")
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVerdicts:
+    """Everything that one change would move.
+
+    Attributes
+    ----------
+    tried : how many changes of each kind were tried.
+    moved : what they move, decisions first, then samples, then choices.
+    """
+
+    tried: Mapping[str, int]
+    moved: tuple[Otherwise, ...]
+
+    __repr__ = brief("tried", "moved")
+
+    def of_rating(self, recommendation: int) -> tuple[Otherwise, ...]:
+        """What would move the rating of a recommendation."""
+        return tuple(one for one in self.moved if one.recommendation == recommendation)
+
+    def of_claim(self, claim_id: str) -> tuple[Otherwise, ...]:
+        """What would move the verdict on a claim."""
+        return tuple(one for one in self.moved if one.claim_id == claim_id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return {"tried": dict(self.tried), "moved": [one.to_dict() for one in self.moved]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing otherwise: the rows that differ, by effect, and risk of bias; a row that leaves the analysis is there as a record."""
+
+    kind: str
+    id: str
+    words: str
+    rows: Rows
+    review: CodedReview
+    judged: Mapping[str, StudyBias]
+
+
+def judge_otherwise(results: Analyses, ratings: Sequence[Rating], claims: Sequence[Claim]) -> OtherVerdicts:
+    """Judge every rating and every claim about a body again under each change that touches it."""
+    judged_claims = {claim.claim_id for claim in claims}
+    queries = {query.claim_id: query for query in read_queries(results.review) if query.claim_id in judged_claims and _on_a_body(query)}
+    bodies = _bodies(results, ratings, queries)
+    if not bodies:
+        return OtherVerdicts({}, ())
+    judged = _judged(results.review)
+    tried = dict.fromkeys((DECISION, SAMPLE, CHOICE), 0)
+    moved: list[Otherwise] = []
+    for change in (*_decisions(results, judged), *_samples(results, list(bodies.values()), judged), *_choices(results, judged)):
+        tried[change.kind] += 1
+        moved += _moved(change, bodies, queries, results, ratings, claims)
+    return OtherVerdicts(tried, tuple(moved))
+
+
+def _on_a_body(query: Query) -> bool:
+    return query.rule in ON_BODIES and query.target is not None and query.target.kind not in ("claim", "moderator")
+
+
+def _bodies(results: Analyses, ratings: Sequence[Rating], queries: Mapping[str, Query]) -> dict[str | int, Mapping[str, Sequence[str]]]:
+    """The body of every rating, by number, and of every claim, by id."""
+    plan = results.review.plan
+    rated = {one.recommendation: plan.recommendations[str(one.recommendation)].where for one in ratings}
+    found: dict[str | int, Mapping[str, Sequence[str]]] = {number: where for number, where in rated.items() if where}
+    for claim_id, query in queries.items():
+        assert query.target is not None
+        where = where_of(query.target, plan)
+        if where:
+            found[claim_id] = where
+    return found
+
+
+def _moved(
+    change: _Change,
+    bodies: Mapping[str | int, Mapping[str, Sequence[str]]],
+    queries: Mapping[str, Query],
+    results: Analyses,
+    ratings: Sequence[Rating],
+    claims: Sequence[Claim],
+) -> Iterator[Otherwise]:
+    """What one change moves."""
+    before = {row.effect_id: row for row in results.effects.rows if row.effect_id in change.rows}
+    touched = [name for name, where in bodies.items() if any(_in(row, where) for row in (*before.values(), *change.rows.values()))]
+    if not touched:
+        return
+    rows = tuple(change.rows.get(row.effect_id, row) for row in results.effects.rows)
+    changed = replace(results, review=change.review, effects=Effects(rows, results.effects.ledger))
+    judged = change.judged
+    again = {
+        one.recommendation: rate_recommendation(str(one.recommendation), changed, judged) if one.recommendation in touched else one
+        for one in ratings
+    }
+
+    def one(recommendation: int | None, claim_id: str, reading: str, now: str, then: str) -> Iterator[Otherwise]:
+        if now != then:
+            yield Otherwise(change.kind, change.id, change.words, recommendation, claim_id, reading, now, then)
+
+    for old in ratings:
+        new = again[old.recommendation]
+        yield from one(old.recommendation, "", "basic", old.literal_name, new.literal_name)
+        yield from one(old.recommendation, "", "graded", old.graded_name, new.graded_name)
+    for claim in claims:
+        if claim.claim_id in touched:
+            yield from one(None, claim.claim_id, "", claim.name, rejudge(queries[claim.claim_id], changed, tuple(again.values())).name)
+
+
+def _in(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
+    return row.use == "tier 1" and row.effect is not None and holds(row, where)
+
+
+def _judged(review: CodedReview) -> Mapping[str, StudyBias]:
+    """Risk of bias by study; none where nothing is rated."""
+    return judged_studies(review, review.rule().bias) if review.plan.recommendations else {}
+
+
+def _decisions(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_Change]:
+    """Every decision of the coding whose alternative is written in cells of rows that this run has: it may leave studies out."""
+    review, before = results.review, {row.effect_id: row for row in results.effects.rows}
+    cells = review.tables["coding_alternatives"].groups("decision_id")
+    keys = {name: {row.id for row in table} for name, table in review.tables.items()}
+
+    def there(cell: Row) -> bool:
+        table = cell.text("table")
+        return cell.text("id").partition("/")[0] in before if table == ASSUMPTIONS else cell.text("id") in keys.get(table, ())
+
+    for decision in review.tables["coding_decisions"]:
+        if decision.id in cells and all(map(there, cells[decision.id])):
+            other = taken_otherwise(review, cells[decision.id])
+            rows = {row.effect_id: row for row in _touched(other, cells[decision.id])}
+            differing = {name: row for name, row in rows.items() if row != before[name]}
+            words = f"{decision.text('question')} {decision.text('alternative')}"
+            bias = any((cell.text("table"), cell.text("column")) in BIAS for cell in cells[decision.id])
+            yield _Change(DECISION, decision.id, words, differing, other, _judged(other) if bias else judged)
+
+
+def _touched(review: CodedReview, cells: Sequence[Row]) -> tuple[EffectRow, ...]:
+    """The effects that these cells may change, sized under them."""
+    own = {cell.text("id").partition("/")[0] for cell in cells}
+    effects = review.tables["effects"]
+    few = tuple(row for row in effects if row.text("effect_id") in own or row.text("study_id") in own)
+    tables = FrozenDict({**review.tables, "effects": replace(effects, rows=few)})
+    return review_effects(replace(review, tables=tables, ledger=())).rows
+
+
+def _samples(results: Analyses, bodies: Sequence[Mapping[str, Sequence[str]]], judged: Mapping[str, StudyBias]) -> Iterator[_Change]:
+    """Every independent sample of the bodies left out, where there are not too many."""
+    samples: dict[str, list[EffectRow]] = {}
+    for row in results.effects.rows:
+        if any(_in(row, where) for where in bodies):
+            samples.setdefault(row.columns["sample_id"], []).append(row)
+    if len(samples) > MOST_SAMPLES:
+        return
+    for sample, rows in samples.items():
+        words = f"without {' and '.join(dict.fromkeys(row.label for row in rows))}"
+        yield _Change(SAMPLE, sample, words, {row.effect_id: _left_out(row) for row in rows}, results.review, judged)
+
+
+def _choices(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_Change]:
+    """Tier 2 beside tier 1, and parts of what is analysed."""
+    second = {row.effect_id: replace(row, use="tier 1") for row in results.effects.rows if row.use == "tier 2"}
+    words = "with the effects that rest on one stated assumption (tier 2)"
+    yield _Change(CHOICE, words, words, second, results.review, judged)
+    for name, keep in subsets().items():
+        out = {row.effect_id: _left_out(row) for row in results.effects.rows if row.use == "tier 1" and not keep(row)}
+        yield _Change(CHOICE, name, name, out, results.review, judged)
+
+
+def _left_out(row: EffectRow) -> EffectRow:
+    return replace(row, use="record")
