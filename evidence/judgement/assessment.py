@@ -102,7 +102,7 @@ def assess(results: Analyses) -> Assessment:
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows, answers=results.answers)
     graded = grade_bodies(results)
     stands = standing_of(rows_of(results.effects.rows, results.review.plan.bodies[results.review.plan.headline]), results.answers)
-    said = headline(results, graded[results.review.plan.headline], stands)
+    said = str(headline(results, graded[results.review.plan.headline], stands))
     return extended(
         Assessment,
         results,

@@ -5,6 +5,9 @@ One string by rule from the numbers, the same wherever the main answer is shown.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say, size_text
 from evidence.judgement.body.standing import AGREEMENT, BENEFIT, HARM, SIMPLER, Standing
@@ -29,7 +32,41 @@ UNRELIABLE = "With so few samples the interval is unreliable."
 PROVISIONAL = ", provisional, because risk of bias was judged in part or whole from the designs alone"
 
 
-def headline(results: Analyses, certainty: GradeProfile | NotEstimated, found: Standing | NotEstimated) -> str:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The main answer in sentences, each complete and each "" where it has nothing to say.
+
+    Attributes
+    ----------
+    title : of the headline body.
+    people : how many of 100 had the event, without and with.
+    shown : what the interval does not show, or which groups did better where nobody can be counted; the reason where there is no answer.
+    few : that the interval is unreliable.
+    place : what may be seen in a new place.
+    certainty : in GRADE's word, or why nothing was graded.
+    likely_wrong : what is likely wrong with it, in the words of the plan.
+    share : the share of the others whom the average treated case surpasses.
+    behind : the size and what it rests on.
+    """
+
+    title: str
+    people: str = ""
+    shown: str = ""
+    few: str = ""
+    place: str = ""
+    certainty: str = ""
+    likely_wrong: str = ""
+    share: str = ""
+    behind: str = ""
+
+    def __str__(self) -> str:
+        """All of it as one text."""
+        first, *rest = filter(None, (getattr(self, name) for name in self.__slots__[1:-1]))
+        said = " ".join((first, *(one[:1].upper() + one[1:] for one in rest), *filter(None, (self.behind,))))
+        return f"{self.title}: {said}" if self.title else said
+
+
+def headline(results: Analyses, certainty: GradeProfile | NotEstimated, found: Standing | NotEstimated) -> Headline:
     """The answer of the headline body with its limits.
 
     Parameters
@@ -41,23 +78,35 @@ def headline(results: Analyses, certainty: GradeProfile | NotEstimated, found: S
     plan, answer = results.review.plan, results.tier_1.headline
     title, words = plan.bodies[plan.headline].title, plan.words
     if not results.review.tables["studies"]:
-        return "No study is coded yet, so nothing is estimated."
+        return Headline("", shown="No study is coded yet, so nothing is estimated.")
     if not isinstance(answer, Answer) or isinstance(found, NotEstimated):
-        return f"{title}: not estimated; {_why(answer, found)}."
+        return Headline(title, shown=f"not estimated; {_why(answer, found)}.")
     absolute, shown = results.absolute.get((plan.headline, "")), found.shows in (BENEFIT, HARM) and not found.only
-    said = [_in_people(results, absolute)] if absolute else []
-    if not shown:
-        said.append(_not_shown(found, words.intervention))
-    elif not absolute:
-        said.append(f"groups with {words.intervention} did {'better' if answer.g > 0 else 'worse'} than comparison groups on average.")
-    if answer.df < RELIABLE_DF:
-        said.append(UNRELIABLE)
-    said += [_in_a_new_place(answer, absolute, words.intervention), _certainty(certainty), words.likely_wrong]
-    if shown:
-        said.append(words.u3_sentence(answer.u3, answer.u3_low, answer.u3_high))
+    finding = "" if shown else _not_shown(found, words.intervention)
+    if shown and not absolute:
+        finding = f"groups with {words.intervention} did {'better' if answer.g > 0 else 'worse'} than comparison groups on average."
     behind = say("{k_effects} effects of {k_samples} independent samples", answer.counts.to_dict())
-    sentences = [one[:1].upper() + one[1:] for one in said[1:] if one]
-    return " ".join((f"{title}: {said[0]}", *sentences, f"{size_text(answer)} from {behind}."))
+    return Headline(
+        title,
+        people=_in_people(results, absolute) if absolute else "",
+        shown=finding,
+        few=UNRELIABLE if answer.df < RELIABLE_DF else "",
+        place=_in_a_new_place(answer, absolute, words.intervention),
+        certainty=_certainty(certainty),
+        likely_wrong=words.likely_wrong,
+        share=words.u3_sentence(answer.u3, answer.u3_low, answer.u3_high) if shown else "",
+        behind=f"{size_text(answer)} from {behind}.",
+    )
+
+
+def with_and_without(results: Analyses) -> str:
+    """The main answer in the shortest sentence, "" where nobody can be counted."""
+    absolute = results.absolute.get((results.review.plan.headline, ""))
+    said = (
+        "Of 100 {units}, about {treated:.0f} {had} with {intervention} and about {comparison:.0f} without "
+        "(with {intervention}: {treated_low:.0f} to {treated_high:.0f})."
+    )
+    return say(_precise(said, absolute), _people_facts(results, absolute)) if absolute else ""
 
 
 def _why(*asked: object) -> str:
@@ -74,16 +123,20 @@ def _not_shown(found: Standing, intervention: str) -> str:
 
 
 def _in_people(results: Analyses, absolute: AbsoluteEffect) -> str:
-    """How many of 100 had the event, without and with. An event that nobody coded is quoted: its words need not fit a sentence."""
-    words = results.review.plan.words
-    coded = any(row.columns["event"] == absolute.event for row in results.effects.rows)
-    facts = absolute.middle.to_dict() | {"units": words.units, "intervention": words.intervention}
-    facts["had"] = absolute.event if coded else f'had "{absolute.event}"'
+    """How many of 100 had the event, without and with."""
     said = (
         "of 100 {units} in comparison groups about {comparison:.0f} {had}; of 100 with {intervention} about {treated:.0f} "
         "({treated_low:.0f} to {treated_high:.0f})."
     )
-    return say(_precise(said, absolute), facts)
+    return say(_precise(said, absolute), _people_facts(results, absolute))
+
+
+def _people_facts(results: Analyses, absolute: AbsoluteEffect) -> dict[str, Any]:
+    """What the sentences name. An event that nobody coded is quoted: its words need not fit a sentence."""
+    words = results.review.plan.words
+    coded = any(row.columns["event"] == absolute.event for row in results.effects.rows)
+    had = absolute.event if coded else f'had "{absolute.event}"'
+    return absolute.middle.to_dict() | {"units": words.units, "intervention": words.intervention, "had": had}
 
 
 def _precise(template: str, absolute: AbsoluteEffect) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
-from evidence.judgement.claims.verdicts import CANNOT, VERDICTS
 from evidence.judgement.claims.words import CLAIMS, tally_words
 from evidence.judgement.costs.tables import cost_basis_table, cost_limits_table, cost_sets_table, costs_table, one_way_table
 from evidence.judgement.costs.words import costs_title, costs_words
@@ -42,18 +41,24 @@ from evidence.judgement.findings.tables import evidence_summary_table, findings_
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
-from evidence.judgement.ratings.tables import RATINGS_SHOWN, TO_MOVE_SHOWN, ratings_table, trace_table
-from evidence.judgement.ratings.words import RATINGS, SUMMARY, provisional_words
+from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
+from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
 from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
 from evidence.judgement.risk_of_bias.words import BIAS, judged_words
+from evidence.report.cards.answers import answer_cards
+from evidence.report.cards.claims import claim_cards
+from evidence.report.cards.recommendations import recommendation_cards
+from evidence.report.cards.studies import study_cards
+from evidence.report.downloads import DOWNLOADS, downloads_table
 from evidence.report.entry import Each, Entry, Listed
+from evidence.report.glossary import glossary_table
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
-from evidence.synthesis.effect_rows.tables import ANALYSED_SHOWN, RECORDS_SHOWN, SIZED_SHOWN, effects_table, ledger_table, tiers_table
-from evidence.synthesis.effect_rows.words import TIERS
+from evidence.synthesis.effect_rows.tables import effects_table, explorer_table, ledger_table, tiers_table
+from evidence.synthesis.effect_rows.words import CARDS, EXPLORER, LEDGER, TIERS
 from evidence.synthesis.flow.figure import flow
 from evidence.synthesis.flow.tables import flow_table, left_out_table
 from evidence.synthesis.flow.words import FLOW
@@ -66,7 +71,7 @@ from evidence.synthesis.other_reviews.tables import compared_reviews_table, othe
 from evidence.synthesis.other_reviews.words import OTHERS
 from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
-from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table
+from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
@@ -123,8 +128,10 @@ CONTENTS = (
         tables=(
             Listed(pooled_table, shown="no", file="run"),
             Listed(side_by_side_table),
-            Listed(alternatives_table, "folded", file="run"),
+            Listed(weights_table, shown="no", file="run"),
+            Listed(alternatives_table, shown="no", file="run"),
         ),
+        cards=(answer_cards,),
     ),
     Entry("What it means per 100", section="answer", page="per-100", words=(PER_100,), tables=(Listed(per_100_table, file="run"),)),
     Entry(
@@ -153,14 +160,21 @@ CONTENTS = (
         section="recommendations",
         page="ratings",
         words=(RATINGS, provisional_words),
+        cards=(recommendation_cards,),
+    ),
+    Entry(
+        "How they were rated",
+        section="recommendations",
+        page="rating-rule",
+        words=(HOW,),
         figures=(evidence_summary,),
         tables=(
-            Listed(evidence_summary_table),
-            Listed(ratings_table, file="run", columns=RATINGS_SHOWN),
-            Listed(ratings_table, "folded", columns=TO_MOVE_SHOWN, title="What would move a rating"),
+            Listed(evidence_summary_table, "folded"),
+            Listed(ratings_table, "folded", file="run", columns=RATINGS_SHOWN),
             Listed(otherwise_table, "folded", file="run", columns=OTHERWISE_SHOWN),
             Listed(trace_table, "folded", file="run"),
         ),
+        when=_rated,
     ),
     Entry(
         "Findings for each recommendation",
@@ -188,19 +202,10 @@ CONTENTS = (
         page="claims",
         words=(CLAIMS, tally_words),
         tables=(
-            Listed(claims_table, shown="no", file="run"),
-            *(
-                Listed(
-                    claims_table,
-                    "folded" if verdict == CANNOT else "open",
-                    columns=CLAIMS_SHOWN,
-                    rows=_having("verdict", verdict),
-                    title=verdict.capitalize(),
-                )
-                for verdict in VERDICTS
-            ),
-            Listed(credibility_table, "folded", file="run"),
+            Listed(claims_table, "explored", file="run", columns=CLAIMS_SHOWN),
+            Listed(credibility_table, shown="no", file="run"),
         ),
+        cards=(claim_cards,),
         when=lambda run: bool(run.claims),
     ),
     Entry("By kind of intervention", section="for-whom", page="typologies", words=(TYPOLOGIES,), figures=(typology_forest,)),
@@ -272,7 +277,7 @@ CONTENTS = (
         section="how-sure",
         page="sensitivity",
         words=(SENSITIVITY,),
-        figures=(funnel,),
+        figures=(tier_2_forest, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
     ),
     Entry(
@@ -334,35 +339,41 @@ CONTENTS = (
         page="flow",
         words=(FLOW,),
         figures=(flow,),
-        tables=(Listed(flow_table, "folded", file="run"), Listed(left_out_table, "folded", file="run")),
-    ),
-    Entry(
-        "The effects behind it",
-        section="studies",
-        page="effects",
-        words=(TIERS,),
-        figures=(tier_2_forest,),
         tables=(
-            Listed(_all_effects, file="run", columns=ANALYSED_SHOWN, rows=_having("use", "tier 1"), title="Tier 1: as printed"),
+            Listed(flow_table, "folded", file="run"),
             Listed(
-                _all_effects,
+                left_out_table,
                 "folded",
-                columns=ANALYSED_SHOWN,
-                rows=_having("use", "tier 2"),
-                title="Tier 2: under one stated assumption",
+                file="run",
+                columns=("id", "reason"),
+                rows=_having("stage", "looked at, not coded"),
+                title="Looked at and never coded",
             ),
-            Listed(tiers_table, "folded", file="run"),
-            Listed(
-                _all_effects,
-                "folded",
-                columns=SIZED_SHOWN,
-                rows=_having("use", "sensitivity"),
-                title="Left out with a reason, though a size can be computed",
-            ),
-            Listed(_all_effects, "folded", columns=RECORDS_SHOWN, rows=_having("use", "record"), title="Kept as records, not analysed"),
         ),
     ),
-    Entry("What was done to each row", section="methods", page="ledger", tables=(Listed(_ledger, "folded", file="run"),)),
+    Entry(
+        "Every effect",
+        section="studies",
+        page="explorer",
+        words=(EXPLORER, TIERS),
+        tables=(
+            Listed(explorer_table, "explored"),
+            Listed(_all_effects, shown="no", file="run"),
+            Listed(tiers_table, shown="no", file="run"),
+        ),
+    ),
+    Entry(
+        "Every study, with its effects",
+        section="studies",
+        page="cards",
+        words=(CARDS,),
+        cards=(study_cards,),
+    ),
+    Entry(
+        "What was done to each row", section="methods", page="ledger", words=(LEDGER,), tables=(Listed(_ledger, shown="no", file="run"),)
+    ),
+    Entry("Downloads", section="methods", page="downloads", words=(DOWNLOADS,), tables=(Listed(downloads_table, "folded"),)),
+    Entry("Glossary", section="methods", page="glossary", tables=(Listed(glossary_table),)),
     Entry("The studies", annex=1, words=(STUDIES,), wide=True),
     Entry("Eligible studies", annex=2, tables=(Listed(characteristics_table, file="annex"),), wide=True),
     Entry(

@@ -9,11 +9,13 @@ from typing import Any, Literal
 from evidence.base.drawing import Drawn
 from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
+from evidence.report.card import Card
 
 # A sentence, or what makes sentences of a run; one figure or several by file name, none where the review has no data for it.
 Words = str | Callable[[Assessment], tuple[str, ...]]
 Draw = Callable[[Assessment], dict[str, Drawn]]
 Holds = Callable[[Assessment], bool]
+Cards = Callable[[Assessment], tuple[Card, ...]]
 Section = Literal["answer", "recommendations", "for-whom", "how-sure", "costs", "studies", "methods"]
 # The sections of the page from top to bottom: the id that links to each, and its title in the navigation.
 SECTIONS: dict[Section, str] = {
@@ -39,7 +41,8 @@ class Listed:
     Attributes
     ----------
     make : the table, of a run.
-    shown : how the part shows it: "open", "folded" (it opens on a click on the page; the annex shows it whole), or "no", as a file alone.
+    shown : how the part shows it: "open", "folded" (it opens on a click on the page; the annex shows it whole), "explored" (on the page it
+        can be searched, filtered and sorted), or "no", as a file alone.
     file : where it is written as CSV, and so as a sheet of annex.xlsx: "run" for the folder of the run, "annex" for annex/ in it; "" where
         it is only shown. A table is written once, however often it is shown.
     columns, rows, title : on the page some of its columns and rows under a title of their own; nothing where no such row is there.
@@ -47,7 +50,7 @@ class Listed:
     """
 
     make: Callable[[Assessment], Table]
-    shown: Literal["open", "folded", "no"] = "open"
+    shown: Literal["open", "folded", "explored", "no"] = "open"
     file: Literal["run", "annex", ""] = ""
     columns: tuple[str, ...] = ()
     rows: Callable[[dict[str, Any]], bool] | None = None
@@ -57,7 +60,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Parts below a part, one for each of several things; the page shows their tables alone, folded.
+    """Parts below a part, one for each of several things; on the page each opens on a click.
 
     Attributes
     ----------
@@ -85,6 +88,7 @@ class Entry:
     annex : level of its heading in the annex, 1 or 2; 0 where it is not in the annex.
     words, figures, tables : what stands below the heading, in this order.
     each : parts below it, one for each of several things.
+    cards : on the page alone, what a number leads to; each stands at an address of its own.
     wide : whether it needs a landscape page in the annex.
     when : whether a run has it, with its files.
     """
@@ -97,6 +101,7 @@ class Entry:
     figures: tuple[Draw, ...] = ()
     tables: tuple[Listed, ...] = ()
     each: Each | None = None
+    cards: tuple[Cards, ...] = ()
     wide: bool = False
     when: Holds = always
 

@@ -26,7 +26,7 @@ def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=N
     review = replace(shipped.review, plan=plan)
     results = replace(shipped, review=review, tier_1=replace(shipped.tier_1, headline=answer), absolute=absolute)
     simple_low, simple_high = simple or (low, high)
-    return headline(results, certainty, Standing(9, g, 0.1, low, high, df, simple_low, simple_high, 0))
+    return str(headline(results, certainty, Standing(9, g, 0.1, low, high, df, simple_low, simple_high, 0)))
 
 
 def test_it_begins_with_people_and_carries_its_limits(assessment):
@@ -97,4 +97,4 @@ def test_what_cannot_be_said_is_said_so(shipped):
     assert "With so few samples the interval is unreliable." in text
     assert "Certainty of this evidence (GRADE): not graded: the review has no ratings.toml. As the" in text
     none = replace(shipped, tier_1=replace(shipped.tier_1, headline=NoAnswer("no effect with a size", shipped.tier_1.headline.counts)))
-    assert headline(none, NOT_GRADED, NotEstimated("no effect")) == "Return home: not estimated; no effect with a size."
+    assert str(headline(none, NOT_GRADED, NotEstimated("no effect"))) == "Return home: not estimated; no effect with a size."

@@ -31,7 +31,8 @@ NO_RESULT = (
     r"better or worse if 70%|better among better and worse|share better of better and worse",
     r"^(better|none|worse|better, worse)$",
     r"^(strong|good|promising) evidence$|^promising$|published (good|promising)|up to promising|earns neither good nor strong",
-    r"a lower value of the printed statistic is better",
+    r"a lower value of the printed statistic is better|sign turned, because lower is better",
+    r"in standard deviations; above 0 is better|^above 0 is better",
     r"support pays for itself|no net saving is shown|support costs and what it may save|saves only the time between",
     r"any saving drawn from it|fewer returns are a saving|^net saving$",
     r"^reproduced( means .*)?$|\d reproduced|reproduced \d",
@@ -49,15 +50,15 @@ def said(folder: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[st
     """Every sentence and every cell that a run prints, without what is quoted from the coded tables."""
     capsys.readouterr()
     assert main(["run", str(folder), "--out", str(out)]) == 0
-    page = re.sub(r"<(svg|style).*?</\1>", "", (out / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+    page = re.sub(r"<(svg|style|script).*?</\1>", "", (out / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL)
     pieces = [unescape(text) for text in re.split(r"<[^>]+>", page)]
     document = docx.Document(io.BytesIO((out / "annex.docx").read_bytes()))
     pieces += [paragraph.text for paragraph in document.paragraphs]
     pieces += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     pieces += capsys.readouterr().out.splitlines()
-    quoted = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.csv") if path.name in QUOTED)
+    quoted = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.csv") if path.name in QUOTED).lower()
     sentences = [part.strip() for piece in pieces for part in re.split(r"(?<=[.;:])\s", piece)]
-    return [one for one in dict.fromkeys(sentences) if one and one.rstrip(".;") not in quoted]
+    return [one for one in dict.fromkeys(sentences) if one and one.rstrip(".;").lower() not in quoted]
 
 
 def wrong(sentences: list[str], words: re.Pattern[str]) -> list[str]:

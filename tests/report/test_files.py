@@ -127,13 +127,19 @@ def test_intervals_beyond_the_axis_end_in_an_arrow(results):
 
 
 def test_the_page_needs_no_network_and_says_what_the_data_are(results, build):
-    page = (build / "report.html").read_text()
-    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", re.sub(r'xlink:href="#[^"]*"', "", page))
+    page = (build / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"""\ssrc\s*=""", page)
     assert not re.search(r"url\((?!#)", page)
+    # Links lead into the page, to files beside it, or out where a reader asks for it.
+    outward = [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("#")]
+    assert all(link.startswith(("http://", "https://")) or (build / link).is_file() for link in outward)
     assert results.review.plan.statement.replace("'", "&#39;") in page
-    first_screen = page[page.index("<main>") : page.index("<nav")]
+    first_screen = page[page.index("<header") : page.index("<nav")]
+    assert results.review.plan.question in first_screen
+    assert results.review.plan.statement.split(":")[0] in first_screen
+    answer = page[page.index('<section id="answer">') : page.index('<section id="answers">')]
     studies, rows = results.review.tables["studies"], results.effects.rows
     eligible, analysed = sum(row["eligible"] == "yes" for row in studies), [row for row in rows if row.use == "tier 1"]
     samples = len({row.columns["sample_id"] for row in analysed})
     for number in (str(len(studies)), str(eligible), f"{len(analysed)} of {len(rows)}", f"{samples} independent samples"):
-        assert number in first_screen
+        assert number in answer

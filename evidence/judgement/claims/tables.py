@@ -38,8 +38,8 @@ CLAIM_COLUMNS = (
     ),
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
-# What the page shows of them, a table for each verdict.
-CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "otherwise", "why")
+# What the page shows of them; their cards say why.
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "otherwise")
 
 
 def claims_table(assessment: Assessment) -> Table:

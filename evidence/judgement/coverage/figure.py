@@ -72,7 +72,7 @@ def survey(assessment: Assessment) -> dict[str, Drawn]:
     axis.set_xlabel("% of those who answered", fontsize=9, color=INK)
     note = "Thin line: Wilson interval. Thick: with finite-population correction. Hollow: no whole number of answers fits."
     if left_out:
-        note += f" Not drawn: {several(left_out, 'share')} of an unknown number of answers (survey.csv)."
+        note += f" Not drawn: {several(left_out, 'share')} of an unknown number of answers."
     figure.text(0.02, 0.18 / height, note, fontsize=7.5, color=SOFT, va="center")
     return {"survey": Drawn(figure, "Surveys", "Surveys: printed shares with their Wilson intervals. " + note, left_out)}
 

@@ -14,8 +14,8 @@ from evidence.synthesis.other_reviews.words import brief_words
 
 FINDINGS = (
     "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that something improves or worsens "
-    "an outcome only where the whole interval lies on one side of zero, and names the interval where only the simpler one does. Every gate "
-    "of a rating and every domain of a certainty stands in annex.xlsx (ratings_trace, grade)."
+    "an outcome only where the whole interval lies on one side of zero, and names the interval where only the simpler one does. The gates "
+    "of every rating and the domains of every certainty stand in tables of their own."
 )
 PRINCIPLES = (
     "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown; "

@@ -122,7 +122,7 @@ NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
     "sample with an effect in the row, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how "
     "many have the event that is named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups "
-    "of all analysed effects (tiers 1 and 2). Certainty: by the rule of ratings.toml; provisional where risk of bias was judged from the "
+    "of all analysed effects (tiers 1 and 2). Certainty: by the review's rating rule; provisional where risk of bias was judged from the "
     "design alone."
 )
 

@@ -6,8 +6,8 @@ from evidence.judgement.grade.answer import GradeProfile
 
 CERTAINTY = (
     "How sure one may be of each pooled answer, in GRADE style: randomised evidence starts high, other evidence low, and each "
-    "concern takes a step off. Every judgement follows from numbers by the cut-offs of ratings.toml; nothing raises certainty here. "
-    "It stands for the whole answer, while a rating first leaves out what its gates do not admit."
+    "concern takes a step off. Every judgement follows from numbers by the cut-offs of the review's rating rule; nothing raises certainty "
+    "here. It stands for the whole answer, while a rating first leaves out what its gates do not admit."
 )
 
 
@@ -16,3 +16,21 @@ def certainty_words(found: GradeProfile) -> str:
     taken = [f"{domain.domain} takes off {domain.steps} ({domain.why})" for domain in found.domains if domain.steps]
     provisional = ", provisional" if found.provisional else ""
     return f"Certainty (GRADE): {found.certainty}{provisional}. It starts {found.start}; {'; '.join(taken) or 'nothing is taken off'}."
+
+
+# Balshem et al. (2011), GRADE guidelines 3, in the words of the GRADE handbook.
+CONFIDENCE = {
+    "high": "the true effect is close to this.",
+    "moderate": "the true effect is probably close to this, but it may be substantially different.",
+    "low": "the true effect may be substantially different.",
+    "very low": "the true effect is likely to be substantially different.",
+}
+
+
+def confidence_words(found: GradeProfile) -> tuple[str, str]:
+    """What GRADE says of an answer of this certainty, and in a few words why it is so certain."""
+    said = f"Certainty {found.certainty}: {CONFIDENCE[found.certainty]}"
+    start = "Randomised evidence starts high" if found.start == "high" else "Evidence that is not randomised starts low"
+    taken = " and ".join(domain.domain for domain in found.domains if domain.steps)
+    provisional = "; provisional, as risk of bias was judged from designs" if found.provisional else ""
+    return said, f"{start}{f', less for {taken}' if taken else ''}{provisional}."

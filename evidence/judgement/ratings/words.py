@@ -6,13 +6,19 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.otherwise.answer import OtherVerdicts
 from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.bands import GRADED
+from evidence.review.plan import BANDS
 
 # What the two readings of the rule are, wherever their marks stand.
 READINGS = (
     "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
     "read or leaves it open. Graded adds GRADE-style concerns."
 )
-RATINGS = f"The rule is written down as data, with the source of each clause. {READINGS} A rating is a suggestion that a person confirms."
+RATINGS = (
+    "The mark that the published guide gives, ours by its rule on these data, and what lies between them. A rating is a suggestion that a "
+    "person confirms."
+)
+HOW = f"The rule is written down as data, with the source of each clause. {READINGS}"
 SUMMARY = (
     f"The marks of the published guide are shown next to those of the rating rule on these data. {READINGS} A rating of ours is a "
     "suggestion that a person confirms."
@@ -27,9 +33,28 @@ def provisional_words(assessment: Assessment) -> tuple[str, ...]:
     return (PROVISIONAL + "; ".join(titles) + ".",) if titles else ()
 
 
+def mark_words(band: str) -> str:
+    """A mark as people read it."""
+    return NO_RATING if band == "none" else band
+
+
+def difference_words(rating: Rating) -> str:
+    """Why our marks differ from the published one, or that they do not."""
+    if rating.published == rating.literal == rating.graded:
+        return "Both say the same."
+    higher = rating.published in BANDS and any(BANDS.index(rating.published) < BANDS.index(one) for one in _ours(rating))
+    if higher:
+        return "Ours is higher: the effects coded here pass the gates of that mark."
+    return f"On the effects coded here a higher mark is not reached: {rating.reason(GRADED)}."
+
+
+def _ours(rating: Rating) -> list[str]:
+    return [band for band in (rating.literal, rating.graded) if band in BANDS]
+
+
 def rating_words(rating: Rating, found: OtherVerdicts) -> tuple[str, ...]:
     """The bands, what to know of them, and what would move them."""
-    shown = [NO_RATING if band == "none" else band for band in (rating.published, rating.literal_name, rating.graded_name)]
+    shown = [mark_words(band) for band in (rating.published, rating.literal_name, rating.graded_name)]
     caution = f" Caution: {rating.caution}." if rating.caution else ""
     return (
         "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,

@@ -1,15 +1,20 @@
-"""report.html: one self-contained file that needs no network. Every text from a study is escaped."""
+"""report.html: one self-contained file that needs no network and runs no script but its own. Every text from a study is escaped."""
 
 from __future__ import annotations
 
-import re
+import base64
+import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
 from evidence.judgement.assessment import Assessment
+from evidence.report.card import addresses
 from evidence.report.entry import Draw
-from evidence.report.page.parts import PageFigure
+from evidence.report.page.first_screen import first_screen
+from evidence.report.page.html import Writer, labels_sheet, markup
+from evidence.report.page.parts import PageFigure, PageSection, PageTable
 from evidence.report.page.sections import sections
+from evidence.report.page.svg import Looks, inline
 from evidence.review.statement import statement
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
@@ -24,33 +29,49 @@ def report_html(assessment: Assessment, drawings: Mapping[Draw, Mapping[str, tup
     drawings : SVG bytes and caption by name, as each function for figures in the contents drew them.
     """
     from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
 
-    review = assessment.review
-    # Markup: drawn by us, and study text inside is escaped by the writer of SVG.
+    looks, review = Looks(), assessment.review
     figures = {
-        draw: tuple(PageFigure(Markup(_inline(name, svg, caption)), caption) for name, (svg, caption) in drawn.items())
+        draw: tuple(PageFigure(inline(name, svg, caption, looks), caption) for name, (svg, caption) in drawn.items())
         for draw, drawn in drawings.items()
     }
-    source = files("evidence.report.page").joinpath("page.html.j2").read_text(encoding="utf-8")
-    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(source)
+    made = sections(assessment, figures)
+    writer = Writer(frozenset(found for section in made for part in section.parts for card in part.cards for found in addresses(card)))
+    style, script = _own("style.css") + looks.sheet() + _narrow(made), _own("script.js")
+    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(
+        _own("page.html.j2")
+    )
     return template.render(
         title=review.plan.title,
+        first=first_screen(assessment),
         statement=statement(review),
         counts=counts_sentence(assessment.to_dict()),
         headline=assessment.headline,
-        sections=sections(assessment, figures),
+        sections=made,
+        writer=writer,
+        style=markup(style),
+        script=markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
         version=__version__,
         data_hash=review.data_hash[:12],
         plan_hash=review.plan_hash[:12],
     )
 
 
-def _inline(name: str, svg: bytes, caption: str) -> str:
-    """The drawing without its XML head, named for screen readers, its ids made its own among the figures of the page."""
-    from markupsafe import escape
+def _own(name: str) -> str:
+    return files("evidence.report.page").joinpath(name).read_text(encoding="utf-8")
 
-    text = svg.decode("utf-8")
-    text = text[text.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{escape(caption)}" ', 1)
-    # Inside tags alone: a text may hold the same letters, and has no tags of its own.
-    return re.sub(r"<[^>]+>", lambda tag: re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", tag[0]), text)
+
+def _hash(text: str) -> str:
+    """What the page's policy knows its own sheet and script by."""
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _narrow(made: tuple[PageSection, ...]) -> str:
+    return f"@media screen and (max-width:40rem){{{labels_sheet(_tables(made))}}}"
+
+
+def _tables(made: tuple[PageSection, ...]) -> list[PageTable]:
+    parts = [part for section in made for part in section.parts]
+    return [table for part in parts for table in (*part.tables, *(one for group in part.groups for one in group.tables))]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.table import Table
 from evidence.base.xml_text import xml_text
-from evidence.report.page.parts import PageCell, page_table
+from evidence.report.page.parts import PageCell, cell_rows
 from evidence.report.word.widths import PADDING, TableFit, fit_columns
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def table_fit(table: Table, width: int) -> TableFit:
 
 def _texts(table: Table) -> tuple[tuple[str, ...], tuple[tuple[PageCell, ...], ...]]:
     """Headings and cells as they are set."""
-    page = page_table(table)
-    return page.headings, tuple(tuple(PageCell(minus_signs(cell.text), cell.kind) for cell in row) for row in page.rows)
+    return table.headings, tuple(tuple(PageCell(minus_signs(cell.text), cell.kind) for cell in row) for row in cell_rows(table))
 
 
 def minus_signs(text: str) -> str:

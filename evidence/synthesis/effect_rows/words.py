@@ -11,6 +11,18 @@ TIERS = (
     "and come in under sensitivity and tiers 1+2. No number is guessed: where a number was not found in what was read, none is assumed. "
     "Tier 3 holds directions without a size, which are only counted."
 )
+EXPLORER = (
+    "Every coded effect in one line. The name leads to its card: the printed numbers, every step from them, who read them again, and where "
+    "the effect is used. Search, filters and sorting need the page's own script; what is shown stands in the address and can be saved."
+)
+CARDS = (
+    "Each study opens on a click: what was studied, its sources with the place in them, its risk of bias, and each of its effects from the "
+    "printed numbers to the answers it is used in."
+)
+LEDGER = (
+    "Whatever was corrected, converted, rounded, turned, adjusted, assumed or left out stands in the card of its effect or study. The "
+    "whole ledger in one table is among the downloads."
+)
 
 
 def counts_sentence(facts: dict[str, Any]) -> str:

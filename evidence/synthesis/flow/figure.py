@@ -88,7 +88,7 @@ def _side_lines(box: Box) -> list[str]:
 
 def _more(box: Box) -> list[str]:
     more = box.reasons[REASONS_SHOWN:]
-    return [f"{sum(n for _, n in more)}  for {several(len(more), 'more reason')} (flow.csv)"] if more else []
+    return [f"{sum(n for _, n in more)}  for {several(len(more), 'more reason')}"] if more else []
 
 
 def _count(box: Box) -> str:

@@ -76,6 +76,8 @@ class Answer:
         tell them apart.
     tau2_total, I2_total : their sum and its share of the variance, in percent.
     I2_sample, I2_effect : by level; None as above.
+    Q, Q_df, Q_p : test of heterogeneity: whether the effects differ by more than their sampling errors (Cochran); of two samples by
+        their two means.
     u3, u3_low, u3_high : share of the comparison group that the average treated case exceeds, on the assumed normal scale.
     counts : what stands behind it.
     weights : by effect_id, what each effect counts for in g, in percent; they sum to 100 (`MultilevelFit.weights`).
@@ -98,6 +100,9 @@ class Answer:
     I2_total: float
     I2_sample: float | None
     I2_effect: float | None
+    Q: float
+    Q_df: int
+    Q_p: float
     u3: float
     u3_low: float
     u3_high: float
@@ -114,6 +119,7 @@ class Answer:
         out: dict[str, Any] = {name: getattr(self, name) for name in ("g", "se", "df", "ci_low", "ci_high", "p_value", "pi_low", "pi_high")}
         out["tau2"] = {"total": self.tau2_total, "sample": self.tau2_sample, "effect": self.tau2_effect}
         out["I2"] = {"total": self.I2_total, "sample": self.I2_sample, "effect": self.I2_effect}
+        out["Q"] = {"value": self.Q, "df": self.Q_df, "p_value": self.Q_p}
         if self.tau2_sample is None:
             out["tau2_note"] = out["I2_note"] = "one effect per sample: the two levels cannot be told apart"
         out |= self.counts.to_dict()
@@ -184,6 +190,9 @@ def _main_answer(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
         I2_total=main.I2_total,
         I2_sample=main.I2[0],
         I2_effect=main.I2[1],
+        Q=main.Q[0],
+        Q_df=main.Q_df,
+        Q_p=main.Q[1],
         u3=u3(main.g),
         u3_low=u3(low),
         u3_high=u3(high),
@@ -200,7 +209,7 @@ _Pair = tuple[float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class _Main:
-    """What the main model gives: by level, sample and effect, None where the data cannot tell them apart."""
+    """What the main model gives: by level, sample and effect, None where the data cannot tell them apart; Q with its p."""
 
     g: float
     se: float
@@ -209,6 +218,8 @@ class _Main:
     tau2: _Pair
     I2_total: float
     I2: _Pair
+    Q: tuple[float, float]
+    Q_df: int
     weights: Sequence[float]
     notes: tuple[str, ...]
     model: str
@@ -226,7 +237,9 @@ def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
         return agree_exactly(g) if np.isnan(robust.se[0]) else robust.unsupported[0]
     tau2, shares = ((fit.sigma2[0], fit.sigma2[1]), (fit.I2[0], fit.I2[1])) if fit.separable else ((None, None), (None, None))
     words = f"correlated and hierarchical effects, {plan.method}, {_correlations(plan)}; CR2 at the sample, Satterthwaite"
-    return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, fit.weights.tolist(), _notes(fit, df), words)
+    test = (fit.QE, fit.QE_p)
+    weights = fit.weights.tolist()
+    return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, test, len(y) - 1, weights, _notes(fit, df), words)
 
 
 def agree_exactly(g: float) -> str:
@@ -256,7 +269,7 @@ def _of_two(rows: Sequence[EffectRow], plan: Plan) -> _Main:
     inside = np.linalg.solve(errors.block(np.arange(len(y))), np.ones(len(y))) * variances[as_codes(samples)]
     weights = 100.0 * inside * (weight / weight.sum())[as_codes(samples)]
     none = (None, None)
-    return _Main(g, se, df, fit.tau2, none, fit.I2, none, weights.tolist(), notes, words)
+    return _Main(g, se, df, fit.tau2, none, fit.I2, none, (fit.QE, fit.QE_p), len(means) - 1, weights.tolist(), notes, words)
 
 
 def _correlations(plan: Plan) -> str:

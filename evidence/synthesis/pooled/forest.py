@@ -20,7 +20,7 @@ WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT = 13.4, 0.25, 3.15, 6.75, 10.75, 13.
 LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
-HOLLOW = "Hollow: tier 2, which rests on one assumption (tiers.csv)."
+HOLLOW = "Hollow: tier 2, which rests on one assumption."
 DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
 NO_POOL = "Circles: effects in no pooled answer."
 

@@ -85,9 +85,13 @@ def side_by_side_table(results: Analyses) -> Table:
         both = with_assumptions[kind, key]
         if (both.counts.effects or kind == "by_body") and (kind, key) in shown:
             both_tiers = {"behind_1_2": _behind(both), "answer_1_2": _size(both)}
-            rows.append({"title": body_title(results.review, kind, key)} | _answer_cells(one) | both_tiers)
-    rows += [{"title": body_title(results.review, kind, key)} | _answer_cells(one) for kind, key, one in results.beside_the_main()]
+            rows.append(_named(results, kind, key) | _answer_cells(one) | both_tiers)
+    rows += [_named(results, kind, key) | _answer_cells(one) for kind, key, one in results.beside_the_main()]
     return Table("answers", "Pooled answers", SIDE_BY_SIDE_COLUMNS, tuple(rows))
+
+
+def _named(results: Analyses, kind: str, key: str) -> dict[str, Any]:
+    return {"set": kind, "body": key, "title": body_title(results.review, kind, key)}
 
 
 def _answer_cells(one: Pooled) -> dict[str, Any]:
@@ -141,3 +145,23 @@ def alternatives_table(results: Analyses) -> Table:
                 cells["why"] = other.reason
             rows.append(cells)
     return Table("beside", "Alternatives to the main model, tier 1", ALTERNATIVES_COLUMNS, tuple(rows))
+
+
+WEIGHT_COLUMNS = (
+    *POOLED_COLUMNS[:4],
+    shared.EFFECT_ID,
+    Column("weight", "Weight, %", "What the effect counts for in the pooled answer, in percent; the weights of an answer sum to 100.", 1),
+)
+
+
+def weights_table(results: Analyses) -> Table:
+    """Which effects stand behind each pooled answer, with which weight."""
+    tiers = (("1", results.tier_1.items()), ("1+2", results.tiers_1_2.items()), ("1 and left out", results.beside_the_main()))
+    rows = tuple(
+        {"tiers": name, "effect_id": effect_id, "weight": weight} | _named(results, kind, key)
+        for name, answers in tiers
+        for kind, key, answer in answers
+        if isinstance(answer, Answer)
+        for effect_id, weight in answer.weights.items()
+    )
+    return Table("weights", "Effects and weights behind each pooled answer", WEIGHT_COLUMNS, rows)

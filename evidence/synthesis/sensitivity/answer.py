@@ -175,6 +175,12 @@ def _without_each(body: Sequence[EffectRow], answers: Answers) -> list[Variation
     return [Variation(LEFT_OUT, name, short, *left) for name, short, left in zip(names.values(), shorts, sizes, strict=True)]
 
 
+def left_out_by_sample(variations: Sequence[Variation], body: Sequence[EffectRow]) -> dict[str, Variation]:
+    """The answers without each sample by its sample_id; `body` holds the effects of the answer that was varied."""
+    samples = dict.fromkeys(str(row.columns["sample_id"]) for row in body)
+    return dict(zip(samples, (one for one in variations if one.family == LEFT_OUT), strict=True))
+
+
 def _means_without(body: Sequence[EffectRow], plan: Plan) -> list[ShortAnswer | NotEstimated]:
     """The main model of many samples without each of them, in the order in which they come first."""
     y = np.array([row.effect.g for row in body if row.effect is not None])

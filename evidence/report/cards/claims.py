@@ -1,0 +1,82 @@
+"""A card for every claim: what is stated and where, what these results say of it, how that follows, and what it is compared with."""
+
+from __future__ import annotations
+
+from evidence.base.words import say
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.claims.answer import Claim
+from evidence.judgement.claims.queries import Query, read_queries
+from evidence.judgement.credibility.answer import Credibility
+from evidence.report.card import Card, Line, Link, Piece, answer_address, kept, line
+from evidence.review.plan import Plan
+
+
+def claim_cards(run: Assessment) -> tuple[Card, ...]:
+    """One for each claim of the register, in its order."""
+    if not run.claims:
+        return ()
+    queries = {query.claim_id: query for query in read_queries(run.review)}
+    printed = run.review.tables["claims"].by("claim_id")
+    credibility: dict[str, list[Credibility]] = {}
+    for one in run.credibility:
+        credibility.setdefault(one.claim_id, []).append(one)
+    cards = []
+    for claim in run.claims:
+        row, query = printed[claim.claim_id], queries[claim.claim_id]
+        lines = kept(
+            line("As published", claim.published),
+            line("Where", ", ".join(filter(None, (row.text("section"), claim.scope)))),
+            line("Our figure", _figure(claim)),
+            line("Why", claim.why),
+            line("Compared with", *_compared(query, run.review.plan)),
+            line("Says the same as", Link(claim.restates, claim.restates) if claim.restates else ""),
+            line("Hardly fits", tuple(piece for other in claim.tension.split() for piece in (Link(other, other), " "))),
+            *(_credibility(one) for one in credibility.get(claim.claim_id, ())),
+        )
+        cards.append(Card(claim.claim_id, f"{claim.claim_id}: {claim.statement}", claim.name, lines))
+    return tuple(cards)
+
+
+def claims_by_address(run: Assessment) -> dict[str, list[Claim]]:
+    """The claims that are compared with each pooled answer or recommendation."""
+    if not run.claims:
+        return {}
+    claims, found = {claim.claim_id: claim for claim in run.claims}, dict[str, list[Claim]]()
+    for query in read_queries(run.review):
+        for address in _addresses(query, run.review.plan):
+            found.setdefault(address, []).append(claims[query.claim_id])
+    return found
+
+
+def _addresses(query: Query, plan: Plan) -> list[str]:
+    if query.target is None or query.target.kind not in ("body", "recommendation"):
+        return []
+    body = query.target.kind == "body"
+    return [answer_address(plan, "by_body" if body else "by_recommendation", name) for name in query.target.names]
+
+
+def _compared(query: Query, plan: Plan) -> list[Piece]:
+    """What the claim is compared with, linked where it has a card."""
+    said: list[Piece] = []
+    for address, name in zip(_addresses(query, plan), query.target.names if query.target else (), strict=False):
+        title = plan.bodies[name].title if name in plan.bodies else f"Recommendation {name}"
+        said.append(Link(title, address))
+    if query.target is not None and query.target.kind == "moderator":
+        said += [plan.moderators[name].title for name in query.target.names if name in plan.moderators]
+    return said
+
+
+def _figure(claim: Claim) -> str:
+    if claim.value is None:
+        return ""
+    value = f"{claim.value:z.2f}" if isinstance(claim.value, float) else str(claim.value)
+    if claim.ci_low is None or claim.ci_high is None:
+        return value
+    return value + say(" [{ci_low:z.2f}, {ci_high:z.2f}]", {"ci_low": claim.ci_low, "ci_high": claim.ci_high})
+
+
+def _credibility(one: Credibility) -> Line:
+    """The questions of ICEMAN, shortly: a claim of a difference is only as good as their answers."""
+    most = one.at_most or "cannot be judged from here"
+    answers = (f"{answer.question}. {answer.asks} {answer.answer}: {answer.why}" for answer in one.answers)
+    return line(f"Credibility (ICEMAN): {most}{f' ({one.moderator})' if one.moderator else ''}", *answers)

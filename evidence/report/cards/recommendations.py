@@ -1,0 +1,50 @@
+"""A card for every recommendation: the published mark and ours, what the effects show, why the marks differ, what would move ours."""
+
+from __future__ import annotations
+
+from evidence.base.reason import NotEstimated
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.findings.answer import RECOMMENDATION
+from evidence.judgement.grade.words import certainty_words
+from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.words import difference_words, mark_words
+from evidence.report.card import Card, Link, kept, line
+from evidence.report.cards.answers import answer_lines, open_books
+
+
+def recommendation_cards(run: Assessment) -> tuple[Card, ...]:
+    """One for each recommendation that was rated."""
+    books = open_books(run)
+    summaries = {one.number: one for one in run.findings if one.kind == RECOMMENDATION}
+    cards = []
+    for rating in run.ratings:
+        key, summary = str(rating.recommendation), summaries.get(rating.recommendation)
+        answer = run.tier_1.by_recommendation.get(key)
+        about = books.claims.get(f"rec-{key}", ())
+        lines = kept(
+            line("The guide's mark", mark_words(rating.published)),
+            line(
+                "Ours",
+                f"{mark_words(rating.literal_name)} (basic reading), {mark_words(rating.graded_name)} (graded reading). {_standing(rating)}",
+            ),
+            line("In plain words", summary.sentence if summary else ""),
+            line("Why not the same" if rating.published != rating.graded else "The two marks", difference_words(rating)),
+            line("How sure", rating.grade.reason if isinstance(rating.grade, NotEstimated) else certainty_words(rating.grade)),
+            line("To be careful of", rating.caution[:1].upper() + rating.caution[1:], *rating.harm),
+            line("What would move it", *rating.to_move),
+            line("Evidence used here", summary.rests_on if summary else ""),
+            line("Claims compared with it", *((Link(one.claim_id, one.claim_id), f" {one.statement}; {one.name}") for one in about)),
+        )
+        model: tuple[Card, ...] = ()
+        if answer is not None:
+            beside = "the model in full, with the lines of Python and R"
+            model = (Card(f"answer-{key}", "The pooled answer behind it", beside, answer_lines(books, "by_recommendation", key, answer)),)
+        cards.append(Card(f"rec-{key}", f"{rating.recommendation}. {rating.title}", "", lines, model, open=True))
+    return tuple(cards)
+
+
+def _standing(rating: Rating) -> str:
+    if rating.decision is not None:
+        return f"Decided by {rating.decision.who} on {rating.decision.when}: {mark_words(rating.decision.band)}. {rating.decision.why}"
+    provisional = " It is provisional, because risk of bias was judged from the design alone." if rating.provisional else ""
+    return f"A suggestion that nobody has confirmed yet.{provisional}"
