@@ -93,7 +93,7 @@ def add_subject(house: Path) -> None:
         (house / name).parent.mkdir(exist_ok=True)
         (house / name).write_text(text, encoding="utf-8")
     imports = "from evidence.judgement.age.tables import age_table\nfrom evidence.judgement.age.words import AGE\n"
-    first, last = "from evidence.judgement.assessment", '    Entry("What was done to each row"'
+    first, last = "from evidence.judgement.assessment", '    Entry("Glossary"'
     replace_once(house / CONTENTS, first, imports + first)
     entry = '    Entry("How old it is", section="methods", page="age", annex=1, words=(AGE,), tables=(Listed(age_table, file="run"),)),\n'
     replace_once(house / CONTENTS, last, entry + last)

@@ -1,22 +1,39 @@
-"""report.html in a real browser: opens without network, fits a phone, tables can be reached by keyboard."""
+"""report.html in a real browser: no network, the answer on one screen, every card at its address, filters, print, nothing in the way."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from evidence.public import read
-from tests.conftest import STUDIES
+from evidence.synthesis.effect_rows.tables import explorer_table
 
 pytestmark = pytest.mark.browser
 
+# The room that a row of A4 in portrait leaves between margins of 1 cm, in pixels of a screen.
+A4 = 718
+# Where many rows or cards are made alike, so many of each are looked at; the study that is named stays.
+ALIKE = """() => {
+  for (const [list, most] of [["tbody tr", 3], [".cards > details", 2]]) {
+    const seen = new Map();
+    for (const one of document.querySelectorAll(list)) {
+      const at = (seen.get(one.parentElement) ?? 0) + 1;
+      seen.set(one.parentElement, at);
+      if (at > most && (one.tagName === "TR" ? !one.id : one.id !== "walton1993_utah")) one.remove();
+    }
+  }
+  for (const one of document.querySelectorAll("details")) one.open = true;
+}"""
+
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
-    out = tmp_path_factory.mktemp("page")
-    read(STUDIES).run().write(out)
-    return out / "report.html"
+def page_file(build):
+    return build / "report.html"
 
 
 @pytest.fixture(scope="module")
@@ -31,30 +48,179 @@ def browser():
         running.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_page_opens_fits_and_asks_for_nothing(browser, page_file, width):
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    asked, errors = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(error))
-    page.goto(page_file.as_uri())
-    assert asked == [page_file.as_uri()]
+@pytest.fixture
+def opened(browser, page_file):
+    """Opens the page; whatever it asks for beside itself and whatever it complains of fails the test."""
+    contexts, asked, errors = [], [], []
+
+    def open_page(width=1280, height=800, at="", **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url.split("#")[0]))
+        page.on("console", lambda message: errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(page_file.as_uri() + at)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert set(asked) <= {page_file.as_uri()}
     assert errors == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_the_page_opens_and_fits(opened, width):
+    page = opened(width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    statement = page.locator(".statement").bounding_box()
-    assert statement["y"] + statement["height"] < 800
-    page.close()
 
 
-def test_sections_are_reached_from_the_top_and_folded_tables_open(browser, page_file):
-    page = browser.new_page()
+def test_the_first_screen_of_a_phone_has_the_answer_and_the_three_doors(opened, shipped):
+    page = opened(360, 740)
+    doors = page.locator(".doors").bounding_box()
+    assert doors["y"] + doors["height"] <= 740
+    middle = shipped.absolute["home", ""].middle
+    for words in (
+        shipped.review.plan.question,
+        f"Of 100 children, about {middle.treated:.0f} returned home with support and about {middle.comparison:.0f} without",
+        "Certainty very low: the true effect is likely to be substantially different.",
+        f"In a new place it may be anywhere from {middle.place_low:.0f} to {middle.place_high:.0f}",
+        "this answer is likely too favourable",
+        "It is not the data set of the review",
+    ):
+        assert words in page.locator("header").inner_text()
+    for door in page.locator(".doors a").all():
+        assert page.locator(door.get_attribute("href")).count() == 1
+
+
+def test_every_link_inside_leads_somewhere_and_every_card_opens_at_its_address(opened):
+    page = opened()
+    lost = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map(one => one.getAttribute('href').slice(1).split('?')[0])"
+        ".filter(name => !document.getElementById(decodeURIComponent(name)))"
+    )
+    assert lost == []
+    cards = page.evaluate("[...document.querySelectorAll('details[id], dd[id]')].map(one => one.id)")
+    assert len(cards) > 700
+    for name in ("walton1993_utah-2", "walton1993_utah-s2", "walton1993_utah", "body-home", "rec-2", "G14", *cards[:: len(cards) // 12]):
+        page.evaluate("name => { location.hash = name; }", name)
+        page.wait_for_function("name => document.getElementById(name).checkVisibility()", arg=name)
+        box = page.locator(f'[id="{name}"]').bounding_box()
+        assert 0 <= box["y"] < 800, name
+
+
+def test_the_printed_numbers_of_a_study_are_found_from_its_answer(opened):
+    """A sceptic's way: the answer, its card, the effect, the printed percentages, the source."""
+    page = opened(360)
+    page.locator(".headline a").click()
+    page.locator("#body-home a", has_text="Walton 1993").click()
+    card = page.locator("[id='walton1993_utah-2']")
+    said = card.inner_text()
+    for words in ("75% of 62 against 49% of 58", "treatment events = floor(75 x 62 / 100 + 0.5) = 47", "intra-cluster correlation 0.7"):
+        assert words in said
+    for words in ("second reader", "unit counted", "counts for", "source 2", "abstract"):
+        assert words in said
+    card.locator("a", has_text="source 2").first.click()
+    source = page.locator("[id='walton1993_utah-s2']")
+    assert source.is_visible()
+    assert source.locator("a").get_attribute("href").startswith("https://academic.oup.com/")
+
+
+def test_filters_show_what_they_say_and_the_address_keeps_them(opened, shipped):
+    rows = explorer_table(shipped).rows
+    page = opened()
+    count, part = page.locator("#explorer output"), page.locator("#explorer")
+    assert count.inner_text() == f"{len(rows)} of {len(rows)} shown"
+    for key in ("outcome_domain", "typology", "use", "design", "country", "direction", "eligible"):
+        select = page.evaluate_handle(
+            "key => [...document.querySelectorAll('#explorer select')][[...document.querySelectorAll('#explorer th[data-k]')]"
+            ".filter((one, at) => at > 1 && one.className !== 'n').findIndex(one => one.dataset.k === key)]",
+            key,
+        ).as_element()
+        for value in {row[key] or "" for row in rows}:
+            select.select_option(value)
+            assert count.inner_text() == f"{sum((row[key] or '') == value for row in rows)} of {len(rows)} shown", (key, value)
+        select.select_option("*")
+    part.get_by_label("Search").fill("walton 1993")
+    shown = sum("walton 1993" in row["label"].lower() for row in rows)
+    assert count.inner_text().startswith(f"{shown} of ")
+    part.locator("th button").last.click()
+    assert page.url.endswith("#explorer?q=walton+1993&sort=size")
+    sizes = page.locator("#explorer tbody tr:visible td:last-child").all_inner_texts()
+    numbers = [float(text.split()[0]) for text in sizes if text]
+    assert numbers == sorted(numbers)
+    with page.expect_download() as saving:
+        part.get_by_text("Save as CSV").click()
+    saved = list(csv.DictReader(io.StringIO(Path(saving.value.path()).read_text(encoding="utf-8-sig"))))
+    assert len(saved) == shown
+    assert "walton1993_utah-2" in {row["address"] for row in saved}
+    again = opened(at="#explorer?q=walton+1993&sort=size")
+    assert again.locator("#explorer output").inner_text().startswith(f"{shown} of ")
+
+
+def test_claims_are_filtered_by_verdict(opened, shipped):
+    page = opened(at="#claims?verdict=not+supported")
+    claims = [claim for claim in shipped.claims if claim.verdict == "not supported"]
+    assert page.locator("#claims output").inner_text() == f"{len(claims)} of {len(shipped.claims)} shown"
+
+
+def test_without_a_script_everything_can_be_read(opened, shipped):
+    page = opened(java_script_enabled=False)
+    assert page.locator("#explorer tbody tr").count() == len(shipped.effects.rows)
+    assert page.locator("#explorer .tools").count() == 0
+    page.locator("[id='walton1993_utah'] > summary").click()
+    assert page.locator("[id='walton1993_utah-2'] > summary").is_visible()
+
+
+def test_it_can_be_used_with_the_keyboard_alone(opened):
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#answer")
+    page.locator("#body-home > summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#body-home dl").first.is_visible()
+    page.locator("#explorer").get_by_label("Search").focus()
+    page.keyboard.type("utah")
+    assert not page.locator("#explorer output").inner_text().startswith("0 of")
+    sorted_by = page.locator("#explorer th button").first
+    sorted_by.focus()
+    page.keyboard.press("Space")
+    assert page.locator("#explorer th").first.get_attribute("aria-sort") == "ascending"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "light"), (1280, "light"), (1280, "dark")])
+def test_nothing_stands_in_the_way_of_a_reader(browser, page_file, width, scheme):
+    """axe-core: none of its rules of WCAG and good practice is broken, all folds open. 320 pixels are 400% of a screen of 1280."""
+    import axe_playwright_python
+
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
     page.goto(page_file.as_uri())
-    for link in page.locator("nav a").all():
-        assert page.locator(link.get_attribute("href")).count() == 1
-    for folded in page.locator("details").all():
-        folded.locator("summary").click()
-        assert folded.locator("table").is_visible()
-    page.close()
+    page.evaluate(ALIKE)
+    page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    context.close()
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_in_print_nothing_is_cut_and_every_fold_is_open(opened, tmp_path):
+    page = opened(A4, 1000)
+    page.evaluate(ALIKE.replace('for (const one of document.querySelectorAll("details")) one.open = true;', ""))
+    page.emulate_media(media="print")
+    wide = page.evaluate(
+        "() => [...document.querySelectorAll('main *')]"
+        ".filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('svg'))"
+        ".map(one => one.outerHTML.slice(0, 80))"
+    )
+    assert wide == []
+    page.pdf(path=tmp_path / "page.pdf", format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    words = re.sub(r"\s+", " ", text)
+    assert "75% of 62 against 49% of 58" in words
+    assert "library(metafor)" in words
 
 
 # The letters that are measured, and those of Arial, which many readers have in their place.
