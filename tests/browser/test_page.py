@@ -160,7 +160,7 @@ def test_filters_show_what_they_say_and_the_address_keeps_them(opened, shipped):
 
 
 def test_claims_are_filtered_by_verdict(opened, shipped):
-    page = opened(at="#claims?verdict=not+supported")
+    page = opened(at="#claims?name=not+supported")
     claims = [claim for claim in shipped.claims if claim.verdict == "not supported"]
     assert page.locator("#claims output").inner_text() == f"{len(claims)} of {len(shipped.claims)} shown"
 

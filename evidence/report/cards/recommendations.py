@@ -43,6 +43,12 @@ def recommendation_cards(run: Assessment) -> tuple[Card, ...]:
     return tuple(cards)
 
 
+def _ours(rating: Rating) -> str:
+    """Our marks by both readings, and who stands by them."""
+    marks = f"{mark_words(rating.literal_name)} (basic reading), {mark_words(rating.graded_name)} (graded reading)"
+    return f"{marks}. {_standing(rating)}"
+
+
 def _standing(rating: Rating) -> str:
     if rating.decision is not None:
         return f"Decided by {rating.decision.who} on {rating.decision.when}: {mark_words(rating.decision.band)}. {rating.decision.why}"
