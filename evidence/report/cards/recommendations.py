@@ -6,6 +6,7 @@ from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.answer import RECOMMENDATION
 from evidence.judgement.grade.words import certainty_words
+from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.words import difference_words, mark_words
 from evidence.report.card import Card, Link, kept, line
@@ -23,15 +24,13 @@ def recommendation_cards(run: Assessment) -> tuple[Card, ...]:
         about = books.claims.get(f"rec-{key}", ())
         lines = kept(
             line("The guide's mark", mark_words(rating.published)),
-            line(
-                "Ours",
-                f"{mark_words(rating.literal_name)} (basic reading), {mark_words(rating.graded_name)} (graded reading). {_standing(rating)}",
-            ),
+            line("Ours", _ours(rating)),
             line("In plain words", summary.sentence if summary else ""),
             line("Why not the same" if rating.published != rating.graded else "The two marks", difference_words(rating)),
             line("How sure", rating.grade.reason if isinstance(rating.grade, NotEstimated) else certainty_words(rating.grade)),
             line("To be careful of", rating.caution[:1].upper() + rating.caution[1:], *rating.harm),
             line("What would move it", *rating.to_move),
+            line("What one change would make of it", rating_otherwise(run.otherwise, rating.recommendation)),
             line("Evidence used here", summary.rests_on if summary else ""),
             line("Claims compared with it", *((Link(one.claim_id, one.claim_id), f" {one.statement}; {one.name}") for one in about)),
         )
