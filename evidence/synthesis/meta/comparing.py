@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evidence.base.errors import UsageError
 from evidence.models.comparing import FitComparison, compare_fits
+from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.column_values import absent
 from evidence.synthesis.meta.design import design_matrix
 from evidence.synthesis.meta.formula import read_formula
@@ -32,7 +34,12 @@ def compare(result: MetaAnalysis, other: MetaAnalysis | str) -> FitComparison:
         If the two are not of the same effects, or their likelihoods cannot be compared.
     """
     second = _with_moderators(result, other) if isinstance(other, str) else other
-    return compare_fits(result.fit, second.fit, (_name(result), _name(second)))
+    found = compare_fits(result.fit, second.fit, (_name(result), _name(second)))
+    shared = any(isinstance(one.fit, UnivariateFit) and one.shares_clusters for one in (result, second))
+    if not shared:
+        return found
+    told = "a likelihood takes effects of one cluster as independent here, which they are not; see contrasts, which are cluster-robust"
+    return replace(found, note="; ".join(filter(None, (found.note, told))))
 
 
 def _with_moderators(result: MetaAnalysis, formula: str) -> MetaAnalysis:

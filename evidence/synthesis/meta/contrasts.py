@@ -108,7 +108,6 @@ def contrasts(result: MetaAnalysis, asked: Sequence[Any]) -> Contrasts:
     df = [line[2] for line in lines]
     half = np.array([float(critical_value(fit.level, one)) for one in df]) * se
     statistic = estimate / se
-    scale = result.scale if result.scale is None or result.scale.takes_differences else None
     return Contrasts(
         names=tuple(_in_words(c, fit.names) for c in weights),
         weights=weights,
@@ -122,7 +121,7 @@ def contrasts(result: MetaAnalysis, asked: Sequence[Any]) -> Contrasts:
         notes=tuple(line[3] for line in lines),
         test=_together(fit, robust, weights),
         variances="model" if robust is None else "CR2",
-        scale=scale,
+        scale=_scale(result.scale, weights, fit.names),
     )
 
 
@@ -182,6 +181,16 @@ def _read(text: str, names: Sequence[str]) -> dict[str, float]:
             raise UsageError(f"{text!r} gives {name} two weights; give it one")
         found[name] = number
     return found
+
+
+def _scale(scale: Scale | None, weights: Array, names: Sequence[str]) -> Scale | None:
+    """The scale that contrasts are read on: that of means where all hold the intercept once, that of differences where none holds it."""
+    if scale is None or scale.takes_differences:
+        return scale
+    held = weights[:, list(names).index("intercept")] if "intercept" in names else None
+    if held is None or not (held == held[0]).all() or held[0] not in (0.0, 1.0):
+        return None
+    return scale if held[0] == 1.0 else scale.differences
 
 
 def _in_words(weights: Array, names: Sequence[str]) -> str:

@@ -174,12 +174,15 @@ class OtherMethods(ByName):
             raise UsageError(f"{what} is of a model without moderators; leave the moderators out")
         return self.inputs["ai"], self.inputs["bi"], self.inputs["ci"], self.inputs["di"]
 
+    @property
+    def shares_clusters(self) -> bool:
+        """Whether two effects or more are of one cluster."""
+        return self.clusters is not None and len(set(self.clusters)) < len(self.clusters)
+
     def _taken_as_independent(self) -> str:
         """What is taken for granted of effects that share a cluster; "" where none do."""
-        if self.clusters is None:
-            return ""
-        shared = len(self.clusters) - len(set(self.clusters))
-        return "effects of one cluster are taken as independent here, which they are not; see wild_bootstrap and rve" if shared else ""
+        told = "effects of one cluster are taken as independent here, which they are not; see wild_bootstrap and rve"
+        return told if self.shares_clusters else ""
 
 
 def univariate(fit: UnivariateFit | MultilevelFit, what: str, instead: str) -> UnivariateFit:

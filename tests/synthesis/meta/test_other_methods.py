@@ -84,6 +84,10 @@ def test_contrasts_are_asked_for_by_name_weight_or_text():
     assert "follows from the others" in found.to_dict()["test_note"]
     shown = found.to_dict()["transformed"]
     assert shown["ci_low"] == pytest.approx(np.exp(found.ci_low).tolist())
+    logits = evidence.meta("yi", "vi", data=table("bcg"), measure="PLO", moderators="~ ablat + alloc")
+    assert logits.contrasts("ablat", "alloc[T.random]").scale.title == "odds ratio"
+    assert logits.contrasts("intercept=1,ablat=30").scale.title == "proportion"
+    assert logits.contrasts("intercept=1,ablat=30", "ablat").scale is None
     assert fit.contrasts("ablat").to_dict().keys() & {"test", "test_note"} == set()
     # All moderators together are the omnibus test.
     assert fit.contrasts(*fit.names[1:]).test["statistic"] == pytest.approx(fit.fit.omnibus.statistic)
@@ -133,6 +137,8 @@ def test_what_takes_effects_as_independent_says_so_where_they_share_a_cluster():
     for ask in (lambda f: f.henmi_copas(), lambda f: f.bayes("uniform:2"), lambda f: f.permutation(99), lambda f: f.bootstrap(100)):
         assert "taken as independent" in ask(shared).to_dict()["note"]
         assert "taken as independent" not in ask(single).to_dict().get("note", "")
+    ml = evidence.meta(data=data, cluster="place", method="ML", **EFFECTS)
+    assert "see contrasts, which are cluster-robust" in ml.compare("~ ablat").note
 
 
 LEVELS_SAY, COUNTS_ARE, CLUSTERS_ARE = "which a model with levels says they are not", "takes the counts of two groups", "rests on clusters"
