@@ -31,11 +31,48 @@ OBJECTS = {
     "PooledTables": "evidence.models.counts.tables",
     "NotEstimated": "evidence.base.reason",
 }
+# What a fit gives on request, in the order of its examples.
+PARTS = {
+    "RobustAnswer": "evidence.synthesis.meta.by_name",
+    "Transformed": "evidence.synthesis.meta.by_name",
+    "Predictions": "evidence.synthesis.meta.predictions",
+    "MarginalMeans": "evidence.synthesis.meta.marginal_means",
+    "Subgroups": "evidence.synthesis.meta.subgroups",
+    "Contrasts": "evidence.synthesis.meta.contrasts",
+    "FitComparison": "evidence.models.comparing",
+    "InformationCriteria": "evidence.models.comparing",
+    "VarianceIntervals": "evidence.synthesis.meta.variance_intervals",
+    "VarianceProfiles": "evidence.models.dependent.profile",
+    "Influence": "evidence.models.influence.diagnostics",
+    "GroupInfluence": "evidence.models.influence.groups",
+    "Cumulative": "evidence.models.influence.cumulative",
+    "Shrunken": "evidence.models.influence.blup",
+    "SmallStudy": "evidence.models.small_study.regression",
+    "Regression": "evidence.models.small_study.regression",
+    "PrecisionEffect": "evidence.models.small_study.regression",
+    "RankTest": "evidence.models.small_study.rank_test",
+    "TrimAndFill": "evidence.models.small_study.trim_and_fill",
+    "Selection": "evidence.models.small_study.selection",
+    "PermutationTest": "evidence.models.resampling.permutation",
+    "Tau2Bootstrap": "evidence.models.resampling.bootstrap",
+    "Gosh": "evidence.models.resampling.gosh",
+    "HenmiCopas": "evidence.models.univariate.henmi_copas",
+    "BayesFit": "evidence.models.bayes.fit",
+    "WildTests": "evidence.synthesis.meta.wild_tests",
+    "RVEFit": "evidence.models.dependent.rve",
+    "UnivariateFit": "evidence.models.univariate.fit",
+    "MultilevelFit": "evidence.models.dependent.multilevel",
+}
+# What every part has: said once.
+COMMON = ("rows", "table", "to_dict")
 START = """# The Python interface
 
 Made from the docstrings by `python validation/api_page.py`; a test asks that it is current, and another runs every example.
-How it is used: [For researchers](how_to_researcher.md). What is not on this page is not public and may change.
+How it is used: [For researchers](how_to_researcher.md); for those who know metafor: [From metafor to Evidence](from_metafor.md).
+What is not on this page is not public and may change.
 """
+ABOUT_PARTS = """Each is what a method or a number by name of `MetaAnalysis` gives; the examples there call them all. Each has `table()`, a
+pandas table with a row a line, `to_dict()`, as the command line prints it with `--json`, and shows itself as a table in a notebook."""
 NAMED = ("Parameters", "Attributes", "Returns", "Raises")
 ENTRY = re.compile(r"^(\S.*?) : (.*)$")
 
@@ -91,14 +128,25 @@ def _plain(text: str) -> str:
     return "`".join(re.sub(r"([*<|\[\]]|(?<!\w)_|_(?!\w))", r"\\\1", part) if i % 2 == 0 else part for i, part in enumerate(parts))
 
 
-def members(of: type) -> Iterator[tuple[str, str, str]]:
-    """Name, heading and docstring of what a class has of its own and by its bases in this package; fields stand in its docstring."""
+def members(of: type) -> Iterator[tuple[str, bool, str, str]]:
+    """Name, whether it is a property, heading and docstring of what a class has of its own and by its bases in this package; fields stand
+    in its docstring."""
     for name, member in inspect.getmembers(of):
         if name.startswith("_"):
             continue
         function = member.fget if isinstance(member, property) else member
         if inspect.isfunction(function) and (text := inspect.getdoc(function)):
-            yield name, f"`.{name}`" if isinstance(member, property) else f"```text\n{signature(function, name)}\n```", text
+            yield name, isinstance(member, property), signature(function, name), text
+
+
+def described(name: str, home: str, without: tuple[str, ...] = ()) -> list[str]:
+    """A class: what it is, what it has by name, and its methods."""
+    of = getattr(import_module(home), name)
+    out = [f"### {name}\n\n{docstring(inspect.getdoc(of) or '')}"]
+    there = [member for member in members(of) if member[0] not in without]
+    if by_name := [f"- `{one}`: {_plain(' '.join(text.split()))}" for one, is_property, _, text in there if is_property]:
+        out.append("**By name**\n\n" + "\n".join(by_name))
+    return out + [f"```text\n{call}\n```\n\n{docstring(text)}" for _, is_property, call, text in there if not is_property]
 
 
 def page() -> str:
@@ -111,10 +159,9 @@ def page() -> str:
         heading = f"### {name}\n\n```text\n{signature(function, f'evidence.{name}')}\n```"
         out.append(f"{heading}\n\n{docstring(inspect.getdoc(function) or '')}")
     out.append("## What they give back")
-    for name, home in OBJECTS.items():
-        of = getattr(import_module(home), name)
-        out.append(f"### {name}\n\n{docstring(inspect.getdoc(of) or '')}")
-        out += [f"{heading}\n\n{docstring(text)}" for _, heading, text in members(of)]
+    out += [block for name, home in OBJECTS.items() for block in described(name, home)]
+    out.append("## What a fit gives on request\n\n" + ABOUT_PARTS)
+    out += [block for name, home in PARTS.items() for block in described(name, home, COMMON)]
     out.append("## Errors\n\nEach is an `EvidenceError`; its text says where, what was seen, what is allowed and how to mend it.")
     out += [f"- `evidence.{name}`: {_plain((inspect.getdoc(getattr(evidence, name)) or '').splitlines()[0])}" for name in errors]
     return re.sub(r"(\n- .*)\n\n(?=- )", r"\1\n", "\n\n".join(out)).replace("\n\n\n", "\n\n") + "\n"

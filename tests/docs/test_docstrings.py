@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 import evidence
+from tests.conftest import ROOT
 
 MODULES = sorted(found.name for found in pkgutil.walk_packages(evidence.__path__, "evidence.") if not found.name.endswith("__main__"))
 PUBLIC = [name for name in evidence.__all__ if not name.startswith("__")]
@@ -50,6 +51,16 @@ def test_public_results_document_their_fields_and_methods() -> None:
         methods = [m for n, m in inspect.getmembers(thing, inspect.isfunction) if not n.startswith("_")]
         assert methods
         assert not [m.__qualname__ for m in (thing, *methods) if not inspect.getdoc(m)]
+
+
+def test_all_that_a_fit_gives_stands_in_its_examples_and_on_the_page_of_the_interface() -> None:
+    of = type(evidence.meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05]))
+    methods = {name: m for name, m in inspect.getmembers(of, inspect.isfunction) if not name.startswith("_")}
+    shown = (inspect.getdoc(of) or "").partition("Examples\n---")[2]
+    assert not [name for name in methods if name != "to_dict" and f".{name}(" not in shown]
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    given = {part.strip() for m in methods.values() for part in str(inspect.signature(m).return_annotation).split("|")}
+    assert not [name for name in given - {"str", "Axes", "pd.DataFrame", "dict[str, Any]"} if f"\n### {name}\n" not in page]
 
 
 def test_the_functions_of_effects_and_models_carry_examples() -> None:

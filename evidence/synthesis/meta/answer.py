@@ -62,6 +62,78 @@ class MetaAnalysis(OtherMethods):
     scale : the scale that the answer is read on; None where that is the scale analysed.
     measure : of the effects, by metafor's name; None where it is not known.
     inputs : the raw numbers of the rows analysed, by metafor's names of inputs; None where effects were given.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evidence import meta
+    >>> trials = pd.DataFrame({
+    ...     "trial": ["Ash", "Birch", "Cedar", "Elm", "Fir", "Hazel"], "year": [1989, 1994, 1996, 2003, 2008, 2011],
+    ...     "design": ["random", "other", "random", "other", "random", "random"], "centre": ["N", "N", "S", "S", "E", "W"],
+    ...     "ai": [14, 22, 9, 41, 30, 12], "n1i": [60, 70, 40, 90, 80, 55],
+    ...     "ci": [19, 25, 20, 44, 39, 25], "n2i": [62, 68, 41, 88, 79, 56]})
+    >>> counts = {name: name for name in ("ai", "n1i", "ci", "n2i")}
+    >>> fit = meta(trials, measure="RR", **counts, study="trial")
+    >>> print(fit.summary())
+    random-effects model, REML, test knha; k = 6 effects (RR)
+    tau2 = 0.0066, I2 = 10.9%, H2 = 1.12
+    QE(5) = 6.045, p = 0.3019
+      intercept: -0.2867 [-0.5523, -0.0211], se 0.1033, p = 0.0391
+    prediction interval [-0.6248, 0.0514]
+    as risk ratio:
+      intercept: 0.7507 [0.5756, 0.9791]
+    prediction interval [0.5354, 1.0527]
+
+    Its numbers by name, and the variance with its interval:
+
+    >>> round(fit.estimate, 3), round(fit.transformed.estimate, 3), round(fit.I2, 1), fit.k
+    (-0.287, 0.751, 10.9, 6)
+    >>> fit.table().round(3).loc[0, ["estimate", "se", "df", "p_value"]].tolist()
+    [-0.287, 0.103, 5.0, 0.039]
+    >>> fit.confint().table().round(3).loc[0, ["ci_low", "ci_high"]].tolist()
+    [0.0, 0.431]
+    >>> fit.profile().table().round(3).loc[0, ["low", "high"]].tolist()
+    [0.0, 0.277]
+
+    Moderators: predictions, means, groups, contrasts, models held against each other:
+
+    >>> moderated = meta(trials, measure="RR", **counts, moderators="~ year + design", method="ML", test="z")
+    >>> moderated.predict(at="year=2000,design=random").transformed["estimate"].round(3).tolist()
+    [0.65]
+    >>> moderated.means("design").table()["estimate"].round(3).tolist()
+    [-0.112, -0.431, -0.319]
+    >>> round(fit.subgroups("design").between.p_value, 3)
+    0.014
+    >>> moderated.contrasts("year=10").estimate.round(3).tolist()
+    [0.002]
+    >>> round(moderated.compare("~ year").test.p_value, 3), round(moderated.criteria().AICc, 2)
+    (0.09, 45.07)
+
+    Single studies and small ones:
+
+    >>> fit.influence().rstudent.round(2).tolist()
+    [0.09, 0.58, -1.63, 1.43, 0.17, -1.66]
+    >>> fit.cumulative().estimate.round(2).tolist(), fit.blup().prediction.round(2).tolist()
+    ([-0.27, -0.2, -0.34, -0.21, -0.23, -0.29], [-0.29, -0.27, -0.31, -0.25, -0.28, -0.32])
+    >>> round(fit.small_study().egger_ols.p_value, 3), fit.selection([0.025]).reason[:31]
+    (0.061, 'no effect has a one-sided p-val')
+
+    Other methods for the same effects, and for the same counts:
+
+    >>> fit.permutation("exact").p_value.round(3).tolist(), len(fit.gosh().estimate), len(fit.bootstrap(500).tau2)
+    ([0.031], 63, 500)
+    >>> round(fit.henmi_copas().estimate, 3), round(fit.bayes("half-normal:0.5").probability_positive, 3)
+    (-0.275, 0.012)
+    >>> round(fit.mantel_haenszel().estimate, 3), round(fit.peto().estimate, 3)
+    (-0.301, -0.49)
+    >>> together = meta(trials, measure="RR", **counts, cluster="centre")
+    >>> round(together.robust.se, 3), together.rve().robust.se.round(3).tolist(), len(together.wild_bootstrap().tests)
+    (0.057, [0.094], 1)
+
+    Pictures, on axes of one's own or on a new figure:
+
+    >>> fit.forest(order="year").get_xlabel(), fit.funnel().get_ylabel(), fit.plot("radial").get_xlabel()
+    ('Risk ratio (log scale)', 'Standard error', '1 / standard error of the effect in the model')
     """
 
     fit: UnivariateFit | MultilevelFit
@@ -142,7 +214,7 @@ class MetaAnalysis(OtherMethods):
         return found
 
     def predict(self, data: pd.DataFrame | None = None, *, at: Any = None) -> Predictions:
-        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators.
+        """Fitted values with confidence and prediction intervals: of the rows analysed, or for new moderators; metafor's `predict`.
 
         Parameters
         ----------
@@ -167,7 +239,7 @@ class MetaAnalysis(OtherMethods):
         return subgroups(self, column)
 
     def contrasts(self, *asked: Any) -> Contrasts:
-        """Combinations of the coefficients, each with its test, and the test that all are zero; by CR2 where there are clusters.
+        """Combinations of the coefficients, each tested, and all together, by CR2 where there are clusters; metafor's `anova(X=)`.
 
         Parameters
         ----------
@@ -195,13 +267,13 @@ class MetaAnalysis(OtherMethods):
         return information_criteria(self.fit)
 
     def confint(self) -> VarianceIntervals:
-        """Intervals of tau2, tau, I2 and H2 by Q-profile; of the variances of a model with levels by profile likelihood."""
+        """Intervals of tau2, tau, I2, H2 by Q-profile, of the variances of levels by profile likelihood; metafor's `confint`."""
         from evidence.synthesis.meta.variance_intervals import variance_intervals
 
         return variance_intervals(self)
 
     def small_study(self, predictor: Any = None) -> SmallStudy:
-        """Tests and corrections for small-study effects.
+        """Tests and corrections for small-study effects; metafor's `regtest`, `ranktest`, `trimfill` and `fsn`.
 
         Parameters
         ----------
@@ -214,7 +286,7 @@ class MetaAnalysis(OtherMethods):
         return small_study(self.fit, self.clusters, predictor_of(self, predictor))
 
     def influence(self) -> Influence | GroupInfluence:
-        """What each effect does to the answer; in a three-level model what each outer group does."""
+        """What each effect does to the answer, in a model with levels each outer group; metafor's `influence` and `leave1out`."""
         if isinstance(self.fit, MultilevelFit):
             from evidence.models.influence.groups import group_influence
 
@@ -224,13 +296,13 @@ class MetaAnalysis(OtherMethods):
         return replace(influence(self.fit), labels=self.labels, scale=self.scale)
 
     def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
-        """A step-function selection model; `steps` are one-sided p-values of the positive direction."""
+        """A step-function selection model, metafor's `selmodel`; `steps` are one-sided p-values of the positive direction."""
         from evidence.models.small_study.selection import selection_model
 
         return selection_model(univariate(self.fit, "a selection model", "pool one effect per sample first"), steps)
 
     def cumulative(self) -> Cumulative:
-        """The pooled answer as the effects come in, in row order; of a model with levels as its outer groups come in."""
+        """The pooled answer as the effects come in, in row order, or as the outer groups of a model with levels do; metafor's `cumul`."""
         if isinstance(self.fit, MultilevelFit):
             from evidence.models.influence.groups import group_cumulative
 
@@ -244,13 +316,13 @@ class MetaAnalysis(OtherMethods):
         return self.data[self.levels[0]].tolist() if self.levels and self.data is not None else None
 
     def blup(self) -> Shrunken:
-        """The true effect of each row, drawn towards what the model says."""
+        """The true effect of each row, drawn towards what the model says; metafor's `blup`."""
         from evidence.models.influence.blup import blup
 
         return replace(blup(self.fit), labels=self.labels, scale=self.scale)
 
     def profile(self) -> VarianceProfiles:
-        """Profile-likelihood intervals of tau2, or of both variances of a three-level model."""
+        """Profile-likelihood intervals of tau2, or of both variances of a three-level model; metafor's `confint` of `rma.mv`."""
         from evidence.models.dependent.profile import profile
 
         return profile(self.fit)

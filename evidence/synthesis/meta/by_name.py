@@ -136,7 +136,7 @@ class ByName:
 
     @property
     def transformed(self) -> Transformed | None:
-        """The answer on the scale it is read on; None where that is the scale it is analysed on."""
+        """The answer on the scale it is read on, metafor's `predict(transf=)`; None where that is the scale it is analysed on."""
         if self.scale is None:
             return None
         scale = self.scale

@@ -39,7 +39,7 @@ class OtherMethods(ByName):
     measure: str | None
 
     def permutation(self, arrangements: int | str = 5000, *, seed: int = 1) -> PermutationTest:
-        """Permutation tests of the coefficients and of all moderators together; of a pooled effect by changes of sign.
+        """Permutation tests of coefficients and of all moderators, of a pooled effect by changes of sign; metafor's `permutest`.
 
         Parameters
         ----------
@@ -66,7 +66,7 @@ class OtherMethods(ByName):
         return replace(tau2_bootstrap(fit, replicates=replicates, seed=seed), note=self._taken_as_independent())
 
     def gosh(self, subsets: int = 2**17, *, seed: int = 1) -> Gosh:
-        """The model on every subset of up to 20 effects, or on a random sample of the subsets of up to 63.
+        """The model on every subset of up to 20 effects, or on a random sample of the subsets of up to 63; metafor's `gosh`.
 
         Parameters
         ----------
