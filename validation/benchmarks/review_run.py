@@ -21,7 +21,7 @@ from typing import Any
 
 # Where a stage begins: module, function, and what the stage is called.
 STAGES = (
-    ("evidence.cli.run", "open_review", "reading and checking the data"),
+    ("evidence.cli.run", "review_asked_for", "reading and checking the data"),
     ("evidence.synthesis.review_run", "run_review", "effect sizes and fits"),
     ("evidence.judgement.assessment", "assess", "ratings and claims"),
     ("evidence.report.write", "draw_each", "drawing"),
