@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 STUDIES = ROOT / "studies"
-OWNER = ("study_id", "effect_id", "id")
+OWNER = ("study_id", "effect_id", "id", "report_of")
 # A trial whose appraisal is left out, so that a test can write one.
 UNJUDGED = "jones1976_newyork"
 # Kept with the effects in the analysis: what tests, examples of docs/errors.md and explanations name. A test that needs another adds it.

@@ -17,7 +17,7 @@ STUDY, ROW, PLAN, CODEBOOK = "study", "row", "plan", "codebook"
 # Tables that bring no number into an analysis; corrections stand in the cells that they put right.
 BESIDE = (
     *("sources", "readings", "settlements", "explanations", "corrections", "exclusions", "records"),
-    *("reading_log", "coding_decisions", "coding_alternatives"),
+    *("reading_log", "coding_decisions", "coding_alternatives", "bias_readings", "without_results"),
 )
 
 
@@ -150,6 +150,8 @@ def _owner(review: CodedReview) -> Callable[[str, Row], tuple[str, str]]:
         study = row.texts.get("study_id") or of_effect.get(row.texts.get("effect_id", ""), "")
         if not study:
             id = row.texts.get("source_id", "").rpartition("-s")[0] if table == "sources" else row.texts.get("id", "").partition("~")[0]
+            # The key of a row with several parts begins with its study.
+            id = id.partition("/")[0]
             study = of_effect.get(id, id if id in studies else "")
         return (STUDY, study) if study else (ROW, f"{table} {row.id}")
 

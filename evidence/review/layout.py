@@ -37,6 +37,7 @@ _LAYOUTS = (
     TableLayout("correlations", "correlations.csv", ("correlation_id",)),
     TableLayout("other_reviews", "guide/other_reviews.csv", ("other_id",)),
     TableLayout("exclusions", "exclusions.csv", ("id",)),
+    TableLayout("without_results", "without_results.csv", ("id",)),
     TableLayout("corrections", "corrections.csv", ("table", "id", "column")),
     TableLayout("assumptions", "assumptions.csv", ("effect_id", "column")),
     TableLayout("readings", "readings.csv", ("effect_id", "column", "reader", "source_id", "locator")),

@@ -16,7 +16,7 @@ from tests.conftest import STUDIES
 # The tables of the shipped review that name a study or one of its effects.
 WITH_STUDIES = (
     *("studies", "effects", "sources", "risk_of_bias", "progress_plus", "readings", "assumptions", "exclusions"),
-    *("corrections", "reading_log"),
+    *("corrections", "reading_log", "bias_answers", "bias_readings", "settlements"),
 )
 
 
@@ -34,7 +34,7 @@ def rewrite(path: Path, change) -> None:
 def without_study(study: str):
     def keep(row):
         of = row.get("study_id") or row.get("effect_id") or row.get("id") or row.get("source_id") or ""
-        return None if of == study or of.startswith(f"{study}-") else row
+        return None if of == study or of.startswith((f"{study}-", f"{study}/")) else row
 
     return keep
 

@@ -83,10 +83,12 @@ def bias_reading_open(review: ReviewTables) -> Iterator[Finding]:
 
 @bias("bias-effect-of-another-study", "error", "review")
 def bias_effect_of_another_study(review: ReviewTables) -> Iterator[Finding]:
-    owner = {effect.id: effect.text("study_id") for effect in review.rows("effects")}
+    # An effect whose own study is unknown is an error there, not here.
+    studies = {study.id for study in review.rows("studies")}
+    owner = {effect.id: effect.text("study_id") for effect in review.rows("effects") if effect.text("study_id") in studies}
     for row in review.rows("bias_answers"):
         effect = row.text("effect_id")
-        if owner.get(effect, row.text("study_id")) != row.text("study_id"):
+        if effect and owner.get(effect, row.text("study_id")) != row.text("study_id"):
             fix = "Correct study_id or effect_id; leave effect_id empty where the answer holds for the whole study."
             seen = f"{shown(effect)}, an effect of {owner[effect]}"
             yield Finding(row.file, row.line, "effect_id", row.id, seen, f"an effect of {row.text('study_id')}", fix)

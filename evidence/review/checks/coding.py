@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.base.words import shown
 from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import is_eligible
 from evidence.review.checks.check import Finding, of_family
@@ -58,6 +59,17 @@ def excluded_but_eligible(review: ReviewTables) -> Iterator[Finding]:
         if row["level"] == "study" and row.id in eligible:
             seen = f"a study that is eligible on line {eligible[row.id]} of studies.csv"
             yield Finding(row.file, row.line, "id", row.id, seen, "studies that are not eligible", "Delete this row, or correct eligible.")
+
+
+@coding("kept-and-left-out", "error", "review", cause="a study that was coded, or excluded for another reason, since")
+def kept_and_left_out(review: ReviewTables) -> Iterator[Finding]:
+    excluded = {row.id: row for row in review.rows("exclusions") if row["level"] == "study"}
+    elsewhere = excluded | {row.id: row for row in review.rows("studies")}
+    for row in review.rows("without_results"):
+        if row.id in elsewhere:
+            other = elsewhere[row.id]
+            seen = f"{shown(row.id)}, which stands on line {other.line} of {other.file} too"
+            yield Finding(row.file, row.line, "id", row.id, seen, "each study in one of the three tables", "Delete one of the two rows.")
 
 
 @coding("interval-without-level", "warning", "effect", cause="the level is only printed in the methods section")

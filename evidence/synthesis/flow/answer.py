@@ -107,6 +107,11 @@ def not_coded(review: CodedReview) -> tuple[Row, ...]:
     return tuple(row for row in left if not row.text("reason").startswith(TWIN))
 
 
+def without_results(review: CodedReview) -> tuple[Row, ...]:
+    """The studies of which no usable result was read: kept, for that excludes none (MECIR C40). Reports of coded ones apart."""
+    return tuple(row for row in review.tables["without_results"] if not row.text("report_of"))
+
+
 def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
     def some(stage: str, decision: str) -> list[Row]:
         return [row for row in screened if row.text("stage") == stage and row.text("decision") == decision]
@@ -135,7 +140,7 @@ def _record_boxes(rows: Sequence[Row]) -> tuple[Box, ...]:
 
 
 def _study_boxes(review: CodedReview, effects: Effects) -> tuple[Box, ...]:
-    coded, left = review.tables["studies"].rows, not_coded(review)
+    coded, left, kept = review.tables["studies"].rows, not_coded(review), without_results(review)
     by_answer = {answer: [row for row in coded if row.text("eligible") == answer] for answer in ("no", "unclear")}
     uses: dict[str, list[str]] = {study.id: [] for study in coded if is_eligible(study)}
     for row in effects.rows:
@@ -151,8 +156,9 @@ def _study_boxes(review: CodedReview, effects: Effects) -> tuple[Box, ...]:
     sized = sum(studies[use] for use in COMPUTABLE), sum(rows[use] for use in COMPUTABLE)
     answers = (("no", "not_eligible", "Not eligible"), ("unclear", "unclear", "Eligibility unclear"))
     return (
-        Box("found", "Studies found", "", "studies", len(coded) + len(left), None, True),
+        Box("found", "Studies found", "", "studies", len(coded) + len(left) + len(kept), None, True),
         Box("not_coded", "Looked at, not coded", "found", "studies", len(left), None, False, _reasons(left)),
+        Box("without_results", "Kept, but no usable result was read", "found", "studies", len(kept), None, False, _reasons(kept)),
         Box("coded", "Coded", "found", "studies", len(coded), len(effects.rows), True),
         *(
             Box(key, title, "coded", "studies", len(by_answer[a]), None, False, _reasons(by_answer[a], "eligibility_reason"))

@@ -9,6 +9,7 @@ from evidence.synthesis import columns as shared
 from evidence.synthesis.flow.answer import effect_use, not_coded
 from evidence.synthesis.review_run import Analyses
 
+KEPT = "kept, but no usable result was read"
 NO_RECORDS = "Records of the search: not recorded (the review has no records.csv)"
 USES_SHOWN = {
     "sensitivity": "left out, though a size can be computed",
@@ -43,7 +44,7 @@ def flow_table(results: Analyses) -> Table:
 LEFT_OUT_COLUMNS = (
     Column("id", "Study or effect", "Key of what was left out: study_id, effect_id, or a name if the study was never coded."),
     shared.STUDY,
-    Column("level", "Level", "Whether a whole study or one effect was left out."),
+    Column("level", "Level", "Whether it is a whole study, a further report of one, or one effect."),
     Column("stage", "Where it left", "The step of the flow at which it was left out."),
     Column("reason", "Reason", "Why it was left out, in the words of the coding."),
 )
@@ -54,6 +55,11 @@ def left_out_table(results: Analyses) -> Table:
     review, rows = results.review, []
     for row in not_coded(review):
         rows.append({"id": row.id, "level": "study", "stage": "looked at, not coded", "reason": row.text("reason")})
+    labels = {study.id: study.text("label") for study in review.tables["studies"]}
+    for row in review.tables["without_results"]:
+        coded = row.text("report_of")
+        stage = f"a further report of {labels.get(coded, coded)}" if coded else KEPT
+        rows.append({"id": row.id, "level": "report" if coded else "study", "stage": stage, "reason": row.text("reason")})
     stages = {"no": "not eligible", "unclear": "eligibility unclear"}
     for study in review.tables["studies"]:
         stage = stages.get(study.text("eligible"))

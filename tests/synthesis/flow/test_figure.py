@@ -63,7 +63,9 @@ def test_the_tables_hold_every_box_and_every_exclusion(results):
     assert rows[0] == {"key": "records", "title": NO_RECORDS}
     left = left_out_table(results).rows
     boxes = {box.key: box.n for box in results.flow.boxes}
-    assert sum(row["level"] == "study" for row in left) == boxes["not_coded"] + boxes["not_eligible"] + boxes["unclear"]
+    assert sum(row["level"] == "study" for row in left) == sum(
+        boxes[key] for key in ("not_coded", "without_results", "not_eligible", "unclear")
+    )
     assert all(row["reason"] for row in left)
     assert all(row["assumed"] or row["why_not"] for row in tiers_table(results).rows)
 
