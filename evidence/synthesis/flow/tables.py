@@ -62,9 +62,8 @@ def left_out_table(results: Analyses) -> Table:
         rows.append({"id": row.id, "level": "report" if coded else "study", "stage": stage, "reason": row.text("reason")})
     stages = {"no": "not eligible", "unclear": "eligibility unclear"}
     for study in review.tables["studies"]:
-        stage = stages.get(study.text("eligible"))
-        if stage:
-            cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stage}
+        if (answer := study.text("eligible")) in stages:
+            cells = {"id": study.id, "label": study.text("label"), "level": "study", "stage": stages[answer]}
             rows.append(cells | {"reason": study.text("eligibility_reason")})
     for effect in results.effects.rows:
         if effect.eligible and effect_use(effect) in USES_SHOWN:
