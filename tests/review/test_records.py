@@ -221,6 +221,28 @@ def test_what_is_certain_and_what_a_person_has_to_look_at(title, author, year, d
     assert certain is None or why in found[0].why
 
 
+LONG = "Interim guidance for the use of testing as an adjunct to screening"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "certain", "why"),
+    [
+        ((LONG, "Wright, T.", "2004", "304-309"), (LONG, "Trial Group, A.", "2004", "304-9"), True, "same title, year and first page"),
+        ((LONG, "Wright, T.", "2004", "304"), (f"{LONG}. [Review] [20 refs]", "Wright TC", "2004", "304-309"), True, "one title within"),
+        ((LONG, "Wright, T.", "2004", "304"), (f"{LONG}. [Review] [20 refs]", "Wright TC", "2004", "12"), False, "alike"),
+        ((LONG, "Wright, T.", "2004", ""), (LONG, "Lee, B.", "2004", ""), False, "year or first author differ"),
+        (("Editor's Comments", "Lee, B.", "2002", ""), ("Editor's comments", "Lee, B.", "2002", ""), False, "says little"),
+        (("Editor's Comments", "Lee, B.", "2002", "iii-ix"), ("Editor's comments", "Lee, B.", "2002", "iii"), True, "same title"),
+        (("Editor's Comments", "Lee, B.", "2002", "iii-ix"), ("Editor's comments", "Lee, B.", "2002", "v-x"), False, "pages differ"),
+    ],
+)
+def test_pages_tell_what_titles_do_not(one, other, certain, why):
+    """As in labelled searches: sections and reference counts behind a title, authors cut otherwise, editorials of one year."""
+    first, second = (RecordIdentity(name, title, who, year, "", page) for name, (title, who, year, page) in (("a", one), ("b", other)))
+    (found,) = matches([first, second])
+    assert (found.certain, why in found.why) == (certain, True)
+
+
 def test_abstracts_of_a_supplement_share_a_doi_and_are_three_papers_in_four_records():
     doi = "10.9/supplement"
     papers = [

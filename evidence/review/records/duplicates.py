@@ -15,6 +15,8 @@ NEARLY_THE_SAME = 0.95
 
 # A title of fewer letters, such as "Editorial" or "Poster abstracts", is one of several in a supplement that has one DOI.
 TELLING = 40
+# A title of fewer letters, such as "Editor's comments", is written by one author several times a year.
+SAYING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,11 @@ def _are_initials(word: str) -> bool:
 def matches(records: Sequence[RecordIdentity], known: Iterable[RecordIdentity] = ()) -> tuple[Match, ...]:
     """For each record the earlier one it repeats, those of `known` standing before all.
 
-    Certain: one title, first author and year, none of them missing, without two different DOIs or first pages; with one DOI the
-    years may be one apart, as of a paper that was online before it was printed, or author or page may be written otherwise; titles at
-    least `NEARLY_THE_SAME` with one first author and year, and one DOI or first page. A DOI or a title alone decides nothing.
+    Certain: one title, first author and year, none of them missing, without two different DOIs or first pages (a title of fewer than
+    `SAYING` letters needs the DOI or the first page too); with one DOI the years may be one apart, as of a paper that was online before it
+    was printed, or author or page may be written otherwise; one title of `TELLING` letters with one year and first page; a title within
+    the other, or titles at least `NEARLY_THE_SAME`, with one first author, year and first page (or DOI). A DOI or a title alone decides
+    nothing.
     Possible: one DOI under other titles of the same author, or where a title is missing; titles at least `ALIKE`; one title in two
     years, with two DOIs or two first pages. One DOI under other titles of other authors says nothing: the abstracts of a supplement
     share it. Titles are compared among records with the same first author or the same first 12 letters of the title.
@@ -141,7 +145,7 @@ _LANGUAGE = re.compile(r"\s*\[(?:[A-Z][a-z]+)(?:[ ,]+[A-Z][a-z]+)*\]\.?\s*$")
 
 
 def _bare(record: RecordIdentity) -> _Bare:
-    page = re.search(r"[0-9]+", record.page)
+    page = re.search(r"[0-9]+|[ivxlc]+\b", record.page.casefold())
     return _Bare(
         record.id,
         # without spaces: databases set indices such as Ca2+ apart, or not
@@ -167,6 +171,9 @@ def _match(one: _Bare, blocks: dict[str, list[_Bare]]) -> Match | None:
             return Match(one.id, other.id, True, why)
     if same:
         return Match(one.id, same[0].id, False, _doubt(one, same[0]))
+    for other in others:
+        if (why := _within(one, other)) is not None:
+            return Match(one.id, other.id, True, why)
     best, share = _most_alike(one, others)
     if best is not None:
         shared = _also_shared(one, best) if share >= NEARLY_THE_SAME else ""
@@ -184,13 +191,26 @@ def _certain(one: _Bare, other: _Bare) -> str | None:
     same_doi = bool(one.doi) and one.doi == other.doi
     same_author = bool(one.author) and one.author == other.author
     whole = same_author and bool(one.year and other.year) and not _differ(one.doi, other.doi) and not _differ(one.page, other.page)
-    if whole and one.year == other.year:
+    same_page = bool(one.page) and one.page == other.page
+    if whole and one.year == other.year and (len(one.title) >= SAYING or same_doi or same_page):
         return "same title, year and first author"
+    if same_page and one.year and one.year == other.year and len(one.title) >= TELLING and not _differ(one.doi, other.doi):
+        return "same title, year and first page"
     if same_doi and one.year and one.year == other.year and (same_author or len(one.title) >= TELLING):
         return "same title, DOI and year"
     if whole and same_doi and abs(int(one.year) - int(other.year)) == 1:
         return "same DOI, title and first author, a year apart"
     return None
+
+
+def _within(one: _Bare, other: _Bare) -> str | None:
+    """Why a title that holds another, with a section, a note or an erratum added, is of the same paper; None where too little else is."""
+    if not (one.page and one.page == other.page and one.author and one.author == other.author and one.year and one.year == other.year):
+        return None
+    shorter, longer = sorted((one.title, other.title), key=len)
+    if len(shorter) < SAYING or shorter not in longer or _differ(one.doi, other.doi):
+        return None
+    return "one title within the other, same first author, year and first page"
 
 
 def _also_shared(one: _Bare, other: _Bare) -> str:
@@ -212,6 +232,8 @@ def _doubt(one: _Bare, other: _Bare) -> str:
         return "same title, but year or first author differ"
     if _differ(one.page, other.page):
         return "same title, but the first pages differ"
+    if one.author and one.author == other.author and one.year and one.year == other.year:
+        return "same title, year and first author, but the title is short and says little"
     return "same title, but year or first author is missing"
 
 
