@@ -11,5 +11,6 @@
 | page/ | report.html |
 | word/ | annex.docx, and tables set into a writer's own document |
 | excel.py | annex.xlsx |
+| exports/ | what other programs read: RIS, CSL-JSON, RevMan, GRADEpro, raw numbers, R |
 | write.py | every file of a run |
 """

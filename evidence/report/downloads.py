@@ -7,6 +7,7 @@ from typing import Any
 from evidence.base.table import Column, Table
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
+from evidence.report.exports.files import EXPORTS, FOLDER
 
 COLUMNS = (
     Column("file", "File", "Name of the file in the folder that the page stands in."),
@@ -32,4 +33,5 @@ def downloads_table(run: Assessment) -> Table:
     rows: list[dict[str, Any]] = [{"file": name, "holds": holds} for name, holds in WHOLE]
     for folder, tables in (("", run_tables(run)), ("annex/", annex_tables(run))):
         rows += [{"file": f"{folder}{one.name}.csv", "holds": f"{one.title} ({several(len(one.rows), 'row')})"} for one in tables]
+    rows += [{"file": f"{FOLDER}/{one.name}", "holds": one.holds} for one in EXPORTS]
     return Table("downloads", "Files of this run", COLUMNS, tuple(rows))

@@ -15,6 +15,7 @@ from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
+from evidence.report.exports.files import exported
 from evidence.report.figures import by_name, draw_each
 from evidence.report.page.page import report_html
 from evidence.report.tables import all_tables, annex_tables, run_tables
@@ -51,7 +52,7 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     of_run, of_annex = run_tables(assessment), annex_tables(assessment)
     for folder, tables in (("", of_run), ("annex/", of_annex)):
         files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
-    files |= corrected_tables(assessment.review)
+    files |= corrected_tables(assessment.review) | exported(assessment)
     files["results.json"] = _line(to_json(assessment.to_dict()))
     files["report.html"] = report_html(assessment, svg).encode("utf-8")
     files |= _annex(assessment, parts, (*of_annex, *of_run), png)
