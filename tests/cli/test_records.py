@@ -38,7 +38,7 @@ def test_a_preview_writes_nothing_and_a_second_call_adds_nothing(capsys, search)
 def test_a_damaged_file_changes_nothing(capsys, search):
     file, review = search
     before = fingerprint(review)
-    Path(file).write_text(SEARCH.rstrip().removesuffix("ER  -"), encoding="utf-8")
+    Path(file).write_text(f"{SEARCH}TI  - x\nER  - \n", encoding="utf-8")
     assert main(["records", file, str(review)]) == 1
     assert "search.ris:" in capsys.readouterr().err
     assert fingerprint(review) == before

