@@ -102,6 +102,8 @@ def numbers_of(shown: Any) -> Numbers:
         return _named(shown, {"tau": "tau", "p_value": "pval"})
     if kind == "TrimAndFill":
         return _named(shown, {"estimate": "beta", "se": "se", "ci_low": "ci.lb", "ci_high": "ci.ub", "k0": "k0"})
+    if kind == "Contrasts":
+        return _named(shown, {"estimate": "Xb", "se": "se", "statistic": "zval", "p_value": "pval"})
     if kind == "FitComparison":
         return {"LRT": [shown.test.statistic], "pval": [shown.test.p_value_chi2]}
     if kind in ("DataFrame", "Escalc"):

@@ -11,6 +11,8 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
+from evidence.models.checks import orthonormal
+from evidence.models.dependent.block_likelihood import likelihood, rotate
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_tail
 from evidence.models.result import Tabular, or_note
@@ -213,6 +215,9 @@ def _criteria(fit: Fit, height: float, method: str) -> InformationCriteria:
 
 def _criteria_by(fit: Fit, method: str) -> InformationCriteria:
     """The criteria by a method; an equal-effects model has the likelihood of tau2 = 0."""
+    if isinstance(fit, MultilevelFit) and fit.method == "EE":
+        rotated = rotate(fit.effect, orthonormal(fit.design)[0], fit.errors, fit.outer, fit.inner)
+        return _criteria(fit, float(likelihood(rotated, 0.0, 0.0, method == "REML").value), method)
     if isinstance(fit, UnivariateFit) and fit.method == "EE":
         at_zero = weighted_least_squares(fit.effect, fit.variance, fit.design, np.zeros(1))
         return _criteria(fit, float(log_likelihood(at_zero, fit.design, method)[0]), method)
@@ -251,8 +256,10 @@ def _same_errors(one: Fit, other: Fit) -> bool:
 
 def _random_parts(fit: Fit) -> tuple[tuple[int, ...], ...]:
     """The groups between which the model has a variance, as codes of the rows, one tuple per variance that can be told apart."""
+    if fit.method == "EE":
+        return ()
     if isinstance(fit, UnivariateFit):
-        return () if fit.method == "EE" else (tuple(range(fit.k)),)
+        return (tuple(range(fit.k)),)
     outer, inner = tuple(fit.outer.tolist()), tuple(fit.inner.tolist())
     return (outer, inner) if fit.separable else (outer,)
 

@@ -1,7 +1,8 @@
 """Three-level and correlated-and-hierarchical-effects models: several effects an independent sample.
 
 y_ij = x_ij'beta + u_j + w_ij + e_ij, u_j ~ N(0, sigma2[0]) between outer groups, w_ij ~ N(0, sigma2[1]) between inner
-groups inside them (Konstantopoulos 2011), e with the working covariance of Pustejovsky & Tipton 2022.
+groups inside them (Konstantopoulos 2011), e with the working covariance of Pustejovsky & Tipton 2022. Without u and w it is
+the equal-effects model of errors that correlate (Gleser & Olkin 2009).
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import WIDEST_OF_LEVELS, check_design, check_effects, orthonormal
-from evidence.models.dependent.block_likelihood import rotate
+from evidence.models.dependent.block_likelihood import likelihood, rotate
 from evidence.models.dependent.covariance import Codes, SamplingErrors, as_codes, rows_by_size
 from evidence.models.dependent.variance_search import maximise_variances
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
-from evidence.models.univariate.fit import OmnibusTest, check_options, omnibus_test, tested_positions
+from evidence.models.univariate.fit import OmnibusTest, check_options, i2_of, omnibus_test, tested_positions
 from evidence.models.univariate.likelihood import upper_bound
 
 
@@ -33,15 +34,15 @@ class MultilevelFit:
     estimate, se, statistic, p_value, ci_low, ci_high : (p,) in units of the effect, by the model.
     covariance : (p, p) of the coefficients, by the model.
     df : degrees of freedom of the t tests; None for z.
-    sigma2 : variances between outer groups and between inner groups inside them; the first alone for one random level.
+    sigma2 : variances between outer groups and between inner groups inside them; the first alone for one random level; 0 for equal effects.
     separable : whether the data can tell the two apart; if not, the first holds their sum.
     boundary : which of them stand at zero, the edge of what a variance can be.
     I2 : share of variance, in percent, by level: (outer, inner), or (outer,).
     QE, QE_p : test of residual heterogeneity by the sampling errors alone, and its p.
     k, p : number of effects and of coefficients.
-    log_likelihood : restricted for REML.
+    log_likelihood : restricted for REML; None for equal effects.
     omnibus : QM test of the moderators; None without moderators.
-    pi_low, pi_high : prediction interval for a new effect in a new group, by the model; None with moderators.
+    pi_low, pi_high : prediction interval for a new effect in a new group, by the model; None with moderators and for equal effects.
     effect, residual : (k,) effects; effects less their fitted values.
     design : (k, p) the design matrix.
     errors, outer, inner : the working covariance and the codes of both levels, for robust variances; with one random level every effect
@@ -66,7 +67,7 @@ class MultilevelFit:
     QE_p: float
     k: int
     p: int
-    log_likelihood: float
+    log_likelihood: float | None
     omnibus: OmnibusTest | None
     pi_low: float | None
     pi_high: float | None
@@ -137,7 +138,7 @@ def fit_multilevel(
         + e_ij.
     design : (k, p) design matrix with its intercept column; None for the intercept alone.
     names : names of its columns.
-    method : "REML" or "ML".
+    method : "REML", "ML", or "EE": equal effects, whose errors correlate inside the outer groups; without inner groups.
     test : "z", or "t" with k - p degrees of freedom.
     level : of the intervals.
 
@@ -154,7 +155,8 @@ def fit_multilevel(
     >>> fit.sigma2, round(float(fit.estimate[0]), 3)
     ((0.0, 0.0), 0.275)
     """
-    _check_model(method, test, level)
+    _check_model(method, test, level, inner)
+    random = method != "EE"
     given = errors if isinstance(errors, SamplingErrors) else SamplingErrors(np.asarray(errors, dtype=float))
     y, _ = check_effects(effect, given.variance, WIDEST_OF_LEVELS)
     x, labels = check_design(design, len(y), names)
@@ -165,14 +167,19 @@ def fit_multilevel(
         )
     outer_codes, inner_codes = as_codes(outer), as_codes(zip(outer, inner, strict=True))
     _check_groups(outer_codes, given)
-    _check_left_between(x, outer_codes)
+    if random:
+        _check_levels(x, outer_codes)
     k, p = x.shape
     basis, back = orthonormal(x)
     rotated = rotate(y, basis, given, outer_codes, inner_codes)
     groups, cells = int(outer_codes.max()) + 1, int(inner_codes.max()) + 1
     separable = groups < cells and not one_level
     scale = upper_bound(y, given.variance, x, method)
-    s_outer, s_inner, best = maximise_variances(rotated, scale, method == "REML", outer_free=True, inner_free=separable)
+    s_outer, s_inner, best = (
+        maximise_variances(rotated, scale, method == "REML", outer_free=True, inner_free=separable)
+        if random
+        else (0.0, 0.0, likelihood(rotated, 0.0, 0.0, False))
+    )
     df = None if test == "z" else k - p
     beta, covariance = back @ best.beta, back @ best.covariance @ back.T
     se = np.sqrt(np.diag(covariance))
@@ -183,6 +190,9 @@ def fit_multilevel(
     typical_variance = (k - p) / rotated.trace_p
     z = rotated.z
     q_e = float(z[:, p] @ z[:, p] - (z[:, :p].T @ z[:, p]) @ np.linalg.solve(z[:, :p].T @ z[:, :p], z[:, :p].T @ z[:, p]))
+    shares = tuple(100.0 * s / (total + typical_variance) for s in (s_outer, s_inner))
+    if not random:
+        shares = (i2_of(0.0, typical_variance, q_e, k - p, random),)
     return MultilevelFit(
         names=labels,
         estimate=beta,
@@ -195,16 +205,16 @@ def fit_multilevel(
         df=df,
         sigma2=(s_outer, s_inner)[:levels],
         separable=separable,
-        boundary=(s_outer == 0.0, separable and s_inner == 0.0)[:levels],
-        I2=(100.0 * s_outer / (total + typical_variance), 100.0 * s_inner / (total + typical_variance))[:levels],
+        boundary=(random and s_outer == 0.0, separable and s_inner == 0.0)[:levels],
+        I2=shares[:levels],
         QE=q_e,
         QE_p=chi2_upper_tail(q_e, k - p),
         k=k,
         p=p,
-        log_likelihood=best.value,
+        log_likelihood=float(best.value) if random else None,
         omnibus=omnibus_test(beta, covariance, tested_positions(x), df) if moderated else None,
-        pi_low=None if moderated else float(beta[0]) - spread,
-        pi_high=None if moderated else float(beta[0]) + spread,
+        pi_low=float(beta[0]) - spread if random and not moderated else None,
+        pi_high=float(beta[0]) + spread if random and not moderated else None,
         effect=y,
         residual=y - x @ beta,
         design=x,
@@ -217,9 +227,11 @@ def fit_multilevel(
     )
 
 
-def _check_model(method: str, test: str, level: float) -> None:
-    if method not in ("ML", "REML"):
+def _check_model(method: str, test: str, level: float, inner: Any) -> None:
+    if method not in ("ML", "REML", "EE"):
         raise UsageError(f"a three-level model, or one with one random level, is fitted by ML or REML, not {method}")
+    if method == "EE" and inner is not None:
+        raise UsageError("equal effects have no random level: with method EE give one level, inside which the sampling errors correlate")
     if test == "knha":
         raise UsageError(
             "Knapp-Hartung is not defined for a three-level model, or one with one random level; use test z or t, or cluster-robust CR2"
@@ -228,8 +240,6 @@ def _check_model(method: str, test: str, level: float) -> None:
 
 
 def _check_groups(outer: Codes, errors: SamplingErrors) -> None:
-    if outer.max() == 0:
-        raise CannotCompute("all effects are in one outer group, so the variance between groups cannot be estimated; use two levels")
     if any(outer[one] != outer[two] for one, two, _ in errors.pairs):
         raise UsageError("a pair with a known covariance is in two outer groups; put both effects in one")
     if errors.people is not None and not errors.independent:
@@ -240,8 +250,10 @@ def _check_groups(outer: Codes, errors: SamplingErrors) -> None:
             first[people] = group
 
 
-def _check_left_between(x: Array, outer: Codes) -> None:
-    """Refuse moderators that fit the mean of every outer group: the likelihood is then the same at any variance between them."""
+def _check_levels(x: Array, outer: Codes) -> None:
+    """Refuse one outer group, and moderators that fit the mean of each: the likelihood is then the same at any variance between them."""
+    if outer.max() == 0:
+        raise CannotCompute("all effects are in one outer group, so the variance between groups cannot be estimated; use two levels")
     groups = int(outer.max()) + 1
     if groups <= x.shape[1] and np.linalg.matrix_rank(np.column_stack([x, outer[:, None] == np.arange(groups)])) == x.shape[1]:
         raise CannotCompute(

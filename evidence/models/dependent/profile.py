@@ -160,6 +160,8 @@ def _of_tau2(fit: UnivariateFit) -> ProfileInterval | NotEstimated:
 
 
 def _of_levels(fit: MultilevelFit, drop: float) -> tuple[ProfileInterval | NotEstimated, ...]:
+    if fit.method == "EE":
+        return (NotEstimated("an equal-effects model has no variance of true effects"),)
     rotated, others, largest = _searched(fit)
     restricted = fit.method == "REML"
     found: list[ProfileInterval | NotEstimated] = []

@@ -190,7 +190,7 @@ def fit_univariate(
         variance=v,
         df=df,
         tau2=tau2,
-        I2=_i2(tau2, typical_variance, q_e, k - p, random),
+        I2=i2_of(tau2, typical_variance, q_e, k - p, random),
         H2=tau2 / typical_variance + 1.0 if random else q_e / (k - p),
         typical_variance=typical_variance,
         QE=q_e,
@@ -284,7 +284,8 @@ def omnibus_test(beta: Array, covariance: Array, tested: tuple[int, ...], df: fl
     return OmnibusTest(wald / m, m, float(df), f_upper_tail(wald / m, m, df), tested)
 
 
-def _i2(tau2: float, typical_variance: float, q_e: float, df: int, random: bool) -> float:
+def i2_of(tau2: float, typical_variance: float, q_e: float, df: int, random: bool) -> float:
+    """The share of variance that is not sampling error, in percent; of equal effects what Q has beyond its degrees of freedom."""
     if random:
         return 100.0 * tau2 / (typical_variance + tau2)
     return max(0.0, 100.0 * (q_e - df) / q_e) if q_e > 0 else 0.0

@@ -61,12 +61,13 @@ def meta(
         effect may stand a table, with the measure and its raw numbers (or none, where `escalc` made it).
     measure : of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
     method : estimator of tau2 by metafor's name (REML, ML, DL, PM ...), or EE for equal effects; another is refused with the list.
-        ML or REML with `levels`.
+        With `levels` ML, REML or EE.
     test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
     moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
     data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a
         table read with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
-    levels : names of the outer and inner level for a three-level model; one name for random effects by that column alone.
+    levels : names of the outer and inner level for a three-level model; one name for random effects by that column alone, or with method
+        EE for no random effects, the groups inside which sampling errors correlate.
     cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
     rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
     covariances : known covariances of sampling errors: a matrix with a row and a column for each row of the data, whose diagonal may stand

@@ -13,6 +13,7 @@ from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.dependent.profile import profile
 from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
+from evidence.models.univariate.intervals import VarianceInterval
 
 if TYPE_CHECKING:
     from evidence.synthesis.meta.answer import MetaAnalysis
@@ -56,15 +57,14 @@ def variance_intervals(result: MetaAnalysis) -> VarianceIntervals:
         If the model has none: equal effects.
     """
     fit = result.fit
-    if isinstance(fit, MultilevelFit):
+    if isinstance(fit, MultilevelFit) and fit.method != "EE":
         return _of_levels(fit, result.levels or ("outer", "inner"))
-    return _of_tau2(fit)
-
-
-def _of_tau2(fit: UnivariateFit) -> VarianceIntervals:
-    found = fit.interval
-    if found is None:
+    if isinstance(fit, MultilevelFit) or fit.interval is None:
         raise UsageError("an equal-effects model has no variance of true effects; fit a random-effects model")
+    return _of_tau2(fit, fit.interval)
+
+
+def _of_tau2(fit: UnivariateFit, found: VarianceInterval) -> VarianceIntervals:
     lines = (
         ("tau2", fit.tau2, found.low, found.high),
         ("tau", math.sqrt(fit.tau2), math.sqrt(found.low), math.sqrt(found.high)),

@@ -36,13 +36,15 @@ def model_lines(result: MetaAnalysis) -> list[str]:
     dropped = f" of {several(result.rows_given, 'row')}, where {' and '.join(result.where)}" if result.where else ""
     dropped += f"; {several(n, 'row')} dropped" if n else ""
     kind = "random-effects model" if fit.method != "EE" else "equal-effects model"
-    if result.levels:
+    if result.levels and fit.method == "EE":
+        kind += f", errors that correlate inside {result.levels[0]}"
+    elif result.levels:
         kind = "three-level model" if len(result.levels) > 1 else f"random effects by {result.levels[0]}"
     measure = f" ({result.measure})" if result.measure else ""
     lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects{measure}{dropped}"]
     if isinstance(fit, UnivariateFit):
         lines.append(f"tau2 = {fit.tau2:.4f}, I2 = {fit.I2:.1f}%, H2 = {fit.H2:.2f}")
-    else:
+    elif fit.method != "EE":
         outer, *inner = result.levels or ("outer", "inner")
         inside = f", {fit.sigma2[1]:.4f} between {inner[0]} inside it" if inner else ""
         lines.append(f"sigma2 = {fit.sigma2[0]:.4f} between {outer}{inside}")

@@ -26,6 +26,7 @@ EFFECTS = {"effect": "yi", "variance": "vi"}
         ({"levels": "distric"}, "did you mean 'district'"),
         ({"levels": "district", "method": "DL"}, "one with one random level, is fitted by ML or REML, not DL"),
         ({"levels": "district", "test": "knha"}, "Knapp-Hartung is not defined for a three-level model, or one with one random level"),
+        ({"levels": ("district", "school"), "method": "EE"}, "with method EE give one level, inside which the sampling errors correlate"),
         ({"covariances": np.eye(56)}, "need a model with levels"),
         ({"levels": "district", "covariances": pd.DataFrame({"a": [1], "b": [2], "c": [3]})}, "row_1, row_2"),
         ({"levels": "district", "covariances": [(1, 2, 0.1)]}, "row_1, row_2"),
@@ -34,6 +35,36 @@ EFFECTS = {"effect": "yi", "variance": "vi"}
 def test_a_model_that_is_none_says_what_may_stand_there(given, said):
     with pytest.raises((UsageError, CannotCompute), match=re.escape(said)):
         evidence.meta(data=table("konstantopoulos2011"), **EFFECTS, **given)
+
+
+def test_equal_effects_with_correlated_errors_are_generalised_least_squares():
+    schools = table("konstantopoulos2011").assign(x=lambda t: t["year"] - 1990)
+    fit = evidence.meta(data=schools, **EFFECTS, levels="district", method="EE", rho=0.3, moderators="~ x")
+    y, v, x = schools["yi"].to_numpy(), schools["vi"].to_numpy(), np.column_stack([np.ones(56), schools["x"]])
+    together = schools["district"].to_numpy()[:, None] == schools["district"].to_numpy()
+    errors = np.sqrt(np.outer(v, v)) * np.where(together, 0.3, 0.0)
+    np.fill_diagonal(errors, v)
+    covariance = np.linalg.inv(x.T @ np.linalg.solve(errors, x))
+    beta = covariance @ x.T @ np.linalg.solve(errors, y)
+    left = y - x @ beta
+    np.testing.assert_allclose(fit.estimate, beta, rtol=1e-9)
+    np.testing.assert_allclose(fit.covariance, covariance, rtol=1e-9)
+    np.testing.assert_allclose(fit.Q, left @ np.linalg.solve(errors, left), rtol=1e-9)
+    assert (fit.tau2, fit.I2, fit.pi_low) == (0.0, pytest.approx(100 * (1 - 54 / fit.Q)), None)
+    assert fit.to_dict()["log_likelihood"] is None
+    assert str(fit).startswith("equal-effects model, errors that correlate inside district, EE, test z; k = 56")
+    with pytest.raises(UsageError, match="no variance of true effects"):
+        fit.confint()
+    assert "no variance" in fit.profile().intervals[0].reason
+
+
+def test_equal_effects_stand_beside_random_ones():
+    schools = table("konstantopoulos2011")
+    equal, random = (evidence.meta(data=schools, **EFFECTS, levels="district", method=method) for method in ("EE", "ML"))
+    plain = evidence.meta(data=schools, **EFFECTS, method="EE")
+    assert equal.estimate == pytest.approx(plain.estimate, rel=1e-12)
+    found = random.compare(equal).test
+    assert (found.df, found.statistic) == (1, pytest.approx(random.compare(plain).test.statistic, rel=1e-9))
 
 
 def pairs(**columns):
