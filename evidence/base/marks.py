@@ -25,7 +25,8 @@ class ForestRow:
 
     Attributes
     ----------
-    kind : "effect", "pooled", "heading", or "list" (a text across the whole width, under its label).
+    kind : "effect"; "pooled" (a diamond); "answer" (a circle, as of an effect in no pooled answer); "heading"; or "list" (a text across
+        the whole width, under its label).
     label, detail : who, and what was measured; for a list its text.
     estimate, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.

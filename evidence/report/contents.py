@@ -55,6 +55,7 @@ from evidence.report.entry import Each, Entry, Listed
 from evidence.report.glossary import glossary_table
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
+from evidence.synthesis.directions.figure import direction_plot
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
 from evidence.synthesis.effect_rows.tables import effects_table, explorer_table, ledger_table, tiers_table
@@ -73,6 +74,7 @@ from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_fo
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
+from evidence.synthesis.sensitivity.figure import sensitivity_forest
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
 from evidence.synthesis.studies.tables import (
@@ -277,7 +279,7 @@ CONTENTS = (
         section="how-sure",
         page="sensitivity",
         words=(SENSITIVITY,),
-        figures=(tier_2_forest, funnel),
+        figures=(sensitivity_forest, tier_2_forest, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
     ),
     Entry(
@@ -310,6 +312,7 @@ CONTENTS = (
         section="studies",
         page="directions",
         words=(DIRECTIONS,),
+        figures=(direction_plot,),
         tables=(Listed(directions_table, file="run"),),
     ),
     Entry(

@@ -66,6 +66,8 @@ ROWS = {
     "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
     "survey": lambda r: len(r.survey),
+    "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),
+    "directions": lambda r: sum(not vote.outside for vote in r.directions.votes),
     "other_reviews": lambda r: sum(marks(theirs) for theirs in questions(r.other_reviews).values()),
 }
 

@@ -60,4 +60,4 @@ def _heading(question: Question, results: Analyses) -> str:
 
 
 def _line(one: OtherReview, effect: Effect) -> ForestRow:
-    return ForestRow("effect", one.row.text("label"), one.row.text("outcome"), effect.g, effect.ci_low, effect.ci_high)
+    return ForestRow("answer", one.row.text("label"), one.row.text("outcome"), effect.g, effect.ci_low, effect.ci_high)

@@ -3,5 +3,5 @@
 | file | what it holds |
 |---|---|
 | answer.py | the variations |
-| words.py, tables.py | its words; the table |
+| words.py, tables.py, figure.py | its words; the table; the forest of the headline |
 """
