@@ -125,8 +125,10 @@ for (test in c("z", "knha")) {
 h <- hc(rma(yi, vi, data = bcg_file), transf = exp, control = list(tol = 1e-14, maxiter = 10000))
 h_log <- hc(rma(yi, vi, data = bcg_file), control = list(tol = 1e-14, maxiter = 10000))
 henmi <- list(estimate = n(h_log$beta), se = n(h_log$se), ci_low = n(h_log$ci.lb), ci_high = n(h_log$ci.ub), tau2 = n(h_log$tau2), transformed = c(n(h$beta), n(h$ci.lb), n(h$ci.ub)))
-g <- gosh(rma(yi, vi, data = bcg_file[1:8, ], control = tight), progbar = FALSE)
-subsets <- list(rows = 8, subset = as.vector(g$incl %*% 2^(0:7)), estimate = g$res$estimate, tau2 = g$res$tau2, I2 = g$res$I2, QE = g$res$QE)
+subsets <- lapply(c("REML", "PM", "SJ"), function(method) {
+  g <- gosh(rma(yi, vi, data = bcg_file[1:8, ], method = method, control = if (method == "REML") tight else list(tol = 1e-13)), progbar = FALSE)
+  list(rows = 8, method = method, subset = as.vector(g$incl %*% 2^(0:7)), estimate = g$res$estimate, tau2 = g$res$tau2, I2 = g$res$I2, QE = g$res$QE)
+})
 sparse <- data.frame(ai = c(0, 3, 1, 0, 5), n1i = c(50, 60, 45, 30, 80), ci = c(2, 5, 0, 0, 9), n2i = c(48, 61, 47, 29, 77))
 pooled <- list()
 add_pooled <- function(name, measure, inputs, fit, transf) {

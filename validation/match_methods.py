@@ -34,7 +34,7 @@ def method_answers() -> Iterator[Answers]:
     yield from map(_intervals, cases["intervals"])
     yield from map(_permutation, cases["permutations"])
     yield _henmi_copas(cases["henmi_copas"])
-    yield _subsets(cases["subsets"])
+    yield from map(_subsets, cases["subsets"])
     yield from map(_pooled, cases["pooled"])
 
 
@@ -97,11 +97,16 @@ def _henmi_copas(case: dict[str, Any]) -> Answers:
 
 
 def _subsets(case: dict[str, Any]) -> Answers:
-    found = _fit("bcg", case["rows"]).gosh()
+    found = _fit("bcg", case["rows"], method=case["method"]).gosh()
     place = {int(subset): i for i, subset in enumerate(found.subset)}
     order = [place[subset] for subset in case["subset"]]
     names = ("estimate", "tau2", "I2", "QE")
-    return "every_subset", "bcg", {name: json_numbers(getattr(found, name)[order]) for name in names}, {name: case[name] for name in names}
+    return (
+        "every_subset",
+        f"bcg {case['method']}",
+        {name: json_numbers(getattr(found, name)[order]) for name in names},
+        {name: case[name] for name in names},
+    )
 
 
 def _pooled(case: dict[str, Any]) -> Answers:

@@ -48,7 +48,11 @@ def add_parts(parser: ArgumentParser) -> None:
 def _add_other_methods(parser: ArgumentParser) -> None:
     other = parser.add_argument_group("the same effects by other methods")
     other.add_argument("--permutation", type=_many, metavar="N", help="permutation tests by N arrangements at most, or by all: exact")
-    other.add_argument("--bootstrap", type=_whole, metavar="N", help="the interval of tau2 by N data sets drawn from the model")
+    other.add_argument(
+        "--bootstrap",
+        metavar="N",
+        help="intervals of coefficients and tau2 by N data sets drawn from the model; nonparametric:N from the rows",
+    )
     other.add_argument("--wild-bootstrap", type=_whole, metavar="N", help="cluster wild bootstrap tests by N draws; needs --cluster")
     other.add_argument("--gosh", action="store_true", help="the model on every subset of the rows, or a sample of 131,072 subsets")
     other.add_argument("--seed", type=_whole, metavar="N", help="of what is drawn (default 1)")
@@ -73,7 +77,8 @@ def parts_asked(options: Namespace) -> dict[str, Any]:
     """
     if options.predictor is not None and not options.small_study:
         raise UsageError("--predictor is for Egger's regressions; add --small-study")
-    drawn = (options.permutation, options.bootstrap, options.wild_bootstrap, options.gosh or None)
+    drawn: list[Any] = [options.permutation, options.bootstrap, options.wild_bootstrap, options.gosh or None]
+    drawn += [True for named, _ in options.plot if named.partition(":")[0] == "gosh"]
     if options.seed is not None and all(one is None for one in drawn):
         raise UsageError("--seed is of what is drawn; add --permutation, --bootstrap, --wild-bootstrap or --gosh")
     seed = 1 if options.seed is None else options.seed
@@ -91,7 +96,7 @@ def parts_asked(options: Namespace) -> dict[str, Any]:
         "compare": options.compare,
         "bayes": options.bayes,
         "permutation": None if options.permutation is None else (options.permutation, seed),
-        "bootstrap": None if options.bootstrap is None else (options.bootstrap, seed),
+        "bootstrap": None if options.bootstrap is None else (*_replicates(options.bootstrap), seed),
         "wild_bootstrap": None if options.wild_bootstrap is None else (options.wild_bootstrap, seed),
         "rve": None if options.rve is None else _working_model(options.rve),
         "mantel_haenszel": options.mh,
@@ -113,6 +118,17 @@ def _working_model(text: str) -> tuple[str, dict[str, float]]:
     if name.upper() not in ("CORR", "HIER") or (colon and (rho is None or name.upper() == "HIER")):
         raise UsageError(f"--rve takes CORR, CORR:RHO such as CORR:0.8, or HIER; seen {text!r}")
     return name.upper(), {} if rho is None else {"rho": rho}
+
+
+def _replicates(text: str) -> tuple[int, str]:
+    """How many data sets --bootstrap draws, and of which kind."""
+    from evidence.models.resampling.bootstrap import KINDS
+
+    kind, _, many = (part.strip() for part in text.rpartition(":"))
+    value = parse_number(many)
+    if (kind and kind not in KINDS) or value is None or value != int(value):
+        raise UsageError(f"--bootstrap takes a whole number such as 5000, or {', '.join(f'{kind}:5000' for kind in KINDS)}; seen {text!r}")
+    return int(value), kind or KINDS[0]
 
 
 def _whole(text: str, otherwise: str = "") -> int:

@@ -53,7 +53,8 @@ def plots_asked(options: Namespace) -> list[Asked]:
         check_kind(kind)
         if column and not KINDS[kind].of:
             raise UsageError(f"--plot {named}: a {kind} plot is of nothing in particular; write --plot {kind}")
-        asked.append((kind, Path(file), forest if kind == "forest" else {KINDS[kind].of: column} if column else {}))
+        said = forest if kind == "forest" else {KINDS[kind].of: column} if column else {}
+        asked.append((kind, Path(file), said | ({"seed": options.seed} if kind == "gosh" and options.seed is not None else {})))
     if options.order is not None and not any(kind == "forest" for kind, _, _ in asked):
         raise UsageError("--order is the order of the rows of a forest plot; add --forest F.svg")
     seen: set[Path] = set()

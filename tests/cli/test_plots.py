@@ -52,6 +52,20 @@ def test_what_cannot_be_drawn_is_said_and_nothing_is_written(asked, message, tmp
     assert [file.name for file in tmp_path.iterdir()] == ["bcg.csv"]
 
 
+@pytest.mark.slow
+def test_a_gosh_plot_is_of_the_study_and_of_the_seed(tmp_path):
+    files = [tmp_path / name for name in ("one.svg", "again.svg", "other.svg")]
+    table = tmp_path / "many.csv"
+    rows = [f"s{i},{(i * 37 % 23) / 23},{0.01 + (i % 5) / 50}" for i in range(24)]
+    table.write_text("\n".join(["study,yi,vi", *rows]) + "\n", encoding="utf-8")
+    for file, seed in zip(files, ("2", "2", "3"), strict=True):
+        asked = ["--method", "DL", "--study", "study", "--plot", "gosh:s3", str(file), "--seed", seed]
+        assert main(["meta", str(table), "--effect", "yi", "--variance", "vi", *asked]) == 0
+    one, again, other = (file.read_bytes() for file in files)
+    assert one == again != other
+    assert b"Green: subsets with s3" in one
+
+
 @pytest.mark.parametrize("option", [["--forest"], ["--plot", "funnel"]])
 def test_a_picture_is_not_written_over_what_is_read(option, tmp_path, capsys):
     table = shutil.copy(BCG, tmp_path / "table.svg")

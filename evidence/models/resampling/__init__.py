@@ -6,5 +6,5 @@
 | batch_data.py, batch_tau2.py | many data sets as arrays; their estimators of tau2 |
 | gosh.py | all subsets |
 | permutation.py | permutation tests |
-| bootstrap.py | parametric bootstrap of tau2 |
+| bootstrap.py | parametric and nonparametric bootstrap |
 """

@@ -14,12 +14,12 @@ from evidence.models.distributions import Array
 from evidence.models.resampling.batch_data import CHUNK, DataSets
 from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular, by_study, of_study
+from evidence.models.univariate.heterogeneity import check_method
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_COMPLETE = 20
-METHODS = ("EE", "DL", "REML")
 QUANTILES = (0.05, 0.5, 0.95)
 
 
@@ -120,14 +120,14 @@ def gosh(effect: Any, variance: Any, *, method: str = "REML", subsets: int = 2**
     Parameters
     ----------
     effect, variance : (k,) effects and their sampling variances, 2 to 63 of them.
-    method : EE, DL or REML.
+    method : estimator of tau2 by metafor's name, or EE for equal effects; another is refused with the list.
     subsets : how many subsets to draw, each effect in or out by the toss of a coin and none twice, where k is above 20.
     seed : of that sample.
 
     Raises
     ------
     UsageError
-        If the method is none of the three, or fewer than one subset is asked for.
+        If the method is not known, or fewer than one subset is asked for.
     CannotCompute
         If the arrays cannot carry the model.
 
@@ -141,8 +141,7 @@ def gosh(effect: Any, variance: Any, *, method: str = "REML", subsets: int = 2**
     >>> len(result.estimate), result.complete
     (7, True)
     """
-    if method not in METHODS:
-        raise UsageError(f"method {method!r} is not known here; use one of {', '.join(METHODS)}")
+    check_method(method)
     if subsets < 1:
         raise UsageError(f"subsets must be 1 or more; seen {subsets}")
     y, v = check_effects(effect, variance)

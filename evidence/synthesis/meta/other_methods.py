@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evidence.models.bayes.tau_posterior import TauPrior
     from evidence.models.counts.tables import PooledTables
     from evidence.models.dependent.rve import RVEFit
-    from evidence.models.resampling.bootstrap import Tau2Bootstrap
+    from evidence.models.resampling.bootstrap import Bootstrap
     from evidence.models.resampling.gosh import Gosh
     from evidence.models.resampling.permutation import PermutationTest
     from evidence.models.univariate.henmi_copas import HenmiCopas
@@ -52,18 +52,20 @@ class OtherMethods(ByName):
         fit = self._independent("a permutation test", moderators=True)
         return replace(permutation_test(fit, arrangements=arrangements, seed=seed), note=self._taken_as_independent())
 
-    def bootstrap(self, replicates: int = 5000, *, seed: int = 1) -> Tau2Bootstrap:
-        """The interval of tau2, I2 and H2 by parametric bootstrap.
+    def bootstrap(self, replicates: int = 5000, *, kind: str = "parametric", seed: int = 1) -> Bootstrap:
+        """Intervals of the coefficients, of tau2, I2 and H2 by bootstrap.
 
         Parameters
         ----------
-        replicates : how many data sets are drawn from the model, 100 or more.
+        replicates : how many data sets are drawn, 100 or more.
+        kind : "parametric", effects drawn from the model; or "nonparametric", studies drawn anew from the studies.
         seed : of the drawing.
         """
-        from evidence.models.resampling.bootstrap import tau2_bootstrap
+        from evidence.models.resampling.bootstrap import bootstrap
 
-        fit = self._independent("the bootstrap of tau2", moderators=True, instead="see profile()")
-        return replace(tau2_bootstrap(fit, replicates=replicates, seed=seed), note=self._taken_as_independent())
+        fit = self._independent("the bootstrap", moderators=True, instead="see profile() and wild_bootstrap()")
+        found = bootstrap(fit, kind=kind, replicates=replicates, seed=seed)
+        return replace(found, scale=self.scale, note=self._taken_as_independent())
 
     def gosh(self, subsets: int = 2**17, *, seed: int = 1) -> Gosh:
         """The model on every subset of up to 20 effects, or on a random sample of the subsets of up to 63; metafor's `gosh`.

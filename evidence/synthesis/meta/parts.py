@@ -35,7 +35,7 @@ PARTS: dict[str, Callable[[MetaAnalysis, Any], Tabular | NotEstimated]] = {
     "henmi_copas": lambda result, _: result.henmi_copas(),
     "bayes": lambda result, prior: result.bayes(prior),
     "permutation": lambda result, said: result.permutation(said[0], seed=said[1]),
-    "bootstrap": lambda result, said: result.bootstrap(said[0], seed=said[1]),
+    "bootstrap": lambda result, said: result.bootstrap(said[0], kind=said[1], seed=said[2]),
     "gosh": lambda result, seed: result.gosh(seed=seed),
     "wild_bootstrap": lambda result, said: result.wild_bootstrap(said[0], seed=said[1]),
     "rve": lambda result, said: result.rve(said[0], **said[1]),

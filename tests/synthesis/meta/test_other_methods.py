@@ -15,6 +15,7 @@ from evidence.models.bayes.fit import TauPrior
 from evidence.models.counts.tables import mantel_haenszel
 from evidence.models.dependent.rve import fit_rve
 from evidence.models.dependent.wild_bootstrap import wild_bootstrap
+from evidence.models.resampling.bootstrap import tau2_bootstrap
 from tests.reference.parts import table
 from validation.match_methods import method_answers
 
@@ -119,7 +120,9 @@ def test_methods_of_the_fit_are_those_of_the_engine():
     assert fit.bayes("half-normal:0.5").to_dict()["by_study"][0]["study"] == "Aronson"
     assert fit.gosh().rows()[12]["study"] == "Comstock et al"
     assert fit.permutation(300, seed=4).to_dict() == fit.permutation(300, seed=4).to_dict() != fit.permutation(300, seed=5).to_dict()
-    assert fit.bootstrap(200, seed=4).tau2.tolist() != fit.bootstrap(200, seed=5).tau2.tolist()
+    one, other = fit.bootstrap(200, seed=4), fit.bootstrap(200, seed=5)
+    assert one.tau2.tau2.tolist() == tau2_bootstrap(fit.fit, replicates=200, seed=4).tau2.tolist() != other.tau2.tau2.tolist()
+    assert one.to_dict()["transformed"]["ci_low"] == pytest.approx(np.exp(one.ci_low).tolist())
     assert fit.to_dict()["AIC"] == fit.criteria().AIC
     data = table("assink2016")
     three = evidence.meta(data=data, levels=("study", "esid"), cluster="study", moderators="~ year + pubstatus", **EFFECTS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, mark
+from evidence.base.errors import CannotCompute
 from evidence.base.words import listed
 from evidence.models.distributions import Array
 from evidence.models.influence.diagnostics import Influence
@@ -43,12 +44,20 @@ class InfluencePanel:
 
 
 def draw_influence(result: MetaAnalysis, ax: Axes | None = None) -> Axes:
-    """A panel for each measure of influence; rows that break a rule are diamonds, and the note names them."""
+    """A panel for each measure of influence; rows that break a rule are diamonds, and the note names them.
+
+    Raises
+    ------
+    CannotCompute
+        If nothing can be left out: the rest cannot carry the model.
+    """
     found = result.influence()
     if isinstance(found, Influence):
         shown, names, flagged = _of_effects(result, found), study_names(result), np.array(found.influential)
         rule = "|DFFITS|, Cook's distance, hat or a DFBETAS passes the limit of Viechtbauer and Cheung (2010)"
     else:
+        if all(found.unavailable):
+            raise CannotCompute(f"no outer group can be left out: {found.unavailable[0]}")
         shown, names, flagged = _of_groups(result, found), found.groups, _flagged(found)
         rule = "a DFBETAS passes 1"
     rows = -(-len(shown) // COLUMNS)

@@ -76,7 +76,9 @@ def _histograms(ax: Axes, found: Gosh, inside: Any, x: tuple[float, float], y: t
 def _ends(values: Any, at_least: float = 0.0) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     high = max(high, low + at_least)
-    room = 0.04 * (high - low) or 0.5
+    # Subsets of equal effects differ by rounding alone.
+    spread = high - low if high - low > 1e-9 * max(abs(low), abs(high)) else 0.0
+    room = 0.04 * spread or 0.5
     return low - room, high + room
 
 

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 import evidence
 from evidence.base.drawing import figure_bytes
-from evidence.base.errors import UsageError
+from evidence.base.errors import CannotCompute, UsageError
 from evidence.synthesis.meta.figures.forest_rows import forest_lines
 from evidence.synthesis.meta.figures.kinds import KINDS, drawn
 from evidence.synthesis.meta.figures.studies import study_effects
@@ -290,6 +290,12 @@ def test_an_influence_plot_has_a_panel_for_each_measure_and_names_what_is_flagge
         assert [drawn_at[i + 1.0] for i in range(13)] == values.tolist()
     assert panels == {}
     assert any("4 (Hart & Sutherland)" in text.get_text().replace("\n", " ") for text in axis.texts)
+
+
+def test_an_influence_plot_of_two_outer_groups_says_why_there_is_none():
+    data = table(4).assign(row=range(4))
+    with pytest.raises(CannotCompute, match="no outer group can be left out: without it all effects are in one outer group"):
+        evidence.meta("g", "v", data=data, levels=["town", "row"]).plot("influence")
 
 
 def test_a_profile_plot_is_cut_where_its_interval_ends(bcg):
