@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 INK, SOFT, POOLED = "#1b2a33", "#5c6b75", "#0b6e6e"
 MINUS = "\N{MINUS SIGN}"
 MARK = "mark"
+# The page of a run, from the folder of its figures.
+PAGE = "../report.html"
 # What is measured, then what a reader without it has: Verdana's letters are as wide, those of other fonts narrower.
 FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
 # Dots an inch of a PNG, and how hard it is compressed: a twelfth larger than it could be, in half the time.
@@ -58,6 +60,12 @@ def mark(artists: Artist | Iterable[Artist]) -> None:
     """Say that what was drawn stands for rows of the figure's table, one per patch and one per point of a line."""
     for artist in artists if isinstance(artists, Iterable) else (artists,):
         artist.set_gid(MARK)
+
+
+def leads_to(artist: Artist, address: str) -> None:
+    """Make what was drawn a link to a place on the page of the run, by its address; "" is no link."""
+    if address:
+        artist.set_url(f"{PAGE}#{address}")
 
 
 def figure_bytes(drawn: Drawn, kind: str) -> bytes:

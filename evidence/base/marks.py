@@ -32,6 +32,7 @@ class ForestRow:
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
     weight : of an effect in the pooled answer it belongs to, in percent; None where it is in none.
     hollow : whether its square is hollow; the figure's note says what that means.
+    address : where its label leads on the page of a run; "" where it leads nowhere.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class ForestRow:
     pi_high: float | None = None
     weight: float | None = None
     hollow: bool = False
+    address: str = ""
 
 
 def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float = 1.0) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.base.brief import brief
-from evidence.review.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +75,3 @@ def addresses(card: Card) -> list[str]:
     """Every address in a card, its own first."""
     own = [card.address, *(at for one in card.lines for at in one.at if at)]
     return own + [found for inner in card.cards for found in addresses(inner)]
-
-
-def answer_address(plan: Plan, kind: str, key: str) -> str:
-    """The address of a pooled answer by its set and its name in it; one of a recommendation stands in the card of that."""
-    if kind == "by_recommendation":
-        return f"rec-{key}"
-    if kind == "by_outcome":
-        return f"outcome-{key}"
-    if kind == "by_typology":
-        return f"kind-{key}"
-    return f"body-{plan.groups[key] if kind == 'by_group' else key or kind}"

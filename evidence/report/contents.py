@@ -58,10 +58,10 @@ from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.directions.figure import direction_plot
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
-from evidence.synthesis.effect_rows.tables import effects_table, explorer_table, ledger_table, tiers_table
+from evidence.synthesis.effect_rows.tables import effects_table, ledger_table, tiers_table
 from evidence.synthesis.effect_rows.words import CARDS, EXPLORER, LEDGER, TIERS
 from evidence.synthesis.flow.figure import flow
-from evidence.synthesis.flow.tables import flow_table, left_out_table
+from evidence.synthesis.flow.tables import explorer_table, flow_table, left_out_table
 from evidence.synthesis.flow.words import FLOW
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
 from evidence.synthesis.harms.words import HARMS, harms_words

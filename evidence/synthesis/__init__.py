@@ -21,5 +21,6 @@ A folder a question, alike inside: `answer.py` has numbers in and one frozen ans
 | addition.py | studies to be added, checked beside the rest, with their effect sizes |
 | file_sizes.py | the effect size of every row of any file |
 | columns.py | columns that several tables share |
+| addresses.py | where things stand on the page of a run |
 | meta/ | a meta-analysis of any table |
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.synthesis.effect_rows.tables import explorer_table
+from evidence.synthesis.flow.tables import explorer_table
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +132,7 @@ def test_filters_show_what_they_say_and_the_address_keeps_them(opened, shipped):
     page = opened()
     count, part = page.locator("#explorer output"), page.locator("#explorer")
     assert count.inner_text() == f"{len(rows)} of {len(rows)} shown"
-    for key in ("outcome_domain", "typology", "use", "design", "country", "direction", "eligible"):
+    for key in ("outcome_domain", "typology", "stands", "design", "country", "direction", "eligible"):
         select = page.evaluate_handle(
             "key => [...document.querySelectorAll('#explorer select')][[...document.querySelectorAll('#explorer th[data-k]')]"
             ".filter((one, at) => at > 1 && one.className !== 'n').findIndex(one => one.dataset.k === key)]",

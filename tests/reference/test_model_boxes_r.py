@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
-from evidence.report.card import Code, answer_address
+from evidence.report.card import Code
 from evidence.report.cards.answers import answer_cards
 from evidence.report.cards.recommendations import recommendation_cards
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.pooled.answer import Answer
 from tests.conftest import STUDIES
 

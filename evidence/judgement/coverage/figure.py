@@ -5,13 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage.answer import DIRECTION, SIZED, outcomes_in_plan
 from evidence.judgement.coverage.surveys import SurveyShare
 from evidence.judgement.findings.figure import LINE, TINT, WIDTH, _box, _sheet
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import explorer_address
 
 if TYPE_CHECKING:
     pass
@@ -36,7 +37,9 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
         mark(axis.add_patch(_box(left, up, width, height, fill, LINE)))
         ink = "white" if cell.state == SIZED else INK
         text = f"{cell.sized} sized" + (f"\n+ {cell.direction}" if cell.direction else "") if cell.sized else str(cell.direction or "")
-        axis.text(left + width / 2, up + height / 2, text, fontsize=7.5, color=ink, ha="center", va="center", linespacing=1.1)
+        number = axis.text(left + width / 2, up + height / 2, text, fontsize=7.5, color=ink, ha="center", va="center", linespacing=1.1)
+        shown = {"typology": label("studies", "typology", cell.kind), "outcome_domain": label("effects", "outcome_domain", cell.outcome)}
+        leads_to(number, explorer_address(shown | {"eligible": "yes"}) if text else "")
     note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
     others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in assessment.effects.rows)
     if others:

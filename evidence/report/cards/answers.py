@@ -11,9 +11,10 @@ from evidence.judgement.claims.answer import Claim
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
 from evidence.models.dependent.robust import FEWEST_CLUSTERS
-from evidence.report.card import Card, Code, Line, Link, answer_address, kept, line
+from evidence.report.card import Card, Code, Line, Link, kept, line
 from evidence.report.cards.claims import claims_by_address
 from evidence.report.cards.r_code import python_line, r_lines
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.plain_answers import PlainAnswer

@@ -7,8 +7,9 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
 from evidence.judgement.claims.queries import Query, read_queries
 from evidence.judgement.credibility.answer import Credibility
-from evidence.report.card import Card, Line, Link, Piece, answer_address, kept, line
+from evidence.report.card import Card, Line, Link, Piece, kept, line
 from evidence.review.plan import Plan
+from evidence.synthesis.addresses import answer_address
 
 
 def claim_cards(run: Assessment) -> tuple[Card, ...]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from evidence.base.reason import NotEstimated
 from evidence.base.words import size_text
 from evidence.judgement.assessment import Assessment
-from evidence.report.card import Card, Line, Link, Said, answer_address, kept, line
+from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.review.tables import Row
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.effect_rows.tiers import LACKS, EffectNotAsPrinted, lacking_effects

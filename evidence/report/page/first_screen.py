@@ -10,8 +10,8 @@ from evidence.base.words import size_text
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.grade.words import confidence_words
 from evidence.judgement.headline import headline, with_and_without
-from evidence.report.card import answer_address
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.pooled.answer import Answer
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
+from itertools import count
 
 from evidence.judgement.assessment import Assessment
 from evidence.report.card import addresses
@@ -30,9 +31,9 @@ def report_html(assessment: Assessment, drawings: Mapping[Draw, Mapping[str, tup
     """
     from jinja2 import Environment, StrictUndefined
 
-    looks, review = Looks(), assessment.review
+    looks, review, numbers = Looks(), assessment.review, count(1)
     figures = {
-        draw: tuple(PageFigure(inline(name, svg, caption, looks), caption) for name, (svg, caption) in drawn.items())
+        draw: tuple(PageFigure(inline(next(numbers), svg, caption, looks), caption) for svg, caption in drawn.values())
         for draw, drawn in drawings.items()
     }
     made = sections(assessment, figures)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.table import Column, Table
-from evidence.report.card import Card, answer_address
+from evidence.report.card import Card
 from evidence.report.glossary import term_address
 from evidence.review.plan import Plan
+from evidence.synthesis.addresses import answer_address
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evidence.base.drawing import INK, POOLED, SOFT
+from evidence.base.drawing import INK, PAGE, POOLED, SOFT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NAMES = {INK: "ink", SOFT: "soft", POOLED: "mark", "#ffffff": "paper", "#000000": "ink", "#d8dee2": "line", "#e3eeee": "tint"}
 NAMES |= {"#f3f6f7": "shade", "#e3e9ec": "band", "#cbd6dc": "band2"}
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-# What a figure in a file calls the page, so that its links lead there.
-PAGE = "../report.html"
+# By how much the sides of a circle may differ once its numbers are rounded.
+ROUND = 0.3
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _UPRIGHT = re.compile(r"\s*rotate\(-?0(?: [^)]*)?\)")
 
@@ -40,8 +40,8 @@ class Looks:
         return "".join(f".{name}{{{_in_page_colours(style)}}}" for style, name in self._classes.items())
 
 
-def inline(name: str, svg: bytes, title: str, looks: Looks) -> Markup:
-    """The drawing for the page, named for screen readers; its ids are made its own among the figures of the page."""
+def inline(number: int, svg: bytes, title: str, looks: Looks) -> Markup:
+    """The drawing for the page, named for screen readers; its ids are made its own by its number among the figures of the page."""
     from lxml import etree
     from markupsafe import Markup
 
@@ -50,9 +50,10 @@ def inline(name: str, svg: bytes, title: str, looks: Looks) -> Markup:
         root.remove(told)
     for style in list(root.iter(f"{SVG}style")):
         style.getparent().remove(style)
+    ids = _Ids(number)
     for one in root.iter():
-        _slim(one, name, looks)
-    _flatten(root, _referenced(root))
+        _slim(one, ids, looks)
+    _flatten(root, set(ids.used.values()))
     for key in ("width", "height", "version"):
         root.attrib.pop(key, None)
     root.set("role", "group")
@@ -64,24 +65,56 @@ def inline(name: str, svg: bytes, title: str, looks: Looks) -> Markup:
     return Markup(text)
 
 
-def _slim(one: _Element, name: str, looks: Looks) -> None:
+@dataclass(slots=True)
+class _Ids:
+    """Ids that something refers to, short and of this figure alone."""
+
+    number: int
+    used: dict[str, str] = field(default_factory=dict)
+
+    def refer(self, old: str) -> str:
+        return self.used.setdefault(old, f"f{self.number}-{len(self.used)}")
+
+    def references(self, value: str) -> str:
+        return re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{self.refer(found[1])})", value)
+
+
+def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
     if style := one.attrib.pop("style", None):
-        one.set("class", looks.name(style))
+        one.set("class", looks.name(ids.references(style)))
     one.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
     for key, value in list(one.attrib.items()):
         if key == "id":
-            one.set(key, f"{name}-{value}")
+            one.set(key, ids.refer(value))
         elif key == f"{XLINK}href":
-            one.set(key, value.removeprefix(PAGE) if value.startswith(f"{PAGE}#") else f"#{name}-{value[1:]}")
-        elif key == "clip-path":
-            one.set(key, value.replace("url(#", f"url(#{name}-"))
+            one.set(key, value.removeprefix(PAGE) if value.startswith(f"{PAGE}#") else f"#{ids.refer(value[1:])}")
+        elif key in ("clip-path", "fill"):
+            one.set(key, ids.references(value))
         elif key in ("d", "x", "y", "transform", "viewBox"):
             one.set(key, _short(_UPRIGHT.sub("", value)))
     if not one.get("transform", "-"):
         del one.attrib["transform"]
+    if one.tag == f"{SVG}path":
+        _as_circle(one)
     if one.tag != f"{SVG}text":
         one.text = None
     one.tail = None
+
+
+def _as_circle(one: _Element) -> None:
+    """Eight arcs that close are how the drawing program writes a circle."""
+    path = one.get("d", "")
+    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path)]
+    if path.count("C") != 8 or len(numbers) not in (50, 52) or re.search("[^MCLz\\d. -]", path):
+        return
+    xs, ys = numbers[0:50:2], numbers[1:50:2]
+    (left, right), (top, bottom) = (min(xs), max(xs)), (min(ys), max(ys))
+    if abs((right - left) - (bottom - top)) > ROUND:
+        return
+    del one.attrib["d"]
+    one.tag = f"{SVG}circle"
+    for key, value in (("cx", (left + right) / 2), ("cy", (top + bottom) / 2), ("r", (right - left) / 2)):
+        one.set(key, f"{value:.1f}".removesuffix(".0"))
 
 
 def _short(value: str) -> str:
@@ -90,18 +123,12 @@ def _short(value: str) -> str:
     return re.sub(r" ?([A-Za-z]) ?(?=[-\d]|$)", r"\1", " ".join(value.split())) if value[:1] in "Mm" else " ".join(value.split())
 
 
-def _referenced(root: _Element) -> set[str]:
-    found = {one.get(f"{XLINK}href", "")[1:] for one in root.iter()}
-    for one in root.iter():
-        for key in ("clip-path", "class"):
-            found |= set(re.findall(r"url\(#([^)]+)\)", one.get(key, "")))
-    return found
-
-
-def _flatten(root: _Element, referenced: set[str]) -> None:
+def _flatten(root: _Element, named: set[str]) -> None:
     """Ids that nothing refers to go, then groups that group nothing."""
-    for one in list(root.iter(f"{SVG}g", f"{SVG}path", f"{SVG}text", f"{SVG}use")):
-        if one.get("id") not in referenced:
+    text = {one.get(key, "") for one in root.iter() for key in ("clip-path", "fill", f"{XLINK}href")}
+    referred = {name for name in named if f"#{name}" in text or f"url(#{name})" in text}
+    for one in list(root.iter(f"{SVG}g", f"{SVG}path", f"{SVG}text", f"{SVG}use", f"{SVG}circle")):
+        if one.get("id") not in referred:
             one.attrib.pop("id", None)
     for one in reversed(list(root.iter(f"{SVG}g"))):
         parent = one.getparent()

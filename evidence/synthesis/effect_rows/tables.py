@@ -133,32 +133,3 @@ def tiers_table(results: Analyses) -> Table:
         cells["basis"] = "; ".join(dict.fromkeys(basis for _, _, basis in one.assumptions)) or None
         rows.append(cells)
     return Table("tiers", "What is missing, and what was assumed", TIER_COLUMNS, tuple(rows), TIERS_NOTE)
-
-
-EXPLORER_COLUMNS = (
-    shared.STUDY,
-    shared.MEASURE,
-    Column("outcome_domain", "Outcome", "What the outcome is counted as, by the codebook's label."),
-    shared.KIND.named("typology", "Kind"),
-    Column("use", "Stands as", "Tier 1 or 2, left out with a reason though it has a size (sensitivity), or kept as a record."),
-    shared.DESIGN,
-    Column("country", "Country", "Country of the evaluation, two capital letters."),
-    Column("direction", "Favours", "Which group the result favours, by the codebook's label; empty where it was not read."),
-    Column("eligible", "Eligible", "Whether the study is: yes, no or unclear."),
-    shared.SIZE,
-)
-
-
-def explorer_table(results: Analyses) -> Table:
-    """Every coded effect in one line, to be searched and filtered; its card says the rest."""
-    label = results.review.codebook.label
-    rows = []
-    for row in results.effects.rows:
-        cells: dict[str, Any] = {"effect_id": row.effect_id, "label": row.label, "use": row.use}
-        cells |= {name: row.columns.get(name) for name in ("outcome_measure", "country", "eligible")}
-        for table, name in (("effects", "outcome_domain"), ("studies", "typology"), ("studies", "design"), ("effects", "direction")):
-            value = row.columns[name]
-            cells[name] = None if value is None else label(table, name, str(value))
-        cells["size"] = None if row.effect is None else f"{row.effect.g:z.2f} [{row.effect.ci_low:z.2f}, {row.effect.ci_high:z.2f}]"
-        rows.append(cells)
-    return Table("explorer", "Every coded effect", EXPLORER_COLUMNS, tuple(rows))

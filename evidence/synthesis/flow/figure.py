@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import explorer_address
 from evidence.synthesis.flow.answer import Box, Flow
-from evidence.synthesis.flow.tables import NO_RECORDS
+from evidence.synthesis.flow.tables import NO_RECORDS, STANDS
 from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 WIDTH, LEFT, MAIN, GUTTER, SIDE, LINE, PAD, GAP = 10.0, 0.3, 3.6, 0.55, 5.2, 0.175, 0.16, 0.24
 MAIN_LETTERS, SIDE_LETTERS = 40, 76
 REASONS_SHOWN = 4
+# What the table of all effects shows of a box that is no state of an effect itself.
+SHOWN = {"coded": {}, "not_eligible": {"eligible": "no"}, "unclear": {"eligible": "unclear"}, "eligible": {"eligible": "yes"}}
 
 
 def draw_flow(flow: Flow, title: str, note: str) -> Figure:
@@ -56,13 +59,13 @@ def draw_flow(flow: Flow, title: str, note: str) -> Figure:
 def _draw_stage(axis: Any, y: float, main: Box, side: Sequence[Box]) -> None:
     """A box that goes on, and under each other those beside it, each tied to it or to the arrow below it."""
     lines = _main_lines(main)
-    _draw_box(axis, LEFT, y, MAIN, lines, POOLED)
+    _draw_box(axis, LEFT, y, MAIN, lines, POOLED, _address(main))
     top = y
     for box in side:
         texts = _side_lines(box)
         middle = top + _height(texts) / 2
         start = LEFT + MAIN if middle <= y + _height(lines) else LEFT + MAIN / 2
-        _draw_box(axis, LEFT + MAIN + GUTTER, top, SIDE, texts, SOFT)
+        _draw_box(axis, LEFT + MAIN + GUTTER, top, SIDE, texts, SOFT, _address(box))
         axis.plot((start, LEFT + MAIN + GUTTER), (middle, middle), color=SOFT, linewidth=0.8)
         top += _height(texts) + GAP
 
@@ -105,13 +108,21 @@ def _height(lines: Sequence[str]) -> float:
     return len(lines) * LINE + PAD
 
 
-def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str], color: str) -> None:
+def _address(box: Box) -> str:
+    """The effects that stand in the box, or whose studies do, in the table of all effects; "" where none is coded."""
+    if box.key in STANDS:
+        return explorer_address({"stands": STANDS[box.key]})
+    return explorer_address(SHOWN[box.key]) if box.key in SHOWN else ""
+
+
+def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str], color: str, address: str) -> None:
     from matplotlib.patches import Rectangle
 
     mark(axis.add_patch(Rectangle((x, y), width, _height(lines), facecolor="#f3f6f7", edgecolor=color, linewidth=1.0)))
     for number, line in enumerate(lines):
         weight = "bold" if number == 0 else "normal"
-        axis.text(x + 0.1, y + PAD / 2 + (number + 0.5) * LINE, line, fontsize=8.5, color=INK, va="center", fontweight=weight)
+        text = axis.text(x + 0.1, y + PAD / 2 + (number + 0.5) * LINE, line, fontsize=8.5, color=INK, va="center", fontweight=weight)
+        leads_to(text, address if number == 0 else "")
 
 
 def flow(results: Analyses) -> dict[str, Drawn]:

@@ -70,3 +70,45 @@ def left_out_table(results: Analyses) -> Table:
             cells = {"id": effect.effect_id, "label": effect.label, "level": "effect", "stage": USES_SHOWN[effect_use(effect)]}
             rows.append(cells | {"reason": effect.reason})
     return Table("left_out", "Every study and effect left out, and why", LEFT_OUT_COLUMNS, tuple(rows))
+
+
+# What an effect stands as, in as few words as a filter needs.
+STANDS = {
+    "analysed": "tier 1",
+    "assumed": "tier 2",
+    "sensitivity": "left out",
+    "needs": "needs an assumption",
+    "direction": "direction only",
+    "unused": "not used",
+}
+NOT_ELIGIBLE = "study not eligible"
+EXPLORER_COLUMNS = (
+    shared.STUDY,
+    shared.MEASURE,
+    Column("outcome_domain", "Outcome", "What the outcome is counted as, by the codebook's label."),
+    shared.KIND.named("typology", "Kind"),
+    Column(
+        "stands", "Stands as", "Where the effect stands in the flow: analysed by tier, left out with a reason, or counted by direction."
+    ),
+    shared.DESIGN,
+    Column("country", "Country", "Country of the evaluation, two capital letters."),
+    Column("direction", "Favours", "Which group the result favours, by the codebook's label; empty where it was not read."),
+    Column("eligible", "Eligible", "Whether the study is: yes, no or unclear."),
+    shared.SIZE,
+)
+
+
+def explorer_table(results: Analyses) -> Table:
+    """Every coded effect in one line, to be searched and filtered; its card says the rest."""
+    label = results.review.codebook.label
+    rows = []
+    for row in results.effects.rows:
+        cells: dict[str, Any] = {"effect_id": row.effect_id, "label": row.label}
+        cells["stands"] = STANDS[effect_use(row)] if row.eligible else NOT_ELIGIBLE
+        cells |= {name: row.columns.get(name) for name in ("outcome_measure", "country", "eligible")}
+        for table, name in (("effects", "outcome_domain"), ("studies", "typology"), ("studies", "design"), ("effects", "direction")):
+            value = row.columns[name]
+            cells[name] = None if value is None else label(table, name, str(value))
+        cells["size"] = None if row.effect is None else f"{row.effect.g:z.2f} [{row.effect.ci_low:z.2f}, {row.effect.ci_high:z.2f}]"
+        rows.append(cells)
+    return Table("explorer", "Every coded effect", EXPLORER_COLUMNS, tuple(rows))

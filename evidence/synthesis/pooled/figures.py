@@ -8,6 +8,7 @@ from evidence.base.drawing import Drawn
 from evidence.base.marks import ForestRow
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
@@ -25,7 +26,7 @@ def headline_forest(results: Analyses) -> dict[str, Drawn]:
     body = plan.bodies[plan.headline]
     rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer)
     if isinstance(answer, Answer):
-        rows.append(pooled_line(answer, "Pooled"))
+        rows.append(pooled_line(answer, "Pooled", answer_address(plan, plan.headline, "")))
     title = f"{body.title}, tier 1"
     caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
     return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)}
@@ -39,7 +40,7 @@ def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
     rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline)
     for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
         if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, label))
+            rows.append(pooled_line(answer, label, answer_address(plan, plan.headline, "")))
     title = f"{body.title}, with effects under one stated assumption"
     weights = (
         "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.headline, Answer) else ""
@@ -58,7 +59,7 @@ def typology_forest(results: Analyses) -> dict[str, Drawn]:
         rows.append(ForestRow("heading", label("studies", "typology", typology)))
         rows += effect_lines([row for row in effects if row.columns["typology"] == typology], answer)
         if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, "Pooled"))
+            rows.append(pooled_line(answer, "Pooled", answer_address(plan, "by_typology", typology)))
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
         if unsized:
             rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+from evidence.base.drawing import INK, MINUS, POOLED, SOFT, leads_to, mark
 from evidence.base.marks import NEGATIVE, ForestRow, Segment, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer
@@ -38,16 +38,17 @@ def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
             high=effect.ci_high,
             weight=weights.get(row.effect_id),
             hollow=row.use == "tier 2",
+            address=row.effect_id,
         )
         for row, effect in ((row, row.effect) for row in rows)
         if effect is not None
     ]
 
 
-def pooled_line(answer: Answer, label: str) -> ForestRow:
-    """The pooled answer as a diamond, with its prediction interval."""
+def pooled_line(answer: Answer, label: str, address: str = "") -> ForestRow:
+    """The pooled answer as a diamond, with its prediction interval; its label leads to that address."""
     detail = f"{len(answer.counts.effects)} effects, {answer.counts.samples} samples"
-    return ForestRow("pooled", label, detail, answer.g, answer.ci_low, answer.ci_high, answer.pi_low, answer.pi_high)
+    return ForestRow("pooled", label, detail, answer.g, answer.ci_low, answer.ci_high, answer.pi_low, answer.pi_high, address=address)
 
 
 def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[float, float] | None = None) -> Figure:
@@ -142,7 +143,7 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     style: dict[str, Any] = {"fontsize": 9, "va": "center", "linespacing": 1.15}
     color = POOLED if row.kind == "pooled" else INK
     weight = "bold" if row.kind in ("pooled", "heading") else "normal"
-    figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style)
+    leads_to(figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style), row.address)
     detail = figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
     if row.kind == "list":
         mark(detail)
