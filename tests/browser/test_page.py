@@ -159,6 +159,20 @@ def test_filters_show_what_they_say_and_the_address_keeps_them(opened, shipped):
     assert again.locator("#explorer output").inner_text().startswith(f"{shown} of ")
 
 
+def test_cells_of_the_gap_map_and_boxes_of_the_flow_open_the_effects_they_count(opened, shipped):
+    from playwright.sync_api import expect
+
+    page = opened(1600)
+    count, effects = page.locator("#explorer output"), len(shipped.effects.rows)
+    for box in (box for box in shipped.flow.studies if box.effects and box.key not in ("computable",)):
+        page.locator("#flow svg a", has_text=re.compile(f"^{re.escape(box.title.split(' (')[0])}")).first.click()
+        expect(count).to_have_text(f"{box.effects} of {effects} shown")
+    cell = next(cell for cell in shipped.coverage.gaps if cell.sized)
+    page.locator("#research-gaps svg a", has_text="sized").first.click()
+    behind = [row for row in shipped.effects.rows if (row.columns["typology"], row.columns["outcome_domain"]) == (cell.kind, cell.outcome)]
+    expect(count).to_have_text(f"{sum(row.eligible for row in behind)} of {effects} shown")
+
+
 def test_claims_are_filtered_by_verdict(opened, shipped):
     page = opened(at="#claims?name=not+supported")
     claims = [claim for claim in shipped.claims if claim.verdict == "not supported"]

@@ -30,7 +30,7 @@ NO_RESULT = (
     r"odds ratio of the better outcome|concerns the better outcome",
     r"better or worse if 70%|better among better and worse|share better of better and worse",
     r"^(better|none|worse|better, worse)$",
-    r"^(strong|good|promising) evidence$|^promising$|published (good|promising)|up to promising|earns neither good nor strong",
+    r"^(strong|good|promising) evidence$|^promising:?$|published (good|promising)|up to promising|earns neither good nor strong",
     r"a lower value of the printed statistic is better|sign turned, because lower is better",
     r"in standard deviations; above 0 is better|^above 0 is better",
     r"support pays for itself|no net saving is shown|support costs and what it may save|saves only the time between",

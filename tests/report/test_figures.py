@@ -228,9 +228,11 @@ def test_ids_differ_among_all_figures_of_a_page_and_references_lead_to_them(buil
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) > 500
     for drawing in re.findall(r"<svg .*?</svg>", page, flags=re.DOTALL):
-        used = set(re.findall(r"(?:url\(|href=\")#([^)\"]+)", drawing))
+        used = set(re.findall(r"(?:url\(|<use[^>]* href=\")#([^)\"]+)", drawing))
         assert used <= set(re.findall(r' id="([^"]+)"', drawing))
         assert used or "clip-path" not in drawing
+        leading = {link.split("?")[0] for link in re.findall(r'<a href="#([^"]+)"', drawing)}
+        assert leading <= set(ids)
 
 
 def test_marks_of_effects_in_no_pooled_answer_and_of_weights_below_zero_are_told():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, MINUS, SOFT, Drawn, mark
+from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
@@ -121,7 +121,9 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     for number, one in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         axis.plot((SIDE, positions[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
-        mark(_text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ...")))
+        name = _text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ..."))
+        mark(name)
+        leads_to(name, one.effect_id or one.study_id)
         for x, standing in zip(positions, one.standings, strict=True):
             _light(axis, x, y, standing.judgement, standing.how == RULE)
     _legend(axis, TOP + ROW * len(rows) + 0.3, key)

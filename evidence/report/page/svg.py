@@ -83,6 +83,8 @@ def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
     if style := one.attrib.pop("style", None):
         one.set("class", looks.name(ids.references(style)))
     one.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+    # Links of a file open beside it; those of the page stay on it.
+    one.attrib.pop("target", None)
     for key, value in list(one.attrib.items()):
         if key == "id":
             one.set(key, ids.refer(value))
