@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from evidence.review.records.ledger import NewRecords
     from evidence.review.records.record import Search
 
-EPILOG = """F may be RIS, PubMed (nbib), Web of Science (plain text), BibTeX, CSL-JSON, or a table of Scopus, Covidence, Rayyan, ASReview,
-Zotero and the like (.csv, .tsv, .txt, .xlsx); its content says which. A file that was screened brings its decisions: they are filled in
-where the ledger awaits one, and told where it has another.
+EPILOG = """F may be RIS, PubMed (nbib), Web of Science, EndNote or Cochrane (plain text), BibTeX, CSL-JSON, or a table of Scopus,
+Covidence, Rayyan, ASReview, Zotero and the like (.csv, .tsv, .txt, .xlsx); its content says which. A file that was screened brings its
+decisions: they are filled in where the ledger awaits one, and told where it has another.
 
 To screen elsewhere: evidence records to_screen.csv REVIEW --export asreview (or rayyan); and back: evidence records screened.csv REVIEW"""
 

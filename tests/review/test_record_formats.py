@@ -100,6 +100,37 @@ TY  - BOOK
 TI  - Second
 ER  -
 """
+ENDNOTE = """%0 Journal Article
+%T Return home of children: a register
+study
+%A Olive, Sam
+%A Fir, Ada
+%J Journal of Care
+%D 2015
+%R 10.9999/olive.2015
+%P 11-19
+%X Background text
+over two lines.
+
+%0 Book
+%T Second
+"""
+COCHRANE = """Record #1 of 2
+ID: CN-01234
+AU: Olive, Sam
+AU: Fir, Ada
+TI: Return home of children: a register study
+SO: Journal of Care
+YR: 2015
+PG: 11-19
+DOI: 10.9999/olive.2015
+AB: Background text over two lines.
+
+
+Record #2 of 2
+ID: CN-05678
+TI: Second
+"""
 ROW = [
     "Return home of children: a register study",
     "2015",
@@ -122,6 +153,8 @@ FILES = {
     "mendeley.bib": BIBTEX,
     "zotero.json": CSL,
     "ovid.ris": RIS,
+    "scholar.enw": ENDNOTE,
+    "citation-export.txt": COCHRANE,
     "scopus.csv": table("Title|Authors|Year|Source title|DOI|Page start|Abstract", "Olive, Sam; Fir, Ada"),
     "covidence.csv": table("Title|Authors|Published Year|Journal|DOI|Pages|Abstract", "Olive, Sam; Fir, Ada"),
     "rayyan.csv": table("title|authors|year|journal|doi|pages|abstract", "Olive, Sam and Fir, Ada"),

@@ -5,7 +5,7 @@
 | read.py | the way in: what a file is, by its content |
 | record.py | a record, and what a file holds of them |
 | ris.py | RIS in its dialects, or every line where it is damaged |
-| tagged.py | PubMed (nbib, MEDLINE) and Web of Science (plain text) |
+| tagged.py | PubMed (nbib, MEDLINE), Web of Science, EndNote and Cochrane (plain text) |
 | bibtex.py, csl.py | BibTeX and CSL-JSON |
 | table.py | CSV and workbooks: Scopus, Covidence, Rayyan, ASReview and others |
 | duplicates.py | which records are certainly the same, and which may be |

@@ -15,9 +15,11 @@ from evidence.review.records.csl import read_csl
 from evidence.review.records.record import Search
 from evidence.review.records.ris import read_ris
 from evidence.review.records.table import read_record_table
-from evidence.review.records.tagged import RECORD_SYNTAX, read_pubmed, read_wos
+from evidence.review.records.tagged import RECORD_SYNTAX, read_cochrane, read_endnote, read_pubmed, read_wos
 
-READ = "RIS, PubMed (nbib), Web of Science (plain text), BibTeX, CSL-JSON, or a table (.csv, .tsv, .txt, .xlsx) with a column of titles"
+READ = (
+    "RIS, PubMed (nbib), Web of Science, EndNote, Cochrane, BibTeX, CSL-JSON, or a table (.csv, .tsv, .txt, .xlsx) with a column of titles"
+)
 
 
 def read_records(path: Path, source: str = "") -> Search:
@@ -49,6 +51,10 @@ def _in_text(text: str, path: Path) -> Search:
     file, stem = path.name, path.stem
     if re.search(r"^TY {0,3}- *[A-Z]", text, re.MULTILINE) or path.suffix.lower() == ".ris":
         return read_ris(text, file, stem)
+    if re.match(r"\s*%0 ", text):
+        return read_endnote(text, file, stem)
+    if re.match(r"\s*Record #[0-9]+ of [0-9]+\s*\nID: ", text):
+        return read_cochrane(text, file, "Cochrane Library")
     if re.search(r"^PMID *- *[0-9]", text, re.MULTILINE):
         return read_pubmed(text, file, "PubMed")
     if re.match(r"\s*(FN |PT [A-Z]$)", text, re.MULTILINE):

@@ -17,8 +17,9 @@ RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 TITLES = ("TI", "T1", "TT")
 AUTHORS = ("AU", "A1")
 EDITORS = ("A2", "ED", "A3")
-YEARS = ("PY", "Y1", "DA")
-JOURNALS = ("JO", "T2", "J2", "JA", "JF")
+YEARS = ("PY", "Y1", "YR", "DA")
+JOURNALS = ("JF", "T2", "JO", "J2", "JA")  # full names before short ones
+_COUNTED = re.compile(r"<?[0-9]+[.>]?")  # the number that Ovid writes before each record
 _READ = {"TY", "ER", "DO", "DB", "PB", *TITLES, *AUTHORS, *EDITORS, *YEARS, *JOURNALS}
 
 
@@ -82,7 +83,8 @@ def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, s
         elif found and (found[1] != "ER" or not block):
             block.append(_Field(number, found[1], found[2]))
         elif line.strip() and not block:
-            outside.append((number, line.strip()))
+            if not _COUNTED.fullmatch(line.strip()):
+                outside.append((number, line.strip()))
         elif line.strip():
             problems += _misspaced(file, number, line, gap[1])
             block[-1].text += f" {line}"

@@ -1,4 +1,4 @@
-"""Records under tags that begin a line, as PubMed (nbib, MEDLINE) and Web of Science (plain text) export them."""
+"""Records under tags that begin a line, as PubMed (nbib, MEDLINE), Web of Science, EndNote (%T) and Cochrane export them as text."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class _Dialect:
     opens : the tag with which a record begins.
     closes : the tag that ends it; "" where the next record does.
     around : tags that stand outside the records, of the file as a whole.
+    title : the tag of the title.
     """
 
     name: str
@@ -36,9 +37,12 @@ class _Dialect:
     opens: str
     closes: str
     around: frozenset[str]
+    title: str = TITLE
 
 
 _PUBMED = _Dialect("PubMed", re.compile(r"([A-Z]{2,4}) *- (.*)"), "      ", "PMID", "", frozenset())
+_ENDNOTE = _Dialect("EndNote", re.compile(r"%(\S) ?(.*)"), "", "0", "", frozenset(), "T")
+_COCHRANE = _Dialect("Cochrane", re.compile(r"([A-Z]{2,3}): ?(.*)"), "", "ID", "", frozenset())
 _WOS = _Dialect("Web of Science", re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$"), "   ", "PT", "ER", frozenset(("FN", "VR", "EF")))
 
 
@@ -64,6 +68,28 @@ def read_wos(text: str, file: str, source: str) -> Search:
     'Fir, A, Gum, B (2006). Going home.'
     """
     return _read(text, file, _WOS, lambda fields: _of_wos(fields, source))
+
+
+def read_endnote(text: str, file: str, source: str) -> Search:
+    """The records of EndNote's own text format (.enw), as Google Scholar writes it too.
+
+    Examples
+    --------
+    >>> read_endnote("%0 Journal Article\\n%T Going home\\n%A Fir, Ada\\n%D 2006\\n", "x.enw", "x").records[0].citation
+    'Fir, Ada (2006). Going home.'
+    """
+    return _read(text, file, _ENDNOTE, lambda fields: _of_endnote(fields, source))
+
+
+def read_cochrane(text: str, file: str, source: str) -> Search:
+    """The records of a plain-text export of the Cochrane Library, one under each line such as `Record #1 of 20`.
+
+    Examples
+    --------
+    >>> read_cochrane("Record #1 of 1\\nID: CN-1\\nAU: Fir A\\nTI: Going home\\nYR: 2006\\n", "x.txt", "x").records[0].citation
+    'Fir A (2006). Going home.'
+    """
+    return _read(re.sub(r"(?m)^Record #.*$", "", text), file, _COCHRANE, lambda fields: _of_cochrane(fields, source))
 
 
 def _read(text: str, file: str, dialect: _Dialect, record: Callable[[Fields], Record]) -> Search:
@@ -92,7 +118,7 @@ def _read(text: str, file: str, dialect: _Dialect, record: Callable[[Fields], Re
             outside.append((number, line.strip()))
         elif found:
             last = found[1]
-            if last == TITLE and bare_title(found[2] or "") not in map(bare_title, block.get(last, [found[2] or ""])):
+            if last == dialect.title and bare_title(found[2] or "") not in map(bare_title, block.get(last, [found[2] or ""])):
                 outside.append((number, (found[2] or "").strip()))  # perhaps of a record whose beginning is lost
             block.setdefault(last, []).append(found[2] or "")
         elif line.startswith(dialect.wrapped):
@@ -156,6 +182,34 @@ def _of_wos(fields: Fields, source: str) -> Record:
         source,
         _every(fields, "ED", "BE"),
         _first(fields, "BP", "AR"),
+        _first(fields, "AB"),
+    )
+
+
+def _of_endnote(fields: Fields, source: str) -> Record:
+    return Record(
+        _first(fields, "T"),
+        _every(fields, "A"),
+        year_in(_texts(fields, "D", "8")),
+        _first(fields, "J", "B", "I"),
+        _first(fields, "R"),
+        source,
+        _every(fields, "E"),
+        _first(fields, "P"),
+        _first(fields, "X"),
+    )
+
+
+def _of_cochrane(fields: Fields, source: str) -> Record:
+    return Record(
+        _first(fields, "TI"),
+        _every(fields, "AU"),
+        year_in(_texts(fields, "YR")),
+        _first(fields, "SO"),
+        _first(fields, "DOI", "DO"),
+        source,
+        (),
+        _first(fields, "PG"),
         _first(fields, "AB"),
     )
 
