@@ -52,6 +52,7 @@ _LAYOUTS = (
     TableLayout("contrasts", "contrasts.csv", ("effect_id",)),
     TableLayout("claims", "guide/claims.csv", ("claim_id",)),
     TableLayout("costs", "guide/costs.csv", ("id",)),
+    TableLayout("figures", "guide/figures.csv", ("figure_id",)),
     TableLayout("survey", "guide/survey.csv", ("id",)),
 )
 

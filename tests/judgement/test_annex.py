@@ -115,7 +115,8 @@ def test_shares_of_a_survey(assessment):
     assert shares["N12"].count is None
     assert "no whole number of 75" in shares["N12"].why
     assert shares["N14"].ci_low is None
-    assert "not stated" in shares["N14"].why
+    assert shares["N14"].why == "a share of 58 or 59 answers"
+    assert (shares["N15"].n, shares["N15"].count) == (47, 37), "of those of N13"
 
 
 def test_without_a_population_no_correction_and_without_a_survey_no_shares(review, reassessed):

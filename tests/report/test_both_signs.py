@@ -40,6 +40,7 @@ NO_RESULT = (
     r"^every result on the side of the comparison group|harm was looked for|that there is no harm|^harms and unfavourable results$",
     r" in harms\.csv|^who did worse$",
     r"no benefit that matters",
+    r"\), .*https://",
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.

@@ -176,7 +176,7 @@ def test_linked_tables_are_refused(review, tmp_path):
     (review / "guide").rename(tmp_path / "guide")
     (review / "guide").symlink_to(tmp_path / "guide")
     found = {(p.file, p.line, p.rule) for p in new_problems(review) if p.severity == "error"}
-    linked = ("sources.csv", "guide/claims.csv", "guide/costs.csv", "guide/survey.csv", "guide/other_reviews.csv")
+    linked = ("sources.csv", "guide/claims.csv", "guide/costs.csv", "guide/survey.csv", "guide/other_reviews.csv", "guide/figures.csv")
     assert found == {(file, 1, "linked-file") for file in linked}
 
 

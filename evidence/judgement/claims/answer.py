@@ -15,7 +15,8 @@ from evidence.base.words import several
 from evidence.judgement.body.answer import answer_of
 from evidence.judgement.claims import on_bodies, on_figures, on_groups
 from evidence.judgement.claims.found import Context, Found
-from evidence.judgement.claims.queries import TENSION, Query, in_tension, read_queries
+from evidence.judgement.claims.products import multiplied, printed_figures
+from evidence.judgement.claims.queries import ELSEWHERE, TENSION, Query, in_tension, read_queries
 from evidence.judgement.claims.verdicts import CANNOT, REPRODUCED, VERDICTS
 from evidence.judgement.ratings.answer import Rating, named
 from evidence.judgement.trace import answer_text
@@ -125,7 +126,7 @@ def tally_by_scope(claims: Sequence[Claim]) -> dict[str, dict[str, int]]:
 def _judge(query: Query, context: Context) -> Claim:
     found = CLAIM_RULES[query.rule](query, context)
     verdict, why = found.verdict, found.why
-    if query.scope in UNTESTABLE:
+    if query.scope in UNTESTABLE and query.rule != ELSEWHERE:
         verdict, why = CANNOT, f"{UNTESTABLE[query.scope]}; {why}"
     elif verdict == REPRODUCED:
         why += "; the same answer from an independent re-coding, not from the review's data"
@@ -145,6 +146,12 @@ def _judge(query: Query, context: Context) -> Claim:
 
 
 def _shown_with(kind: str, name: str, results: Analyses) -> str:
+    if kind == "figure":
+        other = results.review.tables["figures"].by("figure_id")[name]
+        return f"{other.text('what')}: {other.text('value')} ({other.text('source')}, {other.text('place')})"
+    if kind == "product":
+        found = multiplied(name.split("|"), printed_figures(results.review))
+        return f"{found.words} = {found.value:,.4g}"
     if kind == "body":
         body = results.review.plan.bodies[name]
         return f"{body.title}: {answer_text(answer_of(rows_of(results.effects.rows, body), results.answers))}"
@@ -175,5 +182,7 @@ CLAIM_RULES: dict[str, Callable[[Query, Context], Found]] = {
     "count": on_figures.figure,
     "sum": on_figures.figure,
     "ratio": on_figures.figure,
+    "product": on_figures.product,
+    "printed": on_figures.printed_elsewhere,
     "rank": on_figures.figure,
 }

@@ -9,7 +9,7 @@ from evidence.judgement.claims.queries import Query
 from evidence.judgement.claims.targets import Target
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
-from evidence.synthesis.bodies import TIER_1, select
+from evidence.synthesis.bodies import TIER_1, holds, select
 from evidence.synthesis.review_run import Analyses
 
 Figure = tuple[float | int | str, str]
@@ -25,6 +25,12 @@ def counted(target: Target, results: Analyses) -> Figure:
         rows = select(results.effects.rows, target.where, TIER_1)
         samples = {row.columns["sample_id"] for row in rows}
         return len(samples), f"{len(samples)} independent samples with a size in the analysis"
+    if target.kind == "coded":
+        found_in = {row.columns["sample_id"]: row for row in results.effects.rows if holds(row, target.where)}
+        sized = {row.columns["sample_id"] for row in select(results.effects.rows, target.where, TIER_1)}
+        return len(
+            found_in
+        ), f"{len(found_in)} independent samples with a result, in numbers or words; {len(sized)} with a size in the analysis"
     if target.kind == "levels":
         column = target.names[0]
         values = {row.text(column) for row in _studies(review, target.where)} - {""}

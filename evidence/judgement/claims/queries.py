@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.base.cells import INTEGER, parse_number
@@ -20,14 +20,21 @@ TARGETS = {
     "direction": ("body", "where", "recommendation", "moderator"),
     "null": ("moderator",),
     "rating": ("recommendation",),
-    "count": ("studies", "samples", "levels", "reported"),
+    "count": ("studies", "samples", "coded", "levels", "reported"),
     "rank": ("reported",),
     "within": ("within",),
     "prognosis": ("prognosis",),
+    "product": ("claim",),
 }
+# Rules that need no target, though they may have one.
+OPTIONAL = ("product",)
 TENSION = "tension"
 # Rules that look at printed figures alone.
-ARITHMETIC = ("sum", "proportion", "ratio")
+ARITHMETIC = ("sum", "proportion", "ratio", "product")
+# The rule that compares what cannot be tested here with what another document prints.
+ELSEWHERE = "printed"
+FACTORS = "two or more claims that state numbers or ids of figures.csv, a slash before one to divide by"
+BESIDE = "directions:GROUP, body:NAME, figure:ID, product:PARTS or tension:CLAIM"
 INCOMPLETE = declare("claims-incomplete", "error", family="claim")
 
 
@@ -40,7 +47,7 @@ class Query:
     claim_id, scope, kind, statement, published, note : cells of guide/claims.csv as printed; published is its value, note how_to_check.
     rule : name of the rule; "none" where nothing in the data bears on the claim.
     target : what is looked at, None where the rule needs nothing.
-    band : in which the document's rounded figure can lie, on its own scale.
+    ends : of the band in which the document's rounded figure can lie, on its own scale; of a product one may be open.
     denominator : the claim that states the n of a share; "" if none does.
     parts : what a figure is made of; see the codebook.
     beside : kind and name of what is shown beside the answer, or of a claim that stands in tension with this one.
@@ -54,10 +61,16 @@ class Query:
     note: str
     rule: str
     target: Target | None
-    band: tuple[float, float] | None
+    ends: tuple[float | None, float | None]
     denominator: str
     parts: tuple[str, ...]
     beside: tuple[tuple[str, str], ...]
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """The band, where both of its ends are given."""
+        low, high = self.ends
+        return None if low is None or high is None else (low, high)
 
     @property
     def restates(self) -> str | None:
@@ -97,7 +110,6 @@ def _read(review: CodedReview) -> tuple[tuple[Query, ...], list[Problem]]:
 
 def _query(row: Row, review: CodedReview, faults: ClaimProblems) -> Query:
     rule = row.text("rule") or "none"
-    ends = [parse_number(row.text(name)) for name in ("band_low", "band_high")]
     query = Query(
         claim_id=row.text("claim_id"),
         scope=row.text("scope"),
@@ -107,7 +119,7 @@ def _query(row: Row, review: CodedReview, faults: ClaimProblems) -> Query:
         note=row.text("how_to_check"),
         rule=rule,
         target=parse_target(row, review, TARGETS.get(rule, ()), faults),
-        band=None if ends[0] is None or ends[1] is None else (ends[0], ends[1]),
+        ends=(parse_number(row.text("band_low")), parse_number(row.text("band_high"))),
         denominator=row.text("denominator"),
         parts=tuple(part for part in row.text("parts").split("|") if part),
         beside=_shown_with(row, review, faults),
@@ -125,16 +137,30 @@ def _shown_with(row: Row, review: CodedReview, faults: ClaimProblems) -> tuple[t
     found = []
     for one in filter(None, row.text("beside").split(";")):
         kind, _, name = one.partition(":")
-        if kind in ("directions", "body", TENSION):
+        if kind in ("figure", "product"):
+            _check_factors(row, "beside", name.split("|"), review, faults, claims=kind == "product")
+            found.append((kind, name))
+        elif kind in ("directions", "body", TENSION):
             check_names(row, "beside", "claim" if kind == TENSION else kind, (name,), review, faults)
             found.append((kind, name))
         else:
-            faults.add(row, BAD_TARGET, "beside", shown(one), "directions:GROUP, body:NAME or tension:CLAIM", "Write it so.")
+            faults.add(
+                row,
+                BAD_TARGET,
+                "beside",
+                shown(one),
+                "directions:GROUP, body:NAME, figure:ID, product:PARTS or tension:CLAIM",
+                "Write it so.",
+            )
     return tuple(found)
 
 
 def _check_scope(row: Row, query: Query, faults: ClaimProblems) -> None:
     """Printed figures are added up and divided; everything else is compared with results or with nothing."""
+    if query.rule == ELSEWHERE and query.scope not in ("review", "external"):
+        allowed = "scope review or external for the rule printed"
+        faults.add(row, INCOMPLETE, "scope", f"{query.scope} with the rule {query.rule}", allowed, "Correct scope or rule.")
+        return
     if query.rule == "none" or query.scope not in ("arithmetic", "effect"):
         return
     if (query.scope == "arithmetic") != (query.rule in ARITHMETIC):
@@ -144,7 +170,7 @@ def _check_scope(row: Row, query: Query, faults: ClaimProblems) -> None:
 
 def _check_target(row: Row, query: Query, review: CodedReview, faults: ClaimProblems) -> None:
     target, plan = query.target, review.plan
-    if query.rule in TARGETS and not row.text("target"):
+    if query.rule in TARGETS and query.rule not in OPTIONAL and not row.text("target"):
         fix = f"Name what is looked at: {listed(TARGETS[query.rule])}."
         faults.add(row, INCOMPLETE, "target", "an empty cell", f"a target for the rule {query.rule}", fix)
     if target is None or not set(target.names) - {""}:
@@ -161,8 +187,9 @@ def _check_target(row: Row, query: Query, review: CodedReview, faults: ClaimProb
         faults.add(row, BAD_TARGET, "target", shown(row.text("target")), "a recommendation with a body of evidence", "Name another.")
     if target.kind == "claim":
         other = next((one for one in review.tables["claims"] if one.text("claim_id") == name), None)
-        if other is not None and (other.text("rule") != "value" or other.text("target").startswith("claim:")):
-            faults.add(row, BAD_TARGET, "target", shown(row.text("target")), "a claim with the rule value and a body", "Name such a claim.")
+        if other is not None and (other.text("rule") != query.rule or other.text("target").startswith("claim:")):
+            allowed = f"a claim with the rule {query.rule} that stands for itself"
+            faults.add(row, BAD_TARGET, "target", shown(row.text("target")), allowed, "Name such a claim.")
 
 
 def _check_band(row: Row, query: Query, faults: ClaimProblems) -> None:
@@ -172,7 +199,7 @@ def _check_band(row: Row, query: Query, faults: ClaimProblems) -> None:
         faults.add(row, INCOMPLETE, "band_low", given, "band_low below band_high", "Fill in both ends.")
     elif wanted and query.kind == "pooled_u3" and query.band is not None and not 0 < query.band[0] < query.band[1] < 1:
         faults.add(row, INCOMPLETE, "band_low", given, "shares between 0 and 1", "Write a share, not a percentage.")
-    if not wanted and (row.text("band_low") or row.text("band_high")):
+    if not wanted and query.rule != "product" and (row.text("band_low") or row.text("band_high")):
         faults.add(row, INCOMPLETE, "band_low", given, f"no band for the rule {query.rule}", "Empty band_low and band_high.")
 
 
@@ -183,13 +210,19 @@ def _check_denominator(row: Row, query: Query, review: CodedReview, faults: Clai
         allowed = f"no denominator for the rule {query.rule}"
         faults.add(row, INCOMPLETE, "denominator", shown(query.denominator), allowed, "Empty the cell.")
     stated = _printed(review).get(query.denominator, "")
+    other = next((one for one in review.tables["claims"] if one.id == query.denominator), None)
+    if other is not None and other.text("rule") == query.rule and other.text("denominator") not in ("", row.id):
+        stated = _printed(review).get(other.text("denominator"), "")
     if not INTEGER.fullmatch(stated) or int(stated) < 1:
         seen = f"{query.denominator}, whose value is {shown(stated)}"
-        faults.add(row, INCOMPLETE, "denominator", seen, "a claim that states a whole number", "Name such a claim.")
+        faults.add(row, INCOMPLETE, "denominator", seen, "a claim that states a whole number, or a share of one", "Name such a claim.")
 
 
 def _check_parts(row: Row, query: Query, review: CodedReview, faults: ClaimProblems) -> None:
     parts, printed, book = query.parts, _printed(review), review.codebook
+    if query.rule in ("product", ELSEWHERE):
+        _check_factors(row, "parts", parts, review, faults, claims=query.rule == "product")
+        return
     numbers = [parse_number(printed.get(part, "")) for part in parts]
     stated = None not in numbers
     listed_columns = all(book.values_of("effects", part) or book.values_of("studies", part) for part in parts)
@@ -207,6 +240,20 @@ def _check_parts(row: Row, query: Query, review: CodedReview, faults: ClaimProbl
         faults.add(row, INCOMPLETE, "parts", shown(row.text("parts")), f"{demand} for the rule {query.rule}", "Correct the cell.")
 
 
+def _check_factors(row: Row, column: str, parts: Sequence[str], review: CodedReview, faults: ClaimProblems, claims: bool) -> None:
+    """What a product is made of: claims that state numbers and ids of figures.csv, none of them zero; or one figure alone."""
+    known = {one.id: one.text("value") for one in review.tables["figures"]}
+    known |= {name: value for name, value in _printed(review).items() if parse_number(value) is not None} if claims else {}
+    wrong = [part for part in parts if not parse_number(known.get(part.removeprefix("/") if claims else part, ""))]
+    if wrong or len(parts) < (2 if claims else 1) or (not claims and len(parts) > 1):
+        demand = (
+            "two or more claims that state numbers or ids of figures.csv, a slash before one to divide by"
+            if claims
+            else "one id of figures.csv"
+        )
+        faults.add(row, INCOMPLETE, column, shown("|".join(wrong or parts)), demand, "Correct the cell.")
+
+
 def _check_published(row: Row, query: Query, faults: ClaimProblems) -> None:
     """What the document says must be something the rule can compare with."""
     share = parse_number(query.published)
@@ -214,6 +261,8 @@ def _check_published(row: Row, query: Query, faults: ClaimProblems) -> None:
         faults.add(
             row, INCOMPLETE, "value", shown(query.published), "a share from 0 to 1", "Write 0.56 for 56%, with the decimals printed."
         )
+    if query.rule in ("product", ELSEWHERE) and share is None:
+        faults.add(row, INCOMPLETE, "value", shown(query.published), "a number", "Write the printed figure.")
     if query.rule == "rating" and query.published not in BANDS:
         faults.add(row, INCOMPLETE, "value", shown(query.published), listed(BANDS), "Take one of these.")
 

@@ -93,6 +93,28 @@ def fits_together(shares: Sequence[tuple[str, int]], n: int) -> tuple[int, ...]:
     return tuple(m for m in range(FEWEST, n) if all(_of(*printed_percent(share), m, parts) != (None, None) for share, parts in shares))
 
 
+def people_of_a_share(share: str, n: int) -> tuple[int, ...]:
+    """How many of n a printed share counts: the whole numbers that round to it, or the two it lies between where there are none.
+
+    >>> people_of_a_share("0.63", 75), people_of_a_share("0.78", 75)
+    ((47,), (58, 59))
+    """
+    printed, decimals = printed_percent(share)
+    found = tuple(count for count in range(n + 1) if printed in rounded(count, n, decimals))
+    below = int(Fraction(share) * n)
+    return found or (below, below + 1)
+
+
+def chance_to_fit(numbers: Sequence[int]) -> float:
+    """The share of all whole percentages that a count of one of these numbers of people rounds to.
+
+    >>> chance_to_fit([10]), chance_to_fit([200])
+    (0.10891089108910891, 1.0)
+    """
+    fitting = {percent for n in numbers for count in range(n + 1) for percent in rounded(count, n, 0)}
+    return len(fitting) / 101
+
+
 def no_denominator() -> Verdict:
     """The verdict where no document says of how many."""
     return CANNOT, "the number of answers it is a share of is not stated"

@@ -18,6 +18,7 @@ NAMED = ("body", "recommendation", "moderator", "claim")
 CONDITIONAL = {
     "where": ("effects", "studies"),
     "samples": ("effects", "studies"),
+    "coded": ("effects", "studies"),
     "studies": ("studies",),
     "levels": ("studies",),
     "reported": ("progress_plus", "studies"),
@@ -64,7 +65,7 @@ def parse_target(row: Row, review: CodedReview, allowed: tuple[str, ...], faults
     """The target of a row, None if it has none or it can't be read.
 
     `body:main`, `recommendation:2`, `moderator:sex|age`, `claim:G10`; or conditions: `where:column=value|value;column=value`,
-    `studies:...`, `samples:...`, `reported:...`, `within:...`, `prognosis:...`, `levels:column;column=value`.
+    `studies:...`, `samples:...`, `coded:...`, `reported:...`, `within:...`, `prognosis:...`, `levels:column;column=value`.
     """
     text = row.text("target")
     if not text:

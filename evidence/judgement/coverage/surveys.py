@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.cells import decimals
-from evidence.judgement.claims.queries import read_queries
-from evidence.judgement.claims.shares import check_share
+from evidence.judgement.claims.queries import Query, read_queries
+from evidence.judgement.claims.shares import check_share, people_of_a_share
 from evidence.models.counts.proportions import wilson_interval
 from evidence.review.plan import Population
 from evidence.review.review import CodedReview
@@ -68,20 +69,30 @@ def survey_shares(review: CodedReview) -> tuple[SurveyShare, ...]:
         if row.text("unit") == SHARE:
             query = queries.get(row.id)
             asked = rows.get(query.denominator) if query else None
-            parts = int(query.parts[0]) if query and query.parts else 1
+            parts = int(query.parts[0]) if query and query.rule == "proportion" else 1
             population = review.plan.populations.get(asked.text("unit")) if asked else None
-            found.append(_share(row, asked, parts, population, review.plan.level))
+            found.append(_share(row, _asked(asked, rows, queries), parts, population, review.plan.level))
     return tuple(found)
 
 
-def _share(row: Row, asked: Row | None, parts: int, population: Population | None, level: float) -> SurveyShare:
+def _asked(asked: Row | None, rows: Mapping[str, Row], queries: Mapping[str, Query]) -> tuple[int, ...]:
+    """Of how many answers a share is: one number, the two that a share of a share leaves open, or none."""
+    if asked is None:
+        return ()
+    if asked.text("unit") != SHARE:
+        return (int(asked.number("value") or 0),)
+    whole = rows.get(queries[asked.id].denominator) if asked.id in queries else None
+    return () if whole is None else people_of_a_share(asked.text("value"), int(whole.number("value") or 0))
+
+
+def _share(row: Row, asked: tuple[int, ...], parts: int, population: Population | None, level: float) -> SurveyShare:
     printed = row.text("value")
     share, digits = float(printed), max(0, decimals(printed) - 2)
     base = (row.id, row.text("what"), row.text("source"), row.text("place"), share, digits)
-    n = asked.number("value") if asked else None
-    if n is None:
-        return SurveyShare(*base, None, None, None, None, None, None, None, "the number of answers it is a share of is not stated")
-    n = int(n)
+    if len(asked) != 1:
+        why = f"a share of {' or '.join(map(str, asked))} answers" if asked else "the number of answers it is a share of is not stated"
+        return SurveyShare(*base, None, None, None, None, None, None, None, why)
+    [n] = asked
     count = check_share(printed, n, parts).count
     fits = "" if count is not None else f"no whole number of {n} answers rounds to it; the interval takes the share as printed"
     of = share * n if count is None else float(count)
