@@ -71,7 +71,7 @@ def meta_html(result: MetaAnalysis) -> str:
 
     told = [*model_lines(result), *result.notes, *(f"dropped row {d.row}: {d.reason}" for d in result.dropped)]
     lines = "".join(f"<p>{escape(line)}</p>" for line in told)
-    return f"{lines}{result.table().to_html(index=False, float_format='{:.4f}'.format)}"
+    return f"{lines}{result.table().to_html(index=False, float_format=shown_as)}"
 
 
 def _transformed_lines(answer: ByName) -> list[str]:
@@ -80,8 +80,12 @@ def _transformed_lines(answer: ByName) -> list[str]:
     if shown is None:
         return []
     numbers = zip(answer.names, *(np.atleast_1d(getattr(shown, name)) for name in ("estimate", "ci_low", "ci_high")), strict=True)
-    lines = [f"  {name}: {value:.4f} [{low:.4f}, {high:.4f}]" for name, value, low, high in numbers if np.isfinite(value)]
-    pi = [] if shown.pi_low is None else [f"prediction interval [{shown.pi_low:.4f}, {shown.pi_high:.4f}]"]
+    lines = [f"  {name}: {shown_as(value)} [{shown_as(low)}, {shown_as(high)}]" for name, value, low, high in numbers if np.isfinite(value)]
+    pi = (
+        []
+        if shown.pi_low is None or shown.pi_high is None
+        else [f"prediction interval [{shown_as(shown.pi_low)}, {shown_as(shown.pi_high)}]"]
+    )
     return [f"as {shown.scale.title}:", *lines, *pi, *([shown.note] if shown.note else [])]
 
 
@@ -91,6 +95,15 @@ def _coefficient_lines(names: Any, estimate: Any, se: Any, p: Any, low: Any, hig
         tail = f", df {df[j]:.2f}" if df is not None else ""
         lines.append(f"  {name}: {estimate[j]:.4f} [{low[j]:.4f}, {high[j]:.4f}], se {se[j]:.4f}, p {p_text(p[j])}{tail}")
     return lines
+
+
+def shown_as(value: float) -> str:
+    """A number with four decimals; of a size that no decimals help, such as the ratio in the year 0, with three figures.
+
+    >>> shown_as(0.48941), shown_as(5.0977e23)
+    ('0.4894', '5.1e+23')
+    """
+    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 def p_text(value: float) -> str:
