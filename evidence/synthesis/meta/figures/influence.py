@@ -91,6 +91,8 @@ def _of_groups(result: MetaAnalysis, found: GroupInfluence) -> list[InfluencePan
     fit: Any = result.fit
     shown = [InfluencePanel("Cook's distance", found.cooks_distance, (0.0, _median_of_chi2(fit.p)))]
     shown += [InfluencePanel(f"DFBETAS of {name}", found.dfbetas[:, j], (-1.0, 0.0, 1.0)) for j, name in enumerate(found.names)]
+    if fit.method == "EE":
+        return shown
     shown += [
         InfluencePanel(f"Variance between {levels[i]} without it", found.sigma2[:, i], (value,)) for i, value in enumerate(fit.sigma2)
     ]
