@@ -84,7 +84,7 @@ from evidence.synthesis.studies.tables import (
     sourced_effects_table,
 )
 from evidence.synthesis.studies.words import STUDIES
-from evidence.synthesis.within.tables import shown_within_table, within_table
+from evidence.synthesis.within.tables import shown_within_table, within_interactions_table, within_table
 from evidence.synthesis.within.words import within_words
 
 
@@ -221,6 +221,7 @@ CONTENTS = (
             Listed(moderators_table, columns=UNTESTED_SHOWN, rows=lambda row: row.get("statistic") is None, title="Not tested, and why"),
             Listed(shown_within_table, when=_within),
             Listed(within_table, shown="no", file="run", when=_within),
+            Listed(within_interactions_table, "folded", file="run", when=_within),
         ),
     ),
     Entry(

@@ -15,6 +15,7 @@
 | bias.py | risk of bias |
 | assumptions.py | assumptions and corrections |
 | elsewhere.py | what was read of other people: prognosis, baselines, intra-cluster correlations |
+| subgroups.py | groups of people inside one sample |
 | published.py | what other reviews found |
 | row.py | what checks of one effect share |
 | check.py | what a check is, and the families |
@@ -42,6 +43,7 @@ from evidence.review.checks import (  # noqa: F401
     sizes,
     spreads,
     structure,
+    subgroups,
     unsourced,
 )
 from evidence.review.checks.check import CHECKS, FAMILIES, Check, Finding, checks_on, in_order, run

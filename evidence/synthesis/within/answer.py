@@ -44,6 +44,7 @@ class GroupResult:
     effect : g with its interval, positive = better; None where it cannot be computed from what is printed.
     source_id, place, note : where it was read, and what to know of it.
     effect_id : the coded effect that holds its numbers; "" where it stands in words only.
+    prespecified : "yes", "no" or "unclear"; "" where nobody coded it.
     """
 
     level: str
@@ -58,6 +59,7 @@ class GroupResult:
     place: str
     note: str
     effect_id: str = ""
+    prespecified: str = ""
 
     __repr__ = brief("level", "direction")
 
@@ -90,7 +92,19 @@ class GroupResult:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; of the effect g and its interval."""
-        names = ("level", "direction", "against_others", "estimate", "ci_low", "ci_high", "statistic", "source_id", "place", "note")
+        names = (
+            "level",
+            "direction",
+            "against_others",
+            "estimate",
+            "ci_low",
+            "ci_high",
+            "statistic",
+            "source_id",
+            "place",
+            "note",
+            "prespecified",
+        )
         out = {name: getattr(self, name) for name in names} | {"clear": self.clear}
         size = dict.fromkeys(("g", "g_low", "g_high")) if self.effect is None else {}
         if self.effect is not None:
@@ -221,6 +235,7 @@ def _group(row: Row, coded: EffectRow | None, plan: Plan) -> GroupResult:
         place=row.text("source_locator"),
         note=row.text("note"),
         effect_id=row.text("effect_id"),
+        prespecified=row.text("prespecified"),
     )
 
 

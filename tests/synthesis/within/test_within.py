@@ -7,10 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.effects.kinds import effect
 from evidence.judgement.claims.verdicts import CANNOT, CONSISTENT, NOT_SUPPORTED, no_difference_within, within_verdict
 from evidence.judgement.credibility.answer import assess_credibility
+from evidence.models.univariate.fit import fit_univariate
 from evidence.synthesis.within.answer import GroupResult, Within, bearing_on
+from evidence.synthesis.within.interactions import pooled_interactions
+from evidence.synthesis.within.tables import within_interactions_table
 from tests.review.damage import new_problems, set_cells
+
+SIZE = effect("or", 1.66, 1.14, 2.40)
 
 
 def group(level: str, direction: str = "treatment", low: float | None = None, high: float | None = None, statistic: str = "beta"):
@@ -89,3 +95,44 @@ def test_a_row_of_the_table_is_checked(review):
     line = set_cells(review / "subgroups.csv", "crawford2025_best-girls", effect_id="nobody-1", characteristic="sex")
     found = [p for p in new_problems(review) if p.file == "subgroups.csv"]
     assert {(p.line, p.column) for p in found} == {(line, "effect_id"), (line, "characteristic")}
+
+
+def sized(level, g, se):
+    base = group(level)
+    return replace(base, effect=replace(SIZE, g=g, se=se))
+
+
+def contrast(study, first, second, eligible=True):
+    one = comparison(sized("boys", *first), sized("girls", *second), eligible=eligible)
+    return replace(one, comparison=study, study_id=study, columns=one.columns | {"sample_id": study})
+
+
+def test_differences_inside_samples_are_pooled_over_samples_and_never_with_one(shipped):
+    plan = shipped.review.plan
+    few = [contrast("a", (0.5, 0.2), (0.1, 0.1)), contrast("b", (0.2, 0.3), (0.3, 0.1)), contrast("c", (0.9, 0.1), (0.0, 0.1), False)]
+    (pooled,) = pooled_interactions(few, plan)
+    assert (pooled.first, pooled.second, [one.g for one in pooled.found]) == ("boys", "girls", pytest.approx([0.4, -0.1]))
+    fit = fit_univariate([0.4, -0.1], [0.2**2 + 0.1**2, 0.3**2 + 0.1**2], method=plan.method, test="knha", level=plan.level)
+    assert pooled.estimate == pytest.approx(float(fit.estimate[0]))
+    assert (pooled.ci_low, pooled.ci_high) == pytest.approx((float(fit.ci_low[0]), float(fit.ci_high[0])))
+    (alone,) = pooled_interactions(few[:1], plan)
+    assert (alone.estimate, alone.why_not) == (None, "1 sample with a size in both groups; two are needed")
+    twice = [few[0], replace(few[1], columns=few[0].columns)]
+    assert pooled_interactions(twice, plan)[0].why_not.startswith("1 sample")
+
+
+def test_the_shipped_contrasts_say_why_they_are_not_pooled(shipped):
+    rows = within_interactions_table(shipped).rows
+    sex = next(row for row in rows if row["contrast"] == "boys less girls")
+    assert (sex["k"], sex["sized"], sex["p_printed"], sex["why_not"]) == (
+        1,
+        0,
+        ".0217",
+        "no sample has a size in both groups; two are needed",
+    )
+
+
+def test_groups_of_one_comparison_are_of_one_study_and_outcome(review):
+    set_cells(review / "subgroups.csv", "harwin2014_fdac-fathers", comparison="crawford2025_best-sdq")
+    found = {(p.rule, p.severity, p.column) for p in new_problems(review)}
+    assert found == {("comparison-mixed", "error", column) for column in ("study_id", "people", "outcome")}
