@@ -54,6 +54,7 @@ PARTS = {
     "TrimAndFill": "evidence.models.small_study.trim_and_fill",
     "Selection": "evidence.models.small_study.selection",
     "PermutationTest": "evidence.models.resampling.permutation",
+    "Bootstrap": "evidence.models.resampling.bootstrap",
     "Tau2Bootstrap": "evidence.models.resampling.bootstrap",
     "Gosh": "evidence.models.resampling.gosh",
     "HenmiCopas": "evidence.models.univariate.henmi_copas",

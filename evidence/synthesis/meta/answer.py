@@ -120,7 +120,7 @@ class MetaAnalysis(OtherMethods):
 
     Other methods for the same effects, and for the same counts:
 
-    >>> fit.permutation("exact").p_value.round(3).tolist(), len(fit.gosh().estimate), len(fit.bootstrap(500).tau2)
+    >>> fit.permutation("exact").p_value.round(3).tolist(), len(fit.gosh().estimate), len(fit.bootstrap(500).draws)
     ([0.031], 63, 500)
     >>> round(fit.henmi_copas().estimate, 3), round(fit.bayes("half-normal:0.5").probability_positive, 3)
     (-0.275, 0.012)
