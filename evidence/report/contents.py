@@ -67,6 +67,8 @@ from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_ta
 from evidence.synthesis.harms.words import HARMS, harms_words
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
+from evidence.synthesis.not_attempted.tables import not_attempted_table
+from evidence.synthesis.not_attempted.words import NOT_ATTEMPTED
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
@@ -375,6 +377,15 @@ CONTENTS = (
     ),
     Entry(
         "What was done to each row", section="methods", page="ledger", words=(LEDGER,), tables=(Listed(_ledger, shown="no", file="run"),)
+    ),
+    Entry(
+        "Not attempted, and what it would need",
+        section="methods",
+        page="not-attempted",
+        annex=2,
+        words=(NOT_ATTEMPTED,),
+        tables=(Listed(not_attempted_table, "open"),),
+        wide=True,
     ),
     Entry("Downloads", section="methods", page="downloads", words=(DOWNLOADS,), tables=(Listed(downloads_table, "folded"),)),
     Entry("Glossary", section="methods", page="glossary", tables=(Listed(glossary_table),)),

@@ -16,6 +16,7 @@ A folder a question, alike inside: `answer.py` has numbers in and one frozen ans
 | other_reviews/ | what published reviews found on the same or a near question, with the answer of this one beside it |
 | cohorts/ | what predicts an outcome, and how often it happens, whatever people were offered |
 | flow/ | the flow of records and studies, every box computed |
+| not_attempted/ | methods that these data cannot carry, and what each would need |
 | studies/ | the studies one by one |
 | review_run.py | every analysis of a plan |
 | addition.py | studies to be added, checked beside the rest, with their effect sizes |
