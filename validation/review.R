@@ -286,6 +286,45 @@ small_study <- function(d) {
   list(samples = length(labels), asymmetry_p = f$pval[2], adjusted_low = f$ci.lb[1], pet = left(sqrt(a$v)), peese = left(a$v))
 }
 
+# ---- missing results: Mathur & VanderWeele's selection ratios, the others alone, a step-function selection model ----------------
+affirmative <- function(d) d$g > 0 & d$g / d$se_g > qnorm(0.975) - 1e-6
+selection_ratios <- function(d) {
+  if (length(unique(d$sample_id)) < 3) return(list(not_estimated = "few samples"))
+  A <- affirmative(d); v <- d$se_g^2; t2 <- univariate(d$g, v, "z")$tau2; plain <- 1 / (v + t2)
+  at <- function(ratio) {
+    f <- rma(d$g, v, weights = plain * ifelse(A, 1, ratio), tau2 = t2)
+    test <- as.data.frame(coef_test(f, vcov = "CR2", cluster = d$sample_id, test = "Satterthwaite")); g <- as.numeric(f$beta)
+    half <- qt(0.975, test[["df_Satt"]]) * test$SE
+    list(estimate = g, se = test$SE, df = test[["df_Satt"]], ci_low = g - half, ci_high = g + half)
+  }
+  others <- sum((plain * d$g)[!A]); first <- at(1)
+  low <- if (first$ci_low <= 0) 1 else if (all(A) || at(1000)$ci_low > 0) NULL else {
+    looked <- exp(seq(0, log(1000), length.out = 13)); i <- which(sapply(looked, function(r) at(r)$ci_low) <= 0)[1]
+    uniroot(function(r) at(r)$ci_low, looked[c(i - 1, i)], tol = 1e-10)$root
+  }
+  list(affirmative = sum(A), others = sum(!A), tau2 = t2, unselected = first, to_zero = if (others < 0) -sum((plain * d$g)[A]) / others,
+       interval_to_zero = if (!all(A)) low)
+}
+selection_of <- function(d) {
+  a <- aggregate_samples(d, d$g, sampling_covariance(d, constants))
+  if (length(a$y) < 10) return(list(not_estimated = "few samples"))
+  plain <- rma(a$y, a$v, method = "ML", control = list(threshold = 1e-12, maxiter = 10000))
+  # One optimiser stops 1e-5 short, the other does not always say that it is there: the larger likelihood of the two.
+  ways <- list(list(optimizer = "nlminb", rel.tol = 1e-15, x.tol = 1e-12, abs.tol = 0), list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-16))
+  fits <- lapply(ways, function(way) tryCatch(selmodel(plain, type = "stepfun", steps = 0.025, control = way), error = function(e) NULL))
+  fits <- Filter(Negate(is.null), fits); s <- fits[[which.max(sapply(fits, logLik))]]
+  list(estimate = as.numeric(s$beta), se = s$se, tau2 = s$tau2, weight = s$delta[2], lrt = s$LRT, lrt_p = s$LRTp)
+}
+missing_results <- function(one, wider) {
+  each <- function(d) {
+    kept <- c("g", "se", "df", "ci_low", "ci_high", "k_effects", "k_samples", "not_estimated"); a <- pool(d[!affirmative(d), ], alternatives = FALSE)
+    list(ratios = selection_ratios(d), others_alone = a[names(a) %in% kept], selection = selection_of(d))
+  }
+  list("home 1" = each(one$home), "home 1+2" = each(wider$home), "overall 1" = each(one$overall), "overall 1+2" = each(wider$overall),
+       "recommendation 2 1" = each(one$by_recommendation[["2"]]), "recommendation 3 1" = each(one$by_recommendation[["3"]]),
+       "recommendation 4 1" = each(one$by_recommendation[["4"]]))
+}
+
 # ---- the bodies of evidence ---------------------------------------------------------------------------------------------
 analysed <- function(rows, uses) rows[rows$use %in% uses & !is.na(rows$g), ]
 group_of <- function(d, v) { x <- d[d$outcome_group == v, ]; if (v == "stability") x[x$denominator %in% "reunified", ] else x }
@@ -556,7 +595,8 @@ answers <- function(read, moderators, correlations, others) {
        small_study = lapply(list(tier_1 = one, tiers_1_2 = bodies(analysed(rows, c("tier 1", "tier 2")))),
                             function(b) list(home = small_study(b$home), overall = small_study(b$overall))),
        sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows),
-       other_reviews = other_reviews(rows, others))
+       other_reviews = other_reviews(rows, others),
+       missing = missing_results(one, bodies(analysed(rows, c("tier 1", "tier 2")))))
 }
 write_document <- function(found, folder, moderators, out) {
   version <- function(p) as.character(packageVersion(p))

@@ -14,6 +14,7 @@ A folder a subject, alike inside: `answer.py` has numbers in and a frozen answer
 | claims/ | every claim compared with the results |
 | credibility/ | how far a claim of a difference between groups can be trusted |
 | risk_of_bias/ | what stands for each study and domain of a tool, and how often |
+| missing/ | what may be missing: unpublished results, and known ones without a size |
 | costs/ | break-even and net saving |
 | findings/ | summaries of findings, and their sentences by rule |
 | coverage/ | what the evidence covers and misses; printed shares of surveys |

@@ -21,6 +21,7 @@ from evidence.judgement.declared import judgement_problems
 from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
+from evidence.judgement.missing.answer import KnownMissing, Unpublished, known_missing, unpublished
 from evidence.judgement.otherwise.answer import OtherVerdicts, judge_otherwise
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
 from evidence.judgement.risk_of_bias.answer import Appraisal, appraise
@@ -44,6 +45,8 @@ class Assessment(Analyses):
     costs : break-even and net saving for the costs of the plan, or why there are none.
     appraisals : the risk of bias of every study, and of every result with answers of its own.
     otherwise : what one decision of the coding, one sample or one choice otherwise would make of ratings and verdicts.
+    unpublished : what results that were not published could do to the main answers and to the recommendations.
+    known_missing : by group of outcomes, the results that are known and have no size.
     headline : the main answer with its limits, in a few sentences.
     standing : where the body of the headline stands, from which it follows, or why that cannot be told.
     """
@@ -58,6 +61,8 @@ class Assessment(Analyses):
     costs: CostAnswer | NotEstimated
     appraisals: tuple[Appraisal, ...]
     otherwise: OtherVerdicts
+    unpublished: tuple[Unpublished, ...]
+    known_missing: tuple[KnownMissing, ...]
     headline: str
     standing: Standing | NotEstimated
 
@@ -73,6 +78,7 @@ class Assessment(Analyses):
         out |= {"grade": {name: profile.to_dict() for name, profile in self.grade.items()}}
         out |= _dicts(claims=self.claims, findings=self.findings) | {"coverage": self.coverage.to_dict()} | _dicts(survey=self.survey)
         out |= costs_dict(self.costs) | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims)}
+        out |= {"missing": _dicts(bodies=self.unpublished, known=self.known_missing)}
         return out | {"claims_wording": WORDING, "otherwise": self.otherwise.to_dict()}
 
 
@@ -114,6 +120,8 @@ def assess(results: Analyses) -> Assessment:
         coverage=cover(results),
         survey=survey_shares(results.review),
         costs=costs,
+        unpublished=unpublished(results),
+        known_missing=known_missing(results),
         appraisals=appraise(results.review),
         otherwise=judge_otherwise(results, ratings, claims),
         headline=said,

@@ -40,6 +40,8 @@ from evidence.judgement.findings.paragraphs import (
 from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
+from evidence.judgement.missing.tables import known_missing_table, unpublished_table
+from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
@@ -284,6 +286,15 @@ CONTENTS = (
         words=(SENSITIVITY,),
         figures=(sensitivity_forest, tier_2_forest, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "What may be missing",
+        section="how-sure",
+        page="missing",
+        annex=1,
+        words=(MISSING, missing_words),
+        tables=(Listed(unpublished_table, file="run"), Listed(known_missing_table, file="run")),
+        wide=True,
     ),
     Entry(
         "What other reviews found",

@@ -209,6 +209,17 @@ def test_what_other_reviews_found_agrees_with_r(found: dict[str, Any]) -> None:
     assert not differences("other_reviews", ours, expected, POOLED)
 
 
+def test_missing_results_agree_with_r(found: dict[str, Any]) -> None:
+    """The others alone, the selection ratios, and the step-function model where there are samples enough."""
+    ours = {f"{one['body']} {one['tiers']}": one for one in found["missing"]["bodies"]}
+    expected = reference()["missing"]
+    assert set(ours) == set(expected)
+    for name, one in expected.items():
+        model = ours[name]["selection"]
+        seen = ours[name] | {"selection": model | ({} if "not_estimated" in model else {"weight": model["delta"][-1]})}
+        assert not differences(name, seen, one, POOLED)
+
+
 def samples(n: int) -> str:
     return f"{n} independent sample{'' if n == 1 else 's'}"
 

@@ -41,6 +41,7 @@ NO_RESULT = (
     r" in harms\.csv|^who did worse$",
     r"no benefit that matters",
     r"\), .*https://",
+    r"a direction only \(\d+ better",
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.
