@@ -580,10 +580,35 @@ other_reviews <- function(rows, others) {
   found
 }
 
+# ---- by design, with E-values (VanderWeele & Ding 2017); kinds compared on one outcome -------------------------------------------
+e_value <- function(ratio) { above <- pmax(ratio, 1 / ratio); above + sqrt(above * (above - 1)) }
+e_values <- function(middle, low, high) list(e_value = e_value(middle), e_value_limit = if (low <= 1 && high >= 1) 1 else e_value(if (low > 1) low else high))
+by_design <- function(d) {
+  random <- d$design %in% c("rct", "cluster_rct"); adjusted <- d$adjusted %in% "1"
+  each <- function(keep) {
+    a <- pool(d[keep, ], alternatives = FALSE)
+    if (is.null(a$g)) return(a[c("not_estimated", "k_effects", "k_samples")])
+    c(a[c("g", "se", "df", "ci_low", "ci_high", "k_effects", "k_samples")],
+      if (!all(random[keep])) e_values(exp(0.91 * a$g), exp(0.91 * a$ci_low), exp(0.91 * a$ci_high)))
+  }
+  list(all = each(rep(TRUE, nrow(d))), randomised = each(random), "not randomised" = each(!random), adjusted = each(!random & adjusted),
+       unadjusted = each(!random & !adjusted))
+}
+confounded <- function(d) {
+  d <- d[!d$design %in% c("rct", "cluster_rct"), ]
+  one <- function(r) {
+    ends <- r$native + c(0, -1, 1) * qnorm(0.975) * r$native_se
+    ratio <- if (r$scale == "g") exp(0.91 * ends) else if (r$scale == "OR") sqrt(exp(ends)) else
+      (1 - 0.5^sqrt(exp(ends))) / (1 - 0.5^sqrt(exp(-ends)))
+    e_values(ratio[1], ratio[2], ratio[3])
+  }
+  setNames(lapply(seq_len(nrow(d)), function(i) one(d[i, ])), d$effect_id)
+}
+
 # ---- everything ---------------------------------------------------------------------------------------------------------
 answers <- function(read, moderators, correlations, others) {
   rows <- with_sizes(read, constants)
-  one <- bodies(analysed(rows, "tier 1")); pooled <- over_bodies(one, pool)
+  one <- bodies(analysed(rows, "tier 1")); wider <- bodies(analysed(rows, c("tier 1", "tier 2"))); pooled <- over_bodies(one, pool)
   size <- function(r) list(tier = number(r$tier), use = r$use, g = if (!is.na(r$g)) r$g, se = if (!is.na(r$g)) r$se_g,
                            design_effect = if (!is.na(r$g)) r$design_effect)
   shown <- rows[rows$use != "record" | rows$tier %in% "1", ]
@@ -596,7 +621,13 @@ answers <- function(read, moderators, correlations, others) {
                             function(b) list(home = small_study(b$home), overall = small_study(b$overall))),
        sensitivity_bodies = list(unconditional = pool(unconditional(rows))), directions = directions(rows),
        other_reviews = other_reviews(rows, others),
-       missing = missing_results(one, bodies(analysed(rows, c("tier 1", "tier 2")))))
+       by_design = list("home 1" = by_design(one$home), "home 1+2" = by_design(wider$home), "overall 1" = by_design(one$overall),
+                        "overall 1+2" = by_design(wider$overall), "recommendation 2 1" = by_design(one$by_recommendation[["2"]]),
+                        "recommendation 3 1" = by_design(one$by_recommendation[["3"]]),
+                        "recommendation 4 1" = by_design(one$by_recommendation[["4"]])),
+       e_values = confounded(one$overall),
+       kinds = list("tier 1" = moderator_test(one$home, moderators$typology), "tiers 1+2" = moderator_test(wider$home, moderators$typology)),
+       missing = missing_results(one, wider))
 }
 write_document <- function(found, folder, moderators, out) {
   version <- function(p) as.character(packageVersion(p))

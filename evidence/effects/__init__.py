@@ -22,6 +22,7 @@ The map of the room, in the order in which a number passes through it:
 | scale.py | Hedges' J, the variance of g, log odds ratio to d |
 | cross_check.py | what disagrees inside one row is flagged |
 | precision.py | the standard error behind an interval, a standard error or an exact p; what rounding allows |
+| e_value.py | how strong unmeasured confounding would have to be to explain an effect away |
 | limits.py | a p printed as a threshold: a direction and a limit, never a size |
 | checks.py | what is refused, all of it at once |
 

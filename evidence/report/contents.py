@@ -57,6 +57,8 @@ from evidence.report.entry import Each, Entry, Listed
 from evidence.report.glossary import glossary_table
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
+from evidence.synthesis.designs.tables import by_design_table, confounded_table
+from evidence.synthesis.designs.words import DESIGNS, designs_words
 from evidence.synthesis.directions.figure import direction_plot
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
@@ -67,7 +69,7 @@ from evidence.synthesis.flow.tables import explorer_table, flow_table, left_out_
 from evidence.synthesis.flow.words import FLOW
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
 from evidence.synthesis.harms.words import HARMS, harms_words
-from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, moderators_table
+from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, kinds_table, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
 from evidence.synthesis.not_attempted.tables import not_attempted_table
 from evidence.synthesis.not_attempted.words import NOT_ATTEMPTED
@@ -214,7 +216,14 @@ CONTENTS = (
         cards=(claim_cards,),
         when=lambda run: bool(run.claims),
     ),
-    Entry("By kind of intervention", section="for-whom", page="typologies", words=(TYPOLOGIES,), figures=(typology_forest,)),
+    Entry(
+        "By kind of intervention",
+        section="for-whom",
+        page="typologies",
+        words=(TYPOLOGIES,),
+        figures=(typology_forest,),
+        tables=(Listed(kinds_table, file="run"),),
+    ),
     Entry(
         "Does it differ by what the studies are?",
         section="for-whom",
@@ -286,6 +295,15 @@ CONTENTS = (
         words=(SENSITIVITY,),
         figures=(sensitivity_forest, tier_2_forest, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "By design, and confounding",
+        section="how-sure",
+        page="designs",
+        annex=1,
+        words=(DESIGNS, designs_words),
+        tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
+        wide=True,
     ),
     Entry(
         "What may be missing",

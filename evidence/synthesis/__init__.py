@@ -12,6 +12,7 @@ A folder a question, alike inside: `answer.py` has numbers in and one frozen ans
 | directions/ | votes by direction, where sizes are missing |
 | sensitivity/ | the same answer with one thing changed |
 | within/ | what studies print of groups of people inside one sample |
+| designs/ | the same answers by design, and what confounding would have to be to explain them |
 | harms/ | every result on the side of the comparison group, sized or not |
 | other_reviews/ | what published reviews found on the same or a near question, with the answer of this one beside it |
 | cohorts/ | what predicts an outcome, and how often it happens, whatever people were offered |

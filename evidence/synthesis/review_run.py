@@ -14,11 +14,12 @@ from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, rows_of, select, why_empty
 from evidence.synthesis.cohorts.answer import prognostic_factors
+from evidence.synthesis.designs.answer import ByDesign, Confounded, by_design, confounded
 from evidence.synthesis.directions.answer import Directions, count_directions
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, count_samples, review_effects
 from evidence.synthesis.flow.answer import Flow, review_flow
 from evidence.synthesis.harms.answer import Harm, HarmCount, count_harms, harms
-from evidence.synthesis.moderators.answer import Tested, moderator_tests
+from evidence.synthesis.moderators.answer import Tested, kinds_on_one_outcome, moderator_tests
 from evidence.synthesis.other_reviews.answer import OtherReview, other_reviews
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, count
 from evidence.synthesis.pooled.answers import Answers
@@ -99,6 +100,7 @@ class Analyses:
     effects : every coded effect with its size or its reason, and the ledger.
     tier_1, tiers_1_2 : the pooled answers as printed, and with effects that rest on one stated assumption.
     moderators : every moderator of the plan on the body overall, tier 1: tested, or the reason why not.
+    kinds : kinds of intervention compared on the headline's outcomes alone, by body and tiers.
     directions : votes by direction, for samples with and without a size.
     absolute : what each answer means per 100, by "set: body" as in `PooledAnswers.items`; only where it can be said.
     sensitivity : variations of the headline and of the overall answer.
@@ -115,6 +117,7 @@ class Analyses:
     tier_1: PooledAnswers
     tiers_1_2: PooledAnswers
     moderators: dict[str, Tested]
+    kinds: dict[str, Tested]
     directions: Directions
     absolute: dict[tuple[str, str], AbsoluteEffect]
     sensitivity: dict[str, tuple[Variation, ...]]
@@ -136,6 +139,16 @@ class Analyses:
     def beside_the_main(self) -> list[tuple[str, str, Pooled]]:
         """The answers of the bodies of sensitivity, as `PooledAnswers.items` gives the others."""
         return [(SENSITIVITY_SET, name, answer) for name, answer in self.sensitivity_bodies.items()]
+
+    @property
+    def by_design(self) -> tuple[ByDesign, ...]:
+        """The main answers of randomised, not randomised, adjusted and unadjusted effects, with E-values."""
+        return by_design(self)
+
+    @property
+    def confounded(self) -> tuple[Confounded, ...]:
+        """The E-values of every analysed effect that is not randomised."""
+        return confounded(self)
 
     @property
     def harm_counts(self) -> tuple[HarmCount, ...]:
@@ -163,6 +176,9 @@ class Analyses:
             "counts": self.counts,
             "pooled": self.tier_1.to_dict() | {"tiers_1_2": self.tiers_1_2.to_dict()},
             "moderators": {name: tested.to_dict() for name, tested in self.moderators.items()},
+            "kinds_on_one_outcome": {body: tested.to_dict() for body, tested in self.kinds.items()},
+            "by_design": [one.to_dict() for one in self.by_design],
+            "e_values": [one.to_dict() for one in self.confounded],
             "directions": self.directions.to_dict(),
             "per_100": {f"{kind}: {key}" if key else kind: effect.to_dict() for (kind, key), effect in self.absolute.items()},
             "sensitivity": {name: [one.to_dict() for one in some] for name, some in self.sensitivity.items()},
@@ -198,6 +214,7 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
         tier_1=tier_1,
         tiers_1_2=tiers_1_2,
         moderators=moderators,
+        kinds=_kinds(effects, answers),
         directions=count_directions(effects.rows, plan),
         absolute=_absolute(effects, tier_1, published_risks(review)),
         sensitivity={name: vary(answers, effects.rows, where, others) for name, where in main.items()},
@@ -248,6 +265,12 @@ def _absolute(
             if isinstance(effect, AbsoluteEffect):
                 found[kind, key] = effect
     return found
+
+
+def _kinds(effects: Effects, answers: Answers) -> dict[str, Tested]:
+    body, tiers = answers.plan.bodies[answers.plan.headline], {"tier 1": TIER_1, "tiers 1+2": TIERS_1_2}
+    rows = {f"{body.title}, {name}": select(effects.rows, body.where, uses) for name, uses in tiers.items()}
+    return kinds_on_one_outcome(rows, answers)
 
 
 def _pooled(review: CodedReview, effects: Effects, uses: tuple[str, ...], answers: Answers) -> PooledAnswers:

@@ -209,6 +209,24 @@ def test_what_other_reviews_found_agrees_with_r(found: dict[str, Any]) -> None:
     assert not differences("other_reviews", ours, expected, POOLED)
 
 
+def test_answers_by_design_and_e_values_agree_with_r(found: dict[str, Any]) -> None:
+    ours: dict[str, dict[str, Any]] = {}
+    for one in found["by_design"]:
+        ours.setdefault(f"{one['body']} {one['tiers']}", {})[one["split"]] = one
+    assert set(ours) == set(reference()["by_design"])
+    assert not differences("by_design", ours, reference()["by_design"], POOLED)
+    confounded = {one["effect_id"]: one for one in found["e_values"]}
+    assert set(confounded) == set(reference()["e_values"])
+    assert not differences("e_values", confounded, reference()["e_values"], FORMULA)
+
+
+def test_kinds_on_one_outcome_agree_with_r(found: dict[str, Any]) -> None:
+    ours = {name.rpartition(", ")[2]: one for name, one in found["kinds_on_one_outcome"].items()}
+    expected = {name: one | {"p_holm": ours[name]["p_holm"]} for name, one in reference()["kinds"].items()}
+    wrong = moderator_differences(ours, expected)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_missing_results_agree_with_r(found: dict[str, Any]) -> None:
     """The others alone, the selection ratios, and the step-function model where there are samples enough."""
     ours = {f"{one['body']} {one['tiers']}": one for one in found["missing"]["bodies"]}

@@ -45,7 +45,16 @@ NO_RESULT = (
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.
-QUOTED = ("claims.csv", "studies.csv", "effects.csv", "exclusions.csv", "readings.csv", "progress_plus.csv", "other_reviews.csv")
+QUOTED = (
+    "claims.csv",
+    "studies.csv",
+    "effects.csv",
+    "exclusions.csv",
+    "readings.csv",
+    "progress_plus.csv",
+    "other_reviews.csv",
+    "without_results.csv",
+)
 
 
 def said(folder: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -7,7 +7,7 @@ the answer of its own effects (`answer.pool`). Shares of a sample are ecological
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -173,6 +173,15 @@ def moderator_tests(rows: Sequence[EffectRow], answers: Answers) -> dict[str, Te
         for member, adjusted in zip(members, holm([m.p_value for m in members]), strict=True):
             found[member.name] = replace(member, p_holm=adjusted)
     return found
+
+
+def kinds_on_one_outcome(rows: Mapping[str, Sequence[EffectRow]], answers: Answers) -> dict[str, Tested]:
+    """The plan's factors of the kind of intervention on each of some bodies of one group of outcomes.
+
+    Over all outcomes a kind goes with what was measured; on one group of outcomes it does not.
+    """
+    factors = [one for one in answers.plan.moderators.values() if (one.column, one.kind, one.by) == ("typology", "factor", None)]
+    return {name: _test(own, factor, answers) for factor in factors[:1] for name, own in rows.items()}
 
 
 def _test(rows: Sequence[EffectRow], moderator: Moderator, answers: Answers) -> Tested:

@@ -7,7 +7,7 @@ from typing import Any
 from evidence.base.table import Column, Table
 from evidence.base.words import several
 from evidence.synthesis import columns as shared
-from evidence.synthesis.moderators.answer import Level, ModeratorTest
+from evidence.synthesis.moderators.answer import Level, ModeratorTest, Tested
 from evidence.synthesis.pooled.tables import interval_text
 from evidence.synthesis.review_run import Analyses
 
@@ -39,6 +39,11 @@ MODERATOR_COLUMNS = (
     Column("set_aside", "Set aside", "Levels with too few samples to be tested, each with how many it has."),
     Column("why", "Notes, or why not tested", "What to know of the test, or why there is none."),
 )
+KIND_COLUMNS = (
+    Column("body", "Effects of", "The group of outcomes and the tiers whose effects are compared by kind of intervention."),
+    *(column for column in MODERATOR_COLUMNS if column.key in ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value")),
+    *(column for column in MODERATOR_COLUMNS if column.key in ("detectable", "levels", "set_aside", "why")),
+)
 # What the page shows of them: of those tested, and of those not tested.
 TESTED_SHOWN = (
     *("title", "k_samples", "statistic", "df_num", "df_denom", "p_value"),
@@ -49,20 +54,25 @@ UNTESTED_SHOWN = ("title", "why")
 
 def moderators_table(results: Analyses) -> Table:
     """Every moderator of the plan: the test, or the reason why there is none."""
-    rows = []
-    for name, tested in results.moderators.items():
-        row: dict[str, Any] = {"name": name, "title": tested.title, "family": tested.family}
-        if isinstance(tested, ModeratorTest):
-            same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
-            row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
-            row["levels"] = "; ".join(f"{_level_title(results, name, one.level)}: {_level_text(one)}" for one in tested.levels)
-            row["set_aside"] = "; ".join(tested.set_aside) or None
-            row["why"] = "; ".join(tested.notes) or None
-        else:
-            row["why"] = tested.reason
-        rows.append(row)
+    rows = [{"name": name} | _tested_cells(results, tested) for name, tested in results.moderators.items()]
     title = f"Moderators: {results.review.plan.bodies['overall'].title}, tier 1"
     return Table("moderators", title, MODERATOR_COLUMNS, tuple(rows))
+
+
+def kinds_table(results: Analyses) -> Table:
+    """The kinds of intervention compared on the headline's outcomes alone, tier 1 and tiers 1+2."""
+    rows = tuple({"body": body} | _tested_cells(results, tested) for body, tested in results.kinds.items())
+    return Table("kinds_on_one_outcome", "Kinds compared on one group of outcomes", KIND_COLUMNS, rows)
+
+
+def _tested_cells(results: Analyses, tested: Tested) -> dict[str, Any]:
+    row: dict[str, Any] = {"title": tested.title, "family": tested.family}
+    if not isinstance(tested, ModeratorTest):
+        return row | {"why": tested.reason}
+    same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
+    row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
+    row["levels"] = "; ".join(f"{_level_title(results, tested.name, one.level)}: {_level_text(one)}" for one in tested.levels)
+    return row | {"set_aside": "; ".join(tested.set_aside) or None, "why": "; ".join(tested.notes) or None}
 
 
 def _level_text(one: Level) -> str:

@@ -69,6 +69,10 @@ SIDE_BY_SIDE_COLUMNS = (
     shared.SIZE.named("answer_1_2", "Tiers 1+2: g [interval]").noted(
         f"The answer with the effects that rest on one stated assumption as well. {shared.SIZE.note}"
     ),
+    shared.SIZE.named("randomised", "Randomised only").noted(
+        "The tier 1 answer of randomised effects alone; empty: no main answer, or none."
+    ),
+    shared.SIZE.named("not_randomised", "Not randomised").noted("The tier 1 answer of effects that are not randomised; empty likewise."),
     Column("why", "Notes", "What to know of the tier 1 answer, or why there is none."),
 )
 
@@ -85,13 +89,21 @@ def side_by_side_table(results: Analyses) -> Table:
         both = with_assumptions[kind, key]
         if (both.counts.effects or kind == "by_body") and (kind, key) in shown:
             both_tiers = {"behind_1_2": _behind(both), "answer_1_2": _size(both)}
-            rows.append(_named(results, kind, key) | _answer_cells(one) | both_tiers)
+            split = {name: _size(answer) for name, answer in _by_design(results, kind).items()}
+            rows.append(_named(results, kind, key) | _answer_cells(one) | both_tiers | split)
     rows += [_named(results, kind, key) | _answer_cells(one) for kind, key, one in results.beside_the_main()]
     return Table("answers", "Pooled answers", SIDE_BY_SIDE_COLUMNS, tuple(rows))
 
 
 def _named(results: Analyses, kind: str, key: str) -> dict[str, Any]:
     return {"set": kind, "body": key, "title": body_title(results.review, kind, key)}
+
+
+def _by_design(results: Analyses, body: str) -> dict[str, Pooled]:
+    """The tier 1 answers of randomised and of other effects, of the headline and the overall body."""
+    named = {"randomised": "randomised", "not randomised": "not_randomised"}
+    found = [one for one in results.by_design if (one.body, one.tiers) == (body, "1") and one.split in named]
+    return {named[one.split]: one.answer for one in found}
 
 
 def _answer_cells(one: Pooled) -> dict[str, Any]:
