@@ -110,8 +110,8 @@ def _flagged(found: GroupInfluence) -> Mask:
 
 
 def _notes(result: MetaAnalysis, names: Any, flagged: Mask, rule: str, unavailable: Any) -> list[str]:
-    what = "the row" if isinstance(result.fit, UnivariateFit) else (result.levels or ("the outer group",))[0]
-    notes = [f"Across: the number of {what}, in the order of the table. Dashed: no influence, and the limits where there are any."]
+    what = "row" if isinstance(result.fit, UnivariateFit) else (result.levels or ("outer group",))[0]
+    notes = [f"Across: the number of the {what}, in the order of the table. Dashed: no influence, and the limits where there are any."]
     marked = [f"{i + 1} ({names[i]})" for i in np.flatnonzero(flagged)]
     notes.append(f"Diamonds, where {rule}: {listed(marked, NAMED) if marked else 'none'}.")
     lost = sum(map(bool, unavailable))
