@@ -30,8 +30,20 @@ def print_preview(addition: Addition, to: TextIO) -> None:
     _section("Filled in, because it follows from the rest", _filled_words(addition.incoming.filled), to)
     _section("Read otherwise than written", addition.incoming.said, to)
     _section("To look at", problem_lines(addition.problems), to)
-    if unjudged := addition.unjudged():
-        print(f"Risk of bias not judged: {', '.join(unjudged)}. The placeholder of the design stands in; each certainty says so.", file=to)
+    _unjudged(addition, to)
+
+
+def _unjudged(addition: Addition, to: TextIO) -> None:
+    """Which studies nobody has judged yet, and what that means for the certainty of the answers."""
+    from evidence.base.words import listed
+
+    by_design = [study for study in addition.unjudged() if study in addition.standing_in]
+    not_at_all = [study for study in addition.unjudged() if study not in addition.standing_in]
+    if by_design:
+        print(f"Risk of bias not judged: {listed(by_design)}. The placeholder of the design stands in; each certainty says so.", file=to)
+    if not_at_all:
+        why = "No study of the same design has a placeholder, so answers with them have no certainty (GRADE) until somebody judges them."
+        print(f"Risk of bias not judged: {listed(not_at_all)}. {why}", file=to)
 
 
 def effect_words(row: EffectRow) -> str:

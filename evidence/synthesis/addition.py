@@ -9,6 +9,7 @@ from typing import Any
 
 from evidence.base.errors import DataProblems, Problem
 from evidence.effects.result import Effect
+from evidence.review.bias_tools.placeholders import placeholders_by_study
 from evidence.review.checks import in_order
 from evidence.review.incoming import Incoming
 from evidence.review.incoming.incoming import not_told_by_others
@@ -28,6 +29,7 @@ class Addition:
     labels : label of each study, by study_id.
     replaces : study_ids of local studies that make way for them.
     problems : warnings and notes on their rows.
+    standing_in : study_ids of those that a placeholder of their design stands in for, while nobody has judged them.
     left_out : by effect_id, the bodies of evidence that one empty cell keeps the effect out of, as `nearly_in` says it.
     """
 
@@ -36,6 +38,7 @@ class Addition:
     labels: dict[str, str]
     replaces: tuple[str, ...]
     problems: tuple[Problem, ...]
+    standing_in: frozenset[str]
     left_out: dict[str, dict[str, str]]
 
     def unjudged(self) -> tuple[str, ...]:
@@ -86,9 +89,10 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     there = read_review(root).local if replace else ()
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
     told = _told(incoming, incoming.about(review.problems))
+    standing_in = frozenset(placeholders_by_study(review.tables))
     bodies = review.plan.bodies.values()
     left_out = {row.effect_id: near for row in rows if row.effect is not None and row.eligible and (near := nearly_in(row, bodies))}
-    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, left_out)
+    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, standing_in, left_out)
 
 
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:

@@ -159,7 +159,10 @@ def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeyp
 
 def test_a_study_without_a_judgement_of_its_bias_is_named_until_it_has_one(call, review, tmp_path):
     file = write_xlsx(tmp_path / "mine.xlsx", [ROW], sheet="fill_in")
-    assert "Risk of bias not judged: our_town_2026." in call("import", file, review, "--preview")[1]
+    words = "Risk of bias not judged: our_town_2026."
+    assert f"{words} The placeholder of the design stands in" in call("import", file, review, "--preview")[1]
+    trial = write_xlsx(tmp_path / "trial.xlsx", [ROW | {"design": "rct"}], sheet="fill_in")
+    assert f"{words} No study of the same design has a placeholder" in call("import", trial, review, "--preview")[1]
     book = openpyxl.load_workbook(file)
     for row in (
         ["study_id", "tool", "domain", "judgement", "support"],

@@ -61,3 +61,14 @@ def test_a_heading_is_what_the_caller_says(review):
     assert [p.rule for p in mapped(review, ["Label", "label"]).problems] == ["duplicate-column"]
     with pytest.raises(UsageError, match="Did you mean 'estimate'"):
         mapped(review, ["odds"], {"odds": "estimat"})
+
+
+def test_a_heading_in_weeks_is_not_taken_for_months_in_silence(review):
+    cells = [("6", "Germany"), ("8", "United Kingdom"), ("8", "Germany/Austria")]
+    found = {
+        one.rule: one for one in mapped(review, ("Duration (wks)", "Where it was"), {"Duration (wks)": "followup_months"}, cells).problems
+    }
+    assert 'followup_months = { times = ["Duration (wks)", 0.23] }' in found["other-unit"].fix
+    assert '--map "Where it was=country"' in found["unknown-column"].fix
+    assert [one.rule for one in mapped(review, ("Duration (wks)",), {"Duration (wks)": ""}).problems] == []
+    assert [one.rule for one in mapped(review, ("Followup months",), cells=[("6",)]).problems] == []

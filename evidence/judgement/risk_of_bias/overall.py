@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.base.words import several
+from evidence.base.words import listed, several
 from evidence.judgement.risk_of_bias.answer import computed_overalls
 from evidence.judgement.trace import TraceLine
 from evidence.review.bias_tools.placeholders import Placeholder, placeholders_by_study
@@ -14,6 +14,8 @@ from evidence.review.rating_rule import GRADES, BiasWords
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.rows import EffectRow
+
+NAMED = 3  # of many studies that lack the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,25 @@ def _judged(rows: Iterable[Row], computed: Sequence[tuple[str, str]], standing_i
     return StudyBias(None, False, others or f"no judgement of {words.domain} risk of bias")
 
 
+def _missing(studies: Iterable[str], judged: Mapping[str, StudyBias]) -> str:
+    """What each study lacks; of many that lack the same the first are named."""
+    alike: dict[str, list[str]] = {}
+    for study in studies:
+        alike.setdefault(judged[study].words, []).append(study)
+    few = {words: named for words, named in alike.items() if len(named) <= NAMED}
+    lines = [f"{study}: {words}" for words, named in few.items() for study in named]
+    return "; ".join([*lines, *(f"{listed(named, NAMED)}: {words}" for words, named in alike.items() if words not in few)])
+
+
 def bias_line(rows: Iterable[EffectRow], judged: Mapping[str, StudyBias]) -> TraceLine:
     """The input that every rating needs: a judgement of each study behind it. Passed is False if one is missing."""
     studies = list(dict.fromkeys(row.columns["study_id"] for row in rows))
-    missing = [f"{study}: {judged[study].words}" for study in studies if judged[study].grade is None]
+    missing = [study for study in studies if judged[study].grade is None]
     provisional = [study for study in studies if judged[study].provisional]
     said = ", ".join(f"{study}: {judged[study].words}" for study in studies)
     value = f"{len(studies) - len(missing)} of {several(len(studies), 'study')} judged"
     if missing:
-        return TraceLine("both", "inputs", "risk of bias", value, False, "missing: " + "; ".join(missing))
+        return TraceLine("both", "inputs", "risk of bias", value, False, f"missing: {_missing(missing, judged)}")
     if provisional:
         value += f", {len(provisional)} by the design alone: provisional"
     return TraceLine("both", "inputs", "risk of bias", value, True, said)

@@ -15,6 +15,7 @@ from evidence.review.checks.countries import COUNTRIES, NAMES
 from evidence.review.codebook import ColumnSpec
 
 of_cell = of_family("cell")
+_SEVERAL = re.compile(r"[/,;&+]|\band\b")
 EMPTY_IF_UNREAD = "Leave the cell empty where nothing was printed, and say so in the note."
 
 
@@ -101,7 +102,10 @@ def not_a_country(cell: CheckedCell) -> Iterator[Finding]:
     if cell.text not in COUNTRIES:
         bare = cell.text.strip()
         code = bare.upper() if bare.upper() in COUNTRIES else NAMES.get(bare.lower())
-        fix = f"Write {code}." if code else "Look the code up in ISO 3166-1: the United Kingdom is GB."
+        several = "; of a study in several countries the one where most of its people are, and the others in note" * bool(
+            _SEVERAL.search(bare)
+        )
+        fix = f"Write {code}." if code else f"Look the code up in ISO 3166-1{several}: the United Kingdom is GB."
         yield _finding(cell, "a two-letter country code of ISO 3166-1 in capitals", fix)
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
 from evidence.base.words import nearest
-from evidence.review.checks.check import problem
+from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
 from evidence.review.reading import Sheet
 
 # The tables of a sheet with one row per effect. Where two tables have a column of one name, the later one is meant.
+OTHER_UNIT = declare("other-unit", "warning", family="import")
+_TIMES = {"days": "days?|d", "weeks": "weeks?|wks?|w", "years": "years?|yrs?|y"}
+_IN_MONTHS = {"days": 0.0329, "weeks": 0.23, "years": 12}
 FLAT = ("studies", "sources", "effects")
 
 Target = tuple[str, str]
@@ -108,12 +111,25 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
             problems.append(problem("duplicate-column", file, 1, target[1], "", seen, "each column once", fix))
         else:
             taken[target] = heading
+            problems += _other_unit(file, heading, target, codebook)
             if heading not in (target[1], ".".join(target)):
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
     left = {name: target for name, target in names.items() if "." not in name and target not in taken}
     problems += [_not_used(sheet, position, left, codebook) for position in strange]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
+
+
+def _other_unit(file: str, heading: str, target: Target, codebook: Codebook) -> list[Problem]:
+    """A warning where the heading of a column in months speaks of other times."""
+    spec = codebook.column(*target)
+    spoken = next((name for name, words in _TIMES.items() if re.search(rf"\b({words})\b", heading.lower())), "")
+    if spec is None or spec.unit != "months" or not spoken:
+        return []
+    seen = f"{heading!r}, which speaks of {spoken}, as {target[1]}, which is in months"
+    line = f'{target[1]} = {{ times = ["{heading}", {_IN_MONTHS[spoken]}] }}'
+    fix = f"If they are {spoken}: leave the heading unused, and under [computed] of a mapping write {line}"
+    return [problem(OTHER_UNIT, file, 1, heading, "", seen, "months", fix)]
 
 
 def texts_of(sheet: Sheet, position: int) -> list[str]:

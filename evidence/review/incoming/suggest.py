@@ -11,6 +11,7 @@ from functools import cache
 
 from evidence.base.cells import IDENTIFIER, URL, p_value, parse_number
 from evidence.base.words import nearest
+from evidence.review.checks.countries import NAMES
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import Target, key
 from evidence.review.incoming.read_mapping import read_mapping, shipped
@@ -73,8 +74,10 @@ def suggestion(heading: str, texts: Sequence[str], left: Mapping[str, Target], c
 
 
 def _speaks_for(spec: ColumnSpec | None, texts: Sequence[str]) -> bool:
-    """Whether the words below a heading are just those of one list of the codebook; a yes or a number speaks for no column."""
+    """Whether the words below a heading are just those of one list of the codebook, or names of countries; yes or a number says nothing."""
     said = {text.strip() for text in texts if text.strip()}
+    if spec is not None and spec.type == "country" and said:
+        return 2 * sum(text.lower() in NAMES for text in said) > len(said)
     if spec is None or not spec.values or not said or spec.type != "enum" or {"yes", "no"} & set(spec.allowed):
         return False
     return all(read_as(spec, text) in spec.allowed for text in said)
