@@ -63,7 +63,7 @@ def _add_other_methods(parser: ArgumentParser) -> None:
     other.add_argument(
         "--rve", metavar="MODEL", help="robust variance estimation as in robumeta: CORR:0.8 (with its rho) or HIER; needs --cluster"
     )
-    other.add_argument("--mh", metavar="M", help="the counts pooled by Mantel and Haenszel: OR, RR or RD")
+    other.add_argument("--mh", metavar="M", help="the counts pooled by Mantel and Haenszel: OR, RR, RD; rates: IRR, IRD")
     other.add_argument("--peto", action="store_true", help="the counts pooled by Peto's method")
 
 

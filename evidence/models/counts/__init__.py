@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| tables.py | Mantel-Haenszel and Peto |
+| tables.py, rates.py | Mantel-Haenszel of counts and of rates; Peto |
 | proportions.py | Wilson's interval and the sign test |
 | agreement.py | two coders: kappa, AC1, intraclass correlation |
 """

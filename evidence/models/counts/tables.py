@@ -39,17 +39,17 @@ class TableTest(Tabular):
 
 @dataclass(frozen=True, slots=True)
 class PooledTables(Tabular):
-    """A pooled odds ratio, risk ratio (both as logarithms) or risk difference, equal effects.
+    """A pooled odds, risk or rate ratio (as its logarithm), or difference of risks or rates, equal effects.
 
     Attributes
     ----------
     method : "Mantel-Haenszel" or "Peto".
-    measure : "OR", "RR" or "RD".
-    estimate, se, ci_low, ci_high, statistic, p_value : log ratio, or difference of risks; normal test.
+    measure : "OR", "RR", "RD", "IRR" or "IRD".
+    estimate, se, ci_low, ci_high, statistic, p_value : log ratio, or difference; normal test.
     QE, QE_df, QE_p : heterogeneity between tables.
     I2, H2 : share of variance that is not sampling error, in percent; and QE over its degrees of freedom.
     k : tables. k_QE : tables that the test of heterogeneity could use.
-    association : Cochran-Mantel-Haenszel test of any association; None except for a Mantel-Haenszel odds ratio.
+    association : Cochran-Mantel-Haenszel test of any association; None except for a Mantel-Haenszel odds ratio or rate ratio.
     homogeneity : Tarone's test that the odds ratios are equal; None except for a Mantel-Haenszel odds ratio.
     notes : which tables were left out because a number is missing, and what zero cells made necessary, in words.
     level : of the interval.
@@ -127,13 +127,13 @@ def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: 
     """
     if measure not in ("OR", "RR", "RD"):
         raise UsageError(f"Mantel-Haenszel pools OR, RR or RD; seen {measure!r}")
-    _check_level(level)
+    check_level(level)
     a, b, c, d, absent = _tables(ai, bi, ci, di)
     estimate, se = {"OR": _odds_ratio, "RR": _risk_ratio, "RD": _risk_difference}[measure](a, b, c, d)
     y, v, notes = _each(measure, a, b, c, d)
     q_e = float((((y - estimate) ** 2) / v).sum()) if len(y) > 1 else 0.0
     tests = (_association(a, b, c, d, continuity), _homogeneity(a, b, c, d, math.exp(estimate))) if measure == "OR" else (None, None)
-    return _pooled("Mantel-Haenszel", measure, estimate, se, q_e, len(a), len(y), tests, (*absent, *notes), level)
+    return pooled_answer("Mantel-Haenszel", measure, estimate, se, q_e, len(a), len(y), tests, (*absent, *notes), level)
 
 
 def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTables:
@@ -156,7 +156,7 @@ def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTa
     >>> round(found.estimate, 3), round(found.se, 3)
     (-0.978, 0.529)
     """
-    _check_level(level)
+    check_level(level)
     a, b, c, d, absent = _tables(ai, bi, ci, di)
     n_1, n_2, events, n = a + b, c + d, a + c, a + b + c + d
     expected = events * n_1 / n
@@ -168,10 +168,11 @@ def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTa
     estimate, used = float(gap.sum()) / total, variance > 0
     q_e = max(0.0, float((gap[used] ** 2 / variance[used]).sum()) - float(gap[used].sum()) ** 2 / total)
     notes = (*absent, *_one_sided_note(int((~used).sum())))
-    return _pooled("Peto", "OR", estimate, 1.0 / math.sqrt(total), q_e, len(a), int(used.sum()), (None, None), notes, level)
+    return pooled_answer("Peto", "OR", estimate, 1.0 / math.sqrt(total), q_e, len(a), int(used.sum()), (None, None), notes, level)
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Refuse a level that is none."""
     if not 0.0 < level < 1.0:
         raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
 
@@ -278,7 +279,7 @@ def _homogeneity(a: Array, b: Array, c: Array, d: Array, odds_ratio: float) -> T
     return TableTest(statistic, len(a) - 1, chi2_upper_tail(statistic, len(a) - 1))
 
 
-def _pooled(
+def pooled_answer(
     method: str,
     measure: str,
     estimate: float,
@@ -290,6 +291,7 @@ def _pooled(
     notes: tuple[str, ...],
     level: float,
 ) -> PooledTables:
+    """A pooled effect with its interval and its test of heterogeneity."""
     half = float(critical_value(level)) * se
     df = max(k_used - 1, 0)
     return PooledTables(

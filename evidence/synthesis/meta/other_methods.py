@@ -138,23 +138,23 @@ class OtherMethods(ByName):
         return replace(found, scale=self.scale)
 
     def mantel_haenszel(self, measure: str | None = None) -> PooledTables:
-        """The counts pooled by Mantel and Haenszel: metafor's `rma.mh`; the analysis must be made of counts.
+        """The counts, or the rates, pooled by Mantel and Haenszel: metafor's `rma.mh`; the analysis must be made of them.
 
         Parameters
         ----------
-        measure : "OR", "RR" or "RD"; by default that of the analysis.
+        measure : "OR", "RR" or "RD" of counts, "IRR" or "IRD" of rates; by default that of the analysis.
         """
-        from evidence.models.counts.tables import mantel_haenszel
+        from evidence.synthesis.meta.pooled_tables import numbers_pooled, pooled_by_mantel_haenszel
 
-        tables = self._counts("Mantel-Haenszel pooling")
         pooled = measure or self.measure or ""
-        return replace(mantel_haenszel(pooled, *tables, level=self.fit.level), scale=scale_of(pooled, None))
+        return pooled_by_mantel_haenszel(pooled, self._counts("Mantel-Haenszel pooling", numbers_pooled(pooled)), self.fit.level)
 
     def peto(self) -> PooledTables:
         """The counts pooled to an odds ratio by Peto's method: metafor's `rma.peto`; the analysis must be made of counts."""
         from evidence.models.counts.tables import peto
+        from evidence.synthesis.meta.pooled_tables import numbers_pooled
 
-        return replace(peto(*self._counts("Peto's method"), level=self.fit.level), scale=scale_of("OR", None))
+        return replace(peto(*self._counts("Peto's method", numbers_pooled("OR")), level=self.fit.level), scale=scale_of("OR", None))
 
     def _independent(self, what: str, *, moderators: bool = False, instead: str = DEPENDENT) -> UnivariateFit:
         """The fit, or a refusal where `what` is not defined for its model."""
@@ -168,13 +168,14 @@ class OtherMethods(ByName):
             raise UsageError(f"{what} rests on clusters, and the analysis has none; give the cluster as well")
         return self.clusters
 
-    def _counts(self, what: str) -> tuple[Array, Array, Array, Array]:
-        """The four cells of every table."""
-        if self.inputs is None or not {"ai", "bi", "ci", "di"} <= set(self.inputs):
-            raise UsageError(f"{what} takes the counts of two groups; give them with measure OR, RR or RD")
+    def _counts(self, what: str, names: tuple[str, ...]) -> tuple[Array, ...]:
+        """The counts of every table, or the events and times of every row, by their names."""
+        if self.inputs is None or not set(names) <= set(self.inputs):
+            measures = "OR, RR or RD" if "ai" in names else "IRR or IRD"
+            raise UsageError(f"{what} takes the counts of two groups; give them with measure {measures}")
         if self.fit.omnibus is not None:
             raise UsageError(f"{what} is of a model without moderators; leave the moderators out")
-        return self.inputs["ai"], self.inputs["bi"], self.inputs["ci"], self.inputs["di"]
+        return tuple(self.inputs[name] for name in names)
 
     @property
     def shares_clusters(self) -> bool:

@@ -1,4 +1,4 @@
-"""Two-by-two tables pooled without an effect for each, from columns of a table or from arrays: Mantel-Haenszel and Peto."""
+"""Two-by-two tables and rates pooled without an effect for each, from columns of a table or from arrays: Mantel-Haenszel and Peto."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from evidence.base.errors import UsageError
 from evidence.models.counts import tables
+from evidence.models.counts.rates import mantel_haenszel_rates
 from evidence.models.counts.tables import PooledTables
 from evidence.models.distributions import Array
 from evidence.synthesis.meta.raw_data import effects_of
@@ -19,7 +20,7 @@ from evidence.synthesis.meta.scales import scale_of
 if TYPE_CHECKING:
     import pandas as pd
 
-_CELLS = ("ai", "bi", "ci", "di")
+_CELLS, _RATES = ("ai", "bi", "ci", "di"), ("x1i", "t1i", "x2i", "t2i")
 
 
 def mantel_haenszel(
@@ -32,18 +33,18 @@ def mantel_haenszel(
     continuity: bool = True,
     **inputs: Any,
 ) -> PooledTables:
-    """Pool two-by-two tables by Mantel and Haenszel, as metafor's `rma.mh`.
+    """Pool two-by-two tables, or rates of two groups, by Mantel and Haenszel, as metafor's `rma.mh`.
 
     Parameters
     ----------
-    measure : "OR", "RR" or "RD".
+    measure : "OR", "RR" or "RD"; "IRR" or "IRD" of rates.
     given : a table; or ai, bi, ci and di, with and without the event in the first and in the second group.
     data : the table, where it is not given first.
     where : conditions that the rows must meet, such as "year > 1950"; they need a table.
     level : of the interval.
     continuity : whether the Cochran-Mantel-Haenszel test takes 1/2 off the difference, as is usual.
     inputs : the counts, as columns or arrays, by the names that `escalc` takes: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or
-        `events_treat, n_treat, events_comp, n_comp`. A row that lacks one is left out, and a note says so.
+        `events_treat, n_treat, events_comp, n_comp`; of rates `x1i, t1i, x2i, t2i`. A row that lacks one is left out, and a note says so.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def mantel_haenszel(
     References
     ----------
     Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986 (variance of OR); Greenland & Robins 1985 (RR);
-    Sato, Greenland & Robins 1989 (RD); Tarone 1985.
+    Sato, Greenland & Robins 1989 (RD); Tarone 1985; Rothman, Greenland & Lash 2008 (rates).
 
     Examples
     --------
@@ -68,11 +69,22 @@ def mantel_haenszel(
     >>> round(found.estimate, 3), found.k
     (0.602, 2)
     """
-    if measure not in ("OR", "RR", "RD"):
-        raise UsageError(f"Mantel-Haenszel pools OR, RR or RD; seen {measure!r}")
-    cells, notes = _cells(measure, given, data, where, inputs)
-    found = tables.mantel_haenszel(measure, *cells, level=level, continuity=continuity)
-    return replace(found, notes=(*notes, *found.notes), scale=scale_of(measure, None))
+    if measure not in ("OR", "RR", "RD", "IRR", "IRD"):
+        raise UsageError(f"Mantel-Haenszel pools OR, RR or RD of counts, IRR or IRD of rates; seen {measure!r}")
+    cells, notes = _cells(measure, numbers_pooled(measure), given, data, where, inputs)
+    found = pooled_by_mantel_haenszel(measure, cells, level, continuity)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def numbers_pooled(measure: str) -> tuple[str, ...]:
+    """The names of what Mantel-Haenszel pooling takes: four cells, or events and person-time of two groups."""
+    return _RATES if measure in ("IRR", "IRD") else _CELLS
+
+
+def pooled_by_mantel_haenszel(measure: str, numbers: Sequence[Array], level: float, continuity: bool = True) -> PooledTables:
+    """The same from the numbers that `numbers_pooled` names, in their order."""
+    pool = mantel_haenszel_rates if numbers_pooled(measure) == _RATES else tables.mantel_haenszel
+    return replace(pool(measure, *numbers, level=level, continuity=continuity), scale=scale_of(measure, None))
 
 
 def peto(
@@ -101,25 +113,28 @@ def peto(
     >>> round(found.estimate, 3), round(found.se, 3)
     (-0.978, 0.529)
     """
-    cells, notes = _cells("PETO", given, data, where, inputs)
+    cells, notes = _cells("PETO", _CELLS, given, data, where, inputs)
     found = tables.peto(*cells, level=level)
     return replace(found, notes=(*notes, *found.notes), scale=scale_of("OR", None))
 
 
 def _cells(
-    measure: str, given: tuple[Any, ...], data: pd.DataFrame | None, where: str | Sequence[str], inputs: Mapping[str, Any]
+    measure: str,
+    names: tuple[str, ...],
+    given: tuple[Any, ...],
+    data: pd.DataFrame | None,
+    where: str | Sequence[str],
+    inputs: Mapping[str, Any],
 ) -> tuple[list[Array], tuple[str, ...]]:
     """The four cells of the tables that have them all, and a line on those that have not."""
     if len(given) == 1 and hasattr(given[0], "columns") and data is None:
         data, given = given[0], ()
-    if given and (len(given) != len(_CELLS) or inputs):
-        raise UsageError(f"give a table with its columns, or ai, bi, ci and di; seen {len(given)} arguments that have no name")
+    if given and (len(given) != len(names) or inputs):
+        raise UsageError(f"give a table with its columns, or {', '.join(names)}; seen {len(given)} arguments that have no name")
     table, _ = named(data)
     chosen = rows_where(where, table)
-    made = effects_of(measure, inputs or dict(zip(_CELLS, given, strict=False)), table, chosen, {})
-    if made.inputs is None or not set(_CELLS) <= set(made.inputs):
-        raise UsageError("the tables have the counts of two groups: ai, bi, ci and di, or ai, n1i, ci and n2i")
-    cells = np.array([made.inputs[name] for name in _CELLS])
+    made = effects_of(measure, inputs or dict(zip(names, given, strict=False)), table, chosen, {})
+    cells = np.array([made.inputs[name] for name in names])
     missing = np.isnan(cells).any(axis=0)
     rows = np.flatnonzero(missing if chosen is None else missing & chosen) + 1
     told = (f"left out, because a number is missing: row {', '.join(map(str, rows.tolist()))}",) if rows.size else ()
