@@ -7,8 +7,7 @@ from typing import Any
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
-from evidence.judgement.otherwise.answer import ON_BODIES
-from evidence.judgement.otherwise.words import otherwise_words
+from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.synthesis import columns as shared
 
 CLAIM_ID = Column("claim_id", "Claim", "Id of the claim in the register of claims.")
@@ -39,7 +38,7 @@ CLAIM_COLUMNS = (
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
 # What the page shows of them; their cards say why.
-CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value", "otherwise")
+CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value")
 
 
 def claims_table(assessment: Assessment) -> Table:
@@ -50,7 +49,4 @@ def claims_table(assessment: Assessment) -> Table:
 
 def _cells(claim: Claim, assessment: Assessment) -> dict[str, Any]:
     cells = {column.key: getattr(claim, column.key) for column in CLAIM_COLUMNS if column.key != "otherwise"}
-    asked = claim.rule in ON_BODIES and claim.restates is None
-    return cells | {
-        "otherwise": otherwise_words(assessment.otherwise.of_claim(claim.claim_id), assessment.otherwise.tried) if asked else None
-    }
+    return cells | {"otherwise": claim_otherwise(assessment.otherwise, claim) or None}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.base.words import several
-from evidence.judgement.otherwise.answer import CHOICE, DECISION, SAMPLE, OtherVerdicts, Otherwise
+from evidence.judgement.claims.answer import Claim
+from evidence.judgement.otherwise.answer import CHOICE, DECISION, ON_BODIES, SAMPLE, OtherVerdicts, Otherwise
 
 # More samples than these are counted, not named; the table names them.
 MOST_NAMED = 3
@@ -18,6 +19,12 @@ def rating_otherwise(found: OtherVerdicts, recommendation: int) -> str:
     basic, graded = ([one for one in moved if one.reading == reading] for reading in ("basic", "graded"))
     lines = [otherwise_words(some, found.tried) for some in (basic, graded)]
     return lines[0] if lines[0] == lines[1] else f"basic: {lines[0]} | graded: {lines[1]}"
+
+
+def claim_otherwise(found: OtherVerdicts, claim: Claim) -> str:
+    """What one change would make of the verdict on a claim; "" where it is not about one body, or restates another."""
+    asked = claim.rule in ON_BODIES and claim.restates is None
+    return otherwise_words(found.of_claim(claim.claim_id), found.tried) if asked else ""
 
 
 def otherwise_words(moved: Sequence[Otherwise], tried: Mapping[str, int]) -> str:
@@ -48,5 +55,5 @@ def _changes(moved: Sequence[Otherwise], tried: Mapping[str, int]) -> str:
         parts.append(f"without any one of {len(samples)} of the {tried[SAMPLE]} samples")
     else:
         parts += [one.change for one in samples]
-    parts += [f'with the choice "{one.change}"' for one in choices]
+    parts += [one.change if one.change.startswith("with") else f'with the choice "{one.change}"' for one in choices]
     return ", or ".join(parts)

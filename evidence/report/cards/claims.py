@@ -7,9 +7,13 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
 from evidence.judgement.claims.queries import Query, read_queries
 from evidence.judgement.credibility.answer import Credibility
+from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.report.card import Card, Line, Link, Piece, kept, line
 from evidence.review.plan import Plan
 from evidence.synthesis.addresses import answer_address
+
+# Figures from here on are shown as whole numbers.
+LARGE = 1000.0
 
 
 def claim_cards(run: Assessment) -> tuple[Card, ...]:
@@ -29,6 +33,7 @@ def claim_cards(run: Assessment) -> tuple[Card, ...]:
             line("Where", ", ".join(filter(None, (row.text("section"), claim.scope)))),
             line("Our figure", _figure(claim)),
             line("Why", claim.why),
+            line("What one change would make of it", claim_otherwise(run.otherwise, claim)),
             line("Compared with", *_compared(query, run.review.plan)),
             line("Says the same as", Link(claim.restates, claim.restates) if claim.restates else ""),
             line("Hardly fits", tuple(piece for other in claim.tension.split() for piece in (Link(other, other), " "))),
@@ -70,10 +75,11 @@ def _compared(query: Query, plan: Plan) -> list[Piece]:
 def _figure(claim: Claim) -> str:
     if claim.value is None:
         return ""
-    value = f"{claim.value:z.2f}" if isinstance(claim.value, float) else str(claim.value)
+    form = "z.2f" if not isinstance(claim.value, float) or abs(claim.value) < LARGE else ",.0f"
+    value = f"{claim.value:{form}}" if isinstance(claim.value, float) else str(claim.value)
     if claim.ci_low is None or claim.ci_high is None:
         return value
-    return value + say(" [{ci_low:z.2f}, {ci_high:z.2f}]", {"ci_low": claim.ci_low, "ci_high": claim.ci_high})
+    return value + say(f" [{{ci_low:{form}}}, {{ci_high:{form}}}]", {"ci_low": claim.ci_low, "ci_high": claim.ci_high})
 
 
 def _credibility(one: Credibility) -> Line:
