@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.models.distributions import Array
 from evidence.models.small_study.regression import PrecisionEffect, Predictor, precision_effect
@@ -35,6 +36,8 @@ class Asymmetry:
     at_zero_low: float
     pet: PrecisionEffect | NotEstimated
     peese: PrecisionEffect | NotEstimated
+
+    __repr__ = brief()
 
 
 def corrected(found: Asymmetry, side: int = 1) -> dict[str, float]:

@@ -13,6 +13,7 @@ from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array
 from evidence.models.univariate.fit import UnivariateFit, tested_positions
 from evidence.synthesis.meta.by_name import ByName
+from evidence.synthesis.meta.rows import Dropped
 from evidence.synthesis.meta.scales import scale_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class OtherMethods(ByName):
     clusters: tuple[Any, ...] | None
     inputs: FrozenDict[str, Array] | None
     measure: str | None
+    dropped: tuple[Dropped, ...]
 
     def permutation(self, arrangements: int | str = 5000, *, seed: int = 1) -> PermutationTest:
         """Permutation tests of coefficients and of all moderators, of a pooled effect by changes of sign; metafor's `permutest`.
@@ -147,14 +149,15 @@ class OtherMethods(ByName):
         from evidence.synthesis.meta.pooled_tables import numbers_pooled, pooled_by_mantel_haenszel
 
         pooled = measure or self.measure or ""
-        return pooled_by_mantel_haenszel(pooled, self._counts("Mantel-Haenszel pooling", numbers_pooled(pooled)), self.fit.level)
+        numbers = self._counts("Mantel-Haenszel pooling", numbers_pooled(pooled))
+        return self._pooled(pooled_by_mantel_haenszel(pooled, numbers, self.fit.level))
 
     def peto(self) -> PooledTables:
         """The counts pooled to an odds ratio by Peto's method: metafor's `rma.peto`; the analysis must be made of counts."""
         from evidence.models.counts.tables import peto
         from evidence.synthesis.meta.pooled_tables import numbers_pooled
 
-        return replace(peto(*self._counts("Peto's method", numbers_pooled("OR")), level=self.fit.level), scale=scale_of("OR", None))
+        return self._pooled(peto(*self._counts("Peto's method", numbers_pooled("OR")), level=self.fit.level))
 
     def _independent(self, what: str, *, moderators: bool = False, instead: str = DEPENDENT) -> UnivariateFit:
         """The fit, or a refusal where `what` is not defined for its model."""
@@ -176,6 +179,12 @@ class OtherMethods(ByName):
         if self.fit.omnibus is not None:
             raise UsageError(f"{what} is of a model without moderators; leave the moderators out")
         return tuple(self.inputs[name] for name in names)
+
+    def _pooled(self, found: PooledTables) -> PooledTables:
+        """Pooled counts on the scale they are read on; rows that gave the analysis no effect are told."""
+        rows = ", ".join(str(one.row) for one in self.dropped)
+        left_out = (f"left out, as in the analysis: row {rows}",) if rows else ()
+        return replace(found, scale=scale_of(found.measure, None), notes=(*left_out, *found.notes))
 
     @property
     def shares_clusters(self) -> bool:

@@ -134,6 +134,16 @@ def test_methods_of_the_fit_are_those_of_the_engine():
     assert [name for name, _ in tests.tests] == ["intercept", "year", "pubstatus", "all moderators"]
 
 
+def test_counts_of_rows_that_gave_no_effect_are_left_out_and_told():
+    counts = {"ai": [4, 0, 3, 62], "bi": [119, 50, 228, 100], "ci": [11, 3, 11, 48], "di": [128, 47, 209, 90]}
+    fit = evidence.meta(measure="OR", to="none", **counts)
+    found = fit.mantel_haenszel()
+    assert [one.row for one in fit.dropped] == [2]
+    assert (found.k, found.notes) == (3, ("left out, as in the analysis: row 2",))
+    assert "left out, as in the analysis: row 2" in fit.peto().to_dict()["note"]
+    assert evidence.meta(measure="OR", **counts).mantel_haenszel().k == 4
+
+
 def test_what_takes_effects_as_independent_says_so_where_they_share_a_cluster():
     data = table("bcg").assign(place=list("aabbccddeefgh"))
     shared, single = (evidence.meta(data=data, cluster=cluster, **EFFECTS) for cluster in ("place", "trial"))
