@@ -55,7 +55,8 @@ class Table:
     name : file name without an ending.
     title : what it shows, in words.
     columns : in order, each with its key, its heading and what it holds.
-    rows : the cells by key; None where there is nothing.
+    rows : the cells by key; None where there is nothing. A row may say what it is `about`, by its address on the page of a run, which is no
+        column.
     note : what a reader has to know; stands below the table.
     """
 

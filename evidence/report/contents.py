@@ -43,7 +43,7 @@ from evidence.judgement.grade.words import CERTAINTY
 from evidence.judgement.missing.tables import known_missing_table, unpublished_table
 from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
-from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
+from evidence.judgement.ratings.tables import DECISION_SHOWN, RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
 from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
@@ -76,10 +76,11 @@ from evidence.synthesis.not_attempted.words import NOT_ATTEMPTED
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
+from evidence.synthesis.pooled.choices import choices_table
 from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
-from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
+from evidence.synthesis.pooled.words import ANSWERS, COMPUTED, PER_100, TYPOLOGIES
 from evidence.synthesis.sensitivity.figure import sensitivity_forest
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
@@ -405,6 +406,13 @@ CONTENTS = (
         cards=(study_cards,),
     ),
     Entry(
+        "How it was computed",
+        section="methods",
+        page="computed",
+        words=(COMPUTED,),
+        tables=(Listed(choices_table, file="run"),),
+    ),
+    Entry(
         "What was done to each row", section="methods", page="ledger", words=(LEDGER,), tables=(Listed(_ledger, shown="no", file="run"),)
     ),
     Entry(
@@ -415,6 +423,13 @@ CONTENTS = (
         words=(NOT_ATTEMPTED,),
         tables=(Listed(not_attempted_table, "open"),),
         wide=True,
+    ),
+    Entry(
+        "To decide on a rating",
+        section="methods",
+        page="to-decide",
+        tables=(Listed(ratings_table, "folded", columns=DECISION_SHOWN, title="What was decided, or how to decide"),),
+        when=_rated,
     ),
     Entry("Downloads", section="methods", page="downloads", words=(DOWNLOADS,), tables=(Listed(downloads_table, "folded"),)),
     Entry("Glossary", section="methods", page="glossary", tables=(Listed(glossary_table),)),

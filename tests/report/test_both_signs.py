@@ -54,6 +54,13 @@ QUOTED = (
     "progress_plus.csv",
     "other_reviews.csv",
     "without_results.csv",
+    "sources.csv",
+    "risk_of_bias.csv",
+    "coding_decisions.csv",
+    "corrections.csv",
+    "settlements.csv",
+    "explanations.csv",
+    "assumptions.csv",
 )
 
 

@@ -10,6 +10,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.trace import number_text
 from evidence.synthesis import columns as shared
+from evidence.synthesis.addresses import answer_address
 
 BODY_COLUMNS = (
     Column("body", "Body", "Key of the body of evidence in the plan, or the number of the recommendation."),
@@ -41,17 +42,17 @@ GRADE_SHOWN = ("title", "domain", "judgement", "why")
 def certainty_table(assessment: Assessment) -> Table:
     """One row per body of the plan and per recommendation: how sure one may be, and why."""
     rows = []
-    for name, title, profile in _profiles(assessment):
+    for name, about, title, profile in _profiles(assessment):
         why = profile.reason if isinstance(profile, NotEstimated) else profile.why
-        rows.append(_body(name, title, profile) | {"why": why})
+        rows.append(_body(name, title, profile) | {"about": about, "why": why})
     return Table("certainty", "Certainty of the evidence", CERTAINTY_COLUMNS, tuple(rows))
 
 
 def grade_table(assessment: Assessment) -> Table:
     """One row per body and domain; a body that can't be graded has one row with the reason."""
     rows: list[dict[str, Any]] = []
-    for name, title, profile in _profiles(assessment):
-        body = _body(name, title, profile)
+    for name, about, title, profile in _profiles(assessment):
+        body = _body(name, title, profile) | {"about": about}
         if isinstance(profile, NotEstimated):
             rows.append(body | {"why": profile.reason})
             continue
@@ -61,11 +62,13 @@ def grade_table(assessment: Assessment) -> Table:
     return Table("grade", "Certainty by domain (GRADE)", GRADE_COLUMNS, tuple(rows))
 
 
-def _profiles(assessment: Assessment) -> list[tuple[str, str, GradeProfile | NotEstimated]]:
-    """Name, title and profile of every body of the plan, then of every recommendation."""
-    bodies = assessment.review.plan.bodies
-    found = [(name, bodies[name].title, profile) for name, profile in assessment.grade.items()]
-    return found + [(f"recommendation {one.recommendation}", one.title, one.grade) for one in assessment.ratings]
+def _profiles(assessment: Assessment) -> list[tuple[str, str, str, GradeProfile | NotEstimated]]:
+    """Name, address, title and profile of every body of the plan, then of every recommendation."""
+    plan = assessment.review.plan
+    found = [(name, answer_address(plan, "by_body", name), plan.bodies[name].title, one) for name, one in assessment.grade.items()]
+    rated = ((one, str(one.recommendation)) for one in assessment.ratings)
+    named = ((f"recommendation {key}", answer_address(plan, "by_recommendation", key), one.title, one.grade) for one, key in rated)
+    return [*found, *named]
 
 
 def _body(name: str, title: str, profile: GradeProfile | NotEstimated) -> dict[str, Any]:

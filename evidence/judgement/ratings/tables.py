@@ -51,6 +51,7 @@ RATING_COLUMNS = (
 )
 
 # What the page shows of them.
+DECISION_SHOWN = ("recommendation", "title", "decision")
 RATINGS_SHOWN = (
     "recommendation",
     "title",
@@ -63,7 +64,6 @@ RATINGS_SHOWN = (
     "ci_low",
     "ci_high",
     "otherwise",
-    "decision",
 )
 TO_MOVE_SHOWN = ("title", "to_move")
 

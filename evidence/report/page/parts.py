@@ -130,7 +130,7 @@ def page_table(table: Table, plan: Plan, number: int = 0, shown: str = "open") -
 
 def _addresses(row: dict[str, Any], plan: Plan) -> tuple[str, str]:
     """Where the row leads, and its own address."""
-    for key in ("effect_id", "claim_id"):
+    for key in ("about", "effect_id", "claim_id"):
         if row.get(key):
             return str(row[key]), ""
     if row.get("set"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.directions.answer import OUTSIDE, Panel
 from evidence.synthesis.review_run import Analyses
 
@@ -50,11 +51,12 @@ def directions_table(results: Analyses) -> Table:
         for name, panel in panels.items():
             if name == OUTSIDE and not panel.votes:
                 continue
-            rows.append({"title": plan.bodies[plan.groups[group]].title, "panel": name} | _votes(panel))
+            named = {"title": plan.bodies[plan.groups[group]].title, "about": answer_address(plan, "by_group", group)}
+            rows.append(named | {"panel": name} | _votes(panel))
     headline = plan.bodies[plan.headline].title
     for typology, panel in results.directions.by_typology.items():
         title = f"{headline}: {results.review.codebook.label('studies', 'typology', typology)}"
-        rows.append({"title": title, "panel": "all"} | _votes(panel))
+        rows.append({"title": title, "about": answer_address(plan, "by_typology", typology), "panel": "all"} | _votes(panel))
     return Table("directions", "Votes by direction", DIRECTION_COLUMNS, tuple(rows), DIRECTION_NOTE)
 
 

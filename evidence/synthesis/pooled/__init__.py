@@ -7,6 +7,7 @@
 | dependence.py | which sampling errors are not independent, and their covariance |
 | plain_answers.py | the plain alternatives beside it |
 | per_hundred.py, per_hundred_table.py | what an answer means per 100; its table |
+| choices.py | the choices of the plan that a number rests on |
 | words.py, tables.py | their words; pooled answers, those side by side, and the plain alternatives |
 | forest.py, funnel.py | how a forest plot and a funnel plot are drawn |
 | figures.py | the forests and the funnel of a run |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.review_run import Analyses, body_title
 
 PER_100_COLUMNS = (
@@ -64,5 +65,6 @@ def per_100_table(results: Analyses) -> Table:
             continue
         for one in (*effect.at, *effect.published):
             title = body_title(results.review, kind, key)
-            rows.append({"title": title, "event": effect.event_words} | one.to_dict())
+            about = answer_address(results.review.plan, kind, key)
+            rows.append({"title": title, "about": about, "event": effect.event_words} | one.to_dict())
     return Table("per_100", "What it means per 100", PER_100_COLUMNS, tuple(rows), PER_100_NOTE)

@@ -12,3 +12,9 @@ PER_100 = (
     "The pooled effect turned into events per 100, at the lowest, median and highest risk of the event that is named, among the comparison "
     "groups of all analysed effects (tiers 1 and 2). It assumes the logistic scale on which effects of yes/no outcomes became g."
 )
+COMPUTED = (
+    "Every printed statistic becomes Hedges' g by a route that its card shows step by step. Effects of one body are pooled by a model of "
+    "correlated and hierarchical effects with random effects for sample and for effect inside sample, and intervals that stay right where "
+    "effects of one sample are related (Pustejovsky and Tipton); of two samples by random effects with Knapp-Hartung. Each pooled "
+    "answer has its model in full in its card, with the lines of Python and R that give it."
+)

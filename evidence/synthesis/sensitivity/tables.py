@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.base.table import Column, Table
 from evidence.synthesis import columns as shared
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.review_run import Analyses, body_title
 
 SENSITIVITY_COLUMNS = (
@@ -28,5 +29,6 @@ def sensitivity_table(results: Analyses) -> Table:
     for kind, variations in results.sensitivity.items():
         for one in variations:
             cells = one.to_dict()
-            rows.append({"body": body_title(results.review, kind, ""), "why": cells.get("not_estimated") or cells.get("note")} | cells)
+            named = {"body": body_title(results.review, kind, ""), "about": answer_address(results.review.plan, kind, "")}
+            rows.append(named | {"why": cells.get("not_estimated") or cells.get("note")} | cells)
     return Table("sensitivity", "One thing changed at a time", SENSITIVITY_COLUMNS, tuple(rows))
