@@ -421,7 +421,7 @@ CONTENTS = (
         page="not-attempted",
         annex=2,
         words=(NOT_ATTEMPTED,),
-        tables=(Listed(not_attempted_table, "open"),),
+        tables=(Listed(not_attempted_table, file="annex"),),
         wide=True,
     ),
     Entry(
