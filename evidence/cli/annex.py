@@ -25,8 +25,13 @@ def main(argv: list[str]) -> int:
         "--out", action=OutputFolder, type=Path, default=Path("build"), metavar="FOLDER", help="where the two files go (default: build)"
     )
     what.add_argument("--into", action=OutputFile, type=Path, metavar="MY.docx", help="a Word document of your own, with marks")
+    parser.add_argument(
+        "--recommendation", type=int, metavar="N", help="one recommendation alone, as recommendation_N.docx and recommendation_N.xlsx"
+    )
     what.add_argument("--tables", action="store_true", help="list the tables and their names")
     options = parser.parse_args(argv)
+    if options.recommendation is not None and (options.into or options.tables):
+        parser.error("--recommendation writes two files of its own: leave out --into and --tables")
     from evidence.report.word.marks import read_document
 
     # Before the long part: a document that is open or missing is said at once.
@@ -36,7 +41,7 @@ def main(argv: list[str]) -> int:
     from evidence.base.words import several
     from evidence.judgement.assessment import assess
     from evidence.report.tables import all_tables
-    from evidence.report.write import table_foot, write_annex
+    from evidence.report.write import table_foot, write_annex, write_recommendation
     from evidence.review.statement import statement
     from evidence.synthesis.review_run import run_review
 
@@ -65,7 +70,10 @@ def main(argv: list[str]) -> int:
             print("".join(f"  {line}\n" for line in filled.tight), end="")
             say_changed(review)
         return 0
-    written = write_annex(assessment, options.out, progress)
+    if options.recommendation is None:
+        written = write_annex(assessment, options.out, progress)
+    else:
+        written = write_recommendation(assessment, options.recommendation, options.out)
     progress("")
     if options.json:
         print_json({"written": written} | changed)

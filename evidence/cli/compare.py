@@ -31,6 +31,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table"
     )
+    parser.add_argument("--docx", action=OutputFile, type=Path, metavar="F.docx", help="write what changed and moved there, for Word")
     options = parser.parse_intermixed_args(argv)
     folder = review_folder(options.old, quiet=options.json)
     old = open_review(folder, quiet=True, local=options.new is not None)
@@ -44,26 +45,29 @@ def main(argv: list[str]) -> int:
         from evidence.judgement.compare.tables import compared_table
 
         write_csv(options.out, compared_table(found))
+    if options.docx is not None:
+        from evidence.base.replace_file import replace_file
+        from evidence.report.word.compared import compared_docx
+
+        replace_file(options.docx, compared_docx(found, new))
     if options.json:
         print_json(found.to_dict())
         return 0
     print("\n".join(_text(found)))
     if options.out is not None:
         print(f"\n{len(found.compared)} estimates, ratings and claims in {options.out}")
+    if options.docx is not None:
+        print(f"\nWhat changed and what moved in {options.docx}")
     return 0
 
 
 def _text(found: Comparison) -> list[str]:
-    lines = []
-    for what in ("added", "changed", "dropped"):
-        studies = [change.id for change in found.changes if change.kind == "study" and change.what == what]
-        lines.append(f"Studies {what}: {len(studies)}{': ' if studies else ''}{', '.join(studies)}")
-    others = [f"{change.name} ({change.what})" for change in found.changes if change.kind != "study" and change.may_move]
-    lines += [f"Other changes: {len(others)}: {'; '.join(others)}"] if others else []
-    for kind in ("estimate", "rating", "claim"):
-        some = [one for one in found.compared if one.kind == kind]
-        moved = [one for one in some if one.moved]
-        lines += ["", f"{kind.capitalize()}s: {len(moved)} of {len(some)} moved"]
+    from evidence.judgement.compare.words import KINDS, change_lines, tally_line
+
+    lines = list(change_lines(found))
+    for kind in KINDS:
+        moved = [one for one in found.compared if one.kind == kind and one.moved]
+        lines += ["", tally_line(found, kind)]
         shown = _to_show(moved)
         lines += [line for one in shown for line in _moved(one)]
         if len(shown) < len(moved):

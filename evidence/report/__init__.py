@@ -5,6 +5,7 @@
 | contents.py | the one list of what stands on the page, in the annex and in the folder |
 | entry.py | what an entry of the list says of a part, a table, a figure |
 | figures.py, tables.py, annex.py | made of a run: its figures, its tables that are files, the parts of its annex |
+| one_recommendation.py | the parts of a document on one recommendation alone |
 | card.py, cards/ | a card: all that a number rests on, at an address of its own; the cards of a run |
 | downloads.py | the files of a run, as the page lists them |
 | glossary.py | words of the trade with short definitions |

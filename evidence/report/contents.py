@@ -192,7 +192,6 @@ CONTENTS = (
         annex=1,
         words=(FINDINGS,),
         each=Each(on_recommendations, summary_heading, recommendation_words, summary_tables, own_page=True),
-        wide=True,
         when=lambda run: bool(on_recommendations(run)),
     ),
     Entry(
@@ -202,7 +201,6 @@ CONTENTS = (
         annex=1,
         words=(PRINCIPLES,),
         each=Each(on_principles, summary_heading, principle_words, summary_tables),
-        wide=True,
         when=lambda run: bool(on_principles(run)),
     ),
     Entry(

@@ -17,9 +17,10 @@ from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
 from evidence.report.exports.files import exported
 from evidence.report.figures import by_name, draw_each
+from evidence.report.one_recommendation import recommendation_parts
 from evidence.report.page.page import report_html
 from evidence.report.tables import all_tables, annex_tables, run_tables
-from evidence.report.word.document import annex_docx, readable
+from evidence.report.word.document import annex_docx, readable, recommendation_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
@@ -78,6 +79,28 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     say("writing the annex")
     parts = annex_parts(assessment, drawings)
     files = _annex(assessment, parts, tuple(all_tables(assessment).values()), _pictures(by_name(drawings), parts))
+    for name, content in files.items():
+        replace_file(out / name, content)
+    return list(files)
+
+
+def write_recommendation(assessment: Assessment, number: int, out: Path) -> list[str]:
+    """Write one recommendation alone as recommendation_N.docx and recommendation_N.xlsx; returns their names.
+
+    Raises
+    ------
+    UsageError
+        If there is no such recommendation, or the folder is a review or holds coded tables.
+    FileProblem
+        If the folder or a file in it cannot be written.
+    """
+    refuse_folder(out)
+    parts = recommendation_parts(assessment, number)
+    tables = [table for part in parts for table in part.tables]
+    files = {
+        f"recommendation_{number}.docx": recommendation_docx(assessment, parts),
+        f"recommendation_{number}.xlsx": annex_xlsx(tables, assessment.review),
+    }
     for name, content in files.items():
         replace_file(out / name, content)
     return list(files)

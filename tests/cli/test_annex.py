@@ -82,3 +82,18 @@ def test_it_writes_what_a_run_writes(call, example, tmp_path, undrawn):
     for name in ("annex.docx", "annex.xlsx"):
         assert (tmp_path / "annex" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
     assert len(list((tmp_path / "annex").iterdir())) == 2
+
+
+def test_one_recommendation_alone(call, computed, shipped, tmp_path):
+    code, found, _ = call("annex", STUDIES, "--recommendation", "2", "--out", tmp_path / "one", "--json")
+    assert (code, found["written"]) == (0, ["recommendation_2.docx", "recommendation_2.xlsx"])
+    document = docx.Document(tmp_path / "one" / "recommendation_2.docx")
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert shipped.ratings[1].difference in text.replace("\N{MINUS SIGN}", "-")
+    assert all(one.title not in text for one in shipped.ratings if one.recommendation != 2)
+    sources = document.tables[-1]
+    assert len(sources.rows) == 1 + len(shipped.ratings[1].declared) == 3
+    code, _, err = call("annex", STUDIES, "--recommendation", "9", "--out", tmp_path / "none")
+    assert (code, (tmp_path / "none").exists()) == (2, False)
+    assert "there is no recommendation 9: the plan of the review has 1, 2, 3, 4" in err
+    assert call("annex", STUDIES, "--recommendation", "2", "--tables")[0] == 2

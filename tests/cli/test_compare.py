@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import docx
 import pytest
 
 import evidence
@@ -115,3 +116,16 @@ def test_from_python(with_town, tmp_path):
     found = evidence.compare(tmp_path / "before", with_town)
     assert [change.name for change in found.changes] == ["study town"]
     assert "study town" in found.table().set_index("id").loc["main", "because"]
+
+
+def test_what_moved_goes_into_word(call, with_town, tmp_path):
+    code, out, _ = call("compare", with_town, "--docx", tmp_path / "moved.docx")
+    assert code == 0
+    document = docx.Document(tmp_path / "moved.docx")
+    text = [paragraph.text for paragraph in document.paragraphs]
+    assert "Studies added: 1: town" in text
+    tally = next(line for line in out.splitlines() if line.startswith("Estimates: "))
+    assert tally in text
+    moved = int(tally.split()[1])
+    assert len(document.tables[0].rows) == moved + 1
+    assert any("study town: " in cell.text for cell in document.tables[0].rows[1].cells)

@@ -7,13 +7,17 @@ import shutil
 
 import pytest
 
+from evidence.judgement.body.standing import Standing
 from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED
 from evidence.judgement.findings.answer import summarise
+from evidence.judgement.findings.tables import summary_tables
+from evidence.judgement.ratings.difference import difference
 from evidence.models.counts.proportions import wilson_interval
 from evidence.models.distributions import critical_value
 from evidence.review.review import read_review
 from evidence.synthesis.bodies import TIER_1, select
-from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, baseline_risks, comparison_risk
+from evidence.synthesis.pooled.answer import NoAnswer
+from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, baseline_risks, comparison_risk, says_nothing
 from evidence.synthesis.review_run import run_review
 
 
@@ -53,7 +57,7 @@ def test_odds_of_one_study_are_the_ratio_that_it_prints(assessment):
             own = [row for row in mine if label("effects", "outcome_domain", row.columns["outcome_domain"]) == finding.outcome]
             if len(own) == 1 and own[0].columns["statistic"] == "or":
                 printed = own[0].columns["estimate"]
-                assert finding.odds_ratio == pytest.approx(printed if own[0].columns["higher_is_better"] else 1 / printed, rel=1e-9)
+                assert finding.odds.ratio == pytest.approx(printed if own[0].columns["higher_is_better"] else 1 / printed, rel=1e-9)
                 checked += 1
     assert checked
 
@@ -65,12 +69,75 @@ def test_an_event_has_the_same_risks_in_every_table(assessment):
     risks: dict[tuple[str, bool], set[tuple[float, ...]]] = {}
     for one in shown:
         risks.setdefault((one.event, one.good), set()).add(tuple(at.comparison for at in one.at))
-    assert [len(found) for found in risks.values()] == [1]
+    assert {event for event, _ in risks} == {"returned home", "came back into care after going home"}
+    assert [len(found) for found in risks.values()] == [1, 1]
     home = baseline_risks(assessment.effects.rows)["returned home", True]
     together = next(row for row in assessment.effects.rows if row.effect_id == "harwin2016_fdac-1")
     assert comparison_risk(together) is not None
     assert together.columns["sample_id"] not in home
     assert not [row for row in findings if "Permanency" in row.outcome and isinstance(row.absolute, AbsoluteEffect)]
+
+
+def test_a_published_risk_stands_alone_where_no_two_comparison_groups_have_one(assessment):
+    """Of children in England who went home, 20 of 100 came back within a year (baselines.csv); odds of coming back times 1 / 0.734."""
+    second = next(one for one in assessment.findings if one.name == "recommendation_2")
+    again = next(row for row in second.rows if row.outcome == "Re-entry to care")
+    assert (again.absolute.at, again.absolute.risks) == ((), 1)
+    (england,) = again.absolute.published
+    odds = 20 / 80 / again.odds.ratio
+    assert (england.comparison, england.treated) == (pytest.approx(20.0), pytest.approx(100 * odds / (1 + odds)))
+
+
+def test_an_interval_that_holds_anything_gives_no_odds_and_no_risks(assessment):
+    """Child-focused programmes: g = 0.76 [-2.53, 4.05] would be odds of 0.01 to 1,554."""
+    first = next(one for one in assessment.findings if one.name == "recommendation_1")
+    wide = {
+        row.outcome: row
+        for row in first.rows
+        if not isinstance(row.answer, NoAnswer) and says_nothing((row.answer.ci_low, row.answer.ci_high))
+    }
+    assert "Child-focused programme" in wide
+    shown = {row["outcome"]: row for row in summary_tables(assessment, first)[0].rows}
+    for outcome, row in wide.items():
+        assert row.to_dict()["odds_ratio"] is None
+        assert row.to_dict()["odds_ratio_note"]
+        assert shown[outcome]["per_100"] == "cannot be estimated"
+    assert says_nothing((-1.904, 1.905))
+    assert not says_nothing((-1.903, 1.904))
+
+
+def test_a_summary_names_designs_follow_up_symbols_and_what_takes_certainty_off(assessment):
+    fourth = next(one for one in assessment.findings if one.name == "recommendation_4")
+    main, notes = summary_tables(assessment, fourth)[:2]
+    whole = main.rows[0]
+    assert whole["behind"].split("\n") == ["1 sample (1 effect)", "120 children", "Randomised: 1", "Followed for 12 months"]
+    assert whole["certainty"] == "\u2295\u229d\u229d\u229d\nvery low (a, b, c)"
+    assert "England, taken into care 2009-10: 31" in whole["per_100"]
+    # A start that is high, less what the letters take off, is what is left.
+    taken = {row["letter"]: row["steps"] for row in notes.rows}
+    assert max(0, 3 - sum(taken[letter] for letter in "abc")) == 0
+    second = next(one for one in assessment.findings if one.name == "recommendation_2")
+    assert summary_tables(assessment, second)[1].rows[0]["domain"] == "study design"
+
+
+@pytest.mark.parametrize(
+    ("published", "band", "low", "high", "words"),
+    [
+        ("promising", "promising", 0.1, 0.5, 'The guide and the rule give the same: "promising".'),
+        ("good", "promising", 0.1, 0.5, '"promising", which is lower'),
+        ("promising", "good", 0.1, 0.5, '"good", which is higher'),
+        ("none", "good", 0.1, 0.5, 'The guide gives no mark; the rule gives "good", which is higher'),
+        ("good", "none", -0.5, -0.1, "the interval lies on the side of harm"),
+        ("good", "none", -0.5, 0.1, "the interval lies on both sides of no difference"),
+        ("good", "cannot be rated", None, None, "no mark, as it cannot be rated"),
+    ],
+)
+def test_why_the_marks_differ_is_right_for_same_higher_lower_and_none(published, band, low, high, words):
+    stands = None if low is None else Standing(3, (low + high) / 2, 0.1, low, high, 4.5, low, high, 0)
+    said = difference(published, [band] * 2, [band] * 2, stands, "two samples are needed", True, "tutoring")
+    assert words in said
+    assert ("different data" in said) == (published != band)
+    assert ("for or against tutoring" in said) == (low is None)
 
 
 def test_the_certainty_of_a_recommendation_is_that_of_its_grade_profile(assessment):

@@ -42,6 +42,7 @@ NO_RESULT = (
     r"no benefit that matters",
     r"\), .*https://",
     r"a direction only \(\d+ better",
+    r'^the guide gives "(good|promising)"',
     r"\b0 samples better|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.

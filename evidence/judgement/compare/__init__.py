@@ -3,5 +3,6 @@
 | file | what it holds |
 |---|---|
 | answer.py | what moved, and by which change |
+| words.py | what changed, and how much moved |
 | tables.py | the table |
 """

@@ -34,6 +34,9 @@ COLUMNS = (
     ),
 )
 
+# What a document shows of them.
+COMPARED_SHOWN = ("title", "old", "new", "because")
+
 
 def compared_table(found: Comparison) -> Table:
     """One row per estimate, rating or claim that either version has."""

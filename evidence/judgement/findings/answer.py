@@ -22,12 +22,46 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.harms.answer import Harm, among
 from evidence.synthesis.other_reviews.answer import OtherReview, standing_beside
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
-from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
+from evidence.synthesis.pooled.per_hundred import CANNOT_BE_ESTIMATED, AbsoluteEffect, absolute_effect, published_risks, says_nothing
 from evidence.synthesis.review_run import Analyses
 
 RECOMMENDATION, PRINCIPLE = "recommendation", "principle"
 ALL = "All its outcomes"
 Grades = Grading | NotEstimated
+
+
+@dataclass(frozen=True, slots=True)
+class OddsRatio:
+    """Odds of the better outcome, exp(g pi / sqrt 3) (Hasselblad & Hedges 1995).
+
+    Attributes
+    ----------
+    ratio, low, high : at g and at the ends of its interval; above 1 is better.
+    """
+
+    ratio: float
+    low: float
+    high: float
+
+    __repr__ = brief()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """How the studies behind a size were made.
+
+    Attributes
+    ----------
+    designs : independent samples by design, in the words of the codebook; a sample with two designs counts for both.
+    months : the follow-ups that are printed, in months, shortest first and each once.
+    unknown : effects whose follow-up is not printed.
+    """
+
+    designs: tuple[tuple[str, int], ...]
+    months: tuple[float, ...]
+    unknown: int
+
+    __repr__ = brief()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +73,9 @@ class FindingsRow:
     outcome : what the row is about.
     whole : whether it is the whole body; the other rows are its parts.
     answer : the pooled answer by name of its numbers, of one sample its own interval, or `not_estimated` with the counts.
-    odds_ratio, odds_low, odds_high : odds of the better outcome, exp(g pi / sqrt 3) (Hasselblad & Hedges 1995); None where an effect
-        of the row is neither a yes/no outcome nor a time to one, or where there is no answer.
-    absolute : events per 100 at low, middle and high comparison risk, or why they can't be told.
+    odds : odds of the better outcome, or why there are none.
+    absolute : events per 100 at low, middle and high comparison risk and at published ones, or why they can't be told.
+    made_by : how the studies behind the size were made.
     votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
@@ -53,10 +87,9 @@ class FindingsRow:
     outcome: str
     whole: bool
     answer: BodyAnswer
-    odds_ratio: float | None
-    odds_low: float | None
-    odds_high: float | None
+    odds: OddsRatio | NotEstimated
     absolute: AbsoluteEffect | NotEstimated
+    made_by: MadeBy
     votes: Panel
     certainty: GradeProfile | NotEstimated
     sentence: str
@@ -74,13 +107,15 @@ class FindingsRow:
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note beside what could not be told."""
         out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": _named(self.answer)}
-        out |= {"odds_ratio": self.odds_ratio, "odds_low": self.odds_low, "odds_high": self.odds_high}
-        if self.odds_ratio is None:
-            out["odds_ratio_note"] = "no answer, or not every effect is of a yes/no outcome or of a time to one"
+        if isinstance(self.odds, OddsRatio):
+            out |= {"odds_ratio": self.odds.ratio, "odds_low": self.odds.low, "odds_high": self.odds.high}
+        else:
+            out |= {"odds_ratio": None, "odds_low": None, "odds_high": None, "odds_ratio_note": self.odds.reason}
         if isinstance(self.absolute, AbsoluteEffect):
             out["per_100"] = self.absolute.to_dict()
         else:
             out |= {"per_100": None, "per_100_note": self.absolute.reason}
+        out |= {"designs": dict(self.made_by.designs), "followup_months": list(self.made_by.months)}
         out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
         out["standing"] = standing_dict(self.standing)
         out |= {"harms": [one.id for one in self.harms], "other_reviews": [one.id for one in self.others]}
@@ -206,23 +241,44 @@ def _finding(
     plan = results.review.plan
     rows = select(eligible, {}, TIER_1)
     answer, votes = answer_of(rows, results.answers), panel(votes_on(eligible, plan))
-    ratio: tuple[float, ...] | None = None
-    absolute: AbsoluteEffect | NotEstimated
-    if isinstance(answer, NoAnswer):
-        absolute = NotEstimated(answer.reason)
-    else:
-        prediction = (answer.pi_low, answer.pi_high) if isinstance(answer, Answer) else None
-        absolute = absolute_effect(answer.g, (answer.ci_low, answer.ci_high), prediction, rows, results.effects.rows)
-        if all(row.effect is not None and row.effect.native is not None for row in rows):
-            ratio = tuple(math.exp(end * LOG_ODDS_OF_G) for end in (answer.g, answer.ci_low, answer.ci_high))
     certainty = grade(rows, grading, of, select(eligible, {}, TIERS_1_2))
     word = certainty.certainty if isinstance(certainty, GradeProfile) else None
     stands = standing_of(rows, results.answers)
     outcome = _outcome_words(rows or eligible, results)
     shown = SentenceNumbers(plan.words.intervention, outcome, _named(answer), votes.to_dict(), word, stands)
-    low, middle, high = (ratio[1], ratio[0], ratio[2]) if ratio else (None, None, None)
     said, harms = plain_sentence(shown), among(results.harms, eligible)
-    return FindingsRow(title, whole, answer, middle, low, high, absolute, votes, certainty, said, stands, harms)
+    odds, absolute = _odds(answer, rows), _absolute(answer, rows, results)
+    return FindingsRow(title, whole, answer, odds, absolute, _made_by(rows, results), votes, certainty, said, stands, harms)
+
+
+def _odds(answer: BodyAnswer, rows: Sequence[EffectRow]) -> OddsRatio | NotEstimated:
+    if isinstance(answer, NoAnswer):
+        return NotEstimated(answer.reason)
+    if any(row.effect is None or row.effect.native is None for row in rows):
+        return NotEstimated("not every effect is of a yes/no outcome or of a time to one")
+    if says_nothing((answer.ci_low, answer.ci_high)):
+        return NotEstimated(CANNOT_BE_ESTIMATED)
+    return OddsRatio(*(math.exp(end * LOG_ODDS_OF_G) for end in (answer.g, answer.ci_low, answer.ci_high)))
+
+
+def _absolute(answer: BodyAnswer, rows: Sequence[EffectRow], results: Analyses) -> AbsoluteEffect | NotEstimated:
+    if isinstance(answer, NoAnswer):
+        return NotEstimated(answer.reason)
+    prediction = (answer.pi_low, answer.pi_high) if isinstance(answer, Answer) else None
+    published = published_risks(results.review)
+    return absolute_effect(answer.g, (answer.ci_low, answer.ci_high), prediction, rows, results.effects.rows, published, alone=True)
+
+
+def _made_by(rows: Sequence[EffectRow], results: Analyses) -> MadeBy:
+    codebook = results.review.codebook
+    samples: dict[str, set[str]] = {}
+    for row in rows:
+        samples.setdefault(str(row.columns["design"]), set()).add(row.columns["sample_id"])
+    order = [design for design in codebook.values_of("studies", "design") if design in samples]
+    followups = [row.columns["followup_months"] for row in rows]
+    months = sorted({float(one) for one in followups if one is not None})
+    designs = tuple((codebook.label("studies", "design", design), len(samples[design])) for design in order)
+    return MadeBy(designs, tuple(months), followups.count(None))
 
 
 def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:

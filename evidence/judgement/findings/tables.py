@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table, without_empty_columns
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.findings.answer import RECOMMENDATION, FindingsRow, SummaryOfFindings
+from evidence.judgement.findings.answer import RECOMMENDATION, FindingsRow, OddsRatio, SummaryOfFindings
+from evidence.judgement.grade.answer import STARTS
+from evidence.judgement.grade.words import symbols
 from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.bands import GRADED
 from evidence.judgement.ratings.words import READINGS
 from evidence.review.rating_rule import CANNOT
 from evidence.synthesis import columns as shared
+from evidence.synthesis.bodies import NO_SIZE
 from evidence.synthesis.harms.words import flag_words
 from evidence.synthesis.other_reviews.words import brief_words
 from evidence.synthesis.pooled.answer import NoAnswer
-from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, PerHundred
+from evidence.synthesis.pooled.per_hundred import CANNOT_BE_ESTIMATED, TIMES_APART, AbsoluteEffect, PerHundred
 from evidence.synthesis.pooled.tables import interval_text
 
 BANDS = (("strong", "Strong evidence"), ("good", "Good evidence"), ("promising", "Promising evidence"), ("none", "No rating"))
@@ -39,22 +43,33 @@ PEOPLE = Column(
     "People",
     "How many people stand behind the size, by unit; units are never added up, and groups of unknown size are counted apart.",
 )
+# What takes certainty off: the domain of GRADE, by how many levels, and why. Each has a letter in a summary of findings.
+Taken = tuple[str, int, str]
+# What stands in place of odds and numbers per 100 of an interval too wide for them; the note below the table says when.
+CANNOT_SAID = "cannot be estimated"
+Letters = Mapping[Taken, str]
+OUTCOME = Column("outcome", "Outcome", "The outcomes that the row is about; the first row holds all of the body.")
 FINDING_COLUMNS = (
-    Column("outcome", "Outcome", "The outcomes that the row is about; the first row holds all of the body."),
-    shared.BEHIND,
-    PEOPLE,
+    OUTCOME,
+    Column(
+        "behind",
+        "Evidence",
+        "What stands behind the size: independent samples, in brackets the number of effects they gave; people by unit; samples by design, "
+        "and follow-up in months.",
+    ),
     shared.SIZE,
     Column(
         "odds",
         "Odds ratio of the better outcome",
-        "g as an odds ratio on the logistic scale, exp(g pi / sqrt 3), with its interval; above 1 the better outcome is more likely.",
+        "g as an odds ratio on the logistic scale, exp(g pi / sqrt 3), with its interval; above 1 the better outcome is more likely. Empty "
+        "where an effect is of no yes/no outcome and of no time to one.",
         form="numeric text",
     ),
     Column(
         "per_100",
-        "Per 100, at three risks in comparison groups",
-        "Of 100 people, how many in comparison groups have the event, an arrow, how many with the intervention and the interval; "
-        "or why it cannot be told.",
+        "Per 100",
+        "Of 100 people, how many have the event without the intervention, an arrow, how many with it and the interval: at the lowest, "
+        "median and highest risk of comparison groups and at published ones, which are named; or why it cannot be told.",
     ),
     Column(
         "directions",
@@ -62,15 +77,23 @@ FINDING_COLUMNS = (
         "How many eligible samples with an effect in the row point which way, with or without a size; no measure of size. Harm: how many "
         "of its results lie on the side of the comparison group, and how many of these leave out no effect.",
     ),
-    shared.CERTAINTY,
+    shared.CERTAINTY.noted(
+        "How sure one may be of the answer, as GRADE's symbols and words; letters lead to the table of what takes certainty off."
+    ),
     shared.SENTENCE,
-    shared.OTHERS,
 )
+FOOTNOTE_COLUMNS = (
+    Column("letter", "Note", "The letter beside a certainty in the summary of findings."),
+    Column("domain", "Domain", "What takes certainty off: a domain of GRADE."),
+    Column("steps", "Levels", "How many levels of certainty it takes off.", 0),
+    Column("why", "Why", "How that follows from the numbers, by the cut-offs of the review's rating rule."),
+)
+OTHER_COLUMNS = (OUTCOME, shared.OTHERS)
 # The same as numbers, for people who calculate on.
 FINDING_NUMBERS = (
     Column("summary", "SummaryOfFindings", "The summary that the row belongs to: recommendation or principle, with its number."),
     Column("title", "Recommendation or principle", "Title of the recommendation or principle."),
-    Column("outcome", "Outcome", "The outcomes that the row is about; the first row of a summary holds all of the body."),
+    OUTCOME,
     shared.K_SAMPLES,
     shared.K_EFFECTS,
     PEOPLE,
@@ -122,8 +145,9 @@ NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
     "sample with an effect in the row, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how "
     "many have the event that is named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups "
-    "of all analysed effects (tiers 1 and 2). Certainty: by the review's rating rule; provisional where risk of bias was judged from the "
-    "design alone."
+    "of all analysed effects (tiers 1 and 2), and at published risks, of all people of a place. Odds and numbers per 100 cannot be "
+    f"estimated where the ends of the interval, as odds ratios, are more than {TIMES_APART:,.0f} times apart. Certainty: by the review's "
+    "rating rule; provisional where risk of bias was judged from the design alone."
 )
 
 
@@ -147,9 +171,41 @@ def summary_tables(assessment: Assessment, summary: SummaryOfFindings) -> tuple[
     if not summary.rows:
         return ()
     units = unit_words(assessment)
-    rows = tuple(_words(row, units) for row in summary.rows)
-    title = f"Summary of findings, {_title(summary)}"
-    return (without_empty_columns(Table(f"findings_{summary.name}", title, FINDING_COLUMNS, rows, NOTE)),)
+    letters = _letters(summary)
+    rows = tuple(_words(row, units, letters) for row in summary.rows)
+    name, title = f"findings_{summary.name}", _title(summary)
+    tables = [without_empty_columns(Table(name, f"Summary of findings, {title}", FINDING_COLUMNS, rows, NOTE))]
+    if letters:
+        notes = tuple({"letter": one, "domain": domain, "steps": steps, "why": why} for (domain, steps, why), one in letters.items())
+        tables.append(Table(f"{name}_certainty", f"What takes certainty off, {title}", FOOTNOTE_COLUMNS, notes))
+    others = tuple({"outcome": row.outcome, "others": brief_words(row.others)} for row in summary.rows if row.others)
+    if others:
+        tables.append(Table(f"{name}_others", f"What other reviews found, {title}", OTHER_COLUMNS, others))
+    return tuple(tables)
+
+
+def _letters(summary: SummaryOfFindings) -> Letters:
+    """A letter for each domain that takes certainty off a row, in the order of the rows; the same words have the same letter."""
+    taken = dict.fromkeys(domain for row in summary.rows for domain in _taken(row))
+    return {domain: letter_of(position) for position, domain in enumerate(taken)}
+
+
+def _taken(finding: FindingsRow) -> tuple[Taken, ...]:
+    found = finding.certainty
+    if isinstance(found, NotEstimated):
+        return ()
+    design = "study design", STARTS["high"] - STARTS[found.start], f"starts {found.start}: {found.start_why}"
+    return tuple(one for one in (design, *((one.domain, one.steps, one.why) for one in found.domains)) if one[1])
+
+
+def letter_of(position: int) -> str:
+    """Letters in order, and two where they run out.
+
+    >>> letter_of(0), letter_of(25), letter_of(26), letter_of(52)
+    ('a', 'z', 'aa', 'ba')
+    """
+    first, last = divmod(position, len(ascii_lowercase))
+    return (ascii_lowercase[first - 1] if first else "") + ascii_lowercase[last]
 
 
 def summary_heading(summary: SummaryOfFindings) -> str:
@@ -184,20 +240,18 @@ def rated_size_text(rating: Rating) -> str:
     return f"g = {answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}, {several(answer.counts.samples, 'sample')}"
 
 
-def _words(finding: FindingsRow, units: Mapping[str, str]) -> dict[str, Any]:
+def _words(finding: FindingsRow, units: Mapping[str, str], letters: Letters) -> dict[str, Any]:
     answer, votes = finding.answer, finding.votes
-    cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding)}
-    cells["others"] = brief_words(finding.others) or None
-    cells["behind"] = f"{answer.counts.samples} ({len(answer.counts.effects)})"
-    cells["people"] = people_text(answer.counts.people, answer.counts.people_missing, units)
+    cells: dict[str, Any] = {"outcome": finding.outcome, "sentence": finding.sentence, "certainty": certainty_text(finding, letters)}
+    cells["behind"] = _behind(finding, units)
     if not isinstance(answer, NoAnswer):
         cells["size"] = f"{answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}"
-    if finding.odds_ratio is not None:
-        cells["odds"] = f"{finding.odds_ratio:.2f} [{finding.odds_low:.2f}, {finding.odds_high:.2f}]"
+        cells["odds"] = _odds_text(finding.odds)
     if isinstance(finding.absolute, AbsoluteEffect):
-        cells["per_100"] = "\n".join((f"{finding.absolute.event_words}:", *map(_at_risk, finding.absolute.at)))
+        shown = (*finding.absolute.at, *finding.absolute.published)
+        cells["per_100"] = "\n".join((f"{finding.absolute.event_words}:", *map(_at_risk, shown)))
     elif not isinstance(answer, NoAnswer):
-        cells["per_100"] = finding.absolute.reason
+        cells["per_100"] = CANNOT_SAID if finding.absolute.reason == CANNOT_BE_ESTIMATED else finding.absolute.reason
     counted = (("better", votes.better), ("worse", votes.worse), ("no difference", votes.none), ("mixed", votes.mixed))
     flag = flag_words(finding.harms)
     directions = ", ".join(f"{n} {name}" for name, n in counted if n) or "none read"
@@ -210,11 +264,35 @@ def _at_risk(one: PerHundred) -> str:
     return f"{one.at}: " + text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def certainty_text(finding: FindingsRow) -> str | None:
-    """The certainty, and whether it rests on a provisional judgement; nothing where nothing was graded."""
+def _behind(finding: FindingsRow, units: Mapping[str, str]) -> str:
+    """Samples and effects, people, designs and follow-up, a line each."""
+    counts, made_by = finding.answer.counts, finding.made_by
+    if not counts.effects:
+        return NO_SIZE[:1].upper() + NO_SIZE[1:]
+    lines = [f"{several(counts.samples, 'sample')} ({several(len(counts.effects), 'effect')})"]
+    lines.append(people_text(counts.people, counts.people_missing, units) or "")
+    lines += [f"{design}: {samples}" for design, samples in made_by.designs]
+    if made_by.months:
+        ends = dict.fromkeys((made_by.months[0], made_by.months[-1]))
+        lines.append(f"Followed for {' to '.join(f'{one:g}' for one in ends)} months")
+    if made_by.unknown:
+        lines.append(f"Follow-up of {several(made_by.unknown, 'effect')} not read")
+    return "\n".join(filter(None, lines))
+
+
+def _odds_text(odds: OddsRatio | NotEstimated) -> str | None:
+    if isinstance(odds, OddsRatio):
+        return f"{odds.ratio:.2f} [{odds.low:.2f}, {odds.high:.2f}]"
+    return CANNOT_SAID if odds.reason == CANNOT_BE_ESTIMATED else None
+
+
+def certainty_text(finding: FindingsRow, letters: Letters) -> str | None:
+    """The certainty as symbols and words, what took it off, and whether it is provisional; nothing where nothing was graded."""
     if isinstance(finding.certainty, NotEstimated):
         return None
-    return finding.certainty.certainty + ("\n(provisional)" if finding.certainty.provisional else "")
+    notes = ", ".join(letters[one] for one in _taken(finding))
+    lines = [f"{symbols(finding.certainty.certainty)}\n{finding.certainty.certainty}" + (f" ({notes})" if notes else "")]
+    return "\n".join((*lines, "provisional") if finding.certainty.provisional else lines)
 
 
 def unit_words(assessment: Assessment) -> dict[str, str]:
@@ -236,8 +314,9 @@ def _numbers(summary: SummaryOfFindings, finding: FindingsRow, units: Mapping[st
     cells |= {"k_samples": answer.counts.samples, "k_effects": len(answer.counts.effects)}
     cells |= {name: getattr(answer, name, None) for name in ("g", "ci_low", "ci_high")}
     cells["people"] = (people_text(answer.counts.people, answer.counts.people_missing, units) or "").replace("\n", "; ") or None
-    cells |= {name: getattr(finding, name) for name in ("odds_ratio", "odds_low", "odds_high", "sentence")}
-    cells |= {"certainty": finding.word, "others": brief_words(finding.others).replace("\n", " ") or None}
+    if isinstance(finding.odds, OddsRatio):
+        cells |= {"odds_ratio": finding.odds.ratio, "odds_low": finding.odds.low, "odds_high": finding.odds.high}
+    cells |= {"sentence": finding.sentence, "certainty": finding.word, "others": brief_words(finding.others).replace("\n", " ") or None}
     if isinstance(finding.absolute, AbsoluteEffect):
         cells["event"] = finding.absolute.event_words
         for one in finding.absolute.at:

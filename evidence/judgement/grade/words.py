@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from evidence.judgement.grade.answer import GradeProfile
+from evidence.judgement.grade.answer import CERTAINTIES, GradeProfile
 
 CERTAINTY = (
     "How sure one may be of each pooled answer, in GRADE style: randomised evidence starts high, other evidence low, and each "
     "concern takes a step off. Every judgement follows from numbers by the cut-offs of the review's rating rule; nothing raises certainty "
     "here. It stands for the whole answer, while a rating first leaves out what its gates do not admit."
 )
+
+
+# GRADE's symbols: so many filled circles as levels of certainty are left, of four.
+FILLED, EMPTY = "\N{CIRCLED PLUS}", "\N{CIRCLED DASH}"
+
+
+def symbols(certainty: str) -> str:
+    """The certainty in GRADE's symbols.
+
+    >>> symbols("low")
+    '\u2295\u2295\u229d\u229d'
+    """
+    filled = CERTAINTIES.index(certainty) + 1
+    return FILLED * filled + EMPTY * (len(CERTAINTIES) - filled)
 
 
 def certainty_words(found: GradeProfile) -> str:

@@ -7,6 +7,7 @@
 | bands.py | from numbers to a band: pure |
 | readings.py | the two readings of the rule |
 | to_move.py | how far the deciding inputs are from another band |
+| difference.py | why our mark differs from the guide's, in a paragraph |
 | decisions.py | what people decided on ratings |
 | words.py, tables.py | their words; the tables of ratings and of the trace |
 """

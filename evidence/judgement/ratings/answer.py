@@ -16,8 +16,9 @@ from evidence.base.words import several
 from evidence.judgement.body.answer import BodyAnswer, answer_of
 from evidence.judgement.body.standing import AGREEMENT, Standing
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade
-from evidence.judgement.ratings.bands import BASIC
+from evidence.judgement.ratings.bands import BASIC, GRADED
 from evidence.judgement.ratings.decisions import Decision, decision_words, fingerprint, latest_decision
+from evidence.judgement.ratings.difference import difference
 from evidence.judgement.ratings.eligible import GATE, EligibleEffects, sift
 from evidence.judgement.ratings.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.ratings.to_move import joined
@@ -57,6 +58,7 @@ class Rating:
     declared : ids of the effects of the plan's body with a size, before the gates.
     caution : what to know of a band that only the simpler interval carries; "" where the interval of the main model lies above zero too.
     grade : the GRADE profile of the plan's body, before the gates, as it stands beside the plan's answer; or why there is none.
+    difference : why our marks differ from the published one, or that they do not, in a plain paragraph.
     numbers_hash : fingerprint of the numbers and the rule, for decisions.csv.
     decision : what a person decided; None if nobody has.
     """
@@ -82,6 +84,7 @@ class Rating:
     declared: tuple[str, ...]
     caution: str
     grade: GradeProfile | NotEstimated
+    difference: str
     numbers_hash: str
     decision: Decision | None
 
@@ -99,9 +102,7 @@ class Rating:
 
     def reason(self, mode: str) -> str:
         """What keeps the band of one reading from being higher, in the words of its trace."""
-        gate = self.literal_decided_by if mode == BASIC else self.graded_decided_by
-        lines = [line for line in self.trace if line.mode in ("both", mode) and gate in (line.gate, f"{line.gate}: {line.input}")]
-        return next((line.why for line in reversed(lines) if line.passed is False), gate)
+        return _reason(self.trace, mode, self.literal_decided_by if mode == BASIC else self.graded_decided_by)
 
     def to_dict(self) -> dict[str, Any]:
         """The rating under the keys of the contract, and more."""
@@ -111,7 +112,12 @@ class Rating:
         out["standing"] = self.standing.to_dict() if self.standing else None
         out["without_caps"] = {"literal": self.literal_uncapped, "graded": self.graded_uncapped}
         out["decided_by"] = {"literal": self.literal_decided_by, "graded": self.graded_decided_by}
-        out |= {"caution": self.caution, "harm": list(self.harm), "decision": self.decision.to_dict() if self.decision else None}
+        out |= {
+            "difference": self.difference,
+            "caution": self.caution,
+            "harm": list(self.harm),
+            "decision": self.decision.to_dict() if self.decision else None,
+        }
         out["decision_note"] = decision_words(self.decision, self.numbers_hash)
         out |= {"grade": self.grade.to_dict()}
         return out | {"trace": [line.to_dict() for line in self.trace], "to_move": list(self.to_move)}
@@ -137,6 +143,11 @@ def named(band: str, only: str) -> str:
     'promising, by the simpler interval only'
     """
     return f"{band}, {only}" if only else band
+
+
+def _reason(trace: Sequence[TraceLine], mode: str, gate: str) -> str:
+    lines = [line for line in trace if line.mode in ("both", mode) and gate in (line.gate, f"{line.gate}: {line.input}")]
+    return next((line.why for line in reversed(lines) if line.passed is False), gate)
 
 
 def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
@@ -250,6 +261,10 @@ def _one_more_sample(sifted: EligibleEffects) -> str:
 def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedReview, rule: RatingRule) -> Rating:
     basic, graded = outcome.readings
     numbers = [reading.numbers.to_dict() if reading.numbers else None for reading in outcome.readings]
+    trace = (*outcome.lines, *basic.lines, *graded.lines)
+    bands, names = (basic.band, graded.band), (named(basic.band, _only(basic)), named(graded.band, _only(graded)))
+    missing, claim = _reason(trace, GRADED, graded.decided_by), recommendation.kind != "moderator"
+    intervention = review.plan.words.intervention
     stamp = fingerprint([rule.fingerprint, recommendation.number, basic.band, graded.band, numbers])
     return Rating(
         recommendation=recommendation.number,
@@ -265,7 +280,7 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedRevi
         provisional=outcome.provisional,
         harm=outcome.harm,
         answer=basic.answer,
-        trace=(*outcome.lines, *basic.lines, *graded.lines),
+        trace=trace,
         to_move=joined(basic.to_move, graded.to_move),
         standing=basic.standing,
         literal_by=_only(basic),
@@ -273,6 +288,7 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedRevi
         declared=outcome.declared,
         caution=_caution(basic),
         grade=outcome.grade,
+        difference=difference(recommendation.published, bands, names, basic.standing, missing, claim, intervention),
         numbers_hash=stamp,
         decision=latest_decision(recommendation.number, review, stamp),
     )

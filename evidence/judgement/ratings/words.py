@@ -6,8 +6,6 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.otherwise.answer import OtherVerdicts
 from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
-from evidence.judgement.ratings.bands import GRADED
-from evidence.review.plan import BANDS
 
 # What the two readings of the rule are, wherever their marks stand.
 READINGS = (
@@ -38,26 +36,14 @@ def mark_words(band: str) -> str:
     return NO_RATING if band == "none" else band
 
 
-def difference_words(rating: Rating) -> str:
-    """Why our marks differ from the published one, or that they do not."""
-    if rating.published == rating.literal == rating.graded:
-        return "Both say the same."
-    higher = rating.published in BANDS and any(BANDS.index(rating.published) < BANDS.index(one) for one in _ours(rating))
-    if higher:
-        return "Ours is higher: the effects coded here pass the gates of that mark."
-    return f"On the effects coded here a higher mark is not reached: {rating.reason(GRADED)}."
-
-
-def _ours(rating: Rating) -> list[str]:
-    return [band for band in (rating.literal, rating.graded) if band in BANDS]
-
-
 def rating_words(rating: Rating, found: OtherVerdicts) -> tuple[str, ...]:
     """The bands, what to know of them, and what would move them."""
     shown = [mark_words(band) for band in (rating.published, rating.literal_name, rating.graded_name)]
+    differs = {rating.literal, rating.graded} != {rating.published}
     caution = f" Caution: {rating.caution}." if rating.caution else ""
     return (
         "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,
+        f"Why our mark {'differs from' if differs else 'agrees with'} the guide's: {rating.difference}",
         f"What would move it: {'; '.join(rating.to_move)}.",
         f"What one change would make of it: {rating_otherwise(found, rating.recommendation)}.",
     )

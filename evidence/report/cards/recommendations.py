@@ -8,7 +8,7 @@ from evidence.judgement.findings.answer import RECOMMENDATION
 from evidence.judgement.grade.words import certainty_words
 from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
-from evidence.judgement.ratings.words import difference_words, mark_words
+from evidence.judgement.ratings.words import mark_words
 from evidence.report.card import Card, Link, kept, line
 from evidence.report.cards.answers import answer_lines, open_books
 
@@ -26,7 +26,7 @@ def recommendation_cards(run: Assessment) -> tuple[Card, ...]:
             line("The guide's mark", mark_words(rating.published)),
             line("Ours", _ours(rating)),
             line("In plain words", summary.sentence if summary else ""),
-            line("Why not the same" if rating.published != rating.graded else "The two marks", difference_words(rating)),
+            line("Why not the same" if rating.published != rating.graded else "The two marks", rating.difference),
             line("How sure", rating.grade.reason if isinstance(rating.grade, NotEstimated) else certainty_words(rating.grade)),
             line("To be careful of", rating.caution[:1].upper() + rating.caution[1:], *rating.harm),
             line("What would move it", *rating.to_move),

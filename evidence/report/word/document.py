@@ -1,15 +1,17 @@
-"""annex.docx: the evidence annex as a Word document with real headings, captions and tables."""
+"""Word documents with real headings, captions and tables: the evidence annex, and one recommendation alone."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.fixed_zip import fixed_zip
 from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part
 from evidence.report.word.table import FONT, INK, minus_signs, table_element
+from evidence.review.review import CodedReview
 from evidence.review.statement import statement
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
@@ -29,6 +31,31 @@ TOO_TALL = "It is too tall to be read on a page: `evidence run` writes it as fig
 SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
 
 
+SCALE = (
+    "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the {:g}% interval. "
+    "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
+    "studies and is in results.json of a run; the workbook holds the tables as numbers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands before the parts of a document, below the title of the review.
+
+    Attributes
+    ----------
+    title : what the document is.
+    lead : what matters most, in bold.
+    paragraphs : below it.
+    contents : whether a page of contents follows; without one the first part stands on the first page.
+    """
+
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+    contents: bool = False
+
+
 def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> bytes:
     """The annex as the bytes of a Word file.
 
@@ -38,17 +65,30 @@ def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[
     parts : the parts of its annex, as `annex_parts` makes them.
     pictures : PNG bytes and caption of each figure, by name; None in place of the bytes where it is too tall for a page, which is said.
     """
+    plan = assessment.review.plan
+    paragraphs = (counts_sentence(assessment.to_dict()), f"The question: {plan.question}", SCALE.format(100 * plan.level))
+    front = Front("Evidence annex", assessment.headline, paragraphs, contents=True)
+    return word_bytes(assessment.review, front, parts, pictures)
+
+
+def recommendation_docx(assessment: Assessment, parts: Sequence[Part]) -> bytes:
+    """One recommendation alone as the bytes of a Word file; `parts` are those that `recommendation_parts` makes."""
+    front = Front("Evidence for one recommendation", parts[0].title, (SCALE.format(100 * assessment.review.plan.level),))
+    return word_bytes(assessment.review, front, parts, {})
+
+
+def word_bytes(review: CodedReview, front: Front, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> bytes:
+    """A Word file of parts behind their front page."""
     import docx
 
     document = docx.Document()
-    plan = assessment.review.plan
-    _prepare(document, f"{plan.title}: evidence annex", plan.question)
-    _footer(document, f"{plan.statement} Data {assessment.review.data_hash[:12]}, plan {assessment.review.plan_hash[:12]}.")
-    _front(document, assessment, parts)
+    _prepare(document, f"{review.plan.title}: {front.title[:1].lower()}{front.title[1:]}", review.plan.question)
+    _footer(document, f"{review.plan.statement} Data {review.data_hash[:12]}, plan {review.plan_hash[:12]}.")
+    _front(document, review, front, parts)
     numbers = {"Table": 0, "Figure": 0}
     for position, part in enumerate(parts):
         turned = _turn(document, part.wide)
-        _heading(document, part, position, turned)
+        _heading(document, part, position, turned or (position == 0 and not front.contents))
         _write(document, part, pictures, numbers)
     document.add_paragraph()
     _low(document)
@@ -83,21 +123,17 @@ def _prepare(document: Document, title: str, subject: str) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
 
 
-def _front(document: Document, assessment: Assessment, parts: Sequence[Part]) -> None:
+def _front(document: Document, review: CodedReview, front: Front, parts: Sequence[Part]) -> None:
     """The first pages: what this is, what the data are and are not, what stands where."""
-    plan = assessment.review.plan
-    document.add_paragraph(plan.title, style="Title")
-    document.add_paragraph("Evidence annex", style="Subtitle")
+    document.add_paragraph(review.plan.title, style="Title")
+    document.add_paragraph(front.title, style="Subtitle")
     box = document.add_paragraph(style="Intense Quote")
-    box.add_run(statement(assessment.review))
-    document.add_paragraph(counts_sentence(assessment.to_dict()))
-    document.add_paragraph().add_run(minus_signs(assessment.headline)).bold = True
-    document.add_paragraph(f"The question: {plan.question}")
-    document.add_paragraph(
-        "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the 95% interval. "
-        "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
-        "studies and is in results.json; annex.xlsx holds the tables as numbers.".replace("95%", f"{100 * plan.level:g}%")
-    )
+    box.add_run(statement(review))
+    document.add_paragraph().add_run(minus_signs(front.lead)).bold = True
+    for text in front.paragraphs:
+        document.add_paragraph(minus_signs(text))
+    if not front.contents:
+        return
     # On a page of its own: behind a headline of any length its last line would stand alone.
     document.add_paragraph("Contents", style="Heading 1").paragraph_format.page_break_before = True
     for position, part in enumerate(parts):
@@ -161,15 +197,15 @@ def _low(document: Document) -> None:
     layout.line_spacing = Pt(1)
 
 
-def _heading(document: Document, part: Part, position: int, turned: bool) -> None:
-    """The heading, as the place that the contents lead to."""
+def _heading(document: Document, part: Part, position: int, here: bool) -> None:
+    """The heading, as the place that the contents lead to; `here`: it begins no page."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     heading = document.add_paragraph()
     # By its id: looked up by its name, every style of the document is gone through for each paragraph.
     heading._p.style = f"Heading{part.level}"
-    heading.paragraph_format.page_break_before = (part.level == 1 or part.own_page) and not turned
+    heading.paragraph_format.page_break_before = (part.level == 1 or part.own_page) and not here
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
         mark.set(qn("w:id"), str(position))
@@ -182,7 +218,8 @@ def _heading(document: Document, part: Part, position: int, turned: bool) -> Non
 def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes | None, str]], numbers: dict[str, int]) -> None:
     for text in part.paragraphs:
         paragraph = document.add_paragraph(minus_signs(text))
-        # The words stay on one page with the table or picture that they are about.
+    if part.paragraphs:
+        # The last words stay on one page with the table or picture below them.
         paragraph.paragraph_format.keep_with_next = bool(part.tables or part.figures)
     across, _ = _space(part.wide)
     for name in part.figures:

@@ -57,7 +57,7 @@ class AbsoluteEffect:
     event : what is counted, in the words of the coding.
     good : whether the event is good or bad.
     risks : number of comparison groups whose risk of the event is known, one per sample.
-    at : at the lowest, the median and the highest of their risks.
+    at : at the lowest, the median and the highest of their risks; empty where fewer than two are known.
     published : at each published baseline of the event, from baselines.csv.
     """
 
@@ -85,9 +85,12 @@ class AbsoluteEffect:
         return out | {"published": [one.to_dict() for one in self.published]} if self.published else out
 
 
+# An interval whose ends, as odds ratios, are more than so many times apart holds the largest harm and the largest benefit alike.
+TIMES_APART = 1000.0
 # What is counted, and whether more of it is good.
 Event = tuple[str, bool]
 Ends = tuple[float, float]
+CANNOT_BE_ESTIMATED = f"cannot be estimated: the ends of the interval, as odds ratios, are more than {TIMES_APART:,.0f} times apart"
 NONE_PUBLISHED: Mapping[Event, Mapping[str, float]] = FrozenDict({})
 
 
@@ -98,6 +101,7 @@ def absolute_effect(
     body: Sequence[EffectRow],
     coded: Sequence[EffectRow],
     published: Mapping[Event, Mapping[str, float]] = NONE_PUBLISHED,
+    alone: bool = False,
 ) -> AbsoluteEffect | NotEstimated:
     """p1 = expit(logit p0 + s g pi / sqrt 3), s = 1 for a good event and -1 for a bad one (Hasselblad & Hedges 1995).
 
@@ -107,7 +111,10 @@ def absolute_effect(
     body : the effects behind it; those that count an event must all count the same.
     coded : every effect of the review. Its analysed effects give the risks of an event, whichever answer they are shown with.
     published : what `published_risks` gives.
+    alone : whether published risks are enough where fewer than two comparison groups have a known one.
     """
+    if says_nothing(interval):
+        return NotEstimated(CANNOT_BE_ESTIMATED)
     if len({row.columns["outcome_group"] for row in body}) > 1:
         return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
     events = list(dict.fromkeys(counted for row in body if (counted := counted_event(row)) is not None))
@@ -116,16 +123,26 @@ def absolute_effect(
         return NotEstimated(f"its effects count different events: {named}" if events else "no effect of this body counts an event")
     event, good = events[0]
     risks = list(baseline_risks(coded).get((event, good), {}).values())
-    if len(risks) < 2:
+    elsewhere = published.get((event, good), {})
+    if len(risks) < 2 and not (alone and elsewhere):
         known = "only one comparison group" if risks else "no comparison group"
         return NotEstimated(f'{known} of the analysis has a known risk of "{event}"')
-    places = {"low": min(risks), "middle": median(risks), "high": max(risks)}
+    places = {"low": min(risks), "middle": median(risks), "high": max(risks)} if len(risks) > 1 else {}
     sign = 1.0 if good else -1.0
 
     def shown(some: Mapping[str, float]) -> tuple[PerHundred, ...]:
         return tuple(_at(at, p0, sign, g, interval, prediction) for at, p0 in some.items())
 
-    return AbsoluteEffect(event, good, len(risks), shown(places), shown(published.get((event, good), {})))
+    return AbsoluteEffect(event, good, len(risks), shown(places), shown(elsewhere))
+
+
+def says_nothing(interval: Ends) -> bool:
+    """Whether an interval of g, on the logistic scale, is too wide for odds or risks to be told.
+
+    >>> says_nothing((-0.25, 0.60)), says_nothing((-4.03, 4.35))
+    (False, True)
+    """
+    return LOG_ODDS_OF_G * (interval[1] - interval[0]) > math.log(TIMES_APART)
 
 
 def published_risks(review: CodedReview) -> dict[Event, dict[str, float]]:

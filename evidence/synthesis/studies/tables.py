@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from evidence.base.table import Column, Table
@@ -77,12 +78,12 @@ def characteristics_table(results: Analyses) -> Table:
     return Table("study_characteristics", "Eligible studies", CHARACTERISTICS, tuple(rows), note)
 
 
-def sourced_effects_table(results: Analyses) -> Table:
-    """Every effect with a size in the analysis, as printed and as computed, with its source and place."""
+def sourced_effects_table(results: Analyses, among: Collection[str] | None = None) -> Table:
+    """Every effect with a size in the analysis, or those `among` them by id, as printed and as computed, with its source and place."""
     sources = results.review.tables["sources"].by("source_id")
     rows = []
     for row in results.effects.rows:
-        if row.use not in TIERS_1_2 or row.effect is None:
+        if row.use not in TIERS_1_2 or row.effect is None or (among is not None and row.effect_id not in among):
             continue
         cells = {name: row.columns[name] for name in ("outcome_measure", "tier", "source_locator")}
         source = sources.get(row.columns["source_id"])

@@ -1,0 +1,45 @@
+"""One recommendation alone, for a writer who works on it: the parts of its Word file, whose tables are its workbook."""
+
+from __future__ import annotations
+
+from evidence.base.errors import UsageError
+from evidence.base.table import chosen
+from evidence.judgement.assessment import Assessment
+from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
+from evidence.judgement.findings.paragraphs import on_recommendations, recommendation_words
+from evidence.judgement.findings.tables import summary_heading, summary_tables
+from evidence.judgement.ratings.tables import trace_table
+from evidence.report.annex import Part
+from evidence.report.cards.claims import claims_by_address
+from evidence.synthesis.studies.tables import sourced_effects_table
+
+CLAIMS = "The statements of the guide that are compared with the effects of this recommendation."
+TRACE = "Every gate and input of the rating rule, in the order in which they ask. The bands follow from them."
+SOURCES = "The effects of the body before the gates, as printed and as computed."
+
+
+def recommendation_parts(run: Assessment, number: int) -> tuple[Part, ...]:
+    """What stands behind one recommendation: its findings, how it was rated, the guide's statements and the effects with their sources.
+
+    Raises
+    ------
+    UsageError
+        If the plan has no recommendation of this number.
+    """
+    summaries = {one.number: one for one in on_recommendations(run)}
+    if number not in summaries:
+        known = ", ".join(map(str, summaries)) or "none"
+        raise UsageError(f"there is no recommendation {number}: the plan of the review has {known}")
+    summary, rating = summaries[number], next(one for one in run.ratings if one.recommendation == number)
+    parts = [Part(summary_heading(summary), 1, recommendation_words(run, summary), (), summary_tables(run, summary))]
+    trace = trace_table(run)
+    lines = [row for row in trace.rows if row["recommendation"] == number]
+    parts.append(Part("How it was rated", 2, (TRACE,), (), (chosen(trace, trace.keys[1:], lines),)))
+    stated = {claim.claim_id for claim in claims_by_address(run).get(f"rec-{number}", ())}
+    if stated:
+        claims = claims_table(run)
+        rows = [row for row in claims.rows if row["claim_id"] in stated]
+        parts.append(Part("What the guide states of it", 2, (CLAIMS,), (), (chosen(claims, CLAIMS_SHOWN, rows),)))
+    if rating.declared:
+        parts.append(Part("Effects and their sources", 2, (SOURCES,), (), (sourced_effects_table(run, rating.declared),), wide=True))
+    return tuple(parts)
