@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.base.errors import DataProblems
+from evidence.base.errors import DataProblems, EvidenceError
 from evidence.review import check_review
 from evidence.review.read_codebook import load_codebook
 from evidence.review.records.ledger import enter, ledger_rows
@@ -254,6 +254,40 @@ def test_a_thousand_damaged_exports_of_each_format(tmp_path, name):
     answers = [lost(tmp_path, name, damaged(name, random.Random(seed))) for seed in range(1000)]
     assert [answer for answer in answers if answer] == []
     assert [] in answers  # not all of them are refused
+
+
+def damaged_bytes(name, chance):
+    """An export with bytes turned, cut out, doubled or put in, as on a bad disk or a wrong save."""
+    copies = range(1 if name.endswith(".json") else 4)
+    data = "".join(FILES[name].replace("Second", f"Second {n} of many") for n in copies).encode()
+    for _ in range(chance.randint(1, 4)):
+        at, length = chance.randrange(len(data) + 1), chance.choice((1, 1, 2, 8, 60))
+        new = chance.choice(
+            (b"", data[at : at + length], bytes([chance.randrange(256)]), b'"', b"\r", b"\0", b"\n@", b"ER  - ", b"{", b"\t")
+        )
+        data = data[:at] + new + data[at + chance.choice((0, length)) :]
+    return data
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_a_thousand_exports_with_damaged_bytes_of_each_format(tmp_path, name):
+    """No traceback; and every title whose line still begins as it did is in a record or told, or the file is refused."""
+    path, lost, read = tmp_path / name, [], 0
+    before = next(line for line in FILES[name].split("\n") if "Second" in line).partition("Second")[0].encode()
+    for seed in range(1000):
+        data = damaged_bytes(name, random.Random(f"{name} {seed}"))
+        path.write_bytes(data)
+        try:
+            search = read_records(path)
+        except EvidenceError:
+            continue
+        read += 1
+        told = " ".join([*map(repr, search.records), *(text for _, text in search.not_read), *search.said])
+        titles = (f"Second {n} of many" for n in range(4))
+        lost += [(seed, one) for one in titles if b"\n" + before + one.encode() in data and one not in told]
+    assert lost == []
+    assert read > 100
 
 
 def test_a_ledger_is_screened_in_asreview_and_comes_back(tmp_path, review):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evidence.base.errors import DataProblems, Problem
 from evidence.review.checks.check import problem
-from evidence.review.records.record import Record, Search, one_line, year_in
+from evidence.review.records.record import Record, Search, one_line, untitled, year_in
 from evidence.review.records.tagged import RECORD_SYNTAX
 
 _ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
@@ -68,6 +68,7 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
     """
     reader = _Reader(text, 0, {}, [])
     records: list[Record] = []
+    said: list[str] = []
     problems: list[Problem] = []
     while (start := text.find("@", reader.at)) >= 0:
         reader.told += _between(reader, start)
@@ -85,6 +86,8 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
                 reader.macros |= {name.lower(): value for name, value in _fields(reader, head[2])}
             else:
                 records.append(_entry(reader, head[2], source))
+                if not records[-1].title:
+                    said.append(untitled(file, reader.line(start), [text[start : reader.at]]))
         except _Unclosed:
             seen = f"an entry (@{head[1]}) with a brace or quotation mark that is not closed"
             fix = "Export the file again, or close it; it may have been cut off."
@@ -93,7 +96,7 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
     reader.told += _between(reader, len(text))
     if problems:
         raise DataProblems(problems)
-    return Search(tuple(records), tuple(sorted(reader.told)))
+    return Search(tuple(records), tuple(sorted(reader.told)), tuple(said))
 
 
 def _next_entry(text: str, start: int) -> int:

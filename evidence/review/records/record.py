@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evidence.base.words import shown
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -73,6 +75,15 @@ def year_in(texts: Iterable[str]) -> str:
     """
     found = (re.search(r"(?<![0-9])(1[5-9]|20)[0-9]{2}(?![0-9])", text) for text in texts)
     return next((year[0] for year in found if year), "")
+
+
+def untitled(file: str, line: int, parts: Iterable[str]) -> str:
+    """What is said of a record that has no title: where it begins, and the beginning of all that stands in it.
+
+    >>> untitled("x.ris", 12, ["TY BOOK", "T I A trial"])
+    "x.ris:12: a record without a title: 'TY BOOK | T I A trial'"
+    """
+    return f"{file}:{line}: a record without a title: {shown(one_line(' | '.join(filter(None, parts))), 300)}"
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from evidence.base.errors import DataProblems, Problem
 from evidence.review.checks.check import declare, problem
 from evidence.review.records.duplicates import bare_title
-from evidence.review.records.record import Record, Search, one_line, year_in
+from evidence.review.records.record import Record, Search, one_line, untitled, year_in
 
 RIS_SYNTAX = declare("ris-syntax", "error", family="records")
 
@@ -58,7 +58,13 @@ def read_ris(text: str, file: str, otherwise: str) -> Search:
     said = [
         f"{file}:{block[0].line}: a record without its end (ER) is read up to where it stops" for block in whole if block[-1].tag != "ER"
     ]
-    return Search(tuple(_record(block, otherwise) for block in whole), tuple(sorted(not_read)), tuple(said))
+    records = tuple(_record(block, otherwise) for block in whole)
+    said += [
+        untitled(file, block[0].line, (f"{field.tag} {field.text}" for field in block))
+        for block, record in zip(whole, records, strict=True)
+        if not record.title
+    ]
+    return Search(records, tuple(sorted(not_read)), tuple(said))
 
 
 def _blocks(file: str, text: str) -> tuple[list[list[_Field]], list[tuple[int, str]], list[Problem]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evidence.base.errors import DataProblems, Problem
 from evidence.review.checks.check import declare, problem
 from evidence.review.records.duplicates import bare_title
-from evidence.review.records.record import Record, Search, one_line, year_in
+from evidence.review.records.record import Record, Search, one_line, untitled, year_in
 
 RECORD_SYNTAX = declare("record-syntax", "error", family="records", cause="a file that was cut off, or put together by hand")
 
@@ -29,6 +29,7 @@ class _Dialect:
     closes : the tag that ends it; "" where the next record does.
     around : tags that stand outside the records, of the file as a whole.
     title : the tag of the title.
+    apart : whether a blank line stands between records, and never in one.
     """
 
     name: str
@@ -38,11 +39,12 @@ class _Dialect:
     closes: str
     around: frozenset[str]
     title: str = TITLE
+    apart: bool = False
 
 
-_PUBMED = _Dialect("PubMed", re.compile(r"([A-Z]{2,4}) *- (.*)"), "      ", "PMID", "", frozenset())
-_ENDNOTE = _Dialect("EndNote", re.compile(r"%(\S) ?(.*)"), "", "0", "", frozenset(), "T")
-_COCHRANE = _Dialect("Cochrane", re.compile(r"([A-Z]{2,3}): ?(.*)"), "", "ID", "", frozenset())
+_PUBMED = _Dialect("PubMed", re.compile(r"([A-Z]{2,4}) *- (.*)"), "      ", "PMID", "", frozenset(), apart=True)
+_ENDNOTE = _Dialect("EndNote", re.compile(r"%(\S)(?: (.*))?$"), "", "0", "", frozenset(), "T")
+_COCHRANE = _Dialect("Cochrane", re.compile(r"([A-Z]{2,3}): ?(.*)"), "", "RC", "", frozenset())
 _WOS = _Dialect("Web of Science", re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$"), "   ", "PT", "ER", frozenset(("FN", "VR", "EF")))
 
 
@@ -89,11 +91,12 @@ def read_cochrane(text: str, file: str, source: str) -> Search:
     >>> read_cochrane("Record #1 of 1\\nID: CN-1\\nAU: Fir A\\nTI: Going home\\nYR: 2006\\n", "x.txt", "x").records[0].citation
     'Fir A (2006). Going home.'
     """
-    return _read(re.sub(r"(?m)^Record #.*$", "", text), file, _COCHRANE, lambda fields: _of_cochrane(fields, source))
+    return _read(re.sub(r"(?m)^Record #(.*)$", r"RC: \1", text), file, _COCHRANE, lambda fields: _of_cochrane(fields, source))
 
 
 def _read(text: str, file: str, dialect: _Dialect, record: Callable[[Fields], Record]) -> Search:
     blocks: list[dict[str, list[str]]] = []
+    lines: list[int] = []
     outside: list[tuple[int, str]] = []
     problems: list[Problem] = []
     block: dict[str, list[str]] | None = None
@@ -102,14 +105,16 @@ def _read(text: str, file: str, dialect: _Dialect, record: Callable[[Fields], Re
     for number, line in enumerate(text.split("\n"), start=1):
         found = dialect.tagged.match(line)
         if not line.strip():
+            block = None if dialect.apart else block
             continue
         if found and found[1] == dialect.opens:
             if block is not None and dialect.closes:
                 problems.append(_unclosed(file, begun, dialect))
             block, begun, last = {dialect.opens: [found[2] or ""]}, number, dialect.opens
             blocks.append(block)
+            lines.append(number)
         elif found and found[1] == dialect.closes:
-            if block is None:
+            if block is None or found[2]:
                 outside.append((number, line))
             block = None
         elif found and found[1] in dialect.around:
@@ -129,7 +134,13 @@ def _read(text: str, file: str, dialect: _Dialect, record: Callable[[Fields], Re
         problems.append(_unclosed(file, begun, dialect))
     if problems:
         raise DataProblems(problems)
-    return Search(tuple(map(record, blocks)), tuple(outside))
+    records = tuple(map(record, blocks))
+    said = [
+        untitled(file, line, (f"{tag} {text}" for tag, texts in fields.items() for text in texts))
+        for line, fields, one in zip(lines, blocks, records, strict=True)
+        if not one.title
+    ]
+    return Search(records, tuple(outside), tuple(said))
 
 
 def _go_on(block: dict[str, list[str]], tag: str, line: str, dialect: _Dialect) -> None:
