@@ -39,7 +39,8 @@ def _components(rows: Sequence[EffectRow], samples: str) -> dict[str, str]:
 def _transport(rows: Sequence[EffectRow], samples: str, results: Analyses) -> dict[str, str]:
     known = {}
     for one in results.review.plan.moderators.values():
-        if one.within and one.column:
+        # Of an interaction the column is the kind of intervention.
+        if one.within and one.column and one.kind != "interaction":
             known[one.title] = count_samples([row for row in rows if row.columns[one.column] is not None])
     has = "No characteristic of people has a column in the plan."
     if known:

@@ -79,6 +79,19 @@ def test_the_check_would_see_a_contradiction(program, bodies, monkeypatch, capsy
     assert program.contradictions(bodies, 20)
 
 
+def test_an_indicated_benefit_survives_fifty_further_samples_in_favour(program, bodies):
+    """Where the body stands, without rating and claims: one more sample whose own interval lies above zero, of any size."""
+    answers, asked = program.Answers(bodies.results.review.plan), 0
+    while asked < 50:
+        *rows, more = bodies.random(more=1)
+        if program.standing_of(rows, answers).shows != BENEFIT:
+            continue
+        asked += 1
+        n = more.columns["n_comp"]
+        further = bodies.row(len(rows), abs(more.effect.g) + 2.1 * float(np.sqrt(2 / n)), n)
+        assert program.standing_of([*rows, further], answers).shows == BENEFIT
+
+
 @pytest.mark.slow
 def test_a_further_sample_in_favour_takes_nothing_away(program, bodies, capsys):
     assert program.in_favour(bodies, 50) == (0, 0)

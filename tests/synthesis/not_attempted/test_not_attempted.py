@@ -13,7 +13,8 @@ def test_what_there_is_is_counted(shipped):
     samples = count_samples(analysed)
     kinds = len({row.columns["typology"] for row in analysed})
     assert f"{samples} samples of {kinds} kinds" in components["here"]
-    asked = {one.column for one in shipped.review.plan.moderators.values() if one.within and one.column}
+    asked = {one.column for one in shipped.review.plan.moderators.values() if one.within and one.column and one.kind != "interaction"}
+    assert "typology" not in asked
     best = max(count_samples([row for row in analysed if row.columns[column] is not None]) for column in asked)
     assert f"is known for {best} of {samples} samples" in transport["here"]
 
