@@ -125,8 +125,8 @@ def meta(
     scale = scale_of(given.measure, transform, kept.of(given.inputs))
     pairs = () if covariances is None else pairs_of(covariances, given.variance, kept.mask)
     fit = fit_effects(
-        given.effect[kept.mask],
-        _sampling_errors(given.variance[kept.mask], pairs, rho, kept, levels),
+        kept.taken(given.effect),
+        _sampling_errors(kept.taken(given.variance), pairs, rho, kept, levels),
         None if levels is None else [kept.columns[name].tolist() for name in levels],
         None if formula is None else design_of(formula, kept.columns, len(kept.rows)),
         method,

@@ -130,5 +130,10 @@ def absent(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def codes(values: Collection[Any], of: Sequence[str]) -> list[int]:
     """The position of each value's label in a list of levels, -1 where it is not there."""
+    return places(labels(values), of)
+
+
+def places(written: Collection[str], of: Sequence[str]) -> list[int]:
+    """The same of labels that have been made already."""
     position = {label: i for i, label in enumerate(of)}
-    return [position.get(label, -1) for label in labels(values)]
+    return [position.get(label, -1) for label in written]

@@ -12,7 +12,7 @@ import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
-from evidence.synthesis.meta.column_values import all_text, as_numbers, codes, is_categorical, is_missing, labels, levels
+from evidence.synthesis.meta.column_values import all_text, as_numbers, is_categorical, is_missing, labels, levels, places
 from evidence.synthesis.meta.formula import Formula, Variable, quoted, read_formula
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] 
             raise _incomplete(variable)
         written = labels(cells)
         order = _order(variable, analysed, written)
-        return _Coded(_places(variable, written if wanted is None else wanted.tolist(), order), order)
+        return _Coded(_places(variable, written if wanted is None else labels(wanted.tolist()), order), order)
     found = _numbers(variable, analysed)
     if np.isnan(found).any():
         raise _incomplete(variable)
@@ -172,15 +172,15 @@ def _order(variable: Variable, values: pd.Series[Any], written: Sequence[str]) -
     return [variable.reference, *(level for level in found if level != variable.reference)]
 
 
-def _places(variable: Variable, cells: Sequence[Any], order: Sequence[str]) -> Any:
+def _places(variable: Variable, written: Sequence[str], order: Sequence[str]) -> Any:
     """The position of each category among the levels."""
-    places = codes(cells, order)
-    if -1 in places:
-        unseen = sorted({str(cell) for cell, place in zip(cells, places, strict=True) if place == -1})
+    found = places(written, order)
+    if -1 in found:
+        unseen = sorted({label for label, place in zip(written, found, strict=True) if place == -1})
         raise UsageError(
             f"moderator {variable.column!r} has levels the model has not seen: {', '.join(unseen)}; those it has are {', '.join(order)}"
         )
-    return np.array(places)
+    return np.array(found)
 
 
 def _numbers(variable: Variable, values: pd.Series[Any]) -> Array:

@@ -168,7 +168,7 @@ def refuse_unequal(lengths: dict[str, int]) -> None:
 
 def refuse_not_positive(values: Array, what: str) -> None:
     """Refuse variances and standard errors that are none."""
-    if (values <= 0).any():
+    if np.count_nonzero(values <= 0):
         bad = np.flatnonzero(values <= 0)
         rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])
         raise CannotCompute(f"the {what} must be above zero; seen {rows}. Correct or leave out those rows")
@@ -195,6 +195,10 @@ class Kept:
     columns: Mapping[str, Any]
     clusters: tuple[Any, ...] | None
     labels: tuple[str, ...] | None
+
+    def taken(self, values: Array) -> Array:
+        """The values of these rows."""
+        return values if len(self.rows) == len(values) else values[self.mask]
 
     def of(self, inputs: Mapping[str, Array] | None) -> FrozenDict[str, Array] | None:
         """The raw numbers of these rows."""
@@ -226,8 +230,9 @@ def kept_rows(
     n = len(next(iter(missing.values())))
     groups = None if cluster is None else _entries(cluster, data)
     labels = labels_of(study, data)
-    beside = {"clusters": groups, "studies": labels}
-    refuse_unequal({"effects": n} | {name: len(rows) for name, rows in beside.items() if rows is not None})
+    if groups is not None or labels is not None:
+        beside = {"clusters": groups, "studies": labels}
+        refuse_unequal({"effects": n} | {name: len(rows) for name, rows in beside.items() if rows is not None})
     if groups is not None:
         lacks[cluster if isinstance(cluster, str) else "cluster"] = np.array([is_missing(group) for group in groups], dtype=bool)
     mask, dropped = _complete(lacks, chosen, without, labels)
