@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.base.errors import FileProblem, UsageError
+from evidence.cli.mapped import add_mapping, mapping_of
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.judgement.compare.answer import ComparedAnswer, Comparison, VersionAnswer
+    from evidence.review.review import CodedReview
 
 EXAMPLE = """examples:
   evidence compare last_year this_year     two versions
-  evidence compare my_review               my_review without its local studies against my_review with them"""
+  evidence compare my_review               my_review without its local studies against my_review with them
+  evidence compare my_review new.xlsx --mapping my_sheet.toml
+                                           my_review as it is against my_review with the studies of a sheet; nothing is written"""
 NAMED = 5
 
 
@@ -27,15 +33,25 @@ def main(argv: list[str]) -> int:
         EXAMPLE,
     )
     parser.add_argument("old", type=Path, nargs="?", metavar="OLD", help="a folder that holds review.toml (default: as for other commands)")
-    parser.add_argument("new", type=Path, nargs="?", metavar="NEW", help="another; if none is named, OLD with its local studies")
+    parser.add_argument(
+        "new",
+        type=Path,
+        nargs="?",
+        metavar="NEW",
+        help="another, or a sheet of studies as for evidence import; if none is named, OLD with its local studies",
+    )
     parser.add_argument(
         "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table"
     )
     parser.add_argument("--docx", action=OutputFile, type=Path, metavar="F.docx", help="write what changed and moved there, for Word")
+    add_mapping(parser.add_argument_group("what the headings of a sheet mean"))
     options = parser.parse_intermixed_args(argv)
+    sheet = options.new is not None and options.new.is_file()
+    if not sheet and (options.map or options.set or options.ignore or options.mapping or options.sheet or options.decimal):
+        raise UsageError("what headings mean goes with a sheet of studies; name it in place of NEW")
     folder = review_folder(options.old, quiet=options.json)
     old = open_review(folder, quiet=True, local=options.new is not None)
-    new = open_review(options.new or folder, quiet=True)
+    new = _with_sheet(options, old, folder) if sheet else open_review(options.new or folder, quiet=True)
     from evidence.judgement.compare.answer import compare_reviews
 
     found = compare_reviews(old, new, progress)
@@ -59,6 +75,20 @@ def main(argv: list[str]) -> int:
     if options.docx is not None:
         print(f"\nWhat changed and what moved in {options.docx}")
     return 0
+
+
+def _with_sheet(options: argparse.Namespace, review: CodedReview, folder: Path) -> CodedReview:
+    """The review as it would be with the studies of a sheet."""
+    from evidence.review.incoming import read_incoming
+    from evidence.review.review import read_review
+    from evidence.synthesis.addition import check_addition
+
+    mapping, new = mapping_of(options)
+    if new is not None:
+        raise FileProblem(f"there is no mapping {new}; evidence import --preview writes one for you to complete")
+    incoming = read_incoming(options.new, review, mapping)
+    check_addition(folder, incoming)
+    return read_review(folder, added=incoming.tables)
 
 
 def _text(found: Comparison) -> list[str]:

@@ -11,6 +11,7 @@ import evidence
 from evidence.review.new_review import write_example
 from evidence.review.read_codebook import load_codebook
 from evidence.review.write_local import write_studies
+from tests.review.damage import fingerprint
 from tests.review.test_changes import rewrite
 
 TOWN = {
@@ -40,6 +41,28 @@ def example(tmp_path):
 def with_town(example):
     write_studies(example, load_codebook(example)[0], {"town": TOWN})
     return example
+
+
+@pytest.mark.slow
+def test_a_sheet_is_compared_before_it_comes_in(call, example, with_town, tmp_path):
+    """Its studies move the answers as they do once they are imported, and nothing is written."""
+    imported = call("compare", with_town, "--json")[1]
+    bare = tmp_path / "bare"
+    write_example(bare)
+    row = {key: text for rows in TOWN.values() for key, text in rows[0].items()}
+    sheet = tmp_path / "town.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(
+            [["Study", *(key for key in row if key != "label")], [row["label"], *(row[key] for key in row if key != "label")]]
+        )
+    before = fingerprint(bare)
+    code, found, err = call("compare", bare, sheet, "--map", "Study=label", "--json")
+    assert (code, err) == (0, "")
+    assert (found["studies"], found["estimates"]) == (imported["studies"], imported["estimates"])
+    assert fingerprint(bare) == before
+    code, _, err = call("compare", bare, sheet)
+    assert (code, "label" in err) == (1, True)
+    assert call("compare", bare, "--map", "Study=label")[0] == 2
 
 
 def in_effect(review, effect, **cells):
