@@ -19,19 +19,24 @@ CONTOURS = ((2.5758293035, "#e3e9ec", ".01 < p < .05"), (1.9599639845, "#cbd6dc"
 OUTSIDE = "#f3f6f7"
 
 
+# A sign, the fill behind it and the ink of it.
+Light = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class ForestRow:
     """One line of a forest plot.
 
     Attributes
     ----------
-    kind : "effect"; "pooled" (a diamond); "answer" (a circle, as of an effect in no pooled answer); "heading"; or "list" (a text across
-        the whole width, under its label).
+    kind : "effect"; "pooled" (a diamond); "answer" (a circle, as of an effect in no pooled answer); "prediction" (an interval for a new
+        place); "heading"; "list" (a text across the whole width, under its label); or "note" (such a text on the rows above it).
     label, detail : who, and what was measured; for a list its text.
     estimate, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
     weight : of an effect in the pooled answer it belongs to, in percent; None where it is in none.
-    hollow : whether its square is hollow; the figure's note says what that means.
+    hollow : whether its square or diamond is hollow; the figure's note says what that means.
+    light : of an effect, its risk of bias as a sign, the fill behind it and the ink of it; None where the figure shows none.
     address : where its label leads on the page of a run; "" where it leads nowhere.
     """
 
@@ -45,6 +50,7 @@ class ForestRow:
     pi_high: float | None = None
     weight: float | None = None
     hollow: bool = False
+    light: Light | None = None
     address: str = ""
 
 
@@ -55,7 +61,8 @@ def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float 
     if row.estimate is None or row.low is None or row.high is None:
         return
     if row.kind == "pooled":
-        mark(axis.fill([row.low, row.estimate, row.high, row.estimate], [y, y - 0.09, y, y + 0.09], color=POOLED, zorder=3))
+        fill = {"facecolor": "white" if row.hollow else POOLED, "edgecolor": POOLED, "linewidth": EDGE}
+        mark(axis.fill([row.low, row.estimate, row.high, row.estimate], [y, y - 0.09, y, y + 0.09], zorder=3, **fill))
     else:
         mark(axis.add_artist(Line2D([row.estimate], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest, size))))
 
@@ -71,10 +78,11 @@ def _effect_mark(row: ForestRow, heaviest: float, size: float) -> dict[str, Any]
 
 
 def draw_intervals(axis: Any, rows: Sequence[ForestRow], middles: Sequence[float], limits: tuple[float, float]) -> None:
-    """The interval of every effect, and the prediction interval of every pooled answer; one that passes the axis ends in an arrow."""
+    """The interval of every effect, and the prediction interval of every pooled answer; what passes the axis ends in an arrow."""
     own = [(row.low, row.high, y) for row, y in zip(rows, middles, strict=True) if row.estimate is not None and row.kind != "pooled"]
-    predicted = [(row.pi_low, row.pi_high, y) for row, y in zip(rows, middles, strict=True) if row.kind == "pooled"]
-    for intervals, color, width in ((own, INK, 1.2), (predicted, POOLED, 0.8)):
+    predicted = [(row.pi_low, row.pi_high, y) for row, y in zip(rows, middles, strict=True) if row.kind in ("pooled", "prediction")]
+    diamonds = [(row.low, row.high, y) for row, y in zip(rows, middles, strict=True) if row.kind == "pooled"]
+    for intervals, color, width in ((own, INK, 1.2), (predicted, POOLED, 0.8), (diamonds, POOLED, 0.0)):
         known = [(low, high, y) for low, high, y in intervals if low is not None and high is not None]
         shown = [(max(low, limits[0]), min(high, limits[1]), y, y) for low, high, y in known]
         segments(axis, shown, color=color, linewidth=width, zorder=2)

@@ -45,7 +45,7 @@ from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import DECISION_SHOWN, RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
-from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
+from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights, forest_with_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
 from evidence.judgement.risk_of_bias.words import BIAS, judged_words
 from evidence.report.cards.answers import answer_cards
@@ -77,7 +77,7 @@ from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
 from evidence.synthesis.pooled.choices import choices_table
-from evidence.synthesis.pooled.figures import funnel, headline_forest, tier_2_forest, typology_forest
+from evidence.synthesis.pooled.figures import funnel, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, COMPUTED, PER_100, TYPOLOGIES
@@ -133,7 +133,7 @@ CONTENTS = (
         section="answer",
         page="answers",
         words=(ANSWERS,),
-        figures=(headline_forest,),
+        figures=(forest_with_lights,),
         tables=(
             Listed(pooled_table, shown="no", file="run"),
             Listed(side_by_side_table),
@@ -436,7 +436,7 @@ CONTENTS = (
     Entry(
         "Effects and their sources",
         annex=2,
-        figures=(headline_forest,),
+        figures=(forest_with_lights,),
         tables=(Listed(sourced_effects_table, file="annex"),),
         wide=True,
     ),

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
+from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, StandingJudgement
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
+from evidence.synthesis.bodies import rows_of
+from evidence.synthesis.pooled.figures import headline_forest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,6 +79,26 @@ def bias_lights(run: Assessment) -> dict[str, Drawn]:
             left_out = others if number == len(pages) else 0
             drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out)
     return drawn
+
+
+def forest_with_lights(run: Assessment) -> dict[str, Drawn]:
+    """The forest of the headline with the risk of bias of every effect: of its own result where that was judged, else of its study."""
+    whole: dict[str, StandingJudgement] = {}
+    for one in run.appraisals:
+        whole.setdefault(one.effect_id or one.study_id, one.overall)
+    by_effect = {row.effect_id: whole.get(row.effect_id) or whole.get(row.columns["study_id"]) for row in run.effects.rows}
+    lights = {name: _sign(found.judgement if found else None) for name, found in by_effect.items()}
+    body = run.review.plan.bodies[run.review.plan.headline]
+    shown = dict.fromkeys(
+        found.judgement if found else None for found in map(by_effect.get, (row.effect_id for row in rows_of(run.effects.rows, body)))
+    )
+    meant = "; ".join(f"{_sign(judgement)[0]} {judgement or NOT_JUDGED}" for judgement in MARKS if judgement in shown)
+    return headline_forest(run, lights=lights, key=f"Bias: risk of bias as a whole ({meant}).")
+
+
+def _sign(judgement: str | None) -> tuple[str, str, str]:
+    found = MARKS.get(judgement, OTHER)
+    return found.sign, found.fill, found.ink
 
 
 def bias_bars(run: Assessment) -> dict[str, Drawn]:

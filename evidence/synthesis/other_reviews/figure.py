@@ -27,7 +27,7 @@ def other_reviews_forest(results: Analyses) -> dict[str, Drawn]:
     title = "What other reviews found, and ours"
     note = "Each circle is the pooled answer of another review, as g; below it stands ours, where this review asks for that outcome."
     caption = "Pooled sizes of other reviews as g with their intervals, and this review's answer to the same question."
-    return {"other_reviews": Drawn(draw_forest(rows, title, note, limits=(-0.5, 1.25)), title, caption)}
+    return {"other_reviews": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
 def questions(found: tuple[OtherReview, ...]) -> dict[Question, list[OtherReview]]:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evidence.base.drawing import Drawn
-from evidence.base.marks import ForestRow
+from evidence.base.marks import ForestRow, Light
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
-from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
+from evidence.synthesis.moderators.answer import ModeratorTest, Tested
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
+from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, draw_forest, effect_lines, p_words, pooled_line, spread_lines
 from evidence.synthesis.pooled.funnel import draw_funnel
 from evidence.synthesis.review_run import Analyses
 
 VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse": "Worse"}
 
 
-def headline_forest(results: Analyses) -> dict[str, Drawn]:
-    """Every effect of the headline body, and its pooled answer."""
+def headline_forest(results: Analyses, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
+    """Every effect of the headline body, and its pooled answer; `lights` are risks of bias by effect, and `key` says what they mean."""
     plan, answer = results.review.plan, results.tier_1.headline
     body = plan.bodies[plan.headline]
-    rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer)
+    rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer, order, lights)
     if isinstance(answer, Answer):
-        rows.append(pooled_line(answer, "Pooled", answer_address(plan, plan.headline, "")))
+        pooled = replace(pooled_line(answer, "Pooled", answer_address(plan, plan.headline, "")), pi_low=None, pi_high=None)
+        rows += [pooled, *spread_lines(answer)]
     title = f"{body.title}, tier 1"
     caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
-    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)}
+    note = f"{key} {what_it_is(results.review)}".strip()
+    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
 def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
@@ -63,11 +67,14 @@ def typology_forest(results: Analyses) -> dict[str, Drawn]:
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
         if unsized:
             rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
+    tested = results.moderators.get("typology")
+    if tested is not None:
+        rows.append(ForestRow("note", "Do the kinds differ?", _test_words(tested)))
     title = f"{plan.bodies['overall'].title} by kind of intervention, tier 1"
     direction = "Direction only: one vote for each sample and group of outcomes; abstracts select what they print."
     note = f"Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results.review)}"
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
-    return {"forest_typology": Drawn(draw_forest(rows, title, note, limits=(-1.0, 1.75)), title, caption)}
+    return {"forest_typology": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
 def funnel(results: Analyses) -> dict[str, Drawn]:
@@ -84,6 +91,15 @@ def funnel(results: Analyses) -> dict[str, Drawn]:
     center = results.tier_1.overall.g if isinstance(results.tier_1.overall, Answer) else None
     points = [(row.effect.g, row.effect.se, _group_title(results, row)) for row in rows if row.effect is not None]
     return {"funnel": Drawn(draw_funnel(points, center, title, f"{note}. {what_it_is(results.review)}"), title, caption)}
+
+
+def _test_words(tested: Tested) -> str:
+    """The test of whether kinds differ, or why there is none."""
+    if not isinstance(tested, ModeratorTest):
+        return f"Not tested: {tested.reason}."
+    held = f"F = {tested.statistic:.2f} on {tested.df_num} and {tested.df_denom:.1f} df, {p_words(tested.p_value)}"
+    unreliable = "" if tested.df_denom >= RELIABLE_DF else f"; unreliable below {RELIABLE_DF:g} df"
+    return f"Joint test over {several(len(tested.levels), 'kind')}: {held}{unreliable}."
 
 
 def _group_title(results: Analyses, row: EffectRow) -> str:

@@ -3,74 +3,134 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, leads_to, mark
-from evidence.base.marks import NEGATIVE, ForestRow, Segment, draw_intervals, draw_mark, segments
+from evidence.base.frozen import FrozenDict
+from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
 from evidence.synthesis.review_run import Pooled
+from evidence.synthesis.studies.tables import as_printed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Order = Literal["size", "year", "data"]
+NO_LIGHTS: Mapping[str, Light] = FrozenDict({})
 # Inches: where each column begins (that of the weights ends), and the height of a line of text.
-WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT = 13.4, 0.25, 3.15, 6.75, 10.75, 13.15
+WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT, LIGHT = 13.8, 0.25, 3.15, 6.75, 10.75, 13.05, 13.45
 LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
+# Whom a difference favours, on either side of none; inches from the axis down to them.
+COMPARISON, TREATMENT, AXIS_WORDS = "\N{LEFTWARDS ARROW} favours comparison", "favours intervention \N{RIGHTWARDS ARROW}", 0.28
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption."
-DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines: prediction intervals."
+DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines through or below them: prediction intervals."
+THIN = f"Hollow diamonds: fewer than {RELIABLE_DF:g} degrees of freedom, so that the interval is unreliable."
+ARROWS = "Arrows: intervals that go on beyond the axis."
+# The axis holds every estimate and, of the ends of intervals, all but these shares; every end where that makes it no longer than so much.
+TAILS, LONGER = (5.0, 95.0), 1.5
 NO_POOL = "Circles: effects in no pooled answer."
 
 
-def effect_lines(rows: Sequence[EffectRow], answer: Pooled) -> list[ForestRow]:
-    """One line per effect, with its weight in the pooled answer it belongs to."""
+def effect_lines(
+    rows: Sequence[EffectRow], answer: Pooled, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS
+) -> list[ForestRow]:
+    """One line per effect, with what was printed and its weight in the pooled answer it belongs to.
+
+    Parameters
+    ----------
+    rows : the effects.
+    answer : the pooled answer.
+    order : "size" (largest first), "year" (earliest first, those without a year last) or "data" (as they are coded).
+    lights : risk of bias by effect_id.
+    """
     weights: Mapping[str, float] = answer.weights if isinstance(answer, Answer) else {}
     return [
         ForestRow(
             kind="effect",
             label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
-            detail=str(row.columns["outcome_measure"] or row.columns["outcome_domain"]),
+            detail="\n".join(filter(None, (str(row.columns["outcome_measure"] or row.columns["outcome_domain"]), as_printed(row)))),
             estimate=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
             weight=weights.get(row.effect_id),
             hollow=row.use == "tier 2",
+            light=lights.get(row.effect_id),
             address=row.effect_id,
         )
-        for row, effect in ((row, row.effect) for row in rows)
+        for row, effect in ((row, row.effect) for row in sorted(rows, key=_ORDERS[order]))
         if effect is not None
     ]
+
+
+def _size(row: EffectRow) -> float:
+    return -row.effect.g if row.effect is not None else 0.0
+
+
+def _year(row: EffectRow) -> float:
+    return float(row.columns["year"] or "inf")
+
+
+_ORDERS: dict[Order, Callable[[EffectRow], float]] = {"size": _size, "year": _year, "data": lambda row: 0.0}
 
 
 def pooled_line(answer: Answer, label: str, address: str = "") -> ForestRow:
     """The pooled answer as a diamond, with its prediction interval; its label leads to that address."""
     detail = f"{len(answer.counts.effects)} effects, {answer.counts.samples} samples"
-    return ForestRow("pooled", label, detail, answer.g, answer.ci_low, answer.ci_high, answer.pi_low, answer.pi_high, address=address)
+    numbers = (answer.g, answer.ci_low, answer.ci_high, answer.pi_low, answer.pi_high)
+    return ForestRow("pooled", label, detail, *numbers, hollow=answer.df < RELIABLE_DF, address=address)
 
 
-def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[float, float] | None = None) -> Figure:
+def spread_lines(answer: Answer) -> list[ForestRow]:
+    """What stands below a pooled answer: where a new place may lie, how far the effects differ, and the test of the answer."""
+    parts = ""
+    if answer.tau2_sample is not None and answer.tau2_effect is not None:
+        parts = f" (samples {answer.tau2_sample:.3f}, effects {answer.tau2_effect:.3f})"
+    spread = (
+        f"tau2 = {answer.tau2_total:.3f}{parts}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df, {p_words(answer.Q_p)}"
+    )
+    said = f"{spread}; test of no difference: t = {answer.g / answer.se:.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
+    place = ForestRow("prediction", "In a new place", "prediction interval", None, None, None, answer.pi_low, answer.pi_high)
+    return [place, ForestRow("note", "How far they differ", said)]
+
+
+def p_words(p: float) -> str:
+    """A p value in a line of numbers.
+
+    >>> p_words(0.0123), p_words(0.00001)
+    ('p = .012', 'p < .001')
+    """
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("= 0.", "= .")
+
+
+def draw_forest(rows: Sequence[ForestRow], title: str, note: str) -> Figure:
     """A forest plot with the numbers beside it; long texts take a second line, none is cut off.
 
     Parameters
     ----------
     rows : top to bottom.
     title, note : above and below the plot; what the marks mean is said before the note.
-    limits : ends of the axis, moved out where an estimate lies beyond them; intervals that pass them end in an arrow. By default wide
-        enough for every interval.
+
+    Notes
+    -----
+    The axis follows from the rows: it holds every estimate, and every interval unless a few are much longer than the others; those
+    end in an arrow.
     """
     from matplotlib.figure import Figure
 
     rows = rows or [ForestRow("list", "No effect with a size")]
-    notes = textwrap.wrap(f"{_marks_note(rows)} {note}", NOTE_LETTERS)
+    ends = _limits(rows)
+    notes = textwrap.wrap(f"{_marks_note(rows, ends)} {note}", NOTE_LETTERS)
     bottom = BOTTOM + NOTE_LINE * len(notes)
     heights = [_lines(row) * LINE + GAP for row in rows]
     total = sum(heights) + TOP + bottom
     figure = Figure(figsize=(WIDTH, total), facecolor="white")
     axis = figure.add_axes((PLOT / WIDTH, bottom / total, (NUMBERS - 0.2 - PLOT) / WIDTH, sum(heights) / total))
-    ends = _limits(rows, limits)
     axis.set_xlim(*ends)
     axis.set_ylim(sum(heights), 0.0)
     heaviest = max((row.weight for row in rows if row.weight is not None), default=1.0)
@@ -79,31 +139,35 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, limits: tuple[
     top = 0.0
     for row, height in zip(rows, heights, strict=True):
         middles.append(top + height / 2)
-        if row.kind != "list":
+        if row.kind not in ("list", "note"):
             zero.append((0.0, 0.0, top, top + height))
         draw_mark(axis, middles[-1], row, heaviest)
         _write_row(figure, 1.0 - (TOP + middles[-1]) / total, row)
         top += height
     segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
     draw_intervals(axis, rows, middles, ends)
-    _finish_axis(axis)
+    _finish_axis(figure, axis, (bottom - AXIS_WORDS) / total)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
     weights = ((WEIGHT, "Weight", "right"),) if any(row.weight is not None for row in rows) else ()
-    for left, words, side in ((NUMBERS, "g [interval]", "left"), *weights):
+    lights = ((LIGHT, "Bias", "center"),) if any(row.light is not None for row in rows) else ()
+    for left, words, side in ((NUMBERS, "g [interval]", "left"), *weights, *lights):
         figure.text(left / WIDTH, 1.0 - 0.62 / total, words, fontsize=8.5, color=SOFT, va="center", ha=side)
     figure.text(LABEL / WIDTH, 0.12 / total, "\n".join(notes), fontsize=8, color=SOFT, va="bottom")
     return figure
 
 
-def _finish_axis(axis: Any) -> None:
+def _finish_axis(figure: Figure, axis: Any, y: float) -> None:
+    """The axis with its name in the middle, and on either side whom a difference on it favours."""
     axis.set_yticks([])
     axis.spines[["left", "right", "top"]].set_visible(False)
     axis.tick_params(colors=INK, labelsize=9)
     axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
-    axis.set_xlabel("Hedges' g (positive = better)", fontsize=9, color=INK)
+    left, right = PLOT / WIDTH, (NUMBERS - 0.2) / WIDTH
+    for x, words, side in ((left, COMPARISON, "left"), ((left + right) / 2, "Hedges' g", "center"), (right, TREATMENT, "right")):
+        figure.text(x, y, words, fontsize=8.5, color=INK, ha=side, va="top")
 
 
-def _marks_note(rows: Sequence[ForestRow]) -> str:
+def _marks_note(rows: Sequence[ForestRow], ends: tuple[float, float]) -> str:
     """What the marks that occur mean."""
     effects = [row for row in rows if row.kind == "effect"]
     weights = [row.weight for row in effects if row.weight is not None]
@@ -113,17 +177,34 @@ def _marks_note(rows: Sequence[ForestRow]) -> str:
         (NEGATIVE, any(weight <= 0 for weight in weights)),
         (HOLLOW, any(row.hollow for row in effects)),
         (DIAMONDS, any(row.kind == "pooled" for row in rows)),
+        (THIN, any(row.kind == "pooled" and row.hollow for row in rows)),
+        (ARROWS, any(low < ends[0] or high > ends[1] for low, high in _intervals(rows))),
     )
     return " ".join(words for words, holds in said if holds)
 
 
-def _limits(rows: Sequence[ForestRow], wanted: tuple[float, float] | None) -> tuple[float, float]:
-    """The ends of the axis: around every interval, or as wanted and in any case around every estimate."""
-    seen = [(row.estimate,) if wanted else (row.low, row.high, row.pi_low, row.pi_high) for row in rows]
-    reach = [0.0, *(value for row in seen for value in row if value is not None)]
-    margin = 0.05 * (max(reach) - min(reach)) or 1.0
-    low, high = min(reach) - margin, max(reach) + margin
-    return (min(wanted[0], low), max(wanted[1], high)) if wanted else (low, high)
+def _intervals(rows: Sequence[ForestRow]) -> list[tuple[float, float]]:
+    pairs = [pair for row in rows for pair in ((row.low, row.high), (row.pi_low, row.pi_high))]
+    return [(low, high) for low, high in pairs if low is not None and high is not None]
+
+
+def _limits(rows: Sequence[ForestRow]) -> tuple[float, float]:
+    """The ends of the axis: around no difference, every estimate and the intervals, without a few that are much longer than the others.
+
+    What others are is told by the intervals of effects and of pooled answers with enough degrees of freedom.
+    """
+    found = [row.estimate for row in rows if row.estimate is not None]
+    if not found:
+        return -1.0, 1.0
+    relied_on = [row for row in rows if row.kind != "pooled" or not row.hollow]
+    pairs = [(row.low, row.high) for row in relied_on if row.low is not None and row.high is not None] or _intervals(rows)
+    lows, highs = zip(*pairs, strict=True)
+    inner = min(0.0, *found, float(np.percentile(lows, TAILS[0]))), max(0.0, *found, float(np.percentile(highs, TAILS[1])))
+    lows, highs = zip(*_intervals(rows), strict=True)
+    outer = min(0.0, *lows), max(0.0, *highs)
+    low, high = outer if outer[1] - outer[0] <= LONGER * (inner[1] - inner[0]) else inner
+    margin = 0.05 * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def _lines(row: ForestRow) -> int:
@@ -135,7 +216,7 @@ def _label(row: ForestRow) -> list[str]:
 
 
 def _detail(row: ForestRow) -> list[str]:
-    letters = LIST_LETTERS if row.kind == "list" else DETAIL_LETTERS
+    letters = LIST_LETTERS if row.kind in ("list", "note") else DETAIL_LETTERS
     return [line for part in row.detail.split("\n") for line in textwrap.wrap(part, letters)]
 
 
@@ -150,5 +231,12 @@ def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     if row.estimate is not None:
         text = f"{row.estimate:z.2f} [{row.low:z.2f}, {row.high:z.2f}]".replace("-", MINUS)
         figure.text(NUMBERS / WIDTH, y, text, color=color, fontweight=weight, **style)
+    elif row.kind == "prediction":
+        text = f"{row.pi_low:z.2f} to {row.pi_high:z.2f}".replace("-", MINUS)
+        figure.text(NUMBERS / WIDTH, y, text, color=POOLED, **style)
+    if row.light is not None:
+        sign, fill, ink = row.light
+        ground = {"boxstyle": "circle,pad=0.25", "facecolor": fill, "edgecolor": INK, "linewidth": 0.6}
+        figure.text(LIGHT / WIDTH, y, sign, color=ink, fontsize=7.5, fontweight="bold", ha="center", va="center", bbox=ground)
     if row.weight is not None:
         figure.text(WEIGHT / WIDTH, y, f"{row.weight:z.1f}%".replace("-", MINUS), color=color, ha="right", **style)

@@ -28,7 +28,7 @@ def sensitivity_forest(results: Analyses) -> dict[str, Drawn]:
     title = f"{plan.bodies[plan.headline].title}, one thing changed at a time"
     note = f"Each circle is the pooled answer after one change. {what_it_is(results.review)}"
     caption = f"{title}: the pooled answer, and what it would be. {_summary(variations)}"
-    return {"sensitivity": Drawn(draw_forest(rows, title, note, limits=(-0.5, 1.0)), title, caption)}
+    return {"sensitivity": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
 def _line(one: Variation) -> ForestRow:
