@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.public import read
 from evidence.synthesis.flow.tables import explorer_table
+from tests.texts import put_before_every_text
 
 pytestmark = pytest.mark.browser
 
@@ -218,6 +220,36 @@ def test_nothing_stands_in_the_way_of_a_reader(browser, page_file, width, scheme
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
     context.close()
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+# Ends every place that a text can stand in, and then does what a page must not let it do.
+HOSTILE = (
+    "</style></script></textarea>\"'><img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+    '<a href=javascript:alert(1)>x</a><iframe src=//example.org></iframe>"}*{display:none}/*'
+)
+
+
+def test_text_of_a_study_is_text_and_nothing_else(browser, example, tmp_path):
+    put_before_every_text(example, HOSTILE)
+    read(example).run().write(tmp_path / "out")
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page, asked, said = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url.split("#")[0]))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("console", lambda message: said.append(message.text))
+    address = (tmp_path / "out" / "report.html").as_uri()
+    page.goto(address)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert "taken" in page.title()
+    assert page.title() != "taken"
+    assert page.evaluate("document.querySelectorAll('img, iframe, object, embed, textarea, form, base').length") == 0
+    assert page.evaluate("[document.scripts.length, document.querySelectorAll('style, link').length]") == [1, 1]
+    assert page.evaluate("[...document.querySelectorAll('[onerror], [onclick], [onload], a[href^=javascript]')].length") == 0
+    assert page.locator("#explorer output").is_visible()
+    assert HOSTILE[:20] in page.locator("#explorer tbody").inner_text()
+    context.close()
+    assert set(asked) == {address}
+    assert said == []
 
 
 def test_in_print_nothing_is_cut_and_every_fold_is_open(opened, tmp_path):

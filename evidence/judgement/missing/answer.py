@@ -7,13 +7,14 @@ outcomes: what is known to be missing, as ROB-ME asks first (Page et al. 2023, B
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from evidence.base.brief import brief
+from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
 from evidence.judgement.body.answer import one_effect_a_sample
@@ -26,6 +27,8 @@ from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.review_run import Analyses
+
+Found = TypeVar("Found")
 
 # Below ten samples neither asymmetry nor selection can be told from chance (Sterne et al. 2011).
 ENOUGH = 10
@@ -153,6 +156,14 @@ def bounds(g: float, sized: int, better: int, none: int, mixed: int, worse: int)
     return (sized * g - size * (mixed + worse)) / total, (sized * g + size * (mixed + better)) / total
 
 
+def _computed(compute: Callable[[], Found]) -> Found | NotEstimated:
+    """What is computed, or why it cannot be."""
+    try:
+        return compute()
+    except CannotCompute as error:
+        return NotEstimated(str(error))
+
+
 def _unpublished(name: str, title: str, tiers: str, rows: Sequence[EffectRow], results: Analyses) -> Unpublished:
     plan = results.review.plan
     sizes = [(row.effect.g, row.effect.se) for row in rows if row.effect is not None]
@@ -166,8 +177,9 @@ def _unpublished(name: str, title: str, tiers: str, rows: Sequence[EffectRow], r
     if len(samples) < ENOUGH:
         selection = small = NotEstimated(f"{several(len(samples), 'independent sample')}; {ENOUGH} are needed")
     else:
-        selection = selection_model(fit_univariate(means, variances, method=plan.method, test="z", level=plan.level), (STEP,))
-        small = asymmetry(rows, samples, means, variances, plan)
+        plain = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)
+        selection = _computed(lambda: selection_model(plain, (STEP,)))
+        small = _computed(lambda: asymmetry(rows, samples, means, variances, plan))
     return Unpublished(
         body=name,
         title=title,

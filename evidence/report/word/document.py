@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
+# Letters that a property of a Word document may have.
+PROPERTY = 255
 LANGUAGE = "en-GB"
 # A4, in millimetres.
 LONG, SHORT, MARGIN = 297, 210, 18
@@ -102,7 +104,7 @@ def _prepare(document: Document, title: str, subject: str) -> None:
     from docx.shared import Mm, Pt, RGBColor
 
     properties = document.core_properties
-    properties.title, properties.subject, properties.language = title, subject, LANGUAGE
+    properties.title, properties.subject, properties.language = title[:PROPERTY], subject[:PROPERTY], LANGUAGE
     properties.author, properties.comments, properties.keywords = f"Evidence {__version__}", "", "evidence annex"
     properties.last_modified_by, properties.revision = "", 1
     for name, size in SIZES.items():
