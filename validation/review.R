@@ -110,7 +110,7 @@ from_ratio <- function(r) {
 smd <- function(...) { e <- escalc("SMD", ...); c(e$yi, sqrt(e$vi)) }
 better <- c(treatment = 1, comparison = -1)
 # The scale of the printed result with its number and standard error; NULL where no size can be had.
-printed_size <- function(r) {
+printed_size <- function(r, plan = constants) {
   n1 <- number(r$n_treat); n2 <- number(r$n_comp)
   counts <- c(number(r$events_treat), number(r$events_comp))
   if (r$statistic == "events" && !anyNA(c(counts, n1, n2)) && (all(counts == 0) || all(counts == c(n1, n2)))) return(NULL)  # drop00
@@ -124,6 +124,10 @@ printed_size <- function(r) {
     return(on("OR", from_ratio(transform(r, estimate = odds(pct_treat) / odds(pct_comp), ci_low = NA, se = NA))))
   }
   if (r$statistic == "or") return(on("OR", from_ratio(r)))
+  if (r$statistic == "hr" && !is.null(plan$risk)) {                      # through risks: p1 = 1 - (1 - p0)^HR, then the odds ratio
+    b <- from_ratio(r); hazard <- -log(1 - plan$risk); p1 <- 1 - exp(-exp(b[1]) * hazard)
+    return(on("OR", c(qlogis(p1) - qlogis(plan$risk), b[2] * exp(b[1]) * hazard / p1)))
+  }
   if (r$statistic == "hr") return(on("HR", from_ratio(r)))
   if (r$statistic == "mean_sd") return(on("g", smd(m1i = number(r$mean_treat), sd1i = number(r$sd_treat), n1i = n1,
                                                    m2i = number(r$mean_comp), sd2i = number(r$sd_comp), n2i = n2)))
@@ -146,6 +150,8 @@ printed_size <- function(r) {
 anyone <- c("child", "family", "parent")
 below <- list(family = "child", agency = anyone, team = anyone, court = anyone)
 design_effect <- function(r, plan) {
+  told <- r$cluster_adjusted %in% "yes" || !is.na(r$cluster_kind) || !is.na(r$n_clusters)
+  if (!is.null(plan$together) && !told && r$unit == "child") return(plan$together)
   if (is.na(r$n_clusters) || r$cluster_adjusted %in% "yes" || is.na(r$n_treat) || is.na(r$n_comp)) return(1)
   people <- number(r$n_treat) + number(r$n_comp)
   if (!is.na(r$icc)) icc <- max(number(r$icc), 0)          # a printed correlation comes before the plan's assumption
@@ -158,7 +164,7 @@ design_effect <- function(r, plan) {
 with_sizes <- function(rows, plan) {
   rows$g <- rows$se_g <- rows$native <- rows$native_se <- rows$design_effect <- NA_real_; rows$scale <- NA_character_
   for (i in which(rows$use != "record" | rows$tier %in% "1")) {
-    r <- rows[i, ]; found <- printed_size(r)
+    r <- rows[i, ]; found <- printed_size(r, plan)
     if (is.null(found)) next
     to_g <- switch(found$scale, OR = log_odds_to_d(plan), HR = log_hazard_to_d, g = 1)
     turn <- if (r$higher_is_better == "1") 1 else -1
@@ -415,6 +421,14 @@ sensitivity <- function(rows, body, correlations) {
     icc <- constants[[paste0("icc_", end)]]
     words <- paste0(end, " intra-cluster correlations (", paste(names(icc), icc, collapse = ", "), ")")
     again(words, "any other intra-cluster correlation", change(icc = icc))
+  }
+  for (risk in c(0.2, 0.4, 0.6))
+    again(paste("hazard ratios through risks, at a risk of", risk, "in comparison groups"), "hazard ratios through risks", change(risk = risk))
+  siblings <- correlations[correlations$cluster_kind == "family" & !is.na(correlations$n) & !is.na(correlations$clusters), ]
+  if (NROW(siblings)) {
+    together <- number(siblings$n[1]) / number(siblings$clusters[1])
+    words <- sprintf("results without clusters widened as if %.2f people came to a family (those of correlations.csv)", together)
+    again(words, "results without clusters widened by the size of a family in correlations.csv", change(together = 1 + (together - 1) * constants$icc$family))
   }
   for (i in which(correlations$cluster_kind %in% names(constants$icc) & !is.na(correlations$value))) {       # printed by others
     one <- correlations[i, ]; icc <- constants$icc; icc[[one$cluster_kind]] <- number(one$value)

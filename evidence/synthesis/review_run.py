@@ -25,6 +25,7 @@ from evidence.synthesis.pooled.answer import Answer, NoAnswer, count
 from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, Event, absolute_effect, published_risks
 from evidence.synthesis.sensitivity.answer import Variation, printed_correlations, under_other_plans, vary
+from evidence.synthesis.sensitivity.routes import by_other_routes
 from evidence.synthesis.within.answer import Within, within_samples
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
     say("moderators")
     moderators = moderator_tests(select(effects.rows, main["overall"], TIER_1), answers)
     say("sensitivity")
-    others = under_other_plans(review)
+    others = (*under_other_plans(review), *by_other_routes(review, effects.rows))
     within = within_samples(review, effects.rows)
     return Analyses(
         review=review,

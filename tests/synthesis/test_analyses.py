@@ -23,6 +23,7 @@ from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.per_hundred import AbsoluteEffect, absolute_effect
 from evidence.synthesis.review_run import run_review
 from evidence.synthesis.sensitivity.answer import shortened, under_other_plans, vary
+from evidence.synthesis.sensitivity.routes import by_other_routes
 from tests.conftest import STUDIES
 
 
@@ -255,7 +256,9 @@ def test_one_correlation_is_changed_at_a_time(results):
 
 def test_what_can_change_nothing_is_said_once(results):
     """No two effects of return home are of the same people: one row says so, in place of nine that are alike."""
-    found = [v for v in results.sensitivity["home"] if "correlation" in v.change or "correlate" in v.change]
+    found = [
+        v for v in results.sensitivity["home"] if "cluster correlation" in v.change or "correlate" in v.change or "of sampling" in v.change
+    ]
     assert [v.change.split(" (")[0] for v in found] == [
         "any other correlation of sampling errors", "low intra-cluster correlations", "high intra-cluster correlations",
         "an intra-cluster correlation of 0.93 for family, as printed elsewhere",
@@ -298,3 +301,26 @@ def test_every_moderator_of_the_plan_is_tested_or_says_why(results):
     assert {level.level for level in typology.levels} == {
         "child_focused", "multi_agency_team", "parent_mentoring", "parent_skills", "problem_solving_court",
     }  # fmt: skip
+
+
+def test_hazard_ratios_go_through_risks_and_people_may_come_together(results):
+    """By hand: p1 = 1 - (1 - p0)^HR; a variance times 1 + (26963 / 15715 - 1) x .70."""
+    rows = {row.effect_id: row for row in results.effects.rows}
+    one, other = (
+        {plan.words: {row.effect_id: row for row in plan.rows} for plan in by_other_routes(results.review, results.effects.rows)}[words]
+        for words in (
+            "hazard ratios through risks, at a risk of 0.4 in comparison groups",
+            "results without clusters widened as if 1.72 people came to a family (those of correlations.csv)",
+        )
+    )
+    hazards = next(row for row in rows.values() if row.use == "tier 1" and row.columns["statistic"] == "hr")
+    p1 = 1 - 0.6 ** hazards.columns["estimate"]
+    assert one[hazards.effect_id].effect.g == pytest.approx(math.log(p1 / (1 - p1) * 0.6 / 0.4) * math.sqrt(3) / math.pi)
+    assert all(one[name].effect is rows[name].effect for name, row in rows.items() if name in one and row.columns["statistic"] != "hr")
+    children = [row for row in rows.values() if row.use == "tier 1" and row.columns["unit"] == "child" and not row.columns["cluster_kind"]]
+    loose = next(row for row in children if row.columns["n_clusters"] is None and row.columns["cluster_adjusted"] != "yes")
+    design_effect = 1 + (26963 / 15715 - 1) * 0.70
+    assert other[loose.effect_id].effect.se == pytest.approx(loose.effect.se * math.sqrt(design_effect))
+    assert other[loose.effect_id].effect.g == loose.effect.g
+    told = next(row for row in rows.values() if row.use == "tier 1" and row.columns["n_clusters"] is not None)
+    assert other[told.effect_id].effect is told.effect
