@@ -69,7 +69,8 @@ FINDING_COLUMNS = (
         "per_100",
         "Per 100",
         "Of 100 people, how many have the event without the intervention, an arrow, how many with it and the interval: at the lowest, "
-        "median and highest risk of comparison groups and at published ones, which are named; or why it cannot be told.",
+        "median and highest risk of comparison groups and at published ones, which are named, then the prediction interval for a new "
+        "place; or why it cannot be told.",
     ),
     Column(
         "directions",
@@ -259,9 +260,10 @@ def _words(finding: FindingsRow, units: Mapping[str, str], letters: Letters) -> 
 
 
 def _at_risk(one: PerHundred) -> str:
-    """'low: 12 -> 32 [18 to 52]'; a line ends only after "low:"."""
+    """'low: 12 -> 32 [18 to 52]', and on a line of its own 'new place 9 to 60'."""
     text = f"{one.comparison:.0f} \N{RIGHTWARDS ARROW} {one.treated:.0f} [{one.treated_low:.0f} to {one.treated_high:.0f}]"
-    return f"{one.at}: " + text.replace(" ", "\N{NO-BREAK SPACE}")
+    place = "" if one.place_low is None else f"\nnew place {one.place_low:.0f}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{one.place_high:.0f}"
+    return f"{one.at}: " + text.replace(" ", "\N{NO-BREAK SPACE}") + place
 
 
 def _behind(finding: FindingsRow, units: Mapping[str, str]) -> str:
