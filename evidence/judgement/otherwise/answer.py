@@ -187,6 +187,8 @@ def _decisions(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_
     keys = {name: {row.id for row in table} for name, table in review.tables.items()}
 
     def there(cell: Row) -> bool:
+        if review.altered and cell.text("column") == "eligible":
+            return False  # it would bring back what this run leaves out
         table = cell.text("table")
         return cell.text("id").partition("/")[0] in before if table == ASSUMPTIONS else cell.text("id") in keys.get(table, ())
 

@@ -89,6 +89,8 @@ def test_a_decision_on_rows_that_are_not_there_is_not_tried(few_run):
     ratings = rate_recommendations(few_run)
     tried = [judge_otherwise(run, ratings, ()).tried[DECISION] for run in (few_run, replace(few_run, review=review))]
     assert tried[0] - tried[1] == 1
+    altered = judge_otherwise(replace(few_run, review=replace(few_run.review, altered=("without a study",))), ratings, ())
+    assert altered.tried[DECISION] < tried[0], "no decision brings back what a run leaves out"
 
 
 def test_a_row_of_assumptions_comes_and_goes(shipped):
