@@ -71,7 +71,7 @@ class Writer:
             return f"<pre>{safe(piece.text)}</pre>"
         if isinstance(piece, Link):
             if piece.url:
-                return f'<a href="{safe(piece.url)}" rel="noreferrer">{safe(piece.words)}</a>'
+                return f'<a href="{safe(piece.url)}">{safe(piece.words)}</a>'
             return self._to_card(piece.address, piece.words)
         return safe(piece)
 
