@@ -32,7 +32,8 @@ same number, so are 1,367 and 1367; a p counts with its sign. A cell that one re
 columns are those with a value anywhere in their readings, and an empty cell there was looked for and not found. What a reader had been
 told stands under a heading of its own and is not compared; neither is free text, nor what is said of a whole study. Readers second and
 third were given rows with a size; the fourth read 45 rows drawn at random, without having seen the tables; the fifth read 54 new rows from
-a list without values, and so did the sixth with 7 of another sweep. Reader directions read one cell of a row, whom it favours.
+a list without values, and so did the sixth with 7 of another sweep. Readers directions, seventh and eighth
+read one cell of a row, whom it favours.
 """
 
 BIAS = """
