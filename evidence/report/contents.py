@@ -40,7 +40,7 @@ from evidence.judgement.findings.paragraphs import (
 from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
-from evidence.judgement.missing.tables import known_missing_table, unpublished_table
+from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
 from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import DECISION_SHOWN, RATINGS_SHOWN, ratings_table, trace_table
@@ -310,7 +310,10 @@ CONTENTS = (
         page="missing",
         annex=1,
         words=(MISSING, missing_words),
-        tables=(Listed(unpublished_table, file="run"), Listed(known_missing_table, file="run")),
+        tables=(
+            Listed(unpublished_table, file="run", columns=UNPUBLISHED_SHOWN, title="What unpublished results could do"),
+            Listed(known_missing_table, file="run", columns=KNOWN_SHOWN, title="What is known to be missing, by outcome (ROB-ME)"),
+        ),
         wide=True,
     ),
     Entry(

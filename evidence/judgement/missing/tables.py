@@ -55,6 +55,9 @@ KNOWN_COLUMNS = (
     Column("needed", "Needed for zero", "Mean g that the direction-only samples would need for the mean over all to be zero."),
     Column("why", "Why no bounds", "Why there are no bounds; empty where there are."),
 )
+# What the page shows of them.
+UNPUBLISHED_SHOWN = ("title", "tiers", "affirmative", "others", "alone", "to_zero", "interval_to_zero", "selection", "asymmetry_p")
+KNOWN_SHOWN = ("title", "eligible", "sized", "unsized", "better", "none", "mixed", "worse", "low", "high", "needed")
 KNOWN_NOTE = (
     "What ROB-ME asks first: which results are known to be missing. Samples count alike. Whether what is missing is a risk of bias is "
     "for people to judge; nobody has judged it here."

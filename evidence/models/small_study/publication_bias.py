@@ -29,7 +29,7 @@ LARGEST_RATIO = 1000.0
 # Ratios at which the end of an interval is looked at, evenly on the logarithm; between two of them its zero is found.
 LOOKS = 13
 NOT_ABOVE = "the answer is not above zero without any selection, and a selection of favourable results cannot explain that"
-NO_RATIO = "no ratio does: the answer of the other results alone lies above zero"
+NO_RATIO = "none: the answer of the other results alone lies above zero"
 ALL_AFFIRMATIVE = "all results are affirmative: nothing shows what the others found"
 
 
@@ -179,7 +179,7 @@ def _first_zero(value: Callable[[float], float]) -> float | NotEstimated:
     for below, above in pairwise(looked):
         if value(float(above)) <= 0:
             return float(brentq(value, float(below), float(above), xtol=1e-10, rtol=1e-12))
-    return NotEstimated(f"no ratio up to {LARGEST_RATIO:g} does")
+    return NotEstimated(f"none up to {LARGEST_RATIO:g}")
 
 
 def _inverse_root(matrix: Array) -> Array:
