@@ -3,7 +3,8 @@
 python validation/benchmarks/sheets.py
 
 pandas is asked for what the reader gives: every cell as text. It finds no separator, title, note or set of signs by itself and reads no
-number as it is meant; the ratio is what that costs. All files are seeded and made here.
+number as it is meant; the ratio is what that costs. An import does more: every row is completed, checked beside the review and sized; ten
+results a study, in a review without others. All files are seeded and made here.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from evidence.review import read_review
+from evidence.review.incoming import read_incoming
+from evidence.review.new_review import write_new
 from evidence.review.reading.meant import read_meant
+from evidence.synthesis.addition import check_addition
 from evidence.synthesis.meta.table_file import read_table
 
-ROUNDS, SIZES = 5, (10_000, 100_000)
+ROUNDS, SIZES, IMPORTED = 5, (10_000, 100_000), (1_000, 10_000)
 
 
 def written(path: Path, rows: int, decimal: str, separator: str) -> None:
@@ -44,6 +49,26 @@ def median(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
+def results(path: Path, rows: int) -> None:
+    """A sheet of results of made-up studies, as `evidence import` takes it."""
+    dice = random.Random(18)
+    same = "GB,first_kind,a visit,usual services,rct,person,target,yes,a trial,journal,main_outcome,main,1,mean_sd,final,table,high,primary,full_text"
+    columns = "country,typology,intervention,comparator,design,unit,population,eligible,eligibility_reason,source_kind,outcome_domain"
+    columns += ",outcome_group,higher_is_better,statistic,sd_of,source_locator,confidence,kind,read"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"label,citation,outcome_measure,mean_treat,sd_treat,n_treat,mean_comp,sd_comp,n_comp,{columns}\n")
+        for n in range(rows):
+            numbers = f"{dice.gauss(10, 1):.2f},4.5,{dice.randrange(20, 90)},9.75,4.25,{dice.randrange(20, 90)}"
+            file.write(f"Study {n // 10},Study {n // 10}. A trial.,score {n % 10},{numbers},{same}\n")
+
+
+def imported(path: Path, root: Path) -> float:
+    """The seconds of one processor that reading, completing, checking and sizing the rows of a sheet takes."""
+    start = time.process_time()
+    check_addition(root, read_incoming(path, read_review(root)))
+    return time.process_time() - start
+
+
 def main() -> None:
     """Print the ratios, and how the time grows with the rows."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -60,6 +85,12 @@ def main() -> None:
                     f"evidence meta {table / theirs:.1f} times as long as pandas; {table:.2f} s"
                 )
             print(f"  ten times the rows take {ours[1] / ours[0]:.1f} times as long")
+        root, seconds = Path(temporary) / "review", []
+        write_new(root)
+        for rows in IMPORTED:
+            results(path, rows)
+            seconds.append(imported(path, root))
+            print(f"{rows:7,} rows imported: {seconds[-1]:.2f} s, {seconds[-1] / seconds[0]:.1f} times as long as {IMPORTED[0]:,}")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def read_ris(text: str, file: str, otherwise: str) -> Search:
     ]
     records = tuple(_record(block, otherwise) for block in whole)
     said += [
-        untitled(file, block[0].line, (f"{field.tag} {field.text}" for field in block))
+        untitled(file, block[0].line, (f"{field.tag} {field.text}" for field in block if field.tag != "ER"))
         for block, record in zip(whole, records, strict=True)
         if not record.title
     ]
