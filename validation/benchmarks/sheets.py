@@ -52,7 +52,8 @@ def median(work: Callable[[], object]) -> float:
 def results(path: Path, rows: int) -> None:
     """A sheet of results of made-up studies, as `evidence import` takes it."""
     dice = random.Random(18)
-    same = "GB,first_kind,a visit,usual services,rct,person,target,yes,a trial,journal,main_outcome,main,1,mean_sd,final,table,high,primary,full_text"
+    same = "GB,first_kind,a visit,usual services,rct,person,target,yes,a trial,journal"
+    same += ",main_outcome,main,1,mean_sd,final,table,high,primary,full_text"
     columns = "country,typology,intervention,comparator,design,unit,population,eligible,eligibility_reason,source_kind,outcome_domain"
     columns += ",outcome_group,higher_is_better,statistic,sd_of,source_locator,confidence,kind,read"
     with path.open("w", encoding="utf-8") as file:
