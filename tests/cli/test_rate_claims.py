@@ -44,8 +44,8 @@ def test_claims_json_keeps_the_contract(call):
         assert one["verdict"] in VERDICTS
         assert one["value"] is not None or one["value_note"]
     assert list(found["tally"]) == VERDICTS
-    assert sum(found["tally"].values()) == 60
-    assert sum(sum(some.values()) for some in found["tally_by_scope"].values()) == 60
+    assert sum(found["tally"].values()) == 57, "four restate another"
+    assert sum(sum(some.values()) for some in found["tally_by_scope"].values()) == 57
 
 
 def test_claims_text_is_grouped_by_verdict(call):

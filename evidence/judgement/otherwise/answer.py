@@ -107,7 +107,9 @@ class _Change:
 def judge_otherwise(results: Analyses, ratings: Sequence[Rating], claims: Sequence[Claim]) -> OtherVerdicts:
     """Judge every rating and every claim about a body again under each change that touches it."""
     judged_claims = {claim.claim_id for claim in claims}
-    queries = {query.claim_id: query for query in read_queries(results.review) if query.claim_id in judged_claims and _on_a_body(query)}
+    # Without claims nothing is asked of their register, which may have errors of its own.
+    declared = read_queries(results.review) if claims else ()
+    queries = {query.claim_id: query for query in declared if query.claim_id in judged_claims and _on_a_body(query)}
     bodies = _bodies(results, ratings, queries)
     if not bodies:
         return OtherVerdicts({}, ())
