@@ -13,6 +13,7 @@ from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
 from evidence.judgement.claims.words import CLAIMS, tally_words
+from evidence.judgement.costs.figure import break_even_curve
 from evidence.judgement.costs.tables import cost_basis_table, cost_limits_table, cost_sets_table, costs_table, one_way_table
 from evidence.judgement.costs.words import costs_title, costs_words
 from evidence.judgement.coverage.figure import gap_map, survey
@@ -29,6 +30,7 @@ from evidence.judgement.coverage.tables import (
 from evidence.judgement.coverage.words import EQUITY, GAPS, SURVEY, gap_words, served_words
 from evidence.judgement.credibility.tables import credibility_table
 from evidence.judgement.findings.figure import evidence_summary
+from evidence.judgement.findings.icon_array import icon_array
 from evidence.judgement.findings.paragraphs import (
     FINDINGS,
     PRINCIPLES,
@@ -77,7 +79,7 @@ from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
 from evidence.synthesis.pooled.choices import choices_table
-from evidence.synthesis.pooled.figures import funnel, tier_2_forest, typology_forest
+from evidence.synthesis.pooled.figures import cumulative_forest, funnel, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, COMPUTED, PER_100, TYPOLOGIES
@@ -142,7 +144,14 @@ CONTENTS = (
         ),
         cards=(answer_cards,),
     ),
-    Entry("What it means per 100", section="answer", page="per-100", words=(PER_100,), tables=(Listed(per_100_table, file="run"),)),
+    Entry(
+        "What it means per 100",
+        section="answer",
+        page="per-100",
+        words=(PER_100,),
+        figures=(icon_array,),
+        tables=(Listed(per_100_table, file="run"),),
+    ),
     Entry(
         "Harms and unfavourable results",
         section="answer",
@@ -292,7 +301,7 @@ CONTENTS = (
         section="how-sure",
         page="sensitivity",
         words=(SENSITIVITY,),
-        figures=(sensitivity_forest, tier_2_forest, funnel),
+        figures=(sensitivity_forest, cumulative_forest, tier_2_forest, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
     ),
     Entry(
@@ -332,6 +341,7 @@ CONTENTS = (
         section="costs",
         page="support-costs",
         words=(costs_words,),
+        figures=(break_even_curve,),
         tables=(
             Listed(costs_table, shown="no", file="run"),
             Listed(cost_sets_table),

@@ -10,8 +10,9 @@ import pytest
 from lxml import html
 from matplotlib.text import Text
 
-from evidence.base.drawing import figure_bytes
+from evidence.base.drawing import INK, POOLED, figure_bytes
 from evidence.base.marks import LARGEST, ForestRow
+from evidence.judgement.findings.icon_array import APART
 from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
@@ -66,6 +67,11 @@ ROWS = {
     "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
     "survey": lambda r: len(r.survey),
+    "icon_array": lambda r: 200,
+    "break_even": lambda r: len(r.costs.sets),
+    "cumulative": lambda r: len(
+        {row.columns["year"] for row in select(r.effects.rows, r.review.plan.bodies[r.review.plan.headline].where, TIER_1)}
+    ),
     "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),
     "directions": lambda r: sum(not vote.outside for vote in r.directions.votes),
     "other_reviews": lambda r: sum(marks(theirs) for theirs in questions(r.other_reviews).values()),
@@ -288,3 +294,37 @@ def test_an_axis_follows_from_its_rows_and_what_passes_it_is_marked():
     # With intervals alike in length nothing is cut.
     wide = draw_forest([*effects, replace(thin, low=-0.4, high=0.8)], "Title", "Note").axes[0]
     assert not [line for line in wide.lines if line.get_marker() in ("<", ">")]
+
+
+def signs(figure):
+    """How many signs of each kind the second hundred has: filled, in the ink of answers, others."""
+    drawn = [line for line in figure.axes[0].lines if min(line.get_xdata()) >= APART]
+    return {(line.get_marker(), line.get_markerfacecolor()): len(line.get_xdata()) for line in drawn}
+
+
+def test_an_icon_array_shows_the_answer_in_people_for_both_signs(shipped):
+    """33 without and 48 with support: 15 more; of a harm that is as large, as many are crossed out."""
+    middle = shipped.absolute["home", ""].middle
+    without, treated = round(middle.comparison), round(middle.treated)
+    found = signs(shipped.figures()["icon_array"])
+    assert found == {("o", INK): without, ("o", POOLED): treated - without, ("o", "white"): 100 - treated}
+    worse = replace(middle, treated=middle.comparison - 10.0)
+    absolute = replace(shipped.absolute["home", ""], at=(worse,))
+    harmful = draw_all(replace(shipped, absolute={**shipped.absolute, ("home", ""): absolute}))["icon_array"]
+    assert signs(harmful.figure) == {("o", INK): without - 10, ("x", POOLED): 10, ("o", "white"): 100 - without}
+    assert f"certainty (GRADE) {shipped.grade['home'].certainty}" in harmful.caption
+
+
+def test_a_curve_crosses_nothing_where_support_pays_for_itself(shipped):
+    axis = shipped.figures()["break_even"].axes[0]
+    dots = [float(line.get_xdata()[0]) for line in axis.lines if (line.get_gid() or "").startswith("mark")]
+    assert dots == pytest.approx([100 * one.break_even.needed for one in shipped.costs.sets])
+    for one, line in zip(shipped.costs.sets, [line for line in axis.lines if len(line.get_xdata()) == 2], strict=False):
+        (x0, x1), (y0, y1) = line.get_xdata(), line.get_ydata()
+        assert x0 - y0 * (x1 - x0) / (y1 - y0) == pytest.approx(100 * one.break_even.needed)
+
+
+def test_the_last_year_gives_the_answer_of_today(shipped):
+    answer, figure = shipped.tier_1.headline, shipped.figures()["cumulative"]
+    circles = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert float(circles[-1].get_xdata()[0]) == pytest.approx(answer.g, rel=1e-9)

@@ -1,0 +1,74 @@
+"""Of 100 people: how many have the event without the intervention and with it, by the main answer, one sign a person."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.reason import NotEstimated
+from evidence.judgement.assessment import Assessment
+from evidence.review.statement import what_it_is
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PEOPLE, ACROSS = 100, 10
+# Inches: the width of the figure, and how far the second group stands from the first, in columns of signs.
+WIDTH, HEIGHT, APART = 8.4, 5.2, 13
+NOTE_LETTERS = 112
+# How many more have the event with the intervention are filled in the ink of answers; how many fewer are crossed out.
+MORE, FEWER = "Green: more with", "Crosses: fewer with"
+
+
+def icon_array(run: Assessment) -> dict[str, Drawn]:
+    """The main answer at the median risk of comparison groups; nothing where it says nothing of risks."""
+    plan = run.review.plan
+    absolute = run.absolute.get((plan.headline, ""))
+    if absolute is None or not absolute.at:
+        return {}
+    middle, words = absolute.middle, plan.words
+    without, treated = round(middle.comparison), round(middle.treated)
+    grade = run.grade[plan.headline]
+    sure = grade.reason if isinstance(grade, NotEstimated) else f"certainty (GRADE) {grade.certainty}"
+    title = f"Of {PEOPLE} {words.units}: {absolute.event_words}"
+    caption = (
+        f"{title}. About {without} in comparison groups and {treated} with {words.intervention} "
+        f"({middle.treated_low:.0f} to {middle.treated_high:.0f}); {sure}."
+    )
+    figure, axis = _sheet(title)
+    _people(axis, 0, without, without, f"In comparison groups: about {without}")
+    interval = f"({middle.treated_low:.0f} to {middle.treated_high:.0f})"
+    _people(axis, APART, treated, without, f"With {words.intervention}: about {treated} {interval}")
+    key = f"Filled: have the event. {MORE if treated >= without else FEWER} {words.intervention}."
+    note = f"{key} At the median risk of the comparison groups; {sure}. {what_it_is(run.review)}"
+    figure.text(0.04, 0.03, textwrap.fill(note, NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    return {"icon_array": Drawn(figure, title, caption)}
+
+
+def _sheet(title: str) -> tuple[Any, Axes]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white")
+    axis = figure.add_axes((0.04, 0.16, 0.92, 0.72))
+    axis.set_xlim(-0.6, APART + ACROSS - 0.4)
+    axis.set_ylim(ACROSS + 0.1, -1.6)
+    axis.axis("off")
+    figure.text(0.04, 0.94, title, fontsize=12, fontweight="bold", color=INK, va="center")
+    return figure, axis
+
+
+def _people(axis: Axes, left: int, number: int, before: int, words: str) -> None:
+    """A hundred signs from the top left: those with the event first, then those who have it in one of the groups only, then the others."""
+    both, either = min(number, before), max(number, before)
+    places = [(left + person % ACROSS, person // ACROSS) for person in range(PEOPLE)]
+    look = {"linestyle": "none", "markersize": 11, "markeredgewidth": 0.8}
+    kinds = (
+        (places[:both], "o", {"markerfacecolor": INK, "markeredgecolor": INK}),
+        (places[both:either], "o" if number > before else "x", {"markerfacecolor": POOLED, "markeredgecolor": POOLED}),
+        (places[either:], "o", {"markerfacecolor": "white", "markeredgecolor": SOFT}),
+    )
+    for shown, sign, colors in kinds:
+        if shown:
+            mark(axis.plot([x for x, _ in shown], [y for _, y in shown], sign, **look, **colors))
+    axis.text(left - 0.4, -1.1, words, fontsize=9.5, color=INK, va="center")
