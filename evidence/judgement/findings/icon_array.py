@@ -62,7 +62,7 @@ def _people(axis: Axes, left: int, number: int, before: int, words: str) -> None
     """A hundred signs from the top left: those with the event first, then those who have it in one of the groups only, then the others."""
     both, either = min(number, before), max(number, before)
     places = [(left + person % ACROSS, person // ACROSS) for person in range(PEOPLE)]
-    look = {"linestyle": "none", "markersize": 11, "markeredgewidth": 0.8}
+    look: dict[str, Any] = {"linestyle": "none", "markersize": 11, "markeredgewidth": 0.8}
     kinds = (
         (places[:both], "o", {"markerfacecolor": INK, "markeredgecolor": INK}),
         (places[both:either], "o" if number > before else "x", {"markerfacecolor": POOLED, "markeredgecolor": POOLED}),
@@ -70,5 +70,5 @@ def _people(axis: Axes, left: int, number: int, before: int, words: str) -> None
     )
     for shown, sign, colors in kinds:
         if shown:
-            mark(axis.plot([x for x, _ in shown], [y for _, y in shown], sign, **look, **colors))
+            mark(axis.plot([x for x, _ in shown], [y for _, y in shown], sign, **(look | colors)))
     axis.text(left - 0.4, -1.1, words, fontsize=9.5, color=INK, va="center")
