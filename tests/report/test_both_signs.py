@@ -43,7 +43,7 @@ NO_RESULT = (
     r"\), .*https://",
     r"a direction only \(\d+ better",
     r'^the guide gives "(good|promising)"',
-    r"\b0 samples better|\d worse, \d no difference",
+    r"\b0 samples better|\b0 better, 0 worse|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.
 QUOTED = (
