@@ -201,6 +201,7 @@ CONTENTS = (
         annex=1,
         words=(FINDINGS,),
         each=Each(on_recommendations, summary_heading, recommendation_words, summary_tables, own_page=True),
+        wide=True,
         when=lambda run: bool(on_recommendations(run)),
     ),
     Entry(
@@ -210,6 +211,7 @@ CONTENTS = (
         annex=1,
         words=(PRINCIPLES,),
         each=Each(on_principles, summary_heading, principle_words, summary_tables),
+        wide=True,
         when=lambda run: bool(on_principles(run)),
     ),
     Entry(
