@@ -22,10 +22,11 @@ LEFT = (
     "bias_answers",
     "decisions",
 )
-PLAN = "title|question|statement|basis|covers|cautions|event|events|groups|units|error_basis"
+PLAN = "words|title|question|statement|basis|covers|cautions|event|events|groups|units|error_basis"
 CODEBOOK = {"values.csv": ("label", "definition", "example"), "columns.csv": ("definition",)}
 # Of these tables some columns of text are codes.
 SOME = {"risk_of_bias": ["support"], "claims": ["claim"], "survey": ["what", "source", "place"], "costs": ["what", "source", "place"]}
+SOME |= {"reporting": ["where", "note"], "cerqual": []}
 SOME |= {"other_reviews": ["label", "question", "population", "outcome", "behind", "result", "overlap", "quote", "note"]}
 
 

@@ -42,6 +42,8 @@ from evidence.judgement.findings.paragraphs import (
 from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
+from evidence.judgement.how_read.tables import cerqual_table, reporting_table
+from evidence.judgement.how_read.words import checklist_words, how_read_words
 from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
 from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
@@ -119,6 +121,14 @@ def _predicted(run: Assessment) -> bool:
 
 def _with_rates(run: Assessment) -> bool:
     return bool(len(run.review.tables["baselines"]))
+
+
+def _principled(run: Assessment) -> bool:
+    return bool(run.review.plan.principles)
+
+
+def _with_checklists(run: Assessment) -> bool:
+    return bool(len(run.review.tables["reporting"]))
 
 
 def _others(run: Assessment) -> bool:
@@ -284,7 +294,11 @@ CONTENTS = (
         section="how-sure",
         page="certainty",
         words=(CERTAINTY,),
-        tables=(Listed(certainty_table), Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN)),
+        tables=(
+            Listed(certainty_table),
+            Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN),
+            Listed(cerqual_table, "folded", file="run", when=_principled),
+        ),
     ),
     Entry(
         "Risk of bias",
@@ -443,6 +457,15 @@ CONTENTS = (
         page="to-decide",
         tables=(Listed(ratings_table, "folded", columns=DECISION_SHOWN, title="What was decided, or how to decide"),),
         when=_rated,
+    ),
+    Entry(
+        "How it was read",
+        section="methods",
+        page="how-it-was-read",
+        annex=1,
+        words=(how_read_words, checklist_words),
+        tables=(Listed(reporting_table, "folded", file="run", when=_with_checklists),),
+        wide=True,
     ),
     Entry("Downloads", section="methods", page="downloads", words=(DOWNLOADS,), tables=(Listed(downloads_table, "folded"),)),
     Entry("Glossary", section="methods", page="glossary", tables=(Listed(glossary_table),)),

@@ -47,6 +47,8 @@ _LAYOUTS = (
     TableLayout("coding_alternatives", "coding_alternatives.csv", ("decision_id", "table", "id", "column")),
     TableLayout("explanations", "explanations.csv", ("rule", "id", "column")),
     TableLayout("records", "records.csv", ("record_id",)),
+    TableLayout("reporting", "reporting.csv", ("checklist", "item")),
+    TableLayout("cerqual", "cerqual.csv", ("principle",)),
     TableLayout("decisions", "decisions.csv", ("recommendation", "who", "when")),
     TableLayout("arms", "arms.csv", ("arm_id",)),
     TableLayout("contrasts", "contrasts.csv", ("effect_id",)),

@@ -213,6 +213,20 @@ class Moderator:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoRead:
+    """Who read the texts behind the review.
+
+    Attributes
+    ----------
+    words : who coded and who read again, in a sentence or more; "" where the plan does not say.
+    people : the names in the column reader behind which a person stands.
+    """
+
+    words: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the review sets out to do and how, as fixed in review.toml.
 
@@ -236,6 +250,7 @@ class Plan:
     populations : whom surveys asked, by the unit in which survey.csv counts them.
     equity : what the annex on equity looks at.
     costs : which costs stand beside which evidence; None where the plan has none.
+    reading : who read the texts.
     """
 
     title: str
@@ -260,6 +275,7 @@ class Plan:
     populations: Mapping[str, Population] = field(default_factory=lambda: FrozenDict({}))
     equity: Equity = field(default_factory=Equity)
     costs: CostPlan | None = None
+    reading: WhoRead = field(default_factory=WhoRead)
 
     __repr__ = brief("title", "headline", "bodies", "recommendations", "moderators")
 

@@ -14,7 +14,7 @@ from evidence.base.frozen import FrozenDict
 from evidence.base.words import listed, nearest, shown
 from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
-from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, Words
+from evidence.review.plan import BANDS, Body, Equity, Icc, Moderator, Plan, Population, Principle, Recommendation, WhoRead, Words
 from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, KeyPath, PlanProblems, Section
 from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
@@ -97,6 +97,7 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
         populations=FrozenDict(_populations(root)),
         equity=_equity(root, moderators, codebook),
         costs=read_costs(root, words.unit, bodies, codebook, amounts),
+        reading=_reading(root),
     )
     model.close()
     root.close()
@@ -177,6 +178,16 @@ def _principles(root: Section, bodies: dict[str, Body], codebook: Codebook) -> d
         body = named_or_own_body(section, f"principle {number}", title, bodies, codebook) if quantitative else None
         section.close()
         found[str(number)] = Principle(number, title, rests_on, body, figures)
+    return found
+
+
+def _reading(root: Section) -> WhoRead:
+    if "reading" not in root.data:
+        root.asked.add("reading")
+        return WhoRead()
+    section = root.section("reading")
+    found = WhoRead(section.text("words", ""), section.texts("people"))
+    section.close()
     return found
 
 

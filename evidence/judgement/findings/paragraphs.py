@@ -9,6 +9,7 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.answer import PRINCIPLE, RECOMMENDATION, SummaryOfFindings
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
+from evidence.judgement.how_read.words import confidence_in_principle
 from evidence.judgement.ratings.words import rating_words
 from evidence.synthesis.other_reviews.words import brief_words
 
@@ -42,7 +43,8 @@ def recommendation_words(assessment: Assessment, summary: SummaryOfFindings) -> 
 def principle_words(assessment: Assessment, summary: SummaryOfFindings) -> tuple[str, ...]:
     """What the guide rests a key principle on, what effects coded here show, and the survey figures printed beside it."""
     figures = assessment.review.plan.principles[str(summary.number)].figures
-    return (*_shown(summary, "The guide rests it on"), *_surveyed(figures, assessment))
+    confidence = confidence_in_principle(assessment, summary.number)
+    return (*_shown(summary, "The guide rests it on"), confidence, *_surveyed(figures, assessment))
 
 
 def _shown(summary: SummaryOfFindings, rests_on: str) -> list[str]:

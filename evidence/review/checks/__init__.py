@@ -17,6 +17,7 @@
 | elsewhere.py | what was read of other people: prognosis, baselines, intra-cluster correlations |
 | subgroups.py | groups of people inside one sample |
 | published.py | what other reviews found |
+| reporting.py | how the review was made: checklists, and confidence in what key principles rest on |
 | row.py | what checks of one effect share |
 | check.py | what a check is, and the families |
 
@@ -38,6 +39,7 @@ from evidence.review.checks import (  # noqa: F401
     keys,
     local,
     published,
+    reporting,
     routes,
     shares,
     sizes,
