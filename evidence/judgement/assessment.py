@@ -21,6 +21,7 @@ from evidence.judgement.declared import judgement_problems
 from evidence.judgement.findings.answer import SummaryOfFindings, summarise
 from evidence.judgement.grade.answer import GradeProfile, grade_bodies
 from evidence.judgement.headline import headline
+from evidence.judgement.how_read.answer import how_read
 from evidence.judgement.missing.answer import KnownMissing, Unpublished, known_missing, unpublished
 from evidence.judgement.otherwise.answer import OtherVerdicts, judge_otherwise
 from evidence.judgement.ratings.answer import Rating, rate_recommendations
@@ -79,6 +80,7 @@ class Assessment(Analyses):
         out |= _dicts(claims=self.claims, findings=self.findings) | {"coverage": self.coverage.to_dict()} | _dicts(survey=self.survey)
         out |= costs_dict(self.costs) | {"claims_tally": tally(self.claims), "claims_tally_by_scope": tally_by_scope(self.claims)}
         out |= {"missing": _dicts(bodies=self.unpublished, known=self.known_missing)}
+        out |= {"how_read": how_read(self.review, self.appraisals).to_dict()}
         return out | {"claims_wording": WORDING, "otherwise": self.otherwise.to_dict()}
 
 

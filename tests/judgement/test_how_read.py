@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from evidence.judgement.declared import judgement_problems
-from evidence.judgement.how_read.tables import NOT_ANSWERED, NOT_ASSESSED, cerqual_table, reporting_table
+from evidence.judgement.how_read.answer import NOT_ANSWERED
+from evidence.judgement.how_read.tables import NOT_ASSESSED, cerqual_table, reporting_table
 from evidence.judgement.how_read.words import checklist_words, confidence_in_principle, how_read_words
 from evidence.public import read
 from evidence.review import read_review

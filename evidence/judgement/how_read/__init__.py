@@ -2,6 +2,7 @@
 
 | file | what it holds |
 |---|---|
+| answer.py | what people have read or judged, and the answers to the checklists: counted |
 | words.py | who read, and how a person's reading comes in |
 | tables.py | the checklists with their answers; confidence in the key principles (GRADE-CERQual) |
 """

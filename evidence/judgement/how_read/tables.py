@@ -6,9 +6,9 @@ from typing import Any
 
 from evidence.base.table import Column, Table
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.how_read.answer import NOT_ANSWERED
 from evidence.review.checklists.checklist import checklist_items
 
-NOT_ANSWERED = "not answered"
 NOT_ASSESSED = "not assessed"
 
 REPORTING_COLUMNS = (

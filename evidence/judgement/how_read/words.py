@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.risk_of_bias.answer import PERSON
-from evidence.review.checklists.checklist import checklist_items
+from evidence.judgement.how_read.answer import how_read
 
 ENTER = (
     "How a person's reading comes in: whoever reads a source again writes each cell found as a row of readings.csv, with the page of the "
@@ -20,33 +17,24 @@ ENTER = (
 
 def how_read_words(run: Assessment) -> tuple[str, ...]:
     """Who read the texts, in the words of the plan, and what people have read or judged so far, counted."""
-    plan, tables = run.review.plan, run.review.tables
-    cells = [row for name in ("readings", "bias_readings") for row in tables[name]]
-    judged = {one.study_id for one in run.appraisals if one.overall.how == PERSON}
-    by_people = sum(row.text("reader") in plan.reading.people for row in cells)
-    decided = {row.text("recommendation") for row in tables["decisions"]}
-    assessed = sum(bool(row.text("confidence")) for row in tables["cerqual"])
+    one = how_read(run.review, run.appraisals)
     counted = (
-        f"Read again by a person: {by_people} of {several(len(cells), 'cell')} that were read again." if cells else "",
-        f"Studies whose risk of bias a person judged: {len(judged)} of {len(tables['studies'])}.",
-        f"Ratings that a person decided: {len(decided)} of {len(plan.recommendations)}." if plan.recommendations else "",
-        f"Key principles whose evidence a person assessed: {assessed} of {len(plan.principles)}." if plan.principles else "",
+        f"Read again by a person: {one.by_people} of {several(one.cells_read_again, 'cell')} that were read again."
+        if one.cells_read_again
+        else "",
+        f"Studies whose risk of bias a person judged: {one.judged_by_people} of {one.studies}.",
+        f"Ratings that a person decided: {one.decided_by_people} of {one.recommendations}." if one.recommendations else "",
+        f"Key principles whose evidence a person assessed: {one.assessed_by_people} of {one.principles}." if one.principles else "",
     )
-    return tuple(filter(None, (plan.reading.words, " ".join(filter(None, counted)), ENTER)))
+    return tuple(filter(None, (run.review.plan.reading.words, " ".join(filter(None, counted)), ENTER)))
 
 
 def checklist_words(run: Assessment) -> tuple[str, ...]:
     """How many items of each checklist are answered, and how."""
-    said = []
-    for name in dict.fromkeys(one.checklist for one in checklist_items()):
-        rows = [row for row in run.review.tables["reporting"] if row.text("checklist") == name]
-        if rows:
-            counts = Counter(row.text("done") for row in rows)
-            items = sum(one.checklist == name for one in checklist_items())
-            found = ", ".join(f"{counts[done]} {done}" for done in ("yes", "partly", "no", "not applicable") if counts[done])
-            rest = f", {items - len(rows)} not answered" if items > len(rows) else ""
-            said.append(f"{name}, {items} items: {found}{rest}.")
-    return tuple(said)
+    return tuple(
+        f"{one.checklist}, {one.items} items: {', '.join(f'{count} {answer}' for answer, count in one.answers.items())}."
+        for one in how_read(run.review, run.appraisals).checklists
+    )
 
 
 def confidence_in_principle(run: Assessment, number: int) -> str:
