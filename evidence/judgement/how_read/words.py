@@ -32,7 +32,7 @@ def how_read_words(run: Assessment) -> tuple[str, ...]:
 def checklist_words(run: Assessment) -> tuple[str, ...]:
     """How many items of each checklist are answered, and how."""
     return tuple(
-        f"{one.checklist}, {one.items} items: {', '.join(f'{count} {answer}' for answer, count in one.answers.items())}."
+        f"{one.checklist.split()[0]}, {one.items} items: {', '.join(f'{count} {answer}' for answer, count in one.answers.items())}."
         for one in how_read(run.review, run.appraisals).checklists
     )
 
