@@ -12,14 +12,17 @@ from matplotlib.text import Text
 
 from evidence.base.drawing import INK, POOLED, figure_bytes
 from evidence.base.marks import LARGEST, ForestRow
-from evidence.judgement.findings.icon_array import APART
+from evidence.judgement.costs.figure import break_even_curve
+from evidence.judgement.findings.icon_array import APART, icon_array
 from evidence.judgement.risk_of_bias.counts import count_judgements
+from evidence.judgement.risk_of_bias.figure import forest_with_lights
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.pooled.figures import cumulative_forest, typology_forest
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.review.damage import read_rows, write_rows
@@ -253,7 +256,7 @@ def test_marks_of_effects_in_no_pooled_answer_and_of_weights_below_zero_are_told
 
 
 def test_a_forest_says_what_was_printed_how_far_effects_differ_and_how_biased_they_may_be(shipped):
-    answer, said = shipped.tier_1.headline, texts(shipped.figures()["forest_home"])
+    answer, said = shipped.tier_1.headline, texts(forest_with_lights(shipped)["forest_home"].figure)
     words = " ".join(said).replace("\n", " ")
     assert "75% of 62 against 49% of 58" in words
     numbers = f"tau2 = {answer.tau2_total:.3f} (samples {answer.tau2_sample:.3f}, effects {answer.tau2_effect:.3f})"
@@ -262,7 +265,7 @@ def test_a_forest_says_what_was_printed_how_far_effects_differ_and_how_biased_th
     assert {"\N{LEFTWARDS ARROW} favours comparison", "favours intervention \N{RIGHTWARDS ARROW}", "Bias"} <= set(said)
     # One study of return home has some concerns, by its own algorithm; the others are serious or high.
     assert said.count("!") == len(answer.weights) - 1
-    kinds = " ".join(texts(shipped.figures()["forest_typology"])).replace("\n", " ")
+    kinds = " ".join(texts(typology_forest(shipped)["forest_typology"].figure)).replace("\n", " ")
     tested = shipped.moderators["typology"]
     assert f"Joint test over 5 kinds: F = {tested.statistic:.2f} on {tested.df_num} and {tested.df_denom:.1f} df" in kinds
 
@@ -306,17 +309,17 @@ def test_an_icon_array_shows_the_answer_in_people_for_both_signs(shipped):
     """33 without and 48 with support: 15 more; of a harm that is as large, as many are crossed out."""
     middle = shipped.absolute["home", ""].middle
     without, treated = round(middle.comparison), round(middle.treated)
-    found = signs(shipped.figures()["icon_array"])
+    found = signs(icon_array(shipped)["icon_array"].figure)
     assert found == {("o", INK): without, ("o", POOLED): treated - without, ("o", "white"): 100 - treated}
     worse = replace(middle, treated=middle.comparison - 10.0)
     absolute = replace(shipped.absolute["home", ""], at=(worse,))
-    harmful = draw_all(replace(shipped, absolute={**shipped.absolute, ("home", ""): absolute}))["icon_array"]
+    harmful = icon_array(replace(shipped, absolute={**shipped.absolute, ("home", ""): absolute}))["icon_array"]
     assert signs(harmful.figure) == {("o", INK): without - 10, ("x", POOLED): 10, ("o", "white"): 100 - without}
     assert f"certainty (GRADE) {shipped.grade['home'].certainty}" in harmful.caption
 
 
 def test_a_curve_crosses_nothing_where_support_pays_for_itself(shipped):
-    axis = shipped.figures()["break_even"].axes[0]
+    axis = break_even_curve(shipped)["break_even"].figure.axes[0]
     dots = [float(line.get_xdata()[0]) for line in axis.lines if (line.get_gid() or "").startswith("mark")]
     assert dots == pytest.approx([100 * one.break_even.needed for one in shipped.costs.sets])
     for one, line in zip(shipped.costs.sets, [line for line in axis.lines if len(line.get_xdata()) == 2], strict=False):
@@ -325,6 +328,6 @@ def test_a_curve_crosses_nothing_where_support_pays_for_itself(shipped):
 
 
 def test_the_last_year_gives_the_answer_of_today(shipped):
-    answer, figure = shipped.tier_1.headline, shipped.figures()["cumulative"]
+    answer, figure = shipped.tier_1.headline, cumulative_forest(shipped)["cumulative"].figure
     circles = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert float(circles[-1].get_xdata()[0]) == pytest.approx(answer.g, rel=1e-9)
