@@ -21,7 +21,7 @@ from evidence.review.new_review import write_example
 # Each makes a copy of the package and runs it.
 pytestmark = pytest.mark.slow
 
-CONTENTS = "report/contents.py"
+CONTENTS = "report/contents_studies.py"
 TABLE = '''
 
 def countries_table(assessment: Assessment) -> Table:
@@ -77,7 +77,7 @@ def replace_once(file: Path, old: str, new: str) -> None:
 # The part on research gaps is on the page and in the annex alike: what is added to it has to stand in both.
 def add_table(house: Path) -> None:
     append(house / "judgement/coverage/tables.py", TABLE)
-    replace_once(house / CONTENTS, "    equity_table,\n", "    countries_table,\n    equity_table,\n")
+    replace_once(house / CONTENTS, "    gap_map_table,\n", "    countries_table,\n    gap_map_table,\n")
     line = 'Listed(gap_map_table, "folded", file="annex")'
     replace_once(house / CONTENTS, line, f'Listed(countries_table, "folded", file="annex"), {line}')
 

@@ -1,33 +1,26 @@
 """What stands on the page, in the annex and in the folder of a run, in one list from top to bottom.
 
 Page, Word, Excel, CSV and `Results.figures()` follow from it. A new subject is a folder of its own and an entry here; a new table or
-figure is a function of its subject and its line here.
+figure is a function of its subject and its line here. The sections on studies and methods, and what the annex has alone, stand in
+`contents_studies.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from evidence.base.table import Table
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
 from evidence.judgement.claims.words import CLAIMS, tally_words
 from evidence.judgement.costs.figure import break_even_curve
 from evidence.judgement.costs.tables import cost_basis_table, cost_limits_table, cost_sets_table, costs_table, one_way_table
 from evidence.judgement.costs.words import costs_title, costs_words
-from evidence.judgement.coverage.figure import gap_map, survey
 from evidence.judgement.coverage.tables import (
     equity_table,
-    gap_map_table,
     groups_table,
     interactions_table,
     progress_table,
     reported_table,
-    research_gaps_table,
-    survey_table,
 )
-from evidence.judgement.coverage.words import EQUITY, GAPS, SURVEY, gap_words, served_words
+from evidence.judgement.coverage.words import EQUITY, served_words
 from evidence.judgement.credibility.tables import credibility_table
 from evidence.judgement.findings.figure import evidence_summary
 from evidence.judgement.findings.icon_array import icon_array
@@ -39,15 +32,14 @@ from evidence.judgement.findings.paragraphs import (
     principle_words,
     recommendation_words,
 )
-from evidence.judgement.findings.tables import evidence_summary_table, findings_table, summary_heading, summary_tables
+from evidence.judgement.findings.tables import evidence_summary_table, summary_heading, summary_tables
 from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
 from evidence.judgement.grade.words import CERTAINTY
-from evidence.judgement.how_read.tables import cerqual_table, reporting_table
-from evidence.judgement.how_read.words import checklist_words, how_read_words
+from evidence.judgement.how_read.tables import cerqual_table
 from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
 from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
-from evidence.judgement.ratings.tables import DECISION_SHOWN, RATINGS_SHOWN, ratings_table, trace_table
+from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
 from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights, forest_with_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
@@ -55,60 +47,28 @@ from evidence.judgement.risk_of_bias.words import BIAS, judged_words
 from evidence.report.cards.answers import answer_cards
 from evidence.report.cards.claims import claim_cards
 from evidence.report.cards.recommendations import recommendation_cards
-from evidence.report.cards.studies import study_cards
-from evidence.report.downloads import DOWNLOADS, downloads_table
-from evidence.report.entry import Each, Entry, Listed
-from evidence.report.glossary import glossary_table
+from evidence.report.contents_studies import STUDIES_AND_METHODS
+from evidence.report.entry import Each, Entry, Listed, rated
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
 from evidence.synthesis.designs.words import DESIGNS, designs_words
-from evidence.synthesis.directions.figure import direction_plot
-from evidence.synthesis.directions.tables import directions_table
-from evidence.synthesis.directions.words import DIRECTIONS
-from evidence.synthesis.effect_rows.tables import effects_table, ledger_table, tiers_table
-from evidence.synthesis.effect_rows.words import CARDS, EXPLORER, LEDGER, TIERS
-from evidence.synthesis.flow.figure import flow
-from evidence.synthesis.flow.tables import explorer_table, flow_table, left_out_table
-from evidence.synthesis.flow.words import FLOW
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
 from evidence.synthesis.harms.words import HARMS, harms_words
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, kinds_table, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
-from evidence.synthesis.not_attempted.tables import not_attempted_table
-from evidence.synthesis.not_attempted.words import NOT_ATTEMPTED
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
-from evidence.synthesis.pooled.choices import choices_table
 from evidence.synthesis.pooled.figures import cumulative_forest, funnel, tier_2_forest, typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
-from evidence.synthesis.pooled.words import ANSWERS, COMPUTED, PER_100, TYPOLOGIES
+from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
 from evidence.synthesis.sensitivity.figure import sensitivity_forest
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
-from evidence.synthesis.studies.tables import (
-    characteristics_table,
-    directions_by_sample_table,
-    exclusions_table,
-    sourced_effects_table,
-)
-from evidence.synthesis.studies.words import STUDIES
 from evidence.synthesis.within.tables import shown_within_table, within_interactions_table, within_table
 from evidence.synthesis.within.words import within_words
-
-
-def _all_effects(run: Assessment) -> Table:
-    return effects_table(run.effects)
-
-
-def _ledger(run: Assessment) -> Table:
-    return ledger_table(run.effects)
-
-
-def _rated(run: Assessment) -> bool:
-    return bool(run.ratings)
 
 
 def _within(run: Assessment) -> bool:
@@ -127,16 +87,8 @@ def _principled(run: Assessment) -> bool:
     return bool(run.review.plan.principles)
 
 
-def _with_checklists(run: Assessment) -> bool:
-    return bool(len(run.review.tables["reporting"]))
-
-
 def _others(run: Assessment) -> bool:
     return bool(run.other_reviews)
-
-
-def _having(column: str, value: str) -> Callable[[dict[str, Any]], bool]:
-    return lambda row: bool(row[column] == value)
 
 
 CONTENTS = (
@@ -181,7 +133,7 @@ CONTENTS = (
         words=(SUMMARY,),
         figures=(evidence_summary,),
         tables=(Listed(evidence_summary_table, file="annex"),),
-        when=_rated,
+        when=rated,
     ),
     Entry(
         "The recommendations and their ratings",
@@ -202,7 +154,7 @@ CONTENTS = (
             Listed(otherwise_table, "folded", file="run", columns=OTHERWISE_SHOWN),
             Listed(trace_table, "folded", file="run"),
         ),
-        when=_rated,
+        when=rated,
     ),
     Entry(
         "Findings for each recommendation",
@@ -367,125 +319,5 @@ CONTENTS = (
         ),
         when=lambda run: run.review.plan.costs is not None,
     ),
-    Entry(
-        "Directions, where no size is printed",
-        section="studies",
-        page="directions",
-        words=(DIRECTIONS,),
-        figures=(direction_plot,),
-        tables=(Listed(directions_table, file="run"),),
-    ),
-    Entry(
-        "Research gaps",
-        section="studies",
-        page="research-gaps",
-        annex=1,
-        words=(GAPS, gap_words),
-        figures=(gap_map,),
-        tables=(Listed(gap_map_table, "folded", file="annex"), Listed(research_gaps_table, "folded", file="annex")),
-        wide=True,
-    ),
-    Entry(
-        "Surveys",
-        section="studies",
-        page="surveys",
-        annex=1,
-        words=(SURVEY,),
-        figures=(survey,),
-        tables=(Listed(survey_table, "folded", file="annex"),),
-        wide=True,
-        when=lambda run: bool(run.survey),
-    ),
-    Entry(
-        "From the studies found to the analysis",
-        section="studies",
-        page="flow",
-        words=(FLOW,),
-        figures=(flow,),
-        tables=(
-            Listed(flow_table, "folded", file="run"),
-            Listed(
-                left_out_table,
-                "folded",
-                file="run",
-                columns=("id", "reason"),
-                rows=_having("stage", "looked at, not coded"),
-                title="Looked at and never coded",
-            ),
-        ),
-    ),
-    Entry(
-        "Every effect",
-        section="studies",
-        page="explorer",
-        words=(EXPLORER, TIERS),
-        tables=(
-            Listed(explorer_table, "explored"),
-            Listed(_all_effects, shown="no", file="run"),
-            Listed(tiers_table, shown="no", file="run"),
-        ),
-    ),
-    Entry(
-        "Every study, with its effects",
-        section="studies",
-        page="cards",
-        words=(CARDS,),
-        cards=(study_cards,),
-    ),
-    Entry(
-        "How it was computed",
-        section="methods",
-        page="computed",
-        words=(COMPUTED,),
-        tables=(Listed(choices_table, file="run"),),
-    ),
-    Entry(
-        "What was done to each row", section="methods", page="ledger", words=(LEDGER,), tables=(Listed(_ledger, shown="no", file="run"),)
-    ),
-    Entry(
-        "Not attempted, and what it would need",
-        section="methods",
-        page="not-attempted",
-        annex=2,
-        words=(NOT_ATTEMPTED,),
-        tables=(Listed(not_attempted_table, file="annex"),),
-        wide=True,
-    ),
-    Entry(
-        "To decide on a rating",
-        section="methods",
-        page="to-decide",
-        tables=(Listed(ratings_table, "folded", columns=DECISION_SHOWN, title="What was decided, or how to decide"),),
-        when=_rated,
-    ),
-    Entry(
-        "How it was read",
-        section="methods",
-        page="how-it-was-read",
-        annex=1,
-        words=(how_read_words, checklist_words),
-        tables=(Listed(reporting_table, "folded", file="run", when=_with_checklists),),
-        wide=True,
-    ),
-    Entry("Downloads", section="methods", page="downloads", words=(DOWNLOADS,), tables=(Listed(downloads_table, "folded"),)),
-    Entry("Glossary", section="methods", page="glossary", tables=(Listed(glossary_table),)),
-    Entry("The studies", annex=1, words=(STUDIES,), wide=True),
-    Entry("Eligible studies", annex=2, tables=(Listed(characteristics_table, file="annex"),), wide=True),
-    Entry(
-        "Effects and their sources",
-        annex=2,
-        figures=(forest_with_lights,),
-        tables=(Listed(sourced_effects_table, file="annex"),),
-        wide=True,
-    ),
-    Entry("What it means per 100", annex=2, tables=(Listed(per_100_table),), wide=True),
-    Entry("Risk of bias", annex=2, words=(judged_words,), figures=(bias_bars,), tables=(Listed(judged_table, file="annex"),), wide=True),
-    Entry(
-        "Directions",
-        annex=2,
-        tables=(Listed(directions_table), Listed(directions_by_sample_table, file="annex")),
-        wide=True,
-    ),
-    Entry("Left out, and why", annex=2, figures=(flow,), tables=(Listed(exclusions_table, file="annex"),)),
-    Entry("Summary of findings, as numbers", tables=(Listed(findings_table, shown="no", file="annex"),)),
+    *STUDIES_AND_METHODS,
 )

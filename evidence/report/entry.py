@@ -34,6 +34,11 @@ def always(run: Assessment) -> bool:
     return True
 
 
+def rated(run: Assessment) -> bool:
+    """It stands where the review has recommendations to rate."""
+    return bool(run.ratings)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A table of a part.
