@@ -121,10 +121,10 @@ def test_the_funnel_holds_every_analysed_effect(results):
 
 def test_intervals_beyond_the_axis_end_in_an_arrow(results):
     rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), results.tier_1.headline)
-    figure = draw_forest([*rows, replace(rows[0], high=9.0)], "Title", "Note")
+    figure = draw_forest([*rows, *rows, *rows, replace(rows[0], high=9.0)], "Title", "Note")
     (_, end), marks = figure.axes[0].get_xlim(), [line.get_marker() for line in figure.axes[0].lines]
     assert end < 2.0
-    assert marks.count(">") == 1 + sum(row.high > end for row in rows)
+    assert marks.count(">") == 1 + 3 * sum(row.high > end for row in rows)
     assert figure_bytes(Drawn(figure, "Title", "Caption"), "png")[:4] == b"\x89PNG"
 
 
