@@ -68,7 +68,7 @@ def test_json_keeps_the_contract(build):
         (4, "promising"),
     ]
     assert len(found["claims"]) == 61
-    assert sum(found["claims_tally"].values()) == 60
+    assert sum(found["claims_tally"].values()) == 57
     assert found["directions"]["by_group"]["home"]["all"]["better"] > 0
     assert (pooled["overall"]["k_effects"], pooled["overall"]["k_studies"]) == (18, 14)
 
