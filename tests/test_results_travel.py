@@ -89,6 +89,7 @@ def test_public_results_can_be_pickled_and_copied(public):
         assert same(result, copy.copy(result)), name
 
 
+@pytest.mark.slow
 def test_every_class_in_them_can_be_too_and_replaced(parts):
     by_class = {type(one): one for one in parts}
     assert len(by_class) > 100
@@ -106,6 +107,7 @@ def test_a_repr_is_one_short_line(parts, public):
     assert repr(public["meta"]).startswith("MetaAnalysis(k=8, method='REML', test='knha', names=[intercept], estimate=[")
 
 
+@pytest.mark.slow
 def test_a_copy_is_written_as_the_original(example, tmp_path, undrawn):
     results = evidence.read(example).run()
     names = results.write(tmp_path / "first")

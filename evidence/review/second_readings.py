@@ -9,7 +9,7 @@ from evidence.review.codebook import ColumnSpec
 from evidence.review.double_coding import Coders, DoubleCoding, Pair, compare_codings, kind_of
 from evidence.review.layout import TABLES
 from evidence.review.review import CodedReview
-from evidence.review.settlements import Settlement, first_coding, read_settlements
+from evidence.review.settlements import Settlement, before_corrections, first_coding, read_settlements
 from evidence.review.tables import Row
 
 TABLE = "effects"
@@ -76,11 +76,11 @@ def _of_reader(
     ids = tuple(dict.fromkeys(row.text("effect_id") for row in rows))
     columns = [name for name in specs if any(column == name for _, column in read)]
     effects, studies = review.tables[TABLE].by("effect_id"), review.tables["studies"].by("study_id")
-    corrections = tuple(review.tables["corrections"])
+    before = before_corrections(review.tables["corrections"])
     pairs = []
     for id in ids:
         for column in columns:
-            first = first_coding(TABLE, effects[id], column, studies, corrections)
+            first = first_coding(TABLE, effects[id], column, studies, before)
             pairs += [Pair(id, column, first, second) for second in read.get((id, column), [""]) if first or second]
     coders = Coders(TABLE, review.tables[TABLE].file, f"reader {reader}", ids)
     return compare_codings(coders, pairs, specs, settlements, not_compared)
@@ -99,12 +99,12 @@ def compare_bias_readings(review: CodedReview) -> tuple[DoubleCoding, ...]:
 
     The first coding is bias_answers.csv as it was before corrections, so that a settled difference stays a difference.
     """
-    answers, corrections = {row.id: row for row in review.tables[BIAS_TABLE]}, tuple(review.tables["corrections"])
+    answers, before = {row.id: row for row in review.tables[BIAS_TABLE]}, before_corrections(review.tables["corrections"])
     specs = {spec.column: spec for spec in review.codebook.table(BIAS_TABLE) if spec.column == "answer"}
     by_reader: dict[tuple[str, str], list[Pair]] = {}
     for row in review.tables["bias_readings"]:
         id = "/".join(row.text(column) for column in TABLES[BIAS_TABLE].key)
-        first = first_coding(BIAS_TABLE, answers[id], "answer", {}, corrections) if id in answers else ""
+        first = first_coding(BIAS_TABLE, answers[id], "answer", {}, before) if id in answers else ""
         by_reader.setdefault((row.text("reader"), row.text("tool")), []).append(Pair(id, "answer", first, row.text("answer")))
     return tuple(
         compare_codings(

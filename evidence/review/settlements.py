@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.base.cells import undefused
@@ -10,6 +10,7 @@ from evidence.review.tables import Row
 
 # Columns of effects that are empty where a column of studies holds.
 LEFT_TO_THE_STUDY = {"unit_counted": "unit"}
+Before = Mapping[tuple[str, str, str, str], str]
 COLUMNS = ("table", "id", "column", "first", "second", "settled", "reason", "who")
 
 
@@ -40,12 +41,12 @@ def read_settlements(rows: Iterable[Row]) -> tuple[Settlement, ...]:
     return tuple(Settlement(*(undefused(row.text(column)) for column in COLUMNS)) for row in rows if row.text("reason") or row.text("who"))
 
 
-def as_first_coded(corrections: Iterable[Row], table: str, id: str, column: str, now: str) -> str:
-    """What a cell said when it was coded: its text `now`, or what stood there before a correction made it so."""
+def before_corrections(corrections: Iterable[Row]) -> Before:
+    """By table, id, column and what a correction made of the cell: what stood there before."""
+    before: dict[tuple[str, str, str, str], str] = {}
     for row in corrections:
-        if (row.text("table"), row.text("id"), row.text("column"), row.text("new")) == (table, id, column, now):
-            return row.text("old")
-    return now
+        before.setdefault((row.text("table"), row.text("id"), row.text("column"), row.text("new")), row.text("old"))
+    return before
 
 
 def stands(row: Row, column: str, studies: Mapping[str, Row]) -> str:
@@ -54,11 +55,13 @@ def stands(row: Row, column: str, studies: Mapping[str, Row]) -> str:
     return row.text(column) or ("" if study is None else study.text(LEFT_TO_THE_STUDY[column]))
 
 
-def first_coding(table: str, row: Row, column: str, studies: Mapping[str, Row], corrections: Sequence[Row]) -> str:
-    """The same as it was when it was coded, before any correction."""
-    said = as_first_coded(corrections, table, row.id, column, row.text(column))
+def first_coding(table: str, row: Row, column: str, studies: Mapping[str, Row], before: Before) -> str:
+    """The same as it was when it was coded, before any correction (`before_corrections`)."""
+    now = row.text(column)
+    said = before.get((table, row.id, column, now), now)
     study = studies.get(row.text("study_id")) if column in LEFT_TO_THE_STUDY else None
     if said or study is None:
         return said
     column = LEFT_TO_THE_STUDY[column]
-    return as_first_coded(corrections, "studies", study.id, column, study.text(column))
+    now = study.text(column)
+    return before.get(("studies", study.id, column, now), now)

@@ -56,7 +56,7 @@ def runs_nothing(text: str) -> int:
     return sum(cell.startswith("'") for cell in cells)
 
 
-@pytest.fixture(params=PAYLOADS)
+@pytest.fixture(params=[pytest.param(name, marks=[] if name == "link" else [pytest.mark.slow]) for name in PAYLOADS])
 def loaded(request, example):
     return put_before_every_text(example, PAYLOADS[request.param]), PAYLOADS[request.param]
 

@@ -104,6 +104,7 @@ def test_the_same_version_twice_moves_nothing(call, example):
     assert "Ratings: 0 of 2 moved" in out
 
 
+@pytest.mark.slow
 def test_a_band_and_a_verdict_that_moved_name_the_change(call, few_studies, review):
     """The one effect behind a rated recommendation of the shipped review is taken out."""
     in_effect(review, "walton1993_utah-2", in_analysis="no", exclusion_reason="a test")

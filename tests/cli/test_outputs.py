@@ -157,6 +157,7 @@ def test_what_stands_beside_a_review_may_be_written(place, call, example):
     refuse_file(Path("any.csv"), [Path("any.ris"), Path("X")])
 
 
+@pytest.mark.slow
 def test_a_run_may_be_repeated_and_python_is_held_to_the_same(place, example, undrawn):
     results = read(example).run()
     for folder in (example, example / "guide", place / "coded", place / "through"):

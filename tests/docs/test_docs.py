@@ -30,7 +30,15 @@ SHARES = ("mean_age_child", "pct_female", "pct_white", "pct_black", "pct_hispani
 # The catalogue of messages and the timings have tests and makers of their own.
 RUN = [page for page in PAGES if page.name not in ("errors.md", "benchmarks.md")]
 # Pages that run the whole review, some of them several times.
-LONG = ("README.md", "how_to_evaluator.md", "how_to_guidance_writer.md", "how_to_researcher.md", "risk_of_bias.md", "from_metafor.md")
+LONG = (
+    "README.md",
+    "how_to_evaluator.md",
+    "how_to_guidance_writer.md",
+    "how_to_researcher.md",
+    "risk_of_bias.md",
+    "from_metafor.md",
+    "how_to_look_otherwise.md",
+)
 
 
 def name(page: Path) -> str:

@@ -16,12 +16,15 @@ from tests.conftest import ROOT
 MODULES = sorted(found.name for found in pkgutil.walk_packages(evidence.__path__, "evidence.") if not found.name.endswith("__main__"))
 PUBLIC = [name for name in evidence.__all__ if not name.startswith("__")]
 
+# Their examples compute a review again and again.
+LONG = ("evidence.public", "evidence.judgement.assessment", "evidence.judgement.claims.answer")
+
 
 def examples(module: ModuleType) -> list[doctest.DocTest]:
     return [test for test in doctest.DocTestFinder().find(module) if test.examples]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.slow] if one in LONG else []) for one in MODULES])
 def test_every_example_gives_what_it_shows(name: str) -> None:
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     told: list[str] = []

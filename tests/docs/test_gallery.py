@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from validation.gallery import DOCS, page, pictures
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,6 +19,7 @@ def content(svg: bytes):
     return texts, sum(one.get("id", "").startswith("mark-") for one in root.iter())
 
 
+@pytest.mark.slow
 def test_the_page_and_its_pictures_are_those_of_this_version():
     assert (DOCS / "gallery.md").read_text(encoding="utf-8") == page()
     made = pictures()

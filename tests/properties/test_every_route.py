@@ -266,7 +266,9 @@ ROUTES = {
         lambda b, se, n1, n2: (-b, se, n2, n1),
     ),
 }
-by_route = pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)
+by_route = pytest.mark.parametrize(
+    "route", [pytest.param(one, id=name, marks=[pytest.mark.slow] if name == "medians" else []) for name, one in ROUTES.items()]
+)
 
 
 def test_every_route_of_the_package_has_a_line_here():

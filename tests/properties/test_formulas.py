@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ WORDS = ["class", "None", "True", "C", "Q", "I", "a.b", "a:b", "Risk of bias", "
 NAMES = st.lists(st.sampled_from(WORDS) | st.text(min_size=1, max_size=8), min_size=3, max_size=3, unique=True)
 
 
+@pytest.mark.slow
 @relaxed
 @given(NAMES, st.lists(st.text(min_size=1, max_size=5), min_size=2, max_size=2, unique=True))
 @example(["C", "class", "a.b"], ["v1", "v0[T.1]:v1"])

@@ -41,6 +41,7 @@ def copy(few_studies, tmp_path_factory) -> Path:
     return Path(shutil.copytree(few_studies, tmp_path_factory.mktemp("review") / "studies"))
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(file=st.sampled_from(FILES), edits=EDITS)
 def test_damaged_bytes_give_problems_and_nothing_else(few_studies, copy, file, edits):

@@ -281,6 +281,7 @@ def test_every_moderator_agrees_with_r(found: dict[str, Any]) -> None:
     assert sum("not_tested" not in moderator for moderator in found["moderators"].values()) >= 2
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_same_answers(pooled: dict[str, Any], build: Path) -> None:
     document = json.loads((build / "results.json").read_text(encoding="utf-8"))
     # The command writes 12 significant digits.

@@ -99,6 +99,7 @@ def test_the_same_bytes_twice(assessment, build, parts, word, excel):
     assert annex_xlsx(list(all_tables(assessment).values()), assessment.review) == excel
 
 
+@pytest.mark.slow
 def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
     size = draw_all(assessment)["forest_home"].figure.get_size_inches()
     assert readable(size, wide=True)
@@ -110,6 +111,7 @@ def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(ass
     assert "figures/forest_home.svg" in said[0]
 
 
+@pytest.mark.slow
 def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
     names = sheet_names(list(all_tables(assessment).values()))

@@ -89,6 +89,7 @@ def review(tmp_path_factory):
     return tmp_path_factory.mktemp("turned")
 
 
+@pytest.mark.slow
 def test_harm_is_told_as_harm_and_as_nothing_else(review, tmp_path, capsys):
     sentences = said(turned_reviews.harmful(review / "harmful"), tmp_path / "build", capsys)
     assert wrong(sentences, BETTER) == []

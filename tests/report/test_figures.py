@@ -113,7 +113,7 @@ def judged(review):
     return review
 
 
-@pytest.fixture(params=["shipped", "many groups", "judged", "example", "dollars"])
+@pytest.fixture(params=["shipped", *(pytest.param(one, marks=pytest.mark.slow) for one in ("many groups", "judged", "example", "dollars"))])
 def results(request) -> Results:
     if request.param == "shipped":
         return request.getfixturevalue("shipped")
@@ -160,6 +160,7 @@ def analysed(results):
     return select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)
 
 
+@pytest.mark.slow
 def test_results_give_every_figure_that_is_written(shipped, build):
     assert sorted(shipped.figures()) == sorted(path.stem for path in (build / "figures").glob("*.svg"))
     assert {"evidence_summary", "gap_map", "survey"} <= set(shipped.figures())
@@ -223,6 +224,7 @@ def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payl
     )
 
 
+@pytest.mark.slow
 def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(shipped):
     for name, one in draw_all(shipped).items():
         root = ElementTree.fromstring(figure_bytes(one, "svg"))

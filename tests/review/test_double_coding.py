@@ -16,7 +16,7 @@ from evidence.review.coder_tables import compare_files, settled_file
 from evidence.review.double_coding import Coders, Pair, compare_codings, printed_number, same, stale
 from evidence.review.read_codebook import load_codebook
 from evidence.review.second_readings import compare_readings, settled_so_far
-from evidence.review.settlements import Settlement, as_first_coded
+from evidence.review.settlements import Settlement, before_corrections
 from tests.review.damage import STUDIES, add_line, new_problems, write_rows
 
 CODEBOOK, _ = load_codebook(STUDIES)
@@ -237,6 +237,8 @@ def test_the_checker_watches_over_settlements(review):
 def test_a_correction_is_undone_for_the_cell_it_made(review):
     read = read_review(review_with(review, [], ["effects,akin2018_kansas-1,pct_treat,62.7,62.9,misprint,"]))
     corrections = read.tables["corrections"]
-    assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_treat", "62.9") == "62.7"
-    assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_treat", "63") == "63"
-    assert as_first_coded(corrections, "effects", "akin2018_kansas-1", "pct_comp", "62.9") == "62.9"
+    before = before_corrections(corrections)
+    cell = ("effects", "akin2018_kansas-1", "pct_treat")
+    assert before[*cell, "62.9"] == "62.7"
+    assert (*cell, "63") not in before
+    assert ("effects", "akin2018_kansas-1", "pct_comp", "62.9") not in before

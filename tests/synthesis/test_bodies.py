@@ -18,7 +18,8 @@ BODY += 'where = {{ outcome_group = ["home"], country = ["US"] }}\n{more}\n[grou
 NOBODY = '[bodies.nobody]\ntitle = "Return home in Chad"\nwhere = { outcome_group = ["home"], country = ["TD"] }\n\n[groups]\n'
 
 
-@pytest.mark.parametrize("sensitivity", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("sensitivity", [False, True])
 def test_a_declared_body_is_pooled_and_shown_everywhere(review, call, tmp_path, undrawn, sensitivity):
     replace_text(review / "review.toml", "[groups]\n", BODY.format(more="sensitivity = true\n" if sensitivity else ""))
     code, out, _ = call("run", review, "--out", tmp_path / "out")
@@ -41,6 +42,7 @@ def test_a_declared_body_is_pooled_and_shown_everywhere(review, call, tmp_path, 
     assert title in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_body_without_an_effect_stands_there_with_its_reason(review, call, tmp_path, undrawn):
     replace_text(review / "review.toml", "[groups]\n", NOBODY)
     _, out, _ = call("run", review, "--out", tmp_path / "out")

@@ -10,7 +10,7 @@ from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.keys import ReviewTables
 from evidence.review.codebook import Codebook
 from evidence.review.layout import TABLES
-from evidence.review.settlements import LEFT_TO_THE_STUDY, first_coding, stands
+from evidence.review.settlements import LEFT_TO_THE_STUDY, before_corrections, first_coding, stands
 from evidence.review.tables import Row
 
 data = of_family("data")
@@ -66,9 +66,10 @@ def settlement_value(review: ReviewTables) -> Iterator[Finding]:
 def settlement_stale(review: ReviewTables) -> Iterator[Finding]:
     read = {(row.text("effect_id"), row.text("value")) for row in review.rows("readings")}
     studies = {row.id: row for row in review.rows("studies")}
+    before = before_corrections(review.rows("corrections"))
     for row, cell in _settled_cells(review):
         table, id, column, first, second = (row.text(name) for name in ("table", "id", "column", "first", "second"))
-        coded = first_coding(table, cell, column, studies, review.rows("corrections")) if cell else ""
+        coded = first_coding(table, cell, column, studies, before) if cell else ""
         if cell is None or coded != first:
             seen = f"{shown(first)} as the first coding, where {shown(coded)} stood" if cell else f"no row {id} in {TABLES[table].file}"
         elif table == "effects" and second and read and (id, second) not in read:

@@ -10,7 +10,7 @@ from evidence.review.bias_tools.answered import answered, answers_for, final_jud
 from evidence.review.bias_tools.tool import OVERALL, Domain, Tool, tools
 from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.keys import ReviewTables
-from evidence.review.settlements import first_coding
+from evidence.review.settlements import before_corrections, first_coding
 from evidence.review.tables import Row
 
 bias = of_family("bias")
@@ -72,10 +72,10 @@ def bias_reading_open(review: ReviewTables) -> Iterator[Finding]:
         return
     coded = {row.id: row for row in review.rows("bias_answers")}
     settled = {(row.text("id"), row.text("first"), row.text("second")) for row in review.rows("settlements") if row.text("reason")}
-    corrections = review.rows("corrections")
+    before = before_corrections(review.rows("corrections"))
     for row in review.rows("bias_readings"):
         id = "/".join(row.text(column) for column in KEY)
-        first = first_coding("bias_answers", coded[id], "answer", {}, corrections) if id in coded else row.text("answer")
+        first = first_coding("bias_answers", coded[id], "answer", {}, before) if id in coded else row.text("answer")
         if row.text("answer") != first and (id, first, row.text("answer")) not in settled:
             fix = "Settle it in settlements.csv; where another answer than the first stands, corrections.csv needs a row too."
             yield _at(row, "answer", f"{first}, the first answer, or a settlement", fix)

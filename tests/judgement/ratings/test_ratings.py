@@ -141,6 +141,7 @@ def test_no_eligible_sample_is_no_rating_and_names_what_was_left_out(review):
     assert any("walton1993_utah-2: arms of 62 and 19" in text for text in found.to_move)
 
 
+@pytest.mark.slow
 def test_a_decision_stands_until_a_number_changes(review, reassessed):
     stamp = rated(reassessed(review), 3).numbers_hash
     header = "recommendation,band,who,when,why,numbers_hash"

@@ -96,7 +96,7 @@ def test_every_count_of_the_same_thing_is_the_same(results):
 
 def test_tier_2_is_marked_where_it_shows(results):
     rows = select(review_effects(results.review).rows, results.review.plan.bodies["overall"].where, TIERS_1_2)
-    lines = effect_lines(rows, results.tiers_1_2.overall)
+    lines = effect_lines(rows, results.tiers_1_2.overall, order="data")
     assert {line.hollow for line in lines} == {True, False}
     for row, line in zip(rows, lines, strict=True):
         assert line.hollow == line.label.endswith("(tier 2)") == (row.use == "tier 2")

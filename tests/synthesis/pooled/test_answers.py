@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from evidence.public import read
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.pooled import answers
@@ -12,6 +14,7 @@ from evidence.synthesis.pooled.answers import Answers
 from tests.conftest import STUDIES
 
 
+@pytest.mark.slow
 def test_a_run_with_its_judgements_fits_each_set_of_effects_once(monkeypatch):
     fitted = []
 

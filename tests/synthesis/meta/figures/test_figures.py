@@ -116,7 +116,7 @@ def test_no_text_covers_another_or_leaves_the_figure(k):
         assert outside == [], kind
 
 
-@pytest.mark.parametrize("k", [3, 13, pytest.param(14, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("k", [3, *(pytest.param(k, marks=pytest.mark.slow) for k in (13, 14))])
 def test_every_effect_has_one_mark_inside_the_axes(k):
     for kind, one, marks in kept_pictures(k, heavy=k == 14):
         assert one.marks == marks, kind
