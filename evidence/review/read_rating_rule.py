@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,11 @@ class RatingRuleProblems(PlanProblems):
         )
 
 
-def read_rating_rule(root: Path, plan: Plan, codebook: Codebook) -> tuple[RatingRule | None, list[Problem]]:
+def read_rating_rule(root: Path, plan: Plan, codebook: Codebook, judgements: Collection[str]) -> tuple[RatingRule | None, list[Problem]]:
     """The rating rule in the folder of a review (None if it has errors or there is none), and every problem.
 
-    A review without recommendations needs no rule, so there its absence is not a problem.
+    A review without recommendations needs no rule, so there its absence is not a problem. `judgements` of risk of bias are those that
+    may occur in the review: a rule may be older than others of the codebook.
     """
     data = read_bytes(root, FILE, required=False)
     if data is None:
@@ -78,7 +79,7 @@ def read_rating_rule(root: Path, plan: Plan, codebook: Codebook) -> tuple[Rating
         fix = "Look at that line and the one before: quotes, brackets, = and commas."
         return None, [_problem(SYNTAX, line, "", "", str(error), "TOML", fix)]
     report = RatingRuleProblems(key_lines(text, parsed))
-    rule = _rule(Section(parsed, (), report), plan, codebook, _fingerprint(parsed))
+    rule = _rule(Section(parsed, (), report), plan, codebook, judgements, _fingerprint(parsed))
     return (None if report.problems else rule), report.problems
 
 
@@ -90,7 +91,7 @@ def _fingerprint(parsed: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parsed, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _rule(root: Section, plan: Plan, codebook: Codebook, fingerprint: str) -> RatingRule:
+def _rule(root: Section, plan: Plan, codebook: Codebook, judgements: Collection[str], fingerprint: str) -> RatingRule:
     if root.take("schema", int, str(SCHEMA)) not in (SCHEMA, None):
         root.wrong("schema", str(SCHEMA), "This version of the program reads schema 1 only.")
     bands, concerns = root.section("bands"), root.section("concerns")
@@ -99,7 +100,7 @@ def _rule(root: Section, plan: Plan, codebook: Codebook, fingerprint: str) -> Ra
         claim_source=_only_source(root.section("claim")),
         eligible=_eligible(root.section("eligible"), codebook),
         effect_source=_only_source(root.section("effect")),
-        bias=_bias(root.section("bias"), codebook),
+        bias=_bias(root.section("bias"), codebook, judgements),
         good=_demand(bands.section("good"), relaxed=True),
         strong=_demand(bands.section("strong"), relaxed=False),
         caps=FrozenDict(caps),
@@ -154,14 +155,14 @@ def _eligible(section: Section, codebook: Codebook) -> Eligible:
     return gate
 
 
-def _bias(section: Section, codebook: Codebook) -> BiasWords:
+def _bias(section: Section, codebook: Codebook, judgements: Collection[str]) -> BiasWords:
     words = codebook.values_of("risk_of_bias", "judgement")
     lists = {grade: _texts(section, grade, words) for grade in (*GRADES, "missing")}
     known = [word for some in lists.values() for word in some]
     for word in words:
-        if known.count(word) != 1:
+        if known.count(word) > 1 or (word in judgements and word not in known):
             seen = f"{shown(word)} in {known.count(word)} of the lists"
-            fix = "Put every judgement of the codebook into exactly one list."
+            fix = "Put every judgement into exactly one list."
             section.report.add(BAD_VALUE, section.path, seen, f"each judgement in one of {listed(lists)}", fix)
     tools = _texts(section, "provisional_tools", codebook.values_of("risk_of_bias", "tool"))
     grades = {word: grade for grade in GRADES for word in lists[grade]}

@@ -12,6 +12,7 @@ from evidence.base.brief import one_line
 from evidence.base.errors import DataProblems, FileProblem, Problem
 from evidence.base.frozen import FrozenDict
 from evidence.base.ledger import LedgerLine
+from evidence.review.bias_tools.answered import possible_judgements
 from evidence.review.checks import checks_on, in_order, run
 from evidence.review.checks.keys import ReviewTables
 from evidence.review.checks.structure import without_rows
@@ -141,7 +142,7 @@ def checked_review(
     reading = _read(root, added, local, without)
     if reading.plan is None or any(found.severity == "error" for found in reading.problems):
         return reading.problems, None
-    rule, found = read_rating_rule(root, reading.plan, reading.codebook)
+    rule, found = read_rating_rule(root, reading.plan, reading.codebook, possible_judgements(reading.tables))
     return reading.problems, CodedReview(
         root,
         reading.plan,

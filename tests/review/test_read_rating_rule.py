@@ -6,7 +6,7 @@ import pytest
 
 from evidence.base.errors import DataProblems
 from evidence.review.review import read_review
-from tests.review.damage import replace_text
+from tests.review.damage import read_rows, replace_text, write_rows
 
 
 def problems(review):
@@ -26,6 +26,16 @@ def test_the_shipped_rule_has_no_problem_and_a_source_for_every_part(shipped):
     texts += [rule.claim_source, rule.effect_source, rule.caps_source]
     assert all("nferred" in text or "ocumented" in text or "nown practice" in text for text in texts)
     assert set(rule.recommendations) == {"2", "3", "4"}
+
+
+def test_a_rule_may_be_older_than_a_judgement_that_cannot_occur(review):
+    """ROBINS-I V2 brought a judgement of its own: a rule that does not know it holds as long as nothing is judged by that tool."""
+    replace_text(review / "ratings.toml", 'low = ["low", "low except confounding"]', 'low = ["low"]')
+    assert ("ratings-value", "bias") in {(name, id) for name, id, _ in problems(review)}
+    for name in ("bias_answers.csv", "bias_readings.csv"):
+        head, *rows = read_rows(review / name)
+        write_rows(review / name, [head, *(row for row in rows if row[head.index("tool")] != "ROBINS-I V2")])
+    assert ("ratings-value", "bias") not in {(name, id) for name, id, _ in problems(review)}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from evidence.review.bias_tools.algorithm import judge_domain
 from evidence.review.bias_tools.tool import OVERALL, SignallingQuestion, Tool, tools
-from evidence.review.tables import Row
+from evidence.review.tables import CodedTable, Row
 
 # Rows by question, under study_id, effect_id ("" where they speak of the study) and tool.
 Answered = Mapping[tuple[str, str, str], Mapping[str, Row]]
@@ -70,3 +70,11 @@ def final_judgements(tool: Tool, answers: Mapping[str, Mapping[str, str]], peopl
         else:
             stands[domain.id] = judge_domain(domain, answers.get(domain.id, {}), tool.scale).judgement
     return stands
+
+
+def possible_judgements(tables: Mapping[str, CodedTable]) -> frozenset[str]:
+    """The judgements that stand in risk_of_bias.csv, and all that a tool with a row there or in bias_answers.csv may give."""
+    judged, given = tables.get("risk_of_bias", ()), tables.get("bias_answers", ())
+    used = {row.text("tool") for row in (*judged, *given)}
+    scales = [tool.scale for tool in tools().values() if tool.name in used]
+    return frozenset(row.text("judgement") for row in judged).union(*scales)
