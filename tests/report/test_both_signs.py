@@ -38,7 +38,7 @@ NO_RESULT = (
     r"^reproduced( means .*)?$|\d reproduced|reproduced \d",
     r"no groups with an interval on the side of harm|^Worse with support, by an interval that",
     r"^every result on the side of the comparison group|harm was looked for|that there is no harm|^harms and unfavourable results$",
-    r" in harms\.csv|^who did worse$",
+    r" in harms\.csv|^who did worse$|^that did worse\.$|^harms\.csv$|^harm_counts\.csv$",
     r"no benefit that matters",
     r"\), .*https://",
     r"a direction only \(\d+ better",
