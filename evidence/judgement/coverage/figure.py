@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
@@ -13,9 +13,6 @@ from evidence.judgement.coverage.surveys import SurveyShare
 from evidence.judgement.findings.figure import LINE, TINT, WIDTH, _box, _sheet
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import explorer_address
-
-if TYPE_CHECKING:
-    pass
 
 
 def gap_map(assessment: Assessment) -> dict[str, Drawn]:
