@@ -11,12 +11,14 @@ ARMS = (("treat", "intervention"), ("comp", "comparison"))
 
 
 def arms_csv(run: Assessment) -> str:
-    """One row per group of every coded effect that prints a number of a group; nothing is worked out here."""
+    """One row per group of every coded effect that prints a number of a group; what is assumed for tier 2 is not among them."""
     lines: list[list[object]] = [[*OF_EFFECT, "arm", *OF_ARM]]
+    coded = {row.id: row for row in run.review.tables["effects"]}
     for row in run.effects.rows:
-        of_effect = {**row.columns, "label": row.label, "use": row.use}
+        printed = coded[row.effect_id]
+        of_effect = {**printed, "label": row.label, "use": row.use}
         for arm, words in ARMS:
-            numbers = [row.columns.get(f"{name}_{arm}") for name in OF_ARM]
+            numbers = [printed.get(f"{name}_{arm}") for name in OF_ARM]
             if any(number is not None for number in numbers):
                 lines.append([*(of_effect.get(name) for name in OF_EFFECT), words, *numbers])
     return csv_text(lines)

@@ -43,8 +43,8 @@ def _row(run: Assessment, name: str, profile: GradeProfile) -> list[str]:
         *concerns,
         f"publication bias {publication}",
         people.replace("\n", "; "),
-        f"SMD {answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}" if isinstance(answer, Answer) else answer.reason,
-        _per_100(run.absolute.get((kind, key))),
+        "",
+        _size(answer, run.absolute.get((kind, key))),
         f"{profile.certainty} (provisional)" if profile.provisional else profile.certainty,
         "",
     ]
@@ -68,9 +68,13 @@ def _designs(rows: Sequence[EffectRow], randomised: Sequence[str]) -> str:
     return ", ".join(f"{number} {words}" for number, words in counted if number)
 
 
-def _per_100(found: AbsoluteEffect | None) -> str:
-    if found is None:
-        return ""
-    at = found.middle
+def _size(answer: Pooled, absolute: AbsoluteEffect | None) -> str:
+    """A standardised mean difference is an absolute effect to GRADEpro; what it means per 100 stands after it."""
+    if not isinstance(answer, Answer):
+        return answer.reason
+    text = f"SMD {answer.g:z.2f} {interval_text(answer.ci_low, answer.ci_high)}, positive is better"
+    if absolute is None:
+        return text
+    at = absolute.middle
     interval = f"{at.treated_low:.0f} to {at.treated_high:.0f}"
-    return f"{found.event_words}: {at.comparison:.0f} per 100 without, {at.treated:.0f} with ({interval})"
+    return f"{text}; {absolute.event_words}: {at.comparison:.0f} per 100 without, {at.treated:.0f} with ({interval})"

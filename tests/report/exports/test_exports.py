@@ -71,6 +71,21 @@ def test_arms_hold_the_printed_numbers(shipped):
     assert [(row["n"], row["pct"]) for row in walton] == [("62", "75"), ("58", "49")]
 
 
+def test_numbers_stand_as_they_were_coded_and_not_as_they_were_assumed(shipped):
+    rows = {(row["effect_id"], row["arm"]): row for row in lines(arms_csv(shipped))}
+    arms, coded = {"treat": "intervention", "comp": "comparison"}, shipped.review.tables["effects"].by("effect_id")
+    otherwise = 0
+    for line in shipped.review.tables["assumptions"]:
+        id, column = line.text("effect_id"), line.text("column")
+        name, _, arm = column.rpartition("_")
+        if name in ("n", "events", "pct") and arm in arms:
+            found = rows.get((id, arms[arm]), {}).get(name, "")
+            number = coded[id].number(column)
+            assert found == ("" if number is None else f"{number:.12g}"), (id, column)
+            otherwise += found != line.text("value")
+    assert otherwise > 0
+
+
 def test_rows_of_revman_are_the_effects_of_each_answer(shipped):
     rows = lines(revman_csv(shipped))
     outcomes = [row for row in rows if row["Data Type"]]
@@ -93,7 +108,8 @@ def test_profiles_say_what_grade_says(shipped):
         assert [rows[title][name] for name in ("Risk of bias", "Imprecision")] == [judged["risk of bias"], judged["imprecision"]]
         assert rows[title]["Certainty"].startswith(profile.certainty)
     main = shipped.review.plan.bodies[shipped.review.plan.headline].title
-    assert f"{shipped.tier_1.headline.g:.2f}" in rows[main]["Effect: relative"]
+    assert f"SMD {shipped.tier_1.headline.g:.2f}" in rows[main]["Effect: absolute"]
+    assert {row["Effect: relative"] for row in rows.values()} == {""}
 
 
 def test_the_script_has_a_block_for_every_answer(shipped):
