@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from evidence.base.table import Column, Table, without_empty_columns
@@ -12,10 +10,7 @@ from evidence.judgement.coverage.tables import gap_map_table, gap_text, progress
 from evidence.judgement.findings.tables import BANDS, evidence_summary_table, people_text
 from evidence.report.annex import annex_parts
 from evidence.report.tables import run_tables
-from evidence.synthesis.studies.tables import as_printed, characteristics_table, directions_by_sample_table
-
-PAIRS = [f"{name}_{arm}" for name in ("events", "pct", "mean", "n") for arm in ("treat", "comp")]
-EMPTY = dict.fromkeys([*PAIRS, "statistic", "estimate", "ci_low", "ci_high", "test_value", "p_value"])
+from evidence.synthesis.studies.tables import characteristics_table, directions_by_sample_table
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +31,6 @@ def test_a_mark_that_only_the_simpler_interval_carries_says_so(assessment):
     marked = [one for one in assessment.ratings if one.answer and one.literal != "none"]
     assert len(marked) > len(warned) > 0
     assert warned == {str(one.recommendation) for one in marked if one.answer.ci_low <= 0 <= one.answer.ci_high}
-
-
-@pytest.mark.parametrize(
-    ("cells", "text"),
-    [
-        ({"events_treat": 30, "n_treat": 80.0, "events_comp": 18, "n_comp": 79}, "30 of 80 against 18 of 79"),
-        ({"pct_treat": 47.5, "n_treat": 205, "pct_comp": 38.0}, "47.5% of 205 against 38%"),
-        ({"mean_treat": 12.4, "mean_comp": 15.2}, "mean 12.4 against mean 15.2"),
-        ({"statistic": "or", "estimate": 1.66, "ci_low": 1.14, "ci_high": 2.4}, "OR 1.66 [1.14, 2.4]"),
-        ({"statistic": "t", "test_value": 2.31, "p_value": "<.05"}, "t = 2.31, p <.05"),
-    ],
-)
-def test_numbers_as_printed(cells, text):
-    assert as_printed(SimpleNamespace(columns=EMPTY | cells)) == text
 
 
 def test_a_gap_says_what_there_is():

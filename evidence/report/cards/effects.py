@@ -18,7 +18,6 @@ from evidence.synthesis.effect_rows.tiers import LACKS, EffectNotAsPrinted, lack
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import body_title
 from evidence.synthesis.sensitivity.answer import Variation, left_out_by_sample
-from evidence.synthesis.studies.tables import as_printed
 
 # Of the ledger, what other lines of a card say already.
 SAID_ELSEWHERE = ("excluded", "assumed", "corrected")
@@ -129,7 +128,7 @@ def effect_card(row: EffectRow, books: EffectBooks) -> Card:
     ledger = [(what, why) for what, why in books.ledger.get(name, ()) if what not in SAID_ELSEWHERE]
     followup = f", after {cells['followup_months']:g} months" if cells["followup_months"] is not None else ""
     lines = kept(
-        line("Printed", f"{as_printed(row) or _direction(coded, books)}; {domain}{followup}"),
+        line("Printed", f"{row.columns['printed'] or _direction(coded, books)}; {domain}{followup}"),
         line("Read", _read(coded, books)),
         line("Lacks", *_lacks(books.lacking.get(name))),
         _steps(row),

@@ -20,6 +20,7 @@ from evidence.review.printed_row import printed
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
 from evidence.synthesis.effect_rows.clustering import allow_for_clusters
+from evidence.synthesis.effect_rows.printed_words import printed_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,8 @@ class EffectRow:
         is analysed asks this.
     effect : the effect size, positive = better; None where it cannot be computed.
     reason : why it cannot be computed or is left out; "" for tier 1 and tier 2.
-    columns : the cells of effects.csv and of studies.csv together, for bodies of evidence and tables.
+    columns : the cells of effects.csv and of studies.csv together, for bodies of evidence and tables, with what tier 2 assumes in its
+        place; `printed` says what the source printed.
     label : how the study is called in figures and tables.
     """
 
@@ -164,7 +166,7 @@ def _effect_row(
     columns: dict[str, Any] = {**study, **beside, **row, "eligible": study["eligible"], "unit": row["unit_counted"] or study["unit"]}
     for line in assumptions:
         columns[line.text("column")] = convert(types[line.text("column")], line.text("value"))
-    columns["limit"] = _limit(columns, plan)
+    columns |= {"limit": _limit(columns, plan), "printed": printed_words(row)}
     effect_id, label = row.text("effect_id"), study.text("label")
     if not in_analysis(row, study) and not (assumptions and is_eligible(study)):
         return _left_out(row, study, columns, plan, ledger)

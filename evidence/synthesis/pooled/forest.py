@@ -14,7 +14,6 @@ from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_interv
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
 from evidence.synthesis.review_run import Pooled
-from evidence.synthesis.studies.tables import as_printed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,7 +53,7 @@ def effect_lines(
         ForestRow(
             kind="effect",
             label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
-            detail="\n".join(filter(None, (str(row.columns["outcome_measure"] or row.columns["outcome_domain"]), as_printed(row)))),
+            detail=_measured(row),
             estimate=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
@@ -66,6 +65,12 @@ def effect_lines(
         for row, effect in ((row, row.effect) for row in sorted(rows, key=_ORDERS[order]))
         if effect is not None
     ]
+
+
+def _measured(row: EffectRow) -> str:
+    """What was measured, and below it what was printed."""
+    measured, printed = str(row.columns["outcome_measure"] or row.columns["outcome_domain"]), row.columns.get("printed")
+    return f"{measured}\n{printed}" if printed else measured
 
 
 def _size(row: EffectRow) -> float:

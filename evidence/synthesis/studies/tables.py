@@ -87,31 +87,10 @@ def sourced_effects_table(results: Analyses, among: Collection[str] | None = Non
             continue
         cells = {name: row.columns[name] for name in ("outcome_measure", "tier", "source_locator")}
         source = sources.get(row.columns["source_id"])
-        cells |= {"label": row.label, "printed": as_printed(row), "source": source.text("citation") if source else None}
+        cells |= {"label": row.label, "printed": row.columns["printed"] or None, "source": source.text("citation") if source else None}
         cells["size"] = f"{row.effect.g:z.2f} {interval_text(row.effect.ci_low, row.effect.ci_high)}"
         rows.append(cells | {"assumptions": "; ".join(row.effect.assumptions) or None})
     return Table("effects_with_source", "Effects with a size, and where each was read", EFFECTS, tuple(rows))
-
-
-def as_printed(row: EffectRow) -> str:
-    """The numbers that the source prints, in a few words: '47% of 205 against 38% of 109'."""
-    cell = row.columns
-    for name, text in (("events", "{:g}"), ("pct", "{:g}%"), ("mean", "mean {:g}")):
-        pair = cell[f"{name}_treat"], cell[f"{name}_comp"]
-        if None not in pair:
-            sizes = (f" of {n:g}" if n is not None else "" for n in (cell["n_treat"], cell["n_comp"]))
-            shown = text.replace("mean", "mean change") if cell["statistic"] == "mean_change" else text
-            return " against ".join(shown.format(value) + size for value, size in zip(pair, sizes, strict=True))
-    name, parts = str(cell["statistic"]), []
-    if cell["estimate"] is not None:
-        interval = f" [{cell['ci_low']:g}, {cell['ci_high']:g}]" if cell["ci_low"] is not None and cell["ci_high"] is not None else ""
-        parts.append(f"{name.upper() if len(name) == 2 else name} {cell['estimate']:g}{interval}")
-    elif cell["test_value"] is not None:
-        parts.append(f"{name} = {cell['test_value']:g}")
-    if cell["p_value"] is not None and len(parts) < 2:
-        sign = "" if str(cell["p_value"])[:1] in "<>" else "= "
-        parts.append(f"p {sign}{cell['p_value']}")
-    return ", ".join(parts)
 
 
 def directions_by_sample_table(results: Analyses) -> Table:
