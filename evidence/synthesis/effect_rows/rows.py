@@ -221,7 +221,7 @@ def _limit(columns: Mapping[str, Any], plan: Plan) -> str:
     except OnlyALimit as error:
         return error.limit.words
     except CannotCompute:
-        pass
+        return ""
     return ""
 
 
