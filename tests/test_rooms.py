@@ -46,6 +46,7 @@ def test_no_two_public_classes_share_a_name():
 
 
 HEAVY = {"fontTools", "scipy", "pandas", "statsmodels", "formulaic", "matplotlib", "jinja2", "markupsafe", "docx", "lxml", "openpyxl"}
+HEAVY |= {"joblib", "dask", "distributed", "flask", "werkzeug", "waitress", "argon2"}
 
 
 def run_on_import(body):
