@@ -43,13 +43,15 @@ EFFECT_COLUMNS = (
     Column(
         "n_treat",
         "n treatment",
-        "Number in the group with the intervention behind this result, in the unit given in the column Unit; in tier 2 it may be assumed (Assumptions); empty: not read.",
+        "Number in the group with the intervention behind this result, in the unit given in the column Unit; "
+        "in tier 2 it may be assumed (Assumptions); empty: not read.",
         0,
     ),
     Column(
         "n_comp",
         "n comparison",
-        "Number in the comparison group behind this result, in the unit given in the column Unit; in tier 2 it may be assumed (Assumptions); empty: not read.",
+        "Number in the comparison group behind this result, in the unit given in the column Unit; "
+        "in tier 2 it may be assumed (Assumptions); empty: not read.",
         0,
     ),
     Column("unit", "Unit", "Whom one count in the group sizes is a count of, by the list of the codebook."),
