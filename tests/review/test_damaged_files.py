@@ -52,7 +52,7 @@ def test_a_needed_table_that_is_missing(review, file):
 
 @pytest.mark.parametrize("file", [layout.file for layout in TABLES.values() if not layout.required])
 def test_an_optional_table_may_be_absent_empty_or_a_header(example, file):
-    """All three are one thing: the same problems, the same tables, the same hash, and a run."""
+    """All three are one thing: the same problems, the same tables, the same hash; and such a review runs."""
     name = next(name for name, layout in TABLES.items() if layout.file == file)
     header = ",".join(spec.column for spec in read_review(example).codebook.table(name))
     path, found = example / file, []
@@ -64,8 +64,9 @@ def test_an_optional_table_may_be_absent_empty_or_a_header(example, file):
         review = read_review(example)
         table = review.tables[name]
         assert (len(table), table.file, table.columns) == (0, file, tuple(header.split(",")))
-        found.append((review.problems, review.data_hash, assess(run_review(review)).to_dict()))
+        found.append((review.problems, review.data_hash))
     assert all(one == found[0] for one in found)
+    assert assess(run_review(review)).to_dict()["pooled"]
 
 
 def test_a_review_runs_without_any_optional_table(review):
