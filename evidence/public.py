@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.brief import brief, one_line
 from evidence.base.errors import Problem
 from evidence.base.extended import extended
-from evidence.judgement.assessment import Assessment, assess
+from evidence.judgement.assessment import assess
 from evidence.review.choices import Choices, with_choices
 from evidence.review.review import CodedReview, default_review, read_review
+from evidence.robustness.examined import Examined, examine
 from evidence.synthesis.effect_rows.rows import Effects, review_effects
 from evidence.synthesis.review_run import run_review
 
@@ -60,8 +61,8 @@ class Problems:
         return str(self.table().to_html(index=False))
 
 
-class Results(Assessment):
-    """Everything a run computes and what it means: `.pooled`, `.moderators`, `.ratings`, `.claims` and the rest of `Assessment`.
+class Results(Examined):
+    """Everything a run computes and what it means: `.pooled`, `.moderators`, `.ratings`, `.claims` and the rest of `Examined`.
 
     `.table()` has one row per pooled answer, `.to_dict()` is what `evidence run --json` prints, and a notebook shows the table.
 
@@ -172,7 +173,7 @@ class Review(CodedReview):
 
     def run(self) -> Results:
         """Every analysis of the plan."""
-        return extended(Results, assess(run_review(self)))
+        return extended(Results, examine(assess(run_review(self))))
 
 
 def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:

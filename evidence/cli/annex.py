@@ -13,7 +13,7 @@ from evidence.cli.parser import OutputFile, OutputFolder, command_parser
 from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for, say_changed
 
 if TYPE_CHECKING:
-    from evidence.judgement.assessment import Assessment
+    from evidence.robustness.examined import Examined
 
 
 def main(argv: list[str]) -> int:
@@ -25,9 +25,10 @@ def main(argv: list[str]) -> int:
     document = read_document(options.into) if options.into else None
     review = review_asked_for(options)
     from evidence.judgement.assessment import assess
+    from evidence.robustness.examined import examine
     from evidence.synthesis.review_run import run_review
 
-    assessment = assess(run_review(review, progress))
+    assessment = examine(assess(run_review(review, progress)))
     if options.tables:
         found = _listed(assessment, options)
     elif document is not None:
@@ -63,7 +64,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     return options
 
 
-def _listed(assessment: Assessment, options: argparse.Namespace) -> dict[str, Any]:
+def _listed(assessment: Examined, options: argparse.Namespace) -> dict[str, Any]:
     """The tables and their names."""
     from evidence.report.tables import all_tables
 
@@ -75,7 +76,7 @@ def _listed(assessment: Assessment, options: argparse.Namespace) -> dict[str, An
     return {"tables": [{"name": table.name, "title": table.title, "rows": len(table.rows)} for table in tables]}
 
 
-def _filled(assessment: Assessment, document: bytes, options: argparse.Namespace) -> dict[str, Any]:
+def _filled(assessment: Examined, document: bytes, options: argparse.Namespace) -> dict[str, Any]:
     """The document with its marked tables renewed."""
     from evidence.base.replace_file import replace_file
     from evidence.report.tables import all_tables
@@ -92,7 +93,7 @@ def _filled(assessment: Assessment, document: bytes, options: argparse.Namespace
     return {"into": options.into.name, "replaced": list(filled.names), "tight": list(filled.tight)}
 
 
-def _written(assessment: Assessment, options: argparse.Namespace) -> dict[str, Any]:
+def _written(assessment: Examined, options: argparse.Namespace) -> dict[str, Any]:
     """The whole annex, or one recommendation alone, as two files."""
     from evidence.report.write import write_annex, write_recommendation
     from evidence.review.statement import statement

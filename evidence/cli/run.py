@@ -10,7 +10,7 @@ from evidence.cli.parser import OutputFolder, command_parser
 from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
-    from evidence.judgement.assessment import Assessment
+    from evidence.robustness.examined import Examined
     from evidence.synthesis.review_run import Analyses
 
 
@@ -40,11 +40,14 @@ def main(argv: list[str]) -> int:
     from evidence.judgement.assessment import assess
     from evidence.report.write import write_results
     from evidence.review.statement import changed_for_this_run, local_studies
+    from evidence.robustness.examined import examine
     from evidence.synthesis.review_run import run_review
 
     results = run_review(review, progress)
     progress("ratings and claims")
-    assessment = assess(results)
+    assessed = assess(results)
+    progress("how sure")
+    assessment = examine(assessed)
     written = write_results(assessment, options.out, progress)
     progress("")
     if options.json:
@@ -75,7 +78,7 @@ def _summary(results: Analyses) -> str:
     return "Pooled answers, tier 1 (positive = better):\n" + "\n".join(lines)
 
 
-def _judgement(assessment: Assessment) -> str:
+def _judgement(assessment: Examined) -> str:
     from evidence.judgement.claims.answer import tally
     from evidence.judgement.claims.words import not_counted_again
 

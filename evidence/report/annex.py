@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from evidence.base.table import Table
-from evidence.judgement.assessment import Assessment
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import Draw, Entry
+from evidence.robustness.examined import Examined
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Part:
     own_page: bool = False
 
 
-def annex_parts(run: Assessment, drawn: Mapping[Draw, Collection[str]]) -> tuple[Part, ...]:
+def annex_parts(run: Examined, drawn: Mapping[Draw, Collection[str]]) -> tuple[Part, ...]:
     """Every part of the annex; `drawn` are the names of the figures that each function drew."""
     parts: list[Part] = []
     for entry in CONTENTS:
@@ -47,7 +47,7 @@ def annex_parts(run: Assessment, drawn: Mapping[Draw, Collection[str]]) -> tuple
     return tuple(parts)
 
 
-def _each(entry: Entry, run: Assessment) -> list[Part]:
+def _each(entry: Entry, run: Examined) -> list[Part]:
     each = entry.each
     if each is None:
         return []

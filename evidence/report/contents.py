@@ -7,7 +7,6 @@ figure is a function of its subject and its line here. The sections on studies a
 
 from __future__ import annotations
 
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
 from evidence.judgement.claims.words import CLAIMS, tally_words
 from evidence.judgement.costs.figure import break_even_curve
@@ -49,6 +48,7 @@ from evidence.report.cards.claims import claim_cards
 from evidence.report.cards.recommendations import recommendation_cards
 from evidence.report.contents_studies import STUDIES_AND_METHODS
 from evidence.report.entry import Each, Entry, Listed, rated
+from evidence.robustness.examined import Examined
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
@@ -71,23 +71,23 @@ from evidence.synthesis.within.tables import shown_within_table, within_interact
 from evidence.synthesis.within.words import within_words
 
 
-def _within(run: Assessment) -> bool:
+def _within(run: Examined) -> bool:
     return bool(run.within)
 
 
-def _predicted(run: Assessment) -> bool:
+def _predicted(run: Examined) -> bool:
     return bool(len(run.review.tables["prognosis"]))
 
 
-def _with_rates(run: Assessment) -> bool:
+def _with_rates(run: Examined) -> bool:
     return bool(len(run.review.tables["baselines"]))
 
 
-def _principled(run: Assessment) -> bool:
+def _principled(run: Examined) -> bool:
     return bool(run.review.plan.principles)
 
 
-def _others(run: Assessment) -> bool:
+def _others(run: Examined) -> bool:
     return bool(run.other_reviews)
 
 

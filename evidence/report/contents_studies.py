@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from evidence.base.table import Table
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage.figure import gap_map, survey
 from evidence.judgement.coverage.tables import (
     gap_map_table,
@@ -25,6 +24,7 @@ from evidence.report.cards.studies import study_cards
 from evidence.report.downloads import DOWNLOADS, downloads_table
 from evidence.report.entry import Entry, Listed, rated
 from evidence.report.glossary import glossary_table
+from evidence.robustness.examined import Examined
 from evidence.synthesis.directions.figure import direction_plot
 from evidence.synthesis.directions.tables import directions_table
 from evidence.synthesis.directions.words import DIRECTIONS
@@ -47,15 +47,15 @@ from evidence.synthesis.studies.tables import (
 from evidence.synthesis.studies.words import STUDIES
 
 
-def _all_effects(run: Assessment) -> Table:
+def _all_effects(run: Examined) -> Table:
     return effects_table(run.effects)
 
 
-def _ledger(run: Assessment) -> Table:
+def _ledger(run: Examined) -> Table:
     return ledger_table(run.effects)
 
 
-def _with_checklists(run: Assessment) -> bool:
+def _with_checklists(run: Examined) -> bool:
     return bool(len(run.review.tables["reporting"]))
 
 

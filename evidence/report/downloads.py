@@ -6,8 +6,8 @@ from typing import Any
 
 from evidence.base.table import Column, Table
 from evidence.base.words import several
-from evidence.judgement.assessment import Assessment
 from evidence.report.exports.files import EXPORTS, FOLDER
+from evidence.robustness.examined import Examined
 
 COLUMNS = (
     Column("file", "File", "Name of the file in the folder that the page stands in."),
@@ -25,7 +25,7 @@ WHOLE = (
 )
 
 
-def downloads_table(run: Assessment) -> Table:
+def downloads_table(run: Examined) -> Table:
     """Every file of a run that people may want, with what it holds."""
     # The list of contents names this table too.
     from evidence.report.tables import annex_tables, run_tables

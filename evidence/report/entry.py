@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 from evidence.base.drawing import Drawn
 from evidence.base.table import Table
-from evidence.judgement.assessment import Assessment
 from evidence.report.card import Card
+from evidence.robustness.examined import Examined
 
 # A sentence, or what makes sentences of a run; one figure or several by file name, none where the review has no data for it.
-Words = str | Callable[[Assessment], tuple[str, ...]]
-Draw = Callable[[Assessment], dict[str, Drawn]]
-Holds = Callable[[Assessment], bool]
-Cards = Callable[[Assessment], tuple[Card, ...]]
+Words = str | Callable[[Examined], tuple[str, ...]]
+Draw = Callable[[Examined], dict[str, Drawn]]
+Holds = Callable[[Examined], bool]
+Cards = Callable[[Examined], tuple[Card, ...]]
 Section = Literal["answer", "recommendations", "for-whom", "how-sure", "costs", "studies", "methods"]
 # The sections of the page from top to bottom: the id that links to each, and its title in the navigation.
 SECTIONS: dict[Section, str] = {
@@ -29,12 +29,12 @@ SECTIONS: dict[Section, str] = {
 }
 
 
-def always(run: Assessment) -> bool:
+def always(run: Examined) -> bool:
     """It stands in every run."""
     return True
 
 
-def rated(run: Assessment) -> bool:
+def rated(run: Examined) -> bool:
     """It stands where the review has recommendations to rate."""
     return bool(run.ratings)
 
@@ -54,7 +54,7 @@ class Listed:
     when : whether a run has it.
     """
 
-    make: Callable[[Assessment], Table]
+    make: Callable[[Examined], Table]
     shown: Literal["open", "folded", "explored", "no"] = "open"
     file: Literal["run", "annex", ""] = ""
     columns: tuple[str, ...] = ()
@@ -74,10 +74,10 @@ class Each:
     own_page : whether each begins a page of the annex; the first stands on that of the part above.
     """
 
-    of: Callable[[Assessment], Sequence[Any]]
+    of: Callable[[Examined], Sequence[Any]]
     title: Callable[[Any], str]
-    words: Callable[[Assessment, Any], tuple[str, ...]]
-    tables: Callable[[Assessment, Any], tuple[Table, ...]]
+    words: Callable[[Examined, Any], tuple[str, ...]]
+    tables: Callable[[Examined, Any], tuple[Table, ...]]
     own_page: bool = False
 
 
@@ -98,7 +98,7 @@ class Entry:
     when : whether a run has it, with its files.
     """
 
-    title: str | Callable[[Assessment], str]
+    title: str | Callable[[Examined], str]
     page: str = ""
     section: Section | None = None
     annex: Literal[0, 1, 2] = 0
@@ -110,14 +110,14 @@ class Entry:
     wide: bool = False
     when: Holds = always
 
-    def heading(self, run: Assessment) -> str:
+    def heading(self, run: Examined) -> str:
         """Its title, of a run."""
         return self.title if isinstance(self.title, str) else self.title(run)
 
-    def paragraphs(self, run: Assessment) -> tuple[str, ...]:
+    def paragraphs(self, run: Examined) -> tuple[str, ...]:
         """Its sentences, of a run."""
         return tuple(text for words in self.words for text in ((words,) if isinstance(words, str) else words(run)))
 
-    def shown(self, run: Assessment) -> tuple[Listed, ...]:
+    def shown(self, run: Examined) -> tuple[Listed, ...]:
         """The tables that stand in it, of a run."""
         return tuple(listed for listed in self.tables if listed.shown != "no" and listed.when(run))

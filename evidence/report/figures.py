@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from evidence.base.drawing import Drawn
-from evidence.judgement.assessment import Assessment
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import Draw
+from evidence.robustness.examined import Examined
 
 Drawings = dict[Draw, dict[str, Drawn]]
 
 
-def draw_each(run: Assessment) -> Drawings:
+def draw_each(run: Examined) -> Drawings:
     """What each function for figures in the contents draws of a run, by file name without an ending: each is drawn once."""
     draws = dict.fromkeys(draw for entry in CONTENTS if entry.when(run) for draw in entry.figures)
     return {draw: draw(run) for draw in draws}
 
 
-def draw_all(run: Assessment) -> dict[str, Drawn]:
+def draw_all(run: Examined) -> dict[str, Drawn]:
     """Every figure of a run that the review has data for, by file name without an ending."""
     return by_name(draw_each(run))
 

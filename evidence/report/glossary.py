@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.base.table import Column, Table
-from evidence.judgement.assessment import Assessment
+from evidence.robustness.examined import Examined
 
 # The word as texts have it, and what it means. Where one word is part of another the longer stands first.
 TERMS = {
@@ -44,7 +44,7 @@ def term_address(term: str) -> str:
     return "term-" + "".join(letter if letter.isalnum() else "-" for letter in term.lower())
 
 
-def glossary_table(run: Assessment) -> Table:
+def glossary_table(run: Examined) -> Table:
     """Every term, by the alphabet; a run has them all."""
     rows = tuple({"term": term, "meaning": TERMS[term]} for term in sorted(TERMS, key=str.lower))
     return Table("glossary", "Glossary", COLUMNS, rows)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from evidence.base.errors import UsageError
 from evidence.base.table import chosen
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
 from evidence.judgement.findings.paragraphs import on_recommendations, recommendation_words
 from evidence.judgement.findings.tables import summary_heading, summary_tables
 from evidence.judgement.ratings.tables import trace_table
 from evidence.report.annex import Part
 from evidence.report.cards.claims import claims_by_address
+from evidence.robustness.examined import Examined
 from evidence.synthesis.studies.tables import sourced_effects_table
 
 CLAIMS = "The statements of the guide that are compared with the effects of this recommendation."
@@ -18,7 +18,7 @@ TRACE = "Every gate and input of the rating rule, in the order in which they ask
 SOURCES = "The effects of the body before the gates, as printed and as computed."
 
 
-def recommendation_parts(run: Assessment, number: int) -> tuple[Part, ...]:
+def recommendation_parts(run: Examined, number: int) -> tuple[Part, ...]:
     """What stands behind one recommendation: its findings, how it was rated, the guide's statements and the effects with their sources.
 
     Raises

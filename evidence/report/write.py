@@ -12,7 +12,6 @@ from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.spreadsheet import csv_text
 from evidence.base.table import Table
-from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
 from evidence.report.exports.files import exported
@@ -24,11 +23,12 @@ from evidence.report.word.document import annex_docx, readable, recommendation_d
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
+from evidence.robustness.examined import Examined
 from evidence.synthesis.review_run import Analyses
 from evidence.version import __version__
 
 
-def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
+def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
     """Write every file of a run into `out`; returns their names, relative to it.
 
     Nothing is touched before every file has been made. What an earlier run wrote and this one does not is removed;
@@ -63,7 +63,7 @@ def write_results(assessment: Assessment, out: Path, say: Callable[[str], None] 
     return [*names, RECORD]
 
 
-def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
+def write_annex(assessment: Examined, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
     """Write annex.docx and annex.xlsx alone; returns their names.
 
     Raises
@@ -84,7 +84,7 @@ def write_annex(assessment: Assessment, out: Path, say: Callable[[str], None] = 
     return list(files)
 
 
-def write_recommendation(assessment: Assessment, number: int, out: Path) -> list[str]:
+def write_recommendation(assessment: Examined, number: int, out: Path) -> list[str]:
     """Write one recommendation alone as recommendation_N.docx and recommendation_N.xlsx; returns their names.
 
     Raises
@@ -114,7 +114,7 @@ def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tu
 
 
 def _annex(
-    assessment: Assessment, parts: Sequence[Part], tables: Sequence[Table], pictures: Mapping[str, tuple[bytes | None, str]]
+    assessment: Examined, parts: Sequence[Part], tables: Sequence[Table], pictures: Mapping[str, tuple[bytes | None, str]]
 ) -> dict[str, bytes]:
     return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": annex_xlsx(tables, assessment.review)}
 

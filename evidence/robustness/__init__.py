@@ -1,1 +1,9 @@
-"""How sure can we be: every defensible analysis, what is missing, how often the procedure errs, what the next study would be worth."""
+"""HOW SURE: every defensible analysis, what is missing, how often the procedure errs, what the next study would be worth.
+
+A folder a subject, alike inside: `answer.py` has numbers in and one frozen answer out,
+`words.py` its sentences, `tables.py` its tables, `figure.py` its figure.
+
+| file | what it holds |
+|---|---|
+| examined.py | an assessment with the quick answers of every subject of this room |
+"""

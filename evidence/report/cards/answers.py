@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.words import several, size_text
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
 from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
@@ -14,6 +13,7 @@ from evidence.models.dependent.robust import FEWEST_CLUSTERS
 from evidence.report.card import Card, Code, Line, Link, kept, line
 from evidence.report.cards.claims import claims_by_address
 from evidence.report.cards.r_code import python_line, r_lines
+from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
@@ -28,7 +28,7 @@ FORMULA = (
 OF_TWO = "mean of sample i = mean + u of the sample + sampling error; u has the variance tau2."
 
 
-def answer_cards(run: Assessment) -> tuple[Card, ...]:
+def answer_cards(run: Examined) -> tuple[Card, ...]:
     """One for each answer that stands in the table; those of recommendations stand in their own cards."""
     pooled = (*run.tier_1.distinct(), *run.beside_the_main())
     books = open_books(run)
@@ -39,13 +39,13 @@ def answer_cards(run: Assessment) -> tuple[Card, ...]:
 class Books:
     """What cards of answers look up: the run, its effects by id, its answers with assumptions, and claims by the address they are about."""
 
-    run: Assessment
+    run: Examined
     rows: Mapping[str, EffectRow]
     with_assumptions: Mapping[tuple[str, str], Pooled]
     claims: Mapping[str, Sequence[Claim]]
 
 
-def open_books(run: Assessment) -> Books:
+def open_books(run: Examined) -> Books:
     """They are made once for all cards."""
     with_assumptions = {(kind, key): answer for kind, key, answer in run.tiers_1_2.items()}
     return Books(run, {row.effect_id: row for row in run.effects.rows}, with_assumptions, claims_by_address(run))
@@ -134,7 +134,7 @@ def _code(books: Books, kind: str, key: str, tiers: str, answer: Answer) -> list
     ]
 
 
-def _certainty(run: Assessment, kind: str, key: str) -> Line | None:
+def _certainty(run: Examined, kind: str, key: str) -> Line | None:
     if kind in ("by_recommendation", "by_outcome", "by_typology", SENSITIVITY_SET):
         return None
     found = run.grade.get(run.review.plan.groups[key] if kind == "by_group" else key or kind)

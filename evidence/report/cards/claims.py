@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from evidence.base.words import say
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
 from evidence.judgement.claims.queries import Query, read_queries
 from evidence.judgement.credibility.answer import Credibility
 from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.report.card import Card, Line, Link, Piece, kept, line
 from evidence.review.plan import Plan
+from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
 
 # Figures from here on are shown as whole numbers.
 LARGE = 1000.0
 
 
-def claim_cards(run: Assessment) -> tuple[Card, ...]:
+def claim_cards(run: Examined) -> tuple[Card, ...]:
     """One for each claim of the register, in its order."""
     if not run.claims:
         return ()
@@ -43,7 +43,7 @@ def claim_cards(run: Assessment) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def claims_by_address(run: Assessment) -> dict[str, list[Claim]]:
+def claims_by_address(run: Examined) -> dict[str, list[Claim]]:
     """The claims that are compared with each pooled answer or recommendation."""
     if not run.claims:
         return {}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import size_text
-from evidence.judgement.assessment import Assessment
 from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.review.tables import Row
+from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.rows import EffectRow
@@ -40,7 +40,7 @@ class EffectBooks:
     without : answers of the headline body and overall without its sample: title, address and variation.
     """
 
-    run: Assessment
+    run: Examined
     coded: Mapping[str, Row]
     ledger: Mapping[str, Sequence[tuple[str, str]]]
     readings: Mapping[str, Sequence[Row]]
@@ -58,7 +58,7 @@ class EffectBooks:
     without: Mapping[str, Sequence[tuple[str, str, Variation]]]
 
 
-def open_effect_books(run: Assessment, places: Mapping[str, int]) -> EffectBooks:
+def open_effect_books(run: Examined, places: Mapping[str, int]) -> EffectBooks:
     """They are made once for all cards."""
     tables, ledger = run.review.tables, dict[str, list[tuple[str, str]]]()
     for entry in run.effects.ledger.lines:
@@ -95,7 +95,7 @@ def open_effect_books(run: Assessment, places: Mapping[str, int]) -> EffectBooks
     )
 
 
-def _used(run: Assessment) -> dict[str, list[tuple[str, str, float]]]:
+def _used(run: Examined) -> dict[str, list[tuple[str, str, float]]]:
     """By effect: the address, the title and its weight in percent of every answer it is pooled in."""
     found: dict[str, list[tuple[str, str, float]]] = {}
     seen: set[tuple[str, str]] = set()
@@ -111,7 +111,7 @@ def _used(run: Assessment) -> dict[str, list[tuple[str, str, float]]]:
     return found
 
 
-def _without(run: Assessment) -> dict[str, list[tuple[str, str, Variation]]]:
+def _without(run: Examined) -> dict[str, list[tuple[str, str, Variation]]]:
     """By sample: the answers of the headline body and overall without it."""
     found: dict[str, list[tuple[str, str, Variation]]] = {}
     for name, variations in run.sensitivity.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.answer import RECOMMENDATION
 from evidence.judgement.grade.words import certainty_words
 from evidence.judgement.otherwise.words import rating_otherwise
@@ -11,9 +10,10 @@ from evidence.judgement.ratings.answer import Rating
 from evidence.judgement.ratings.words import mark_words
 from evidence.report.card import Card, Link, kept, line
 from evidence.report.cards.answers import answer_lines, open_books
+from evidence.robustness.examined import Examined
 
 
-def recommendation_cards(run: Assessment) -> tuple[Card, ...]:
+def recommendation_cards(run: Examined) -> tuple[Card, ...]:
     """One for each recommendation that was rated."""
     books = open_books(run)
     summaries = {one.number: one for one in run.findings if one.kind == RECOMMENDATION}

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from evidence.base.cells import URL
-from evidence.judgement.assessment import Assessment
 from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.report.cards.effects import EffectBooks, corrected_words, decision_words, effect_card, open_effect_books
 from evidence.review.tables import Row
+from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.rows import EffectRow
 
 ELIGIBLE = {"yes": "eligible", "no": "not eligible", "unclear": "eligibility unclear"}
 
 
-def study_cards(run: Assessment) -> tuple[Card, ...]:
+def study_cards(run: Examined) -> tuple[Card, ...]:
     """One for each coded study, in the order of the coding."""
     sources = _sources_by_study(run)
     # A source of two studies is listed for each; links lead to the first.
@@ -35,7 +35,7 @@ def study_cards(run: Assessment) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def _sources_by_study(run: Assessment) -> dict[str, list[str]]:
+def _sources_by_study(run: Examined) -> dict[str, list[str]]:
     """The sources of each study in the order in which they were read: of its effects, their second readings, its people."""
     tables = run.review.tables
     known = tables["sources"].by("source_id")
@@ -79,7 +79,7 @@ def _sentence(row: Mapping[str, object] | Row, first: str, second: str, between:
     return between.join(filter(None, (str(row[first] or ""), str(row[second] or ""))))
 
 
-def _labels(run: Assessment, study: Row, *columns: str) -> list[str]:
+def _labels(run: Examined, study: Row, *columns: str) -> list[str]:
     return [run.review.codebook.label("studies", name, study.text(name)) for name in columns if study.text(name)]
 
 

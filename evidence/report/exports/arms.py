@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from evidence.base.spreadsheet import csv_text
-from evidence.judgement.assessment import Assessment
+from evidence.robustness.examined import Examined
 
 OF_EFFECT = ("effect_id", "study_id", "label", "outcome_domain", "outcome_measure", "event", "followup_months", "use")
 OF_ARM = ("n", "events", "pct", "mean", "sd")
 ARMS = (("treat", "intervention"), ("comp", "comparison"))
 
 
-def arms_csv(run: Assessment) -> str:
+def arms_csv(run: Examined) -> str:
     """One row per group of every coded effect that prints a number of a group; what is assumed for tier 2 is not among them."""
     lines: list[list[object]] = [[*OF_EFFECT, "arm", *OF_ARM]]
     coded = {row.id: row for row in run.review.tables["effects"]}

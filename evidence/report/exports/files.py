@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidence.judgement.assessment import Assessment
 from evidence.report.exports.arms import arms_csv
 from evidence.report.exports.profiles import profiles_csv
 from evidence.report.exports.references import references_csl, references_ris
 from evidence.report.exports.revman import revman_csv
 from evidence.report.exports.scripts import scripts_r
+from evidence.robustness.examined import Examined
 
 FOLDER = "exports"
 
@@ -21,7 +21,7 @@ class Export:
 
     name: str
     holds: str
-    make: Callable[[Assessment], str]
+    make: Callable[[Examined], str]
 
 
 EXPORTS = (
@@ -34,6 +34,6 @@ EXPORTS = (
 )
 
 
-def exported(run: Assessment) -> dict[str, bytes]:
+def exported(run: Examined) -> dict[str, bytes]:
     """Every file by its name in the folder of the run."""
     return {f"{FOLDER}/{one.name}": one.make(run).encode("utf-8") for one in EXPORTS}

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from evidence.base.spreadsheet import csv_text
 from evidence.base.words import several
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.tables import people_text, unit_words
 from evidence.judgement.grade.answer import GradeProfile
+from evidence.robustness.examined import Examined
 from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer
@@ -25,12 +25,12 @@ COLUMNS = (
 )
 
 
-def profiles_csv(run: Assessment) -> str:
+def profiles_csv(run: Examined) -> str:
     """One row per declared body that has a profile; its importance stays empty, as that is for people to judge."""
     return csv_text([COLUMNS, *(_row(run, name, found) for name, found in run.grade.items() if isinstance(found, GradeProfile))])
 
 
-def _row(run: Assessment, name: str, profile: GradeProfile) -> list[str]:
+def _row(run: Examined, name: str, profile: GradeProfile) -> list[str]:
     plan = run.review.plan
     rows = rows_of(run.effects.rows, plan.bodies[name])
     kind, key, answer = _answer(run, name)
@@ -50,7 +50,7 @@ def _row(run: Assessment, name: str, profile: GradeProfile) -> list[str]:
     ]
 
 
-def _answer(run: Assessment, name: str) -> tuple[str, str, Pooled]:
+def _answer(run: Examined, name: str) -> tuple[str, str, Pooled]:
     """The answer of a declared body of tier 1, with its set and its key in it."""
     groups = run.review.plan.groups
     return next(

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence.judgement.assessment import Assessment
 from evidence.review.analysed import is_eligible
+from evidence.robustness.examined import Examined
 
 _CITED = re.compile(r"(?P<authors>[^()]+?) \((?P<year>\d{4})\)\. (?P<title>.+)", re.DOTALL)
 _NAME = r"[^\W\d][\w'\N{RIGHT SINGLE QUOTATION MARK}-]*"
@@ -44,7 +44,7 @@ class Reference:
     studies: tuple[str, ...]
 
 
-def references(run: Assessment) -> tuple[Reference, ...]:
+def references(run: Examined) -> tuple[Reference, ...]:
     """Every source that an effect of an eligible study was read in, in the order of sources.csv."""
     tables = run.review.tables
     labels = {study.text("study_id"): study.text("label") for study in tables["studies"] if is_eligible(study)}
@@ -70,7 +70,7 @@ def reference(id: str, cited: str, url: str, studies: tuple[str, ...]) -> Refere
     return Reference(id, tuple(known), found["year"], found["title"], *rest)
 
 
-def references_ris(run: Assessment) -> str:
+def references_ris(run: Examined) -> str:
     """The sources as RIS."""
     return ris(references(run))
 
@@ -90,7 +90,7 @@ def ris(some: Iterable[Reference]) -> str:
     return "".join(f"{line}\n" for one in some for line in _ris(one))
 
 
-def references_csl(run: Assessment) -> str:
+def references_csl(run: Examined) -> str:
     """The sources as CSL-JSON."""
     return json.dumps([_csl(one) for one in references(run)], ensure_ascii=True, indent=1) + "\n"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from evidence.base.spreadsheet import csv_text
-from evidence.judgement.assessment import Assessment
 from evidence.models.distributions import critical_value
+from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.review_run import body_title
 
@@ -25,12 +25,12 @@ COLUMNS = (
 LEVEL = 95.0
 
 
-def revman_csv(run: Assessment) -> str:
+def revman_csv(run: Examined) -> str:
     """One comparison; one outcome per pooled answer of tier 1 that has effects, with a row for each."""
     return csv_text([COLUMNS, *([row.get(name) for name in COLUMNS] for row in _rows(run))])
 
 
-def _rows(run: Assessment) -> Iterator[dict[str, Any]]:
+def _rows(run: Examined) -> Iterator[dict[str, Any]]:
     by_id = {row.effect_id: row for row in run.effects.rows}
     answers = [(kind, key, answer) for kind, key, answer in run.tier_1.distinct() if answer.counts.effects]
     place = {"Comparison Number": 1, "Outcome Number": 0, "Subgroup Number": 0}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence.base.words import size_text
-from evidence.judgement.assessment import Assessment
 from evidence.report.cards.r_code import r_lines
+from evidence.robustness.examined import Examined
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import body_title
 
@@ -13,7 +13,7 @@ HEAD = """# The pooled answers of a run, with metafor and clubSandwich; each blo
 """
 
 
-def scripts_r(run: Assessment) -> str:
+def scripts_r(run: Examined) -> str:
     """One block per answer of tier 1, of tiers 1 and 2 together, and of the bodies of sensitivity."""
     rows = {row.effect_id: row for row in run.effects.rows}
     sets = (("1", run.tier_1.distinct()), ("1+2", run.tiers_1_2.distinct()), ("1 and left out", run.beside_the_main()))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import size_text
-from evidence.judgement.assessment import Assessment
 from evidence.judgement.grade.words import confidence_words
 from evidence.judgement.headline import headline, with_and_without
 from evidence.review.statement import what_it_is
+from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.pooled.answer import Answer
@@ -51,7 +51,7 @@ class FirstScreen:
     address: str
 
 
-def first_screen(run: Assessment) -> FirstScreen:
+def first_screen(run: Examined) -> FirstScreen:
     """The first screen of a run."""
     plan = run.review.plan
     graded, said = run.grade[plan.headline], headline(run, run.grade[plan.headline], run.standing)
@@ -79,7 +79,7 @@ def first_screen(run: Assessment) -> FirstScreen:
     )
 
 
-def _strip(run: Assessment) -> tuple[Markup, str]:
+def _strip(run: Examined) -> tuple[Markup, str]:
     """A line for every effect and a diamond for their mean, from worse at the left to better at the right."""
     from markupsafe import Markup
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from importlib.resources import files
 from itertools import count
 
-from evidence.judgement.assessment import Assessment
 from evidence.report.card import addresses
 from evidence.report.entry import Draw
 from evidence.report.page.first_screen import first_screen
@@ -17,11 +16,12 @@ from evidence.report.page.parts import PageFigure, PageSection, PageTable
 from evidence.report.page.sections import sections
 from evidence.report.page.svg import Looks, inline
 from evidence.review.statement import statement
+from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
 
-def report_html(assessment: Assessment, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> str:
+def report_html(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> str:
     """The page as text.
 
     Parameters

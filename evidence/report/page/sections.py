@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import count
 
 from evidence.base.table import Table, chosen
-from evidence.judgement.assessment import Assessment
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import SECTIONS, Draw, Entry, Listed
 from evidence.report.page.parts import PageFigure, PageGroup, PagePart, PageSection, page_table
+from evidence.robustness.examined import Examined
 
 
-def sections(run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tuple[PageSection, ...]:
+def sections(run: Examined, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tuple[PageSection, ...]:
     """Every section of the page that has a part in this run; `drawn` are the figures that each function drew."""
     standing, numbers = [entry for entry in CONTENTS if entry.page and entry.when(run)], count(1)
     return tuple(
@@ -23,7 +23,7 @@ def sections(run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> t
     )
 
 
-def _part(entry: Entry, run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, ...]], numbers: Iterator[int]) -> PagePart:
+def _part(entry: Entry, run: Examined, drawn: Mapping[Draw, tuple[PageFigure, ...]], numbers: Iterator[int]) -> PagePart:
     plan = run.review.plan
     figures = tuple(figure for draw in entry.figures for figure in drawn.get(draw, ()))
     chosen_of = ((listed.shown, _chosen(listed, run)) for listed in entry.shown(run))
@@ -36,7 +36,7 @@ def _part(entry: Entry, run: Assessment, drawn: Mapping[Draw, tuple[PageFigure, 
     return PagePart(entry.page, entry.heading(run), entry.paragraphs(run), figures, tables, groups, notes, cards)
 
 
-def _groups(entry: Entry, run: Assessment, numbers: Iterator[int]) -> tuple[PageGroup, ...]:
+def _groups(entry: Entry, run: Examined, numbers: Iterator[int]) -> tuple[PageGroup, ...]:
     """The parts below a part, which open on a click."""
     each, found = entry.each, []
     for one in each.of(run) if each else ():
@@ -46,7 +46,7 @@ def _groups(entry: Entry, run: Assessment, numbers: Iterator[int]) -> tuple[Page
     return tuple(found)
 
 
-def _chosen(listed: Listed, run: Assessment) -> Table | None:
+def _chosen(listed: Listed, run: Examined) -> Table | None:
     """What the page shows of a table; nothing where it shows some rows and there are none."""
     table = listed.make(run)
     rows = [row for row in table.rows if listed.rows is None or listed.rows(row)]

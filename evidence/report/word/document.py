@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.fixed_zip import fixed_zip
-from evidence.judgement.assessment import Assessment
 from evidence.report.annex import Part
 from evidence.report.word.table import FONT, INK, minus_signs, table_element
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
+from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
@@ -58,7 +58,7 @@ class Front:
     contents: bool = False
 
 
-def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> bytes:
+def annex_docx(assessment: Examined, parts: Sequence[Part], pictures: Mapping[str, tuple[bytes | None, str]]) -> bytes:
     """The annex as the bytes of a Word file.
 
     Parameters
@@ -73,7 +73,7 @@ def annex_docx(assessment: Assessment, parts: Sequence[Part], pictures: Mapping[
     return word_bytes(assessment.review, front, parts, pictures)
 
 
-def recommendation_docx(assessment: Assessment, parts: Sequence[Part]) -> bytes:
+def recommendation_docx(assessment: Examined, parts: Sequence[Part]) -> bytes:
     """One recommendation alone as the bytes of a Word file; `parts` are those that `recommendation_parts` makes."""
     front = Front("Evidence for one recommendation", parts[0].title, (SCALE.format(100 * assessment.review.plan.level),))
     return word_bytes(assessment.review, front, parts, {})
