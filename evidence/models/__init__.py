@@ -6,6 +6,7 @@
 | comparing.py | information criteria; two fitted models held against each other |
 | univariate/ | the random-effects model and meta-regression: one effect per study |
 | dependent/ | several effects per study: three levels, correlated errors, cluster-robust tests |
+| power/ | power and size of a comparison that is still to be made |
 | counts/ | pooling of 2 x 2 tables; proportions; agreement of two coders |
 | small_study/ | tests and corrections for small-study effects and selection |
 | resampling/ | many meta-analyses as one array program; permutation, bootstrap, all subsets |
