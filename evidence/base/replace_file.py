@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def replace_file(path: Path, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise FileProblem(
-            f"{path} cannot be written ({error.strerror}); if it is open in another program, close it there and run again"
-        ) from None
+        raise FileProblem(f"{path} cannot be written ({error.strerror}); {_way_out(error)}") from None
+
+
+def _way_out(error: OSError) -> str:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "make room there and run again" if full else "if it is open in another program, close it there and run again"
