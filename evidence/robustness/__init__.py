@@ -5,5 +5,6 @@ A folder a subject, alike inside: `answer.py` has numbers in and one frozen answ
 
 | file | what it holds |
 |---|---|
+| jobs/ | big jobs in numbered pieces, on this machine or on a cluster |
 | examined.py | an assessment with the quick answers of every subject of this room |
 """
