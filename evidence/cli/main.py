@@ -22,6 +22,7 @@ COMMANDS = {
     "template": "a workbook to fill in, with drop-downs and notes; or a CSV, a data package, a page of the codebook",
     "import": "add the studies of a workbook or a CSV, with a preview",
     "add": "add one study by answering questions",
+    "local": "what a study of your own says, of 100 people and in words, and whether it is like the others",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
     "costs": "what support costs and may save: break-even and net saving, for your own numbers too",
     "new": "the start of another review, or a copy of one to work in",

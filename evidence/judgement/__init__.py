@@ -20,6 +20,7 @@ A folder a subject, alike inside: `answer.py` has numbers in and a frozen answer
 | coverage/ | what the evidence covers and misses; printed shares of surveys |
 | otherwise/ | what one decision, sample or choice otherwise would make of ratings and verdicts |
 | how_read/ | who read, the checklists, and what waits for people |
+| local_study/ | what a local study says, alone and beside the others; one group without a comparison |
 | compare/ | two versions of a review: what moved, and by which change |
 | trace.py | one line of trace: which input passed which gate |
 """

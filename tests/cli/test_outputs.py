@@ -29,6 +29,7 @@ CALLS = {
     "template": {"review": "X"},
     "import": {"file": "any.csv", "review": "X"},
     "add": {"review": "X"},
+    "local": {"review": "X"},
     "compare": {"old": "X", "new": "X"},
     "costs": {"review": "X"},
     "new": {},

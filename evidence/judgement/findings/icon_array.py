@@ -36,14 +36,30 @@ def icon_array(run: Assessment) -> dict[str, Drawn]:
         f"{title}. About {without} in comparison groups and {treated} with {words.intervention} "
         f"({middle.treated_low:.0f} to {middle.treated_high:.0f}); {sure}."
     )
-    figure, axis = _sheet(title)
-    _people(axis, 0, without, without, f"In comparison groups: about {without}")
     interval = f"({middle.treated_low:.0f} to {middle.treated_high:.0f})"
-    _people(axis, APART, treated, without, f"With {words.intervention}: about {treated} {interval}")
-    key = f"Filled: have the event. {MORE if treated >= without else FEWER} {words.intervention}."
-    note = f"{key} At the median risk of the comparison groups; {sure}. {what_it_is(run.review)}"
-    figure.text(0.04, 0.03, textwrap.fill(note, NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
-    return {"icon_array": Drawn(figure, title, caption)}
+    headings = (f"In comparison groups: about {without}", f"With {words.intervention}: about {treated} {interval}")
+    note = f"At the median risk of the comparison groups; {sure}. {what_it_is(run.review)}"
+    return {"icon_array": of_a_hundred(title, caption, (without, treated), headings, words.intervention, note)}
+
+
+def of_a_hundred(title: str, caption: str, numbers: tuple[int, int], headings: tuple[str, str], intervention: str, note: str) -> Drawn:
+    """A hundred signs without the intervention and a hundred with it.
+
+    Parameters
+    ----------
+    title, caption : as of every figure.
+    numbers : how many have the event without and with it.
+    headings : what stands above either hundred.
+    intervention : what it is called in the middle of a sentence.
+    note : what stands below, after the key.
+    """
+    without, treated = numbers
+    figure, axis = _sheet(title)
+    _people(axis, 0, without, without, headings[0])
+    _people(axis, APART, treated, without, headings[1])
+    key = f"Filled: have the event. {MORE if treated >= without else FEWER} {intervention}."
+    figure.text(0.04, 0.03, textwrap.fill(f"{key} {note}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    return Drawn(figure, title, caption)
 
 
 def _sheet(title: str) -> tuple[Any, Axes]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from evidence.models.distributions import critical_value
 
 
-def wilson_interval(count: float, n: int, level: float = 0.95, population: int | None = None) -> tuple[float, float]:
+def wilson_interval(count: float, n: float, level: float = 0.95, population: int | None = None) -> tuple[float, float]:
     """Interval of a share by the score test (Wilson 1927).
 
     Parameters
     ----------
     count : how many of `n`; a printed share times n where no whole number is known.
-    n : how many were asked.
+    n : how many were asked; no whole number where people in clusters count for fewer.
     level : level of the interval, between 0 and 1.
     population : how many there are in all, at least n, if the n were drawn from them without replacement. The variance of the
         share is then multiplied by (N - n) / (N - 1) (Cochran 1977, section 3.2); at n = N the interval is the share itself.

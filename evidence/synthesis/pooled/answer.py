@@ -225,12 +225,18 @@ class _Main:
     model: str
 
 
-def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
-    """Correlated and hierarchical effects with CR2 at the sample, or why there is no such answer."""
+def main_fit(rows: Sequence[EffectRow], plan: Plan) -> MultilevelFit:
+    """Correlated and hierarchical effects: random effects for sample and for effect inside it, under the plan's correlations."""
     y = np.array([row.effect.g for row in rows if row.effect is not None])
     errors = sampling_errors(rows, plan.rho_within, plan.rho_across)
     samples = [row.columns["sample_id"] for row in rows]
-    fit = fit_multilevel(y, errors, samples, [row.effect_id for row in rows], method=plan.method, level=plan.level)
+    return fit_multilevel(y, errors, samples, [row.effect_id for row in rows], method=plan.method, level=plan.level)
+
+
+def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
+    """Correlated and hierarchical effects with CR2 at the sample, or why there is no such answer."""
+    samples = [row.columns["sample_id"] for row in rows]
+    fit = main_fit(rows, plan)
     robust = fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, samples, level=plan.level)
     g, df = float(fit.estimate[0]), float(robust.df[0])
     if robust.unsupported[0]:
@@ -239,7 +245,7 @@ def _robust(rows: Sequence[EffectRow], plan: Plan) -> _Main | str:
     words = f"correlated and hierarchical effects, {plan.method}, {_correlations(plan)}; CR2 at the sample, Satterthwaite"
     test = (fit.QE, fit.QE_p)
     weights = fit.weights.tolist()
-    return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, test, len(y) - 1, weights, _notes(fit, df), words)
+    return _Main(g, float(robust.se[0]), df, sum(fit.sigma2), tau2, sum(fit.I2), shares, test, fit.k - 1, weights, _notes(fit, df), words)
 
 
 def agree_exactly(g: float) -> str:
