@@ -49,6 +49,10 @@ from evidence.report.cards.recommendations import recommendation_cards
 from evidence.report.contents_studies import STUDIES_AND_METHODS
 from evidence.report.entry import Each, Entry, Listed, rated
 from evidence.robustness.examined import Examined
+from evidence.robustness.kinds.answer import KindsCompared
+from evidence.robustness.kinds.figure import kinds_forest
+from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
+from evidence.robustness.kinds.words import KINDS, kinds_words
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
@@ -85,6 +89,10 @@ def _with_rates(run: Examined) -> bool:
 
 def _principled(run: Examined) -> bool:
     return bool(run.review.plan.principles)
+
+
+def _kinds(run: Examined) -> bool:
+    return any(isinstance(one, KindsCompared) for one in run.kinds_compared)
 
 
 def _others(run: Examined) -> bool:
@@ -280,6 +288,17 @@ CONTENTS = (
         words=(DESIGNS, designs_words),
         tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
         wide=True,
+    ),
+    Entry(
+        "Kinds of intervention in pairs",
+        section="how-sure",
+        page="kinds-compared",
+        words=(KINDS, kinds_words),
+        figures=(kinds_forest,),
+        tables=(
+            Listed(kind_pairs_table, "folded", file="run", columns=PAIRS_SHOWN, when=_kinds),
+            Listed(kind_ranks_table, "folded", file="run", when=_kinds),
+        ),
     ),
     Entry(
         "What may be missing",

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment
+from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
 
 
 @dataclass(frozen=True, slots=True)
 class Examined(Assessment):
-    """Everything a run computes, what it means, and how sure one can be of it: the quick answers of each subject of `robustness/`."""
+    """Everything a run computes, what it means, and how sure one can be of it: the quick answers of each subject of `robustness/`.
+
+    Attributes
+    ----------
+    kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
+    """
+
+    kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
 
     __repr__ = brief("ratings", "claims")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as `evidence run --json` prints it."""
+        return Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
 
 
 def examine(assessment: Assessment) -> Examined:
@@ -28,4 +41,4 @@ def examine(assessment: Assessment) -> Examined:
     >>> len(found.ratings)
     4
     """
-    return extended(Examined, assessment)
+    return extended(Examined, assessment, kinds_compared=compare_kinds(assessment))

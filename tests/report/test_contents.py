@@ -8,6 +8,7 @@ import pkgutil
 from itertools import groupby
 
 import evidence.judgement
+import evidence.robustness
 import evidence.synthesis
 from evidence.base.drawing import Drawn
 from evidence.base.table import Table
@@ -25,7 +26,7 @@ NOT_OF_A_RUN = ("evidence.judgement.compare", "evidence.synthesis.meta")
 def functions_that_give(*kinds: str) -> set[str]:
     """The public functions of the subjects whose annotation says that they give one of these, by module and name."""
     found = set()
-    for room in (evidence.judgement, evidence.synthesis):
+    for room in (evidence.robustness, evidence.judgement, evidence.synthesis):
         for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             if module.name.startswith(NOT_OF_A_RUN):
                 continue

@@ -19,6 +19,7 @@ from evidence.judgement.risk_of_bias.figure import forest_with_lights
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
+from evidence.robustness.kinds.answer import KindsCompared
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
@@ -77,6 +78,7 @@ ROWS = {
     ),
     "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),
     "directions": lambda r: sum(not vote.outside for vote in r.directions.votes),
+    "kind_pairs": lambda r: sum(len(one.pairs) for one in r.kinds_compared if isinstance(one, KindsCompared)),
     "other_reviews": lambda r: sum(marks(theirs) for theirs in questions(r.other_reviews).values()),
 }
 

@@ -234,7 +234,7 @@ def _fit_factor(
     )
     means = tuple(_level_mean(level, robust.contrast(np.eye(len(levels))[j]), known, answers) for j, level in enumerate(levels))
     aggregated = aggregated_p(rows, values, design[:, 1:], plan)
-    detectable = max(_detectable(pair, plan.level) for pair in pairs.values())
+    detectable = max(detectable_difference(pair, plan.level) for pair in pairs.values())
     bootstrap = model.bootstrap_p(equal, joint, plan.seed)
     return _result(moderator, rows, joint, means, differences, aside, exploratory, bootstrap, aggregated, detectable)
 
@@ -254,7 +254,7 @@ def _fit_slope(known: Sequence[tuple[EffectRow, Any]], moderator: Moderator, pla
     aggregated = aggregated_p(rows, list(values), values[:, None], plan)
     line = (_level(str(moderator.column), slope, known, None),)
     bootstrap = model.bootstrap_p(zero, joint, plan.seed)
-    return _result(moderator, rows, joint, line, (), (), False, bootstrap, aggregated, _detectable(slope, plan.level))
+    return _result(moderator, rows, joint, line, (), (), False, bootstrap, aggregated, detectable_difference(slope, plan.level))
 
 
 def _result(
@@ -300,7 +300,7 @@ def _result(
     )
 
 
-def _detectable(contrast: Contrast, level: float) -> float:
+def detectable_difference(contrast: Contrast, level: float) -> float:
     """(t at the level + t at 80% power) standard errors (Bloom 1995)."""
     return float(critical_value(level, contrast.df) + critical_value(2 * POWER - 1, contrast.df)) * contrast.se
 
@@ -353,7 +353,7 @@ def _test_interaction(known: Sequence[tuple[EffectRow, Any]], moderator: Moderat
         return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     named = [(row, " x ".join(cell)) for row, cell in kept]
     means = tuple(_level(" x ".join(cell), robust.contrast(np.eye(len(order))[j]), named, " x ".join(cell)) for j, cell in enumerate(order))
-    detectable = max(_detectable(robust.contrast(c), plan.level) for c in contrasts)
+    detectable = max(detectable_difference(robust.contrast(c), plan.level) for c in contrasts)
     aside = tuple(" x ".join(cell) for cell in cells if cell not in order)
     bootstrap = model.bootstrap_p(np.array(contrasts), joint, plan.seed)
     return _result(moderator, rows, joint, means, (), aside, False, bootstrap, None, detectable)

@@ -113,13 +113,14 @@ def p_words(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("= 0.", "= .")
 
 
-def draw_forest(rows: Sequence[ForestRow], title: str, note: str) -> Figure:
+def draw_forest(rows: Sequence[ForestRow], title: str, note: str, sides: tuple[str, str] = (COMPARISON, TREATMENT)) -> Figure:
     """A forest plot with the numbers beside it; long texts take a second line, none is cut off.
 
     Parameters
     ----------
     rows : top to bottom.
     title, note : above and below the plot; what the marks mean is said before the note.
+    sides : what a value on the left and on the right of zero means.
 
     Notes
     -----
@@ -130,7 +131,7 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str) -> Figure:
 
     rows = rows or [ForestRow("list", "No effect with a size")]
     ends = _limits(rows)
-    notes = textwrap.wrap(f"{_marks_note(rows, ends)} {note}", NOTE_LETTERS)
+    notes = textwrap.wrap(f"{_marks_note(rows, ends)} {note}".strip(), NOTE_LETTERS)
     bottom = BOTTOM + NOTE_LINE * len(notes)
     heights = [_lines(row) * LINE + GAP for row in rows]
     total = sum(heights) + TOP + bottom
@@ -151,7 +152,7 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str) -> Figure:
         top += height
     segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
     draw_intervals(axis, rows, middles, ends)
-    _finish_axis(figure, axis, (bottom - AXIS_WORDS) / total)
+    _finish_axis(figure, axis, (bottom - AXIS_WORDS) / total, sides)
     figure.text(LABEL / WIDTH, 1.0 - 0.3 / total, title, fontsize=12, fontweight="bold", color=INK, va="center")
     weights = ((WEIGHT, "Weight", "right"),) if any(row.weight is not None for row in rows) else ()
     lights = ((LIGHT, "Bias", "center"),) if any(row.light is not None for row in rows) else ()
@@ -161,14 +162,14 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str) -> Figure:
     return figure
 
 
-def _finish_axis(figure: Figure, axis: Any, y: float) -> None:
-    """The axis with its name in the middle, and on either side whom a difference on it favours."""
+def _finish_axis(figure: Figure, axis: Any, y: float, sides: tuple[str, str]) -> None:
+    """The axis with its name in the middle, and on either side what a value there means."""
     axis.set_yticks([])
     axis.spines[["left", "right", "top"]].set_visible(False)
     axis.tick_params(colors=INK, labelsize=9)
     axis.xaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
     left, right = PLOT / WIDTH, (NUMBERS - 0.2) / WIDTH
-    for x, words, side in ((left, COMPARISON, "left"), ((left + right) / 2, "Hedges' g", "center"), (right, TREATMENT, "right")):
+    for x, words, side in ((left, sides[0], "left"), ((left + right) / 2, "Hedges' g", "center"), (right, sides[1], "right")):
         figure.text(x, y, words, fontsize=8.5, color=INK, ha=side, va="top")
 
 

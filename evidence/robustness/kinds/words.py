@@ -1,0 +1,83 @@
+"""What is said of kinds of intervention that are compared, whichever way they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from evidence.base.words import say, several
+from evidence.judgement.claims.queries import read_queries
+from evidence.robustness.examined import Examined
+from evidence.robustness.kinds.answer import KindPair, KindsCompared, KindsNotCompared
+from evidence.synthesis.moderators.answer import LEVEL_SAMPLES
+from evidence.synthesis.pooled.forest import p_words
+
+KINDS = (
+    f"Kinds of intervention on one group of outcomes at a time, each with at least {LEVEL_SAMPLES} independent samples. They are compared "
+    "between studies, not inside them: these are no trials of one kind against another and no network of such trials, so a difference "
+    "may be one of people, places or designs. A P-score is the mean certainty that a kind stands above another one: a half where nothing "
+    "is known; its interval says how far it would move if such studies were repeated."
+)
+
+
+def kinds_words(run: Examined) -> tuple[str, ...]:
+    """Each comparison, whether one kind stands first throughout, what the guide states of it, and what cannot be compared."""
+    compared = [one for one in run.kinds_compared if isinstance(one, KindsCompared)]
+    missing = [one for one in run.kinds_compared if isinstance(one, KindsNotCompared)]
+    said = [_comparison(one, run) for one in compared]
+    if compared:
+        said.append(_first_throughout(compared, run))
+    said += _guide(run)
+    return (*said, *_missing(missing, {one.title for one in compared}))
+
+
+def kind_label(run: Examined, kind: str) -> str:
+    """A kind as the codebook calls it."""
+    return run.review.codebook.label("studies", "typology", kind)
+
+
+def detectable_words(found: KindsCompared) -> str:
+    """What difference could have been seen."""
+    end = "{detectable_least:.2f}" if len(found.pairs) == 1 else "{detectable_least:.2f} to {detectable_most:.2f}, by the pair,"
+    return say(f"a difference of {end} had an 80% chance of being found", found.counts)
+
+
+def _missing(missing: list[KindsNotCompared], compared: set[str]) -> list[str]:
+    """Where no two kinds can be compared, by the reason."""
+    titles: dict[str, list[str]] = {}
+    for one in missing:
+        titles.setdefault(one.reason, []).append(f"{one.title} (tiers {one.tiers})" if one.title in compared else one.title)
+    return [f"Not compared, as {reason}: {', '.join(dict.fromkeys(named))}." for reason, named in titles.items()]
+
+
+def _comparison(found: KindsCompared, run: Examined) -> str:
+    start = f"{found.title} (tiers {found.tiers}): of {several(len(found.pairs), 'pair')} of {several(len(found.ranked), 'kind')}, "
+    if not found.different:
+        return f"{start}none is shown to differ, allowing for their number; {detectable_words(found)}."
+    return f"{start}{len(found.different)} differ, allowing for their number: {'; '.join(_pair(one, run) for one in found.different)}."
+
+
+def _pair(one: KindPair, run: Examined) -> str:
+    first, second = (kind_label(run, kind) for kind in one.kinds)
+    return f"{first} above {second} by {one.g:.2f} [{one.ci_low:z.2f}, {one.ci_high:z.2f}], {p_words(one.p_holm)}"
+
+
+def _first_throughout(compared: list[KindsCompared], run: Examined) -> str:
+    first = Counter(one.ranked[0].kind for one in compared)
+    named = ", ".join(f"{kind_label(run, kind)} {number}" for kind, number in first.most_common())
+    shown = any(one.different for one in compared)
+    alone = len(first) == 1 and len(compared) > 1
+    often = f"The highest P-score, in {several(len(compared), 'comparison')}: {named}."
+    if alone and not shown:
+        return f"{often} The same kind each time, but no comparison shows it to differ from another."
+    return often if alone or shown or len(compared) == 1 else f"{often} No kind comes first throughout."
+
+
+def _guide(run: Examined) -> list[str]:
+    """What the guide states of differences between kinds, with the verdict on it."""
+    kinds = {name for name, one in run.review.plan.moderators.items() if (one.column, one.by) == ("typology", None)}
+    about = {
+        query.claim_id
+        for query in (read_queries(run.review) if run.claims else ())
+        if query.rule == "null" and query.target is not None and kinds & set(query.target.names)
+    }
+    return [f"The guide states: {one.statement} ({one.claim_id}: {one.name})." for one in run.claims if one.claim_id in about]
