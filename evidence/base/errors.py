@@ -81,6 +81,25 @@ class FileProblem(EvidenceError):
     kind = "file"
 
 
+class ChangedMeanwhile(EvidenceError):
+    """Somebody else changed what was to be written, after it was read: nothing was written, and nothing is lost.
+
+    Attributes
+    ----------
+    changes : what was changed, in words.
+    """
+
+    exit_code = 1
+    kind = "data"
+
+    def __init__(self, message: str, changes: Iterable[str] = ()) -> None:
+        self.changes = tuple(changes)
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.changes)
+
+
 class DataProblems(EvidenceError):
     """The coded data have errors: all of them, at once.
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "add the studies of a workbook or a CSV, with a preview",
     "add": "add one study by answering questions",
     "local": "what a study of your own says, of 100 people and in words, and whether it is like the others",
+    "app": "a page in the browser: bring your study, see what it says and what it changes",
     "compare": "two versions of a review: what changed, and which estimate, rating and claim it moved",
     "costs": "what support costs and may save: break-even and net saving, for your own numbers too",
     "new": "the start of another review, or a copy of one to work in",

@@ -22,6 +22,7 @@
 | printed_row.py | what a row of effects.csv says a study printed |
 | bias_tools/ | tools for risk of bias as data, and their algorithms |
 | checklists/ | what a report of a review has to say, as data |
+| fingerprint.py | the state of its files, to see whether somebody else wrote meanwhile |
 | local.py, write_local.py | studies added beside the review: read, written whole or not at all |
 | short_form.py, workbook.py | what people fill in: one row per effect, and a workbook |
 | reading/ | one reader for every table that somebody else made |

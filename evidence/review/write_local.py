@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evidence.base.cells import IDENTIFIER
 from evidence.base.errors import FileProblem, UsageError
+from evidence.base.locked import locked
 from evidence.base.spreadsheet import csv_text
 from evidence.review.codebook import Codebook
 from evidence.review.folder import is_linked
@@ -43,17 +44,22 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study], 
     UsageError : a study_id that cannot be a folder's name or is there already, or a table or column that does not exist.
     FileProblem : the folder cannot be written.
     """
-    _check_names(root, tuple(studies), replace)
-    contents = {
-        f"{study_id}/{name}.csv": _csv(codebook, name, rows)
-        for study_id, tables in studies.items()
-        for name, rows in tables.items()
-        if rows
-    }
     if is_linked(root, FOLDER):
         raise FileProblem(f"{FOLDER} in {root} is a symbolic link; put the folder itself into the review folder")
+    with locked(root / FOLDER):
+        _check_names(root, tuple(studies), replace)
+        contents = {
+            f"{study_id}/{name}.csv": _csv(codebook, name, rows)
+            for study_id, tables in studies.items()
+            for name, rows in tables.items()
+            if rows
+        }
+        _write_all(root, contents)
+    return tuple(f"{FOLDER}/{file}" for file in contents)
+
+
+def _write_all(root: Path, contents: Mapping[str, bytes]) -> None:
     try:
-        (root / FOLDER).mkdir(exist_ok=True)
         finish_writing(root)
         for left in (root / FOLDER).glob(f"{_WRITING}*"):
             shutil.rmtree(left)  # what a call that was killed before its decision left
@@ -68,7 +74,6 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study], 
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise FileProblem(f"{root / FOLDER} cannot be written ({error.strerror or error}); nothing was added") from None
-    return tuple(f"{FOLDER}/{file}" for file in contents)
 
 
 def _check_names(root: Path, study_ids: Sequence[str], replace: bool) -> None:

@@ -32,6 +32,7 @@ CALLS = {
     "local": {"review": "X"},
     "compare": {"old": "X", "new": "X"},
     "costs": {"review": "X"},
+    "app": {"review": "X"},
     "new": {},
     "annex": {"review": "X"},
     "agree": {"first": "X/effects.csv", "second": "X/effects.csv"},

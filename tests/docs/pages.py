@@ -61,6 +61,8 @@ NOT_RUN = {
     "Copy-Item -Recurse studies my_review",
     # Asks a person; the page runs it with a file of answers as well.
     "evidence add my_review",
+    # Serves until it is stopped; tests/app and tests/browser ask the page.
+    "evidence app my_review",
 }
 DONE_HERE: dict[str, Callable[[], object]] = {"cp -r studies my_review": lambda: shutil.copytree("studies", "my_review")}
 

@@ -1,0 +1,52 @@
+"""Adding a study to the review, for every way in: once, whole or not at all, and only to the review that was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.app import drafts, here
+from evidence.app.drafts import StudyDraft
+from evidence.app.in_progress import addition_of
+from evidence.base.locked import locked
+from evidence.review.fingerprint import check_unchanged
+from evidence.review.local import FOLDER, study_folders
+from evidence.review.write_local import finish_writing, write_studies
+
+
+def add(draft: StudyDraft, seen: str) -> StudyDraft:
+    """Add the study in progress and give it as added; asked for again, nothing is written again.
+
+    Parameters
+    ----------
+    draft : with everything that is needed.
+    seen : the fingerprint of the review that its preview was made from.
+
+    Raises
+    ------
+    ChangedMeanwhile : the review, or this study, is no longer as it was seen.
+    EvidenceError : what is wrong with it; nothing was written.
+    """
+    root = here.root()
+    with locked(root / FOLDER):
+        now = drafts.find(root, draft.id)
+        if now is not None and now.added:
+            return now
+        if now is not None and now.adding and _there(root, now.adding):
+            return _added(root, now)  # the program was stopped between the last two steps
+        check_unchanged(root, seen, here.remembered_fingerprint(seen))
+        addition = addition_of(draft)
+        begun = drafts.keep(root, replace(draft, adding=tuple(addition.labels)), draft.version)
+        codebook = here.review().codebook
+        files = write_studies(root, codebook, addition.incoming.studies, replace=bool(addition.replaces))
+        return drafts.keep(root, replace(begun, added=files), begun.version)
+
+
+def _there(root: Path, study_ids: tuple[str, ...]) -> bool:
+    return set(study_ids) <= {Path(folder).name for folder in study_folders(root)}
+
+
+def _added(root: Path, draft: StudyDraft) -> StudyDraft:
+    finish_writing(root)
+    files = [f"{FOLDER}/{study_id}/{path.name}" for study_id in draft.adding for path in sorted((root / FOLDER / study_id).glob("*.csv"))]
+    return drafts.keep(root, replace(draft, added=tuple(files)), draft.version)

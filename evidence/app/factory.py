@@ -1,0 +1,63 @@
+"""The application: what guards it, its pages, and what its templates may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, abort, g, redirect, request, url_for
+from jinja2 import FileSystemLoader, StrictUndefined
+from werkzeug.wrappers import Response
+
+from evidence.app import drafts, failures, guard, here, subjects
+from evidence.app.glossary import explained, terms
+from evidence.app.here import MOST_FINGERPRINTS, MOST_KEPT, Memory
+from evidence.app.place import Place
+from evidence.app.words import say
+from evidence.review.limits import MOST_BYTES
+
+# What a form has beside its file.
+_ROOM = 1024 * 1024
+
+
+def create_app(place: Place, doors: guard.Doors) -> Flask:
+    """The evaluator's page.
+
+    Parameters
+    ----------
+    place : the review it works on.
+    doors : who may come in.
+    """
+    app = Flask("evidence.app", static_folder=str(Path(__file__).parent / "static"), template_folder=None)
+    app.jinja_options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.loader = FileSystemLoader(Path(__file__).parent)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES + _ROOM, MAX_FORM_MEMORY_SIZE=4 * _ROOM, MAX_FORM_PARTS=5000)
+    app.extensions |= {
+        "evidence_place": place,
+        "evidence_doors": doors,
+        "evidence_memory": Memory(MOST_KEPT),
+        "evidence_fingerprints": Memory(MOST_FINGERPRINTS),
+    }
+    app.jinja_env.filters["explained"] = explained
+    app.jinja_env.globals |= {"say": say, "terms": terms, "steps": subjects.steps}
+    app.jinja_env.globals |= {"guard": guard.form_guard, "form_token": guard.form_token}
+    guard.protect(app)
+    app.before_request(_find_study)
+    failures.handle(app)
+    subjects.register(app)
+    return app
+
+
+def _find_study() -> Response | None:
+    """The study in progress that the address names; without a review of one's own, the page that makes a copy."""
+    g.study = None
+    if request.endpoint in ("static", "start.enter") or request.endpoint is None:
+        return None
+    root = here.place().root(here.user())
+    if root is None:
+        return None if request.blueprint == "start" else redirect(url_for("start.home"), 303)
+    asked = request.args.get("study")
+    if asked is not None:
+        g.study = drafts.find(root, asked)
+        if g.study is None:
+            abort(404)
+    return None

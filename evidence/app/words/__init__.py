@@ -1,0 +1,34 @@
+"""Every text of the evaluator's page in one place: a folder for each language, a file for each subject."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGE = "en"
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def texts(language: str = LANGUAGE) -> dict[str, Any]:
+    """The texts of a language by name, "subject.key"; one that depends on a number is a table of its plural forms."""
+    found: dict[str, Any] = {}
+    for path in sorted((_FOLDER / language).glob("*.toml")):
+        found |= {f"{path.stem}.{key}": text for key, text in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+    return found
+
+
+def say(name: str, **values: object) -> str:
+    """A text with values in it; one with plural forms takes that of `n`.
+
+    >>> say("layout.next")
+    'Go on'
+    >>> say("start.studies", n=1), say("start.studies", n=3)
+    ('1 study of your own is in it.', '3 studies of your own are in it.')
+    """
+    text = texts()[name]
+    if isinstance(text, dict):
+        text = text["one" if values.get("n") == 1 else "other"]
+    return str(text.format(**values) if values else text)
