@@ -17,6 +17,7 @@ import pytest
 
 import evidence
 from evidence.review.new_review import write_example
+from tests.page import whole_page
 
 # Each makes a copy of the package and runs it.
 pytestmark = pytest.mark.slow
@@ -118,7 +119,7 @@ def added(tmp_path_factory):
 
 
 def page_part(build: Path, name: str) -> str:
-    page = (build / "report.html").read_text(encoding="utf-8")
+    page = whole_page(build / "report.html")
     return re.search(rf'<section id="{name}">.*?</section>', page, re.DOTALL)[0]
 
 

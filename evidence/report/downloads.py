@@ -18,6 +18,7 @@ DOWNLOADS = (
     "significant digits, and annex.xlsx says of every column what it holds."
 )
 WHOLE = (
+    ("cards.html", "every card and every folded table of this page, open, for a browser that runs no script"),
     ("results.json", "every result, for programs"),
     ("run.json", "versions, choices and fingerprints that made these results"),
     ("annex.docx", "the evidence annex, for Word"),

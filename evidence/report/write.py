@@ -17,7 +17,7 @@ from evidence.report.excel import annex_xlsx
 from evidence.report.exports.files import exported
 from evidence.report.figures import by_name, draw_each
 from evidence.report.one_recommendation import recommendation_parts
-from evidence.report.page.page import report_html
+from evidence.report.page.page import page_files
 from evidence.report.tables import all_tables, annex_tables, run_tables
 from evidence.report.word.document import annex_docx, readable, recommendation_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
@@ -55,7 +55,7 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
         files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
     files |= corrected_tables(assessment.review) | exported(assessment)
     files["results.json"] = _line(to_json(assessment.to_dict()))
-    files["report.html"] = report_html(assessment, svg).encode("utf-8")
+    files |= page_files(assessment, svg)
     files |= _annex(assessment, parts, (*of_annex, *of_run), png)
     names = sorted(files)
     files[RECORD] = _line(to_json(run_record(assessment, names)))

@@ -15,6 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from evidence.base.cells import parse_number
+from tests.page import whole_page
 from tests.review.damage import read_rows, set_cells
 from tests.texts import put_before_every_text
 
@@ -76,7 +77,7 @@ def test_every_file_of_a_run_holds_text_as_text(loaded, tmp_path, call, undrawn)
     book = openpyxl.load_workbook(out / "annex.xlsx")
     headings = [str(cell.value) for name in ("gap_map", "directions_by_sample") for cell in book[name][1]]
     assert sum(payload.strip() in heading.replace("''", "'") for heading in headings) >= 2
-    page = (out / "report.html").read_text(encoding="utf-8")
+    page = whole_page(out / "report.html")
     assert "<script>alert(1)" not in page
     document = docx.Document(out / "annex.docx")
     roots = [document.element.body, *(section.footer._element for section in document.sections)]

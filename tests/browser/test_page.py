@@ -13,6 +13,7 @@ import pytest
 
 from evidence.public import read
 from evidence.synthesis.flow.tables import explorer_table
+from tests.page import unpacked
 from tests.texts import put_before_every_text
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,10 @@ ALIKE = """() => {
   }
   for (const one of document.querySelectorAll("details")) one.open = true;
 }"""
+
+
+# The page's script says so when what was packed stands in its place.
+READY = "performance.getEntriesByName('ready').length"
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +68,14 @@ def opened(browser, page_file):
         page.on("console", lambda message: errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(page_file.as_uri() + at)
+        if options.get("java_script_enabled", True):
+            page.wait_for_function(READY)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert set(asked) <= {page_file.as_uri()}
+    assert set(asked) <= {page_file.as_uri(), page_file.with_name("cards.html").as_uri()}
     assert errors == []
 
 
@@ -181,12 +188,40 @@ def test_claims_are_filtered_by_verdict(opened, shipped):
     assert page.locator("#claims output").inner_text() == f"{len(claims)} of {len(shipped.claims)} shown"
 
 
-def test_without_a_script_everything_can_be_read(opened, shipped):
+def test_without_a_script_the_same_can_be_read_in_the_file_beside(opened, page_file, shipped):
     page = opened(java_script_enabled=False)
-    assert page.locator("#explorer tbody tr").count() == len(shipped.effects.rows)
-    assert page.locator("#explorer .tools").count() == 0
-    page.locator("[id='walton1993_utah'] > summary").click()
-    assert page.locator("[id='walton1993_utah-2'] > summary").is_visible()
+    page.locator("#answers svg a", has_text="Walton 1993").first.click()
+    assert page.url == page_file.with_name("cards.html").as_uri() + "#walton1993_utah-2"
+    card = page.locator("[id='walton1993_utah-2']")
+    assert 0 <= card.bounding_box()["y"] < 800
+    assert "75% of 62 against 49% of 58" in card.inner_text()
+    assert page.locator("table.x tbody tr").count() >= len(shipped.effects.rows)
+    page.locator("a[href='report.html#rec-2']").first.click()
+    assert page.locator("#rec-2").is_visible()
+    page.locator("#explorer .held a").click()
+    assert page.locator(f"#{page.url.split('#')[1]} table.x").is_visible()
+
+
+def test_what_is_packed_stands_in_its_place_and_nowhere_else(opened, page_file):
+    folds, page = unpacked(page_file.read_text(encoding="utf-8")), opened()
+    assert page.locator(".held, #packed, a[href^='cards.html#']").count() == 0
+    names = page.evaluate("[...document.querySelectorAll('[id^=fold-]')].map(one => one.id)")
+    assert names == [f"fold-{number}" for number in range(1, len(folds) + 1)]
+    plain = page_file.with_name("cards.html").read_text(encoding="utf-8")
+    for fold in folds:
+        assert re.sub("<[^>]*>", "", fold) in re.sub("<[^>]*>", "", plain)
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_an_old_browser_keeps_the_links_to_the_file_beside(browser, page_file):
+    context = browser.new_context()
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    page.wait_for_function(READY)
+    assert page.locator(".held a").first.get_attribute("href") == "cards.html#fold-1"
+    context.close()
 
 
 def test_it_can_be_used_with_the_keyboard_alone(opened):
@@ -207,14 +242,19 @@ def test_it_can_be_used_with_the_keyboard_alone(opened):
     assert page.locator("#explorer th").first.get_attribute("aria-sort") == "ascending"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "light"), (1280, "light"), (1280, "dark")])
-def test_nothing_stands_in_the_way_of_a_reader(browser, page_file, width, scheme):
+@pytest.mark.parametrize(
+    ("file", "width", "scheme"),
+    [("report", 320, "light"), ("report", 360, "light"), ("report", 1280, "light"), ("report", 1280, "dark"), ("cards", 360, "light")],
+)
+def test_nothing_stands_in_the_way_of_a_reader(browser, page_file, file, width, scheme):
     """axe-core: none of its rules of WCAG and good practice is broken, all folds open. 320 pixels are 400% of a screen of 1280."""
     import axe_playwright_python
 
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
-    page.goto(page_file.as_uri())
+    page.goto(page_file.with_name(f"{file}.html").as_uri())
+    if file == "report":
+        page.wait_for_function(READY)
     page.evaluate(ALIKE)
     page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
@@ -239,6 +279,7 @@ def test_text_of_a_study_is_text_and_nothing_else(browser, example, tmp_path):
     page.on("console", lambda message: said.append(message.text))
     address = (tmp_path / "out" / "report.html").as_uri()
     page.goto(address)
+    page.wait_for_function(READY)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert "taken" in page.title()
     assert page.title() != "taken"

@@ -13,6 +13,7 @@ import pytest
 from evidence.review import read_review
 from evidence.review.new_review import EXAMPLE
 from tests.conftest import STUDIES
+from tests.page import whole_page
 from tests.review.damage import fingerprint
 
 
@@ -33,7 +34,7 @@ def test_a_new_review_has_no_study_and_runs(call, tmp_path, undrawn, there):
     plan, example = ((folder / "review.toml").read_text(encoding="utf-8") for folder in (target, EXAMPLE))
     assert "made" in example.lower()
     assert "made" not in plan.lower()
-    assert "made-up" not in (tmp_path / "build" / "report.html").read_text(encoding="utf-8").lower()
+    assert "made-up" not in whole_page(tmp_path / "build" / "report.html").lower()
     code, found, _ = call("run", target, "--out", tmp_path / "build", "--json")
     assert "not_estimated" in found["pooled"]["main"]
     assert found["headline"] == "No study is coded yet, so nothing is estimated."

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import STUDIES
+from tests.page import whole_page
 
 FILES = {"effects.csv", "pooled.csv", "ledger.csv", "results.json", "report.html", "run.json"}
 FILES |= {"figures/forest_home.png", "figures/forest_home.svg", "annex.docx", "annex.xlsx", "annex/gap_map.csv"}
@@ -128,7 +129,7 @@ def test_text_of_a_study_is_escaped_in_the_page_and_defused_in_tables(example, t
     studies.write_text(studies.read_text().replace("Example A (made up)", "=<script>alert(1)</script>"))
     out = tmp_path / "o"
     assert call("run", example, "--out", out)[0] == 0
-    page = (out / "report.html").read_text()
+    page = whole_page(out / "report.html")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "'=<script>alert(1)</script>" in (out / "effects.csv").read_text()

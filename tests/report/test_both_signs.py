@@ -12,6 +12,7 @@ import pytest
 
 from evidence.cli.main import main
 from tests import turned_reviews
+from tests.page import whole_page
 
 # Words that tell of an improvement, and of a worsening.
 BETTER = re.compile(
@@ -69,7 +70,7 @@ def said(folder: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[st
     """Every sentence and every cell that a run prints, without what is quoted from the coded tables."""
     capsys.readouterr()
     assert main(["run", str(folder), "--out", str(out)]) == 0
-    page = re.sub(r"<(svg|style|script).*?</\1>", "", (out / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+    page = re.sub(r"<(svg|style|script).*?</\1>", "", whole_page(out / "report.html"), flags=re.DOTALL)
     pieces = [unescape(text) for text in re.split(r"<[^>]+>", page)]
     document = docx.Document(io.BytesIO((out / "annex.docx").read_bytes()))
     pieces += [paragraph.text for paragraph in document.paragraphs]

@@ -26,6 +26,7 @@ from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.figures import cumulative_forest, typology_forest
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
+from tests.page import whole_page
 from tests.review.damage import read_rows, write_rows
 from tests.review.test_bias_checks import answer
 from tests.texts import put_before_every_text
@@ -220,7 +221,7 @@ def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payl
         assert b"DejaVuSans-" not in svg, name
         assert figure_bytes(one, "png")[:4] == b"\x89PNG"
     results.write(tmp_path)
-    page = html.parse(str(tmp_path / "report.html")).getroot()
+    page = html.fromstring(whole_page(tmp_path / "report.html"))
     assert sorted(line for svg in page.iter("svg") for line in written(svg)) == sorted(
         line for figure in results.figures().values() for line in lines(figure)
     )
@@ -237,7 +238,7 @@ def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(shipped)
 
 
 def test_ids_differ_among_all_figures_of_a_page_and_references_lead_to_them(build):
-    page = (build / "report.html").read_text(encoding="utf-8")
+    page = whole_page(build / "report.html")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) > 500
     for drawing in re.findall(r"<svg .*?</svg>", page, flags=re.DOTALL):

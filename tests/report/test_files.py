@@ -23,6 +23,10 @@ from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.tables import effects_table
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines, pooled_line
 from evidence.synthesis.pooled.tables import pooled_table
+from tests.page import unpacked, whole_page
+
+# What the page of the shipped review may weigh.
+PAGE_BYTES = 700_000
 
 
 @pytest.fixture
@@ -128,8 +132,23 @@ def test_intervals_beyond_the_axis_end_in_an_arrow(results):
     assert figure_bytes(Drawn(figure, "Title", "Caption"), "png")[:4] == b"\x89PNG"
 
 
+def test_the_page_stays_small_and_holds_what_the_file_beside_it_holds(build):
+    page, beside = (build / "report.html").read_text(encoding="utf-8"), (build / "cards.html").read_text(encoding="utf-8")
+    assert len(page.encode("utf-8")) < PAGE_BYTES
+    held = [re.sub(r' href="[^"]*"|(?<=<details) open', "", fold) for fold in unpacked(page)]
+    shown = re.sub(r' href="[^"]*"|(?<=<details) open', "", beside)
+    assert len(held) > 20
+    assert all(fold in shown for fold in held)
+    # What leads from one to the other finds it.
+    ids, held_ids = set(re.findall(r' id="([^"]+)"', page)), set(re.findall(r' id="([^"]+)"', beside))
+    assert set(re.findall(r' href="cards.html#([^"]+)"', page)) <= held_ids
+    assert set(re.findall(r' href="report.html#([^"?]+)', beside)) <= ids
+    assert set(re.findall(r' href="#([^"?]+)', page)) <= ids
+    assert set(re.findall(r' href="#([^"?]+)', beside)) <= held_ids
+
+
 def test_the_page_needs_no_network_and_says_what_the_data_are(results, build):
-    page = (build / "report.html").read_text(encoding="utf-8")
+    page = whole_page(build / "report.html")
     assert not re.search(r"""\ssrc\s*=""", page)
     assert not re.search(r"url\((?!#)", page)
     # Links lead into the page, to files beside it, or out where a reader asks for it.

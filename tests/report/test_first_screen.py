@@ -9,6 +9,7 @@ from evidence.judgement.body.standing import Standing
 from evidence.report.page.first_screen import first_screen
 from evidence.synthesis.pooled.answer import NoAnswer, u3
 from evidence.synthesis.pooled.per_hundred import absolute_effect
+from tests.page import whole_page
 
 
 def shown(shipped, g, low, high, pi_low, pi_high, graded=None):
@@ -54,7 +55,7 @@ def test_the_strip_says_what_it_shows(shipped):
 
 
 def test_fingerprints_stand_under_methods_alone(build, shipped):
-    page = (build / "report.html").read_text(encoding="utf-8")
+    page = whole_page(build / "report.html")
     public, methods = page[: page.index('<section id="methods">')], page[page.index('<section id="methods">') :]
     marks = [shipped.review.data_hash[:12], shipped.review.plan_hash[:12], *(rating.numbers_hash for rating in shipped.ratings)]
     assert not [mark for mark in marks if mark in public]

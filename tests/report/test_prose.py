@@ -18,6 +18,7 @@ from evidence.synthesis.directions.answer import AGREE
 from evidence.synthesis.moderators.answer import POWER
 from evidence.synthesis.pooled.answer import RELIABLE_DF
 from tests.conftest import STUDIES
+from tests.page import whole_page
 
 # A number that stands for itself: not inside a name such as I2 or CR2, nor in a version.
 NUMBER = re.compile(r"(?<![\w.])[-\N{MINUS SIGN}]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?![\w.]*\w)")
@@ -72,7 +73,7 @@ def known(build):
 
 
 def test_the_page(build, known):
-    page = (build / "report.html").read_text(encoding="utf-8")
+    page = whole_page(build / "report.html")
     page = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
     prose = [
         unescape(re.sub(r"<[^>]+>", "", text))
@@ -114,7 +115,7 @@ def test_a_number_from_nowhere_is_found(known):
 
 
 def test_no_text_calls_a_reading_literal_that_holds_inferred_clauses(build):
-    page = unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", (build / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL))
+    page = unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", whole_page(build / "report.html"), flags=re.DOTALL))
     document = docx.Document(io.BytesIO((build / "annex.docx").read_bytes()))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     annex = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])

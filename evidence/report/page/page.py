@@ -1,4 +1,4 @@
-"""report.html: one self-contained file that needs no network and runs no script but its own. Every text from a study is escaped."""
+"""report.html needs no network and runs no script but its own; cards.html beside it needs none. Every text from a study is escaped."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 from itertools import count
+from typing import Any
 
 from evidence.report.card import addresses
 from evidence.report.entry import Draw
 from evidence.report.page.first_screen import first_screen
+from evidence.report.page.folds import BESIDE, PAGE, Folds
 from evidence.report.page.html import Writer, labels_sheet, markup
 from evidence.report.page.parts import PageFigure, PageSection, PageTable
 from evidence.report.page.sections import sections
@@ -21,17 +23,15 @@ from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
 
-def report_html(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> str:
-    """The page as text.
+def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> dict[str, bytes]:
+    """The page, and the file beside it that holds in plain what the page holds packed.
 
     Parameters
     ----------
     assessment : a run with ratings and claims.
     drawings : SVG bytes and caption by name, as each function for figures in the contents drew them.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    looks, review, numbers = Looks(), assessment.review, count(1)
+    looks, review, numbers, folds = Looks(), assessment.review, count(1), Folds()
     figures = {
         draw: tuple(PageFigure(inline(next(numbers), svg, caption, looks), caption) for svg, caption in drawn.values())
         for draw, drawn in drawings.items()
@@ -39,25 +39,30 @@ def report_html(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple
     made = sections(assessment, figures)
     writer = Writer(frozenset(found for section in made for part in section.parts for card in part.cards for found in addresses(card)))
     style, script = _own("style.css") + looks.sheet() + _narrow(made), _own("script.js")
-    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(
-        _own("page.html.j2")
-    )
-    return template.render(
-        title=review.plan.title,
+    of_both = {"title": review.plan.title, "style": markup(style), "style_hash": _hash(style), "folds": folds}
+    page = _rendered(
+        "page.html.j2",
+        **of_both,
         first=first_screen(assessment),
         statement=statement(review),
         counts=counts_sentence(assessment.to_dict()),
         headline=assessment.headline,
         sections=made,
         writer=writer,
-        style=markup(style),
         script=markup(script),
-        style_hash=_hash(style),
         script_hash=_hash(script),
         version=__version__,
         data_hash=review.data_hash[:12],
         plan_hash=review.plan_hash[:12],
     )
+    return {PAGE: folds.linked(page).encode("utf-8"), BESIDE: _rendered("beside.html.j2", **of_both, page=PAGE).encode("utf-8")}
+
+
+def _rendered(template: str, **values: Any) -> str:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    return environment.from_string(_own(template)).render(values)
 
 
 def _own(name: str) -> str:
