@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def extended(cls: type[T], found: Any, **more: Any) -> T:
-    """An object of `cls`, a dataclass that extends the class of `found`: with the fields of `found`, except those in `more`.
+    """An object of `cls`, a dataclass: with the fields that it shares with `found`, except those in `more`.
 
     >>> from dataclasses import dataclass
     >>> @dataclass
@@ -21,4 +21,5 @@ def extended(cls: type[T], found: Any, **more: Any) -> T:
     >>> extended(RatedAnswer, Answer(0.3), band="good")
     RatedAnswer(g=0.3, band='good')
     """
-    return cls(**({field.name: getattr(found, field.name) for field in fields(found)} | more))
+    own = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    return cls(**({field.name: getattr(found, field.name) for field in fields(found) if field.name in own} | more))

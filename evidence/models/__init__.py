@@ -10,6 +10,7 @@
 | counts/ | pooling of 2 x 2 tables; proportions; agreement of two coders |
 | small_study/ | tests and corrections for small-study effects and selection |
 | resampling/ | many meta-analyses as one array program; permutation, bootstrap, all subsets |
+| sequential/ | evidence that is looked at again and again as it comes in |
 | influence/ | what each effect does, and effects drawn toward the others |
 | bayes/ | posteriors of the mean and of tau |
 | multiple_tests.py | Holm's adjustment |

@@ -2,7 +2,8 @@
 
 | file | what it holds |
 |---|---|
-| answer.py | every rating and every verdict on a body, judged again |
+| again.py | ratings and verdicts judged again on other rows |
+| answer.py | every change that is tried, and what it moves |
 | tables.py | their table |
 | words.py | the same in a line beside each band and verdict |
 """

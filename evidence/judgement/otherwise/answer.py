@@ -11,15 +11,13 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
-from evidence.judgement.claims.answer import Claim, rejudge
-from evidence.judgement.claims.on_bodies import where_of
-from evidence.judgement.claims.queries import Query, read_queries
-from evidence.judgement.ratings.answer import Rating, rate_recommendation
-from evidence.judgement.risk_of_bias.overall import StudyBias, judged_studies
+from evidence.judgement.claims.answer import Claim
+from evidence.judgement.otherwise.again import Marks, OnBodies, bias_of, in_body, judge_again, judged_on_bodies, left_out
+from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.review.alternatives import ASSUMPTIONS, taken_otherwise
 from evidence.review.review import CodedReview
 from evidence.review.tables import Row
-from evidence.synthesis.bodies import holds
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects, review_effects
 from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.sensitivity.answer import subsets
@@ -29,7 +27,6 @@ DECISION, SAMPLE, CHOICE = "decision", "sample", "choice"
 MOST_SAMPLES = 60
 # Cells that a judgement of risk of bias may follow from.
 BIAS = {("risk_of_bias", "judgement"), ("studies", "design")}
-ON_BODIES = ("value", "direction", "rating")
 Rows = dict[str, EffectRow]
 
 
@@ -106,80 +103,38 @@ class _Change:
 
 def judge_otherwise(results: Analyses, ratings: Sequence[Rating], claims: Sequence[Claim]) -> OtherVerdicts:
     """Judge every rating and every claim about a body again under each change that touches it."""
-    judged_claims = {claim.claim_id for claim in claims}
-    # Without claims nothing is asked of their register, which may have errors of its own.
-    declared = read_queries(results.review) if claims else ()
-    queries = {query.claim_id: query for query in declared if query.claim_id in judged_claims and _on_a_body(query)}
-    bodies = _bodies(results, ratings, queries)
-    if not bodies:
+    on = judged_on_bodies(results.review, ratings, claims)
+    if not on.bodies:
         return OtherVerdicts({}, ())
-    judged = _judged(results.review)
+    now = Marks({one.recommendation: one for one in ratings}, {claim.claim_id: claim.name for claim in claims})
+    judged = bias_of(results.review)
     tried = dict.fromkeys((DECISION, SAMPLE, CHOICE), 0)
     moved: list[Otherwise] = []
-    for change in (*_decisions(results, judged), *_samples(results, list(bodies.values()), judged), *_choices(results, judged)):
+    for change in (*_decisions(results, judged), *_samples(results, list(on.bodies.values()), judged), *_choices(results, judged)):
         tried[change.kind] += 1
-        moved += _moved(change, bodies, queries, results, ratings, claims)
+        moved += _moved(change, on, now, results)
     return OtherVerdicts(tried, tuple(moved))
 
 
-def _on_a_body(query: Query) -> bool:
-    return query.rule in ON_BODIES and query.target is not None and query.target.kind not in ("claim", "moderator")
-
-
-def _bodies(results: Analyses, ratings: Sequence[Rating], queries: Mapping[str, Query]) -> dict[str | int, Mapping[str, Sequence[str]]]:
-    """The body of every rating, by number, and of every claim, by id."""
-    plan = results.review.plan
-    rated = {one.recommendation: plan.recommendations[str(one.recommendation)].where for one in ratings}
-    found: dict[str | int, Mapping[str, Sequence[str]]] = {number: where for number, where in rated.items() if where}
-    for claim_id, query in queries.items():
-        assert query.target is not None
-        where = where_of(query.target, plan)
-        if where:
-            found[claim_id] = where
-    return found
-
-
-def _moved(
-    change: _Change,
-    bodies: Mapping[str | int, Mapping[str, Sequence[str]]],
-    queries: Mapping[str, Query],
-    results: Analyses,
-    ratings: Sequence[Rating],
-    claims: Sequence[Claim],
-) -> Iterator[Otherwise]:
+def _moved(change: _Change, on: OnBodies, now: Marks, results: Analyses) -> Iterator[Otherwise]:
     """What one change moves."""
-    before = {row.effect_id: row for row in results.effects.rows if row.effect_id in change.rows}
-    touched = [name for name, where in bodies.items() if any(_in(row, where) for row in (*before.values(), *change.rows.values()))]
+    before = [row for row in results.effects.rows if row.effect_id in change.rows]
+    touched = on.touched((*before, *change.rows.values()))
     if not touched:
         return
     rows = tuple(change.rows.get(row.effect_id, row) for row in results.effects.rows)
     changed = replace(results, review=change.review, effects=Effects(rows, results.effects.ledger))
-    judged = change.judged
-    again = {
-        one.recommendation: rate_recommendation(str(one.recommendation), changed, judged) if one.recommendation in touched else one
-        for one in ratings
-    }
+    then = judge_again(changed, change.judged, on, now, touched)
 
     def one(recommendation: int | None, claim_id: str, reading: str, now: str, then: str) -> Iterator[Otherwise]:
         if now != then:
             yield Otherwise(change.kind, change.id, change.words, recommendation, claim_id, reading, now, then)
 
-    for old in ratings:
-        new = again[old.recommendation]
-        yield from one(old.recommendation, "", "basic", old.literal_name, new.literal_name)
-        yield from one(old.recommendation, "", "graded", old.graded_name, new.graded_name)
-    for claim in claims:
-        if claim.claim_id in touched:
-            yield from one(None, claim.claim_id, "", claim.name, rejudge(queries[claim.claim_id], changed, tuple(again.values())).name)
-
-
-def _in(row: EffectRow, where: Mapping[str, Sequence[str]]) -> bool:
-    return row.use == "tier 1" and row.effect is not None and holds(row, where)
-
-
-def _judged(review: CodedReview) -> Mapping[str, StudyBias]:
-    """Risk of bias by study; none where nothing is rated."""
-    return judged_studies(review, review.rule().bias) if review.plan.recommendations else {}
+    for number, old in now.ratings.items():
+        yield from one(number, "", "basic", old.literal_name, then.ratings[number].literal_name)
+        yield from one(number, "", "graded", old.graded_name, then.ratings[number].graded_name)
+    for claim_id, name in now.verdicts.items():
+        yield from one(None, claim_id, "", name, then.verdicts[claim_id])
 
 
 def _decisions(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_Change]:
@@ -201,7 +156,7 @@ def _decisions(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_
             differing = {name: row for name, row in rows.items() if row != before[name]}
             words = f"{decision.text('question')} {decision.text('alternative')}"
             bias = any((cell.text("table"), cell.text("column")) in BIAS for cell in cells[decision.id])
-            yield _Change(DECISION, decision.id, words, differing, other, _judged(other) if bias else judged)
+            yield _Change(DECISION, decision.id, words, differing, other, bias_of(other) if bias else judged)
 
 
 def _touched(review: CodedReview, cells: Sequence[Row]) -> tuple[EffectRow, ...]:
@@ -217,13 +172,13 @@ def _samples(results: Analyses, bodies: Sequence[Mapping[str, Sequence[str]]], j
     """Every independent sample of the bodies left out, where there are not too many."""
     samples: dict[str, list[EffectRow]] = {}
     for row in results.effects.rows:
-        if any(_in(row, where) for where in bodies):
+        if any(in_body(row, where) for where in bodies):
             samples.setdefault(row.columns["sample_id"], []).append(row)
     if len(samples) > MOST_SAMPLES:
         return
     for sample, rows in samples.items():
         words = f"without {' and '.join(dict.fromkeys(row.label for row in rows))}"
-        yield _Change(SAMPLE, sample, words, {row.effect_id: _left_out(row) for row in rows}, results.review, judged)
+        yield _Change(SAMPLE, sample, words, {row.effect_id: left_out(row) for row in rows}, results.review, judged)
 
 
 def _choices(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_Change]:
@@ -232,9 +187,5 @@ def _choices(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_Ch
     words = "with the effects that rest on one stated assumption (tier 2)"
     yield _Change(CHOICE, words, words, second, results.review, judged)
     for name, keep in subsets().items():
-        out = {row.effect_id: _left_out(row) for row in results.effects.rows if row.use == "tier 1" and not keep(row)}
+        out = {row.effect_id: left_out(row) for row in results.effects.rows if row.use == "tier 1" and not keep(row)}
         yield _Change(CHOICE, name, name, out, results.review, judged)
-
-
-def _left_out(row: EffectRow) -> EffectRow:
-    return replace(row, use="record")

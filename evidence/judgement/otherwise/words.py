@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from evidence.base.words import several
 from evidence.judgement.claims.answer import Claim
-from evidence.judgement.otherwise.answer import CHOICE, DECISION, ON_BODIES, SAMPLE, OtherVerdicts, Otherwise
+from evidence.judgement.otherwise.again import ON_BODIES
+from evidence.judgement.otherwise.answer import CHOICE, DECISION, SAMPLE, OtherVerdicts, Otherwise
 
 # More samples than these are counted, not named; the table names them.
 MOST_NAMED = 3
