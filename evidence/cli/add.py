@@ -12,7 +12,8 @@ from evidence.cli.which_review import add_review, writable_review_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence.review.questions import Presumed, Question
+    from evidence.review.question import Question
+    from evidence.review.questions import Presumed
     from evidence.review.review import CodedReview
     from evidence.synthesis.addition import Addition
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from evidence.base.errors import Problem, UsageError
-from evidence.effects.kinds import KINDS, typed_texts
+from evidence.base.errors import Problem
+from evidence.effects.kinds import KINDS
 from evidence.effects.statements.statement import NONE
+from evidence.review import bias_questions
 from evidence.review.bias_tools.placeholders import DESIGN_RULE
-from evidence.review.bias_tools.tool import tools
 from evidence.review.checks import checks_on, run
-from evidence.review.checks.cells import faults
-from evidence.review.codebook import Codebook, ColumnSpec
+from evidence.review.codebook import Codebook
 from evidence.review.incoming.drafts import Draft, Drafts
-from evidence.review.incoming.values import read_as
 from evidence.review.layout import TABLES
+from evidence.review.question import FILE, Question, column_question
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.short_form import needed
 from evidence.review.tables import typed_table
+from evidence.review.typed_numbers import column_cells, line_cells, number_columns, suffice
 
-FILE = "answers"
 _BETTER = (
     "Is a larger value of the printed number better for the people of the review? Days of absence: worse. The odds of finishing: better."
 )
@@ -33,6 +31,7 @@ _SURE = (("high", "Yes, surely"), ("medium", "Yes, probably"), ("low", "Perhaps:
 _HOW_TO_TYPE = """The numbers as printed, with spaces between them, the treatment group first; events as 30/80. Behind them, if printed:
 --se 0.19, --p 0.031, --ci-level 90, --risk 0.30, --favours comparison. The same is typed after `evidence effect`."""
 Answers = Mapping[str, str]
+NUMBER_COLUMNS = frozenset(column for kind in KINDS for column in number_columns(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,63 +44,6 @@ class Presumed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question.
-
-    Attributes
-    ----------
-    key : names its answer: "studies.label", "effects.1.estimate".
-    text : what is asked.
-    name : the column it fills in, or a word for what is wanted.
-    choices : allowed answers, each with what people read; empty if anything of the column's type will do.
-    help : what `?` shows.
-    default : the answer that Enter gives; None if there must be another.
-    spec : the column it fills in, None if it only decides what is asked next.
-    kind : how the numbers of the answer are typed, a kind of `evidence effect`; "" for any other question.
-    """
-
-    key: str
-    text: str
-    name: str
-    choices: tuple[tuple[str, str], ...]
-    help: str
-    default: str | None
-    spec: ColumnSpec | None = None
-    kind: str = ""
-
-    def read(self, reply: str) -> tuple[str, str]:
-        """The answer that a reply gives, and what is wrong with it ("" if nothing).
-
-        A choice may be given by its number, its value or its label.
-        """
-        if not reply.strip():
-            return (self.default, "") if self.default is not None else ("", "An answer is needed here; ? explains.")
-        if self.kind:
-            return _typed(self.kind, reply)
-        if self.choices:
-            if reply.strip().isdecimal() and 1 <= int(reply) <= len(self.choices):
-                return self.choices[int(reply) - 1][0], ""
-            if self.spec is None:
-                said = reply.strip().lower()
-                found = next((value for value, label in self.choices if said in (value, label.lower().partition(":")[0])), "")
-                found = found or next((value for value, _ in self.choices if value.startswith(said)), "")
-                return found, "" if found else self._give_one()
-        if self.spec is None:
-            return reply.strip(), ""
-        text = read_as(self.spec, reply)
-        wrong = [fault for fault in faults(self.spec, text, FILE, 1, "") if fault.severity == "error"]
-        if wrong and self.choices:
-            return text, self._give_one()
-        return text, f"That cannot stand there: saw {wrong[0].seen}; allowed: {wrong[0].allowed}. {wrong[0].fix}" if wrong else ""
-
-    def _give_one(self) -> str:
-        """What to type where the reply was none of the choices; those without a label of their own are named and not numbered."""
-        if all(value == label for value, label in self.choices):
-            return "That is none of these; type one as it is written above, or press Enter."
-        return f"That is none of these; type a number from 1 to {len(self.choices)}. ? explains."
-
-
 def next_question(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> Question | None:
     """The first question without an answer, None if the study is complete.
 
@@ -112,6 +54,11 @@ def next_question(codebook: Codebook, groups: Mapping[str, str], answers: Answer
     answers : by key of the question.
     """
     return next((question for question in _script(codebook, groups, answers) if question.key not in answers), None)
+
+
+def asked_now(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> tuple[Question, ...]:
+    """Every question that is asked given the answers so far, answered or not; parameters as in `next_question`."""
+    return tuple(_script(codebook, groups, answers))
 
 
 def effect_cells(answers: Answers, effect: str) -> dict[str, str]:
@@ -137,6 +84,7 @@ def to_drafts(answers: Answers, presumed: Sequence[Presumed]) -> Drafts:
     bias |= {one.column: one.value for one in presumed if one.table == "risk_of_bias" and not bias.get(one.column)}
     if bias.get("judgement"):
         rows.append(Draft("risk_of_bias", {"domain": "overall"} | bias, FILE, len(rows) + 1, {}))
+    rows += [Draft("bias_answers", cells, FILE, line, {}) for line, cells in enumerate(bias_questions.rows(answers), start=len(rows) + 1)]
     for one in presumed:
         for row in rows:
             if row.table == one.table and one.table != "risk_of_bias" and not row.text(one.column):
@@ -159,7 +107,10 @@ def to_ask_again(problems: Iterable[Problem], answers: Answers) -> set[str]:
 
 def still_asked(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> dict[str, str]:
     """The answers to what is asked now: one given again may have made others pointless."""
-    return {question.key: answers[question.key] for question in _script(codebook, groups, answers) if question.key in answers}
+    asked = {question.key: answers[question.key] for question in _script(codebook, groups, answers) if question.key in answers}
+    for number in range(1, count_effects(answers) + 1):
+        asked |= by_column(answers, f"effects.{number}.")
+    return asked | {key: text for key, text in answers.items() if key == bias_questions.WANTED}
 
 
 def reopened(answers: Answers, name: str, codebook: Codebook) -> dict[str, str] | None:
@@ -168,13 +119,15 @@ def reopened(answers: Answers, name: str, codebook: Codebook) -> dict[str, str] 
     Parameters
     ----------
     answers : to every question.
-    name : "another" for a further effect, "risk_of_bias" for its judgement; a column, of the last effect where it is one of effects; or
-        a column with its place, "effects.1.outcome_measure".
+    name : "another" for a further effect; "risk_of_bias" for its judgement; "bias_answers" for the questions of its tool; a column, of the
+        last effect where it is one of effects; or a column with its place, "effects.1.outcome_measure".
     codebook : of the review.
     """
     last = f"effects.{count_effects(answers)}."
     if name == ANOTHER:
         return {**answers, f"{last}#another": YES}
+    if name == bias_questions.TABLE:
+        return {**answers, bias_questions.WANTED: YES}
     if name == "risk_of_bias":
         again = {key: text for key, text in answers.items() if not key.startswith("risk_of_bias.")}
         return {**again, f"risk_of_bias.{ALSO}judgement": YES}
@@ -220,8 +173,8 @@ def presumptions(codebook: Codebook, placeholders: Mapping[str, tuple[str, int]]
         found.append(Presumed("sources", "kind", kind, "from source_kind"))
     design = answers.get("studies.design", "")
     if answers.get("risk_of_bias.judgement"):
-        tool = next((one.name for one in tools().values() if design in one.designs), "")
-        found.append(Presumed("risk_of_bias", "tool", tool, "from the design"))
+        tool = bias_questions.tool_of(answers)
+        found.append(Presumed("risk_of_bias", "tool", tool.name if tool else "", "from the design"))
     elif design in placeholders:
         judgement, studies = placeholders[design]
         why = f"the placeholder of its design ({design}), as for {studies} of the other studies; nobody has judged it"
@@ -235,48 +188,34 @@ def presumptions(codebook: Codebook, placeholders: Mapping[str, tuple[str, int]]
 
 def _cells(answers: Answers, prefix: str) -> dict[str, str]:
     found = {key.removeprefix(prefix): text for key, text in answers.items() if key.startswith(prefix) and text}
-    cells = {column: text for column, text in found.items() if not column.startswith("#")}
-    if found.get(KIND) == NONE.name:
-        cells["statistic"] = NONE.name
-    elif KIND in found:
-        cells["statistic"] = KINDS[found[KIND]].statistic.name
-        cells |= _numbers(found[KIND], found.get(NUMBERS, ""))
+    kind, line = found.get(KIND, ""), found.get(NUMBERS, "")
+    cells = {column: text for column, text in found.items() if not column.startswith("#") and _stands(column, found)}
+    if kind:
+        cells["statistic"] = KINDS[kind].statistic.name if kind in KINDS else NONE.name
+    if kind in KINDS:
+        cells |= line_cells(kind, line) if line else column_cells(kind, found)
     if found.get(RIGHT) in dict(_SURE):
         cells["confidence"] = found[RIGHT]
     return cells
 
 
-def _numbers(kind: str, line: str) -> dict[str, str]:
-    """The cells that a line of numbers fills; an interval whose level was not typed is one of 95 percent, as the question says."""
-    if not line:
-        return {}
-    cells = typed_texts(kind, line)
-    if "favours" in cells:
-        cells["direction"] = cells.pop("favours")
-    if "risk_comp" in cells:
-        cells["pct_comp"] = f"{100 * float(cells.pop('risk_comp')):.12g}"
-    if {"ci_low", "ci_low_treat"} & cells.keys():
-        cells.setdefault("ci_level", "95")
-    return cells
-
-
-def _typed(kind: str, reply: str) -> tuple[str, str]:
-    """A line of numbers as it is kept, brackets and commas between numbers taken off; and what is wrong with it."""
-    line = " ".join(re.sub(r"[\[\]();]|,(?=\s)", " ", reply).split())
-    try:
-        cells = _numbers(kind, line)
-    except UsageError as error:
-        return line, str(error).partition("; it needs ")[0]
-    signless = not KINDS[kind].statistic.compared and "direction" not in cells
-    if signless and any("direction" in way for way in KINDS[kind].statistic.ways):
-        return line, "The test has no sign: add whom it favours, --favours treatment or --favours comparison."
-    return line, ""
+def _stands(column: str, found: Mapping[str, str]) -> bool:
+    """Whether an answer is a cell of its own: a number is one of what was printed, unless it was asked for beside it."""
+    return column not in NUMBER_COLUMNS or f"{ALSO}{column}" in found or (found.get(KIND) == NONE.name and column == "direction")
 
 
 def _typed_columns(answers: Answers, prefix: str) -> set[str]:
-    """The columns that the numbers of one effect fill."""
-    kind = answers.get(f"{prefix}{KIND}", NONE.name)
-    return set() if kind == NONE.name else set(_numbers(kind, answers.get(f"{prefix}{NUMBERS}", "")))
+    """The columns that the line of numbers of one effect fills."""
+    kind, line = answers.get(f"{prefix}{KIND}", NONE.name), answers.get(f"{prefix}{NUMBERS}", "")
+    return set(line_cells(kind, line)) if kind != NONE.name and line else set()
+
+
+def by_column(answers: Answers, prefix: str) -> dict[str, str]:
+    """The numbers of one effect that were typed column by column, by key of their answer; none where a line of numbers stands."""
+    kind = answers.get(f"{prefix}{KIND}", "")
+    if kind not in KINDS or answers.get(f"{prefix}{NUMBERS}"):
+        return {}
+    return {key: answers[key] for column in number_columns(kind) if (key := f"{prefix}{column}") in answers}
 
 
 def _script(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> Iterator[Question]:
@@ -284,35 +223,38 @@ def _script(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> 
     for table in ("studies", "sources"):
         presumed = {one.column for one in presumptions(codebook, {}, answers) if one.table == table}
         presumed |= {"kind"} if table == "sources" else set() if "studies.eligible" in answers else {"eligibility_reason"}
-        yield from (_of(f"{table}.", spec) for spec in codebook.table(table) if needed(spec) and spec.column not in presumed)
+        yield from (column_question(f"{table}.", spec) for spec in codebook.table(table) if needed(spec) and spec.column not in presumed)
         yield from _also(codebook, table, f"{table}.", answers)
     for number in range(1, count_effects(answers) + 1):
         yield from _effect(codebook, groups, answers, number)
     yield from _also(codebook, "risk_of_bias", "risk_of_bias.", answers)
+    yield from bias_questions.questions(codebook, answers)
 
 
 def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, number: int) -> Iterator[Question]:
     prefix = f"effects.{number}."
     columns = {spec.column: spec for spec in codebook.table("effects")}
-    yield from (_of(prefix, columns[name]) for name in ("outcome_domain", "outcome_measure"))
+    yield from (column_question(prefix, columns[name]) for name in ("outcome_domain", "outcome_measure"))
     if answers.get(f"{prefix}outcome_domain", "") not in groups:
-        yield _of(prefix, columns["outcome_group"], optional=False)
+        yield column_question(prefix, columns["outcome_group"], optional=False)
     known = tuple(
         (name, shorten(f"{kind.statistic.described.label}: {kind.needs}", 120, placeholder=" ...")) for name, kind in KINDS.items()
     )
     yield Question(f"{prefix}{KIND}", "What was printed?", "statistic", (*known, (NONE.name, NONE.definition)), _HOW_TO_TYPE, None)
     kind = answers.get(f"{prefix}{KIND}", "")
     if kind in KINDS:
+        numbers = {key.removeprefix(prefix): text for key, text in by_column(answers, prefix).items()}
         example = KINDS[kind].example.partition(" ")[2]
         text = f"The numbers: {KINDS[kind].needs}. Such as: {example}"
         text += "\nAn interval is one of 95 percent unless --ci-level says otherwise." if "ci_level" in KINDS[kind].typed.options else ""
-        yield Question(f"{prefix}{NUMBERS}", text, "numbers", (), _HOW_TO_TYPE, None, None, kind)
-        yield _of(prefix, columns["higher_is_better"], _BETTER, optional=False)
+        if not suffice(kind, numbers):
+            yield Question(f"{prefix}{NUMBERS}", text, "numbers", (), _HOW_TO_TYPE, None, None, kind)
+        yield column_question(prefix, columns["higher_is_better"], _BETTER, optional=False)
     elif kind == NONE.name:
-        yield _of(prefix, columns["direction"], optional=False)
+        yield column_question(prefix, columns["direction"], optional=False)
     yield Question(f"{prefix}{RIGHT}", "Is that what the source says?", "right", (*_SURE, (NO, "No, ask again")), "", "high")
     asked = {"outcome_domain", "outcome_measure", "statistic", "higher_is_better", "confidence"}
-    yield from (_of(prefix, spec) for spec in columns.values() if needed(spec) and spec.column not in asked)
+    yield from (column_question(prefix, spec) for spec in columns.values() if needed(spec) and spec.column not in asked)
     yield from _also(codebook, "effects", prefix, answers)
 
 
@@ -321,24 +263,4 @@ def _also(codebook: Codebook, table: str, prefix: str, answers: Answers) -> Iter
     named = [key.removeprefix(f"{prefix}{ALSO}") for key in answers if key.startswith(f"{prefix}{ALSO}")]
     if table == "risk_of_bias" and named:
         named = ["judgement", "support"]
-    yield from (_of(prefix, spec) for spec in codebook.table(table) if spec.column in named)
-
-
-def _of(prefix: str, spec: ColumnSpec, text: str = "", optional: bool | None = None, default: str | None = None) -> Question:
-    """The question for one column."""
-    choices = tuple((value.value, value.label) for value in spec.values)
-    if all(len(value.definition) <= 70 for value in spec.values):
-        choices = tuple((value.value, f"{value.label}: {value.definition}") for value in spec.values)
-    unit = f" ({spec.unit})" if spec.unit and spec.unit not in ("as statistic",) else ""
-    asked = text or f"{spec.definition}{unit}" + ("" if choices else f" Such as: {spec.example}")
-    explained = "\n".join(f"{value.label}: {value.definition} Such as: {value.example}" for value in spec.values)
-    may_be_empty = not needed(spec) if optional is None else optional
-    return Question(
-        f"{prefix}{spec.column}",
-        asked,
-        spec.column,
-        choices,
-        f"{spec.definition}{unit} Such as: {spec.example}" + (f"\n{explained}" if explained else ""),
-        default if default is not None else "" if may_be_empty else None,
-        spec,
-    )
+    yield from (column_question(prefix, spec) for spec in codebook.table(table) if spec.column in named)

@@ -1,0 +1,84 @@
+"""Printed numbers as they are typed: in one line as after `evidence effect`, or column by column; both fill the same cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from evidence.base.errors import UsageError
+from evidence.effects.kinds import KINDS, OPTIONS, typed_texts
+
+# What `evidence effect` calls otherwise than the column does.
+_AS_COLUMN = {"favours": "direction", "risk_comp": "pct_comp"}
+
+
+def line_cells(kind: str, line: str) -> dict[str, str]:
+    """The cells that a line of numbers fills; an interval whose level was not typed is one of 95 percent, as the question says."""
+    if not line:
+        return {}
+    cells = typed_texts(kind, line)
+    if "favours" in cells:
+        cells["direction"] = cells.pop("favours")
+    if "risk_comp" in cells:
+        cells["pct_comp"] = f"{100 * float(cells.pop('risk_comp')):.12g}"
+    return _with_level(cells)
+
+
+def _with_level(cells: dict[str, str]) -> dict[str, str]:
+    return {"ci_level": "95", **cells} if {"ci_low", "ci_low_treat"} & cells.keys() else cells
+
+
+def typed_line(kind: str, reply: str) -> tuple[str, str]:
+    """A line of numbers as it is kept, brackets and commas between numbers taken off; and what is wrong with it."""
+    line = " ".join(re.sub(r"[\[\]();]|,(?=\s)", " ", reply).split())
+    try:
+        cells = line_cells(kind, line)
+    except UsageError as error:
+        return line, str(error).partition("; it needs ")[0]
+    signless = not KINDS[kind].statistic.compared and "direction" not in cells
+    if signless and any("direction" in way for way in KINDS[kind].statistic.ways):
+        return line, "The test has no sign: add whom it favours, --favours treatment or --favours comparison."
+    return line, ""
+
+
+def number_columns(kind: str) -> tuple[str, ...]:
+    """The columns of effects that the numbers and the options of a kind may fill: its longest order first, then what may stand beside.
+
+    Examples
+    --------
+    >>> number_columns("or")
+    ('estimate', 'ci_low', 'ci_high', 'p_value', 'se', 'ci_level', 'pct_comp')
+    >>> number_columns("p")
+    ('p_value', 'n_treat', 'n_comp', 'direction', 'r_covariates')
+    """
+    typed = KINDS[kind].typed
+    named = [column for order in sorted(typed.orders, key=len, reverse=True) for column in order]
+    named += [OPTIONS[name].column for name in typed.options if name in OPTIONS]
+    return tuple(dict.fromkeys(_AS_COLUMN.get(column, column) for column in named))
+
+
+def main_columns(kind: str) -> tuple[str, ...]:
+    """Those of `number_columns` that are numbers of the kind itself; the others may be printed beside them."""
+    return tuple(column for column in number_columns(kind) if any(column in order for order in KINDS[kind].typed.orders))
+
+
+def column_cells(kind: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The cells that numbers typed column by column fill, with what the kind itself says; an interval without a level is one of 95%."""
+    cells = {column: given[column] for column in number_columns(kind) if given.get(column)}
+    if not cells:
+        return {}
+    cells |= {column: value for column, value in KINDS[kind].typed.says if isinstance(value, str)}
+    return _with_level(cells)
+
+
+def suffice(kind: str, given: Mapping[str, str]) -> bool:
+    """Whether numbers typed column by column are all that the kind cannot do without."""
+    cells = column_cells(kind, given)
+    return any(all(cells.get(column) for column in way) for way in KINDS[kind].statistic.ways)
+
+
+def missing_columns(kind: str, given: Mapping[str, str]) -> tuple[str, ...]:
+    """What the way nearest to complete still lacks; nothing where the numbers suffice."""
+    cells = column_cells(kind, given)
+    lacking = [tuple(column for column in way if not cells.get(column)) for way in KINDS[kind].statistic.ways]
+    return min(lacking, key=len, default=())
