@@ -155,8 +155,8 @@ def test_the_place_is_that_of_an_observed_result(coded):
     found, others = likeness(rows[-1], rows, Answers(plan)), pool(rows[:-1], plan, alternatives=False)
     spread = (others.se**2 + others.tau2_total + 0.05) ** 0.5
     half = float(critical_value(plan.level, others.df)) * spread
-    assert (found.place.low, found.place.high) == pytest.approx((others.g - half, others.g + half), rel=EXACT)
-    assert found.place.further == pytest.approx(float(two_sided_p((0.80 - others.g) / spread, others.df)), rel=EXACT)
+    assert (found.expected.low, found.expected.high) == pytest.approx((others.g - half, others.g + half), rel=EXACT)
+    assert found.expected.further == pytest.approx(float(two_sided_p((0.80 - others.g) / spread, others.df)), rel=EXACT)
 
 
 @pytest.mark.parametrize(("g", "said"), [(3.5, "above it, better than"), (-3.5, "below it, worse than"), (0.3, "it is like the others")])
@@ -173,7 +173,7 @@ def test_few_others_and_none(coded):
     assert "Yours would be the first" in likeness_sentences(alone.results[0], WORDS)[0]
     assert "nothing on" in study_sentences(alone)[0]
     two = local_study("s0", made(coded)[:2], plan).results[0].likeness
-    assert isinstance(two.place, NotEstimated), "one other says nothing of how much effects differ"
+    assert isinstance(two.expected, NotEstimated), "one other says nothing of how much effects differ"
     assert isinstance(two.blup, NotEstimated)
     assert two.bayes.low < two.bayes.g < two.bayes.high
     wide = local_study("s0", made(coded)[:3], plan).results[0]

@@ -23,7 +23,7 @@ from evidence.synthesis.pooled.plain_answers import aggregate
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExpectedRange:
     """Where a result stands among the others.
 
     Attributes
@@ -70,7 +70,7 @@ class Likeness:
     ----------
     body, title : the body of evidence.
     others : its answer without the sample of this result.
-    place : where the result stands among them.
+    expected : where the result stands among them.
     blup : best linear unbiased prediction: drawn towards the average as far as the result is imprecise.
     bayes : the same by the plan's prior of how much true effects differ, which counts for much where few samples are known.
     """
@@ -78,11 +78,11 @@ class Likeness:
     body: str
     title: str
     others: Answer | NoAnswer
-    place: Place | NotEstimated
+    expected: ExpectedRange | NotEstimated
     blup: DrawnTowards | NotEstimated
     bayes: DrawnTowards | NotEstimated
 
-    __repr__ = brief("title", "place", "blup", "bayes")
+    __repr__ = brief("title", "expected", "blup", "bayes")
 
     @property
     def nothing_there(self) -> bool:
@@ -95,7 +95,7 @@ class Likeness:
             "body": self.body,
             "title": self.title,
             "others": self.others.to_dict(),
-            "expected": self.place.to_dict(),
+            "expected": self.expected.to_dict(),
             "blup": self.blup.to_dict(),
             "bayes": self.bayes.to_dict(),
         }
@@ -121,7 +121,7 @@ def likeness(row: EffectRow, coded: Sequence[EffectRow], answers: Answers) -> Li
     others = tuple(one for one in select(coded, body.where, TIER_1) if one.columns["sample_id"] != row.columns["sample_id"])
     answer = answers.of(others)
     together = (*others, *_own(row, coded, body))
-    return Likeness(body.name, body.title, answer, _place(row, answer, plan), _blup(row, together, plan), _bayes(row, together, plan))
+    return Likeness(body.name, body.title, answer, _expected(row, answer, plan), _blup(row, together, plan), _bayes(row, together, plan))
 
 
 def body_of(row: EffectRow, plan: Plan) -> Body | NotEstimated:
@@ -142,7 +142,7 @@ def _own(row: EffectRow, coded: Sequence[EffectRow], body: Body) -> tuple[Effect
     return (row, *beside)
 
 
-def _place(row: EffectRow, others: Answer | NoAnswer, plan: Plan) -> Place | NotEstimated:
+def _expected(row: EffectRow, others: Answer | NoAnswer, plan: Plan) -> ExpectedRange | NotEstimated:
     """mu -+ t sqrt(SE^2 + tau2 + v): the prediction interval of an observed result (Higgins, Thompson & Spiegelhalter 2009)."""
     assert row.effect is not None
     if isinstance(others, NoAnswer):
@@ -150,7 +150,7 @@ def _place(row: EffectRow, others: Answer | NoAnswer, plan: Plan) -> Place | Not
     spread = float(np.sqrt(others.se**2 + others.tau2_total + row.effect.se**2))
     half = float(critical_value(plan.level, others.df)) * spread
     further = float(two_sided_p((row.effect.g - others.g) / spread, others.df))
-    return Place(others.g - half, others.g + half, further)
+    return ExpectedRange(others.g - half, others.g + half, further)
 
 
 def _blup(row: EffectRow, together: Sequence[EffectRow], plan: Plan) -> DrawnTowards | NotEstimated:

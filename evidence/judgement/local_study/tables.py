@@ -8,7 +8,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
 from evidence.base.words import size_text
 from evidence.judgement.local_study.answer import LocalStudy, OwnResult
-from evidence.judgement.local_study.likeness import DrawnTowards, Likeness, Place
+from evidence.judgement.local_study.likeness import DrawnTowards, ExpectedRange, Likeness
 from evidence.judgement.local_study.risks import RiskEstimate, Risks
 from evidence.judgement.local_study.words import in_a_hundred
 from evidence.synthesis.columns import EFFECT_ID, MEASURE, SIZE
@@ -23,7 +23,7 @@ COLUMNS = (
     Column("ratio", "Risk ratio", f"Risk with the intervention over risk without, {_INTERVAL}.", form="numeric text"),
     Column("others", "The others", f"The pooled answer of the body without this study, {_INTERVAL}.", form="numeric text"),
     Column("expected", "Expected", "Where a study as precise as this one is expected, by the others.", form="numeric text"),
-    Column("blup", "DrawnTowards towards", f"Best linear unbiased prediction for this place, {_INTERVAL}.", form="numeric text"),
+    Column("blup", "Drawn towards", f"Best linear unbiased prediction for this place, {_INTERVAL}.", form="numeric text"),
     Column("bayes", "By Bayes", f"The same under the plan's prior, {_INTERVAL}.", form="numeric text"),
 )
 
@@ -42,7 +42,9 @@ def _cells(result: OwnResult) -> dict[str, Any]:
     if isinstance(result.likeness, Likeness):
         found = result.likeness
         cells["others"] = size_text(found.others) if isinstance(found.others, Answer) else None
-        cells["expected"] = f"{found.place.low:z.2f} to {found.place.high:z.2f}" if isinstance(found.place, Place) else None
+        cells["expected"] = (
+            f"{found.expected.low:z.2f} to {found.expected.high:z.2f}" if isinstance(found.expected, ExpectedRange) else None
+        )
         drawn = {"blup": found.blup, "bayes": found.bayes}
         cells |= {name: f"{one.g:z.2f} [{one.low:z.2f}, {one.high:z.2f}]" for name, one in drawn.items() if isinstance(one, DrawnTowards)}
     return {column.key: cells.get(column.key) for column in COLUMNS}

@@ -8,7 +8,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.words import several, size_text
 from evidence.effects.result import Effect
 from evidence.judgement.local_study.answer import LocalStudy, OwnResult
-from evidence.judgement.local_study.likeness import DrawnTowards, Likeness, Place
+from evidence.judgement.local_study.likeness import DrawnTowards, ExpectedRange, Likeness
 from evidence.judgement.local_study.one_group import OneGroup
 from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Risks
 from evidence.review.plan import Plan, Words
@@ -132,15 +132,15 @@ MEANS = (
 def _place(effect: Effect, found: Likeness, words: Words) -> tuple[str, ...]:
     counts = found.others.counts
     behind = f"{several(len(counts.effects), 'effect')} of {several(counts.samples, 'sample')}"
-    if isinstance(found.others, NoAnswer) or isinstance(found.place, NotEstimated):
-        why = found.place.reason if isinstance(found.place, NotEstimated) else ""
+    if isinstance(found.others, NoAnswer) or isinstance(found.expected, NotEstimated):
+        why = found.expected.reason if isinstance(found.expected, NotEstimated) else ""
         return (f"Under '{found.title}' stand {behind}: too little to say what is usual ({why}).",)
-    others, place = found.others, found.place
+    others, place = found.others, found.expected
     said = f"The others under '{found.title}' ({behind}): {size_text(others)}; a new place [{others.pi_low:z.2f}, {others.pi_high:z.2f}]."
     return (said, _standing(effect, others, place))
 
 
-def _standing(effect: Effect, others: Answer, place: Place) -> str:
+def _standing(effect: Effect, others: Answer, place: ExpectedRange) -> str:
     """Inside or outside of what is to be expected; where next to everything is to be expected, that it says little."""
     of_100 = 100 * place.further
     expected = f"A study as precise as yours is expected between {place.low:z.2f} and {place.high:z.2f}"
