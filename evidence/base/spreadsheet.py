@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
 LONGEST = 32767
+# Points: a line of text, and the tallest row that Excel has.
+LINE, TALLEST = 15.0, 409.0
 
 
 def csv_text(rows: Iterable[Iterable[Any]]) -> str:
@@ -96,3 +99,18 @@ def hold(cell: Cell, value: Any) -> Cell:
     else:
         cell.value = float(f"{value:.12g}") if isinstance(value, float) else value
     return cell
+
+
+def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
+    """The height in points at which a row shows all of its wrapped text: without it LibreOffice keeps to one line.
+
+    >>> row_height(["short", "twenty letters of it"], [10, 12])
+    30.0
+    """
+    lines = (
+        # One letter less than the width, as words are not broken.
+        sum(max(1, math.ceil(len(line) / (width - 1))) for line in value.split("\n"))
+        for value, width in zip(values, widths, strict=True)
+        if isinstance(value, str)
+    )
+    return min(LINE * max(lines, default=1), TALLEST)

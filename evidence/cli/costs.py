@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence.base.errors import UsageError
 from evidence.cli.output import print_json
 from evidence.cli.parser import command_parser
+from evidence.cli.ranges import Range, numbers_within
 from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
@@ -31,15 +32,14 @@ NUMBERS = {
     "people-per-group": ("C", "people of one group who share one amount of support (default: the plan's)"),
     "saved": ("T", "times the cost of an event that one avoided saves: 0.5 if it is put off by half of the time costed, 2 for two years"),
 }
-# Lowest and highest value of each number, and whether the ends themselves are allowed.
 RANGES = {
-    "people": (1, 1e6, True),
-    "risk": (0, 1, False),
-    "risk-with": (0, 1, False),
-    "support-cost": (0, 1e9, False),
-    "event-cost": (0, 1e9, False),
-    "people-per-group": (1, 20, True),
-    "saved": (0, 20, False),
+    "people": Range(1, 1e6, whole=True),
+    "risk": Range(0, 1, ends=False, share=True),
+    "risk-with": Range(0, 1, ends=False, share=True),
+    "support-cost": Range(0, 1e9, ends=False),
+    "event-cost": Range(0, 1e9, ends=False),
+    "people-per-group": Range(1, 20),
+    "saved": Range(0, 20, ends=False),
 }
 
 
@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--support-per", metavar="WHO", help="whose cost --support-cost is: the unit of the review (default) or the group")
     parser.add_argument("--set", action="append", default=[], metavar="NAME", help="a set of costs of the plan (default: all)")
     options = parser.parse_args(argv)
-    numbers, problems = _numbers(options)
+    numbers, problems = numbers_within(options, RANGES)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
     own = _own(options, numbers, review.plan, problems)
     from evidence.judgement.costs.answer import CostAnswer, answer_costs
@@ -74,31 +74,6 @@ def main(argv: list[str]) -> int:
     print(statement(review))
     print("\n".join(_text(answer)))
     return 0
-
-
-def _numbers(options: argparse.Namespace) -> tuple[dict[str, float], list[str]]:
-    """The numbers that were given, and what is wrong with the others."""
-    from evidence.base.cells import parse_number
-
-    found, problems = {}, []
-    for name, (low, high, closed) in RANGES.items():
-        text = getattr(options, name.replace("-", "_"))
-        if text is None:
-            continue
-        value = parse_number(text.strip())
-        if value is None:
-            problems.append(f"--{name} {text!r} is not a number; write it with digits and a point only, 7857 or 0.25")
-            continue
-        inside = low <= value <= high if closed else low < value < high
-        if name == "people" and not value.is_integer():
-            problems.append(f"--people {text} is not a whole number")
-        elif inside:
-            found[name] = value
-        elif name in ("risk", "risk-with") and 1 < value < 100:
-            problems.append(f"--{name} {text} is not a share; write {value / 100:g} for {value:g}%")
-        else:
-            problems.append(f"--{name} {text} is outside {low:g} to {high:g}{'' if closed else ', the ends not included'}")
-    return found, problems
 
 
 def _own(options: argparse.Namespace, numbers: dict[str, float], plan: Plan, problems: list[str]) -> OwnNumbers:

@@ -31,6 +31,7 @@ COMMANDS = {
     "agree": "two coders' tables compared, with agreement and every difference",
     "records": "the records of a search into the screening ledger",
     "escalc": "effect sizes of a whole table of counts, means or correlations",
+    "power": "sample size and power of an evaluation of your own, and a protocol for it",
 }
 
 # A module cannot be called by a keyword of Python.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.fixed_zip import fixed_zip
-from evidence.base.spreadsheet import cell_xml, hold
+from evidence.base.spreadsheet import LINE, cell_xml, hold, row_height
 from evidence.base.table import Column, Table
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 CONTENTS, COLUMNS = "contents", "columns"
 NAME_LETTERS = 31
 NARROW, WIDE = 8, 60
-# Points: a line of text, and the tallest row that Excel has.
-LINE, TALLEST = 15.0, 409.0
 HEAD = "E3EEEE"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 LISTED = (
@@ -174,21 +171,6 @@ def _width(table: Table, column: Column) -> int:
         longest = max(map(len, "\n".join(str(value or "") for value in values).split("\n")))
         width = min(max(longest, NARROW), WIDE)
     return max(width, min(len(column.heading), 14)) + 2
-
-
-def row_height(values: Sequence[Any], widths: Sequence[int]) -> float:
-    """The height in points at which a row shows all of its wrapped text: without it LibreOffice keeps to one line.
-
-    >>> row_height(["short", "twenty letters of it"], [10, 12])
-    30.0
-    """
-    lines = (
-        # One letter less than the width, as words are not broken.
-        sum(max(1, math.ceil(len(line) / (width - 1))) for line in value.split("\n"))
-        for value, width in zip(values, widths, strict=True)
-        if isinstance(value, str)
-    )
-    return min(LINE * max(lines, default=1), TALLEST)
 
 
 def _written(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
@@ -20,13 +20,16 @@ def number_columns() -> tuple[str, ...]:
     return tuple(column for column in dict.fromkeys((*columns, "ci_level")) if column != "direction")
 
 
-def short_form(codebook: Codebook) -> dict[str, ColumnSpec]:
-    """The columns of the short form by heading, in order: study, outcome, numbers, place in the source, source."""
+def short_form(codebook: Codebook, asked: Sequence[str] = ()) -> dict[str, ColumnSpec]:
+    """The columns of the short form by heading, in order: study, outcome, numbers, place in the source, source.
+
+    `asked` names further columns of effects, which stand behind those of the outcome.
+    """
     headings = {target: heading for heading, target in reversed(list(targets_of(codebook, FLAT).items()))}
-    return {headings[spec.table, spec.column]: spec for spec in _columns(codebook)}
+    return {headings[spec.table, spec.column]: spec for spec in _columns(codebook, asked)}
 
 
-def _columns(codebook: Codebook) -> Iterator[ColumnSpec]:
+def _columns(codebook: Codebook, more: Sequence[str]) -> Iterator[ColumnSpec]:
     for table in ("studies", "effects", "sources"):
         asked = [
             spec for spec in codebook.table(table) if spec.column in _ASKED_TOO or (spec.required and spec.column not in PROPOSED[table])
@@ -35,7 +38,7 @@ def _columns(codebook: Codebook) -> Iterator[ColumnSpec]:
             yield from asked
             continue
         numbers = number_columns()
-        before = ("outcome_domain", "outcome_group", "outcome_measure", "followup_months", "higher_is_better", "statistic")
+        before = ("outcome_domain", "outcome_group", "outcome_measure", "followup_months", *more, "higher_is_better", "statistic")
         known = {spec.column: spec for spec in codebook.table(table)}
         yield from (known[column] for column in (*before, *numbers) if column in known)
         yield from (spec for spec in asked if spec.column not in before and spec.column not in numbers)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.cells import parse_number
 from evidence.base.fixed_zip import fixed_zip
-from evidence.base.spreadsheet import hold
+from evidence.base.spreadsheet import hold, row_height
+from evidence.base.table import Table
 from evidence.review.codebook import Codebook, ColumnSpec
-from evidence.review.incoming.drafts import SHORT
+from evidence.review.incoming.drafts import ABOUT, SHORT
 from evidence.review.incoming.proposals import PROPOSED
 from evidence.review.local import STUDY_TABLES
 from evidence.review.short_form import example_rows, needed, number_columns, short_form
@@ -44,7 +45,12 @@ instead of fill_in; one row per study, effect or source. Use either fill_in or t
 
 
 def workbook(
-    codebook: Codebook, title: str, file: str = "mine.xlsx", rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None
+    codebook: Codebook,
+    title: str,
+    file: str = "mine.xlsx",
+    rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    asked: Sequence[str] = (),
+    guides: Sequence[Table] = (),
 ) -> bytes:
     """The workbook as the bytes of an .xlsx file, the same for the same codebook.
 
@@ -54,6 +60,8 @@ def workbook(
     title : of the review, for the first sheet and the document's properties.
     file : the name by which the first sheet calls the workbook.
     rows : by sheet name (a table, or "fill_in"), rows to start with: text by heading.
+    asked : further columns of effects that the sheet fill_in has.
+    guides : tables that explain what to fill in, a sheet each after the first; their names stand in `ABOUT`, so that they are not read.
 
     Raises
     ------
@@ -65,8 +73,10 @@ def workbook(
     book.properties.creator = "Evidence"
     book.properties.title = f"Studies for: {title}"
     _read_me(book.active, title, file)
+    for guide in guides:
+        _guide(book.create_sheet(guide.name), guide)
     ranges = _Ranges(codebook)
-    forms = {SHORT: short_form(codebook)}
+    forms = {SHORT: short_form(codebook, asked)}
     forms |= {name: {spec.column: spec for spec in codebook.table(name)} for name in STUDY_TABLES}
     for name, form in forms.items():
         if name == "studies":
@@ -77,7 +87,7 @@ def workbook(
     out = io.BytesIO()
     for sheet in book.worksheets:
         sheet.page_setup.orientation = "landscape"
-        sheet.sheet_properties.pageSetUpPr.fitToPage = sheet.title in ("Read me", "Columns", "Values")
+        sheet.sheet_properties.pageSetUpPr.fitToPage = sheet.title.lower() in ABOUT
         sheet.page_setup.fitToHeight = 0  # as many pages as it takes
     book.save(out)
     return fixed_zip(out.getvalue())
@@ -207,6 +217,30 @@ def _fill(sheet: Worksheet, first: int, form: Mapping[str, ColumnSpec], rows: Se
                 hold(sheet.cell(line, position), int(value) if value.is_integer() and abs(value) < 1e15 else value)
             elif text:
                 hold(sheet.cell(line, position), text)
+
+
+def _guide(sheet: Worksheet, guide: Table) -> None:
+    """A table that explains, under its title; texts are wrapped, numbers have the decimals of their column."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    top = Alignment(wrap_text=True, vertical="top")
+    hold(sheet.cell(1, 1), guide.title).font = Font(bold=True, size=13)
+    lines = [guide.headings, *([row.get(column.key) for column in guide.columns] for row in guide.rows)]
+    wide = 110 if len(guide.columns) == 1 else 44
+    widths = [max(12, min(wide, 2 + max(len(str(cell)) for cell in column[1:] or ("",)))) for column in zip(*lines, strict=True)]
+    for line, cells in enumerate(lines, start=2):
+        sheet.row_dimensions[line].height = row_height(cells, widths)
+        for place, (value, column) in enumerate(zip(cells, guide.columns, strict=True), start=1):
+            cell = hold(sheet.cell(line, place), value)
+            cell.alignment = top
+            if line == 2:
+                cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=_OPTIONAL)
+            elif isinstance(value, float):
+                cell.number_format = f"0.{'0' * column.decimals}" if column.decimals else "0"
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A3"
 
 
 _COLUMNS = {"table": 14, "column": 22, "needed": 10, "type": 10, "unit": 14, "definition": 80, "example": 40}

@@ -104,8 +104,10 @@ def _chances(difference: Array, se_null: Array, se: Array, df: float, alpha: flo
     limit = float(critical_value(1 - alpha, df if finite else None)) * se_null / se
     shift = difference / se
     if finite:
-        # P(T > x) at shift d is P(T < -x) at shift -d; scipy keeps the lower tail exact.
-        return Chances(np.asarray(nctdtr(df, -shift, -limit)), np.asarray(nctdtr(df, shift, -limit)))
+        # P(T > x) at shift d is P(T < -x) at shift -d; scipy keeps the lower tail exact, and gives nothing where a tail is all or none.
+        tails = [np.asarray(nctdtr(df, sign * shift, -limit)) for sign in (-1.0, 1.0)]
+        certain = [np.where(-sign * shift > limit, 1.0, 0.0) for sign in (-1.0, 1.0)]
+        return Chances(*(np.where(np.isnan(tail), sure, tail) for tail, sure in zip(tails, certain, strict=True)))
     return Chances(np.asarray(ndtr(shift - limit)), np.asarray(ndtr(-shift - limit)))
 
 

@@ -37,7 +37,7 @@ def size_for(outcome: Outcome, other: float, design: TwoGroups, power: float) ->
     if not design.alpha / 2 < power < 1:
         raise CannotCompute(f"a power of {power:g}; it lies between {design.alpha / 2:g} and 1")
     if other == outcome.at(0.0):
-        raise CannotCompute("no difference between the groups can be found by no number of people; say what difference matters")
+        raise CannotCompute("between groups that are alike there is no difference to find; say what difference matters")
     return fewest(lambda groups: power_at(outcome, other, groups, design) >= power, design)
 
 

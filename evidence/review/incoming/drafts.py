@@ -18,8 +18,8 @@ from evidence.review.reading import Sheet
 
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 
-# Sheets of the template that explain and are not read.
-ABOUT = ("read me", "example", "columns", "values")
+# Sheets of the template and of a protocol that explain and are not read.
+ABOUT = ("read me", "example", "columns", "values", "about the evaluation", "about the size", "about outcomes", "about people")
 SHORT = "fill_in"
 
 

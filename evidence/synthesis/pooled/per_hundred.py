@@ -115,13 +115,10 @@ def absolute_effect(
     """
     if says_nothing(interval):
         return NotEstimated(CANNOT_BE_ESTIMATED)
-    if len({row.columns["outcome_group"] for row in body}) > 1:
-        return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
-    events = list(dict.fromkeys(counted for row in body if (counted := counted_event(row)) is not None))
-    if len(events) != 1:
-        named = "; ".join(f'"{name}"' for name, _ in events)
-        return NotEstimated(f"its effects count different events: {named}" if events else "no effect of this body counts an event")
-    event, good = events[0]
+    counted = one_event(body)
+    if isinstance(counted, NotEstimated):
+        return counted
+    event, good = counted
     risks = list(baseline_risks(coded).get((event, good), {}).values())
     elsewhere = published.get((event, good), {})
     if len(risks) < 2 and not (alone and elsewhere):
@@ -134,6 +131,17 @@ def absolute_effect(
         return tuple(_at(at, p0, sign, g, interval, prediction) for at, p0 in some.items())
 
     return AbsoluteEffect(event, good, len(risks), shown(places), shown(elsewhere))
+
+
+def one_event(body: Sequence[EffectRow]) -> Event | NotEstimated:
+    """The one event that the effects of a body count, or why there is none."""
+    if len({row.columns["outcome_group"] for row in body}) > 1:
+        return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
+    events = list(dict.fromkeys(counted for row in body if (counted := counted_event(row)) is not None))
+    if len(events) != 1:
+        named = "; ".join(f'"{name}"' for name, _ in events)
+        return NotEstimated(f"its effects count different events: {named}" if events else "no effect of this body counts an event")
+    return events[0]
 
 
 def says_nothing(interval: Ends) -> bool:
