@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.base.errors import UsageError
+from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.reason import NotEstimated
 from evidence.cli.output import print_json
-from evidence.cli.parser import command_parser
+from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.ranges import Range, numbers_within
 from evidence.cli.which_review import add_review, add_without_local, open_review
 
@@ -15,13 +17,16 @@ if TYPE_CHECKING:
     from evidence.judgement.costs.answer import CostAnswer, OwnNumbers, SetAnswer
     from evidence.review.plan import Plan
     from evidence.review.plan_costs import CostPlan
+    from evidence.review.review import CodedReview
 
 EXAMPLE = """examples:
   evidence costs                                              the costs of the plan
   evidence costs --people 60 --risk 0.25                      for 60 people of whom a quarter would have the event
   evidence costs --support-cost 6200 --event-cost 48000       your own costs, of one person each
   evidence costs --support-cost 9000 --support-per GROUP      support that a group shares, by its name in the plan
-  evidence costs --risk 0.25 --risk-with 0.18                 a saving if the risk falls as you expect or measured"""
+  evidence costs --risk 0.25 --risk-with 0.18                 a saving if the risk falls as you expect or measured
+  evidence costs --expect home --risk 0.40 --people 60        how many of 60 people to expect with the event of a body of evidence,
+                                                              on average and in a new place; with both costs what that saves"""
 
 NUMBERS = {
     "people": ("N", "people supported (default: the plan's)"),
@@ -57,10 +62,23 @@ def main(argv: list[str]) -> int:
     for name, (metavar, words) in NUMBERS.items():
         parser.add_argument(f"--{name}", metavar=metavar, help=words)
     parser.add_argument("--support-per", metavar="WHO", help="whose cost --support-cost is: the unit of the review (default) or the group")
+    parser.add_argument(
+        "--expect",
+        metavar="BODY",
+        help="what to expect of the event of this body of evidence (its name in the plan, or the number of a recommendation); --risk is "
+        "then the share of people with that event without support, --event-cost what one costs or, if it is a good one, is worth",
+    )
+    parser.add_argument(
+        "--out", action=OutputFile, type=Path, metavar="F.xlsx", help="with --expect: write the numbers there as a workbook"
+    )
     parser.add_argument("--set", action="append", default=[], metavar="NAME", help="a set of costs of the plan (default: all)")
     options = parser.parse_args(argv)
     numbers, problems = numbers_within(options, RANGES)
     review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    if options.expect is not None:
+        return _expect(options, numbers, problems, review)
+    if options.out is not None:
+        problems.append("--out goes with --expect")
     own = _own(options, numbers, review.plan, problems)
     from evidence.judgement.costs.answer import CostAnswer, answer_costs
     from evidence.review.statement import statement
@@ -73,6 +91,47 @@ def main(argv: list[str]) -> int:
         return 0
     print(statement(review))
     print("\n".join(_text(answer)))
+    return 0
+
+
+def _expect(options: argparse.Namespace, numbers: dict[str, float], problems: list[str], review: CodedReview) -> int:
+    """What to expect of one event in the reader's place."""
+    other = ("risk_with", "people_per_group", "saved", "support_per")
+    problems += [f"--{name.replace('_', '-')} does not go with --expect" for name in other if getattr(options, name) is not None]
+    problems += ["--set does not go with --expect"] if options.set else []
+    if (options.support_cost is None) != (options.event_cost is None):
+        problems.append("--support-cost and --event-cost go together: give both, or neither")
+    if options.people is None:
+        problems.append("--expect without --people: say how many people get support")
+    if problems:
+        raise UsageError("; ".join(problems))
+    from evidence.judgement.body.here import named_body
+    from evidence.judgement.expect.answer import Prices, expect_here
+    from evidence.synthesis.effect_rows.rows import review_effects
+    from evidence.synthesis.pooled.answers import Answers
+
+    prices = Prices(numbers["support-cost"], numbers["event-cost"]) if "event-cost" in numbers else None
+    body, rows = named_body(review.plan, options.expect), review_effects(review).rows
+    found = expect_here(review, rows, Answers(review.plan), body, int(numbers["people"]), numbers.get("risk"), prices)
+    if isinstance(found, NotEstimated):
+        raise CannotCompute(f"what to expect under '{body.title}' cannot be said: {found.reason}")
+    if options.out is not None:
+        from evidence.base.replace_file import replace_file
+        from evidence.report.expected import expected_xlsx
+
+        replace_file(options.out, expected_xlsx(found, review))
+    if options.json:
+        print_json(found.to_dict() | ({"written": [options.out.as_posix()]} if options.out else {}))
+        return 0
+    from evidence.judgement.expect.words import CANNOT_TELL, effect_line, expected_lines, money_lines
+    from evidence.review.statement import statement
+
+    lines = [statement(review), "", effect_line(found), "", "What to expect", *(f"  {line}" for line in expected_lines(found))]
+    if found.money is not None:
+        lines += ["", "At your prices", *(f"  {line}" for line in money_lines(found))]
+    print("\n".join([*lines, "", "What these numbers cannot tell you", *(f"  - {line}" for line in CANNOT_TELL)]))
+    if options.out is not None:
+        print(f"\nThe numbers are in {options.out}")
     return 0
 
 

@@ -17,6 +17,7 @@ A folder a subject, alike inside: `answer.py` has numbers in and a frozen answer
 | missing/ | what may be missing: unpublished results, and known ones without a size |
 | costs/ | break-even and net saving |
 | findings/ | summaries of findings, and their sentences by rule |
+| expect/ | what to expect in a place of one's own: people with the event, money |
 | planning/ | what to measure next: how large an evaluation has to be, what it would show and move |
 | coverage/ | what the evidence covers and misses; printed shares of surveys |
 | otherwise/ | what one decision, sample or choice otherwise would make of ratings and verdicts |

@@ -118,3 +118,31 @@ def test_a_plan_without_costs_is_said(call, review):
     code, _, err = call("costs", review)
     assert code == 2
     assert "[costs]" in err
+
+
+def test_what_to_expect(call, few_studies, tmp_path):
+    arguments = ("costs", few_studies, "--expect", "home", "--risk", "0.4", "--people", "60")
+    code, found, err = call(*arguments, "--support-cost", "3000", "--event-cost", "40000", "--json")
+    assert (code, err) == (0, "")
+    assert set(found) >= {"event", "risk", "people", "average", "with_average", "new_place", "with_new_place", "money", "without"}
+    assert found["without"] == pytest.approx(24)
+    code, text, _ = call(*arguments, "--out", tmp_path / "expect.xlsx")
+    assert "Your place is a new one" in text
+    assert (tmp_path / "expect.xlsx").read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--expect", "home"), "--expect without --people"),
+        (("--expect", "home", "--people", "9", "--saved", "2", "--set", "x"), "--saved does not go with --expect; --set does not"),
+        (("--expect", "home", "--people", "9", "--event-cost", "2"), "give both, or neither"),
+        (("--expect", "overall", "--people", "9"), "mixes outcomes"),
+        (("--out", "x.xlsx"), "--out goes with --expect"),
+    ],
+)
+def test_what_is_not_expected(call, few_studies, arguments, words):
+    code, out, err = call("costs", few_studies, *arguments)
+    assert code in (1, 2)
+    assert out == ""
+    assert words in err

@@ -31,7 +31,7 @@ CALLS = {
     "add": {"review": "X"},
     "local": {"review": "X"},
     "compare": {"old": "X", "new": "X"},
-    "costs": {"review": "X"},
+    "costs": {"review": "X", "--expect": "home", "--people": "60"},
     "app": {"review": "X"},
     "new": {},
     "annex": {"review": "X"},
