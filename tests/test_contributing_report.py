@@ -94,7 +94,7 @@ def add_subject(house: Path) -> None:
         (house / name).parent.mkdir(exist_ok=True)
         (house / name).write_text(text, encoding="utf-8")
     imports = "from evidence.judgement.age.tables import age_table\nfrom evidence.judgement.age.words import AGE\n"
-    first, last = "from evidence.judgement.assessment", '    Entry("Glossary"'
+    first, last = "from evidence.robustness.examined", '    Entry("Glossary"'
     replace_once(house / CONTENTS, first, imports + first)
     entry = '    Entry("How old it is", section="methods", page="age", annex=1, words=(AGE,), tables=(Listed(age_table, file="run"),)),\n'
     replace_once(house / CONTENTS, last, entry + last)

@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| contents.py, contents_studies.py | the one list of what stands on the page, in the annex and in the folder; its second part |
+| contents.py, contents_how_sure.py, contents_studies.py | the one list of what stands on page, annex and folder; its parts |
 | entry.py | what an entry of the list says of a part, a table, a figure |
 | figures.py, tables.py, annex.py | made of a run: its figures, its tables that are files, the parts of its annex |
 | one_recommendation.py | the parts of a document on one recommendation alone |

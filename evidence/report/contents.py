@@ -1,8 +1,8 @@
 """What stands on the page, in the annex and in the folder of a run, in one list from top to bottom.
 
 Page, Word, Excel, CSV and `Results.figures()` follow from it. A new subject is a folder of its own and an entry here; a new table or
-figure is a function of its subject and its line here. The sections on studies and methods, and what the annex has alone, stand in
-`contents_studies.py`.
+figure is a function of its subject and its line here. The section on how sure one can be stands in `contents_how_sure.py`; those on
+studies and methods, and what the annex has alone, in `contents_studies.py`.
 """
 
 from __future__ import annotations
@@ -32,45 +32,27 @@ from evidence.judgement.findings.paragraphs import (
     recommendation_words,
 )
 from evidence.judgement.findings.tables import evidence_summary_table, summary_heading, summary_tables
-from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
-from evidence.judgement.grade.words import CERTAINTY
-from evidence.judgement.how_read.tables import cerqual_table
-from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
-from evidence.judgement.missing.words import MISSING, missing_words
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
-from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights, forest_with_lights
-from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
-from evidence.judgement.risk_of_bias.words import BIAS, judged_words
+from evidence.judgement.risk_of_bias.figure import forest_with_lights
 from evidence.report.cards.answers import answer_cards
 from evidence.report.cards.claims import claim_cards
 from evidence.report.cards.recommendations import recommendation_cards
+from evidence.report.contents_how_sure import HOW_SURE
 from evidence.report.contents_studies import STUDIES_AND_METHODS
 from evidence.report.entry import Each, Entry, Listed, rated
 from evidence.robustness.examined import Examined
-from evidence.robustness.kinds.answer import KindsCompared
-from evidence.robustness.kinds.figure import kinds_forest
-from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
-from evidence.robustness.kinds.words import KINDS, kinds_words
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
-from evidence.synthesis.designs.tables import by_design_table, confounded_table
-from evidence.synthesis.designs.words import DESIGNS, designs_words
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
 from evidence.synthesis.harms.words import HARMS, harms_words
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, kinds_table, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
-from evidence.synthesis.other_reviews.figure import other_reviews_forest
-from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
-from evidence.synthesis.other_reviews.words import OTHERS
-from evidence.synthesis.pooled.figures import cumulative_forest, funnel, tier_2_forest, typology_forest
+from evidence.synthesis.pooled.figures import typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
-from evidence.synthesis.sensitivity.figure import sensitivity_forest
-from evidence.synthesis.sensitivity.tables import sensitivity_table
-from evidence.synthesis.sensitivity.words import SENSITIVITY
 from evidence.synthesis.within.tables import shown_within_table, within_interactions_table, within_table
 from evidence.synthesis.within.words import within_words
 
@@ -85,18 +67,6 @@ def _predicted(run: Examined) -> bool:
 
 def _with_rates(run: Examined) -> bool:
     return bool(len(run.review.tables["baselines"]))
-
-
-def _principled(run: Examined) -> bool:
-    return bool(run.review.plan.principles)
-
-
-def _kinds(run: Examined) -> bool:
-    return any(isinstance(one, KindsCompared) for one in run.kinds_compared)
-
-
-def _others(run: Examined) -> bool:
-    return bool(run.other_reviews)
 
 
 CONTENTS = (
@@ -249,80 +219,7 @@ CONTENTS = (
         wide=True,
         when=lambda run: _predicted(run) or _with_rates(run),
     ),
-    Entry(
-        "Certainty of the evidence",
-        section="how-sure",
-        page="certainty",
-        words=(CERTAINTY,),
-        tables=(
-            Listed(certainty_table),
-            Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN),
-            Listed(cerqual_table, "folded", file="run", when=_principled),
-        ),
-    ),
-    Entry(
-        "Risk of bias",
-        section="how-sure",
-        page="risk-of-bias",
-        words=(BIAS, judged_words),
-        figures=(bias_lights, bias_bars),
-        tables=(
-            Listed(bias_table, shown="no", file="run"),
-            Listed(bias_counts_table, "folded", file="run"),
-            Listed(judged_table, "folded"),
-        ),
-    ),
-    Entry(
-        "If choices change",
-        section="how-sure",
-        page="sensitivity",
-        words=(SENSITIVITY,),
-        figures=(sensitivity_forest, cumulative_forest, tier_2_forest, funnel),
-        tables=(Listed(sensitivity_table, "folded", file="run"),),
-    ),
-    Entry(
-        "By design, and confounding",
-        section="how-sure",
-        page="designs",
-        annex=1,
-        words=(DESIGNS, designs_words),
-        tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
-        wide=True,
-    ),
-    Entry(
-        "Kinds of intervention in pairs",
-        section="how-sure",
-        page="kinds-compared",
-        words=(KINDS, kinds_words),
-        figures=(kinds_forest,),
-        tables=(
-            Listed(kind_pairs_table, "folded", file="run", columns=PAIRS_SHOWN, when=_kinds),
-            Listed(kind_ranks_table, "folded", file="run", when=_kinds),
-        ),
-    ),
-    Entry(
-        "What may be missing",
-        section="how-sure",
-        page="missing",
-        annex=1,
-        words=(MISSING, missing_words),
-        tables=(
-            Listed(unpublished_table, file="run", columns=UNPUBLISHED_SHOWN, title="What unpublished results could do"),
-            Listed(known_missing_table, file="run", columns=KNOWN_SHOWN, title="What is known to be missing, by outcome (ROB-ME)"),
-        ),
-        wide=True,
-    ),
-    Entry(
-        "What other reviews found",
-        section="how-sure",
-        page="other-reviews",
-        annex=1,
-        words=(OTHERS,),
-        figures=(other_reviews_forest,),
-        tables=(Listed(compared_reviews_table), Listed(other_reviews_table, shown="no", file="run")),
-        wide=True,
-        when=_others,
-    ),
+    *HOW_SURE,
     Entry(
         costs_title,
         section="costs",

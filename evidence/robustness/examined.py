@@ -9,6 +9,7 @@ from evidence.base.brief import brief
 from evidence.base.extended import extended
 from evidence.judgement.assessment import Assessment
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
+from evidence.robustness.over_time.answer import OverTime, over_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,18 @@ class Examined(Assessment):
     Attributes
     ----------
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
+    over_time : what the evidence said each year, and since when marks and verdicts are what they are.
     """
 
     kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
+    over_time: OverTime
 
     __repr__ = brief("ratings", "claims")
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it."""
-        return Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
+        out = Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
+        return out | {"over_time": self.over_time.to_dict()}
 
 
 def examine(assessment: Assessment) -> Examined:
@@ -41,4 +45,4 @@ def examine(assessment: Assessment) -> Examined:
     >>> len(found.ratings)
     4
     """
-    return extended(Examined, assessment, kinds_compared=compare_kinds(assessment))
+    return extended(Examined, assessment, kinds_compared=compare_kinds(assessment), over_time=over_time(assessment))

@@ -56,6 +56,7 @@ def test_every_table_of_a_subject_is_in_the_contents():
     assert made - listed - each == effects
     of_the_report = (
         "evidence.report.contents.",
+        "evidence.report.contents_how_sure.",
         "evidence.report.contents_studies.",
         "evidence.report.downloads.",
         "evidence.report.glossary.",

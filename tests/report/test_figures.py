@@ -20,10 +20,11 @@ from evidence.judgement.risk_of_bias.tables import analysed_appraisals
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
 from evidence.robustness.kinds.answer import KindsCompared
+from evidence.robustness.over_time.figure import cumulative_forest
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.figures import cumulative_forest, typology_forest
+from evidence.synthesis.pooled.figures import typology_forest
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.page import whole_page
@@ -77,6 +78,7 @@ ROWS = {
     "cumulative": lambda r: len(
         {row.columns["year"] for row in select(r.effects.rows, r.review.plan.bodies[r.review.plan.headline].where, TIER_1)}
     ),
+    "monitoring": lambda r: len(r.over_time.bodies[0].years),
     "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),
     "directions": lambda r: sum(not vote.outside for vote in r.directions.votes),
     "kind_pairs": lambda r: sum(len(one.pairs) for one in r.kinds_compared if isinstance(one, KindsCompared)),

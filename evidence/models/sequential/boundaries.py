@@ -17,8 +17,9 @@ from evidence.base.errors import CannotCompute
 from evidence.models.distributions import Array, two_sided_p
 from evidence.models.univariate.roots import bracketed_root
 
-# Probability so small that earlier looks are left out of it: the boundary is then a little too far out, never too near.
-NEGLIGIBLE = 1e-12
+# Error to be spent so small that the look is treated as if it stood alone: its own boundary is a little too far out, never too near, and
+# the looks after it are not told of the paths that crossed there.
+NEGLIGIBLE = 1e-10
 # Nodes a look, and how many of them a step to the next look spans at least.
 NODES, NODES_A_STEP, MOST_NODES = 160, 4, 2000
 
@@ -83,26 +84,31 @@ def spending_boundaries(information: Sequence[float], alpha: float = 0.05) -> Bo
     z, nodes, density = np.full(len(t), np.inf), np.array([0.0]), np.array([1.0])
     before = 0.0
     for look, now in enumerate(t):
-        if share[look] > 0.0:
+        if 0.0 < share[look] < NEGLIGIBLE:
+            z[look] = _alone(share[look])
+        elif share[look] > 0.0:
             z[look] = _boundary(share[look], nodes, density, before, now)
-        if look + 1 < len(t):
-            nodes, density = _carried(nodes, density, before, now, z[look], (t[look + 1] - now) / t[look + 1])
-            before = now
+            if look + 1 < len(t):
+                nodes, density = _carried(nodes, density, before, now, z[look], (t[look + 1] - now) / t[look + 1])
+                before = now
     return Boundaries(t, z, spent)
 
 
 def _boundary(share: float, nodes: Array, density: Array, before: float, now: float) -> float:
     """The z that is passed, on either side, with probability `share` by paths that crossed nothing before."""
-    from scipy.special import ndtri
-
-    farthest = -float(ndtri(share / 2.0))
-    if share < NEGLIGIBLE:
-        return farthest
+    farthest = _alone(share)
 
     def too_often(z: float) -> float:
         return _crossing(z, nodes, density, before, now) - share
 
     return bracketed_root(too_often, 0.0, farthest, too_often(0.0), min(too_often(farthest), 0.0))
+
+
+def _alone(share: float) -> float:
+    """The z that is passed, on either side, with probability `share` whatever came before."""
+    from scipy.special import ndtri
+
+    return -float(ndtri(share / 2.0))
 
 
 def _crossing(z: float, nodes: Array, density: Array, before: float, now: float) -> float:

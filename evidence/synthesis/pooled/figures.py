@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evidence.base.drawing import Drawn
-from evidence.base.errors import CannotCompute
 from evidence.base.marks import ForestRow, Light
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
@@ -53,32 +52,6 @@ def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
     note = weights + what_it_is(results.review)
     caption = f"{title} (tier 2, hollow marks), together with those as printed."
     return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
-
-
-def cumulative_forest(results: Analyses) -> dict[str, Drawn]:
-    """The headline answer as it was after each year of its effects; nothing where it has no answer."""
-    plan = results.review.plan
-    body = plan.bodies[plan.headline]
-    effects = [row for row in select(results.effects.rows, body.where, TIER_1) if row.columns["year"]]
-    if not isinstance(results.tier_1.headline, Answer) or not effects:
-        return {}
-    rows = [_up_to(year, effects, results) for year in sorted({int(row.columns["year"]) for row in effects})]
-    title = f"{body.title}, tier 1, as it was known year by year"
-    note = f"Each circle is the pooled answer of the effects up to that year. {what_it_is(results.review)}"
-    caption = f"{title}: the pooled answer of all effects published up to each year, with its interval."
-    return {"cumulative": Drawn(draw_forest(rows, title, note), title, caption)}
-
-
-def _up_to(year: int, effects: Sequence[EffectRow], results: Analyses) -> ForestRow:
-    known = [row for row in effects if int(row.columns["year"]) <= year]
-    behind = f"{several(len(known), 'effect')}, {several(count_samples(known), 'sample')}"
-    try:
-        answer = results.answers.of(known)
-    except CannotCompute as error:
-        return ForestRow("list", f"Up to {year}", f"{behind}: {error}")
-    if not isinstance(answer, Answer):
-        return ForestRow("list", f"Up to {year}", f"{behind}: {answer.reason}")
-    return ForestRow("answer", f"Up to {year}", behind, answer.g, answer.ci_low, answer.ci_high)
 
 
 def typology_forest(results: Analyses) -> dict[str, Drawn]:

@@ -1,0 +1,149 @@
+"""What stands in the section on how sure one can be: a part of the one list of `contents.py`."""
+
+from __future__ import annotations
+
+from evidence.base.reason import NotEstimated
+from evidence.judgement.grade.tables import GRADE_SHOWN, certainty_table, grade_table
+from evidence.judgement.grade.words import CERTAINTY
+from evidence.judgement.how_read.tables import cerqual_table
+from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
+from evidence.judgement.missing.words import MISSING, missing_words
+from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
+from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
+from evidence.judgement.risk_of_bias.words import BIAS, judged_words
+from evidence.report.entry import Entry, Listed
+from evidence.robustness.examined import Examined
+from evidence.robustness.kinds.answer import KindsCompared
+from evidence.robustness.kinds.figure import kinds_forest
+from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
+from evidence.robustness.kinds.words import KINDS, kinds_words
+from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
+from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
+from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
+from evidence.synthesis.designs.tables import by_design_table, confounded_table
+from evidence.synthesis.designs.words import DESIGNS, designs_words
+from evidence.synthesis.other_reviews.figure import other_reviews_forest
+from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
+from evidence.synthesis.other_reviews.words import OTHERS
+from evidence.synthesis.pooled.figures import funnel, tier_2_forest
+from evidence.synthesis.sensitivity.figure import sensitivity_forest
+from evidence.synthesis.sensitivity.tables import sensitivity_table
+from evidence.synthesis.sensitivity.words import SENSITIVITY
+
+
+def _principled(run: Examined) -> bool:
+    return bool(run.review.plan.principles)
+
+
+def _kinds(run: Examined) -> bool:
+    return any(isinstance(one, KindsCompared) for one in run.kinds_compared)
+
+
+def _dated(run: Examined) -> bool:
+    return bool(run.over_time.bodies)
+
+
+def _monitored(run: Examined) -> bool:
+    return any(not isinstance(body.monitoring, NotEstimated) for body in run.over_time.bodies)
+
+
+def _others(run: Examined) -> bool:
+    return bool(run.other_reviews)
+
+
+HOW_SURE = (
+    Entry(
+        "Certainty of the evidence",
+        section="how-sure",
+        page="certainty",
+        words=(CERTAINTY,),
+        tables=(
+            Listed(certainty_table),
+            Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN),
+            Listed(cerqual_table, "folded", file="run", when=_principled),
+        ),
+    ),
+    Entry(
+        "Risk of bias",
+        section="how-sure",
+        page="risk-of-bias",
+        words=(BIAS, judged_words),
+        figures=(bias_lights, bias_bars),
+        tables=(
+            Listed(bias_table, shown="no", file="run"),
+            Listed(bias_counts_table, "folded", file="run"),
+            Listed(judged_table, "folded"),
+        ),
+    ),
+    Entry(
+        "If choices change",
+        section="how-sure",
+        page="sensitivity",
+        words=(SENSITIVITY,),
+        figures=(sensitivity_forest, tier_2_forest, funnel),
+        tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "By design, and confounding",
+        section="how-sure",
+        page="designs",
+        annex=1,
+        words=(DESIGNS, designs_words),
+        tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
+        wide=True,
+    ),
+    Entry(
+        "What the evidence said each year",
+        section="how-sure",
+        page="over-time",
+        words=(OVER_TIME, over_time_words),
+        figures=(cumulative_forest,),
+        tables=(
+            Listed(over_time_table, "folded", file="run", when=_dated),
+            Listed(since_table, "folded", file="run", when=lambda run: bool(run.over_time.since)),
+        ),
+    ),
+    Entry(
+        "As if each year had been a planned look",
+        section="how-sure",
+        page="monitoring",
+        words=(monitoring_words,),
+        figures=(monitoring_figure,),
+        tables=(Listed(monitoring_table, "folded", file="run", when=_monitored),),
+        when=_dated,
+    ),
+    Entry(
+        "Kinds of intervention in pairs",
+        section="how-sure",
+        page="kinds-compared",
+        words=(KINDS, kinds_words),
+        figures=(kinds_forest,),
+        tables=(
+            Listed(kind_pairs_table, "folded", file="run", columns=PAIRS_SHOWN, when=_kinds),
+            Listed(kind_ranks_table, "folded", file="run", when=_kinds),
+        ),
+    ),
+    Entry(
+        "What may be missing",
+        section="how-sure",
+        page="missing",
+        annex=1,
+        words=(MISSING, missing_words),
+        tables=(
+            Listed(unpublished_table, file="run", columns=UNPUBLISHED_SHOWN, title="What unpublished results could do"),
+            Listed(known_missing_table, file="run", columns=KNOWN_SHOWN, title="What is known to be missing, by outcome (ROB-ME)"),
+        ),
+        wide=True,
+    ),
+    Entry(
+        "What other reviews found",
+        section="how-sure",
+        page="other-reviews",
+        annex=1,
+        words=(OTHERS,),
+        figures=(other_reviews_forest,),
+        tables=(Listed(compared_reviews_table), Listed(other_reviews_table, shown="no", file="run")),
+        wide=True,
+        when=_others,
+    ),
+)

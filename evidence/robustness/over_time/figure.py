@@ -1,0 +1,97 @@
+"""The answers year by year as a forest, and the statistic against the boundaries of planned looks."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from evidence.base.drawing import INK, MINUS, POOLED, SOFT, Drawn, mark
+from evidence.base.marks import ForestRow, legend
+from evidence.base.reason import NotEstimated
+from evidence.base.words import several
+from evidence.models.distributions import critical_value
+from evidence.review.statement import what_it_is
+from evidence.robustness.examined import Examined
+from evidence.robustness.over_time.answer import BodyOverTime, YearAnswer
+from evidence.robustness.over_time.monitoring import Monitored
+from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.pooled.forest import draw_forest
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+
+STYLES = (("-", POOLED), ("--", INK))
+NOTE_LETTERS, HIGHEST = 125, 8.0
+
+
+def cumulative_forest(run: Examined) -> dict[str, Drawn]:
+    """The headline answer as it was after each year of its effects; nothing where it has no answer."""
+    body = _headline(run)
+    if body is None or not any(isinstance(one.answer, Answer) for one in body.years):
+        return {}
+    title = f"{body.title}, tier 1, as it was known year by year"
+    note = f"Each circle is the pooled answer of the effects up to that year. {what_it_is(run.review)}"
+    caption = f"{title}: the pooled answer of all effects published up to each year, with its interval."
+    return {"cumulative": Drawn(draw_forest([_line(one) for one in body.years], title, note), title, caption)}
+
+
+def monitoring_figure(run: Examined) -> dict[str, Drawn]:
+    """The statistic of the headline against the boundaries of each size of effect; nothing where it is not monitored."""
+    body = _headline(run)
+    if body is None or isinstance(body.monitoring, NotEstimated):
+        return {}
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.4, 5.4), facecolor="white")
+    axis = figure.add_axes((0.08, 0.27, 0.6, 0.62))
+    looks = body.monitoring[0].looks
+    people, z = [look.people for look in looks], [look.z for look in looks]
+    mark(axis.plot(people, z, "o", color=INK, markersize=4.5, zorder=3))
+    (path,) = axis.plot([0.0, *people], [0.0, *z], color=INK, linewidth=1.2)
+    shown = [(path, "The statistic after each year")]
+    for found, (line, color) in zip(body.monitoring, STYLES, strict=True):
+        shown.append((_boundary(axis, found, line, color), f"Boundary to find g = {found.aim:.2f}"))
+    once = float(critical_value(run.review.plan.level))
+    dotted = [axis.axhline(side * once, color=SOFT, linewidth=0.9, linestyle=":") for side in (1, -1)]
+    axis.axhline(0.0, color=SOFT, linewidth=0.8)
+    legend(axis, [*shown, (dotted[0], "Boundary of a single look")])
+    _finish(axis, max(people), HIGHEST)
+    title = f"{body.title}, tier 1: each year as a look"
+    figure.text(0.03, 0.95, title, fontsize=12, fontweight="bold", color=INK, va="center")
+    above = "Boundaries begin above the axis where little information had come in. Cochrane discourages such monitoring of reviews."
+    figure.text(0.03, 0.02, textwrap.fill(f"{above} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    told = "; ".join(f"for g = {one.aim:.2f}, {one.looks[-1].share:.0%} of {one.required:,.0f} people" for one in body.monitoring)
+    caption = f"{title}: the statistic against boundaries of the O'Brien-Fleming type. Information so far, of what is required: {told}."
+    return {"monitoring": Drawn(figure, title, caption)}
+
+
+def _headline(run: Examined) -> BodyOverTime | None:
+    return next((one for one in run.over_time.bodies if one.body == run.review.plan.headline), None)
+
+
+def _line(one: YearAnswer) -> ForestRow:
+    behind = f"{several(len(one.answer.counts.effects), 'effect')}, {several(one.answer.counts.samples, 'sample')}"
+    if not isinstance(one.answer, Answer):
+        return ForestRow("list", f"Up to {one.year}", f"{behind}: {one.answer.reason}")
+    return ForestRow("answer", f"Up to {one.year}", behind, one.answer.g, one.answer.ci_low, one.answer.ci_high)
+
+
+def _boundary(axis: Axes, found: Monitored, line: str, color: str) -> Line2D:
+    """Both sides of a boundary through its looks."""
+    ends = [(look.people, look.boundary) for look in found.looks if look.boundary is not None]
+    people, bounds = [one for one, _ in ends], [bound for _, bound in ends]
+    axis.plot(people, [-bound for bound in bounds], line, color=color, linewidth=1.2)
+    (drawn,) = axis.plot(people, bounds, line, color=color, linewidth=1.2)
+    return drawn
+
+
+def _finish(axis: Axes, people: float, highest: float) -> None:
+    axis.set_xlim(0.0, 1.04 * people)
+    axis.set_ylim(-highest, highest)
+    axis.spines[["right", "top"]].set_visible(False)
+    axis.tick_params(colors=INK, labelsize=9)
+    axis.xaxis.set_major_formatter(lambda value, position: f"{value:,.0f}")
+    axis.yaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
+    axis.set_xlabel("Information so far, as people in two equal groups", fontsize=9, color=INK)
+    axis.set_ylabel("Statistic (mean over its standard error)", fontsize=9, color=INK)

@@ -1,0 +1,92 @@
+"""What is said of the evidence over time, whichever way it points."""
+
+from __future__ import annotations
+
+from evidence.base.reason import NotEstimated
+from evidence.base.words import say, several
+from evidence.robustness.examined import Examined
+from evidence.robustness.over_time.answer import BodyOverTime, Since
+from evidence.robustness.over_time.monitoring import Monitored
+
+OVER_TIME = (
+    "What these studies said each year, from those published by then, under the plan, the coding and the appraisals of today. "
+    "Nobody looked at them in this way at the time."
+)
+MONITORING = (
+    "The same as if each year had been a planned look on the way to a required amount of information (trial sequential analysis). Cochrane "
+    "discourages such methods for updated reviews in most circumstances, and never rests main analyses or conclusions on them (Handbook, "
+    "chapter on prospective approaches): nobody plans or stops the studies of a review, and what is required rests on a presumed effect "
+    "and on how diverse a few studies happen to be. No mark and no verdict here rests on them."
+)
+SIDES = {"above": "lies above zero", "below": "lies below zero", "across": "spans zero"}
+
+
+def over_time_words(run: Examined) -> tuple[str, ...]:
+    """Since when the main answers are what they are, since when marks and verdicts are, and what has no year."""
+    found, main = run.over_time, (run.review.plan.headline, "overall")
+    said = [_body(body) for body in found.bodies if body.body in main]
+    said += [*_marks(found.since)]
+    if found.claims["judged"]:
+        said.append(say("Of {judged} claims about a body of evidence, {changed} had another verdict in an earlier year.", found.claims))
+    if found.undated:
+        said.append(f"Without a year, and so counted from the last year on: {', '.join(found.undated)}.")
+    return tuple(said)
+
+
+def monitoring_words(run: Examined) -> tuple[str, ...]:
+    """The headline body as if it had been monitored, for each size of effect."""
+    body = next((one for one in run.over_time.bodies if one.body == run.review.plan.headline), None)
+    if body is None:
+        return ()
+    if isinstance(body.monitoring, NotEstimated):
+        return (f"{body.title} is not monitored: {body.monitoring.reason}.",)
+    return (MONITORING, *(_monitored(body.title, one) for one in body.monitoring))
+
+
+def path_words(one: Since) -> str:
+    """What a mark or a verdict was, year by year.
+
+    >>> path_words(Since(3, "", "basic", "promising", 2014, 2014, ((1976, "none"), (2014, "promising"))))
+    'none; from 2014 promising'
+    """
+    (_, start), *later = one.path
+    return "; ".join((start, *(f"from {year} {name}" for year, name in later)))
+
+
+def _body(body: BodyOverTime) -> str:
+    last = body.years[-1]
+    if not last.side:
+        return f"{body.title}: no answer in any year up to {last.year}." if not any(one.side for one in body.years) else ""
+    since = last
+    for one in reversed(body.years):
+        if one.side != last.side:
+            break
+        since = one
+    samples = f"{several(since.answer.counts.samples, 'sample')} then, {last.answer.counts.samples} now"
+    return f"{body.title}: the interval of the main model {SIDES[last.side]} since {since.year} ({samples})."
+
+
+def _marks(since: tuple[Since, ...]) -> list[str]:
+    """The path of each recommendation, both readings once where they are alike."""
+    said = []
+    for number in dict.fromkeys(one.recommendation for one in since if one.recommendation is not None):
+        paths = {one.reading: path_words(one) for one in since if one.recommendation == number}
+        alike = len(set(paths.values())) == 1
+        told = next(iter(paths.values())) if alike else " | ".join(f"{reading}: {path}" for reading, path in paths.items())
+        said.append(f"Recommendation {number}: {told}.")
+    return said
+
+
+def _monitored(title: str, found: Monitored) -> str:
+    first, last = found.crossed, found.looks[-1]
+    facts = found.to_dict() | {"last": last.to_dict()}
+    start = say(
+        f"{title}, to find g = {{aim:.2f}}: {{required:,.0f}} people in two equal groups would be required, as the studies differ by D2 "
+        "{diversity:.0%}; these hold {last.share:.0%} of that. ",
+        facts,
+    )
+    if first is not None:
+        return start + say("The statistic crossed its boundary in {crossed}.", facts)
+    if last.boundary is None:
+        return start + "It crossed no boundary before all of the error was spent."
+    return start + say("The statistic, {last.z:z.2f}, has crossed no boundary; the one of now is {last.boundary:.2f}.", facts)
