@@ -20,7 +20,7 @@ A folder a question, alike inside: `answer.py` has numbers in and one frozen ans
 | not_attempted/ | methods that these data cannot carry, and what each would need |
 | studies/ | the studies one by one |
 | review_run.py | every analysis of a plan |
-| addition.py | studies to be added, checked beside the rest, with their effect sizes |
+| addition.py, addition_words.py | studies to be added, checked beside the rest, with their effect sizes |
 | file_sizes.py | the effect size of every row of any file |
 | columns.py | columns that several tables share |
 | addresses.py | where things stand on the page of a run |

@@ -55,12 +55,17 @@ def read_mapping(path: Path) -> SheetMapping:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FileProblem(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}); it is a text in UTF-8") from None
+    return mapping_in(text, path.as_posix())
+
+
+def mapping_in(text: str, name: str) -> SheetMapping:
+    """A mapping from the text of its file, which messages call by its name; errors as `read_mapping` says."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fix = 'Each line is "heading" = "column" or key = "value"; text goes in quotes.'
-        raise DataProblems([problem(MAPPING_FILE, path.as_posix(), 1, "", "", f"no TOML: {error}", "lines of TOML", fix)]) from None
-    reader = _Reader(path.as_posix(), data, key_lines(text, data))
+        raise DataProblems([problem(MAPPING_FILE, name, 1, "", "", f"no TOML: {error}", "lines of TOML", fix)]) from None
+    reader = _Reader(name, data, key_lines(text, data))
     found = reader.mapping()
     if reader.problems:
         raise DataProblems(reader.problems)

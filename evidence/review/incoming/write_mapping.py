@@ -1,4 +1,4 @@
-"""The start of a mapping for a sheet: what its headings may mean, and what every row needs and no heading has, for a person to complete."""
+"""A mapping as the text of its file: the start of one, for a person to complete; or all of one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from evidence.base.words import listed
 from evidence.review.codebook import Codebook, ColumnSpec
-from evidence.review.incoming.columns import FLAT, Target, map_columns, targets_of, texts_of
-from evidence.review.incoming.mapping import SheetMapping
-from evidence.review.incoming.suggest import suggestion
+from evidence.review.incoming.columns import FLAT, targets_of
+from evidence.review.incoming.mapping import Computed, SheetMapping
+from evidence.review.incoming.propose import PROPOSED, UNUSED, HeadingProposal, needed_in_all_rows, proposals
 from evidence.review.reading import Sheet, one_table
 
 _HEAD = """# What the headings of {file} mean, for evidence import --mapping. Read each line: a proposal may be wrong.
@@ -42,47 +42,87 @@ def start_mapping(path: Path, codebook: Codebook, given: SheetMapping) -> str:
     ------
     FileProblem, DataProblems, UsageError : the file cannot be read, or which sheet is meant is not clear.
     """
-    from evidence.review.short_form import needed, short_form
-
     sheet = one_table(path, given.sheet)
-    return _text(sheet, codebook, given, {name: spec for name, spec in short_form(codebook).items() if needed(spec)})
+    return _text(sheet, codebook, given)
 
 
-def _text(sheet: Sheet, codebook: Codebook, given: SheetMapping, needed: Mapping[str, ColumnSpec]) -> str:
+def _text(sheet: Sheet, codebook: Codebook, given: SheetMapping) -> str:
     names = targets_of(codebook, FLAT)
-    partial = {theirs: ours for theirs, ours in given.columns.items() if theirs in sheet.raw.header}
-    columns = map_columns(sheet, names, partial, codebook)
-    left = {name: target for name, target in names.items() if "." not in name and target not in columns.targets}
-    lines, taken = [], {target for target in columns.targets if target}
-    for position, (heading, target) in enumerate(zip(sheet.raw.header, columns.targets, strict=True)):
-        if target is not None:
-            lines.append(f"{_quoted(heading)} = {_quoted(_name(names, target))}")
-            continue
-        near = "" if heading in partial else suggestion(heading, texts_of(sheet, position), left, codebook)
-        if near:
-            taken.add(left[near])
-            del left[near]
-        lines.append(f"{_quoted(heading)} = {_quoted(near)}" + ("  # a proposal" if near else "") + _example(sheet, position))
+    found = proposals(sheet, codebook, given)
+    needed = needed_in_all_rows(codebook, {names[one.column] for one in found if one.column}, given)
     decimal = f"decimal = {_quoted(given.decimal)}\n" if given.decimal else ""
     sheet_name = f"sheet = {_quoted(sheet.name)}\n" if sheet.lettered else ""
-    constants = list(_constants(needed, names, taken, given.constants))
+    lines = (*map(_line, found), _CONSTANTS.rstrip("\n"), *_constants(needed, given.constants))
     parts = [_HEAD.format(file=sheet.raw.file.rpartition("/")[2]), sheet_name, decimal, "\n[columns]\n", *(f"{line}\n" for line in lines)]
-    return "".join([*parts, _CONSTANTS, *(f"{line}\n" for line in constants), _MORE])
+    return "".join([*parts, _MORE])
 
 
-def _constants(
-    needed: Mapping[str, ColumnSpec], names: Mapping[str, Target], taken: set[Target], given: Mapping[str, str]
-) -> Iterator[str]:
+def _line(one: HeadingProposal) -> str:
+    """A heading and what it means; where it is not understood with what stands below it."""
+    mark = "  # a proposal" if one.how == PROPOSED else ""
+    example = f"  # holds {', '.join(map(repr, one.examples))}" if one.how in (PROPOSED, UNUSED) and one.examples else ""
+    return f"{_quoted(one.heading)} = {_quoted(one.column)}{mark}{example}"
+
+
+def _constants(needed: Mapping[str, ColumnSpec], given: Mapping[str, str]) -> Iterator[str]:
     for column, text in given.items():
         yield f"{_bare(column)} = {_quoted(text)}"
     for name, spec in needed.items():
-        if names[name] not in taken and name not in given:
-            allowed = listed(spec.allowed, 8) if spec.values else f"such as {spec.example}" if spec.example else spec.type
-            yield f'{_bare(name)} = ""  # {spec.definition.rstrip(".")}: {allowed}'.replace("\n", " ")
+        allowed = listed(spec.allowed, 8) if spec.values else f"such as {spec.example}" if spec.example else spec.type
+        yield f'{_bare(name)} = ""  # {spec.definition.rstrip(".")}: {allowed}'.replace("\n", " ")
 
 
-def _name(names: Mapping[str, Target], target: Target) -> str:
-    return next(name for name, found in names.items() if found == target)
+def mapping_text(mapping: SheetMapping) -> str:
+    """All of a mapping as `read_mapping` reads it back.
+
+    >>> print(mapping_text(SheetMapping({"Name": "label", "Notes": ""}, {"design": "rct"}, decimal="comma")), end="")
+    decimal = "comma"
+    <BLANKLINE>
+    [columns]
+    "Name" = "label"
+    "Notes" = ""
+    <BLANKLINE>
+    [set]
+    design = "rct"
+    """
+    lines = [f"{name} = {_quoted(text)}" for name, text in (("sheet", mapping.sheet), ("decimal", mapping.decimal)) if text]
+    lines += [f"{name} = {_list(texts)}" for name, texts in (("where", mapping.where), ("fill_down", mapping.fill_down)) if texts]
+    lines += ["partial = true"] if mapping.partial else []
+    lines += _table("columns", [f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in mapping.columns.items()])
+    lines += _table("set", [f"{_bare(column)} = {_quoted(text)}" for column, text in mapping.constants.items()])
+    lines += _table("computed", [f"{_bare(column)} = {_computed(one)}" for column, one in mapping.computed.items()])
+    for column, words in mapping.values.items():
+        lines += _table(f"values.{_bare(column)}", [f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in words.items()])
+    for one in mapping.results:
+        computed = {column: _computed(part) for column, part in one.computed.items()}
+        parts = {"columns": _quoted_all(one.columns), "set": _quoted_all(one.constants), "computed": computed}
+        lines += ["", "[[results]]", *(f"{name} = {_inline(cells)}" for name, cells in parts.items() if cells)]
+    if mapping.arms is not None:
+        arms = mapping.arms
+        parts_of = [f"arm = {_quoted(arms.arm)}", f"same = {_list(arms.same)}", f"comparison = {_list(arms.comparison)}"]
+        lines += _table("arms", [*parts_of, f"columns = {_inline(_quoted_all(arms.columns))}"])
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, lines: list[str]) -> list[str]:
+    return ["", f"[{name}]", *lines] if lines else []
+
+
+def _quoted_all(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: _quoted(text) for name, text in texts.items()}
+
+
+def _inline(cells: Mapping[str, str]) -> str:
+    return "{ " + ", ".join(f"{_quoted(name)} = {text}" for name, text in cells.items()) + " }"
+
+
+def _list(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
+
+
+def _computed(one: Computed) -> str:
+    parts = [_quoted(part) if isinstance(part, str) else repr(part) for part in one.of]
+    return f"{{ {one.operation} = {parts[0] if len(parts) == 1 else '[' + ', '.join(parts) + ']'} }}"
 
 
 def _bare(name: str) -> str:
@@ -92,9 +132,3 @@ def _bare(name: str) -> str:
 def _quoted(text: str) -> str:
     """A text as TOML has it."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _example(sheet: Sheet, position: int) -> str:
-    """The first cells of a column that is not understood, so that a person need not open the sheet."""
-    first = [text.strip().replace("\n", " ")[:30] for text in texts_of(sheet, position)[:40] if text.strip()][:3]
-    return f"  # holds {', '.join(map(repr, first))}" if first else ""

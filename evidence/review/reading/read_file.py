@@ -30,31 +30,51 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     DataProblems : nothing shows which signs a text file holds, or what separates its cells.
     UsageError : a file of another kind.
     """
+    check_ending(path.name, str(path))
+    return _tables(grids_of(path))
+
+
+def sheets_in(data: bytes, name: str) -> tuple[Sheet, ...]:
+    """The tables of a file that is at hand as its content and has a name for messages only; errors as `read_sheets` says."""
+    check_ending(name, name)
+    return _tables(grids_in(data, name))
+
+
+def check_ending(name: str, shown: str) -> None:
+    """Refuse a file that by its name is of another kind."""
     kinds = TEXT + WORKBOOKS
-    if path.suffix.lower() not in kinds:
-        raise UsageError(f"{path} is none of the files that are read ({', '.join(kinds)}); save it as one of these")
-    return tuple(sheet for sheet in map(find_table, grids_of(path)) if sheet.raw.header)
+    if Path(name).suffix.lower() not in kinds:
+        raise UsageError(f"{shown} is none of the files that are read ({', '.join(kinds)}); save it as one of these")
+
+
+def _tables(grids: tuple[Grid, ...]) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in map(find_table, grids) if sheet.raw.header)
 
 
 def grids_of(path: Path) -> tuple[Grid, ...]:
     """The sheets of a file as they stand there; errors as `read_sheets` says."""
-    data, name = file_bytes(path), path.as_posix()
+    return grids_in(file_bytes(path), path.as_posix())
+
+
+def grids_in(data: bytes, name: str) -> tuple[Grid, ...]:
+    """The sheets of a file's content, which messages call by its name; errors as `read_sheets` says."""
     if data.startswith(b"PK\x03\x04"):
         check_unpacked(data, name)
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             inside = parts.namelist()
         return read_ods(data, name) if "content.xml" in inside else read_xlsx(data, name)
     if data.startswith(_OLD_EXCEL):
-        raise FileProblem(f"{path} is a workbook of Excel 2003 or before, or locked by a password; save it as .xlsx without one")
+        raise FileProblem(f"{name} is a workbook of Excel 2003 or before, or locked by a password; save it as .xlsx without one")
+    path = Path(name)
     if path.suffix.lower() in WORKBOOKS:
-        raise FileProblem(f"{path} is not a workbook that can be opened; open it in a spreadsheet program and save it as .xlsx")
+        raise FileProblem(f"{name} is not a workbook that can be opened; open it in a spreadsheet program and save it as .xlsx")
     if data.lstrip()[:9].lower().startswith((b"<html", b"<!doctype", b"<table")):
-        raise FileProblem(f"{path} is a web page, not a table; open it in a spreadsheet program and save it as .xlsx")
+        raise FileProblem(f"{name} is a web page, not a table; open it in a spreadsheet program and save it as .xlsx")
     if is_blank(data):
         return ()
     grid = read_text(data, path.stem, name)
     if len(grid.rows) > MOST_ROWS + 1 and sum(bool(row.cells) for row in grid.rows) > MOST_ROWS + 1:
-        raise FileProblem(f"{path} has more than {MOST_ROWS:,} rows; split it")
+        raise FileProblem(f"{name} has more than {MOST_ROWS:,} rows; split it")
     return (grid,)
 
 
