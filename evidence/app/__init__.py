@@ -11,7 +11,7 @@
 | drafts.py, in_progress.py, adding.py | studies in progress; the same as rows that are checked beside the review; adding one, once |
 | glossary.py, words/ | words explained; every text, a folder for each language |
 | download.py | a file for the person to keep |
-| start/ | the first page |
+| start/, sheet/, preview/ | the first page; bring a sheet; what would be added, and adding it |
 | templates/, static/ | the frame of all pages and parts they share; one stylesheet, one script |
 
 A page is added in three steps. A folder of its subject with `routes.py`, whose blueprint `PAGES` has the name of the folder; its templates

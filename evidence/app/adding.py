@@ -8,19 +8,21 @@ from pathlib import Path
 from evidence.app import drafts, here
 from evidence.app.drafts import StudyDraft
 from evidence.app.in_progress import addition_of
+from evidence.app.words import say
+from evidence.base.errors import ChangedMeanwhile
 from evidence.base.locked import locked
 from evidence.review.fingerprint import check_unchanged
 from evidence.review.local import FOLDER, study_folders
 from evidence.review.write_local import finish_writing, write_studies
 
 
-def add(draft: StudyDraft, seen: str) -> StudyDraft:
+def add(draft: StudyDraft, seen: str, version: str) -> StudyDraft:
     """Add the study in progress and give it as added; asked for again, nothing is written again.
 
     Parameters
     ----------
     draft : with everything that is needed.
-    seen : the fingerprint of the review that its preview was made from.
+    seen, version : the fingerprint of the review, and the version of the study, that its preview was made from.
 
     Raises
     ------
@@ -34,9 +36,11 @@ def add(draft: StudyDraft, seen: str) -> StudyDraft:
             return now
         if now is not None and now.adding and _there(root, now.adding):
             return _added(root, now)  # the program was stopped between the last two steps
-        check_unchanged(root, seen, here.remembered_fingerprint(seen))
-        addition = addition_of(draft)
-        begun = drafts.keep(root, replace(draft, adding=tuple(addition.labels)), draft.version)
+        check_unchanged(root, seen or "unknown", here.remembered_fingerprint(seen))
+        if now is None or version != str(now.version):
+            raise ChangedMeanwhile(say("errors.study_changed"))
+        addition = addition_of(now)
+        begun = drafts.keep(root, replace(now, adding=tuple(addition.labels)), now.version)
         codebook = here.review().codebook
         files = write_studies(root, codebook, addition.incoming.studies, replace=bool(addition.replaces))
         return drafts.keep(root, replace(begun, added=files), begun.version)

@@ -14,7 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Each has a module routes.py with a blueprint PAGES of the same name.
-SUBJECTS = ("start",)
+SUBJECTS = ("start", "sheet", "preview")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ import pytest
 from evidence.base.errors import DataProblems, FileProblem, UsageError
 from evidence.review import read_review
 from evidence.review.incoming import read_incoming
-from evidence.review.incoming.read_mapping import mapping_file, read_mapping, shipped
-from evidence.review.incoming.write_mapping import start_mapping
+from evidence.review.incoming.mapping import Arms, Computed, Result, SheetMapping
+from evidence.review.incoming.read_mapping import mapping_file, mapping_in, read_mapping, shipped
+from evidence.review.incoming.write_mapping import mapping_text, start_mapping
 from evidence.synthesis.addition import check_addition
 from tests.review.coming_in import EFFECT, SOURCE, STUDY, tiny_review
 
@@ -262,3 +263,27 @@ def test_the_start_of_a_mapping_proposes_what_headings_mean_and_asks_for_the_res
     (tmp_path / "mine.toml").write_text(filled)
     addition = check_addition(root, read_incoming(tmp_path / "mine.xlsx", review, read_mapping(tmp_path / "mine.toml")))
     assert sizes(addition) == {"ash-1": 0.364}
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_a_mapping_written_as_text_is_read_back_as_it_was(name):
+    mapping = read_mapping(shipped()[name])
+    assert mapping_in(mapping_text(mapping), "again") == mapping
+
+
+def test_every_part_of_a_mapping_is_written():
+    """A sheet with everything at once, and headings as nobody should write them."""
+    mapping = SheetMapping(
+        {'Name "of" it': "label", "a = b\n[set]": "", "Größe\\": "n_treat"},
+        {"studies.note": "ours", "design": "rct"},
+        {"design": {"by lot": "rct"}},
+        {"se": Computed("sqrt", ("v",)), "n_comp": Computed("times", ("n", 0.5)), "estimate": Computed("sum", ("a", "b"))},
+        ("kept = yes",),
+        ("Study",),
+        (Result({"d": "events_treat"}, {"outcome_measure": "died"}, {"se": Computed("sqrt", ("v",))}),),
+        Arms("arm", ("trial",), ("usual",), {"n": "n"}),
+        "Sheet 2",
+        "comma",
+        True,
+    )
+    assert mapping_in(mapping_text(mapping), "again") == mapping

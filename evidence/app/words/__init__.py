@@ -20,11 +20,11 @@ def texts(language: str = LANGUAGE) -> dict[str, Any]:
     return found
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """A text with values in it; one with plural forms takes that of `n`.
 
-    >>> say("layout.next")
-    'Go on'
+    >>> say("layout.program")
+    'Evidence'
     >>> say("start.studies", n=1), say("start.studies", n=3)
     ('1 study of your own is in it.', '3 studies of your own are in it.')
     """

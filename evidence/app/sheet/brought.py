@@ -1,0 +1,91 @@
+"""The sheet of a study in progress: its content, its tables, and the mapping that says what they mean."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from evidence.app import drafts, here
+from evidence.app.drafts import StudyDraft
+from evidence.base.errors import FileProblem, UsageError
+from evidence.review.incoming.columns import FLAT
+from evidence.review.incoming.drafts import ABOUT, chosen_sheets
+from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
+from evidence.review.incoming.read_mapping import mapping_in
+from evidence.review.incoming.write_mapping import mapping_text
+from evidence.review.reading import Sheet
+from evidence.review.reading.read_file import sheets_in
+
+# The file has this name whatever it was called; what it was called stands in the draft and in messages only.
+CONTENT = "sheet"
+MAPPING_NAME = "mapping.toml"
+MOST_HEADINGS = 200
+
+
+def begin(root: Path, name: str, content: bytes, mapping: SheetMapping) -> StudyDraft:
+    """Begin a study with a sheet that can be read.
+
+    Raises
+    ------
+    FileProblem, DataProblems, UsageError : it cannot be read; nothing is kept.
+    """
+    called = shown_name(name)
+    found = sheets_in(content, called)
+    if not any(sheet.raw.rows or sheet.problems for sheet in found):
+        raise FileProblem(f"{called} holds no table with headings and at least one row; check that it is the right file")
+    widest = max(len(sheet.raw.header) for sheet in found)
+    if widest > MOST_HEADINGS:
+        raise UsageError(f"{called} has {widest} columns; the page takes up to {MOST_HEADINGS}. Delete those that are not needed")
+    return drafts.new(root, drafts.SHEET, {"name": called, "mapping": mapping_text(mapping)}, {CONTENT: content})
+
+
+def shown_name(name: str) -> str:
+    """The name of a file as messages show it: no folder, no sign that cannot be seen; never used as a path.
+
+    >>> shown_name("C:\\\\Users\\\\me\\\\Our Town.xlsx"), shown_name("../../etc/passwd.csv")
+    ('Our Town.xlsx', 'passwd.csv')
+    """
+    last = re.split(r"[\\\\/]", name)[-1]
+    kept = "".join(sign for sign in last if sign.isprintable())
+    return kept[-100:].strip() or "sheet"
+
+
+def sheets_of(draft: StudyDraft) -> tuple[Sheet, ...]:
+    """The tables of the file that was brought."""
+    path = drafts.folder_of(here.root(), draft.id) / CONTENT
+
+    def read() -> tuple[Sheet, ...]:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise FileProblem(
+                f"the sheet of {draft.fields.get('name', '')} is no longer there ({error.strerror}); bring it again"
+            ) from None
+        return sheets_in(content, draft.fields.get("name", "sheet.csv"))
+
+    return here.remember(("sheets", draft.id), read)
+
+
+def mapping_of(draft: StudyDraft) -> SheetMapping:
+    """What is said of the sheet so far."""
+    text = draft.fields.get("mapping", "")
+    return mapping_in(text, MAPPING_NAME) if text else NO_MAPPING
+
+
+def to_choose(draft: StudyDraft) -> tuple[str, ...]:
+    """The names of the sheets one of which has to be chosen; none where it is clear."""
+    mapping = mapping_of(draft)
+    filled = [sheet for sheet in sheets_of(draft) if (sheet.raw.rows or sheet.problems) and sheet.name.lower() not in ABOUT]
+    if mapping.sheet is not None or len(filled) < 2:
+        return ()
+    try:
+        chosen_sheets(sheets_of(draft), None)
+    except UsageError:
+        return tuple(sheet.name for sheet in filled)
+    return ()
+
+
+def flat_sheet(draft: StudyDraft) -> Sheet | None:
+    """The sheet with one row for each effect; None for a workbook that has the tables of a review as its sheets."""
+    chosen = chosen_sheets(sheets_of(draft), mapping_of(draft).sheet)
+    return chosen[0][0] if len(chosen) == 1 and chosen[0][1] == FLAT else None
