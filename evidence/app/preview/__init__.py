@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| routes.py, *.html | its pages |
+| routes.py | its pages |
 | findings.py | what is wrong or to look at, beside the cell where it stands |
 | shown.py | studies and effects as the page shows them |
 """

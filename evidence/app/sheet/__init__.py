@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| routes.py, *.html | its pages |
+| routes.py | its pages |
 | brought.py | the sheet of a study in progress, and its mapping |
 | forms.py | what was chosen, as a mapping, and what is still open |
 | rows.py | its rows, as `evidence import` reads them |
