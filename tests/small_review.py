@@ -60,6 +60,8 @@ def small_review(to: Path) -> Path:
     kept = {path: [row for row in rows if not _belongs(row) & left_out] for path, rows in tables.items()}
     for name in ("bias_answers.csv", "bias_readings.csv"):
         kept[to / name] = [row for row in kept[to / name] if row["study_id"] != UNJUDGED]
+    settled = kept[to / "settlements.csv"]
+    kept[to / "settlements.csv"] = [row for row in settled if row["table"] != "bias_answers" or UNJUDGED not in _belongs(row)]
     no_longer_cited = _cited(tables) - _cited(kept)
     kept[to / "sources.csv"] = [row for row in tables[to / "sources.csv"] if row["source_id"] not in no_longer_cited]
     for path, rows in kept.items():

@@ -95,11 +95,11 @@ def test_an_overall_judgement_worse_than_the_rule_needs_several_concerns(review)
     assert found(review) == {("bias-differs-from-answers", "warning", "judgement")}
 
 
-READINGS = "study_id,effect_id,tool,question,reader,answer"
+READINGS = "study_id,effect_id,tool,question,reader,answer,support,source_id"
 
 
 def reading(review, question, letter, study=JONES):
-    add_line(review / "bias_readings.csv", READINGS, f"{study},,RoB 2,{question},CD,{letter}")
+    add_line(review / "bias_readings.csv", READINGS, f"{study},,RoB 2,{question},CD,{letter},,")
 
 
 def test_a_second_reading_needs_a_first_and_the_letters_of_the_question(review):
