@@ -39,11 +39,12 @@ read one cell of a row, whom it favours.
 BIAS = """
 ## Risk of bias: a second pass and a second reader
 
-`studies/bias_answers.csv` has the first answers, `studies/bias_readings.csv` two further ones. **The second pass is no second reader**: it is the
-same automated reader, half an hour later, from a sheet of the quotations alone in another order, without the first answers on it. It says how
-steady one reader is. **The second reader** is another automated reader, which went to the sources and had seen neither the first answers nor
-the judgements. Where a question has no "no information" and nothing is printed, that reader could only write PN; those are no findings and
-are not compared. Each difference is settled by the quotations of both and the tool's guidance, whichever reader it favours.
+`studies/bias_answers.csv` has the first answers, `studies/bias_readings.csv` two further ones. **The second pass is no second
+reader**: it is the same automated reader, half an hour later, from a sheet of the quotations alone in another order, without the first
+answers on it. It says how steady one reader is. **The second reader** is another automated reader, which went to the sources and had seen
+neither the first answers nor the judgements. Where a question has no "no information" and nothing is printed, that reader could only
+write PN; those are no findings and are not compared. Each difference is settled by the quotations of both and the tool's guidance,
+whichever reader it favours.
 """
 
 
