@@ -54,7 +54,7 @@ def _find_study() -> Response | None:
         return None
     root = here.place().root(here.user())
     if root is None:
-        return None if request.blueprint == "start" else redirect(url_for("start.home"), 303)
+        return None if request.blueprint == "start" else redirect(url_for("start.first"), 303)
     asked = request.args.get("study")
     if asked is not None:
         g.study = drafts.find(root, asked)

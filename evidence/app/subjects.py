@@ -34,7 +34,7 @@ class JourneyStep:
 
 
 STEPS = (
-    JourneyStep("bring", "start.home", needs_study=False),
+    JourneyStep("bring", "start.first", needs_study=False),
     JourneyStep("says", "says.page"),
     JourneyStep("changes", "changes.page"),
     JourneyStep("expect", "expect.page", needs_study=False),

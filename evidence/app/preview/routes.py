@@ -48,7 +48,7 @@ def page() -> str | AnyResponse | tuple[str, int]:
 def _way_back() -> str:
     """The page on which what was entered can be changed."""
     endpoint = WAYS_BACK[g.study.kind]
-    return url_for(endpoint, study=g.study.id) if endpoint in current_app.view_functions else url_for("start.home")
+    return url_for(endpoint, study=g.study.id) if endpoint in current_app.view_functions else url_for("start.first")
 
 
 def _wrong(error: EvidenceError) -> tuple[str, int]:

@@ -28,7 +28,7 @@ def enter(ticket: str) -> Response:
 
 
 @PAGES.get("/")
-def home() -> str:
+def first() -> str:
     """What is there, and the ways to bring a study; before that, the copy to work in."""
     root = here.place().root(here.user())
     if root is None:
@@ -39,7 +39,7 @@ def home() -> str:
     review = here.review()
     labels = {row.text("study_id"): row.text("label") for row in review.tables["studies"].rows}
     return render_template(
-        "start/home.html",
+        "start/first.html",
         question=review.plan.question,
         ways=built,
         drafts=drafts.listed(root),
@@ -52,7 +52,7 @@ def copy() -> AnyResponse:
     """Make the copy to work in."""
     if here.place().root(here.user()) is None:
         here.place().make_copy(safe_name(request.form.get("name", "")))
-    return redirect(url_for("start.home"), 303)
+    return redirect(url_for("start.first"), 303)
 
 
 @PAGES.post("/put-aside")
@@ -61,7 +61,7 @@ def put_aside() -> AnyResponse:
     if g.study is None:
         abort(404)
     drafts.put_aside(here.root(), g.study.id)
-    return redirect(url_for("start.home"), 303)
+    return redirect(url_for("start.first"), 303)
 
 
 @PAGES.post("/another-address")
