@@ -14,18 +14,16 @@ from functools import partial
 from typing import Any
 
 from evidence.base.brief import brief
-from evidence.base.errors import CannotCompute
-from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
-from evidence.effects.result import Effect
-from evidence.effects.scale import LOGISTIC, normal_quantile, smd_variance, z_of_level
+from evidence.effects.scale import normal_quantile
 from evidence.judgement.body.answer import OneSample, answer_of
 from evidence.judgement.body.here import BodyHere, body_here
+from evidence.judgement.planning.further import JUDGED, NEW, FurtherStudy, further_pattern
 from evidence.judgement.ratings.eligible import sift
 from evidence.judgement.ratings.readings import Case, both_readings
 from evidence.judgement.ratings.to_move import joined
-from evidence.judgement.risk_of_bias.overall import StudyBias, judged_studies
-from evidence.models.power.design import GroupSizes, TwoGroups, groups_of
+from evidence.judgement.risk_of_bias.overall import judged_studies
+from evidence.models.power.design import TwoGroups
 from evidence.review.plan import BANDS, Recommendation
 from evidence.review.rating_rule import CANNOT
 from evidence.review.review import CodedReview
@@ -34,7 +32,6 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 from evidence.synthesis.pooled.answers import Answers
 
-NEW = "a_further_study"
 # Sizes that are tried, in all: each half as large again as the one before, from 40 to about 100,000.
 TRIED = tuple(round(40 * 1.5**step) for step in range(20))
 # More further studies than this are no plan.
@@ -117,10 +114,8 @@ class _Rated:
     """A recommendation and what its rating is asked with."""
 
     rows: tuple[EffectRow, ...]
-    pattern: EffectRow | None
-    here: BodyHere
+    further: FurtherStudy | None
     case: Case
-    design: TwoGroups
 
     @classmethod
     def of(cls, recommendation: Recommendation, rows: Sequence[EffectRow], case: Case, design: TwoGroups, place: BodyHere) -> _Rated:
@@ -133,14 +128,10 @@ class _Rated:
         pattern = next(iter((*own, *select(rows, {}, TIER_1))), None)
         if pattern is not None:
             asked = {column: values[0] for column, values in recommendation.where.items()}
-            direct = {rule.indirectness.column: rule.indirectness.direct[0]} if rule.indirectness.direct else {}
-            if case.of.direct_outcomes and case.of.outcome_column not in asked:
-                direct[case.of.outcome_column] = case.of.direct_outcomes[0]
-            gates = {"design": rule.eligible.designs[0], "country": rule.eligible.countries[0]}
-            ids = dict.fromkeys(("study_id", "sample_id", "people_id"), NEW)
-            pattern = replace(pattern, effect_id=NEW, columns=FrozenDict({**pattern.columns, **direct, **gates, **asked, **ids}))
-        new = StudyBias("low", False, "low, by a full appraisal")
-        return cls(own, pattern, here, replace(case, judged={**case.judged, NEW: new}), design)
+            direct = {case.of.outcome_column: case.of.direct_outcomes[0]} if case.of.direct_outcomes else {}
+            pattern = further_pattern(pattern, rule, {**direct, **asked})
+        further = None if pattern is None else FurtherStudy(pattern, here, design, case.answers.plan.level)
+        return cls(own, further, replace(case, judged={**case.judged, NEW: JUDGED}))
 
     def readings(self, *added: EffectRow) -> tuple[Bands, tuple[str, ...]]:
         """The bands with these effects added, and what the rule says of the way to others."""
@@ -165,26 +156,8 @@ class _Rated:
 
     def study(self, g: float, people: int, number: int = 0) -> EffectRow | None:
         """A further study of this effect and size; None where its design leaves too few clusters."""
-        groups = groups_of(people, self.design)
-        try:
-            se = self._se(g, groups)
-        except CannotCompute:
-            return None
-        assert self.pattern is not None
-        half = z_of_level(self.case.answers.plan.level) * se
-        metric = "SMD" if self.here.risk is None else "OR"
-        effect = Effect(g=g, se=se, ci_low=g - half, ci_high=g + half, level=self.case.answers.plan.level, route="planned", metric=metric)
-        own = {"n_treat": groups.treat, "n_comp": groups.comp} | dict.fromkeys(("sample_id", "people_id"), f"{NEW}_{number}")
-        columns = FrozenDict({**self.pattern.columns, **own})
-        return replace(self.pattern, effect_id=f"{NEW}_{number}", effect=effect, columns=columns)
-
-    def _se(self, g: float, groups: GroupSizes) -> float:
-        """Of a log odds ratio as d where an event is counted, else of a standardised mean difference."""
-        n_treat, n_comp, _ = groups.counting(self.design)
-        if self.here.risk is None:
-            return math.sqrt(smd_variance(g, n_treat, n_comp))
-        p0, p1 = self.here.risk, float(self.here.rate(g))
-        return LOGISTIC * math.sqrt(1 / (n_treat * p1 * (1 - p1)) + 1 / (n_comp * p0 * (1 - p0)))
+        assert self.further is not None
+        return self.further.row(g, people, number)
 
 
 def _move(recommendation: Recommendation, rated: _Rated, people: int | None) -> RatingMove:
@@ -192,7 +165,7 @@ def _move(recommendation: Recommendation, rated: _Rated, people: int | None) -> 
     answer = answer_of(rated.rows, rated.case.answers)
     effect: float | NotEstimated = NotEstimated(answer.reason) if isinstance(answer, NoAnswer) else answer.g
     needed_g = None if people is None else _needed_g(rated, now, people)
-    if isinstance(answer, NoAnswer) or rated.pattern is None:
+    if isinstance(answer, NoAnswer) or rated.further is None:
         why = NotEstimated("there is no effect so far that further studies could be taken to have")
         return RatingMove(recommendation.number, recommendation.title, *now, effect, why, None, *now, needed_g, to_move)
     for studies in range(1, MOST_STUDIES + 1):
@@ -224,7 +197,7 @@ def _first(bands: Callable[[int], Bands], now: Bands) -> int:
 
 def _needed_g(rated: _Rated, now: Bands, people: int) -> float | NotEstimated:
     """The smallest effect above zero with which a study of this size lifts a band and lowers none."""
-    if rated.pattern is None:
+    if rated.further is None:
         return NotEstimated("the review has no effect that a further study could be put beside")
 
     def lifts(g: float) -> bool:
