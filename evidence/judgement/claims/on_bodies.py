@@ -35,14 +35,12 @@ def published_size(query: Query, context: Context) -> Found:
         found = published_size(of, context)
         again = f"restates {of.claim_id} and is not counted again: {found.why}"
         return _on_scale(query, replace(found, why=again))
-    assert query.band is not None
     rows = _rows(target, context)
     found = _standing(rows, target, context)
     stands = found.standing
     if stands is None:
         return found
-    low, high = (NormalDist().inv_cdf(end) if query.kind == U3_KIND else end for end in query.band)
-    published = size.Published(low, high)
+    published = published_band(query)
     verdict, why = size.size_verdict(stands, published)
     told = {name: size.chances(stands, published, truth) for name, truth in size.truths(published).items()}
     found = _on_scale(query, replace(found, verdict=verdict, why=why, chances=tuple(told.values())))
@@ -50,6 +48,13 @@ def published_size(query: Query, context: Context) -> Found:
     if isinstance(answer, Answer) and answer.g == stands.g:
         said = f"{size.spread_words(stands, answer.tau2_total, published)}; {said}"
     return replace(found, why=f"{found.why}; {said}")
+
+
+def published_band(query: Query) -> size.Published:
+    """The band of a published size in g, whatever scale it is printed on."""
+    assert query.band is not None
+    low, high = (NormalDist().inv_cdf(end) if query.kind == U3_KIND else end for end in query.band)
+    return size.Published(low, high)
 
 
 def direction(query: Query, context: Context) -> Found:
