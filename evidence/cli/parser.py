@@ -69,6 +69,12 @@ class CommandParser(argparse.ArgumentParser):
         return options
 
 
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Where a big job is computed, for the commands that run one."""
+    parser.add_argument("--cluster", metavar="ADDRESS", help="a dask scheduler to compute on, such as tcp://10.0.0.5:8786")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes on this machine (default: one a processor; 0: this one alone)")
+
+
 def pairs(given: Sequence[str], option: str, example: str, first: bool = False) -> dict[str, str]:
     """Theirs -> ours, from the texts THEIRS=OURS of an option that may be given again; cut at the last =, or at the `first`.
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.extended import extended
+from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
 from evidence.robustness.over_time.answer import OverTime, over_time
+from evidence.robustness.twin.stored import Stored, read_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +22,21 @@ class Examined(Assessment):
     ----------
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
     over_time : what the evidence said each year, and since when marks and verdicts are what they are.
+    simulated : how often our own procedure errs, as it was simulated and kept beside the review; or why there is none.
     """
 
     kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
     over_time: OverTime
+    simulated: Stored | NotEstimated
 
     __repr__ = brief("ratings", "claims")
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it."""
+        simulated = self.simulated
+        errs = simulated.to_dict() if isinstance(simulated, NotEstimated) else simulated.summary(self.review)
         out = Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
-        return out | {"over_time": self.over_time.to_dict()}
+        return out | {"over_time": self.over_time.to_dict(), "how_often_we_err": errs}
 
 
 def examine(assessment: Assessment) -> Examined:
@@ -45,4 +51,10 @@ def examine(assessment: Assessment) -> Examined:
     >>> len(found.ratings)
     4
     """
-    return extended(Examined, assessment, kinds_compared=compare_kinds(assessment), over_time=over_time(assessment))
+    return extended(
+        Examined,
+        assessment,
+        kinds_compared=compare_kinds(assessment),
+        over_time=over_time(assessment),
+        simulated=read_stored(assessment.review),
+    )

@@ -17,7 +17,7 @@ from evidence.models.distributions import Array
 from evidence.robustness.jobs.job import Arrays, Job
 from evidence.robustness.jobs.run import run_job
 from evidence.robustness.twin.draw import Places, places
-from evidence.robustness.twin.intervals import WILD, DrawnBody, body_of, draw_intervals
+from evidence.robustness.twin.intervals import PREDICTION, WILD, DrawnBody, body_of, draw_intervals
 from evidence.robustness.twin.procedure import ALL_BANDS, SAID, STANDS, Asked, asked_of, said_of, stacked
 from evidence.robustness.twin.truths import ALIKE, NULL, Truth, published, truths
 from evidence.synthesis.bodies import TIERS_1_2, select
@@ -26,7 +26,7 @@ from evidence.synthesis.review_run import Analyses, body_title
 
 # Drawn reviews in one piece of the job, and for each of them sets of effects of one body, which cost less.
 PIECE, SETS = 25, 2
-QUICK, FULL = 100, 1000
+QUICK, FULL = 50, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class IntervalRate:
     covers : share whose interval holds the true mean; of a prediction interval the share of new true effects that it holds.
     above, below : share whose interval lies above, and below, a true mean of zero.
     power, power_at : share above zero where the mean is `power_at`.
-    width : mean width.
+    width : mean width. None, as the shares, where no set has the interval or a test stands in its place.
     """
 
     body: BodyAsked
@@ -65,12 +65,12 @@ class IntervalRate:
     interval: str
     sets: int
     none: float
-    covers: float
-    above: float
-    below: float
-    power: float
+    covers: float | None
+    above: float | None
+    below: float | None
+    power: float | None
     power_at: float
-    width: float
+    width: float | None
 
     __repr__ = brief("body", "spread", "interval", "covers")
 
@@ -243,11 +243,13 @@ def interval_rates(body: BodyAsked, truth: Truth, drawn: Arrays, at: float) -> t
 def _interval_rate(body: BodyAsked, truth: Truth, name: str, ends: Array, at: float) -> IntervalRate:
     there = np.isfinite(ends).all(axis=1)
     none, known = float(1.0 - there.mean()), ends[there]
+    if not len(known):
+        return IntervalRate(body, truth.key, name, len(ends), none, None, None, None, None, at, None)
     if name == WILD:
-        rejected = float((known[:, 0] < SIGNIFICANT).mean())
-        return IntervalRate(body, truth.key, name, len(ends), none, 1.0 - rejected, *(float("nan"),) * 3, at, float("nan"))
+        kept = float((known[:, 0] >= SIGNIFICANT).mean())
+        return IntervalRate(body, truth.key, name, len(ends), none, kept, None, None, None, at, None)
     low, high = known.T
-    covers = _held(low, high, truth) if name == "prediction" else float(((low <= 0.0) & (high >= 0.0)).mean())
+    covers = _held(low, high, truth) if name == PREDICTION else float(((low <= 0.0) & (high >= 0.0)).mean())
     shares = (float((low > 0.0).mean()), float((high < 0.0).mean()), float((low + at > 0.0).mean()))
     return IntervalRate(body, truth.key, name, len(ends), none, covers, *shares, at, float((high - low).mean()))
 

@@ -27,6 +27,7 @@ from evidence.synthesis.pooled.dependence import sampling_errors
 from evidence.synthesis.pooled.plain_answers import FEW_SAMPLES, aggregate
 
 MAIN, SIMPLER, KH, WIDE, HC, BAYES, WILD = "main", "simpler", "knapp_hartung", "knapp_hartung_truncated", "henmi_copas", "bayes", "wild"
+PREDICTION = "prediction"
 # Those that are made one set at a time, and take ten times as long each.
 SLOW = (HC, BAYES, WILD)
 
@@ -93,7 +94,7 @@ def intervals(body: DrawnBody, y: Array) -> Arrays:
     found = {SIMPLER: _ends(z), KH: _ends(t), WIDE: _around(z.estimate[:, 0], half * wide)}
     if len(body.variances) < FEWEST_CLUSTERS:
         spread = half * np.sqrt(wide**2 + z.tau2)
-        return {MAIN: found[WIDE], "prediction": _around(z.estimate[:, 0], spread), **found}
+        return {MAIN: found[WIDE], PREDICTION: _around(z.estimate[:, 0], spread), **found}
     n, k = y.shape
     s = np.sqrt(body.errors.variance)
     correlation = body.errors.block(np.arange(k)) / np.outer(s, s)
@@ -102,7 +103,7 @@ def intervals(body: DrawnBody, y: Array) -> Arrays:
     fits = fit_levels(sets, restricted=plan.method != "ML")
     halves = critical_value(plan.level, fits.df)
     total = np.sqrt(fits.se**2 + fits.sigma2.sum(axis=1))
-    return {MAIN: _around(fits.estimate, halves * fits.se), "prediction": _around(fits.estimate, halves * total), **found}
+    return {MAIN: _around(fits.estimate, halves * fits.se), PREDICTION: _around(fits.estimate, halves * total), **found}
 
 
 def _ends(fit: BatchFit) -> Array:
