@@ -76,15 +76,14 @@ def _print(run: Examined, stored: Stored, folder: Path | None) -> None:
 
     from evidence.review.statement import statement
     from evidence.robustness.twin.stored import FILE, WARNING
-    from evidence.robustness.twin.words import errs_words, made_for_words
+    from evidence.robustness.twin.words import errs_said, made_for_words
 
     run = replace(run, simulated=stored)
     print(statement(run.review))
     print(WARNING)
     print()
-    titles = {"headline": "Main answer"} | {str(one.recommendation): f"{one.recommendation} {one.title}" for one in run.ratings}
-    for key, words in errs_words(run).items():
-        print(f"{titles[key]}: {words}")
+    for words in errs_said(run):
+        print(words)
     print()
     print(made_for_words(run))
     if folder is not None:

@@ -27,7 +27,7 @@ DRAWN = "drawn"
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnReview:
     """One drawn review.
 
     Attributes
@@ -61,11 +61,11 @@ class Places:
 
     __repr__ = brief("rows")
 
-    def draw(self, truth: Truth, tests: Mapping[str, Any], plan: Plan, rng: np.random.Generator) -> Drawn:
+    def draw(self, truth: Truth, tests: Mapping[str, Any], plan: Plan, rng: np.random.Generator) -> DrawnReview:
         """The same effects with other sizes."""
         mean = truth.g + better_level(self.rows, truth, tests, plan, rng)
         g = mean + drawn_errors(self.root, self.samples, truth, rng)
-        return Drawn(tuple(with_size(row, float(size)) for row, size in zip(self.rows, g, strict=True)), self.judged)
+        return DrawnReview(tuple(with_size(row, float(size)) for row, size in zip(self.rows, g, strict=True)), self.judged)
 
 
 def places(results: Analyses) -> Places:

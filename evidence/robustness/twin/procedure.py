@@ -18,7 +18,7 @@ from evidence.judgement.ratings.answer import rate_recommendation
 from evidence.review.plan import BANDS
 from evidence.review.rating_rule import CANNOT as NO_RATING
 from evidence.robustness.jobs.job import Arrays
-from evidence.robustness.twin.draw import Drawn
+from evidence.robustness.twin.draw import DrawnReview
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.rows import Effects
 from evidence.synthesis.moderators.answer import ModeratorTest, moderator_tests
@@ -66,7 +66,7 @@ def drawable(query: Query) -> bool:
     return query.scope == "effect" and query.rule in DRAWABLE and query.restates is None
 
 
-def said_of(drawn: Drawn, asked: Asked, results: Analyses) -> Arrays:
+def said_of(drawn: DrawnReview, asked: Asked, results: Analyses) -> Arrays:
     """Codes of what is said of one drawn review: `band`, `graded` (ALL_BANDS), `verdict` (SAID), `stands` (STANDS), and `p` of each test.
 
     Parameters

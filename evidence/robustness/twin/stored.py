@@ -10,6 +10,7 @@ from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.review.review import CodedReview
 from evidence.robustness.twin.answer import BodyAsked, IntervalRate, SaidRate, TestRate, Twin
+from evidence.robustness.twin.errs import errs_rows
 from evidence.robustness.twin.truths import Truth
 from evidence.version import __version__
 
@@ -43,6 +44,11 @@ class Stored:
         """The document that is kept."""
         made_for = {"evidence": self.evidence, "data_hash": self.data_hash, "plan_hash": self.plan_hash}
         return {"drawn": WARNING} | made_for | self.twin.to_dict()
+
+    def summary(self, review: CodedReview) -> dict[str, Any]:
+        """How often our own procedure errs, as results.json has it."""
+        drawn = {"drawn": WARNING, "of_this_state": self.fits(review), "reviews": self.twin.reviews, "seed": self.twin.seed}
+        return drawn | {"rows": [dict(row) for row in errs_rows(self.twin)]}
 
 
 def made_for(twin: Twin, review: CodedReview) -> Stored:

@@ -6,8 +6,9 @@ from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
 from evidence.robustness.examined import Examined
 from evidence.robustness.twin.answer import Twin
+from evidence.robustness.twin.errs import errs_rows
 from evidence.robustness.twin.procedure import ALL_BANDS, SAID, STANDS
-from evidence.robustness.twin.words import errs_rows, made_for_words
+from evidence.robustness.twin.words import made_for_words
 
 DRAWN = Column("data", "Data", "Always drawn: no row of this table was coded from a study.")
 TITLE = Column("title", "What it is about", "The recommendation, claim, body of evidence or moderator.")
@@ -38,8 +39,9 @@ WHAT = {"rating": "rating, basic", "graded": "rating, graded", "claim": "claim",
 
 
 def twin_tables(twin: Twin) -> tuple[Table, ...]:
-    """Every table of a simulation, each of which is a file."""
-    return (intervals_table(twin), *(said_table(twin, what) for what in WHAT), tests_table(twin))
+    """Every table of a simulation that has a row; each is a file."""
+    tables = (intervals_table(twin), *(said_table(twin, what) for what in WHAT), tests_table(twin))
+    return tuple(table for table in tables if table.rows)
 
 
 def intervals_table(twin: Twin) -> Table:

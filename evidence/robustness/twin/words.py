@@ -7,26 +7,35 @@ from typing import Any
 
 from evidence.base.reason import NotEstimated
 from evidence.robustness.examined import Examined
-from evidence.robustness.twin.answer import SaidRate, Twin
-from evidence.robustness.twin.procedure import INDICATED, SHOWN
-from evidence.robustness.twin.truths import ALIKE, FOUND, NULL, PUBLISHED, Truth
+from evidence.robustness.twin.errs import DIFFER, HEADLINE, errs_rows
 
 ERRS = (
     "Data sets are drawn in the places of the coded effects, with the same samples, sizes, dependence and tiers, under a stated truth; "
     "then the very procedure of this report is asked what it says of them. None of these data was coded from a study."
 )
-HEADLINE = "headline"
 OLDER = "The simulation is of an older state of the data, the plan or the program; make it anew with evidence simulate."
-DIFFER = "kinds found to differ (p below .05)"
-_HIGHER = ("promising", "good", "strong")
 
 
 def errs_words(run: Examined) -> Mapping[str, str]:
-    """One sentence or two on the headline and on each recommendation, by "headline" and its number; none without a simulation."""
+    """A sentence on the headline and on each recommendation, by "headline" and its number; none without a simulation.
+
+    Whether it is of this state of the review is said by `made_for_words`.
+    """
     if isinstance(run.simulated, NotEstimated):
         return {}
-    older = "" if run.simulated.fits(run.review) else f" {OLDER}"
-    return {row["key"]: _sentence(row) + older for row in errs_rows(run.simulated.twin)}
+    return {row["key"]: _sentence(row) for row in errs_rows(run.simulated.twin)}
+
+
+def errs_said(run: Examined) -> tuple[str, ...]:
+    """The same as a paragraph each, begun with what it is about."""
+    plan = run.review.plan
+    titles = {HEADLINE: plan.bodies[plan.headline].title} | {key: f"Recommendation {key}" for key in plan.recommendations}
+    return tuple(f"{titles[key]}: {words}" for key, words in errs_words(run).items())
+
+
+def made_for_said(run: Examined) -> tuple[str, ...]:
+    """What the simulation was made for, as a paragraph."""
+    return (made_for_words(run),)
 
 
 def made_for_words(run: Examined) -> str:
@@ -40,37 +49,6 @@ def made_for_words(run: Examined) -> str:
         f"Made for data {found.data_hash[:12]}, plan {found.plan_hash[:12]}, evidence {found.evidence}."
     )
     return made if found.fits(run.review) else f"{OLDER} {made}"
-
-
-def errs_rows(twin: Twin) -> tuple[dict[str, Any], ...]:
-    """What our own procedure would say, though nothing is true and where something is: the headline, then every recommendation."""
-    effect = next((truth for key in (PUBLISHED, FOUND) for truth in twin.truths if truth.key == key), twin.truths[0])
-    main = [one for one in twin.said if one.what == "headline"]
-    first = main[0].key if main else ""
-    rows = [_row(HEADLINE, main, first, "a benefit indicated", (SHOWN, INDICATED), effect)] if main else []
-    rated = [one for one in twin.said if one.what == "rating"]
-    for key in dict.fromkeys(one.key for one in rated):
-        differing = [truth for truth in twin.truths if truth.moderator]
-        if all(one.shares["none"] == 1.0 for one in rated if one.key == key) and differing:
-            rows.append(_comparison(key, rated, twin, differing[len(differing) // 2]))
-        else:
-            rows.append(_row(key, rated, key, "rated promising or higher", _HIGHER, effect))
-    return tuple(rows)
-
-
-def _row(key: str, said: list[SaidRate], name: str, asked: str, words: tuple[str, ...], effect: Truth) -> dict[str, Any]:
-    shares = {one.truth: sum(one.shares[word] for word in words) for one in said if one.key == name}
-    title = next(one.title for one in said if one.key == name)
-    by_truth = {"no_effect": shares[NULL], "no_effect_alike": shares[ALIKE], "effect": shares[effect.key], "g": effect.g}
-    return {"key": key, "title": title, "asked": asked, **by_truth}
-
-
-def _comparison(key: str, rated: list[SaidRate], twin: Twin, effect: Truth) -> dict[str, Any]:
-    """A recommendation that rests on a comparison of kinds: how often its test finds a difference."""
-    found = {one.truth: one.found * one.tested for one in twin.tests if one.name == effect.moderator}
-    title = next(one.title for one in rated if one.key == key)
-    by_truth = {"no_effect": found[NULL], "no_effect_alike": found[ALIKE], "effect": found[effect.key], "g": effect.difference}
-    return {"key": key, "title": title, "asked": DIFFER, **by_truth}
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
