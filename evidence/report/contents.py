@@ -7,7 +7,6 @@ studies and methods, and what the annex has alone, in `contents_studies.py`.
 
 from __future__ import annotations
 
-from evidence.base.reason import NotEstimated
 from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
 from evidence.judgement.claims.words import CLAIMS, tally_words
 from evidence.judgement.costs.figure import break_even_curve
@@ -44,15 +43,6 @@ from evidence.report.contents_how_sure import HOW_SURE
 from evidence.report.contents_studies import STUDIES_AND_METHODS
 from evidence.report.entry import Each, Entry, Listed, rated
 from evidence.robustness.examined import Examined
-<<<<<<< HEAD
-=======
-from evidence.robustness.kinds.answer import KindsCompared
-from evidence.robustness.kinds.figure import kinds_forest
-from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
-from evidence.robustness.kinds.words import KINDS, kinds_words
-from evidence.robustness.twin.tables import errs_table
-from evidence.robustness.twin.words import ERRS, errs_said, made_for_said
->>>>>>> e4bc396 (Twin: how often we err on the page, in results.json, kept beside the review)
 from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_table, rates_table, shown_rates_table
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
@@ -65,10 +55,6 @@ from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, s
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
 from evidence.synthesis.within.tables import shown_within_table, within_interactions_table, within_table
 from evidence.synthesis.within.words import within_words
-
-
-def _simulated(run: Examined) -> bool:
-    return not isinstance(run.simulated, NotEstimated)
 
 
 def _within(run: Examined) -> bool:
@@ -233,92 +219,7 @@ CONTENTS = (
         wide=True,
         when=lambda run: _predicted(run) or _with_rates(run),
     ),
-<<<<<<< HEAD
     *HOW_SURE,
-=======
-    Entry(
-        "Certainty of the evidence",
-        section="how-sure",
-        page="certainty",
-        words=(CERTAINTY,),
-        tables=(
-            Listed(certainty_table),
-            Listed(grade_table, "folded", file="run", columns=GRADE_SHOWN),
-            Listed(cerqual_table, "folded", file="run", when=_principled),
-        ),
-    ),
-    Entry(
-        "Risk of bias",
-        section="how-sure",
-        page="risk-of-bias",
-        words=(BIAS, judged_words),
-        figures=(bias_lights, bias_bars),
-        tables=(
-            Listed(bias_table, shown="no", file="run"),
-            Listed(bias_counts_table, "folded", file="run"),
-            Listed(judged_table, "folded"),
-        ),
-    ),
-    Entry(
-        "If choices change",
-        section="how-sure",
-        page="sensitivity",
-        words=(SENSITIVITY,),
-        figures=(sensitivity_forest, cumulative_forest, tier_2_forest, funnel),
-        tables=(Listed(sensitivity_table, "folded", file="run"),),
-    ),
-    Entry(
-        "By design, and confounding",
-        section="how-sure",
-        page="designs",
-        annex=1,
-        words=(DESIGNS, designs_words),
-        tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
-        wide=True,
-    ),
-    Entry(
-        "Kinds of intervention in pairs",
-        section="how-sure",
-        page="kinds-compared",
-        words=(KINDS, kinds_words),
-        figures=(kinds_forest,),
-        tables=(
-            Listed(kind_pairs_table, "folded", file="run", columns=PAIRS_SHOWN, when=_kinds),
-            Listed(kind_ranks_table, "folded", file="run", when=_kinds),
-        ),
-    ),
-    Entry(
-        "How often our own procedure errs",
-        section="how-sure",
-        page="how-often-we-err",
-        annex=1,
-        words=(ERRS, errs_said, made_for_said),
-        tables=(Listed(errs_table, file="run", when=_simulated),),
-    ),
-    Entry(
-        "What may be missing",
-        section="how-sure",
-        page="missing",
-        annex=1,
-        words=(MISSING, missing_words),
-        tables=(
-            Listed(unpublished_table, file="run", columns=UNPUBLISHED_SHOWN, title="What unpublished results could do"),
-            Listed(known_missing_table, file="run", columns=KNOWN_SHOWN, title="What is known to be missing, by outcome (ROB-ME)"),
-        ),
-        wide=True,
-    ),
-    Entry(
-        "What other reviews found",
-        section="how-sure",
-        page="other-reviews",
-        annex=1,
-        words=(OTHERS,),
-        figures=(other_reviews_forest,),
-        tables=(Listed(compared_reviews_table), Listed(other_reviews_table, shown="no", file="run")),
-        wide=True,
-        when=_others,
-    ),
->>>>>>> e4bc396 (Twin: how often we err on the page, in results.json, kept beside the review)
     Entry(
         costs_title,
         section="costs",

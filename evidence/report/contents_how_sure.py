@@ -20,6 +20,8 @@ from evidence.robustness.kinds.words import KINDS, kinds_words
 from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
 from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
+from evidence.robustness.twin.tables import errs_table
+from evidence.robustness.twin.words import ERRS, errs_said, made_for_said
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
 from evidence.synthesis.designs.words import DESIGNS, designs_words
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
@@ -45,6 +47,10 @@ def _dated(run: Examined) -> bool:
 
 def _monitored(run: Examined) -> bool:
     return any(not isinstance(body.monitoring, NotEstimated) for body in run.over_time.bodies)
+
+
+def _simulated(run: Examined) -> bool:
+    return not isinstance(run.simulated, NotEstimated)
 
 
 def _others(run: Examined) -> bool:
@@ -122,6 +128,14 @@ HOW_SURE = (
             Listed(kind_pairs_table, "folded", file="run", columns=PAIRS_SHOWN, when=_kinds),
             Listed(kind_ranks_table, "folded", file="run", when=_kinds),
         ),
+    ),
+    Entry(
+        "How often our own procedure errs",
+        section="how-sure",
+        page="how-often-we-err",
+        annex=1,
+        words=(ERRS, errs_said, made_for_said),
+        tables=(Listed(errs_table, file="run", when=_simulated),),
     ),
     Entry(
         "What may be missing",
