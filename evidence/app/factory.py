@@ -12,7 +12,7 @@ from evidence.app import drafts, failures, guard, here, subjects
 from evidence.app.glossary import explained, terms
 from evidence.app.here import MOST_FINGERPRINTS, MOST_KEPT, Memory
 from evidence.app.place import Place
-from evidence.app.words import say
+from evidence.app.words import column_label, say
 from evidence.review.limits import MOST_BYTES
 
 # What a form has beside its file.
@@ -38,7 +38,7 @@ def create_app(place: Place, doors: guard.Doors) -> Flask:
         "evidence_fingerprints": Memory(MOST_FINGERPRINTS),
     }
     app.jinja_env.filters["explained"] = explained
-    app.jinja_env.globals |= {"say": say, "terms": terms, "steps": subjects.steps}
+    app.jinja_env.globals |= {"say": say, "label": column_label, "terms": terms, "steps": subjects.steps}
     app.jinja_env.globals |= {"guard": guard.form_guard, "form_token": guard.form_token}
     guard.protect(app)
     app.before_request(_find_study)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evidence.app import drafts, here
 from evidence.app.drafts import StudyDraft
-from evidence.app.words import say, texts
+from evidence.app.sheet.brought import as_shown, flat_sheet, mapping_of, sheets_of
+from evidence.app.words import column_label, say, texts
 from evidence.base.errors import SEVERITIES, EvidenceError, Problem
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.propose import proposals
@@ -34,12 +35,14 @@ class FindingGroup:
     Attributes
     ----------
     severity, column, allowed, cause, fix : of all of them.
+    title : the column in the words of people.
     cells : the first of them.
     more : the lines of the others.
     """
 
     severity: str
     column: str
+    title: str
     allowed: str
     cause: str
     fix: str
@@ -59,11 +62,13 @@ def finding_groups(draft: StudyDraft, problems: Iterable[Problem]) -> list[Findi
 
 def _group(problems: Sequence[Problem], cells: _Cells) -> FindingGroup:
     first = problems[0]
+    column = first.column if first.rule != "unknown-column" else ""
     shown = tuple(cells.faulty(found) for found in problems[:CELLS_SHOWN])
     fix = first.fix if len({found.fix for found in problems}) == 1 or first.rule != "unknown-column" else ""
     return FindingGroup(
         first.severity,
-        first.column if first.rule != "unknown-column" else "",
+        column,
+        cells.label(column),
         first.allowed,
         first.cause,
         _for_the_page(first.rule, fix),
@@ -90,8 +95,6 @@ class _Cells:
             self._read(draft)
 
     def _read(self, draft: StudyDraft) -> None:
-        from evidence.app.sheet.brought import flat_sheet, mapping_of, sheets_of
-
         try:
             self._sheets = {sheet.raw.file: sheet for sheet in sheets_of(draft)}
             flat = flat_sheet(draft)
@@ -103,6 +106,12 @@ class _Cells:
         except EvidenceError:
             return  # the page then shows the problems without their cells
 
+    def label(self, column: str) -> str:
+        """A column in the words of people, with its name; a heading of the sheet as it is."""
+        codebook = here.review().codebook
+        spec = next((spec for table in FLAT if (spec := codebook.column(table, column)) is not None), None)
+        return f"{column_label(column, spec.definition)} ({column})" if spec else column
+
     def faulty(self, found: Problem) -> FaultyCell:
         """The cell of a problem; without its text where it is none of the sheet's."""
         sheet = self._sheets.get(found.file)
@@ -111,4 +120,4 @@ class _Cells:
             return FaultyCell(found.line, heading if sheet else found.column, "", found.seen)
         position = sheet.raw.header.index(heading)
         row = next((row for row in sheet.raw.rows if row.line == found.line), None)
-        return FaultyCell(found.line, heading, row.cells[position] if row else "", found.seen)
+        return FaultyCell(found.line, heading, as_shown(sheet, row)[position] if row else "", found.seen)

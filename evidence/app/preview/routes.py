@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -72,22 +70,11 @@ def take_place() -> AnyResponse:
 def add() -> AnyResponse | tuple[str, int]:
     """Add it to the review: once, whatever is pressed again."""
     try:
-        _remember_mapping(add_study(g.study, request.form.get("seen", ""), request.form.get("version", "")))
+        add_study(g.study, request.form.get("seen", ""), request.form.get("version", ""))
     except ChangedMeanwhile as error:
         again = url_for("preview.page", study=g.study.id)
         return render_template("templates/conflict.html", error=error, again=again), 409
     return redirect(url_for("preview.added", study=g.study.id), 303)
-
-
-def _remember_mapping(draft: drafts.StudyDraft) -> None:
-    """Keep what the headings meant for the next sheet of the same kind."""
-    if draft.kind != drafts.SHEET:
-        return
-    from evidence.app.sheet import brought, remembered
-
-    sheet = brought.flat_sheet(draft)
-    if sheet is not None:
-        remembered.keep(here.root(), sheet.raw.header, replace(brought.mapping_of(draft), sheet=None))
 
 
 @PAGES.get("/preview/added")

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from evidence.app import drafts, here
 from evidence.app.drafts import StudyDraft
+from evidence.base.cells import parse_number
 from evidence.base.errors import FileProblem, UsageError
 from evidence.review.incoming.columns import FLAT
 from evidence.review.incoming.drafts import ABOUT, chosen_sheets
 from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
 from evidence.review.incoming.read_mapping import mapping_in
 from evidence.review.incoming.write_mapping import mapping_text
+from evidence.review.read_csv import RawRow
 from evidence.review.reading import Sheet
 from evidence.review.reading.read_file import sheets_in
+from evidence.review.reading.sheet import SHARE
 
 # The file has this name whatever it was called; what it was called stands in the draft and in messages only.
 CONTENT = "sheet"
@@ -64,6 +67,21 @@ def sheets_of(draft: StudyDraft) -> tuple[Sheet, ...]:
         return sheets_in(content, draft.fields.get("name", "sheet.csv"))
 
     return here.remember(("sheets", draft.id), read)
+
+
+def as_shown(sheet: Sheet, row: RawRow) -> tuple[str, ...]:
+    """The cells of a row as the sheet shows them: a share with its percent sign."""
+    return tuple(as_percent(cell) if sheet.mark(row.line, column) == SHARE else cell for column, cell in enumerate(row.cells))
+
+
+def as_percent(cell: str) -> str:
+    """A share as a percentage.
+
+    >>> as_percent("0.375"), as_percent("many")
+    ('37.5%', 'many')
+    """
+    value = parse_number(cell)
+    return cell if value is None else f"{format(100 * value, '.12g')}%"
 
 
 def mapping_of(draft: StudyDraft) -> SheetMapping:

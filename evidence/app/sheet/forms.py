@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidence.app.words import say
+from evidence.app.words import column_label, say
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.mapping import SheetMapping
@@ -33,7 +33,7 @@ class SameField:
 
     Attributes
     ----------
-    name, spec : its column.
+    name, spec, label : its column, and what people read for it.
     value : what stands in the field.
     presumed : what an empty field means, "" if it must be filled in.
     why : why it holds what it holds, or may be left empty.
@@ -42,6 +42,7 @@ class SameField:
 
     name: str
     spec: ColumnSpec
+    label: str
     value: str
     presumed: str = ""
     why: str = ""
@@ -54,13 +55,8 @@ def column_groups(codebook: Codebook) -> tuple[ColumnGroup, ...]:
     groups = []
     for table in ("effects", "studies", "sources"):
         own = [(name, codebook.column(*target)) for name, target in names.items() if target[0] == table and "." not in name]
-        groups.append(ColumnGroup(table, tuple((name, _short(spec.definition)) for name, spec in own if spec is not None)))
+        groups.append(ColumnGroup(table, tuple((name, column_label(name, spec.definition)) for name, spec in own if spec is not None)))
     return tuple(groups)
-
-
-def _short(definition: str) -> str:
-    first = definition.split(". ")[0].rstrip(".")
-    return first if len(first) <= 80 else first[:77].rsplit(" ", 1)[0] + " ..."
 
 
 def with_columns(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: Form) -> tuple[SheetMapping, dict[str, str]]:
@@ -110,7 +106,7 @@ def _same(name: str, spec: ColumnSpec, value: str, presumed: tuple[str, str] | N
         error = say("sheet.needed")
     elif checked and value and not fits(spec, [value]):
         error = say("sheet.not_allowed", allowed=spec.example or spec.type)
-    return SameField(name, spec, value, means, why, error)
+    return SameField(name, spec, column_label(name, spec.definition), value, means, why, error)
 
 
 def with_same(given: SheetMapping, fields: list[SameField], words: list[UnknownWord], codebook: Codebook, form: Form) -> SheetMapping:

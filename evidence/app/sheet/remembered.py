@@ -1,4 +1,4 @@
-"""What headings meant, kept when a sheet was added, for the next sheet with the same headings."""
+"""What headings meant, kept once it is complete, for the next sheet with the same headings and for the same sheet put right."""
 
 from __future__ import annotations
 

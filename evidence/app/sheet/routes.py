@@ -104,7 +104,7 @@ def _columns_page(draft: StudyDraft, mapping: SheetMapping, wrong: dict[str, str
         "sheet/columns.html",
         draft=draft,
         sheet=sheet,
-        rows=sheet.raw.rows[:ROWS_SHOWN],
+        rows=[(row.line, brought.as_shown(sheet, row)) for row in sheet.raw.rows[:ROWS_SHOWN]],
         found=found,
         chosen=chosen,
         groups=forms.column_groups(codebook),
@@ -192,6 +192,7 @@ def keep_rows() -> str | AnyResponse | tuple[str, int]:
         return _rows_page(g.study, mapping, fields, conflict=str(error)), 409
     if any(one.error for one in fields):
         return _rows_page(draft, mapping, fields), 400
+    remembered.keep(here.root(), sheet.raw.header, replace(mapping, sheet=None))
     return redirect(url_for("preview.page", study=draft.id), 303)
 
 

@@ -20,6 +20,17 @@ def texts(language: str = LANGUAGE) -> dict[str, Any]:
     return found
 
 
+def column_label(name: str, definition: str) -> str:
+    """A column in the words of people: its own text, else what the codebook says it holds.
+
+    >>> column_label("confidence", ""), column_label("setting", "For placement: where it was. Information only.")
+    ('How sure are you that the numbers mean this?', 'For placement: where it was')
+    """
+    own = texts().get(f"columns.{name}") or texts().get(f"typed.label_{name}")
+    first = str(own or definition.split(". ")[0].rstrip("."))
+    return first if len(first) <= 90 else first[:87].rsplit(" ", 1)[0] + " ..."
+
+
 def say(name: str, /, **values: object) -> str:
     """A text with values in it; one with plural forms takes that of `n`.
 

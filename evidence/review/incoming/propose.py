@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.effects.statistics import STATISTICS
 from evidence.review.codebook import Codebook, ColumnSpec
@@ -13,8 +13,9 @@ from evidence.review.incoming.mapping import SheetMapping
 from evidence.review.incoming.suggest import suggestion
 from evidence.review.incoming.values import read_as
 from evidence.review.reading import Sheet
-from evidence.review.reading.numbers import stands_for_nothing
+from evidence.review.reading.numbers import mostly_numbers, stands_for_nothing
 
+LABEL = "label"
 GIVEN, KNOWN, PROPOSED, UNUSED = "given", "known", "proposal", "unused"
 _EXAMPLES, _LOOKED_AT = 3, 40
 
@@ -75,6 +76,17 @@ def proposals(sheet: Sheet, codebook: Codebook, given: SheetMapping) -> tuple[He
         if near:
             del left[near]
         found.append(HeadingProposal(heading, near, PROPOSED if near else UNUSED, examples))
+    named = any(one.column == LABEL for one in found) or LABEL not in left or LABEL in (*given.constants, *given.computed)
+    return tuple(found) if named else _with_name(sheet, found, partial)
+
+
+def _with_name(sheet: Sheet, found: list[HeadingProposal], said: Mapping[str, str]) -> tuple[HeadingProposal, ...]:
+    """The first column that is not understood and names each row otherwise may be the name of the study."""
+    for position, one in enumerate(found):
+        cells = [row.cells[position].strip() for row in sheet.raw.rows]
+        if one.heading not in said and one.how == UNUSED and all(cells) and len(set(cells)) == len(cells) and not mostly_numbers(cells):
+            found[position] = replace(one, column=LABEL, how=PROPOSED)
+            break
     return tuple(found)
 
 
