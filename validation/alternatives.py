@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.judgement.assessment import assess
-from evidence.judgement.compare.answer import ABSENT, Figures, VersionAnswer, figures
+from evidence.judgement.compare.version import ABSENT, Figures, VersionAnswer, figures
 from evidence.review import CodedReview, read_review
 from evidence.review.layout import TABLES
 from evidence.review.tables import Row

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-INK, SOFT, POOLED = "#1b2a33", "#5c6b75", "#0b6e6e"
+INK, SOFT, POOLED, LOCAL = "#1b2a33", "#5c6b75", "#0b6e6e", "#a8480f"
 MINUS = "\N{MINUS SIGN}"
 MARK = "mark"
 # The page of a run, from the folder of its figures.

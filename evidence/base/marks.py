@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, mark
+from evidence.base.drawing import INK, LOCAL, POOLED, SOFT, mark
 
 # Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
 LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
@@ -38,6 +38,7 @@ class ForestRow:
     hollow : whether its square or diamond is hollow; the figure's note says what that means.
     light : of an effect, its risk of bias as a sign, the fill behind it and the ink of it; None where the figure shows none.
     address : where its label leads on the page of a run; "" where it leads nowhere.
+    local : whether the effect is of a study that somebody added to the review's own: its mark and its label have a colour of their own.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class ForestRow:
     hollow: bool = False
     light: Light | None = None
     address: str = ""
+    local: bool = False
 
 
 def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float = 1.0) -> None:
@@ -64,7 +66,8 @@ def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float 
         fill = {"facecolor": "white" if row.hollow else POOLED, "edgecolor": POOLED, "linewidth": EDGE}
         mark(axis.fill([row.low, row.estimate, row.high, row.estimate], [y, y - 0.09, y, y + 0.09], zorder=3, **fill))
     else:
-        mark(axis.add_artist(Line2D([row.estimate], [y], color=INK, linestyle="none", zorder=3, **_effect_mark(row, heaviest, size))))
+        color = LOCAL if row.local else INK
+        mark(axis.add_artist(Line2D([row.estimate], [y], color=color, linestyle="none", zorder=3, **_effect_mark(row, heaviest, size))))
 
 
 def _effect_mark(row: ForestRow, heaviest: float, size: float) -> dict[str, Any]:
@@ -73,8 +76,8 @@ def _effect_mark(row: ForestRow, heaviest: float, size: float) -> dict[str, Any]
         return {"marker": "x", "markersize": size * UNWEIGHTED, "markeredgewidth": EDGE}
     side = size * (UNWEIGHTED if row.weight is None else LARGEST * (row.weight / heaviest) ** 0.5)
     edge = min(EDGE, side / 3) if row.hollow else 0.0
-    shape = "o" if row.weight is None else "s"
-    return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else INK}
+    shape, color = "o" if row.weight is None else "s", LOCAL if row.local else INK
+    return {"marker": shape, "markersize": side - edge, "markeredgewidth": edge, "markerfacecolor": "white" if row.hollow else color}
 
 
 def draw_intervals(axis: Any, rows: Sequence[ForestRow], middles: Sequence[float], limits: tuple[float, float]) -> None:

@@ -13,7 +13,7 @@ from evidence.cli.parser import OutputFile, command_parser
 from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
-    from evidence.judgement.compare.answer import ComparedAnswer, Comparison, VersionAnswer
+    from evidence.judgement.compare.answer import ComparedAnswer, Comparison
     from evidence.review.review import CodedReview
 
 EXAMPLE = """examples:
@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
     parser = command_parser(
         "compare",
         "Two versions of a review, both computed by this version of the program: studies added, changed and dropped; every\n"
-        "estimate, rating and claim before and after; and which change moved it, found by undoing one change at a time.",
+        "estimate, rating, certainty and claim before and after; and which change moved it, found by undoing one change at a time.",
         EXAMPLE,
     )
     parser.add_argument("old", type=Path, nargs="?", metavar="OLD", help="a folder that holds review.toml (default: as for other commands)")
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
         help="another, or a sheet of studies as for evidence import; if none is named, OLD with its local studies",
     )
     parser.add_argument(
-        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating and claim there as a table"
+        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating, certainty and claim there as a table"
     )
     parser.add_argument("--docx", action=OutputFile, type=Path, metavar="F.docx", help="write what changed and moved there, for Word")
     add_mapping(parser.add_argument_group("what the headings of a sheet mean"))
@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
         return 0
     print("\n".join(_text(found)))
     if options.out is not None:
-        print(f"\n{len(found.compared)} estimates, ratings and claims in {options.out}")
+        print(f"\n{len(found.compared)} estimates, ratings, certainties and claims in {options.out}")
     if options.docx is not None:
         print(f"\nWhat changed and what moved in {options.docx}")
     return 0
@@ -92,9 +92,10 @@ def _with_sheet(options: argparse.Namespace, review: CodedReview, folder: Path) 
 
 
 def _text(found: Comparison) -> list[str]:
-    from evidence.judgement.compare.words import KINDS, change_lines, tally_line
+    from evidence.judgement.compare.version import KINDS
+    from evidence.judgement.compare.words import change_lines, tally_line, unjudged_lines
 
-    lines = list(change_lines(found))
+    lines = [*change_lines(found), *unjudged_lines(found)]
     for kind in KINDS:
         moved = [one for one in found.compared if one.kind == kind and one.moved]
         lines += ["", tally_line(found, kind)]
@@ -110,19 +111,23 @@ def _text(found: Comparison) -> list[str]:
 
 def _to_show(moved: list[ComparedAnswer]) -> list[ComparedAnswer]:
     """What a reader can see: not what is equal as printed, nor a body that holds just the effects of one before it."""
+    from evidence.judgement.compare.words import shown_with_counts
+
     seen = set()
     shown = []
     for one in moved:
         content = (one.old, one.new, one.because)
-        if (one.kind != "estimate" or content not in seen) and _shown(one.old) != _shown(one.new):
+        if (one.kind != "estimate" or content not in seen) and shown_with_counts(one.old) != shown_with_counts(one.new):
             shown.append(one)
         seen.add(content)
     return shown
 
 
 def _moved(one: ComparedAnswer) -> list[str]:
+    from evidence.judgement.compare.words import reason_words, shown_with_counts
+
     name = one.id if one.kind == "claim" else one.title
-    lines = [f"  {name}: {_shown(one.old)} -> {_shown(one.new)}"]
+    lines = [f"  {name}: {shown_with_counts(one.old)} -> {shown_with_counts(one.new)}"]
     for because in one.because[:NAMED]:
         moved = f"{because.difference:+.3f}" if because.difference is not None else f"without it {because.without}"
         lines.append(f"      {because.change}: {moved}")
@@ -130,12 +135,6 @@ def _moved(one: ComparedAnswer) -> list[str]:
         lines.append(f"      and {len(one.because) - NAMED} more (see --json or --out)")
     if not one.because:
         lines.append("      no single change decides it")
+    if one.kind in ("rating", "certainty"):
+        lines.append(f"      {reason_words(one)}")
     return lines
-
-
-def _shown(figure: VersionAnswer) -> str:
-    from evidence.base.words import several
-
-    if figure.k_effects is None or figure.k_samples is None:
-        return figure.shown
-    return f"{figure.shown} ({several(figure.k_effects, 'effect')} of {several(figure.k_samples, 'sample')})"

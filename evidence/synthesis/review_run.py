@@ -199,9 +199,12 @@ class Analyses:
 def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: None) -> Analyses:
     """Effect sizes and every analysis of the plan; `say` is told what comes next."""
     say("effect sizes")
-    effects, plan = review_effects(review), review.plan
+    return _analyses(review, review_effects(review), Answers(review.plan), say)
+
+
+def _analyses(review: CodedReview, effects: Effects, answers: Answers, say: Callable[[str], None]) -> Analyses:
+    plan = review.plan
     say("pooled answers")
-    answers = Answers(plan)
     tier_1, tiers_1_2 = (_pooled(review, effects, uses, answers) for uses in (TIER_1, TIERS_1_2))
     main = {name: plan.bodies[name].where for name in (plan.headline, "overall")}
     say("moderators")
@@ -231,13 +234,16 @@ def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: No
 def rerun_review(review: CodedReview, base: Analyses) -> Analyses:
     """The run of a review that differs little from one that was run: what rests on the same sizes under the same plan is taken over.
 
-    Nothing else may be taken over: directions and the flow are counted anew, and any difference in a row with a size, in the plan or in
-    the codebook computes everything anew.
+    Nothing else may be taken over: directions and the flow are counted anew. Where effects came or went, the answers on those that
+    stayed as they were are taken over; any difference in a row with a size, in the plan or in the codebook computes everything anew.
     """
     effects, before = review_effects(review), base.review
     same_plan = review.plan == before.plan and review.codebook == before.codebook
-    if not same_plan or _sized(effects) != _sized(base.effects) or _read_elsewhere(review) != _read_elsewhere(before):
-        return run_review(review)
+    sized, known = _sized(effects), _sized(base.effects)
+    if not same_plan or any(sized[name] != known[name] for name in sized.keys() & known.keys()):
+        return _analyses(review, effects, Answers(review.plan), lambda text: None)
+    if sized.keys() != known.keys() or _read_elsewhere(review) != _read_elsewhere(before):
+        return _analyses(review, effects, base.answers.carried(review.plan), lambda text: None)
     directions, flow = count_directions(effects.rows, review.plan), review_flow(review, effects)
     within = within_samples(review, effects.rows)
     others = other_reviews(review, effects.rows, base.answers)

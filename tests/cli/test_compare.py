@@ -86,6 +86,17 @@ def test_a_local_study_moves_what_it_is_part_of_and_says_so(call, with_town):
     assert estimates["by_typology: first_kind"]["because"][0]["change"] == "study town"
 
 
+def test_certainty_and_who_has_not_been_judged_are_told(call, with_town):
+    """Nobody judged the town: its certainty is provisional or gone, and that is said, with why each certainty is what it is."""
+    _, found, _ = call("compare", with_town, "--json")
+    assert list(found["unjudged"]) == ["Town 2026"]
+    certainty = {one["id"]: one for one in found["certainties"]}["certainty: main"]
+    assert certainty["new"]["why"]
+    text = call("compare", with_town)[1]
+    assert "Nobody has judged the risk of bias of Town 2026" in text
+    assert "Certainties: " in text
+
+
 def test_two_changes_are_told_apart(call, with_town, tmp_path):
     write_example(tmp_path / "before")
     in_effect(with_town, "example_d-1", estimate="1.10")
@@ -120,7 +131,7 @@ def test_the_table_holds_every_answer_of_the_json(call, with_town, tmp_path):
     _, found, _ = call("compare", with_town, "--json", "--out", out)
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    told = [one for kind in ("estimates", "ratings", "claims") for one in found[kind]]
+    told = [one for kind in ("estimates", "ratings", "certainties", "claims") for one in found[kind]]
     assert [row["id"] for row in rows] == [one["id"] for one in told]
     home = next(row for row in rows if row["id"] == "main")
     assert float(home["g_new"]) == pytest.approx(next(one for one in told if one["id"] == "main")["new"]["g"], rel=1e-11)

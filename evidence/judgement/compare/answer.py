@@ -1,4 +1,4 @@
-"""Two versions of a review compared: every estimate, rating and claim before and after, and which change moved it.
+"""Two versions of a review compared: every estimate, rating, certainty and claim before and after, and which change moved it.
 
 Both versions are computed by the program that is installed. A change is undone on its own, with everything else as in the new version;
 what then answers otherwise was moved by it. Changes act together, so these parts need not add up to the whole.
@@ -12,20 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, DataProblems
-from evidence.base.words import size_text
-from evidence.judgement.assessment import Assessment, assess
-from evidence.judgement.ratings.bands import BASIC, GRADED
-from evidence.review.changes import CellChange, Change, changes, undone
+from evidence.judgement.compare.version import ABSENT, KINDS, Figures, Version, VersionAnswer, figures, version_of
+from evidence.review.changes import DROPPED, STUDY, CellChange, Change, changes, undone
 from evidence.review.review import CodedReview
-from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.review_run import Analyses, body_title, rerun_review, run_review
+from evidence.synthesis.bodies import TIERS_1_2
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RULE = "rating rule"
-# Two fits of the same data can differ by the last digits of the search for the variances; what is shown has two to three decimals.
-SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,51 +45,13 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionAnswer:
-    """What one version answers to one question.
-
-    Attributes
-    ----------
-    shown : the answer as people read it; "not there" where the version does not ask it.
-    g, ci_low, ci_high : of an estimate; None otherwise.
-    k_effects, k_samples : what stands behind an estimate; None for bands and verdicts.
-    """
-
-    shown: str
-    g: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    k_effects: int | None = None
-    k_samples: int | None = None
-
-    __repr__ = brief()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The fields that have a value, by name."""
-        return {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
-
-    def same_as(self, other: VersionAnswer) -> bool:
-        """Whether both answer alike: the same words, or estimates that differ by less than a search may."""
-        if self.g is None or other.g is None:
-            return self == other
-        numbers = [(self.g, other.g), (self.ci_low, other.ci_low), (self.ci_high, other.ci_high)]
-        alike = all(abs((a or 0.0) - (b or 0.0)) <= SAME for a, b in numbers)
-        return alike and (self.k_effects, self.k_samples) == (other.k_effects, other.k_samples)
-
-
-ABSENT = VersionAnswer("not there")
-# Title and answer, by kind and id.
-Figures = dict[tuple[str, str], tuple[str, VersionAnswer]]
-
-
-@dataclass(frozen=True, slots=True)
 class ComparedAnswer:
-    """One estimate, rating or claim before and after.
+    """One estimate, rating, certainty or claim before and after.
 
     Attributes
     ----------
-    kind : "estimate", "rating" or "claim".
-    id : such as "by_group: main (tiers 1+2)", "2 graded" or "G10".
+    kind : "estimate", "rating", "certainty" or "claim".
+    id : such as "by_group: main (tiers 1+2)", "2 graded", "certainty: home" or "G10".
     title : what people call it.
     old, new : what each version answers.
     because : the changes that moved it, the largest first; empty if it did not move, or if no single change decides it.
@@ -127,13 +84,15 @@ class Comparison:
     Attributes
     ----------
     changes : what differs in data, plan and rating rule.
-    compared : every estimate, rating and claim that either version has, in the order of a run.
+    compared : every estimate, rating, certainty and claim that either version has, in the order of a run.
     kept : changes that cannot be undone on their own, with the reason; what they moved is not known.
+    unjudged : studies that came or changed and that nobody has judged: how they are called, and what stands for a judgement.
     """
 
     changes: tuple[Change, ...]
     compared: tuple[ComparedAnswer, ...]
     kept: Mapping[str, str]
+    unjudged: Mapping[str, str]
 
     __repr__ = brief("changes", "compared", "moved")
 
@@ -143,7 +102,7 @@ class Comparison:
         return tuple(one for one in self.compared if one.moved)
 
     def table(self) -> pd.DataFrame:
-        """One row per estimate, rating or claim."""
+        """One row per estimate, rating, certainty or claim."""
         import pandas as pd
 
         rows = [one.to_dict() for one in self.compared]
@@ -158,9 +117,9 @@ class Comparison:
         """The comparison as `evidence compare --json` prints it."""
         studies = {what: [c.id for c in self.changes if c.kind == "study" and c.what == what] for what in ("added", "changed", "dropped")}
         out: dict[str, Any] = {"studies": studies, "changes": [change.to_dict() for change in self.changes]}
-        for kind in ("estimate", "rating", "claim"):
-            out[f"{kind}s"] = [one.to_dict() for one in self.compared if one.kind == kind]
-        return out | {"not_undone": dict(self.kept)}
+        for kind, many in zip(KINDS, ("estimates", "ratings", "certainties", "claims"), strict=True):
+            out[many] = [one.to_dict() for one in self.compared if one.kind == kind]
+        return out | {"not_undone": dict(self.kept), "unjudged": dict(self.unjudged)}
 
 
 def compare_reviews(old: CodedReview, new: CodedReview, say: Callable[[str], None] = lambda text: None) -> Comparison:
@@ -176,19 +135,47 @@ def compare_reviews(old: CodedReview, new: CodedReview, say: Callable[[str], Non
     DataProblems : the rating rule or the claims of a version have errors.
     """
     say("computing the old version")
-    before = figures(assess(run_review(old)))
+    before = version_of(old)
     say("computing the new version")
-    results = run_review(new)
-    after = figures(assess(results))
-    found = (*changes(old, new), *_rule_change(old, new))
+    return compare_versions(before, version_of(new, before), say)
+
+
+def compare_versions(old: Version, new: Version, say: Callable[[str], None] = lambda text: None) -> Comparison:
+    """The same of two versions that were computed: only changes undone one at a time are left to compute.
+
+    Parameters
+    ----------
+    old, new : the two versions.
+    say : is told what is being computed.
+    """
+    before, after = figures(old), figures(new)
+    found = (*changes(old.review, new.review), *_rule_change(old.review, new.review))
     compared = [ComparedAnswer(*key, title, *_pair(key, before, after)) for key, title in (_titles(before) | _titles(after)).items()]
     suspects = [change for change in found if change.may_move] if any(one.moved for one in compared) else []
-    without, kept = _undo_each(suspects, old, results, say)
-    return Comparison(found, tuple(replace(one, because=_because(one, without)) for one in compared), kept)
+    if len(found) == len(suspects) == 1:
+        # Without the only change the new version is the old one.
+        without: dict[str, Figures] = {suspects[0].name: before}
+        kept: dict[str, str] = {}
+    else:
+        without, kept = _undo_each(suspects, old.review, new, say)
+    unjudged = _unjudged(found, new)
+    return Comparison(found, tuple(replace(one, because=_because(one, without)) for one in compared), kept, unjudged)
+
+
+def _unjudged(found: Sequence[Change], new: Version) -> dict[str, str]:
+    """Studies of the changes that nobody has judged, by label, with what stands for a judgement."""
+    touched = {change.id for change in found if change.kind == STUDY and change.what != DROPPED}
+    pooled = {row.columns["study_id"]: row.label for row in new.effects.rows if row.use in TIERS_1_2}
+    said = {}
+    for study_id, label in pooled.items():
+        bias = new.judged.get(study_id)
+        if study_id in touched and bias is not None and (bias.grade is None or bias.provisional):
+            said[label] = bias.words
+    return said
 
 
 def _undo_each(
-    suspects: Sequence[Change], old: CodedReview, new: Analyses, say: Callable[[str], None]
+    suspects: Sequence[Change], old: CodedReview, new: Version, say: Callable[[str], None]
 ) -> tuple[dict[str, Figures], dict[str, str]]:
     """The answers of the new version without each change, and the changes that cannot be undone on their own."""
     without: dict[str, Figures] = {}
@@ -196,7 +183,7 @@ def _undo_each(
     for number, change in enumerate(suspects, start=1):
         say(f"undoing change {number} of {len(suspects)}: {change.name}")
         try:
-            without[change.name] = figures(assess(rerun_review(_without(change, old, new.review), new)))
+            without[change.name] = figures(version_of(_without(change, old, new.review), new))
         except (CannotCompute, DataProblems) as error:
             problems = [one.text() for one in error.problems] if isinstance(error, DataProblems) else []
             kept[change.name] = "; ".join(problems) or str(error)
@@ -213,29 +200,6 @@ def _because(one: ComparedAnswer, without: Mapping[str, Figures]) -> tuple[Cause
         if not then.same_as(one.new):
             found.append(Cause(change, then.shown, None if one.new.g is None or then.g is None else one.new.g - then.g))
     return tuple(sorted(found, key=lambda because: -abs(because.difference) if because.difference is not None else -float("inf")))
-
-
-def figures(assessment: Assessment) -> Figures:
-    """Every estimate, rating and claim of a run, by kind and id."""
-    found: Figures = {}
-    main = (("", assessment.tier_1.items()), (" (tiers 1+2)", assessment.tiers_1_2.items()))
-    for tiers, answers in (*main, ("", assessment.beside_the_main())):
-        for kind, key, answer in answers:
-            title = body_title(assessment.review, kind, key) + tiers
-            found["estimate", (f"{kind}: {key}" if key else kind) + tiers] = (title, _of_answer(answer))
-    for rating in assessment.ratings:
-        for key, mode, band in (("literal", BASIC, rating.literal_name), ("graded", GRADED, rating.graded_name)):
-            found["rating", f"{rating.recommendation} {key}"] = (f"{rating.title} ({mode})", VersionAnswer(band))
-    for claim in assessment.claims:
-        found["claim", claim.claim_id] = (claim.statement, VersionAnswer(claim.name))
-    return found
-
-
-def _of_answer(answer: Any) -> VersionAnswer:
-    behind = (len(answer.counts.effects), answer.counts.samples)
-    if not isinstance(answer, Answer):
-        return VersionAnswer(f"not estimated: {answer.reason}", None, None, None, *behind)
-    return VersionAnswer(size_text(answer), answer.g, answer.ci_low, answer.ci_high, *behind)
 
 
 def _rule_change(old: CodedReview, new: CodedReview) -> tuple[Change, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from evidence.judgement.compare.answer import Comparison
+from evidence.base.words import several
+from evidence.judgement.compare.answer import ComparedAnswer, Comparison
+from evidence.judgement.compare.version import KINDS, VersionAnswer
+from evidence.review.rating_rule import CANNOT
 
-KINDS = ("estimate", "rating", "claim")
+MANY = dict(zip(KINDS, ("Estimates", "Ratings", "Certainties", "Claims"), strict=True))
 
 
 def change_lines(found: Comparison) -> tuple[str, ...]:
@@ -20,4 +23,40 @@ def change_lines(found: Comparison) -> tuple[str, ...]:
 def tally_line(found: Comparison, kind: str) -> str:
     """How many answers of one kind moved: 'Ratings: 1 of 4 moved'."""
     some = [one for one in found.compared if one.kind == kind]
-    return f"{kind.capitalize()}s: {sum(one.moved for one in some)} of {len(some)} moved"
+    return f"{MANY[kind]}: {sum(one.moved for one in some)} of {len(some)} moved"
+
+
+def unjudged_lines(found: Comparison) -> tuple[str, ...]:
+    """Which studies nobody has judged, and what that does to certainties and ratings; nothing where all are judged."""
+    if not found.unjudged:
+        return ()
+    many = len(found.unjudged) > 1
+    named = "; ".join(f"{label} ({words})" for label, words in found.unjudged.items())
+    went = [one for one in found.moved if one.kind in ("rating", "certainty") and one.new.shown in (CANNOT, "none") and _has(one.old)]
+    lines = [
+        f"Nobody has judged the risk of bias of {named}. What stands in for {'them' if many else 'it'} makes every certainty and rating "
+        "behind it provisional: answer the questions on risk of bias, and compare again."
+    ]
+    if went:
+        titles = "; ".join(dict.fromkeys(f"{one.kind} of {one.title}" for one in went))
+        lines.append(f"Gone because of that or with it: {titles}.")
+    return tuple(lines)
+
+
+def _has(answer: VersionAnswer) -> bool:
+    return answer.shown not in (CANNOT, "none", "not there")
+
+
+def shown_with_counts(answer: VersionAnswer) -> str:
+    """An answer as people read it, with what stands behind an estimate."""
+    if answer.k_effects is None or answer.k_samples is None:
+        return answer.shown
+    return f"{answer.shown} ({several(answer.k_effects, 'effect')} of {several(answer.k_samples, 'sample')})"
+
+
+def reason_words(one: ComparedAnswer) -> str:
+    """Why a band, a certainty or a verdict is what it is now, and what it was before; "" for estimates."""
+    if one.new.why is None and one.old.why is None:
+        return ""
+    now, was = one.new.why or "not there", one.old.why or "not there"
+    return f"now: {now}" if now == was else f"before: {was}; now: {now}"

@@ -7,7 +7,8 @@ from dataclasses import replace
 from evidence.base.table import chosen
 from evidence.judgement.compare.answer import Comparison
 from evidence.judgement.compare.tables import COMPARED_SHOWN, compared_table
-from evidence.judgement.compare.words import KINDS, change_lines, tally_line
+from evidence.judgement.compare.version import KINDS
+from evidence.judgement.compare.words import MANY, change_lines, tally_line, unjudged_lines
 from evidence.report.annex import Part
 from evidence.report.word.document import Front, word_bytes
 from evidence.review.review import CodedReview
@@ -18,7 +19,8 @@ def compared_docx(found: Comparison, review: CodedReview) -> bytes:
     table, parts = compared_table(found), []
     for kind in KINDS:
         rows = [row for row in table.rows if (row["kind"], row["moved"]) == (kind, "yes")]
-        shown = replace(chosen(table, COMPARED_SHOWN, rows), name=f"compared_{kind}s", title=f"{kind.capitalize()}s that moved")
-        parts.append(Part(f"{kind.capitalize()}s", 1, (tally_line(found, kind),), (), (shown,) if rows else ()))
-    front = Front("Two versions compared", "What changed, and what it moved", change_lines(found))
+        columns = [name for name in COMPARED_SHOWN if name != "reason" or kind != "estimate"]
+        shown = replace(chosen(table, columns, rows), name=f"compared_{MANY[kind].lower()}", title=f"{MANY[kind]} that moved")
+        parts.append(Part(MANY[kind], 1, (tally_line(found, kind),), (), (shown,) if rows else ()))
+    front = Front("Two versions compared", "What changed, and what it moved", (*change_lines(found), *unjudged_lines(found)))
     return word_bytes(review, front, parts, {})

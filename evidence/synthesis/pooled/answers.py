@@ -28,6 +28,10 @@ class Answers:
 
     __repr__ = brief()
 
+    def carried(self, plan: Plan) -> Answers:
+        """A copy for another run, whose effects of the same names are the same."""
+        return Answers(plan, dict(self._found))
+
     def of(self, rows: Sequence[EffectRow], plan: Plan | None = None, alternatives: bool = False) -> Answer | NoAnswer:
         """The answer of one body of evidence, as `pool` gives it.
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from evidence.base.drawing import Drawn
 from evidence.base.marks import ForestRow, Light
 from evidence.base.words import several
+from evidence.review.plan import Body
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
@@ -24,16 +25,23 @@ VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse":
 
 def headline_forest(results: Analyses, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
     """Every effect of the headline body, and its pooled answer; `lights` are risks of bias by effect, and `key` says what they mean."""
-    plan, answer = results.review.plan, results.tier_1.headline
-    body = plan.bodies[plan.headline]
-    rows = effect_lines(select(results.effects.rows, body.where, TIER_1), answer, order, lights)
+    plan = results.review.plan
+    return {f"forest_{plan.headline}": body_forest(results, plan.bodies[plan.headline], order, lights, key)}
+
+
+def body_forest(results: Analyses, body: Body, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> Drawn:
+    """Every effect of a body with a size, local studies marked, and its pooled answer."""
+    plan, effects = results.review.plan, select(results.effects.rows, body.where, TIER_1)
+    answer = results.answers.of(effects)
+    rows = effect_lines(effects, answer, order, lights, results.review.local)
     if isinstance(answer, Answer):
-        pooled = replace(pooled_line(answer, "Pooled", answer_address(plan, plan.headline, "")), pi_low=None, pi_high=None)
+        address = answer_address(plan, plan.headline, "") if body.name == plan.headline else ""
+        pooled = replace(pooled_line(answer, "Pooled", address), pi_low=None, pi_high=None)
         rows += [pooled, *spread_lines(answer)]
     title = f"{body.title}, tier 1"
     caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
     note = f"{key} {what_it_is(results.review)}".strip()
-    return {f"forest_{plan.headline}": Drawn(draw_forest(rows, title, note), title, caption)}
+    return Drawn(draw_forest(rows, title, note), title, caption)
 
 
 def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
@@ -41,7 +49,7 @@ def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
     plan = results.review.plan
     body = plan.bodies[plan.headline]
     # Every effect shown is in the answer of both tiers, so the weights are those of that one.
-    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline)
+    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline, local=results.review.local)
     for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
         if isinstance(answer, Answer):
             rows.append(pooled_line(answer, label, answer_address(plan, plan.headline, "")))
@@ -61,7 +69,7 @@ def typology_forest(results: Analyses) -> dict[str, Drawn]:
     rows: list[ForestRow] = []
     for typology, answer in results.tier_1.by_typology.items():
         rows.append(ForestRow("heading", label("studies", "typology", typology)))
-        rows += effect_lines([row for row in effects if row.columns["typology"] == typology], answer)
+        rows += effect_lines([row for row in effects if row.columns["typology"] == typology], answer, local=results.review.local)
         if isinstance(answer, Answer):
             rows.append(pooled_line(answer, "Pooled", answer_address(plan, "by_typology", typology)))
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from evidence.base.drawing import INK, MINUS, POOLED, SOFT, leads_to, mark
+from evidence.base.drawing import INK, LOCAL, MINUS, POOLED, SOFT, leads_to, mark
 from evidence.base.frozen import FrozenDict
 from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
@@ -28,6 +28,7 @@ COMPARISON, TREATMENT, AXIS_WORDS = "\N{LEFTWARDS ARROW} favours comparison", "f
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption."
+ADDED = "Local: studies that somebody added to the review's own."
 DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines through or below them: prediction intervals."
 THIN = f"Hollow diamonds: fewer than {RELIABLE_DF:g} degrees of freedom, so that the interval is unreliable."
 ARROWS = "Arrows: intervals that go on beyond the axis."
@@ -37,7 +38,11 @@ NO_POOL = "Circles: effects in no pooled answer."
 
 
 def effect_lines(
-    rows: Sequence[EffectRow], answer: Pooled, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS
+    rows: Sequence[EffectRow],
+    answer: Pooled,
+    order: Order = "size",
+    lights: Mapping[str, Light] = NO_LIGHTS,
+    local: Collection[str] = (),
 ) -> list[ForestRow]:
     """One line per effect, with what was printed and its weight in the pooled answer it belongs to.
 
@@ -47,12 +52,13 @@ def effect_lines(
     answer : the pooled answer.
     order : "size" (largest first), "year" (earliest first, those without a year last) or "data" (as they are coded).
     lights : risk of bias by effect_id.
+    local : study_ids of studies that somebody added to the review's own; they are marked.
     """
     weights: Mapping[str, float] = answer.weights if isinstance(answer, Answer) else {}
     return [
         ForestRow(
             kind="effect",
-            label=f"{row.label} (tier 2)" if row.use == "tier 2" else row.label,
+            label=_named(row, local),
             detail=_measured(row),
             estimate=effect.g,
             low=effect.ci_low,
@@ -61,10 +67,17 @@ def effect_lines(
             hollow=row.use == "tier 2",
             light=lights.get(row.effect_id),
             address=row.effect_id,
+            local=row.columns["study_id"] in local,
         )
         for row, effect in ((row, row.effect) for row in sorted(rows, key=_ORDERS[order]))
         if effect is not None
     ]
+
+
+def _named(row: EffectRow, local: Collection[str]) -> str:
+    """The study, with what sets it apart in brackets."""
+    apart = [words for words, holds in (("local", row.columns["study_id"] in local), ("tier 2", row.use == "tier 2")) if holds]
+    return f"{row.label} ({', '.join(apart)})" if apart else row.label
 
 
 def _measured(row: EffectRow) -> str:
@@ -182,6 +195,7 @@ def _marks_note(rows: Sequence[ForestRow], ends: tuple[float, float]) -> str:
         (NO_POOL, len(weights) < len(effects)),
         (NEGATIVE, any(weight <= 0 for weight in weights)),
         (HOLLOW, any(row.hollow for row in effects)),
+        (ADDED, any(row.local for row in effects)),
         (DIAMONDS, any(row.kind == "pooled" for row in rows)),
         (THIN, any(row.kind == "pooled" and row.hollow for row in rows)),
         (ARROWS, any(low < ends[0] or high > ends[1] for low, high in _intervals(rows))),
@@ -228,8 +242,8 @@ def _detail(row: ForestRow) -> list[str]:
 
 def _write_row(figure: Figure, y: float, row: ForestRow) -> None:
     style: dict[str, Any] = {"fontsize": 9, "va": "center", "linespacing": 1.15}
-    color = POOLED if row.kind == "pooled" else INK
-    weight = "bold" if row.kind in ("pooled", "heading") else "normal"
+    color = POOLED if row.kind == "pooled" else LOCAL if row.local else INK
+    weight = "bold" if row.local or row.kind in ("pooled", "heading") else "normal"
     leads_to(figure.text(LABEL / WIDTH, y, "\n".join(_label(row)), color=color, fontweight=weight, **style), row.address)
     detail = figure.text(DETAIL / WIDTH, y, "\n".join(_detail(row)), color=SOFT, **style | {"fontsize": 8.5})
     if row.kind == "list":
