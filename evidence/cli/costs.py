@@ -25,7 +25,7 @@ EXAMPLE = """examples:
   evidence costs --support-cost 6200 --event-cost 48000       your own costs, of one person each
   evidence costs --support-cost 9000 --support-per GROUP      support that a group shares, by its name in the plan
   evidence costs --risk 0.25 --risk-with 0.18                 a saving if the risk falls as you expect or measured
-  evidence costs --expect home --risk 0.40 --people 60        how many of 60 people to expect with the event of a body of evidence,
+  evidence costs --expect main --risk 0.40 --people 60        how many of 60 people to expect with the event of a body of evidence,
                                                               on average and in a new place; with both costs what that saves"""
 
 NUMBERS = {

@@ -26,7 +26,7 @@ examples:
   evidence power proportions 0.40 0.55                        how many people find a rise from 40% to 55%
   evidence power proportions 0.40 0.55 --people 200           how often 200 people find it, and what they would find
   evidence power means 3 8 --icc 0.05 --cluster-size 20       people in clusters of 20, such as schools or teams
-  evidence power body home my_review --risk 0.40 --people 120 --protocol protocol.xlsx"""
+  evidence power body main my_review --risk 0.40 --people 120 --protocol protocol.xlsx"""
 
 NUMBERS = {
     "people": ("N", "people who may take part, both groups together (default: the number needed is looked for)"),

@@ -20,7 +20,12 @@ from evidence.report.page.sections import sections
 from evidence.report.tables import all_tables, annex_tables, run_tables
 
 # They compare two versions of a review, or belong to any table of effects: no part of one run.
-NOT_OF_A_RUN = ("evidence.judgement.compare", "evidence.synthesis.meta")
+NOT_OF_A_RUN = (
+    "evidence.judgement.compare",
+    "evidence.synthesis.meta",
+    "evidence.judgement.expect",
+    "evidence.judgement.planning",
+)
 
 
 def functions_that_give(*kinds: str) -> set[str]:

@@ -51,7 +51,7 @@ class ComparedAnswer:
     Attributes
     ----------
     kind : "estimate", "rating", "certainty" or "claim".
-    id : such as "by_group: main (tiers 1+2)", "2 graded", "certainty: home" or "G10".
+    id : such as "by_group: main (tiers 1+2)", "2 graded", "certainty: main" or "G10".
     title : what people call it.
     old, new : what each version answers.
     because : the changes that moved it, the largest first; empty if it did not move, or if no single change decides it.
