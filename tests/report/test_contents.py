@@ -19,7 +19,7 @@ from evidence.report.figures import draw_each
 from evidence.report.page.sections import sections
 from evidence.report.tables import all_tables, annex_tables, run_tables
 
-# They compare two versions of a review, or belong to any table of effects: no part of one run.
+# They compare two versions of a review, speak of one place or one plan, or belong to any table of effects: no part of one run.
 NOT_OF_A_RUN = (
     "evidence.judgement.compare",
     "evidence.synthesis.meta",
