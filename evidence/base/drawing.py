@@ -57,7 +57,7 @@ class Drawn:
 
 
 def mark(artists: Artist | Iterable[Artist]) -> None:
-    """Say that what was drawn stands for rows of the figure's table, one per patch and one per point of a line."""
+    """Say that what was drawn stands for rows of the figure's table, one per patch and one per point of a line or a cloud."""
     for artist in artists if isinstance(artists, Iterable) else (artists,):
         artist.set_gid(MARK)
 
@@ -106,6 +106,9 @@ def as_written(drawn: Artist) -> None:
 
 
 def _points(artist: Any) -> int:
+    from matplotlib.collections import PathCollection
     from matplotlib.lines import Line2D
 
+    if isinstance(artist, PathCollection):
+        return len(artist.get_offsets())
     return int(np.size(artist.get_xdata())) if isinstance(artist, Line2D) else 1

@@ -11,6 +11,8 @@ from evidence.base.drawing import INK, LOCAL, POOLED, SOFT, mark
 
 # Points: the side of the largest square, the side of a mark without a weight, and the edge of a hollow one.
 LARGEST, UNWEIGHTED, EDGE = 12.0, 5.0, 1.1
+# The diameter of the largest circle of a bubble plot.
+BUBBLE = 15.0
 NEGATIVE = "Crosses: effects with a weight below zero, because more precise effects on the same people already hold what they say."
 # A straight line: x from and to, y from and to.
 Segment = tuple[float, float, float, float]
@@ -39,6 +41,7 @@ class ForestRow:
     light : of an effect, its risk of bias as a sign, the fill behind it and the ink of it; None where the figure shows none.
     address : where its label leads on the page of a run; "" where it leads nowhere.
     local : whether the effect is of a study that somebody added to the review's own: its mark and its label have a colour of their own.
+    bubbles : estimates behind the row with how precise each is, drawn as circles whose areas say so.
     """
 
     kind: str
@@ -54,6 +57,13 @@ class ForestRow:
     light: Light | None = None
     address: str = ""
     local: bool = False
+    bubbles: tuple[tuple[float, float], ...] = ()
+
+
+def draw_bubbles(axis: Any, xs: Sequence[float], ys: Sequence[float], precisions: Sequence[float], most: float) -> None:
+    """A circle for each estimate, its area in proportion to how precise it is; the most precise of a figure has the largest."""
+    sizes = [BUBBLE**2 * precision / most for precision in precisions]
+    mark(axis.scatter(xs, ys, s=sizes, facecolor="none", edgecolor=SOFT, linewidth=0.9, zorder=1.5))
 
 
 def draw_mark(axis: Any, y: float, row: ForestRow, heaviest: float, size: float = 1.0) -> None:

@@ -35,7 +35,7 @@ from evidence.judgement.findings.tables import evidence_summary_table, summary_h
 from evidence.judgement.otherwise.tables import OTHERWISE_SHOWN, otherwise_table
 from evidence.judgement.ratings.tables import RATINGS_SHOWN, ratings_table, trace_table
 from evidence.judgement.ratings.words import HOW, RATINGS, SUMMARY, provisional_words
-from evidence.judgement.risk_of_bias.figure import forest_with_lights
+from evidence.judgement.risk_of_bias.forests import forest_with_lights, kinds_with_lights
 from evidence.report.cards.answers import answer_cards
 from evidence.report.cards.claims import claim_cards
 from evidence.report.cards.recommendations import recommendation_cards
@@ -47,9 +47,9 @@ from evidence.synthesis.cohorts.tables import predictor_rows_table, predictors_t
 from evidence.synthesis.cohorts.words import COHORTS
 from evidence.synthesis.harms.tables import eligible_harms_table, harm_counts_table, harms_table
 from evidence.synthesis.harms.words import HARMS, harms_words
+from evidence.synthesis.moderators.figure import moderator_bubbles
 from evidence.synthesis.moderators.tables import TESTED_SHOWN, UNTESTED_SHOWN, kinds_table, moderators_table
 from evidence.synthesis.moderators.words import moderators_words
-from evidence.synthesis.pooled.figures import typology_forest
 from evidence.synthesis.pooled.per_hundred_table import per_100_table
 from evidence.synthesis.pooled.tables import alternatives_table, pooled_table, side_by_side_table, weights_table
 from evidence.synthesis.pooled.words import ANSWERS, PER_100, TYPOLOGIES
@@ -171,7 +171,7 @@ CONTENTS = (
         section="for-whom",
         page="typologies",
         words=(TYPOLOGIES,),
-        figures=(typology_forest,),
+        figures=(kinds_with_lights,),
         tables=(Listed(kinds_table, file="run"),),
     ),
     Entry(
@@ -179,6 +179,7 @@ CONTENTS = (
         section="for-whom",
         page="moderators",
         words=(moderators_words, within_words),
+        figures=(moderator_bubbles,),
         tables=(
             Listed(moderators_table, file="run", columns=TESTED_SHOWN, rows=lambda row: row.get("statistic") is not None, title="Tested"),
             Listed(moderators_table, columns=UNTESTED_SHOWN, rows=lambda row: row.get("statistic") is None, title="Not tested, and why"),

@@ -8,7 +8,8 @@ from evidence.judgement.grade.words import CERTAINTY
 from evidence.judgement.how_read.tables import cerqual_table
 from evidence.judgement.missing.tables import KNOWN_SHOWN, UNPUBLISHED_SHOWN, known_missing_table, unpublished_table
 from evidence.judgement.missing.words import MISSING, missing_words
-from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights
+from evidence.judgement.risk_of_bias.figure import bias_bars, bias_lights, weighed_bars
+from evidence.judgement.risk_of_bias.forests import tier_2_with_lights
 from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table, judged_table
 from evidence.judgement.risk_of_bias.words import BIAS, judged_words
 from evidence.report.entry import Entry, Listed
@@ -22,12 +23,13 @@ from evidence.robustness.over_time.tables import monitoring_table, over_time_tab
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
 from evidence.robustness.twin.tables import errs_table
 from evidence.robustness.twin.words import ERRS, errs_said, made_for_said
+from evidence.synthesis.designs.figure import design_forest
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
 from evidence.synthesis.designs.words import DESIGNS, designs_words
 from evidence.synthesis.other_reviews.figure import other_reviews_forest
 from evidence.synthesis.other_reviews.tables import compared_reviews_table, other_reviews_table
 from evidence.synthesis.other_reviews.words import OTHERS
-from evidence.synthesis.pooled.figures import funnel, tier_2_forest
+from evidence.synthesis.pooled.figures import funnel
 from evidence.synthesis.sensitivity.figure import sensitivity_forest
 from evidence.synthesis.sensitivity.tables import sensitivity_table
 from evidence.synthesis.sensitivity.words import SENSITIVITY
@@ -74,7 +76,7 @@ HOW_SURE = (
         section="how-sure",
         page="risk-of-bias",
         words=(BIAS, judged_words),
-        figures=(bias_lights, bias_bars),
+        figures=(bias_lights, weighed_bars, bias_bars),
         tables=(
             Listed(bias_table, shown="no", file="run"),
             Listed(bias_counts_table, "folded", file="run"),
@@ -86,7 +88,7 @@ HOW_SURE = (
         section="how-sure",
         page="sensitivity",
         words=(SENSITIVITY,),
-        figures=(sensitivity_forest, tier_2_forest, funnel),
+        figures=(sensitivity_forest, tier_2_with_lights, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
     ),
     Entry(
@@ -95,6 +97,7 @@ HOW_SURE = (
         page="designs",
         annex=1,
         words=(DESIGNS, designs_words),
+        figures=(design_forest,),
         tables=(Listed(by_design_table, file="run"), Listed(confounded_table, "folded", file="run")),
         wide=True,
     ),

@@ -17,7 +17,8 @@ from evidence.judgement.findings.tables import findings_table
 from evidence.judgement.how_read.tables import reporting_table
 from evidence.judgement.how_read.words import checklist_words, how_read_words
 from evidence.judgement.ratings.tables import DECISION_SHOWN, ratings_table
-from evidence.judgement.risk_of_bias.figure import bias_bars, forest_with_lights
+from evidence.judgement.risk_of_bias.figure import bias_bars
+from evidence.judgement.risk_of_bias.forests import forest_with_lights
 from evidence.judgement.risk_of_bias.tables import judged_table
 from evidence.judgement.risk_of_bias.words import judged_words
 from evidence.report.cards.studies import study_cards

@@ -47,8 +47,8 @@ def named(functions) -> set[str]:
 
 def test_every_figure_of_a_subject_is_in_the_contents():
     listed = named(draw for entry in CONTENTS for draw in entry.figures)
-    # The forest of the headline stands there with its lights of bias, which another room draws.
-    within = {"evidence.synthesis.pooled.figures.headline_forest"}
+    # These forests stand there with their lights of bias, which another room draws.
+    within = {f"evidence.synthesis.pooled.figures.{name}" for name in ("headline_forest", "tier_2_forest", "typology_forest")}
     assert functions_that_give(f"dict[str, {Drawn.__name__}]") - within == listed
 
 

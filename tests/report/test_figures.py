@@ -15,15 +15,19 @@ from evidence.base.marks import LARGEST, ForestRow
 from evidence.judgement.costs.figure import break_even_curve
 from evidence.judgement.findings.icon_array import APART, icon_array
 from evidence.judgement.risk_of_bias.counts import count_judgements
-from evidence.judgement.risk_of_bias.figure import forest_with_lights
-from evidence.judgement.risk_of_bias.tables import analysed_appraisals
+from evidence.judgement.risk_of_bias.forests import forest_with_lights
+from evidence.judgement.risk_of_bias.tables import analysed_appraisals, weighed_judgements
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
+from evidence.review.plan import Moderator
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.over_time.figure import cumulative_forest
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.moderators.answer import ModeratorTest, moderator_tests
+from evidence.synthesis.moderators.figure import moderator_bubbles
 from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
+from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.figures import typology_forest
 from evidence.synthesis.pooled.forest import draw_forest, effect_lines
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
@@ -55,6 +59,15 @@ def by_typology(results):
     return body(results, "overall", TIER_1) + pooled(*results.tier_1.by_typology.values()) + len(unsized)
 
 
+def by_design(results):
+    """Every answer of a question that has two, and every reason why there is none."""
+    found = {}
+    for one in results.by_design:
+        if one.answer.counts.effects:
+            found.setdefault((one.body, one.tiers), []).append(one.answer)
+    return sum(len(answers) for answers in found.values() if pooled(*answers) > 1)
+
+
 def marks(theirs):
     """Each of theirs, and each line on ours."""
     return len(theirs) + len(our_lines(theirs[0]))
@@ -70,6 +83,9 @@ ROWS = {
     "risk_of_bias_rob_2": lambda r: sum(one.tool == "RoB 2" for one in bias_rows(r)),
     "risk_of_bias_robins_i_v2": lambda r: sum(one.tool == "ROBINS-I V2" for one in bias_rows(r)),
     "risk_of_bias_counts": lambda r: len(count_judgements(bias_rows(r))),
+    "risk_of_bias_weights": lambda r: len(weighed_judgements(r)),
+    "moderators": lambda r: sum(one.k_effects + len(one.levels) for one in r.moderators.values() if isinstance(one, ModeratorTest)),
+    "answers_by_design": by_design,
     "gap_map": lambda r: len(r.coverage.gaps),
     "evidence_summary": lambda r: 3 * len(r.ratings),
     "survey": lambda r: len(r.survey),
@@ -149,6 +165,10 @@ def test_every_mark_lies_inside_its_axes(results):
                     (low, high), (bottom, top) = sorted(axis.get_xlim()), sorted(axis.get_ylim())
                     assert all(low <= x <= high for x in line.get_xdata()), name
                     assert all(bottom <= y <= top for y in line.get_ydata()), name
+            for cloud in axis.collections:
+                if (cloud.get_gid() or "").startswith("mark"):
+                    (low, high), (bottom, top) = sorted(axis.get_xlim()), sorted(axis.get_ylim())
+                    assert all(low <= x <= high and bottom <= y <= top for x, y in cloud.get_offsets()), name
 
 
 def test_a_funnel_of_more_groups_than_shapes_names_and_tells_apart_each(review):
@@ -338,3 +358,50 @@ def test_the_last_year_gives_the_answer_of_today(shipped):
     answer, figure = shipped.tier_1.headline, cumulative_forest(shipped)["cumulative"].figure
     circles = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert float(circles[-1].get_xdata()[0]) == pytest.approx(answer.g, rel=1e-9)
+
+
+def test_bars_of_bias_are_as_long_as_the_weight_that_rests_on_them(shipped):
+    """The overall judgements hold all of the headline's weight, each effect once; every domain of a tool holds as much."""
+    answer, counts = shipped.tier_1.headline, weighed_judgements(shipped)
+    assert sum(one.weight for one in counts if one.domain == "overall") == pytest.approx(100.0)
+    whole = {one.effect_id or one.study_id: one.overall.judgement for one in shipped.appraisals}
+    studies = {row.effect_id: row.columns["study_id"] for row in shipped.effects.rows}
+    judged = {}
+    for name, weight in answer.weights.items():
+        judgement = whole.get(name, whole[studies[name]])
+        judged[judgement] = judged.get(judgement, 0.0) + weight
+    assert {one.judgement: pytest.approx(one.weight) for one in counts if one.domain == "overall"} == judged
+    for tool, domain in {(one.tool, one.domain) for one in counts}:
+        parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
+        assert sum(one.weight for one in parts) == pytest.approx(parts[0].of_weight)
+
+
+def test_bubbles_of_a_factor_and_of_a_slope_lie_at_their_effects(shipped):
+    """A slope needs ten samples with a value, which no moderator of the review has: the year of the study is made one."""
+    factors = moderator_bubbles(shipped)
+    tested = [one for one in shipped.moderators.values() if isinstance(one, ModeratorTest)]
+    drawn = [x for cloud in factors["moderators"].figure.axes[0].collections for x, _ in cloud.get_offsets()]
+    assert len(drawn) == sum(one.k_effects for one in tested)
+    plan = replace(shipped.review.plan, moderators={"year": Moderator("year", "Year", "design", "slope", "year", None, None, {})})
+    rows = analysed(shipped)
+    by_year = moderator_tests(rows, Answers(plan))
+    assert isinstance(by_year["year"], ModeratorTest)
+    changed = replace(shipped, review=replace(shipped.review, plan=plan), moderators=by_year)
+    (axis,) = moderator_bubbles(changed)["moderator_year"].figure.axes
+    (cloud,) = [one for one in axis.collections if (one.get_gid() or "").startswith("mark")]
+    assert {tuple(point) for point in cloud.get_offsets()} == {(float(row.columns["year"]), row.effect.g) for row in rows}
+    sizes = dict(zip((y for _, y in cloud.get_offsets()), cloud.get_sizes(), strict=True))
+    most = max(sizes.values())
+    assert all(sizes[row.effect.g] == pytest.approx(most * min(one.effect.se for one in rows) ** 2 / row.effect.se**2) for row in rows)
+    line, slope = axis.lines[0], by_year["year"].levels[0].g
+    (x0, *_, x1), (y0, *_, y1) = line.get_xdata(), line.get_ydata()
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
+
+
+def test_one_extreme_interval_among_ten_does_not_stretch_the_axis():
+    rows = [ForestRow("effect", str(i), "", 0.05 * i, 0.05 * i - 0.3, 0.05 * i + 0.3) for i in range(9)]
+    axis = draw_forest([*rows, ForestRow("effect", "far", "", 0.2, -9.0, 9.0)], "Title", "Note").axes[0]
+    low, high = axis.get_xlim()
+    assert low > -0.5
+    assert high < 0.9
+    assert {line.get_marker() for line in axis.lines} >= {"<", ">"}

@@ -3,9 +3,10 @@
 | file | what it holds |
 |---|---|
 | answer.py | every study and result with the judgement of each domain, and how it came about |
-| counts.py | how often each judgement occurs |
+| counts.py | how often each judgement occurs, and how much of an answer rests on it |
 | overall.py | the overall judgement of each study, as the rating rule reads it |
-| words.py, tables.py, figure.py | its words; the tables; lights and bars |
+| words.py, tables.py, figure.py | its words; the tables; lights and bars, by number and by weight |
+| forests.py | forests of pooled answers with the risk of bias of every effect |
 
 `judge(tool, answers)` applies a tool. The tools themselves are data in `evidence/review/bias_tools/`, where the checker can reach them.
 

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.risk_of_bias.answer import RULE, Appraisal, StandingJudgement
+from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
-from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals
+from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals, weighed_judgements
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
-from evidence.synthesis.bodies import rows_of
-from evidence.synthesis.pooled.figures import headline_forest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,26 +79,6 @@ def bias_lights(run: Assessment) -> dict[str, Drawn]:
     return drawn
 
 
-def forest_with_lights(run: Assessment) -> dict[str, Drawn]:
-    """The forest of the headline with the risk of bias of every effect: of its own result where that was judged, else of its study."""
-    whole: dict[str, StandingJudgement] = {}
-    for one in run.appraisals:
-        whole.setdefault(one.effect_id or one.study_id, one.overall)
-    by_effect = {row.effect_id: whole.get(row.effect_id) or whole.get(row.columns["study_id"]) for row in run.effects.rows}
-    lights = {name: _sign(found.judgement if found else None) for name, found in by_effect.items()}
-    body = run.review.plan.bodies[run.review.plan.headline]
-    shown = dict.fromkeys(
-        found.judgement if found else None for found in map(by_effect.get, (row.effect_id for row in rows_of(run.effects.rows, body)))
-    )
-    meant = "; ".join(f"{_sign(judgement)[0]} {judgement or NOT_JUDGED}" for judgement in MARKS if judgement in shown)
-    return headline_forest(run, lights=lights, key=f"Bias: risk of bias as a whole ({meant}).")
-
-
-def _sign(judgement: str | None) -> tuple[str, str, str]:
-    found = MARKS.get(judgement, OTHER)
-    return found.sign, found.fill, found.ink
-
-
 def bias_bars(run: Assessment) -> dict[str, Drawn]:
     """The bars of every domain that somebody judged, with a note of the bars that would only say that nobody did."""
     appraisals = analysed_appraisals(run)
@@ -119,6 +97,20 @@ def bias_bars(run: Assessment) -> dict[str, Drawn]:
     caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
     title = "Risk of bias, counted"
     return {"risk_of_bias_counts": Drawn(draw_counts(shown, title, " ".join(notes)), title, " ".join((caption, *notes)), left_out)}
+
+
+def weighed_bars(run: Assessment) -> dict[str, Drawn]:
+    """The bars of the headline's pooled answer, each judgement as long as the weight that rests on it; nothing where it has no weights."""
+    counts = weighed_judgements(run)
+    judged = {(one.tool, one.domain) for one in counts if one.judgement is not None or one.domain == OVERALL}
+    shown = [one for one in counts if (one.tool, one.domain) in judged]
+    if not shown:
+        return {}
+    title = f"Risk of bias by weight in the answer: {run.review.plan.bodies[run.review.plan.headline].title}"
+    caption = "How much of the weight of the pooled answer rests on results of each risk of bias, in percent of the weight of each tool."
+    left_out = len(counts) - len(shown)
+    note = f"Not drawn: {several(left_out, 'domain')} in which nobody judged any study or result." if left_out else ""
+    return {"risk_of_bias_weights": Drawn(draw_counts(shown, title, note), title, f"{caption} {note}".strip(), left_out)}
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:
@@ -165,8 +157,9 @@ def draw_counts(counts: Sequence[JudgementCount], title: str, note: str = "") ->
     y = TOP - 0.35
     for tool in by_tool:
         y += ROW * 1.3
-        of = next(one.of for one in counts if one.tool == tool)
-        _text(axis, SIDE, y - ROW * 0.5, f"{tool} ({of})", fontweight="bold")
+        first = next(one for one in counts if one.tool == tool)
+        behind = str(first.of) if first.of_weight is None else f"{first.of}, {first.of_weight:.0f}% of the weight"
+        _text(axis, SIDE, y - ROW * 0.5, f"{tool} ({behind})", fontweight="bold")
         for _, domain in (bar for bar in bars if bar[0] == tool):
             parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
             name = parts[0].name if domain == OVERALL else f"{domain} {parts[0].name}"
@@ -183,13 +176,15 @@ def _bar(axis: Axes, top: float, parts: Iterable[JudgementCount]) -> None:
 
     left = SIDE + LABEL
     for part in parts:
-        shown, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * part.count / part.of
+        share = part.count / part.of if part.weight is None or part.of_weight is None else part.weight / part.of_weight
+        shown, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * share
         box = (left, top + 0.04), length, ROW - 0.08
         fill, _ = [axis.add_patch(Rectangle(*box, **style)) for style in _layers(shown, part.provisional)]
         mark(fill)
         if length > 0.3:
             # The sign stands behind the count: before it, that of some concerns would read as a minus.
-            text = f"{part.count} {shown.sign}" if length > 0.55 else str(part.count)
+            number = str(part.count) if part.weight is None else f"{100 * share:.0f}%"
+            text = f"{number} {shown.sign}" if length > 0.55 + 0.08 * (len(number) - 1) else number
             _text(axis, left + length / 2, top + ROW / 2, text, ha="center", color=shown.ink, **_backed(shown, part.provisional))
         left += length
 

@@ -9,9 +9,10 @@ from typing import Any
 from evidence.base.table import Column, Table, chosen
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import Appraisal
-from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
+from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements, weights_of
 from evidence.review.bias_tools.tool import OVERALL
 from evidence.synthesis import columns as shared
+from evidence.synthesis.pooled.answer import Answer
 
 NOT_JUDGED = "not judged"
 
@@ -41,7 +42,7 @@ BIAS_COLUMNS = (
 SHOWN = ("label", "tool", "name", "judgement", "how", "support")
 
 COUNT_COLUMNS = (
-    Column("set", "Set", "Among what is counted: what is analysed (tier 1), or all that is coded."),
+    Column("set", "Set", "Among what is counted: what is analysed (tier 1), what is behind the headline, or all that is coded."),
     TOOL,
     DOMAIN,
     NAME,
@@ -49,6 +50,7 @@ COUNT_COLUMNS = (
     Column("provisional", "By the design alone", "Whether it follows from the design alone, without anybody's appraisal: yes or no."),
     Column("count", "Number", "How many studies or results have this judgement in this domain.", 0),
     Column("of", "Of", "Of how many studies or results that the tool is for.", 0),
+    Column("weight", "Weight, %", "How much of the headline's pooled answer rests on them, in percent; empty where only counted.", 1),
 )
 
 
@@ -67,6 +69,16 @@ def analysed_appraisals(run: Assessment) -> tuple[Appraisal, ...]:
     return tuple(one for one in run.appraisals if stands(one))
 
 
+def weighed_judgements(run: Assessment) -> tuple[JudgementCount, ...]:
+    """The judgements behind the headline's pooled answer, each for its weight; none where there is no answer or a weight is below zero."""
+    answer = run.tier_1.headline
+    if not isinstance(answer, Answer) or min(answer.weights.values()) < 0:
+        return ()
+    studies = {row.effect_id: row.columns["study_id"] for row in run.effects.rows}
+    appraisals = analysed_appraisals(run)
+    return count_judgements(appraisals, weights_of(appraisals, answer.weights, studies))
+
+
 def bias_table(run: Assessment) -> Table:
     """One row per study (or result with answers of its own) and domain: what stands, and how it came about."""
     analysed = set(analysed_appraisals(run))
@@ -83,9 +95,13 @@ def judged_table(run: Assessment) -> Table:
 
 
 def bias_counts_table(run: Assessment) -> Table:
-    """How often each judgement occurs, among what is analysed and among all that is coded; everything counts once."""
-    analysed = count_judgements(analysed_appraisals(run))
-    rows = [*_count_rows("analysed (tier 1)", analysed), *_count_rows("all coded", count_judgements(run.appraisals))]
+    """How often each judgement occurs among what is analysed, behind the headline with its weight, and among all that is coded."""
+    sets = {
+        "analysed (tier 1)": count_judgements(analysed_appraisals(run)),
+        "behind the headline": weighed_judgements(run),
+        "all coded": count_judgements(run.appraisals),
+    }
+    rows = [row for name, counts in sets.items() for row in _count_rows(name, counts)]
     return Table("risk_of_bias_counts", "Judgements of risk of bias, counted", COUNT_COLUMNS, tuple(rows))
 
 
@@ -100,6 +116,6 @@ def _cells(one: Appraisal, analysed: bool, position: int) -> dict[str, Any]:
 def _count_rows(name: str, counts: Sequence[JudgementCount]) -> list[dict[str, Any]]:
     return [
         {"set": name, "tool": one.tool, "domain": one.domain, "name": one.name, "judgement": one.judgement or NOT_JUDGED}
-        | {"provisional": "yes" if one.provisional else "no", "count": one.count, "of": one.of}
+        | {"provisional": "yes" if one.provisional else "no", "count": one.count, "of": one.of, "weight": one.weight}
         for one in counts
     ]

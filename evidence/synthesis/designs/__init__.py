@@ -3,5 +3,5 @@
 | file | what it holds |
 |---|---|
 | answer.py | answers of randomised, not randomised, adjusted and unadjusted effects, with E-values |
-| words.py, tables.py | what is said of them; the tables |
+| words.py, tables.py, figure.py | what is said of them; the tables; their forest |
 """

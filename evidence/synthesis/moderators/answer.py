@@ -29,6 +29,8 @@ from evidence.synthesis.pooled.answers import Answers
 SLOPE_SAMPLES = 10
 LEVEL_SAMPLES, FULL_LEVEL_SAMPLES, CELL_SAMPLES = 2, 4, 4
 POWER = 0.8
+# At how many values of a slope the mean is given.
+PLACES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class ModeratorTest:
         one unit of a slope.
     k_effects, k_studies, k_samples : what stands behind it.
     levels : means by level, or the slope.
+    along : of a slope the mean effect at values from the lowest to the highest; empty for a factor.
     differences : every pair of levels; empty for a slope.
     set_aside : levels with too few samples.
     exploratory : whether the minimum data of a full test were not met.
@@ -124,6 +127,7 @@ class ModeratorTest:
     k_studies: int
     k_samples: int
     levels: tuple[Level, ...]
+    along: tuple[Level, ...]
     differences: tuple[ModeratorDifference, ...]
     set_aside: tuple[str, ...]
     exploratory: bool
@@ -133,9 +137,10 @@ class ModeratorTest:
 
     def to_dict(self) -> dict[str, Any]:
         """The test under the keys of the contract."""
-        plain = [name for name in self.__slots__ if name not in ("name", "levels", "differences", "set_aside", "notes")]
+        plain = [name for name in self.__slots__ if name not in ("name", "levels", "along", "differences", "set_aside", "notes")]
         out = {name: getattr(self, name) for name in plain}
-        out |= {"levels": [level.to_dict() for level in self.levels], "differences": [d.to_dict() for d in self.differences]}
+        out |= {name: [one.to_dict() for one in getattr(self, name)] for name in ("levels", "along")}
+        out |= {"differences": [d.to_dict() for d in self.differences]}
         return out | {"set_aside": list(self.set_aside), "notes": list(self.notes)}
 
 
@@ -253,8 +258,11 @@ def _fit_slope(known: Sequence[tuple[EffectRow, Any]], moderator: Moderator, pla
         return NotTested(moderator.name, moderator.title, moderator.family, joint.reason)
     aggregated = aggregated_p(rows, list(values), values[:, None], plan)
     line = (_level(str(moderator.column), slope, known, None),)
+    places = np.linspace(values.min(), values.max(), PLACES)
+    along = tuple(_level(f"{place:.12g}", model.robust.contrast(np.array([1.0, place])), known, None) for place in places)
     bootstrap = model.bootstrap_p(zero, joint, plan.seed)
-    return _result(moderator, rows, joint, line, (), (), False, bootstrap, aggregated, detectable_difference(slope, plan.level))
+    found = _result(moderator, rows, joint, line, (), (), False, bootstrap, aggregated, detectable_difference(slope, plan.level))
+    return replace(found, along=along)
 
 
 def _result(
@@ -293,6 +301,7 @@ def _result(
         k_studies=len({row.columns["study_id"] for row in rows}),
         k_samples=count_samples(rows),
         levels=levels,
+        along=(),
         differences=differences,
         set_aside=aside,
         exploratory=exploratory,

@@ -71,7 +71,7 @@ def _tested_cells(results: Analyses, tested: Tested) -> dict[str, Any]:
         return row | {"why": tested.reason}
     same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
     row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
-    row["levels"] = "; ".join(f"{_level_title(results, tested.name, one.level)}: {_level_text(one)}" for one in tested.levels)
+    row["levels"] = "; ".join(f"{level_title(results, tested.name, one.level)}: {_level_text(one)}" for one in tested.levels)
     return row | {"set_aside": "; ".join(tested.set_aside) or None, "why": "; ".join(tested.notes) or None}
 
 
@@ -79,7 +79,7 @@ def _level_text(one: Level) -> str:
     return f"{one.g:z.2f} {interval_text(one.ci_low, one.ci_high)}, {several(one.k_samples, 'sample')}"
 
 
-def _level_title(results: Analyses, moderator: str, level: str) -> str:
+def level_title(results: Analyses, moderator: str, level: str) -> str:
     """A level as the codebook calls it; a level that the plan made up speaks for itself."""
     column = results.review.plan.moderators[moderator].column
     for table in ("effects", "studies"):

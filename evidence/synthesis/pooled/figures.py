@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from evidence.base.drawing import Drawn
 from evidence.base.marks import ForestRow, Light
@@ -16,7 +15,7 @@ from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.moderators.answer import ModeratorTest, Tested
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
-from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, draw_forest, effect_lines, p_words, pooled_line, spread_lines
+from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, draw_forest, effect_lines, p_words, pooled_lines
 from evidence.synthesis.pooled.funnel import draw_funnel
 from evidence.synthesis.review_run import Analyses
 
@@ -35,43 +34,44 @@ def body_forest(results: Analyses, body: Body, order: Order = "size", lights: Ma
     answer = results.answers.of(effects)
     rows = effect_lines(effects, answer, order, lights, results.review.local)
     if isinstance(answer, Answer):
-        address = answer_address(plan, plan.headline, "") if body.name == plan.headline else ""
-        pooled = replace(pooled_line(answer, "Pooled", address), pi_low=None, pi_high=None)
-        rows += [pooled, *spread_lines(answer)]
+        rows += pooled_lines(answer, "Pooled", answer_address(plan, plan.headline, "") if body.name == plan.headline else "")
     title = f"{body.title}, tier 1"
     caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
     note = f"{key} {what_it_is(results.review)}".strip()
     return Drawn(draw_forest(rows, title, note), title, caption)
 
 
-def tier_2_forest(results: Analyses) -> dict[str, Drawn]:
+def tier_2_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
     """The headline body with the effects that rest on one stated assumption, which are marked, and both pooled answers."""
     plan = results.review.plan
     body = plan.bodies[plan.headline]
     # Every effect shown is in the answer of both tiers, so the weights are those of that one.
-    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline, local=results.review.local)
+    rows = effect_lines(
+        select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline, lights=lights, local=results.review.local
+    )
     for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
         if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, label, answer_address(plan, plan.headline, "")))
+            rows += pooled_lines(answer, label, answer_address(plan, plan.headline, ""))
     title = f"{body.title}, with effects under one stated assumption"
     weights = (
         "The main answer is that of tier 1; the weights are those in tiers 1+2. " if isinstance(results.tiers_1_2.headline, Answer) else ""
     )
-    note = weights + what_it_is(results.review)
+    note = f"{key} {weights}{what_it_is(results.review)}".strip()
     caption = f"{title} (tier 2, hollow marks), together with those as printed."
     return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
 
 
-def typology_forest(results: Analyses) -> dict[str, Drawn]:
+def typology_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
     """All analysed effects under their typology, its pooled answer, and the samples that have a direction only."""
     plan, label = results.review.plan, results.review.codebook.label
     effects = select(results.effects.rows, plan.bodies["overall"].where, TIER_1)
     rows: list[ForestRow] = []
     for typology, answer in results.tier_1.by_typology.items():
         rows.append(ForestRow("heading", label("studies", "typology", typology)))
-        rows += effect_lines([row for row in effects if row.columns["typology"] == typology], answer, local=results.review.local)
+        mine = [row for row in effects if row.columns["typology"] == typology]
+        rows += effect_lines(mine, answer, lights=lights, local=results.review.local)
         if isinstance(answer, Answer):
-            rows.append(pooled_line(answer, "Pooled", answer_address(plan, "by_typology", typology)))
+            rows += pooled_lines(answer, "Pooled", answer_address(plan, "by_typology", typology))
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]
         if unsized:
             rows.append(ForestRow("list", "Direction only", _named_votes(results, unsized)))
@@ -80,7 +80,7 @@ def typology_forest(results: Analyses) -> dict[str, Drawn]:
         rows.append(ForestRow("note", "Do the kinds differ?", _test_words(tested)))
     title = f"{plan.bodies['overall'].title} by kind of intervention, tier 1"
     direction = "Direction only: one vote for each sample and group of outcomes; abstracts select what they print."
-    note = f"Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results.review)}"
+    note = f"{key} Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results.review)}".strip()
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
     return {"forest_typology": Drawn(draw_forest(rows, title, note), title, caption)}
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from evidence.base.drawing import INK, LOCAL, MINUS, POOLED, SOFT, leads_to, mark
 from evidence.base.frozen import FrozenDict
-from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_intervals, draw_mark, segments
+from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_bubbles, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
 from evidence.synthesis.review_run import Pooled
@@ -26,11 +27,15 @@ LABEL_LETTERS, DETAIL_LETTERS, LIST_LETTERS, NOTE_LETTERS = 36, 50, 145, 200
 # Whom a difference favours, on either side of none; inches from the axis down to them.
 COMPARISON, TREATMENT, AXIS_WORDS = "\N{LEFTWARDS ARROW} favours comparison", "favours intervention \N{RIGHTWARDS ARROW}", 0.28
 LINE, GAP, TOP, BOTTOM, NOTE_LINE = 0.165, 0.12, 0.75, 0.72, 0.15
+# Of a row with circles: from the middle of its diamond down to its end, and up to the middle of the circles.
+BELOW, ABOVE = 0.13, 0.2
 SQUARES = "Squares: their areas are in proportion to the weights of the effects in the pooled answer, given in percent."
 HOLLOW = "Hollow: tier 2, which rests on one assumption."
 ADDED = "Local: studies that somebody added to the review's own."
-DIAMONDS = "Diamonds: pooled answers with their intervals; thin lines through or below them: prediction intervals."
+DIAMONDS = "Diamonds: pooled answers with their intervals."
+PLACES = "Thin lines through or below diamonds: prediction intervals."
 THIN = f"Hollow diamonds: fewer than {RELIABLE_DF:g} degrees of freedom, so that the interval is unreliable."
+BUBBLES = "Circles: single effects; the larger, the more precise (area: one over the squared standard error)."
 ARROWS = "Arrows: intervals that go on beyond the axis."
 # The axis holds every estimate and, of the ends of intervals, all but these shares; every end where that makes it no longer than so much.
 TAILS, LONGER = (5.0, 95.0), 1.5
@@ -97,6 +102,11 @@ def _year(row: EffectRow) -> float:
 _ORDERS: dict[Order, Callable[[EffectRow], float]] = {"size": _size, "year": _year, "data": lambda row: 0.0}
 
 
+def pooled_lines(answer: Answer, label: str, address: str = "") -> list[ForestRow]:
+    """The pooled answer as a diamond and, below it, a new place, the spread and the test."""
+    return [replace(pooled_line(answer, label, address), pi_low=None, pi_high=None), *spread_lines(answer)]
+
+
 def pooled_line(answer: Answer, label: str, address: str = "") -> ForestRow:
     """The pooled answer as a diamond, with its prediction interval; its label leads to that address."""
     detail = f"{len(answer.counts.effects)} effects, {answer.counts.samples} samples"
@@ -106,15 +116,19 @@ def pooled_line(answer: Answer, label: str, address: str = "") -> ForestRow:
 
 def spread_lines(answer: Answer) -> list[ForestRow]:
     """What stands below a pooled answer: where a new place may lie, how far the effects differ, and the test of the answer."""
+    place = ForestRow("prediction", "In a new place", "prediction interval", None, None, None, answer.pi_low, answer.pi_high)
+    return [place, ForestRow("note", "How far they differ", spread_words(answer))]
+
+
+def spread_words(answer: Answer) -> str:
+    """How far the effects of a pooled answer differ, and the test of the answer."""
     parts = ""
     if answer.tau2_sample is not None and answer.tau2_effect is not None:
         parts = f" (samples {answer.tau2_sample:.3f}, effects {answer.tau2_effect:.3f})"
     spread = (
         f"tau2 = {answer.tau2_total:.3f}{parts}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df, {p_words(answer.Q_p)}"
     )
-    said = f"{spread}; test of no difference: t = {answer.g / answer.se:.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
-    place = ForestRow("prediction", "In a new place", "prediction interval", None, None, None, answer.pi_low, answer.pi_high)
-    return [place, ForestRow("note", "How far they differ", said)]
+    return f"{spread}; test of no difference: t = {answer.g / answer.se:.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
 
 
 def p_words(p: float) -> str:
@@ -153,15 +167,20 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, sides: tuple[s
     axis.set_xlim(*ends)
     axis.set_ylim(sum(heights), 0.0)
     heaviest = max((row.weight for row in rows if row.weight is not None), default=1.0)
+    most = max((precision for row in rows for _, precision in row.bubbles), default=1.0)
     middles: list[float] = []
     zero: list[Segment] = []
     top = 0.0
     for row, height in zip(rows, heights, strict=True):
-        middles.append(top + height / 2)
+        middles.append(top + height - BELOW if row.bubbles else top + height / 2)
         if row.kind not in ("list", "note"):
             zero.append((0.0, 0.0, top, top + height))
         draw_mark(axis, middles[-1], row, heaviest)
-        _write_row(figure, 1.0 - (TOP + middles[-1]) / total, row)
+        if row.bubbles:
+            # Above the diamond, which would hide them.
+            xs, precisions = zip(*row.bubbles, strict=True)
+            draw_bubbles(axis, xs, [middles[-1] - ABOVE] * len(xs), precisions, most)
+        _write_row(figure, 1.0 - (TOP + top + height / 2) / total, row)
         top += height
     segments(axis, zero, color=SOFT, linewidth=0.8, zorder=0)
     draw_intervals(axis, rows, middles, ends)
@@ -197,7 +216,9 @@ def _marks_note(rows: Sequence[ForestRow], ends: tuple[float, float]) -> str:
         (HOLLOW, any(row.hollow for row in effects)),
         (ADDED, any(row.local for row in effects)),
         (DIAMONDS, any(row.kind == "pooled" for row in rows)),
+        (PLACES, any(row.pi_low is not None for row in rows)),
         (THIN, any(row.kind == "pooled" and row.hollow for row in rows)),
+        (BUBBLES, any(row.bubbles for row in rows)),
         (ARROWS, any(low < ends[0] or high > ends[1] for low, high in _intervals(rows))),
     )
     return " ".join(words for words, holds in said if holds)
@@ -213,22 +234,31 @@ def _limits(rows: Sequence[ForestRow]) -> tuple[float, float]:
 
     What others are is told by the intervals of effects and of pooled answers with enough degrees of freedom.
     """
-    found = [row.estimate for row in rows if row.estimate is not None]
+    found = [row.estimate for row in rows if row.estimate is not None] + [g for row in rows for g, _ in row.bubbles]
     if not found:
         return -1.0, 1.0
     relied_on = [row for row in rows if row.kind != "pooled" or not row.hollow]
     pairs = [(row.low, row.high) for row in relied_on if row.low is not None and row.high is not None] or _intervals(rows)
     lows, highs = zip(*pairs, strict=True)
-    inner = min(0.0, *found, float(np.percentile(lows, TAILS[0]))), max(0.0, *found, float(np.percentile(highs, TAILS[1])))
-    lows, highs = zip(*_intervals(rows), strict=True)
-    outer = min(0.0, *lows), max(0.0, *highs)
-    low, high = outer if outer[1] - outer[0] <= LONGER * (inner[1] - inner[0]) else inner
+    inner = min(0.0, *found, _end(lows, TAILS[0], "higher")), max(0.0, *found, _end(highs, TAILS[1], "lower"))
+    low, high = inner
+    # Every interval where that is not much longer, else those of the rows that are relied on.
+    for some in (_intervals(rows), pairs):
+        outer = min(0.0, *found, *(start for start, _ in some)), max(0.0, *found, *(end for _, end in some))
+        if outer[1] - outer[0] <= LONGER * (inner[1] - inner[0]):
+            low, high = outer
+            break
     margin = 0.05 * (high - low) or 1.0
     return low - margin, high + margin
 
 
+def _end(ends: Sequence[float], share: float, method: Literal["lower", "higher"]) -> float:
+    """An end that some interval has: one between two of them would follow the longest of few."""
+    return float(np.percentile(ends, share, method=method))
+
+
 def _lines(row: ForestRow) -> int:
-    return max(len(_label(row)), len(_detail(row)), 1)
+    return max(len(_label(row)), len(_detail(row)), 2 if row.bubbles else 1)
 
 
 def _label(row: ForestRow) -> list[str]:

@@ -9,8 +9,9 @@ from evidence.base.marks import ForestRow
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest, pooled_line
+from evidence.synthesis.pooled.forest import draw_forest, pooled_lines
 from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.sensitivity.answer import Variation
 
@@ -21,7 +22,7 @@ def sensitivity_forest(results: Analyses) -> dict[str, Drawn]:
     if not isinstance(answer, Answer):
         return {}
     variations = results.sensitivity[plan.headline]
-    rows = [pooled_line(answer, "As it is")]
+    rows = pooled_lines(answer, "As it is", answer_address(plan, plan.headline, ""))
     for family in dict.fromkeys(one.family for one in variations):
         rows.append(ForestRow("heading", family[:1].upper() + family[1:]))
         rows += [_line(one) for one in variations if one.family == family]
