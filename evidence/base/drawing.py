@@ -110,5 +110,5 @@ def _points(artist: Any) -> int:
     from matplotlib.lines import Line2D
 
     if isinstance(artist, PathCollection):
-        return len(artist.get_offsets())
+        return len(np.asarray(artist.get_offsets()))
     return int(np.size(artist.get_xdata())) if isinstance(artist, Line2D) else 1
