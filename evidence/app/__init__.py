@@ -9,6 +9,7 @@
 | subjects.py | the one list of its subjects and of the steps of the journey |
 | place.py, here.py | where it works; what a request works on, read and computed once for each state of the review |
 | drafts.py, in_progress.py, adding.py | studies in progress; the same as rows that are checked beside the review; adding one, once |
+| served/ | the page for several people |
 | glossary.py, words/ | words explained; every text, a folder for each language |
 | download.py | a file for the person to keep |
 | start/, sheet/, preview/ | the first page; bring a sheet; what would be added, and adding it |

@@ -12,6 +12,7 @@ from evidence.app import drafts, failures, guard, here, subjects
 from evidence.app.glossary import explained, terms
 from evidence.app.here import MOST_FINGERPRINTS, MOST_KEPT, Memory
 from evidence.app.place import Place
+from evidence.app.served.audit import keep_audit
 from evidence.app.words import column_label, say
 from evidence.review.limits import MOST_BYTES
 
@@ -40,10 +41,13 @@ def create_app(place: Place, doors: guard.Doors) -> Flask:
     app.jinja_env.filters["explained"] = explained
     app.jinja_env.globals |= {"say": say, "label": column_label, "terms": terms, "steps": subjects.steps}
     app.jinja_env.globals |= {"guard": guard.form_guard, "form_token": guard.form_token}
+    app.jinja_env.globals |= {"several_people": lambda: place.copies is not None}
     guard.protect(app)
+    if place.copies is not None:
+        keep_audit(app, place.copies)
     app.before_request(_find_study)
     failures.handle(app)
-    subjects.register(app)
+    subjects.register(app, place.copies is not None)
     return app
 
 
@@ -52,7 +56,11 @@ def _find_study() -> Response | None:
     g.study = None
     if request.endpoint in ("static", "start.enter") or request.endpoint is None:
         return None
+    if request.blueprint == "served":
+        return None
     root = here.place().root(here.user())
+    if root is None and here.place().copies is not None:
+        root = here.place().copy_for(here.user())
     if root is None:
         return None if request.blueprint == "start" else redirect(url_for("start.first"), 303)
     asked = request.args.get("study")

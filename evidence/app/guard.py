@@ -5,12 +5,16 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
+import time
 from dataclasses import dataclass, field
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import here
+from evidence.app.served.proxies import TrustedHeader
+from evidence.app.served.users import Users
 
 # Behind the address of a page nothing is loaded from elsewhere, and no script or style stands in the page itself.
 _POLICY = "; ".join(
@@ -39,6 +43,10 @@ HEADERS = {
 _READING = ("GET", "HEAD", "OPTIONS")
 # Pages that are reached without a cookie.
 _OPEN = {"start.enter", "static"}
+_SIGNING_IN = {"served.sign_in", "served.signed_in"}
+# Of people who sign in: how long it lasts, and how many sessions there may be.
+SESSION_SECONDS = 12 * 3600.0
+MOST_SESSIONS = 5000
 
 
 @dataclass(slots=True)
@@ -51,14 +59,18 @@ class Doors:
     origins : what may stand in the header Origin.
     cookie : the name of the cookie.
     secure : whether the cookie travels over HTTPS only.
+    users : who may sign in, where several people use the page.
+    header : who names the user, where a server in front does.
     """
 
     hosts: frozenset[str]
     origins: frozenset[str]
     cookie: str = "evidence"
     secure: bool = False
+    users: Users | None = None
+    header: TrustedHeader | None = None
     _tickets: set[str] = field(default_factory=set)
-    _sessions: dict[str, str] = field(default_factory=dict)
+    _sessions: dict[str, tuple[str, float]] = field(default_factory=dict)
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,19 +81,21 @@ class Doors:
             self._tickets.add(made)
         return made
 
-    def exchange(self, ticket: str, user: str = "") -> str | None:
+    def exchange(self, ticket: str) -> str | None:
         """The secret of a new session in return for a token, which then is dead; None if it is none, or was used."""
         with self._lock:
             if ticket not in self._tickets:
                 return None
             self._tickets.discard(ticket)
-        return self.open_session(user)
+        return self.open_session("")
 
     def open_session(self, user: str) -> str:
-        """The secret of a new session of a person."""
+        """The secret of a new session of a person; beyond `MOST_SESSIONS` the oldest ends."""
         made = secrets.token_urlsafe(32)
         with self._lock:
-            self._sessions[made] = user
+            self._sessions[made] = (user, time.monotonic())
+            while len(self._sessions) > MOST_SESSIONS:
+                del self._sessions[next(iter(self._sessions))]
         return made
 
     def close_session(self, secret: str) -> None:
@@ -90,13 +104,21 @@ class Doors:
             self._sessions.pop(secret, None)
 
     def user_of(self, secret: str) -> str | None:
-        """The person of a session, "" where there is one only; None if it is no session."""
+        """The person of a session, "" where there is one only; None if it is no session, or too old where people sign in."""
         with self._lock:
-            return self._sessions.get(secret)
+            user, since = self._sessions.get(secret, (None, 0.0))
+            if user and time.monotonic() - since > SESSION_SECONDS:
+                del self._sessions[secret]
+                return None
+            return user
 
     def form_token(self, secret: str) -> str:
         """What a form has to carry in this session."""
         return hmac.new(self._key, secret.encode(), "sha256").hexdigest()
+
+    def give_cookie(self, response: AnyResponse, secret: str) -> None:
+        """Send the secret of a session with an answer."""
+        response.set_cookie(self.cookie, secret, httponly=True, samesite="Strict", secure=self.secure, path="/")
 
 
 def doors() -> Doors:
@@ -111,34 +133,49 @@ def protect(app: Flask) -> None:
     app.after_request(_with_headers)
 
 
-def _check() -> None:
+def _check() -> AnyResponse | None:
     ways = doors()
     if request.host.lower() not in ways.hosts:
-        g.refused = "host"
-        abort(403)
+        _refuse("host")
     origin = request.headers.get("Origin")
+    changes = request.method not in _READING
     if (origin is not None and origin.lower() not in ways.origins) or (
-        request.method not in _READING and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        changes and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     ):
-        g.refused = "form"
-        abort(403)
+        _refuse("form")
     secret = request.cookies.get(ways.cookie, "")
     who = ways.user_of(secret)
+    if ways.header is not None:
+        named = ways.header.user(request)
+        if named is None:
+            abort(403)
+        if who != named:
+            who, secret = named, ways.open_session(named)
+            g.new_session = secret
     if who is None:
-        if request.endpoint in _OPEN:
-            return
+        if request.endpoint in _OPEN or (ways.users is not None and request.endpoint in _SIGNING_IN):
+            return None
+        if ways.users is not None and not changes:
+            return redirect(url_for("served.sign_in"), 303)
         abort(403)
     g.user, g.session = who, secret
-    if request.method not in _READING:
+    if changes and request.endpoint not in _SIGNING_IN:
         sent = request.form.get("token", "") or request.headers.get("X-Token", "")
         if not hmac.compare_digest(sent.encode(), ways.form_token(secret).encode()):
-            g.refused = "form"
-            abort(403)
+            _refuse("form")
+    return None
+
+
+def _refuse(why: str) -> None:
+    g.refused = why
+    abort(403)
 
 
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if "new_session" in g:
+        doors().give_cookie(response, g.new_session)
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "max-age=3600"
     return response

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.base.errors import UsageError
+from evidence.base.locked import locked
 from evidence.review.new_review import copy_review
 from evidence.review.plan_section import FILE as PLAN
 from evidence.review.review import in_package
@@ -44,8 +45,9 @@ class Place:
         FileProblem : it cannot be written.
         """
         target = self.workplace / safe_name(name)
-        if not (target / PLAN).is_file():
-            copy_review(self.source, target)
+        with locked(self.workplace):
+            if not (target / PLAN).is_file():
+                copy_review(self.source, target)
         self.review = target
         return target
 
@@ -53,8 +55,9 @@ class Place:
         """The copy of a user, made if it is not there; errors as `make_copy` says."""
         assert self.copies is not None
         own = self.copies / safe_name(user)
-        if not (own / PLAN).is_file():
-            copy_review(self.source, own)
+        with locked(self.copies):
+            if not (own / PLAN).is_file():
+                copy_review(self.source, own)
         return own
 
 

@@ -13,6 +13,8 @@ from flask import Blueprint, Flask, abort, current_app, g, url_for
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# Added where several people use one server.
+FOR_SEVERAL = ("served",)
 # Each has a module routes.py with a blueprint PAGES of the same name.
 SUBJECTS = ("start", "sheet", "preview")
 
@@ -52,9 +54,9 @@ class StepShown:
     current: bool
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, several_people: bool) -> None:
     """Add the pages of every subject."""
-    for name in SUBJECTS:
+    for name in (*SUBJECTS, *(FOR_SEVERAL if several_people else ())):
         pages: Blueprint = import_module(f"evidence.app.{name}.routes").PAGES
         app.register_blueprint(pages)
 

@@ -63,6 +63,10 @@ NOT_RUN = {
     "evidence add my_review",
     # Serves until it is stopped; tests/app and tests/browser ask the page.
     "evidence app my_review",
+    "evidence app --users users.txt --new-user ann",
+    "evidence app studies --serve 127.0.0.1:8470 --copies /srv/evidence --users users.txt --address https://evidence.example.org",
+    "evidence app studies --serve 127.0.0.1:8470 --copies /srv/evidence --trusted-header X-Remote-User "
+    "--address https://evidence.example.org",
 }
 DONE_HERE: dict[str, Callable[[], object]] = {"cp -r studies my_review": lambda: shutil.copytree("studies", "my_review")}
 

@@ -23,7 +23,7 @@ def enter(ticket: str) -> Response:
         abort(403)
     # A page of our own leads on, as a cookie that is strict would not be sent after a redirect from elsewhere.
     response = make_response(render_template("start/enter.html"))
-    response.set_cookie(ways.cookie, secret, httponly=True, samesite="Strict", secure=ways.secure, path="/")
+    ways.give_cookie(response, secret)
     return response
 
 
@@ -67,6 +67,8 @@ def put_aside() -> AnyResponse:
 @PAGES.post("/another-address")
 def another_address() -> str:
     """An address for a second browser."""
+    if here.place().copies is not None:
+        abort(404)
     return render_template("start/again.html", address=url_for("start.enter", ticket=guard.doors().ticket(), _external=True))
 
 

@@ -23,8 +23,8 @@ def texts(language: str = LANGUAGE) -> dict[str, Any]:
 def column_label(name: str, definition: str) -> str:
     """A column in the words of people: its own text, else what the codebook says it holds.
 
-    >>> column_label("confidence", ""), column_label("setting", "For placement: where it was. Information only.")
-    ('How sure are you that the numbers mean this?', 'For placement: where it was')
+    >>> column_label("confidence", ""), column_label("setting", "Where it was done. Information only.")
+    ('How sure are you that the numbers mean this?', 'Where it was done')
     """
     own = texts().get(f"columns.{name}") or texts().get(f"typed.label_{name}")
     first = str(own or definition.split(". ")[0].rstrip("."))
