@@ -52,7 +52,7 @@ def test_another_review_is_told_nothing_of_it(tmp_path, capsys):
     assert main(["run", str(folder), "--out", str(out)]) == 0
     said = [capsys.readouterr().out]
     written = sorted(path for path in out.rglob("*") if path.suffix in (".html", ".csv", ".json", ".svg"))
-    said += [re.sub(r"<style.*?</style>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in written]
+    said += [re.sub(r"<(style|script).*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in written]
     document = docx.Document(io.BytesIO((out / "annex.docx").read_bytes()))
     said += [paragraph.text for paragraph in document.paragraphs]
     said += [cell.text for table in document.tables for row in table.rows for cell in row.cells]

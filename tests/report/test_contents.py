@@ -19,24 +19,18 @@ from evidence.report.figures import draw_each
 from evidence.report.page.sections import sections
 from evidence.report.tables import all_tables, annex_tables, run_tables
 
-# They compare two versions of a review, speak of one place or one plan, or belong to any table of effects: no part of one run.
-NOT_OF_A_RUN = (
-    "evidence.judgement.compare",
-    "evidence.synthesis.meta",
-    "evidence.judgement.expect",
-    "evidence.judgement.planning",
-)
+# What a run gives, as far as each room knows it. Other tables are of a command's own answer: of a comparison, of a study to come.
+OF_A_RUN = {"Analyses", "Assessment", "Examined"}
 
 
 def functions_that_give(*kinds: str) -> set[str]:
-    """The public functions of the subjects whose annotation says that they give one of these, by module and name."""
+    """The public functions of the subjects whose annotations say that they take a run and give one of these, by module and name."""
     found = set()
     for room in (evidence.robustness, evidence.judgement, evidence.synthesis):
         for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-            if module.name.startswith(NOT_OF_A_RUN):
-                continue
             for name, one in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
-                if one.__module__ == module.name and not name.startswith("_") and one.__annotations__.get("return") in kinds:
+                takes, gives = next(iter(one.__annotations__.values()), None), one.__annotations__.get("return")
+                if one.__module__ == module.name and not name.startswith("_") and takes in OF_A_RUN and gives in kinds:
                     found.add(f"{module.name}.{name}")
     return found
 
