@@ -44,6 +44,13 @@ def main(argv: list[str]) -> int:
         "--out", action=OutputFile, type=Path, metavar="F.csv", help="write every estimate, rating, certainty and claim there as a table"
     )
     parser.add_argument("--docx", action=OutputFile, type=Path, metavar="F.docx", help="write what changed and moved there, for Word")
+    parser.add_argument(
+        "--zip",
+        action=OutputFile,
+        type=Path,
+        metavar="F.zip",
+        help="write there what the people who keep the review need of the studies added: to import, what changed, the report",
+    )
     add_mapping(parser.add_argument_group("what the headings of a sheet mean"))
     options = parser.parse_intermixed_args(argv)
     sheet = options.new is not None and options.new.is_file()
@@ -52,9 +59,15 @@ def main(argv: list[str]) -> int:
     folder = review_folder(options.old, quiet=options.json)
     old = open_review(folder, quiet=True, local=options.new is not None)
     new = _with_sheet(options, old, folder) if sheet else open_review(options.new or folder, quiet=True)
-    from evidence.judgement.compare.answer import compare_reviews
+    from evidence.judgement.compare.answer import both_versions, compare_versions
 
-    found = compare_reviews(old, new, progress)
+    before, after = both_versions(old, new, progress)
+    found = compare_versions(before, after, progress)
+    if options.zip is not None:
+        from evidence.base.replace_file import replace_file
+        from evidence.report.hand_over import hand_over_zip
+
+        replace_file(options.zip, hand_over_zip(found, after, progress))
     progress("")
     if options.out is not None:
         from evidence.base.csv_text import write_csv
@@ -74,6 +87,8 @@ def main(argv: list[str]) -> int:
         print(f"\n{len(found.compared)} estimates, ratings, certainties and claims in {options.out}")
     if options.docx is not None:
         print(f"\nWhat changed and what moved in {options.docx}")
+    if options.zip is not None:
+        print(f"\nTo hand over: {options.zip}")
     return 0
 
 

@@ -10,6 +10,7 @@
 | downloads.py | the files of a run, as the page lists them |
 | glossary.py | words of the trade with short definitions |
 | page/ | report.html |
+| hand_over.py | studies that were added, for the people who keep a review, in one archive |
 | expected.py | what to expect in a place, as a workbook |
 | protocol.py | the protocol of an evaluation as a workbook |
 | word/ | annex.docx, and tables set into a writer's own document |

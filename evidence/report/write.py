@@ -63,6 +63,15 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     return [*names, RECORD]
 
 
+def page_alone(assessment: Examined, say: Callable[[str], None] = lambda text: None) -> dict[str, bytes]:
+    """The page of a run and the file beside it, by name, without anything else that a run writes."""
+    say("drawing figures")
+    drawings = draw_each(assessment)
+    svg = {draw: {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+    say("writing the report")
+    return page_files(assessment, svg)
+
+
 def write_annex(assessment: Examined, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
     """Write annex.docx and annex.xlsx alone; returns their names.
 

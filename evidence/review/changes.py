@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from evidence.base.errors import CannotCompute
 from evidence.base.frozen import FrozenDict
+from evidence.review.local import STUDY_TABLES
 from evidence.review.plan import Plan
 from evidence.review.review import CodedReview
 from evidence.review.tables import CodedTable, Row
@@ -129,6 +130,26 @@ def undone(change: Change, old: CodedReview, new: CodedReview) -> CodedReview:
         rows = tuple(_fitted(row, ours) for row in (*kept, *back))
         tables[name] = replace(ours, columns=columns, types=types, rows=rows)
     return replace(new, tables=FrozenDict(tables))
+
+
+def rows_of_studies(review: CodedReview, study_ids: Collection[str]) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """The rows of some studies by study and table, as text by column, as `write_studies` writes them.
+
+    Examples
+    --------
+    >>> from evidence.review import default_review, read_review
+    >>> rows = rows_of_studies(read_review(default_review()[0]), ["walton1993_utah"])["walton1993_utah"]
+    >>> rows["studies"][0]["study_id"], sorted({row["study_id"] for row in rows["effects"]})
+    ('walton1993_utah', ['walton1993_utah'])
+    """
+    found: dict[str, dict[str, list[dict[str, str]]]] = {study_id: {} for study_id in study_ids}
+    owner = _owner(review)
+    for name in STUDY_TABLES:
+        for row in review.tables[name]:
+            kind, study_id = owner(name, row)
+            if kind == STUDY and study_id in found:
+                found[study_id].setdefault(name, []).append({column: text for column, text in row.texts.items() if text})
+    return found
 
 
 def _fitted(row: Row, table: CodedTable) -> Row:

@@ -49,7 +49,7 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study], 
     with locked(root / FOLDER):
         _check_names(root, tuple(studies), replace)
         contents = {
-            f"{study_id}/{name}.csv": _csv(codebook, name, rows)
+            f"{study_id}/{name}.csv": table_csv(codebook, name, rows)
             for study_id, tables in studies.items()
             for name, rows in tables.items()
             if rows
@@ -111,7 +111,8 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _csv(codebook: Codebook, name: str, rows: Sequence[Cells]) -> bytes:
+def table_csv(codebook: Codebook, name: str, rows: Sequence[Cells]) -> bytes:
+    """One table of a local study: every column of the codebook, in its order."""
     columns = [spec.column for spec in codebook.table(name)]
     if name not in STUDY_TABLES or not columns:
         raise UsageError(f"a local study has no table {name!r}; it may have {', '.join(STUDY_TABLES)}")

@@ -134,10 +134,15 @@ def compare_reviews(old: CodedReview, new: CodedReview, say: Callable[[str], Non
     ------
     DataProblems : the rating rule or the claims of a version have errors.
     """
+    return compare_versions(*both_versions(old, new, say), say)
+
+
+def both_versions(old: CodedReview, new: CodedReview, say: Callable[[str], None] = lambda text: None) -> tuple[Version, Version]:
+    """Both versions computed, the new one beside the old."""
     say("computing the old version")
     before = version_of(old)
     say("computing the new version")
-    return compare_versions(before, version_of(new, before), say)
+    return before, version_of(new, before)
 
 
 def compare_versions(old: Version, new: Version, say: Callable[[str], None] = lambda text: None) -> Comparison:

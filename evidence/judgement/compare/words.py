@@ -30,12 +30,12 @@ def unjudged_lines(found: Comparison) -> tuple[str, ...]:
     """Which studies nobody has judged, and what that does to certainties and ratings; nothing where all are judged."""
     if not found.unjudged:
         return ()
-    many = len(found.unjudged) > 1
-    named = "; ".join(f"{label} ({words})" for label, words in found.unjudged.items())
+    them = "them" if len(found.unjudged) > 1 else "it"
     went = [one for one in found.moved if one.kind in ("rating", "certainty") and one.new.shown in (CANNOT, "none") and _has(one.old)]
     lines = [
-        f"Nobody has judged the risk of bias of {named}. What stands in for {'them' if many else 'it'} makes every certainty and rating "
-        "behind it provisional: answer the questions on risk of bias, and compare again."
+        f"Nobody has judged the risk of bias of {', '.join(found.unjudged)}. So every certainty and rating behind {them} is provisional, "
+        "or cannot be told: answer the questions on risk of bias, and compare again.",
+        *(f"What stands for a judgement of {label}: {words}." for label, words in found.unjudged.items()),
     ]
     if went:
         titles = "; ".join(dict.fromkeys(f"{one.kind} of {one.title}" for one in went))

@@ -63,9 +63,10 @@ def test_a_rating_that_went_because_nobody_judged_is_not_silent():
     lost = ComparedAnswer("rating", "1 graded", "First (graded)", was, gone)
     kept = ComparedAnswer("certainty", "main", "Main", VersionAnswer("low", why="a"), VersionAnswer("low, provisional", why="a"))
     found = Comparison((), (lost, kept), {}, {"Town 2026": "no judgement of overall risk of bias"})
-    first, second = unjudged_lines(found)
-    assert "Town 2026 (no judgement of overall risk of bias)" in first
-    assert second == "Gone because of that or with it: rating of First (graded)."
+    first, stands, went = unjudged_lines(found)
+    assert "Nobody has judged the risk of bias of Town 2026." in first
+    assert stands == "What stands for a judgement of Town 2026: no judgement of overall risk of bias."
+    assert went == "Gone because of that or with it: rating of First (graded)."
     assert unjudged_lines(Comparison((), (lost,), {}, {})) == ()
     assert reason_words(lost) == "before: holds; now: missing: Town: no judgement"
     assert reason_words(kept) == "now: a"
