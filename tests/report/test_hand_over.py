@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def archive(places: tuple[Path, Path]) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
+@pytest.mark.slow
 def test_what_is_in_it(archive: dict[str, bytes]) -> None:
     expected = {"read me.txt", "studies.xlsx", "what_changed.docx", "what_changed.csv", "report.html"}
     assert set(archive) == expected | {f"studies/town/{name}.csv" for name in ("studies", "effects", "sources", "risk_of_bias")}
@@ -62,6 +64,7 @@ def test_what_is_in_it(archive: dict[str, bytes]) -> None:
     assert "evidence import studies.xlsx REVIEW" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["studies.xlsx", "studies/town/studies.csv"])
 def test_it_comes_in_unchanged(call, places, archive, file, tmp_path):
     """The folder that import writes elsewhere holds the same bytes."""
@@ -69,8 +72,6 @@ def test_it_comes_in_unchanged(call, places, archive, file, tmp_path):
     for name, content in archive.items():
         (tmp_path / "got" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "got" / name).write_bytes(content)
-    import shutil
-
     shutil.copytree(theirs, tmp_path / "theirs")
     code, out, err = call("import", tmp_path / "got" / file, tmp_path / "theirs", "--yes")
     assert (code, err) == (0, "")
@@ -96,8 +97,8 @@ def test_nothing_to_hand_over_is_said(places):
 @pytest.mark.slow
 def test_the_command_writes_it(call, places, tmp_path):
     ours, _ = places
-    code, out, err = call("compare", ours, "--zip", tmp_path / "h.zip")
+    code, _, err = call("compare", ours, "--zip", tmp_path / "h.zip")
     assert (code, err) == (0, "")
     with zipfile.ZipFile(tmp_path / "h.zip") as file:
         assert {"report.html", "cards.html", "studies.xlsx"} <= set(file.namelist())
-        assert "Town 2026 (local)" in file.read("what_changed.csv").decode() or b"town" in file.read("report.html")
+        assert "study town" in file.read("what_changed.csv").decode()
