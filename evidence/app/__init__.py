@@ -13,6 +13,8 @@
 | glossary.py, words/ | words explained; every text, a folder for each language |
 | download.py | a file for the person to keep |
 | start/, sheet/, preview/ | the first page; bring a sheet; what would be added, and adding it |
+| typed/ | a study typed in: the questions of `evidence add` as a page |
+| says/ | what a study says, alone and beside the others |
 | templates/, static/ | the frame of all pages and parts they share; one stylesheet, one script |
 
 A page is added in three steps. A folder of its subject with `routes.py`, whose blueprint `PAGES` has the name of the folder; its templates

@@ -24,6 +24,8 @@ _FILE = "draft.json"
 _ID = re.compile(r"[a-z0-9]{12}")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHEET, TYPED = "sheet", "typed"
+# The field that holds the name of a study.
+NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class StudyDraft:
         """The same with some fields changed; an empty text takes a field away."""
         fields = {name: text for name, text in {**self.fields, **changed}.items() if text}
         return replace(self, fields=FrozenDict(fields))
+
+
+def named(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of a study that is typed, with its name as the first page lists it."""
+    fields = {key: text for key, text in answers.items() if key != NAME}
+    return fields | ({NAME: fields["studies.label"]} if fields.get("studies.label") else {})
 
 
 def folder_of(root: Path, draft_id: str) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from evidence.app import drafts, here
 from evidence.app.drafts import StudyDraft
 from evidence.review.incoming import Incoming
+from evidence.review.questions import Presumed
 from evidence.review.review import CodedReview
 from evidence.synthesis.addition import Addition, check_addition
 
@@ -30,3 +31,11 @@ def addition_of(draft: StudyDraft) -> Addition:
     """The study checked beside the review, with its effect sizes; errors as `incoming_of` and `check_addition` say."""
     replace = bool(draft.fields.get("replace"))
     return here.remember(("addition", draft.id, draft.version), lambda: check_addition(here.root(), incoming_of(draft), replace))
+
+
+def not_asked(draft: StudyDraft) -> tuple[Presumed, ...]:
+    """What a study that is typed was not asked for, and what stands there; a sheet is asked for everything."""
+    if draft.kind != drafts.TYPED:
+        return ()
+    presumed: Callable[[CodedReview, Mapping[str, str]], tuple[Presumed, ...]] = import_module(_WAYS[draft.kind]).presumed
+    return presumed(here.review(), draft.fields)

@@ -16,7 +16,7 @@ R = TypeVar("R")
 # Added where several people use one server.
 FOR_SEVERAL = ("served",)
 # Each has a module routes.py with a blueprint PAGES of the same name.
-SUBJECTS = ("start", "sheet", "preview")
+SUBJECTS = ("start", "sheet", "typed", "preview", "says")
 
 
 @dataclass(frozen=True, slots=True)

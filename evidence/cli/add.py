@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from typing import TYPE_CHECKING, TextIO
 
 from evidence.base.errors import CannotCompute, DataProblems, UsageError
+from evidence.base.frozen import FrozenDict
 from evidence.cli.parser import command_parser
 from evidence.cli.which_review import add_review, writable_review_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence.app.drafts import StudyDraft
     from evidence.review.question import Question
     from evidence.review.questions import Presumed
     from evidence.review.review import CodedReview
@@ -31,67 +34,107 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     options = parser.parse_args(argv)
     from evidence.cli.preview import print_written, write_addition
-    from evidence.review.answers_draft import forget
     from evidence.review.review import read_review
 
     folder = writable_review_folder(options.review, quiet=options.json)
     review = read_review(folder)
     to = sys.stderr if options.json else sys.stdout
     print(OPENING, file=to)
+    shelf = _begun(folder, to)
     try:
-        addition, yes = _ask_all(folder, review, to)
+        addition, yes = _ask_all(folder, review, shelf, to)
     except KeyboardInterrupt:
         print(f"\nstopped; {_KEPT}", file=sys.stderr)
         return 130
+    if yes:
+        shelf.about_to_add(tuple(addition.labels))
     written = write_addition(folder, addition) if yes else ()
-    forget(folder)
+    shelf.forget()
     print_written(addition, written, folder, options.json, "Nothing is written.")
     return 0
 
 
-def _ask_all(folder: Path, review: CodedReview, to: TextIO) -> tuple[Addition, bool]:
+class _Shelf:
+    """Where the answers of one study are kept: a study in progress, which the page in the browser finds too."""
+
+    def __init__(self, root: Path, draft: StudyDraft | None) -> None:
+        from evidence.app.drafts import NAME
+
+        self.root = root
+        self.draft = draft
+        self.answers = {key: text for key, text in draft.fields.items() if key != NAME} if draft is not None else {}
+
+    def keep(self) -> None:
+        """Keep the answers so far, whole or not at all; none are kept as nothing."""
+        from evidence.app import drafts
+
+        if not self.answers:
+            self.forget()
+        elif self.draft is None:
+            self.draft = drafts.new(self.root, drafts.TYPED, drafts.named(self.answers))
+        else:
+            changed = dataclasses.replace(self.draft, fields=FrozenDict(drafts.named(self.answers)))
+            self.draft = drafts.keep(self.root, changed, self.draft.version)
+
+    def about_to_add(self, study_ids: tuple[str, ...]) -> None:
+        """Say what is being written, so that a stop after it is told from one before."""
+        from evidence.app import drafts
+
+        self.keep()
+        if self.draft is not None:
+            self.draft = drafts.keep(self.root, dataclasses.replace(self.draft, adding=study_ids), self.draft.version)
+
+    def forget(self) -> None:
+        """The study is added, or not wanted any more."""
+        from evidence.app import drafts
+
+        if self.draft is not None:
+            drafts.put_aside(self.root, self.draft.id)
+            self.draft = None
+
+
+def _ask_all(folder: Path, review: CodedReview, shelf: _Shelf, to: TextIO) -> tuple[Addition, bool]:
     """Ask until the study can be added and the person says yes or no; single answers may be given again before."""
     from evidence.cli.preview import print_preview
-    from evidence.review.answers_draft import keep
     from evidence.review.questions import reopened
 
-    answers = _begun(folder, to)
     while True:
-        addition = _answered(folder, review, answers, to)
+        addition = _answered(folder, review, shelf, to)
         print(file=to)
         print_preview(addition, to)
-        _print_presumed(review, answers, to)
+        _print_presumed(review, shelf.answers, to)
         while True:
             print(f"Add this? [y/N; {_MORE}] ", end="", file=to, flush=True)
             reply = _line(to)
             if reply.lower() in ("y", "yes", "n", "no", ""):
                 return addition, reply.lower() in ("y", "yes")
-            again = reopened(answers, reply, review.codebook)
+            again = reopened(shelf.answers, reply, review.codebook)
             if again is not None:
-                answers = again
-                keep(folder, answers)
+                shelf.answers = again
+                shelf.keep()
                 break
             print("That is neither yes nor no, nor the name of a column.", file=to)
 
 
-def _begun(folder: Path, to: TextIO) -> dict[str, str]:
-    """The answers of a study that was begun and is to be gone on with; none otherwise."""
-    from evidence.review.answers_draft import forget, kept
+def _begun(folder: Path, to: TextIO) -> _Shelf:
+    """The study that was begun, here or in the browser, and is to be gone on with; else a new one."""
+    from evidence.app import drafts
+    from evidence.review.local import study_folders
 
-    answers = kept(folder)
-    if not answers:
-        return {}
-    name = answers.get("studies.label", "a study without a name yet")
-    print(
-        f"\nA study was begun and not added: {name}, {len(answers)} answers. Go on with it? [Y/n, which forgets them] ",
-        end="",
-        file=to,
-        flush=True,
-    )
-    if _line(to).lower() not in ("n", "no"):
-        return answers
-    forget(folder)
-    return {}
+    for draft in drafts.listed(folder):
+        if draft.kind != drafts.TYPED or not draft.fields:
+            continue
+        shelf = _Shelf(folder, draft)
+        if draft.adding and {f"local/{study_id}" for study_id in draft.adding} <= set(study_folders(folder)):
+            shelf.forget()  # it was added, and the program was stopped before it could say so
+            continue
+        name = shelf.answers.get("studies.label", "a study without a name yet")
+        question = f"\nA study was begun and not added: {name}, {len(shelf.answers)} answers. Go on with it? [Y/n, which forgets them] "
+        print(question, end="", file=to, flush=True)
+        if _line(to).lower() not in ("n", "no"):
+            return shelf
+        shelf.forget()
+    return _Shelf(folder, None)
 
 
 def _presumed(review: CodedReview, answers: dict[str, str]) -> tuple[Presumed, ...]:
@@ -109,7 +152,7 @@ def _print_presumed(review: CodedReview, answers: dict[str, str], to: TextIO) ->
         print("".join(f"  {line}\n" for line in lines), end="", file=to)
 
 
-def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: TextIO) -> Addition:
+def _answered(folder: Path, review: CodedReview, shelf: _Shelf, to: TextIO) -> Addition:
     """Ask what is not answered yet, and again what the checker refuses; enters the answers."""
     from evidence.review.incoming import from_drafts
     from evidence.review.incoming.proposals import usual_groups
@@ -117,7 +160,8 @@ def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: Te
     from evidence.synthesis.addition import check_addition
 
     while True:
-        _interview(folder, review, answers, to)
+        _interview(review, shelf, to)
+        answers = shelf.answers
         asked = still_asked(review.codebook, usual_groups(review.tables), answers)
         try:
             return check_addition(folder, from_drafts(to_drafts(asked, _presumed(review, asked)), review))
@@ -131,12 +175,12 @@ def _answered(folder: Path, review: CodedReview, answers: dict[str, str], to: Te
                 del answers[key]
 
 
-def _interview(folder: Path, review: CodedReview, answers: dict[str, str], to: TextIO) -> None:
+def _interview(review: CodedReview, shelf: _Shelf, to: TextIO) -> None:
     """Ask until nothing is left to ask; enters the answers by key of their question."""
-    from evidence.review.answers_draft import keep
     from evidence.review.incoming.proposals import usual_groups
     from evidence.review.questions import KIND, NO, next_question
 
+    answers = shelf.answers
     groups = usual_groups(review.tables)
     while (question := next_question(review.codebook, groups, answers)) is not None:
         effect = question.key.rpartition(".")[0]
@@ -150,7 +194,7 @@ def _interview(folder: Path, review: CodedReview, answers: dict[str, str], to: T
             _forget(answers, f"{effect}.{KIND}")
         else:
             answers[question.key] = answer
-        keep(folder, answers)
+        shelf.keep()
 
 
 def _ask(question: Question, to: TextIO) -> str | None:

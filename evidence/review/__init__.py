@@ -27,7 +27,7 @@
 | short_form.py, workbook.py | what people fill in: one row per effect, and a workbook |
 | reading/ | one reader for every table that somebody else made |
 | incoming/ | a workbook or CSV that comes back, completed by rules that say so |
-| questions.py, question.py, answers_draft.py | the questions that lead to one study, and what one is; its answers, kept until it is added |
+| questions.py, question.py | the questions that lead to one study, and what one is |
 | typed_numbers.py, bias_questions.py | printed numbers typed in a line or column by column; the questions of a tool for risk of bias |
 | records/ | the records of a search into the screening ledger |
 | double_coding.py, coder_tables.py, second_readings.py | two codings compared: the comparison, from two files, from readings.csv |

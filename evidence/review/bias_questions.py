@@ -21,14 +21,14 @@ def tool_of(answers: Answers) -> Tool | None:
     return next((tool for tool in tools().values() if design in tool.designs), None)
 
 
-def question_key(domain: Domain, question: str) -> str:
-    """The key of an answer: "bias_answers.D1.1.2"; of what the answers of a domain rest on "bias_answers.D1.support"."""
-    return f"{TABLE}.{domain.id}.{question}"
+def question_key(tool: Tool, domain: Domain, question: str) -> str:
+    """The key of an answer: "bias_answers.RoB 2.D1.1.2"; of what the answers of a domain rest on "bias_answers.RoB 2.D1.support"."""
+    return f"{TABLE}.{tool.name}.{domain.id}.{question}"
 
 
-def given(answers: Answers, domain: Domain) -> dict[str, str]:
+def given(answers: Answers, tool: Tool, domain: Domain) -> dict[str, str]:
     """The answers to the questions of one domain, by question."""
-    found = {question.id: answers.get(question_key(domain, question.id), "") for question in domain.questions}
+    found = {question.id: answers.get(question_key(tool, domain, question.id), "") for question in domain.questions}
     return {id: answer for id, answer in found.items() if answer}
 
 
@@ -40,21 +40,23 @@ def questions(codebook: Codebook, answers: Answers) -> Iterator[Question]:
     columns = {spec.column: spec for spec in codebook.table(TABLE)}
     labels = {value.value: value.label for value in codebook.values(TABLE, "answer")}
     spec = columns["assessor"]
-    yield Question(ASSESSOR, f"{spec.definition} Such as: {spec.example}", "assessor", (), spec.definition, None, spec)
+    yield Question(
+        ASSESSOR, f"{spec.definition} Such as: {spec.example}", "assessor", (), spec.definition, None if rows(answers) else "", spec
+    )
     for domain in tool.domains:
-        so_far = given(answers, domain)
+        so_far = given(answers, tool, domain)
         reached = asked(domain, so_far)
-        yield from (_question(domain, one, labels) for one in domain.questions if one.id in reached)
+        yield from (_question(tool, domain, one, labels) for one in domain.questions if one.id in reached)
         if so_far:
             spec = columns[SUPPORT]
             text = f"{domain.name}: what do these answers rest on? {spec.definition} Such as: {spec.example}"
-            yield Question(question_key(domain, SUPPORT), text, SUPPORT, (), spec.definition, None, spec)
+            yield Question(question_key(tool, domain, SUPPORT), text, SUPPORT, (), spec.definition, None, spec)
 
 
-def _question(domain: Domain, one: SignallingQuestion, labels: Mapping[str, str]) -> Question:
+def _question(tool: Tool, domain: Domain, one: SignallingQuestion, labels: Mapping[str, str]) -> Question:
     choices = tuple((letter, labels.get(letter, letter)) for letter in one.answers if letter != NOT_APPLICABLE)
     help = "A domain is judged when all its questions are answered; until then the placeholder of the design stands in."
-    return Question(question_key(domain, one.id), f"{domain.name}, {one.id}: {one.asks}", one.id, choices, help, "")
+    return Question(question_key(tool, domain, one.id), f"{domain.name}, {one.id}: {one.asks}", one.id, choices, help, "")
 
 
 def rows(answers: Answers) -> list[dict[str, str]]:
@@ -69,12 +71,12 @@ def rows(answers: Answers) -> list[dict[str, str]]:
             "domain": domain.id,
             "question": id,
             "answer": answer,
-            "support": answers.get(question_key(domain, SUPPORT), ""),
+            "support": answers.get(question_key(tool, domain, SUPPORT), ""),
             "assessor": answers.get(ASSESSOR, ""),
         }
         for domain in tool.domains
-        for id, answer in given(answers, domain).items()
-        if id in asked(domain, given(answers, domain))
+        for id, answer in given(answers, tool, domain).items()
+        if id in asked(domain, given(answers, tool, domain))
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import shorten
 
 from evidence.base.errors import Problem
@@ -231,16 +232,20 @@ def _script(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> 
     yield from bias_questions.questions(codebook, answers)
 
 
+@cache
+def _kinds() -> tuple[tuple[str, str], ...]:
+    """Every kind of printed numbers with what it needs, and that no size is printed."""
+    known = {name: shorten(f"{kind.statistic.described.label}: {kind.needs}", 120, placeholder=" ...") for name, kind in KINDS.items()}
+    return (*known.items(), (NONE.name, NONE.definition))
+
+
 def _effect(codebook: Codebook, groups: Mapping[str, str], answers: Answers, number: int) -> Iterator[Question]:
     prefix = f"effects.{number}."
     columns = {spec.column: spec for spec in codebook.table("effects")}
     yield from (column_question(prefix, columns[name]) for name in ("outcome_domain", "outcome_measure"))
     if answers.get(f"{prefix}outcome_domain", "") not in groups:
         yield column_question(prefix, columns["outcome_group"], optional=False)
-    known = tuple(
-        (name, shorten(f"{kind.statistic.described.label}: {kind.needs}", 120, placeholder=" ...")) for name, kind in KINDS.items()
-    )
-    yield Question(f"{prefix}{KIND}", "What was printed?", "statistic", (*known, (NONE.name, NONE.definition)), _HOW_TO_TYPE, None)
+    yield Question(f"{prefix}{KIND}", "What was printed?", "statistic", _kinds(), _HOW_TO_TYPE, None)
     kind = answers.get(f"{prefix}{KIND}", "")
     if kind in KINDS:
         numbers = {key.removeprefix(prefix): text for key, text in by_column(answers, prefix).items()}

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from evidence.app import drafts
 from evidence.effects.kinds import KINDS
 from evidence.review import read_review
-from evidence.review.answers_draft import FILE as DRAFT
 from evidence.review.questions import next_question
 from evidence.review.read_codebook import load_codebook
 from tests.cli.test_run import contents
@@ -153,21 +153,54 @@ def test_a_draft_is_kept_at_every_answer_and_gone_on_with(answer, review, stop):
     before = contents(review)
     code, _, err = answer(ANSWERS[:stop])
     assert (code, "nothing was added" in err) == (2, True)
-    assert {name: text for name, text in contents(review).items() if name != DRAFT} == before
+    assert without_drafts(review) == before
     code, out, _ = answer(["", *ANSWERS[stop:]])
     assert code == 0, out
     assert f"A study was begun and not added: Our Town 2026, {min(stop, len(ANSWERS) - 1)} answers." in out
     assert effect(review).text("estimate") == "1.66"
-    assert DRAFT not in contents(review)
+    assert contents(review) == without_drafts(review)
+
+
+def without_drafts(review):
+    return {name: text for name, text in contents(review).items() if not name.startswith(drafts.DRAFTS)}
 
 
 def test_a_draft_may_be_forgotten_and_a_damaged_one_is_none(answer, review):
     answer(ANSWERS[:4])
     code, out, _ = answer(["n", *ANSWERS])
     assert code == 0, out
-    (review / DRAFT).write_text("[1", encoding="utf-8")
+    answer(ANSWERS[:4])
+    (path,) = (review / drafts.DRAFTS).glob("*/draft.json")
+    path.write_text("[1", encoding="utf-8")
     code, out, _ = answer(["Other Town 2026", *ANSWERS[1:]])
     assert code == 0, out
+    assert "was begun" not in out
+
+
+def test_a_study_begun_in_the_browser_goes_on_at_the_terminal(answer, review):
+    """With its numbers typed column by column, and a wrong one among them, which is said where it is used."""
+    fields = {"studies.label": "Our Town 2026", "effects.1.outcome_domain": "reunification", "effects.1.outcome_measure": "home"}
+    numbers = {"effects.1.#kind": "or", "effects.1.estimate": "1.66", "effects.1.ci_low": "1.14", "effects.1.ci_high": "2.40"}
+    drafts.new(review, drafts.TYPED, drafts.named({**fields, **numbers}))
+    code, out, _ = answer(["y", *STUDY[1:], "1", "", "table 3", "y"])
+    assert code == 0, out
+    assert "Our Town 2026, 7 answers" in out
+    assert (effect(review).text("estimate"), effect(review).text("ci_level")) == ("1.66", "95")
+    assert not drafts.listed(review)
+
+
+def test_a_stop_between_writing_and_saying_so_adds_nothing_twice(answer, review, monkeypatch):
+    def stopped(root, draft_id):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "put_aside", stopped)
+        assert answer(ANSWERS)[0] == 130
+    assert read_review(review).local == ("our_town_2026",)
+    code, out, _ = answer(["Other Town", *ANSWERS[1:]])
+    assert code == 0, out
+    assert "was begun" not in out
+    assert not drafts.listed(review)
 
 
 def test_an_id_that_is_taken_asks_for_another_label_and_nothing_else(answer, review):
@@ -210,7 +243,7 @@ def test_stopping_writes_nothing(answer, review, monkeypatch):
     monkeypatch.setattr(io, "StringIO", Stopped)
     code, _, err = answer(ANSWERS)
     assert (code, err.splitlines()[-1].partition(";")[0]) == (130, "stopped")
-    assert {name: text for name, text in contents(review).items() if name != DRAFT} == before
+    assert without_drafts(review) == before
 
 
 def test_json_on_stdout_and_questions_on_stderr(answer):

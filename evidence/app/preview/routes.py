@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import drafts, here
 from evidence.app.adding import add as add_study
-from evidence.app.in_progress import addition_of
+from evidence.app.in_progress import addition_of, not_asked
 from evidence.app.preview.findings import finding_groups
 from evidence.app.preview.shown import studies_shown
 from evidence.app.subjects import needs_study
@@ -30,9 +30,12 @@ def page() -> str | AnyResponse | tuple[str, int]:
     except ChangedMeanwhile:
         raise
     except EvidenceError as error:
+        if g.study.kind == drafts.TYPED:
+            return redirect(url_for("typed.look", study=g.study.id), 303)
         return _wrong(error)
     return render_template(
         "preview/page.html",
+        not_asked=not_asked(g.study),
         draft=g.study,
         back=_way_back(),
         studies=studies_shown(addition),

@@ -26,7 +26,7 @@ def column_label(name: str, definition: str) -> str:
     >>> column_label("confidence", ""), column_label("setting", "Where it was done. Information only.")
     ('How sure are you that the numbers mean this?', 'Where it was done')
     """
-    own = texts().get(f"columns.{name}") or texts().get(f"typed.label_{name}")
+    own = texts().get(f"columns.{name}")
     first = str(own or definition.split(". ")[0].rstrip("."))
     return first if len(first) <= 90 else first[:87].rsplit(" ", 1)[0] + " ..."
 

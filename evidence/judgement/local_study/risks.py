@@ -117,7 +117,8 @@ def risks_of(row: EffectRow, coded: Sequence[EffectRow], plan: Plan) -> Risks | 
     """
     if row.effect is None:
         return NotEstimated(row.reason)
-    counted = counted_event(row) or (row.columns["outcome_measure"], bool(row.columns["higher_is_better"]))
+    named = row.columns["event"] or f"had the outcome “{row.columns['outcome_measure']}”"
+    counted = (named, bool(row.columns["higher_is_better"]))
     arms = cells(printed(row.columns)) if row.columns["statistic"] in COUNTED else None
     if arms is not None:
         return risks_from_counts(counted, (arms[0].events, arms[0].n), (arms[1].events, arms[1].n), plan.level, _widening(row, plan))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several, size_text
@@ -10,8 +11,10 @@ from evidence.effects.result import Effect
 from evidence.judgement.local_study.answer import LocalStudy, OwnResult
 from evidence.judgement.local_study.likeness import DrawnTowards, ExpectedRange, Likeness
 from evidence.judgement.local_study.one_group import OneGroup
-from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Risks
+from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Risks, risks_of
 from evidence.review.plan import Plan, Words
+from evidence.synthesis.addition import in_words
+from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import Answer, NoAnswer, u3
 from evidence.synthesis.pooled.per_hundred import says_nothing
 
@@ -34,6 +37,17 @@ def in_a_hundred(risks: Risks) -> str:
     value, low, high = (100 * end for end in (risks.difference.value, risks.difference.low, risks.difference.high))
     said = f"{_count(value)} {_side(value)} in 100 {risks.event}" if round(value) else f"about as many in 100 {risks.event}"
     return f"{said}; could be {_between(low, high)}"
+
+
+def row_sentences(row: EffectRow, coded: Sequence[EffectRow], plan: Plan) -> tuple[str, ...]:
+    """One result in a preview: of 100 people where that can be said, its size with whom it favours, and why it is not pooled."""
+    if row.effect is None:
+        return (f"No effect size: {row.reason}.",)
+    risks = risks_of(row, coded, plan)
+    hundred = in_a_hundred(risks) if isinstance(risks, Risks) else ""
+    of_100 = f"{hundred[:1].upper()}{hundred[1:]}." if hundred else ""
+    use = f"Not pooled: {row.reason}." if row.reason else ""
+    return tuple(filter(None, (of_100, f"{size_text(row.effect)}. {in_words(row.effect)}", use)))
 
 
 def risk_sentences(risks: Risks, words: Words) -> tuple[str, ...]:
@@ -81,10 +95,10 @@ def _needed(needed: NumberNeeded | NotEstimated, words: Words) -> str:
     if needed.one_sided and needed.best is not None and needed.worst is not None:
         low, high = sorted((abs(needed.best), abs(needed.worst)))
         return f"{said}; could be {_whole(low)} to {_whole(high)}."
-    ends = [f"one better off for every {_whole(end)}" for end in (needed.best,) if end is not None and end > 0]
-    ends += ["no difference"]
-    ends += [f"one worse off for every {_whole(end)}" for end in (needed.worst,) if end is not None and end < 0]
-    return f"{said}; the interval runs from {', through '.join(ends) if len(ends) == 3 else ' to '.join(ends)}."
+    gain = f"one better off for every {_whole(needed.best)}" if needed.best is not None and needed.best > 0 else ""
+    harm = f"one worse off for every {_whole(needed.worst)}" if needed.worst is not None and needed.worst < 0 else ""
+    span = f"{gain}, through no difference, to {harm}" if gain and harm else f"{gain or harm} to no difference"
+    return f"{said}; the interval runs from {span}."
 
 
 def effect_sentences(result: OwnResult, plan: Plan) -> tuple[str, ...]:
@@ -117,7 +131,7 @@ def likeness_sentences(result: OwnResult, words: Words) -> tuple[str, ...]:
     assert isinstance(result.effect, Effect)
     return (
         *_place(result.effect, found, words),
-        _drawn(found.blup, result.effect, "DrawnTowards towards the others"),
+        _drawn(found.blup, result.effect, "Drawn towards the others"),
         _drawn(found.bayes, result.effect, "The same by Bayes"),
         MEANS,
     )
