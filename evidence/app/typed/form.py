@@ -239,7 +239,8 @@ def label_of(question: Question) -> str:
     """The name of a field, in the words of people."""
     if question.spec is not None or question.name == "statistic":
         return column_label(question.name, question.spec.definition if question.spec else "")
-    return str(texts().get(f"typed.label_{question.name}") or question.text)
+    own = f"typed.label_{question.name}"
+    return str(texts().get(own) or question.text)
 
 
 def _choice(question: Question, value: str, label: str) -> tuple[str, str, str]:
@@ -250,7 +251,7 @@ def _choice(question: Question, value: str, label: str) -> tuple[str, str, str]:
 
 def _help(question: Question) -> str:
     """What a field means: in words of the page where there are any, else as the codebook defines it."""
-    said = texts().get(f"typed.help_{question.name}")
-    if said is not None or question.spec is None:
-        return str(said or "")
+    own = f"typed.help_{question.name}"
+    if own in texts() or question.spec is None:
+        return str(texts().get(own, ""))
     return question.spec.definition + (f" ({question.spec.unit})" if question.spec.unit and question.spec.unit != "as statistic" else "")
