@@ -32,6 +32,7 @@ COMMANDS = {
     "records": "the records of a search into the screening ledger",
     "escalc": "effect sizes of a whole table of counts, means or correlations",
     "power": "sample size and power of an evaluation of your own, and a protocol for it",
+    "sensitivity": "every defensible analysis, and how far they agree",
     "simulate": "how often our own procedure errs, on data drawn from the fitted review",
 }
 

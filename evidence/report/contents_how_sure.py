@@ -18,6 +18,15 @@ from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.figure import kinds_forest
 from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
 from evidence.robustness.kinds.words import KINDS, kinds_words
+from evidence.robustness.multiverse.figure import specification_curve
+from evidence.robustness.multiverse.tables import (
+    CHOICES_SHOWN,
+    SETS_SHOWN,
+    multiverse_choices_table,
+    multiverse_table,
+    multiverse_verdicts_table,
+)
+from evidence.robustness.multiverse.words import MULTIVERSE, multiverse_words
 from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
 from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
@@ -55,6 +64,10 @@ def _simulated(run: Examined) -> bool:
     return not isinstance(run.simulated, NotEstimated)
 
 
+def _multiverse(run: Examined) -> bool:
+    return bool(run.multiverses)
+
+
 def _others(run: Examined) -> bool:
     return bool(run.other_reviews)
 
@@ -90,6 +103,20 @@ HOW_SURE = (
         words=(SENSITIVITY,),
         figures=(sensitivity_forest, tier_2_with_lights, funnel),
         tables=(Listed(sensitivity_table, "folded", file="run"),),
+    ),
+    Entry(
+        "Every defensible analysis",
+        section="how-sure",
+        page="multiverse",
+        words=(MULTIVERSE, multiverse_words),
+        figures=(specification_curve,),
+        tables=(
+            Listed(multiverse_table, file="run", columns=SETS_SHOWN),
+            Listed(multiverse_choices_table, "folded", file="run", columns=CHOICES_SHOWN),
+            Listed(multiverse_verdicts_table, "folded", file="run"),
+        ),
+        wide=True,
+        when=_multiverse,
     ),
     Entry(
         "By design, and confounding",

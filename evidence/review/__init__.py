@@ -15,6 +15,7 @@
 | analysed.py | which studies are eligible and which effects analysed: said once |
 | plan.py, read_plan.py, read_bodies.py, read_moderators.py | the plan, and reading it from review.toml |
 | plan_costs.py, read_costs.py | what the plan says of costs, and reading that |
+| plan_multiverse.py, read_multiverse.py | which analyses the plan holds defensible, and reading that |
 | rating_rule.py, read_rating_rule.py | the rating rule, and reading it from ratings.toml |
 | plan_section.py, toml_lines.py | keys by type with everything wrong in them; on which line a key stands |
 | checks/ | what is checked of the data, one function per check |

@@ -9,6 +9,7 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
 from evidence.review.plan_costs import CostPlan
+from evidence.review.plan_multiverse import MultiversePlan
 
 # What a recommendation may be rated, from the lowest.
 BANDS = ("none", "promising", "good", "strong")
@@ -251,6 +252,7 @@ class Plan:
     equity : what the annex on equity looks at.
     costs : which costs stand beside which evidence; None where the plan has none.
     reading : who read the texts.
+    multiverse : every choice of the analyses that are defensible; None where the plan has none.
     """
 
     title: str
@@ -276,6 +278,7 @@ class Plan:
     equity: Equity = field(default_factory=Equity)
     costs: CostPlan | None = None
     reading: WhoRead = field(default_factory=WhoRead)
+    multiverse: MultiversePlan | None = None
 
     __repr__ = brief("title", "headline", "bodies", "recommendations", "moderators")
 

@@ -14,7 +14,7 @@ from evidence.review.plan_section import BAD_VALUE, MISSING_KEY, NUMERIC, UNKNOW
 def read_body(name: str, section: Section, codebook: Codebook) -> Body:
     """One body of the plan."""
     sensitivity = bool(section.take("sensitivity", bool, "true or false", False))
-    body = Body(name, section.text("title"), FrozenDict(_where(section, codebook)), sensitivity)
+    body = Body(name, section.text("title"), FrozenDict(read_where(section, codebook)), sensitivity)
     section.close()
     return body
 
@@ -54,7 +54,7 @@ def read_headline(model: Section, bodies: dict[str, Body], groups: dict[str, str
 def named_or_own_body(section: Section, name: str, title: str, bodies: dict[str, Body], codebook: Codebook) -> Body | None:
     """The body that the section names, or the one it describes itself."""
     if "body" not in section.data:
-        return Body(name, title, FrozenDict(_where(section, codebook)))
+        return Body(name, title, FrozenDict(read_where(section, codebook)))
     named = section.text("body")
     if named:
         check_body(section, "body", named, bodies)
@@ -76,12 +76,12 @@ def _only_beside(report: PlanProblems, path: tuple[str, ...], name: str) -> None
     report.add(BAD_VALUE, path, seen, "a body without sensitivity", fix)
 
 
-def _where(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    """The condition of a body: column of effects or studies -> allowed values; equality only."""
+def read_where(section: Section, codebook: Codebook, key: str = "where") -> dict[str, tuple[str, ...]]:
+    """The condition under a key: column of effects or studies -> allowed values; equality only."""
     found: dict[str, tuple[str, ...]] = {}
     example = 'a list of texts such as ["yes"]'
-    for column, values in section.section("where").data.items():
-        path = (*section.path, "where", column)
+    for column, values in section.section(key).data.items():
+        path = (*section.path, key, column)
         spec = codebook.column("effects", column) or codebook.column("studies", column)
         if spec is None:
             names = [known.column for table in ("effects", "studies") for known in codebook.table(table)]
@@ -98,9 +98,9 @@ def _where(section: Section, codebook: Codebook) -> dict[str, tuple[str, ...]]:
                     fix = nearest(value, spec.allowed, "Take an allowed value.")
                     section.report.add(UNKNOWN_NAME, path, shown(value), listed(spec.allowed), fix)
             found[column] = tuple(values)
-    if not section.data.get("where", True):
-        fix = f'Write, for instance, where = {{ outcome_group = ["{_some_group(codebook)}"] }}.'
-        section.wrong("where", "at least one column", fix)
+    if not section.data.get(key, True):
+        fix = f'Write, for instance, {key} = {{ outcome_group = ["{_some_group(codebook)}"] }}.'
+        section.wrong(key, "at least one column", fix)
     return found
 
 

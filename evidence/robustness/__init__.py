@@ -7,6 +7,7 @@ A folder a subject, alike inside: `answer.py` has numbers in and one frozen answ
 |---|---|
 | jobs/ | big jobs in numbered pieces, on this machine or on a cluster |
 | twin/ | how often our own procedure errs, on data drawn from the fitted review |
+| multiverse/ | every defensible analysis of each body, and how far they agree |
 | examined.py | an assessment with the quick answers of every subject of this room |
 | kinds/ | kinds of intervention in pairs: what differs, P-scores, what difference could have been seen |
 | over_time/ | what the evidence said each year, and the years as planned looks |

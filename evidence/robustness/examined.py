@@ -10,6 +10,7 @@ from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
+from evidence.robustness.multiverse.answer import Multiverse, contract, multiverses
 from evidence.robustness.over_time.answer import OverTime, over_time
 from evidence.robustness.twin.stored import Stored, read_stored
 
@@ -21,11 +22,13 @@ class Examined(Assessment):
     Attributes
     ----------
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
+    multiverses : the defensible analyses of the headline and of each recommendation, as many as a run can afford.
     over_time : what the evidence said each year, and since when marks and verdicts are what they are.
     simulated : how often our own procedure errs, as it was simulated and kept beside the review; or why there is none.
     """
 
     kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
+    multiverses: tuple[Multiverse, ...]
     over_time: OverTime
     simulated: Stored | NotEstimated
 
@@ -36,7 +39,8 @@ class Examined(Assessment):
         simulated = self.simulated
         errs = simulated.to_dict() if isinstance(simulated, NotEstimated) else simulated.summary(self.review)
         out = Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
-        return out | {"over_time": self.over_time.to_dict(), "how_often_we_err": errs}
+        out |= {"over_time": self.over_time.to_dict(), "how_often_we_err": errs}
+        return out | ({"multiverse": contract(self.multiverses)} if self.multiverses else {})
 
 
 def examine(assessment: Assessment) -> Examined:
@@ -55,6 +59,7 @@ def examine(assessment: Assessment) -> Examined:
         Examined,
         assessment,
         kinds_compared=compare_kinds(assessment),
+        multiverses=multiverses(assessment),
         over_time=over_time(assessment),
         simulated=read_stored(assessment.review),
     )

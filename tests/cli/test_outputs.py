@@ -38,6 +38,7 @@ CALLS = {
     "agree": {"first": "X/effects.csv", "second": "X/effects.csv"},
     "records": {"file": "any.ris", "review": "X"},
     "power": {"kind": "body", "given": "home"},
+    "sensitivity": {"review": "X"},
     "simulate": {"review": "X"},
     "escalc": {"file": "any.csv", "--measure": "ZCOR", "--columns": "ri=yi,ni=se"},
 }

@@ -95,6 +95,7 @@ ROWS = {
         {row.columns["year"] for row in select(r.effects.rows, r.review.plan.bodies[r.review.plan.headline].where, TIER_1)}
     ),
     "monitoring": lambda r: len(r.over_time.bodies[0].years),
+    "specification_curve": lambda r: sum(len(one.options) for one in r.multiverses[0].moves),
     "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),
     "directions": lambda r: sum(not vote.outside for vote in r.directions.votes),
     "kind_pairs": lambda r: sum(len(one.pairs) for one in r.kinds_compared if isinstance(one, KindsCompared)),

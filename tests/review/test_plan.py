@@ -95,6 +95,25 @@ CASES = [
     ('population = ["in_care", "returned_home"]', 'population = ["in_car"]', "population", "plan-value", "'in_care'"),
     ('population = ["in_care", "returned_home"]', 'populations = ["in_care"]', "populations", "plan-unknown-name", "'population'"),
     ("sensitivity = true", 'sensitivity = "yes"', "sensitivity", "plan-value", "true or false"),
+    (
+        '"three-level ML CR2"',
+        '"three-level DL CR2"',
+        "options",
+        "plan-impossible",
+        "DL does not go with the model three-level",
+    ),
+    ('"univariate PM knha"', '"univariate PM CR2"', "options", "plan-impossible", "the test CR2 does not go with the model univariate"),
+    ('"univariate DL z"', '"univariate DLL z"', "options", "plan-unknown-name", "'DL'"),
+    ('"univariate DL z"', '"DL"', "options", "plan-value", "three words"),
+    ("[0.8, 0.3]", "[0.2, 0.3]", "options", "plan-impossible", "more across outcome domains than within one"),
+    ("[0.8, 0.3]", "0.8", "options", "plan-value", "[0.6, 0.3]"),
+    ("[multiverse.choices.tier]", "[multiverse.choices.teir]", "teir", "plan-unknown-name", "'tier'"),
+    ('options = ["1", "1+2"]', 'options = ["1", "2"]', "options", "plan-value", "1, 1+2"),
+    ('["extreme value", 0.4,', '["extreme value", 1.4,', "options", "plan-value", "0.01 to 0.99"),
+    ('declared = "not equivalent"', 'declared = "other"', "declared", "plan-value", "uncertain, not equivalent"),
+    ('leave_out = { "without them"', 'leave_out = { "without"', "without", "plan-unknown-name", "'without them'"),
+    ('"without them" = { denominator', '"without them" = { denominators', "denominators", "plan-unknown-name", "'denominator'"),
+    ('options = ["all", "without critical"]', 'options = ["all"]', "options", "plan-value", "two or more"),
 ]
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.base.words import several
 from evidence.judgement.body.concerns import concerns, total
-from evidence.judgement.body.numbers import BodyNumbers
-from evidence.judgement.body.standing import BENEFIT
+from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies
+from evidence.judgement.body.standing import BENEFIT, Standing
 from evidence.judgement.trace import TraceLine, number_text
 from evidence.review.rating_rule import SINGLE_STUDY, BandDemand, RatingRule, weaker
 
 BASIC, GRADED = "basic", "graded"
 RISK = {"good": "low or moderate", "strong": "low"}
+# What the basic reading does not look at.
+NOT_LOOKED_AT: dict[str, Any] = {
+    **dict.fromkeys(("I2", "prediction_low", "asymmetry_p", "adjusted_low", "stable")),
+    **dict.fromkeys(("same_direction", "direct_population", "direct_outcome"), 0.0),
+    **dict.fromkeys(("weight_low", "weight_moderate", "weight_critical", "weight_randomised"), 0.0),
+    **dict.fromkeys(("people", "low_provisional", "low_moderate_provisional"), 0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,29 @@ def judge_body(body: BodyNumbers, rule: RatingRule, estimate_from: str, mode: st
     decided = "every gate passed" if higher is None else f"{higher}: {failed[higher][0]}"
     lines = (effect, *(concern.line() for concern in found), *asked["good"], *asked["strong"])
     return _capped(uncapped, decided, body, rule, estimate_from, lines, weight, mode)
+
+
+def basic_band(found: Standing, better: EffectInBetterStudies, best: EffectInBetterStudies, rule: RatingRule, estimate_from: str) -> str:
+    """The basic band of effects that passed the gates, from where they stand; `better` are samples of low or moderate risk, `best` of low.
+
+    What the basic reading does not look at is left at nothing.
+    """
+    numbers = BodyNumbers(
+        samples=found.samples,
+        g=found.g,
+        z_low=found.simple_low,
+        z_high=found.simple_high,
+        main_g=found.g,
+        main_se=found.se,
+        ci_low=found.low,
+        ci_high=found.high,
+        df=found.df,
+        low=best,
+        low_moderate=better,
+        agreement=found.agreement,
+        **NOT_LOOKED_AT,
+    )
+    return judge_body(numbers, rule, estimate_from, BASIC).band
 
 
 def allowed_concerns(demand: BandDemand, body: BodyNumbers) -> int:

@@ -7,8 +7,8 @@ and groups, and n data sets are arrays (n, k) and (n, J).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +80,7 @@ class LevelFits:
     __repr__ = brief()
 
 
-def fit_levels(sets: LevelSets, restricted: bool | Sequence[bool] = True) -> LevelFits:
+def fit_levels(sets: LevelSets, restricted: Any = True) -> LevelFits:
     """Fit the three-level model of the mean to every data set, with CR2 at the outer group.
 
     Parameters

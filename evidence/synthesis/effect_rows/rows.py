@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.brief import one_line
@@ -147,6 +147,12 @@ def _effects(review: CodedReview, coded: Iterable[Row]) -> Effects:
         return _effect_row(row, studies[study_id], beside, assumed.get(effect_id, ()), review.plan, types, ledger)
 
     return Effects(tuple(effect_row(row) for row in coded), ledger)
+
+
+def resized(row: EffectRow, plan: Plan) -> EffectRow:
+    """The same row with the size that it has under another plan; it stays where it is analysed or not."""
+    found = _compute(row.effect_id, dict(row.columns), plan, Ledger())
+    return replace(row, effect=found if isinstance(found, Effect) else None)
 
 
 def count_samples(rows: Sequence[EffectRow]) -> int:

@@ -39,7 +39,7 @@ def by_other_routes(review: CodedReview, rows: Sequence[EffectRow]) -> tuple[Oth
             "hazard ratios through risks",
             NO_HAZARD,
             plan,
-            _each(analysed, partial(_through_risk, risk=risk, plan=plan)),
+            _each(analysed, partial(through_risk, risk=risk, plan=plan)),
         )
         for risk in RISKS
     ]
@@ -58,7 +58,7 @@ def _each(rows: Sequence[EffectRow], change: Callable[[EffectRow], Effect | None
     return tuple(row if effect is None else replace(row, effect=effect) for row, effect in changed)
 
 
-def _through_risk(row: EffectRow, risk: float, plan: Plan) -> Effect | None:
+def through_risk(row: EffectRow, risk: float, plan: Plan) -> Effect | None:
     """The effect of a hazard ratio through risks; None of any other statistic, and where it cannot be had."""
     if row.columns["statistic"] != "hr":
         return None

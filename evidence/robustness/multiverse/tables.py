@@ -1,0 +1,101 @@
+"""The tables of every defensible analysis: the sets of analyses, the choices that move them, and what they say of claims and bands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.base.table import Column, Table
+from evidence.robustness.multiverse.answer import Multiverse
+from evidence.robustness.multiverse.judged import BAND
+from evidence.robustness.multiverse.words import WithMultiverses
+from evidence.synthesis import columns as shared
+
+SHARE = "From 0 to 1, of all analyses of the body; one that holds no effect counts as not."
+QUESTION = Column(
+    "question", "Question", "What else than the plan's question is asked, such as randomised studies alone; empty: the plan's."
+)
+SET_COLUMNS = (
+    shared.BODY,
+    QUESTION,
+    Column("specifications", "Analyses", "Every combination of options.", 0),
+    Column("distinct", "Differing", "How many of them differ from all others in some number.", 0),
+    Column("without_effects", "Without effects", "Analyses that hold no effect: no support.", 0),
+    Column("together", "Decisions at once", "So many decisions of the coding at most are otherwise at once; empty: all combinations.", 0),
+    Column("low", "Least g", "The least estimate of any analysis, as g."),
+    Column("median", "Middle g", "The median of the estimates, as g."),
+    Column("high", "Largest g", "The largest estimate of any analysis, as g."),
+    Column("share_above_zero", "Above zero", f"Share of analyses whose interval lies above zero. {SHARE}"),
+    Column(
+        "share_equivalent",
+        "Above zero, equivalent only",
+        "The same where uncertain choices stay as the plan has them and only equivalent ones vary.",
+    ),
+    Column("share_in_published_band", "Published figure", f"Share of analyses whose estimate rounds to the published figure. {SHARE}"),
+    shared.P.named("above_p", "Joint p, intervals").noted(
+        "How often curves without an effect have as large a share of intervals on one side."
+    ),
+    shared.P.named("median_p", "Joint p, estimate").noted("How often curves without an effect have a middle estimate as far from zero."),
+)
+SETS_SHOWN = ("title", "question", "specifications", "low", "median", "high", "share_above_zero", "share_in_published_band")
+CHOICE_COLUMNS = (
+    shared.BODY,
+    QUESTION,
+    Column("choice", "Choice", "The choice by its name in the plan, or decisions of the coding by id."),
+    Column("choice_title", "What it is", "The choice in words; of a decision its question."),
+    Column("declared", "Declared", "Whether the plan holds the options equivalent, or is not sure of it."),
+    Column("share", "Share of variance", "Of the variance of the estimate over all analyses (Shapley); empty where some hold no effect."),
+    Column("alone", "Alone", "What the choice does without its part in interactions, as a share of the same variance."),
+    Column("sign_share", "Share, above zero", "Its Shapley share of the variance of whether the interval lies above zero."),
+    Column("option", "Option", "One option; analyses that take it stand in this row."),
+    Column("analyses", "Analyses", "How many analyses take the option.", 0),
+    Column("median", "Middle g", "Their median estimate, as g."),
+    Column("above", "Above zero", "Share of them whose interval lies above zero."),
+)
+CHOICES_SHOWN = ("title", "choice_title", "option", "share", "analyses", "median", "above")
+VERDICT_COLUMNS = (
+    shared.BODY,
+    QUESTION,
+    Column("judged", "Claim or band", "Id of the claim, or band for the basic rating."),
+    Column("stands", "Stands", "The verdict or band of the analysis that stands, by this body's answer alone."),
+    Column("outcome", "Outcome", "A verdict or band that some analysis gives."),
+    Column("share", "Share", f"Share of the analyses that give it. {SHARE}"),
+)
+
+
+def multiverse_table(run: WithMultiverses) -> Table:
+    """The sets of analyses, one a row."""
+    rows = []
+    for one in run.multiverses:
+        facts = one.to_dict()
+        cells = _named(one) | {name: facts[name] for name in ("specifications", "distinct", "without_effects", "share_above_zero")}
+        cells |= {"together": one.together, "share_in_published_band": one.share_in_published_band} | (facts["estimates"] or {})
+        cells |= {"share_equivalent": facts["equivalent_only"]["share_above_zero"]}
+        rows.append(cells | ({"above_p": one.test.above_p, "median_p": one.test.median_p} if one.test else {}))
+    return Table("multiverse", "Every defensible analysis", SET_COLUMNS, tuple(rows))
+
+
+def multiverse_choices_table(run: WithMultiverses) -> Table:
+    """The choices that touch each body, an option a row."""
+    rows = []
+    for one in run.multiverses:
+        for choice in one.moves:
+            cells = _named(one) | {"choice": choice.name, "choice_title": choice.title, "declared": choice.declared}
+            cells |= {"share": choice.share, "alone": choice.alone, "sign_share": choice.sign_share}
+            rows += [cells | {"option": o.name, "analyses": o.analyses, "median": o.median, "above": o.above} for o in choice.options]
+    return Table("multiverse_choices", "Which choice moves the answer", CHOICE_COLUMNS, tuple(rows))
+
+
+def multiverse_verdicts_table(run: WithMultiverses) -> Table:
+    """What the analyses of each body say of the claims about it and of its band."""
+    rows = []
+    for one in run.multiverses:
+        for name, outcomes in one.outcomes.items():
+            stands = outcomes.names[int(outcomes.codes[0])]
+            for outcome, share in outcomes.shares().items():
+                cells = {"judged": "basic band" if name == BAND else name, "stands": stands, "outcome": outcome, "share": share}
+                rows.append(_named(one) | cells)
+    return Table("multiverse_verdicts", "What the analyses say of claims and bands", VERDICT_COLUMNS, tuple(rows))
+
+
+def _named(one: Multiverse) -> dict[str, Any]:
+    return {"title": one.title, "question": one.question or None}
