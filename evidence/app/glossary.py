@@ -27,7 +27,7 @@ def terms() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(terms(), key=lambda term: -len(term))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(term) for term in longest_first)})(?![\w-])")
+    return re.compile(rf"(?<![\w-])({'|'.join(re.escape(term) for term in longest_first)})s?(?![\w-])")
 
 
 def explained(text: str) -> Markup:
@@ -38,10 +38,10 @@ def explained(text: str) -> Markup:
     seen: set[str] = g.setdefault("terms_seen", set())
     parts, at = [], 0
     for found in _pattern().finditer(text):
-        term = found.group()
+        term = found[1]
         if term in seen:
             continue
         seen.add(term)
-        parts += [escape(text[at : found.start()]), _BUTTON.format(id=term_address(term), word=term, meaning=terms()[term])]
+        parts += [escape(text[at : found.start()]), _BUTTON.format(id=term_address(term), word=found[0], meaning=terms()[term])]
         at = found.end()
     return Markup("").join([*parts, escape(text[at:])])

@@ -116,8 +116,10 @@ class _Cells:
         """The cell of a problem; without its text where it is none of the sheet's."""
         sheet = self._sheets.get(found.file)
         heading = self._headings.get(found.column, found.column)
-        if sheet is None or heading not in sheet.raw.header:
-            return FaultyCell(found.line, heading if sheet else found.column, "", found.seen)
+        if sheet is None:
+            return FaultyCell(found.line, " ".join(filter(None, (found.file if self._sheets else "", found.column))), "", found.seen)
+        if heading not in sheet.raw.header:
+            return FaultyCell(found.line, heading, "", found.seen)
         position = sheet.raw.header.index(heading)
         row = next((row for row in sheet.raw.rows if row.line == found.line), None)
         return FaultyCell(found.line, heading, as_shown(sheet, row)[position] if row else "", found.seen)
