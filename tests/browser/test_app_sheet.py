@@ -89,8 +89,8 @@ def add(page):
 @pytest.mark.parametrize(
     ("name", "columns", "changed", "says"),
     [
-        ("towns.csv", TIDY_COLUMNS, {}, "16 more in 100 finished the programme; could be 1 fewer to 33 more"),
-        ("Our results.xlsx", WIDE_COLUMNS, {}, "12 more in 100 finished the programme"),
+        ("towns.csv", TIDY_COLUMNS, {}, "16 more in 100 had the outcome “finished the programme”; could be 1 fewer to 33 more"),
+        ("Our results.xlsx", WIDE_COLUMNS, {}, "12 more in 100 had the outcome “finished the programme”"),
         ("excel.csv", SEMICOLON_COLUMNS, {"statistic": "mean_sd"}, "g = 0.34"),
     ],
 )
