@@ -22,9 +22,9 @@ import numpy as np
 from evidence.review import default_review, read_review
 from evidence.robustness.jobs.job import Arrays, Job
 from evidence.robustness.jobs.run import run_job
-from evidence.robustness.twin.answer import BodyAsked, interval_rates
 from evidence.robustness.twin.draw import root_of_errors
 from evidence.robustness.twin.intervals import SLOW, DrawnBody, body_of, draw_intervals
+from evidence.robustness.twin.rates import BodyAsked, interval_rates
 from evidence.robustness.twin.truths import NULL, Truth, truths
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.review_run import Analyses, run_review

@@ -10,7 +10,7 @@ from evidence.cli.parser import OutputFolder, add_workers, command_parser
 from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
-    from evidence.robustness.examined import Examined
+    from evidence.robustness.twin.answer import Twin
     from evidence.robustness.twin.stored import Stored
 
 EXAMPLES = """examples:
@@ -33,58 +33,72 @@ def main(argv: list[str]) -> int:
     add_without_local(parser)
     add_choices(parser)
     parser.add_argument("--full", action="store_true", help="400 drawn reviews under each truth, not 50")
+    parser.add_argument(
+        "--design", type=Path, metavar="F.toml", help="draw reviews of the design that this file states, in place of that of the review"
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="of the drawing (default: the seed of the plan)")
     parser.add_argument("--out", action=OutputFolder, type=Path, metavar="FOLDER", help="write the tables and simulated.json there")
     add_workers(parser)
     options = parser.parse_args(argv)
     progress("reading and checking the data")
     review = review_asked_for(options)
+    from dataclasses import asdict, replace
+
     from evidence.judgement.assessment import assess
+    from evidence.review.statement import statement
     from evidence.robustness.examined import examine
-    from evidence.robustness.twin.answer import FULL, QUICK, twin_of
-    from evidence.robustness.twin.stored import made_for
+    from evidence.robustness.twin.answer import FULL, QUICK, design_twin_of, twin_of
+    from evidence.robustness.twin.design import read_design
+    from evidence.robustness.twin.stored import DESIGN_FILE, FILE, WARNING, made_for
+    from evidence.robustness.twin.words import design_words, errs_said, made_for_words
     from evidence.synthesis.review_run import run_review
 
     results = run_review(review, progress)
+    reviews = FULL if options.full else QUICK
     how = {"folder": options.out, "cluster": options.cluster, "workers": options.workers, "say": progress}
-    twin = twin_of(results, FULL if options.full else QUICK, options.seed, **how)
+    if options.design is None:
+        design, twin = None, twin_of(results, reviews, options.seed, **how)
+    else:
+        design = read_design(options.design, review)
+        twin = design_twin_of(results, design, reviews, options.seed, **how)
     stored = made_for(twin, review)
     progress("")
     if options.out is not None:
-        _write(stored, options.out)
+        _write(stored, options.out, FILE if design is None else DESIGN_FILE)
     if options.json:
-        print_json(stored.to_dict())
+        print_json(stored.to_dict() | ({} if design is None else {"design": asdict(design)}))
         return 0
-    _print(examine(assess(results)), stored, options.out)
+    run = replace(examine(assess(results)), simulated=stored)
+    print(statement(review))
+    print(WARNING)
+    print()
+    print("\n".join(errs_said(run) if design is None else (*design_words(twin, results, design.title), *_support(twin))))
+    print()
+    print(made_for_words(run))
+    if options.out is not None:
+        print(f"the tables and {FILE if design is None else DESIGN_FILE} are in {options.out}")
     return 0
 
 
-def _write(stored: Stored, folder: Path) -> None:
+def _support(twin: Twin) -> list[str]:
+    """The share of drawn reviews that support each claim, as a table for people."""
+    from evidence.base.text_table import text_table
+    from evidence.robustness.twin.tables import support_table
+
+    table = support_table(twin)
+    truths = [column for column in table.columns if column.key not in ("data", "key", "title")]
+    heading = [f"({number}) {column.heading}" for number, column in enumerate(truths, 1)]
+    cells = [[row["key"], *(f"{100 * row[column.key]:.0f}%" for column in truths), row["title"]] for row in table.rows]
+    numbered = ["claim", *(f"({number})" for number in range(1, len(truths) + 1)), ""]
+    return ["Supported, in drawn reviews where there is:", *heading, *text_table([numbered, *cells], right=range(1, len(truths) + 1))]
+
+
+def _write(stored: Stored, folder: Path, name: str) -> None:
     from evidence.base.csv_text import write_csv
     from evidence.base.json_text import to_json
     from evidence.base.replace_file import replace_file
-    from evidence.robustness.twin.stored import FILE
     from evidence.robustness.twin.tables import twin_tables
 
     for table in twin_tables(stored.twin):
         write_csv(folder / f"{table.name}.csv", table)
-    replace_file(folder / FILE, (to_json(stored.to_dict()) + "\n").encode("ascii"))
-
-
-def _print(run: Examined, stored: Stored, folder: Path | None) -> None:
-    from dataclasses import replace
-
-    from evidence.review.statement import statement
-    from evidence.robustness.twin.stored import FILE, WARNING
-    from evidence.robustness.twin.words import errs_said, made_for_words
-
-    run = replace(run, simulated=stored)
-    print(statement(run.review))
-    print(WARNING)
-    print()
-    for words in errs_said(run):
-        print(words)
-    print()
-    print(made_for_words(run))
-    if folder is not None:
-        print(f"the tables and {FILE} are in {folder}")
+    replace_file(folder / name, (to_json(stored.to_dict()) + "\n").encode("ascii"))

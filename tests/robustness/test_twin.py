@@ -45,7 +45,7 @@ def source(analyses):
 
 def drawn_review(analyses, source, key, seed=1):
     truth = next(truth for truth in truths(analyses) if truth.key == key)
-    return source.draw(truth, analyses.moderators, analyses.review.plan, np.random.default_rng(seed))
+    return source.draw(truth, analyses.review.plan, np.random.default_rng(seed))
 
 
 def test_effects_are_drawn_with_the_stated_spread_and_the_dependence_of_the_plan(source):
@@ -77,7 +77,7 @@ def test_one_level_is_better_by_the_stated_difference(analyses, source):
     truth = next(truth for truth in truths(analyses) if truth.key == "typology_1")
     exact, rng = replace(truth, tau2_sample=0.0, tau2_effect=0.0), np.random.default_rng(3)
     still = replace(source, root=np.zeros_like(source.root))
-    drawn = [still.draw(exact, analyses.moderators, analyses.review.plan, rng) for _ in range(40)]
+    drawn = [still.draw(exact, analyses.review.plan, rng) for _ in range(40)]
     levels = {level.level for level in analyses.moderators["typology"].levels}
     raised = set()
     for one in drawn:
@@ -176,7 +176,7 @@ def test_fifty_seeded_draws_go_with_what_the_page_tells(shipped, analyses, sourc
     for key, column in ((NULL, "no_effect"), (ALIKE, "no_effect_alike"), (PUBLISHED, "effect")):
         truth = next(truth for truth in truths(analyses) if truth.key == key)
         rng = np.random.default_rng(99)
-        said = [said_of(source.draw(truth, analyses.moderators, analyses.review.plan, rng), asked, analyses) for _ in range(50)]
+        said = [said_of(source.draw(truth, analyses.review.plan, rng), asked, analyses) for _ in range(50)]
         for place, name in enumerate(asked.ratings):
             if kept[name]["asked"].startswith("rated"):
                 count = sum(one["band"][place] >= 2 for one in said)

@@ -1,4 +1,4 @@
-"""The whole simulation of one review, and how often each thing was said of drawn data."""
+"""The whole simulation of one review, and of reviews of a stated design: what was drawn, and how often each thing was said."""
 
 from __future__ import annotations
 
@@ -12,115 +12,23 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.judgement.body.standing import UNIMPORTANT
-from evidence.judgement.claims.verdicts import SIGNIFICANT
-from evidence.models.distributions import Array
+from evidence.review.read_plan import hash_of
 from evidence.robustness.jobs.job import Arrays, Job
 from evidence.robustness.jobs.run import run_job
+from evidence.robustness.twin.design import DesignPlaces, StatedDesign, design_places
 from evidence.robustness.twin.draw import Places, places
-from evidence.robustness.twin.intervals import PREDICTION, WILD, DrawnBody, body_of, draw_intervals
-from evidence.robustness.twin.procedure import ALL_BANDS, SAID, STANDS, Asked, asked_of, said_of, stacked
-from evidence.robustness.twin.truths import ALIKE, NULL, Truth, published, truths
+from evidence.robustness.twin.intervals import DrawnBody, body_of, draw_intervals
+from evidence.robustness.twin.procedure import Asked, asked_of, said_of, stacked
+from evidence.robustness.twin.rates import BodyAsked, IntervalRate, SaidRate, TestRate, interval_rates, said_rates, test_rates
+from evidence.robustness.twin.truths import ALIKE, FOUND, NULL, SMALL, Truth, published, truths
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Analyses, body_title
 
+Source = Places | DesignPlaces
 # Drawn reviews in one piece of the job, and for each of them sets of effects of one body, which cost less.
 PIECE, SETS = 25, 2
 QUICK, FULL = 50, 400
-
-
-@dataclass(frozen=True, slots=True)
-class BodyAsked:
-    """A body of evidence whose intervals are asked: its set, key and title as in a run, its tiers, effects and samples."""
-
-    kind: str
-    key: str
-    title: str
-    tiers: str
-    k_effects: int
-    k_samples: int
-
-    __repr__ = brief("kind", "key", "tiers")
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalRate:
-    """How often one interval of one body covers what is true.
-
-    Attributes
-    ----------
-    body : whose interval.
-    spread : key of the truth that says how far true effects differ between samples.
-    interval : its name.
-    sets : drawn sets of effects.
-    none : share of them in which there is no such interval; the other shares are of those that have one.
-    covers : share whose interval holds the true mean; of a prediction interval the share of new true effects that it holds.
-    above, below : share whose interval lies above, and below, a true mean of zero.
-    power, power_at : share above zero where the mean is `power_at`.
-    width : mean width. None, as the shares, where no set has the interval or a test stands in its place.
-    """
-
-    body: BodyAsked
-    spread: str
-    interval: str
-    sets: int
-    none: float
-    covers: float | None
-    above: float | None
-    below: float | None
-    power: float | None
-    power_at: float
-    width: float | None
-
-    __repr__ = brief("body", "spread", "interval", "covers")
-
-
-@dataclass(frozen=True, slots=True)
-class SaidRate:
-    """How often each thing was said.
-
-    Attributes
-    ----------
-    what : "rating" (basic), "graded", "claim" or "headline".
-    key, title : of the recommendation, claim or body.
-    truth : key of what was true.
-    reviews : drawn reviews.
-    shares : what was said -> share of them.
-    """
-
-    what: str
-    key: str
-    title: str
-    truth: str
-    reviews: int
-    shares: Mapping[str, float]
-
-    __repr__ = brief("what", "key", "truth", "shares")
-
-
-@dataclass(frozen=True, slots=True)
-class TestRate:
-    """How often a test of a moderator found a difference.
-
-    Attributes
-    ----------
-    name, title : as the plan declares it.
-    truth : key of what was true.
-    reviews : drawn reviews.
-    tested : share of them in which it could be tested.
-    found : share of those in which p was below .05.
-    """
-
-    __test__ = False  # no test of pytest's
-
-    name: str
-    title: str
-    truth: str
-    reviews: int
-    tested: float
-    found: float
-
-    __repr__ = brief("name", "truth", "found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,37 +75,59 @@ def twin_of(results: Analyses, reviews: int, seed: int | None = None, **how: Any
     CannotCompute
         If nothing can be drawn: no answer over all outcomes.
     """
-    check_reviews(reviews)
-    seed = results.review.plan.seed if seed is None else seed
-    asked, true, source = asked_of(results), truths(results), places(results)
-    review = results.review
-    rests_on = f"{review.data_hash} {review.plan_hash} {review.rule().fingerprint if asked.ratings else ''}"
-    work = partial(_reviews, source, asked, true, results)
-    answers = by_unit(Job("simulate-reviews", work, len(true) * (reviews // PIECE), seed, rests_on), len(true), how)
+    seed, true = _checked_seed(results, reviews, seed), truths(results)
+    said, tests = _said(results, places(results), true, "simulate-reviews", reviews, seed, how)
     bodies = bodies_asked(results)
     spreads = tuple(truth for truth in true if truth.key in (NULL, ALIKE))
-    units = [(body_of(rows, review.plan), truth) for _, rows in bodies for truth in spreads]
-    job = Job("simulate-intervals", partial(_sets, units), len(units) * (reviews // PIECE), seed, rests_on)
-    drawn = by_unit(job, len(units), how)
+    units = [(asked, body_of(rows, results.review.plan), truth) for asked, rows in bodies for truth in spreads]
+    work = partial(_sets, tuple((body, truth) for _, body, truth in units))
+    drawn = by_unit(Job("simulate-intervals", work, len(units) * (reviews // PIECE), seed, _rests_on(results)), len(units), how)
     at = next(iter(published(results)), UNIMPORTANT)
-    of_units = [(body, truth) for body, _ in bodies for truth in spreads]
-    return Twin(
-        seed=seed,
-        reviews=reviews,
-        sets=SETS * reviews,
-        truths=true,
-        intervals=tuple(
-            rate for (body, truth), part in zip(of_units, drawn, strict=True) for rate in interval_rates(body, truth, part, at)
-        ),
-        said=tuple(rate for truth, part in zip(true, answers, strict=True) for rate in said_rates(truth, part, asked, results)),
-        tests=tuple(rate for truth, part in zip(true, answers, strict=True) for rate in test_rates(truth, part, asked, results)),
+    rates = (rate for (asked, _, truth), ends in zip(units, drawn, strict=True) for rate in interval_rates(asked, truth, ends, at))
+    return Twin(seed, reviews, SETS * reviews, true, tuple(rates), said, tests)
+
+
+def design_twin_of(results: Analyses, design: StatedDesign, reviews: int, seed: int | None = None, **how: Any) -> Twin:
+    """The same of reviews that have a stated design in the place of that of this review.
+
+    Intervals are not asked; of the truths no effect, the published one and the kinds that differ are.
+
+    Parameters
+    ----------
+    results : of the review whose plan, rule and register are used, and whose studies the drawn ones are like.
+    design : as `read_design` gives it.
+    reviews, seed, how : as in `twin_of`.
+    """
+    seed, true = _checked_seed(results, reviews, seed), truths(results)
+    plan, left_out = results.review.plan, (SMALL, FOUND)
+    kept = tuple(one for one in true if one.key not in left_out and plan.moderators.get(one.moderator, design).column == design.column)
+    said, tests = _said(
+        results, design_places(places(results), design), kept, f"simulate-design-{hash_of(asdict(design))[:8]}", reviews, seed, how
     )
+    return Twin(seed, reviews, 0, kept, (), said, tests)
 
 
-def check_reviews(reviews: int) -> None:
-    """Raise where so many reviews cannot be drawn in whole pieces."""
+def _checked_seed(results: Analyses, reviews: int, seed: int | None) -> int:
+    """The seed of the drawing, once so many reviews can be drawn in whole pieces."""
     if reviews < PIECE or reviews % PIECE:
         raise UsageError(f"reviews are drawn {PIECE} at a time; ask for a multiple of {PIECE}, such as {QUICK} or {FULL}; seen {reviews}")
+    return results.review.plan.seed if seed is None else seed
+
+
+def _rests_on(results: Analyses) -> str:
+    review = results.review
+    return f"{review.data_hash} {review.plan_hash} {review.rule().fingerprint if review.plan.recommendations else ''}"
+
+
+def _said(
+    results: Analyses, source: Source, true: Sequence[Truth], name: str, reviews: int, seed: int, how: Mapping[str, Any]
+) -> tuple[tuple[SaidRate, ...], tuple[TestRate, ...]]:
+    """What is said of drawn reviews, and what their tests find, under each truth."""
+    asked = asked_of(results)
+    job = Job(name, partial(_reviews, source, asked, true, results), len(true) * (reviews // PIECE), seed, _rests_on(results))
+    drawn = list(zip(true, by_unit(job, len(true), how), strict=True))
+    said = tuple(rate for truth, part in drawn for rate in said_rates(truth, part, asked, results))
+    return said, tuple(rate for truth, part in drawn for rate in test_rates(truth, part, asked, results))
 
 
 def by_unit(job: Job, units: int, how: Mapping[str, Any]) -> list[Arrays]:
@@ -207,10 +137,10 @@ def by_unit(job: Job, units: int, how: Mapping[str, Any]) -> list[Arrays]:
     return [{name: np.concatenate([part[name] for part in some]) for name in some[0]} for some in joined]
 
 
-def _reviews(source: Places, asked: Asked, true: Sequence[Truth], results: Analyses, number: int, seed: np.random.SeedSequence) -> Arrays:
+def _reviews(source: Source, asked: Asked, true: Sequence[Truth], results: Analyses, number: int, seed: np.random.SeedSequence) -> Arrays:
     """One piece: some drawn reviews under one truth, and what is said of each."""
     rng, truth, plan = np.random.default_rng(seed), true[number % len(true)], results.review.plan
-    return stacked([said_of(source.draw(truth, results.moderators, plan, rng), asked, results) for _ in range(PIECE)])
+    return stacked([said_of(source.draw(truth, plan, rng), asked, results) for _ in range(PIECE)])
 
 
 def _sets(units: Sequence[tuple[DrawnBody, Truth]], number: int, seed: np.random.SeedSequence) -> Arrays:
@@ -233,68 +163,3 @@ def bodies_asked(results: Analyses) -> list[tuple[BodyAsked, tuple[Any, ...]]]:
             rows = select(results.effects.rows, plan.bodies[name].where, TIERS_1_2)
             found.append((BodyAsked(name, "", plan.bodies[name].title, "1+2", len(rows), answer.counts.samples), rows))
     return found
-
-
-def interval_rates(body: BodyAsked, truth: Truth, drawn: Arrays, at: float) -> tuple[IntervalRate, ...]:
-    """How often each interval of one body covered."""
-    return tuple(_interval_rate(body, truth, name, ends, at) for name, ends in drawn.items())
-
-
-def _interval_rate(body: BodyAsked, truth: Truth, name: str, ends: Array, at: float) -> IntervalRate:
-    there = np.isfinite(ends).all(axis=1)
-    none, known = float(1.0 - there.mean()), ends[there]
-    if not len(known):
-        return IntervalRate(body, truth.key, name, len(ends), none, None, None, None, None, at, None)
-    if name == WILD:
-        kept = float((known[:, 0] >= SIGNIFICANT).mean())
-        return IntervalRate(body, truth.key, name, len(ends), none, kept, None, None, None, at, None)
-    low, high = known.T
-    covers = _held(low, high, truth) if name == PREDICTION else float(((low <= 0.0) & (high >= 0.0)).mean())
-    shares = (float((low > 0.0).mean()), float((high < 0.0).mean()), float((low + at > 0.0).mean()))
-    return IntervalRate(body, truth.key, name, len(ends), none, covers, *shares, at, float((high - low).mean()))
-
-
-def _held(low: Array, high: Array, truth: Truth) -> float:
-    """Mean share of new true effects that lie in a prediction interval."""
-    from scipy.special import ndtr
-
-    tau = float(np.sqrt(truth.tau2_sample + truth.tau2_effect))
-    if tau == 0.0:
-        return float(((low <= 0.0) & (high >= 0.0)).mean())
-    return float((ndtr(high / tau) - ndtr(low / tau)).mean())
-
-
-def said_rates(truth: Truth, drawn: Arrays, asked: Asked, results: Analyses) -> tuple[SaidRate, ...]:
-    """How often each band, verdict and headline was given."""
-    plan = results.review.plan
-    titles = {key: plan.recommendations[key].title for key in asked.ratings}
-    bodies = {name: plan.bodies[name].title for name in asked.bodies}
-    sets = (
-        ("rating", "band", ALL_BANDS, titles),
-        ("graded", "graded", ALL_BANDS, titles),
-        ("claim", "verdict", SAID, {query.claim_id: query.statement for query in asked.claims}),
-        ("headline", "stands", STANDS, bodies),
-    )
-    return tuple(
-        SaidRate(what, key, title, truth.key, len(drawn[name]), shares_of(drawn[name][:, place], words))
-        for what, name, words, named in sets
-        for place, (key, title) in enumerate(named.items())
-    )
-
-
-def shares_of(codes: np.ndarray[Any, Any], words: Sequence[str]) -> dict[str, float]:
-    """The share of each word among codes."""
-    return {word: float((codes == code).mean()) for code, word in enumerate(words)}
-
-
-def test_rates(truth: Truth, drawn: Arrays, asked: Asked, results: Analyses) -> tuple[TestRate, ...]:
-    """How often each test that could be made found a difference."""
-    found = []
-    for place, name in enumerate(asked.tests):
-        p = drawn["p"][:, place]
-        tested = np.isfinite(p)
-        if tested.any():
-            title = results.review.plan.moderators[name].title
-            rejected = float((p[tested] < SIGNIFICANT).mean())
-            found.append(TestRate(name, title, truth.key, len(p), float(tested.mean()), rejected))
-    return tuple(found)

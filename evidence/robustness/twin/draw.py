@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from evidence.effects.scale import z_of_level
 from evidence.judgement.risk_of_bias.overall import StudyBias, judged_studies
 from evidence.models.dependent.covariance import Codes, as_codes
 from evidence.models.distributions import Array
-from evidence.review.plan import Moderator, Plan
+from evidence.review.plan import Plan
 from evidence.robustness.twin.truths import Truth
 from evidence.synthesis.bodies import TIERS_1_2
 from evidence.synthesis.effect_rows.rows import EffectRow
@@ -52,18 +51,20 @@ class Places:
     root : (k, k) lower triangular root of the covariance of their sampling errors.
     samples : (k,) code of the sample of each.
     judged : risk of bias of each study.
+    levels : moderator -> its levels, one of which may be better; those that could be tested in the review.
     """
 
     rows: tuple[EffectRow, ...]
     root: Array
     samples: Codes
     judged: Mapping[str, StudyBias]
+    levels: Mapping[str, tuple[str, ...]]
 
     __repr__ = brief("rows")
 
-    def draw(self, truth: Truth, tests: Mapping[str, Any], plan: Plan, rng: np.random.Generator) -> DrawnReview:
+    def draw(self, truth: Truth, plan: Plan, rng: np.random.Generator) -> DrawnReview:
         """The same effects with other sizes."""
-        mean = truth.g + better_level(self.rows, truth, tests, plan, rng)
+        mean = truth.g + better_level(self.rows, truth, self.levels.get(truth.moderator, ()), plan, rng)
         g = mean + drawn_errors(self.root, self.samples, truth, rng)
         return DrawnReview(tuple(with_size(row, float(size)) for row, size in zip(self.rows, g, strict=True)), self.judged)
 
@@ -79,7 +80,9 @@ def places(results: Analyses) -> Places:
     rows = tuple(row for row in results.effects.rows if row.use in TIERS_1_2 and row.effect is not None)
     review = results.review
     judged = judged_studies(review, review.rule().bias) if review.plan.recommendations else {}
-    return Places(rows, root_of_errors(rows, review.plan), as_codes(row.columns["sample_id"] for row in rows), judged)
+    tested = {name: test.levels for name, test in results.moderators.items() if isinstance(test, ModeratorTest)}
+    levels = {name: tuple(level.level for level in found) for name, found in tested.items()}
+    return Places(rows, root_of_errors(rows, review.plan), as_codes(row.columns["sample_id"] for row in rows), judged, levels)
 
 
 def root_of_errors(rows: Sequence[EffectRow], plan: Plan) -> Array:
@@ -98,14 +101,11 @@ def drawn_errors(root: Array, samples: Codes, truth: Truth, rng: np.random.Gener
     return np.asarray(of_sample[samples] + of_effect + root @ rng.standard_normal(len(samples)))
 
 
-def better_level(rows: Sequence[EffectRow], truth: Truth, tests: Mapping[str, Any], plan: Plan, rng: np.random.Generator) -> Array:
-    """(k,) what each effect gains from a truth in which one level of a moderator is better than the others."""
+def better_level(rows: Sequence[EffectRow], truth: Truth, levels: Sequence[str], plan: Plan, rng: np.random.Generator) -> Array:
+    """(k,) what each effect gains from a truth in which one of some levels of a moderator is better than the others."""
     if not truth.moderator:
         return np.zeros(len(rows))
-    moderator: Moderator = plan.moderators[truth.moderator]
-    test = tests[truth.moderator]
-    assert isinstance(test, ModeratorTest)
-    chosen = test.levels[int(rng.integers(len(test.levels)))].level
+    chosen, moderator = levels[int(rng.integers(len(levels)))], plan.moderators[truth.moderator]
     return np.array([truth.difference * (str(moderator.value(row.columns)) == chosen) for row in rows])
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.robustness.twin.answer import SaidRate, Twin
+from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.procedure import INDICATED, SHOWN
+from evidence.robustness.twin.rates import SaidRate
 from evidence.robustness.twin.truths import ALIKE, FOUND, NULL, PUBLISHED, Truth
 
 HEADLINE = "headline"

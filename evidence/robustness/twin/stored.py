@@ -9,12 +9,15 @@ from typing import Any
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.review.review import CodedReview
-from evidence.robustness.twin.answer import BodyAsked, IntervalRate, SaidRate, TestRate, Twin
+from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import errs_rows
+from evidence.robustness.twin.rates import BodyAsked, IntervalRate, SaidRate, TestRate
 from evidence.robustness.twin.truths import Truth
 from evidence.version import __version__
 
 FILE = "simulated.json"
+# Of a stated design: never put in the place of the simulation of the review itself.
+DESIGN_FILE = "simulated_design.json"
 WARNING = "Every number here is of drawn data, made by a random generator under a stated truth. None of it was coded from a study."
 ABSENT = f"it was not simulated for this review: evidence simulate REVIEW --full --out FOLDER writes {FILE}; put that beside review.toml"
 

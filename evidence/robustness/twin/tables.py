@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
+from evidence.judgement.claims.verdicts import CANNOT, CONSISTENT, REPRODUCED
 from evidence.robustness.examined import Examined
 from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import errs_rows
 from evidence.robustness.twin.procedure import ALL_BANDS, SAID, STANDS
+from evidence.robustness.twin.truths import FOUND, SMALL
 from evidence.robustness.twin.words import made_for_words
 
 DRAWN = Column("data", "Data", "Always drawn: no row of this table was coded from a study.")
@@ -100,6 +102,32 @@ def tests_table(twin: Twin) -> Table:
         for one in twin.tests
     )
     return Table("simulated_tests", "Drawn data: how often tests of moderators find a difference", columns, rows)
+
+
+def _begun(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def support_table(twin: Twin) -> Table:
+    """How often each claim would be supported (reproduced or consistent), by what is true; claims that are never tested are left out."""
+    shown = [truth for truth in twin.truths if truth.key not in (SMALL, FOUND)]
+    columns = tuple(
+        Column(
+            truth.key,
+            truth.title[:1].upper() + truth.title[1:],
+            f"Share of drawn reviews that support it under this truth: {truth.title}.",
+            2,
+        )
+        for truth in shown
+    )
+    shares: dict[tuple[str, str], dict[str, float]] = {}
+    for one in twin.said:
+        if one.what == "claim":
+            shares.setdefault((one.key, one.title), {})[one.truth] = one.shares[REPRODUCED] + one.shares[CONSISTENT]
+    tested = {one.key for one in twin.said if one.what == "claim" and one.shares[CANNOT] < 1.0}
+    rows = tuple({"data": "drawn", "key": key, "title": title, **of} for (key, title), of in shares.items() if key in tested)
+    key = Column("key", "Claim", "Id of the claim in the register of claims.")
+    return Table("simulated_support", "Drawn data: how often each claim would be supported", (DRAWN, key, *columns, TITLE), rows)
 
 
 def errs_table(run: Examined) -> Table:

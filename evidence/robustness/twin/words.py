@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from evidence.base.reason import NotEstimated
+from evidence.base.words import several
+from evidence.judgement.claims.queries import read_queries
+from evidence.judgement.claims.verdicts import CANNOT
 from evidence.robustness.examined import Examined
+from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import DIFFER, HEADLINE, errs_rows
+from evidence.robustness.twin.procedure import drawable
+from evidence.synthesis.review_run import Analyses
 
 ERRS = (
     "Data sets are drawn in the places of the coded effects, with the same samples, sizes, dependence and tiers, under a stated truth; "
     "then the very procedure of this report is asked what it says of them. None of these data was coded from a study."
 )
+# What the claims of each scope are about that no drawn effect bears on.
+OTHERS = {
+    "arithmetic": "that printed figures add up",
+    "effect": "on groups inside samples or on cohorts",
+    "external": "from elsewhere",
+    "review": "on the review's own sample",
+}
 OLDER = "The simulation is of an older state of the data, the plan or the program; make it anew with evidence simulate."
 
 
@@ -49,6 +63,26 @@ def made_for_words(run: Examined) -> str:
         f"Made for data {found.data_hash[:12]}, plan {found.plan_hash[:12]}, evidence {found.evidence}."
     )
     return made if found.fits(run.review) else f"{OLDER} {made}"
+
+
+def design_words(twin: Twin, results: Analyses, title: str) -> tuple[str, ...]:
+    """Of a stated design: how many claims follow from effects that can be drawn, and which of those such a review can never test."""
+    queries = [query for query in read_queries(results.review) if query.restates is None]
+    drawn = [query for query in queries if drawable(query)]
+    others = Counter(query.scope for query in queries if not drawable(query))
+    listed = ", ".join(f"{number} {OTHERS[scope]}" for scope, number in sorted(others.items()))
+    said = [
+        f"{title[:1].upper()}{title[1:]}: of {several(len(queries), 'claim')} that stand for themselves, {len(drawn)} follow from effects "
+        f"that can be drawn; no drawn effect bears on the others ({listed})."
+    ]
+    never = [query.claim_id for query in drawn if all(shares[CANNOT] == 1.0 for shares in _shares(twin, query.claim_id))]
+    if never:
+        said.append(f"Tested in no drawn review, as too few studies, or none, hold what they need: {', '.join(never)}.")
+    return tuple(said)
+
+
+def _shares(twin: Twin, claim: str) -> list[Mapping[str, float]]:
+    return [one.shares for one in twin.said if one.what == "claim" and one.key == claim]
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
