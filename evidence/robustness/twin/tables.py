@@ -111,15 +111,8 @@ def _begun(title: str) -> str:
 def support_table(twin: Twin) -> Table:
     """How often each claim would be supported (reproduced or consistent), by what is true; claims that are never tested are left out."""
     shown = [truth for truth in twin.truths if truth.key not in (SMALL, FOUND)]
-    columns = tuple(
-        Column(
-            truth.key,
-            truth.title[:1].upper() + truth.title[1:],
-            f"Share of drawn reviews that support it under this truth: {truth.title}.",
-            2,
-        )
-        for truth in shown
-    )
+    said = "Share of drawn reviews that support it under this truth"
+    columns = tuple(Column(truth.key, _begun(truth.title), f"{said}: {truth.title}.", 2) for truth in shown)
     shares: dict[tuple[str, str], dict[str, float]] = {}
     for one in twin.said:
         if one.what == "claim":
