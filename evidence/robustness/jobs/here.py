@@ -13,6 +13,8 @@ ONE_THREAD = dict.fromkeys(
     "1",
 )
 MOST_DEATHS = 3
+# Seconds after which a process without work ends: also one whose client was killed.
+IDLE = 60
 
 
 class WorkersLost(EvidenceError):
@@ -57,7 +59,7 @@ def _by_processes(job: Job, numbers: Sequence[int], count: int) -> Generator[tup
 
     from joblib.externals.loky import ProcessPoolExecutor
 
-    executor = ProcessPoolExecutor(max_workers=count, env=ONE_THREAD)
+    executor = ProcessPoolExecutor(max_workers=count, env=ONE_THREAD, timeout=IDLE)
     finished = False
     try:
         futures = [executor.submit(piece, job.work, number, job.seed, program()) for number in numbers]
