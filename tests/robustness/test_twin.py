@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -11,21 +12,36 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from evidence.base.errors import UsageError
+from evidence.base.errors import FileProblem, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.cli.main import main
 from evidence.public import read
 from evidence.review.review import read_review
 from evidence.robustness.twin import answer as twin
+from evidence.robustness.twin.design import design_places, read_design
 from evidence.robustness.twin.draw import DRAWN, drawn_errors, places
 from evidence.robustness.twin.errs import errs_rows
-from evidence.robustness.twin.intervals import BAYES, HC, KH, MAIN, PREDICTION, SIMPLER, SLOW, WIDE, body_of, draw_intervals, intervals
+from evidence.robustness.twin.intervals import (
+    BAYES,
+    HC,
+    KH,
+    MAIN,
+    PREDICTION,
+    SIMPLER,
+    SLOW,
+    WIDE,
+    WILD,
+    body_of,
+    draw_intervals,
+    intervals,
+)
 from evidence.robustness.twin.procedure import ALL_BANDS, SAID, asked_of, said_of
-from evidence.robustness.twin.stored import FILE, made_for, read_stored
+from evidence.robustness.twin.stored import DESIGN_FILE, FILE, made_for, read_stored
 from evidence.robustness.twin.tables import twin_tables
 from evidence.robustness.twin.truths import ALIKE, NULL, PUBLISHED, Truth, truths
 from evidence.robustness.twin.words import OLDER, errs_words, made_for_words
 from evidence.synthesis.pooled.answer import Answer, pool
+from tests.conftest import STUDIES
 
 # The search for the variances of the batched model and that of the single one end within this of each other.
 SAME_MAXIMUM = 1e-5
@@ -173,7 +189,7 @@ def test_fifty_seeded_draws_go_with_what_the_page_tells(shipped, analyses, sourc
     """The kept simulation and fifty other draws are of one distribution."""
     kept = {row["key"]: row for row in errs_rows(shipped.simulated.twin)}
     asked = asked_of(analyses)
-    for key, column in ((NULL, "no_effect"), (ALIKE, "no_effect_alike"), (PUBLISHED, "effect")):
+    for key, column in ((NULL, "no_effect"), (PUBLISHED, "effect")):
         truth = next(truth for truth in truths(analyses) if truth.key == key)
         rng = np.random.default_rng(99)
         said = [said_of(source.draw(truth, analyses.review.plan, rng), asked, analyses) for _ in range(50)]
@@ -194,3 +210,93 @@ def test_tables_document_every_column(shipped):
 
 def test_public_review_runs_without_a_simulation(example):
     assert isinstance(read(example).run().simulated, NotEstimated)
+
+
+DESIGN = """
+title = "a made-up review"
+studies = 9
+[kinds]
+column = "typology"
+[[effects]]
+studies = 5
+columns = { outcome_group = "stability", outcome_domain = "reentry", denominator = "reunified" }
+[[effects]]
+studies = 9
+columns = { outcome_group = "home", outcome_domain = "reunification", denominator = "all" }
+"""
+
+
+@pytest.fixture
+def stated(tmp_path, analyses):
+    (tmp_path / "design.toml").write_text(DESIGN, encoding="utf-8")
+    return read_design(tmp_path / "design.toml", analyses.review)
+
+
+def test_a_review_of_a_stated_design_has_that_design_and_coded_precision(analyses, source, stated):
+    from_design = design_places(source, stated)
+    truth = next(truth for truth in truths(analyses) if truth.key == NULL)
+    coded = {row.effect_id: row for row in analyses.effects.rows}
+    seen = set()
+    for seed in range(20):
+        drawn = from_design.draw(truth, analyses.review.plan, np.random.default_rng(seed))
+        studies = {row.columns["study_id"] for row in drawn.rows}
+        assert studies == set(drawn.judged)
+        assert studies.isdisjoint(row.columns["study_id"] for row in coded.values())
+        assert [sum(row.columns["outcome_group"] == group for row in drawn.rows) for group in ("stability", "home")] == [5, 9]
+        assert {row.columns["typology"] for row in drawn.rows if row.columns["outcome_group"] == "home"} == set(stated.kinds)
+        assert {row.effect.se for row in drawn.rows} <= {row.effect.se for row in source.rows}
+        assert {row.effect.route for row in drawn.rows} == {DRAWN}
+        seen.add(tuple(row.columns["typology"] for row in drawn.rows))
+    assert len(seen) == 20
+
+
+def test_a_design_that_cannot_be_drawn_says_everything_that_is_wrong(tmp_path, analyses):
+    wrong = DESIGN.replace("studies = 9\n[kinds]", "studies = 3\n[kinds]").replace('"reentry"', '"re-entry"').replace('"home"', '"house"')
+    (tmp_path / "design.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        read_design(tmp_path / "design.toml", analyses.review)
+    said = str(caught.value)
+    assert "studies must be a whole number from 8; seen 3" in said
+    assert "effects 1: studies must be a whole number from 1 to 3; seen 5" in said
+    assert "effects 1: outcome_domain = 're-entry' is no value of effects.csv; allowed: reunification," in said
+    assert "effects 2: outcome_group = 'house'" in said
+    (tmp_path / "design.toml").write_text("studies =", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no TOML"):
+        read_design(tmp_path / "design.toml", analyses.review)
+    with pytest.raises(FileProblem, match="cannot be read"):
+        read_design(tmp_path / "absent.toml", analyses.review)
+
+
+def test_the_design_of_the_shipped_review_is_that_of_its_register(analyses):
+    """What the file of the design says it read is what the register of claims has."""
+    design = read_design(STUDIES / "guide" / "design.toml", analyses.review)
+    printed = {row.text("claim_id"): row.text("value") for row in analyses.review.tables["claims"]}
+    assert design.studies == int(printed["G02"])
+    assert len(design.kinds) == int(printed["G03"])
+    assert design.effects[0].studies == int(printed["G15"])
+    assert all(one.basis.startswith(("Read:", "Assumed:")) for one in design.effects)
+
+
+@pytest.mark.slow
+def test_simulating_a_stated_design_tells_what_it_could_support(analyses, stated, call, tmp_path, monkeypatch):
+    monkeypatch.setattr(twin, "PIECE", 2)
+    monkeypatch.setattr(twin, "QUICK", 2)
+    code, said, _ = call("simulate", STUDIES, "--design", tmp_path / "design.toml", "--workers", 0, "--out", tmp_path / "out")
+    assert code == 0
+    assert re.search(r"A made-up review: of \d+ claims that stand for themselves, \d+ follow from effects that can be drawn", said)
+    document = json.loads((tmp_path / "out" / DESIGN_FILE).read_text(encoding="ascii"))
+    assert (document["intervals"], document["reviews"]) == ([], 2)
+    assert {one["key"] for one in document["truths"]} >= {NULL, ALIKE, PUBLISHED}
+
+
+@pytest.mark.slow
+def test_fifty_seeded_sets_of_the_headline_hold_their_level(analyses):
+    rows = next(rows for body, rows in twin.bodies_asked(analyses) if (body.kind, body.tiers) == ("home", "1"))
+    truth = next(truth for truth in truths(analyses) if truth.key == NULL)
+    found = draw_intervals(body_of(rows, analyses.review.plan), truth, 50, True, np.random.default_rng(8))
+    most = binom.isf(RARE, 50, 0.05)
+    for name in (MAIN, KH, WIDE, BAYES, HC):
+        low, high = found[name].T
+        assert np.count_nonzero((low > 0) | (high < 0)) <= most, name
+    assert np.count_nonzero(found[WILD][:, 0] < 0.05) <= most
+    assert np.all(found[SIMPLER][:, 1] - found[SIMPLER][:, 0] <= found[WIDE][:, 1] - found[WIDE][:, 0])
