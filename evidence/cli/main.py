@@ -34,10 +34,11 @@ COMMANDS = {
     "power": "sample size and power of an evaluation of your own, and a protocol for it",
     "sensitivity": "every defensible analysis, and how far they agree",
     "simulate": "how often our own procedure errs, on data drawn from the fitted review",
+    "next-study": "what the next study would be worth, for each mark and verdict, and where one would do most",
 }
 
-# A module cannot be called by a keyword of Python.
-MODULES = {"import": "import_study"}
+# A module cannot be called by a keyword of Python, nor by a name with a hyphen.
+MODULES = {"import": "import_study", "next-study": "next_study"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

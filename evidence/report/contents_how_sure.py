@@ -27,6 +27,9 @@ from evidence.robustness.multiverse.tables import (
     multiverse_verdicts_table,
 )
 from evidence.robustness.multiverse.words import MULTIVERSE, multiverse_words
+from evidence.robustness.next_study.figure import next_study_figure
+from evidence.robustness.next_study.tables import next_study_table
+from evidence.robustness.next_study.words import NEXT_STUDY, next_study_words
 from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
 from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
@@ -166,6 +169,15 @@ HOW_SURE = (
         annex=1,
         words=(ERRS, errs_said, made_for_said),
         tables=(Listed(errs_table, file="run", when=_simulated),),
+    ),
+    Entry(
+        "What the next study would be worth",
+        section="how-sure",
+        page="next-study",
+        words=(NEXT_STUDY, next_study_words),
+        figures=(next_study_figure,),
+        tables=(Listed(next_study_table, "folded", file="run"),),
+        when=lambda run: bool(run.next_studies),
     ),
     Entry(
         "What may be missing",

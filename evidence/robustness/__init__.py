@@ -10,5 +10,6 @@ A folder a subject, alike inside: `answer.py` has numbers in and one frozen answ
 | multiverse/ | every defensible analysis of each body, and how far they agree |
 | examined.py | an assessment with the quick answers of every subject of this room |
 | kinds/ | kinds of intervention in pairs: what differs, P-scores, what difference could have been seen |
+| next_study/ | what the next study would do to intervals, marks and verdicts, and where one would do most |
 | over_time/ | what the evidence said each year, and the years as planned looks |
 """

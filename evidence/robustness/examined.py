@@ -11,6 +11,7 @@ from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
 from evidence.robustness.multiverse.answer import Multiverse, contract, multiverses
+from evidence.robustness.next_study.answer import StudyWorth, next_studies
 from evidence.robustness.over_time.answer import OverTime, over_time
 from evidence.robustness.twin.stored import Stored, read_stored
 
@@ -24,12 +25,14 @@ class Examined(Assessment):
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
     multiverses : the defensible analyses of the headline and of each recommendation, as many as a run can afford.
     over_time : what the evidence said each year, and since when marks and verdicts are what they are.
+    next_studies : what one more study would do, of the headline and of each recommendation, looked at quickly.
     simulated : how often our own procedure errs, as it was simulated and kept beside the review; or why there is none.
     """
 
     kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
     multiverses: tuple[Multiverse, ...]
     over_time: OverTime
+    next_studies: tuple[StudyWorth, ...]
     simulated: Stored | NotEstimated
 
     __repr__ = brief("ratings", "claims")
@@ -39,7 +42,8 @@ class Examined(Assessment):
         simulated = self.simulated
         errs = simulated.to_dict() if isinstance(simulated, NotEstimated) else simulated.summary(self.review)
         out = Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
-        out |= {"over_time": self.over_time.to_dict(), "how_often_we_err": errs}
+        out |= {"over_time": self.over_time.to_dict(), "next_studies": [one.to_dict() for one in self.next_studies]}
+        out |= {"how_often_we_err": errs}
         return out | ({"multiverse": contract(self.multiverses)} if self.multiverses else {})
 
 
@@ -61,5 +65,6 @@ def examine(assessment: Assessment) -> Examined:
         kinds_compared=compare_kinds(assessment),
         multiverses=multiverses(assessment),
         over_time=over_time(assessment),
+        next_studies=next_studies(assessment),
         simulated=read_stored(assessment.review),
     )

@@ -40,6 +40,7 @@ CALLS = {
     "power": {"kind": "body", "given": "home"},
     "sensitivity": {"review": "X"},
     "simulate": {"review": "X"},
+    "next-study": {"review": "X"},
     "escalc": {"file": "any.csv", "--measure": "ZCOR", "--columns": "ri=yi,ni=se"},
 }
 # What an option takes before the name of its file.

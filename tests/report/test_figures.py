@@ -94,6 +94,9 @@ ROWS = {
     "cumulative": lambda r: len(
         {row.columns["year"] for row in select(r.effects.rows, r.review.plan.bodies[r.review.plan.headline].where, TIER_1)}
     ),
+    "next_study": lambda r: (
+        3 * len({(one.recommendation, one.now, *one.chances.items()) for study in r.next_studies for one in study.marks})
+    ),
     "monitoring": lambda r: len(r.over_time.bodies[0].years),
     "specification_curve": lambda r: sum(len(one.options) for one in r.multiverses[0].moves),
     "sensitivity": lambda r: 1 + len(r.sensitivity[r.review.plan.headline]),

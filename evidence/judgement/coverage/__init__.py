@@ -5,5 +5,5 @@
 | answer.py | kinds by outcomes, characteristics reported, groups of people |
 | surveys.py | printed shares of surveys with their intervals |
 | words.py, tables.py | its words; the tables |
-| figure.py | the gap map and the forest of survey shares |
+| grid.py, figure.py | the gap map and the forest of survey shares |
 """

@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage.answer import DIRECTION, SIZED, outcomes_in_plan
+from evidence.judgement.coverage.grid import GridBox, draw_grid
 from evidence.judgement.coverage.surveys import SurveyShare
-from evidence.judgement.findings.figure import LINE, TINT, WIDTH, _box, _sheet
+from evidence.judgement.findings.figure import TINT, WIDTH
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import explorer_address
 
@@ -19,31 +20,19 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
     """Kinds of intervention by outcomes: how many samples have a size, and how many a direction only."""
     label = assessment.review.codebook.label
     outcomes, kinds = outcomes_in_plan(assessment), list(dict.fromkeys(cell.kind for cell in assessment.coverage.gaps))
-    heads = [textwrap.fill(label("effects", "outcome_domain", one), 13, break_long_words=False) for one in outcomes]
-    lines = max((head.count("\n") + 1 for head in heads), default=1)
-    first, width, height, top = 2.6, max(0.72, 8.4 / max(len(outcomes), 1)), 0.5, max(0.7, 0.2 + 0.13 * lines)
-    figure, axis = _sheet(top + len(kinds) * height + 0.75, first + width * len(outcomes))
-    for position, text in enumerate(heads):
-        axis.text(first + (position + 0.5) * width, top - 0.1, text, fontsize=7, color=INK, ha="center", va="bottom", linespacing=1.1)
-    for row, kind in enumerate(kinds):
-        text = textwrap.fill(label("studies", "typology", kind), 34)
-        axis.text(0.0, top + (row + 0.5) * height, text, fontsize=8.5, color=INK, va="center")
+    boxes = []
     for cell in assessment.coverage.gaps:
-        left, up = first + outcomes.index(cell.outcome) * width, top + kinds.index(cell.kind) * height
-        fill = {SIZED: POOLED, DIRECTION: TINT}.get(cell.state, "white")
-        mark(axis.add_patch(_box(left, up, width, height, fill, LINE)))
-        ink = "white" if cell.state == SIZED else INK
         text = f"{cell.sized} sized" + (f"\n+ {cell.direction}" if cell.direction else "") if cell.sized else str(cell.direction or "")
-        number = axis.text(left + width / 2, up + height / 2, text, fontsize=7.5, color=ink, ha="center", va="center", linespacing=1.1)
         shown = {"typology": label("studies", "typology", cell.kind), "outcome_domain": label("effects", "outcome_domain", cell.outcome)}
-        leads_to(number, explorer_address(shown | {"eligible": "yes"}) if text else "")
+        address = explorer_address(shown | {"eligible": "yes"}) if text else ""
+        fill, ink = {SIZED: POOLED, DIRECTION: TINT}.get(cell.state, "white"), "white" if cell.state == SIZED else INK
+        boxes.append(GridBox(kinds.index(cell.kind), outcomes.index(cell.outcome), fill, ink, text, address))
     note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
     others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in assessment.effects.rows)
     if others:
         note += f" Not in the map: {several(others, 'effect')} on outcomes that belong to no group of the plan."
-    bottom = top + len(kinds) * height
-    axis.text(0.0, bottom + 0.28, note, fontsize=7.5, color=SOFT, va="center")
-    axis.text(0.0, bottom + 0.52, what_it_is(assessment.review), fontsize=7.5, color=SOFT, va="center")
+    names = [label("studies", "typology", one) for one in kinds], [label("effects", "outcome_domain", one) for one in outcomes]
+    figure = draw_grid(*names, boxes, (note, what_it_is(assessment.review)))
     return {"gap_map": Drawn(figure, "Gap map", "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
 
 

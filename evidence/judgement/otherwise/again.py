@@ -75,9 +75,10 @@ def judged_on_bodies(review: CodedReview, ratings: Sequence[Rating], claims: Seq
 
 
 def judge_again(changed: Analyses, judged: Mapping[str, StudyBias], on: OnBodies, before: Marks, touched: Collection[str | int]) -> Marks:
-    """The marks of what is touched, from changed results; all else as before."""
+    """The marks of what is touched, from changed results, without a GRADE profile; all else as before."""
     ratings = {
-        number: rate_recommendation(str(number), changed, judged) if number in touched else one for number, one in before.ratings.items()
+        number: rate_recommendation(str(number), changed, judged, profile=False) if number in touched else one
+        for number, one in before.ratings.items()
     }
     again = {
         claim_id: rejudge(query, changed, tuple(ratings.values())).name for claim_id, query in on.queries.items() if claim_id in touched

@@ -120,12 +120,9 @@ class PlannedEvaluation:
         notes = {"event": here.why_no_event, "risk": "nothing is counted, or no risk is known", "risk_basis": "there is no risk"}
         out |= {f"{name}_note": why for name, why in notes.items() if out[name] is None}
         out |= {"power": self.own.power, "design": asdict(self.own.design) | {"design_effect": self.own.design.design_effect}}
-        for name in ("expected", "needed", "assured", "benefit"):
-            found = getattr(self, name)
-            if isinstance(found, NotEstimated):
-                out |= {name: None, f"{name}_note": found.reason}
-            else:
-                out[name] = groups_dict(found) if isinstance(found, GroupSizes) else found
+        expected = self.expected
+        out |= {"expected": None, "expected_note": expected.reason} if isinstance(expected, NotEstimated) else {"expected": expected}
+        out |= EvaluationSizes(self.needed, self.assured, self.benefit).to_dict()
         out["steps"] = [one.to_dict() for one in self.steps]
         out |= {"at": self.at.to_dict()} if self.at else {"at": None, "at_note": "no number of people was given"}
         return out | {"ratings": [one.to_dict() for one in self.ratings]}
@@ -153,24 +150,52 @@ def plan_evaluation(review: CodedReview, rows: Sequence[EffectRow], answers: Ans
     CannotCompute : the number of people leaves fewer than two clusters in a group, or nobody in one.
     """
     here = body_here(body, rows, answers, own.risk)
-    outcome: Outcome = Means() if here.risk is None else Proportions(here.risk)
-    expected = _expected(here)
-    possible = here.possible()
-    others = possible if isinstance(possible, NotEstimated) or here.risk is None else here.rate(possible)
-    seen = _Seen(here, own, outcome, expected, others)
+    seen, sizes = _Seen.of(here, own), evaluation_sizes(here, own)
     return PlannedEvaluation(
         here=here,
         own=own,
         units=review.plan.words.units,
         level=review.plan.level,
-        expected=expected,
-        needed=_needed(seen),
-        assured=_assured(seen),
-        benefit=possible if isinstance(possible, NotEstimated) else float(np.mean(possible > 0)),
+        expected=seen.expected,
+        needed=sizes.needed,
+        assured=sizes.assured,
+        benefit=sizes.benefit,
         steps=tuple(seen.at(groups) for groups in _in_steps(own.design)),
         at=None if own.people is None else seen.at(own_groups(own.people, own.design)),
         ratings=moves_of(review, rows, answers, own.design, own.people, here),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSizes:
+    """How large an evaluation has to be. Attributes as in `PlannedEvaluation`."""
+
+    needed: GroupSizes | NotEstimated
+    assured: GroupSizes | NotEstimated
+    benefit: float | NotEstimated
+
+    __repr__ = brief()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All parts by name; a reason beside what there is not."""
+        out: dict[str, Any] = {}
+        for name in self.__slots__:
+            found = getattr(self, name)
+            if isinstance(found, NotEstimated):
+                out |= {name: None, f"{name}_note": found.reason}
+            else:
+                out[name] = groups_dict(found) if isinstance(found, GroupSizes) else found
+        return out
+
+
+def evaluation_sizes(here: BodyHere, own: OwnEvaluation | None = None, not_assured: str = "") -> EvaluationSizes:
+    """The fewest people that find the average effect of a body, and that show a benefit over all effects that it makes possible.
+
+    With `not_assured` the second, which takes longer, is not looked for, and this says why.
+    """
+    seen, possible = _Seen.of(here, own or OwnEvaluation()), here.possible()
+    benefit = possible if isinstance(possible, NotEstimated) else float(np.mean(possible > 0))
+    return EvaluationSizes(_needed(seen), NotEstimated(not_assured) if not_assured else _assured(seen), benefit)
 
 
 def _expected(here: BodyHere) -> float | NotEstimated:
@@ -188,6 +213,14 @@ class _Seen:
     outcome: Outcome
     expected: float | NotEstimated
     others: Any
+
+    @classmethod
+    def of(cls, here: BodyHere, own: OwnEvaluation) -> _Seen:
+        """An evaluation of a body at the risk of a place."""
+        outcome: Outcome = Means() if here.risk is None else Proportions(here.risk)
+        possible = here.possible()
+        others = possible if isinstance(possible, NotEstimated) or here.risk is None else here.rate(possible)
+        return cls(here, own, outcome, _expected(here), others)
 
     @property
     def better_is_higher(self) -> bool:

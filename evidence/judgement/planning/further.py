@@ -70,9 +70,11 @@ class FurtherStudy:
         return LOGISTIC * math.sqrt(1 / (n_treat * p1 * (1 - p1)) + 1 / (n_comp * p0 * (1 - p0)))
 
 
-def further_pattern(like: EffectRow, rule: RatingRule, cells: Mapping[str, Any]) -> EffectRow:
-    """An analysed row with the cells of a further study: people, design and country that the rule names first, and `cells`."""
-    direct = {rule.indirectness.column: rule.indirectness.direct[0]} if rule.indirectness.direct else {}
-    gates = {"design": rule.eligible.designs[0], "country": rule.eligible.countries[0]}
+def further_pattern(like: EffectRow, rule: RatingRule | None, cells: Mapping[str, Any]) -> EffectRow:
+    """An analysed row with the cells of a further study: people, design and country that a rating rule names first, and `cells`."""
+    direct, gates = {}, {}
+    if rule is not None:
+        direct = {rule.indirectness.column: rule.indirectness.direct[0]} if rule.indirectness.direct else {}
+        gates = {"design": rule.eligible.designs[0], "country": rule.eligible.countries[0]}
     ids = dict.fromkeys(("study_id", "sample_id", "people_id"), NEW)
     return replace(like, effect_id=NEW, columns=FrozenDict({**like.columns, **direct, **gates, **cells, **ids}))

@@ -173,8 +173,8 @@ def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
     return tuple(rate_recommendation(key, results, judged) for key in review.plan.recommendations)
 
 
-def rate_recommendation(key: str, results: Analyses, judged: Mapping[str, StudyBias]) -> Rating:
-    """Rate one recommendation, by its key in the plan; `judged` is the risk of bias of every study."""
+def rate_recommendation(key: str, results: Analyses, judged: Mapping[str, StudyBias], profile: bool = True) -> Rating:
+    """Rate one recommendation, by its key in the plan; `judged` is the risk of bias of every study, and without `profile` none is made."""
     review = results.review
     rule, recommendation = review.rule(), review.plan.recommendations[key]
     if recommendation.kind == "moderator":
@@ -183,7 +183,9 @@ def rate_recommendation(key: str, results: Analyses, judged: Mapping[str, StudyB
         raise CannotCompute(f"the rating rule has no entry for recommendation {key}")
     rows = select(results.effects.rows, recommendation.where, TIER_1)
     wider = select(results.effects.rows, recommendation.where, TIERS_1_2)
-    outcome = _body(rows, wider, recommendation, Case(results.answers, rule, rule.recommendations[key], judged))
+    case = Case(results.answers, rule, rule.recommendations[key], judged)
+    graded = grade(rows, Grading(case.answers, rule, judged), case.of, wider) if profile else NotEstimated("it was not asked for")
+    outcome = _body(rows, graded, recommendation, case)
     return _rating(recommendation, outcome, review, rule)
 
 
@@ -202,7 +204,7 @@ def _comparison(moderator: str, results: Analyses) -> _Outcome:
     return _Outcome(tuple(lines), (none, none), NotEstimated("not graded: a comparison of kinds makes no claim of effect"))
 
 
-def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation: Recommendation, case: Case) -> _Outcome:
+def _body(rows: Sequence[EffectRow], graded: GradeProfile | NotEstimated, recommendation: Recommendation, case: Case) -> _Outcome:
     where = "; ".join(f"{column} = {' or '.join(values)}" for column, values in recommendation.where.items())
     plans, sifted = answer_of(rows, case.answers), sift(rows, case.rule.eligible)
     lines = [
@@ -221,7 +223,6 @@ def _body(rows: Sequence[EffectRow], wider: Sequence[EffectRow], recommendation:
     why = "; ".join(harm) if harm else f"of {several(len(rows), 'effect')} of the body with a size, none has an interval below zero"
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
-    graded = grade(rows, Grading(case.answers, case.rule, case.judged), case.of, wider)
     declared = tuple(row.effect_id for row in rows)
     return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm, declared)
 

@@ -1,0 +1,100 @@
+"""What is said of the next study, whatever it may find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence.base.reason import NotEstimated
+from evidence.base.words import say
+from evidence.models.power.design import GroupSizes
+from evidence.robustness.examined import Examined
+from evidence.robustness.kinds.answer import KindsCompared
+from evidence.robustness.kinds.words import detectable_words
+from evidence.robustness.next_study.answer import MarkChances, Narrowed, StudyWorth
+
+NEXT_STUDY = (
+    "What one more study would do, over everything that it may find: true effects spread as those of the studies so far, and chance. It "
+    "has as many people as the median sample where nothing else is said. It is taken to meet every gate of the rating rule, its risk of "
+    "bias judged low by a full appraisal, so these chances are the most that one study can do. Whether it is worth its cost is not said."
+)
+
+
+def next_study_words(run: Examined) -> tuple[str, ...]:
+    """One sentence for the headline and one for each recommendation with a body of evidence."""
+    return tuple(f"{one.title}. {study_words(one)}" for one in run.next_studies)
+
+
+def study_to_make(run: Examined, key: str) -> str:
+    """What the next study should be, of the headline ("headline") or of a recommendation by its number as text."""
+    name = run.review.plan.headline if key == "headline" else f"recommendation {key}"
+    found = next((one for one in run.next_studies if one.name == name), None)
+    if found is not None:
+        return study_words(found)
+    recommendation = run.review.plan.recommendations.get(key)
+    if recommendation is None or recommendation.kind != "moderator":
+        return "No study can be proposed: its body of evidence and the outcomes of the plan do not meet."
+    compared = next((one for one in run.kinds_compared if isinstance(one, KindsCompared)), None)
+    start = "It rests on a comparison of kinds, so one study of one kind settles nothing: a trial of two kinds side by side would say most."
+    return start if compared is None else f"{start} Between studies, {detectable_words(compared)}."
+
+
+def study_words(one: StudyWorth) -> str:
+    """What one study would find and do."""
+    if not one.source:
+        return "No answer so far can be relied on to say what a study would find."
+    facts = one.to_dict()
+    found = say("A study of {people} people would most likely find g between {low:z.2f} and {high:z.2f}.", facts)
+    parts = [found, *([_interval(one.bodies[0])] if one.bodies else []), *_marks(one.marks)]
+    return " ".join([*parts, *_sizes(one)])
+
+
+def chances_words(found: MarkChances) -> str:
+    """What a mark would be, and how often.
+
+    >>> chances_words(MarkChances(4, "", "basic", "promising", {"promising": 0.875, "none": 0.125}))
+    'promising 88%, none 12%'
+    """
+    return ", ".join(f"{name} {100 * chance:.0f}%" for name, chance in found.chances.items())
+
+
+def _interval(found: Narrowed) -> str:
+    facts = found.to_dict()
+    if found.width_now is None:
+        return say("It would give a first pooled interval in {answered:.0%} of cases.", facts)
+    if found.narrower is None:
+        return "No interval could be told after it."
+    change = say("{narrower:.0%} narrower", facts) if found.narrower >= 0 else say("{wider:.0%} wider", {"wider": -found.narrower})
+    side = "above" if found.above >= found.below else "below"
+    return say(f"The interval would be {change} on average, and lie {side} zero in {{{side}:.0%}} of cases.", facts)
+
+
+def _marks(marks: Sequence[MarkChances]) -> list[str]:
+    """The marks of recommendations, both readings once where they are alike."""
+    own = [one for one in marks if one.recommendation is not None]
+    told = {one.reading: _mark(one) for one in own}
+    if len(set(told.values())) == 1:
+        return [f"The mark: {next(iter(told.values()))}."]
+    return [f"The mark, {reading}: {words}." for reading, words in told.items()]
+
+
+def _mark(one: MarkChances) -> str:
+    if len(one.chances) == 1:
+        return f"{one.now} whatever it finds"
+    return f"now {one.now}; then {chances_words(one)}"
+
+
+def _sizes(one: StudyWorth) -> list[str]:
+    """How many people it takes."""
+    if one.sizes is None:
+        return []
+    needed, assured = one.sizes.needed, one.sizes.assured
+    said = []
+    if isinstance(needed, GroupSizes):
+        said.append(f"To find the average effect so far with a chance of 80% takes {needed.people:,} people in all.")
+    else:
+        said.append(f"How many people find the average effect so far is not told: {needed.reason}.")
+    if isinstance(assured, GroupSizes):
+        said.append(f"To show a benefit in 80% of all cases, over the effects that are possible, takes {assured.people:,}.")
+    elif isinstance(assured, NotEstimated) and isinstance(one.sizes.benefit, float) and one.bodies and "command" not in assured.reason:
+        said.append(f"To show a benefit in 80% of all cases: {assured.reason}.")
+    return said
