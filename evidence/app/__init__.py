@@ -11,10 +11,13 @@
 | drafts.py, in_progress.py, adding.py | studies in progress; the same as rows that are checked beside the review; adding one, once |
 | served/ | the page for several people |
 | glossary.py, words/ | words explained; every text, a folder for each language |
-| download.py | a file for the person to keep |
+| beside.py | a study in progress beside the rest: the review without it and with it, compared |
+| own_place.py, entered.py | what pages on one's own place and plan share; numbers that people enter |
+| download.py, drawn.py | a file for the person to keep; a figure as a picture |
 | start/, sheet/, preview/ | the first page; bring a sheet; what would be added, and adding it |
 | typed/ | a study typed in: the questions of `evidence add` as a page |
 | says/ | what a study says, alone and beside the others |
+| changes/, expect/, next/, handover/ | what a study changes; what to expect here; what to measure next; hand over |
 | templates/, static/ | the frame of all pages and parts they share; one stylesheet, one script |
 
 A page is added in three steps. A folder of its subject with `routes.py`, whose blueprint `PAGES` has the name of the folder; its templates

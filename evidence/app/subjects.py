@@ -16,7 +16,7 @@ R = TypeVar("R")
 # Added where several people use one server.
 FOR_SEVERAL = ("served",)
 # Each has a module routes.py with a blueprint PAGES of the same name.
-SUBJECTS = ("start", "sheet", "typed", "preview", "says")
+SUBJECTS = ("start", "sheet", "typed", "preview", "says", "changes", "expect", "next", "handover")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,13 +108,13 @@ def _with_sheet(options: argparse.Namespace, review: CodedReview, folder: Path) 
 
 def _text(found: Comparison) -> list[str]:
     from evidence.judgement.compare.version import KINDS
-    from evidence.judgement.compare.words import change_lines, tally_line, unjudged_lines
+    from evidence.judgement.compare.words import change_lines, tally_line, to_show, unjudged_lines
 
     lines = [*change_lines(found), *unjudged_lines(found)]
     for kind in KINDS:
         moved = [one for one in found.compared if one.kind == kind and one.moved]
         lines += ["", tally_line(found, kind)]
-        shown = _to_show(moved)
+        shown = to_show(moved)
         lines += [line for one in shown for line in _moved(one)]
         if len(shown) < len(moved):
             lines.append(
@@ -122,20 +122,6 @@ def _text(found: Comparison) -> list[str]:
             )
     lines += [f"not undone on its own: {change}: {why}" for change, why in found.kept.items()]
     return lines
-
-
-def _to_show(moved: list[ComparedAnswer]) -> list[ComparedAnswer]:
-    """What a reader can see: not what is equal as printed, nor a body that holds just the effects of one before it."""
-    from evidence.judgement.compare.words import shown_with_counts
-
-    seen = set()
-    shown = []
-    for one in moved:
-        content = (one.old, one.new, one.because)
-        if (one.kind != "estimate" or content not in seen) and shown_with_counts(one.old) != shown_with_counts(one.new):
-            shown.append(one)
-        seen.add(content)
-    return shown
 
 
 def _moved(one: ComparedAnswer) -> list[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from evidence.base.words import several
+from evidence.judgement.body.here import body_here
 from evidence.judgement.compare.answer import ComparedAnswer, Comparison
-from evidence.judgement.compare.version import KINDS, VersionAnswer
+from evidence.judgement.compare.version import KINDS, Version, VersionAnswer
+from evidence.review.plan import Body
 from evidence.review.rating_rule import CANNOT
+from evidence.synthesis.pooled.answer import NoAnswer
 
 MANY = dict(zip(KINDS, ("Estimates", "Ratings", "Certainties", "Claims"), strict=True))
 
@@ -52,6 +57,29 @@ def shown_with_counts(answer: VersionAnswer) -> str:
     if answer.k_effects is None or answer.k_samples is None:
         return answer.shown
     return f"{answer.shown} ({several(answer.k_effects, 'effect')} of {several(answer.k_samples, 'sample')})"
+
+
+def per_100_line(body: Body, old: Version, new: Version) -> str:
+    """What a body says in people of 100, before and after, at the share of the later version's studies; "" where it counts no event."""
+    now, was = (body_here(body, version.effects.rows, version.answers) for version in (new, old))
+    if now.risk is None or isinstance(now.answer, NoAnswer):
+        return ""
+    after = f"{100 * float(now.rate(now.answer.g)):.0f}"
+    before = "no answer" if isinstance(was.answer, NoAnswer) else f"{100 * float(now.rate(was.answer.g)):.0f}"
+    without = f'{body.title}: of 100 people without support {100 * now.risk:.0f} with "{now.event}" ({now.basis})'
+    return f"{without}; with support, at the average effect, {before} before and {after} now."
+
+
+def to_show(moved: Iterable[ComparedAnswer]) -> list[ComparedAnswer]:
+    """What a reader can see of what moved: not what is equal as printed, nor a body that holds just the effects of one before it."""
+    seen = set()
+    shown = []
+    for one in moved:
+        content = (one.old, one.new, one.because)
+        if (one.kind != "estimate" or content not in seen) and shown_with_counts(one.old) != shown_with_counts(one.new):
+            shown.append(one)
+        seen.add(content)
+    return shown
 
 
 def reason_words(one: ComparedAnswer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.judgement.compare.answer import ComparedAnswer, Comparison, compare_versions
 from evidence.judgement.compare.version import ABSENT, VersionAnswer, figures, version_of
-from evidence.judgement.compare.words import reason_words, unjudged_lines
+from evidence.judgement.compare.words import per_100_line, reason_words, unjudged_lines
 from evidence.review.changes import changes, undone
 from evidence.review.new_review import write_example
 from evidence.review.rating_rule import CANNOT
@@ -84,3 +84,12 @@ def test_local_studies_are_marked_in_forests(tmp_path):
     said = " ".join(text.get_text() for text in figure.texts)
     assert "Town 2026 (local)" in said
     assert "Local: studies that somebody added" in said
+
+
+def test_people_of_100_before_and_after(shipped):
+    """The line has the numbers per 100 of a run; a body that counts no one event has none."""
+    plan, middle = shipped.review.plan, shipped.absolute["home", ""].middle
+    line = per_100_line(plan.bodies["home"], shipped, shipped)
+    assert f"of 100 people without support {middle.comparison:.0f} with" in line
+    assert f"{middle.treated:.0f} before and {middle.treated:.0f} now" in line
+    assert per_100_line(plan.bodies["overall"], shipped, shipped) == ""
