@@ -77,6 +77,8 @@ def add() -> AnyResponse | tuple[str, int]:
     except ChangedMeanwhile as error:
         again = url_for("preview.page", study=g.study.id)
         return render_template("templates/conflict.html", error=error, again=again), 409
+    except DataProblems as error:
+        return _wrong(error)
     return redirect(url_for("preview.added", study=g.study.id), 303)
 
 

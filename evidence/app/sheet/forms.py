@@ -87,6 +87,8 @@ def same_fields(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: For
     extra = {name: spec for name in given.constants if name not in fields and (spec := codebook.column(*names[name])) is not None}
     values = {name: (form.get(f"set-{name}", "").strip() if form is not None else given.constants.get(name, "")) for name in fields}
     values |= {name: given.constants.get(name, "") if form is None else form.get(f"set-{name}", "").strip() for name in extra}
+    if form is None:
+        values |= {name: spec.allowed[0] for name, spec in fields.items() if len(spec.allowed) == 1 and not values[name]}
     if form is None and "statistic" in fields and not values["statistic"]:
         values["statistic"] = statistic_meant(set(meant))
     presumed = _presumed(codebook, values)

@@ -106,6 +106,8 @@ def statistic_meant(columns: set[str]) -> str:
 
     >>> statistic_meant({"n_treat", "events_treat", "n_comp", "events_comp"}), statistic_meant({"estimate", "ci_low", "ci_high"})
     ('events', '')
+    >>> statistic_meant({"n_treat", "pct_treat", "n_comp", "pct_comp"})
+    'events'
     """
     sizes = {"n_treat", "n_comp"}
     fitting = {}
@@ -114,7 +116,8 @@ def statistic_meant(columns: set[str]) -> str:
         if ways and not one.rare:
             fitting[name] = max(map(len, ways))
     best = [name for name, size in fitting.items() if size == max(fitting.values())]
-    return best[0] if len(best) == 1 else ""
+    # Percentages and group sizes are told as events first, whatever else was tested on them.
+    return best[0] if len(best) == 1 else "events" if "events" in best else ""
 
 
 def unknown_words(sheet: Sheet, codebook: Codebook, meant: Mapping[str, str], given: SheetMapping) -> Iterator[UnknownWord]:
