@@ -10,8 +10,25 @@ from markupsafe import Markup, escape
 
 from evidence.app.words import texts
 from evidence.report.glossary import TERMS, term_address
+from evidence.review.incoming.columns import FLAT
+from evidence.review.read_codebook import load_codebook
 
 _PREFIX = "glossary."
+# What is filled in is told by the names of columns; the codebook says what they hold.
+_COLUMNS = (
+    *(
+        "study_id",
+        "sample_id",
+        "people_id",
+        "effect_id",
+        "source_id",
+        "source_locator",
+        "outcome_group",
+        "in_analysis",
+        "eligibility_reason",
+    ),
+    *("n_clusters", "cluster_kind", "pct_comp"),
+)
 _BUTTON = Markup(
     '<button type="button" class="term" popovertarget="{id}">{word}</button><span class="meaning" id="{id}" popover>{meaning}</span>'
 )
@@ -19,9 +36,11 @@ _BUTTON = Markup(
 
 @cache
 def terms() -> dict[str, str]:
-    """Every term and what it means."""
+    """Every term and what it means: those of the report, those of the page, and columns that a person meets by their names."""
     own = {name.removeprefix(_PREFIX): text for name, text in texts().items() if name.startswith(_PREFIX)}
-    return dict(sorted((TERMS | own).items(), key=lambda one: one[0].lower()))
+    codebook = load_codebook(None)[0]
+    columns = {spec.column: spec.definition for table in FLAT for spec in codebook.table(table) if spec.column in _COLUMNS}
+    return dict(sorted((TERMS | own | columns).items(), key=lambda one: one[0].lower()))
 
 
 @cache
