@@ -21,7 +21,7 @@ TERMS = {
     "GRADE": "The usual way to say how certain evidence is: high, moderate, low or very low.",
     "tier": "Tier 1: a size follows from the printed numbers. Tier 2: from one stated assumption as well. Tier 3: a direction only.",
     "sample": "People studied together; several reports on the same people are one sample.",
-    "best linear unbiased prediction": "The best estimate of a true effect: its result, drawn towards the average as far as it is imprecise.",
+    "best linear unbiased prediction": "The best estimate of a true effect: its result, drawn towards the average where it is imprecise.",
     "Bayesian": "A way to put together what was expected before and what the data say.",
     "half-normal prior": "What is expected of tau before looking at the data: small differences are likelier than large ones.",
     "standard deviation": "How much people differ from one another: about two thirds lie within one of it around the mean.",
