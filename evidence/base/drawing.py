@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.lettering import OURS, in_fonts_that_have_them, quiet
+
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+
+    from evidence.base.marks import ForestRows
 
 INK, SOFT, POOLED, LOCAL = "#1b2a33", "#5c6b75", "#0b6e6e", "#a8480f"
 MINUS = "\N{MINUS SIGN}"
@@ -19,7 +23,7 @@ MARK = "mark"
 # The page of a run, from the folder of its figures.
 PAGE = "../report.html"
 # What is measured, then what a reader without it has: Verdana's letters are as wide, those of other fonts narrower.
-FONTS = ("DejaVu Sans", "Verdana", "sans-serif")
+FONTS = (OURS, "Verdana", "sans-serif")
 # Dots an inch of a PNG, and how hard it is compressed: a twelfth larger than it could be, in half the time.
 DOTS, COMPRESSED = 160, 3
 
@@ -34,12 +38,14 @@ class Drawn:
     title : its name in a few words.
     caption : what it shows, which is also what a screen reader says.
     left_out : rows that belong in it and that it cannot draw; its note says how many, and why.
+    forest : of a forest plot its rows, from which a narrow screen has its own layout; else None.
     """
 
     figure: Figure
     title: str
     caption: str
     left_out: int = 0
+    forest: ForestRows | None = None
 
     def __post_init__(self) -> None:
         as_written(self.figure)
@@ -82,7 +88,7 @@ def figure_bytes(drawn: Drawn, kind: str) -> bytes:
     # Letters of a PNG are fitted to its dots by the faster of two ways.
     fixed |= {"text.usetex": False, "text.parse_math": False, "text.hinting": "force_autohint"}
     buffer = io.BytesIO()
-    with matplotlib.rc_context(fixed):
+    with matplotlib.rc_context(fixed), quiet() if kind == "svg" else in_fonts_that_have_them(drawn.figure):
         drawn.figure.savefig(buffer, format=kind, dpi=DOTS, **options)
     return _titled(buffer.getvalue(), drawn) if kind == "svg" else buffer.getvalue()
 

@@ -60,6 +60,22 @@ class ForestRow:
     bubbles: tuple[tuple[float, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ForestRows:
+    """What a forest plot shows, for a sheet of another width.
+
+    Attributes
+    ----------
+    rows : top to bottom.
+    sides : what a value on the left and on the right of zero means.
+    note : what the marks mean, and what else stands below the plot.
+    """
+
+    rows: tuple[ForestRow, ...]
+    sides: tuple[str, str]
+    note: str
+
+
 def draw_bubbles(axis: Any, xs: Sequence[float], ys: Sequence[float], precisions: Sequence[float], most: float) -> None:
     """A circle for each estimate, its area in proportion to how precise it is; the most precise of a figure has the largest."""
     sizes = [BUBBLE**2 * precision / most for precision in precisions]

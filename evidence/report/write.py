@@ -44,7 +44,7 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     refuse_folder(out)
     say("drawing figures")
     drawings = draw_each(assessment)
-    svg = {draw: {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+    svg = {draw: {name: (figure_bytes(one, "svg"), one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
     parts = annex_parts(assessment, drawings)
     png = _pictures(by_name(drawings), parts)
     files: dict[str, bytes] = {f"figures/{name}.svg": data for drawn in svg.values() for name, (data, _) in drawn.items()}
@@ -67,7 +67,7 @@ def page_alone(assessment: Examined, say: Callable[[str], None] = lambda text: N
     """The page of a run and the file beside it, by name, without anything else that a run writes."""
     say("drawing figures")
     drawings = draw_each(assessment)
-    svg = {draw: {name: (figure_bytes(one, "svg"), one.caption) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+    svg = {draw: {name: (figure_bytes(one, "svg"), one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
     say("writing the report")
     return page_files(assessment, svg)
 

@@ -85,6 +85,22 @@ def test_the_page_opens_and_fits(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_forest_of_a_phone_has_its_interval_under_its_label(opened):
+    phone, wide = opened(360), opened(1280)
+    assert phone.locator("figure.both").count() > 5
+    for page, seen, hidden in ((phone, ".narrow", ".scroll"), (wide, ".scroll", ".narrow")):
+        figure = page.locator("#answers figure.both")
+        assert figure.locator(f"> {seen}").is_visible()
+        assert not figure.locator(f"> {hidden}").is_visible()
+    walton = phone.locator("#answers .narrow li", has_text="Walton 1993")
+    assert "75% of 62 against 49% of 58" in walton.inner_text()
+    for box in (walton.locator("a").bounding_box(), walton.locator("span").bounding_box(), walton.locator("svg").bounding_box()):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    walton.locator("a").click()
+    assert phone.url.endswith("#walton1993_utah-2")
+
+
 def test_the_first_screen_of_a_phone_has_the_answer_and_the_three_doors(opened, shipped):
     page = opened(360, 740)
     doors = page.locator(".doors").bounding_box()

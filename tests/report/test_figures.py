@@ -19,6 +19,7 @@ from evidence.judgement.risk_of_bias.forests import forest_with_lights
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals, weighed_judgements
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
+from evidence.report.page.narrow import narrow_forest
 from evidence.review.plan import Moderator
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.over_time.figure import cumulative_forest
@@ -29,7 +30,7 @@ from evidence.synthesis.other_reviews.figure import our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.figures import typology_forest
-from evidence.synthesis.pooled.forest import draw_forest, effect_lines
+from evidence.synthesis.pooled.forest import axis_ends, draw_forest, effect_lines
 from tests.judgement.risk_of_bias.test_risk_of_bias import LOW, pairs
 from tests.page import whole_page
 from tests.review.damage import read_rows, write_rows
@@ -409,3 +410,34 @@ def test_one_extreme_interval_among_ten_does_not_stretch_the_axis():
     assert low > -0.5
     assert high < 0.9
     assert {line.get_marker() for line in axis.lines} >= {"<", ">"}
+
+
+@pytest.mark.parametrize("name", ["forest_home", "moderators", "sensitivity"])
+def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, name):
+    drawn = draw_all(shipped)[name]
+    rows, page = drawn.forest.rows, html.fromstring(str(narrow_forest(drawn.forest)))
+    items = page.findall("ul/li")
+    assert len(items) == len(rows) > 5
+    low, high = axis_ends(rows)
+    for row, item in zip(rows, items, strict=True):
+        said = item.text_content().replace("\N{MINUS SIGN}", "-")
+        assert row.label in said
+        assert [link.get("href") for link in item.iter("a")] == ([f"#{row.address}"] if row.address else [])
+        if row.estimate is None:
+            continue
+        assert f"{row.estimate:z.2f} [{row.low:z.2f}, {row.high:z.2f}]" in said
+        assert row.weight is None or f"weight {row.weight:.1f}%" in said
+        (mark,) = [one for one in item.iter("rect", "polygon", "circle") if "b" not in one.get("class").split()]
+        assert ("h" in mark.get("class").split()) == row.hollow
+        x = 6 + (row.estimate - low) / (high - low) * 308
+        middle = {
+            "rect": lambda one: float(one.get("x")) + float(one.get("width")) / 2,
+            "circle": lambda one: float(one.get("cx")),
+            "polygon": lambda one: float(one.get("points").split()[1].split(",")[0]),
+        }[mark.tag](mark)
+        assert middle == pytest.approx(x, abs=0.2)
+        tips = sum(bool(re.search("l-?5.* -3v6z", path.get("d"))) for path in item.iter("path"))
+        ends = [(row.low, row.high), (row.pi_low, row.pi_high)]
+        assert tips == sum((start < low) + (end > high) for start, end in ends if start is not None)
+        assert sum("b" in one.get("class").split() for one in item.iter("circle")) == len(row.bubbles)
+    assert drawn.forest.note in page.text_content()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled
 from evidence.base.marks import legend
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
@@ -37,7 +37,7 @@ def break_even_curve(run: Assessment) -> dict[str, Drawn]:
         (drawn,) = axis.plot([0.0, end], ends, line, color=color, linewidth=1.3)
         needed = 100 * one.break_even.needed
         mark(axis.plot(needed, 0.0, "o", color=color, markersize=5))
-        shown.append((drawn, textwrap.fill(f"{one.costs.title}: {needed:.1f} points", LEGEND_LETTERS)))
+        shown.append((drawn, filled(f"{one.costs.title}: {needed:.1f} points", LEGEND_LETTERS)))
     axis.axhline(0.0, color=SOFT, linewidth=0.8)
     shown.append(
         (axis.axvline(100 * found.risk.value, color=SOFT, linewidth=1.0, linestyle=":"), "All of the risk: it cannot fall further")
@@ -47,7 +47,7 @@ def break_even_curve(run: Assessment) -> dict[str, Drawn]:
     title = f"{found.plan.title}: where it pays for itself"
     figure.text(0.03, 0.94, title, fontsize=12, fontweight="bold", color=INK, va="center")
     evidence = "A dot: the fall at which support costs nothing on balance. Whether the risk falls so far is not said here."
-    figure.text(0.03, 0.02, textwrap.fill(f"{evidence} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    figure.text(0.03, 0.02, filled(f"{evidence} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(f"{one.costs.title} {100 * one.break_even.needed:.1f}" for one in found.sets)
     caption = f"{title}: percentage points that the risk must fall for each set of costs: {told}. Whether it falls so far is not said here."
     return {"break_even": Drawn(figure, title, caption)}

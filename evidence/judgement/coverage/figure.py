@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage.answer import DIRECTION, SIZED, outcomes_in_plan
@@ -52,7 +52,7 @@ def survey(assessment: Assessment) -> dict[str, Drawn]:
     for row, one in enumerate(shares):
         _share_line(axis, row, one)
         at = 1.0 - (height - 0.85 - 0.42 * (len(shares) - row - 0.5)) / height
-        text = textwrap.fill(f"{one.what} (n = {one.n})", 76)
+        text = filled(f"{one.what} (n = {one.n})", 76)
         figure.text(0.02, at, text, fontsize=8.5, color=INK, va="center", linespacing=1.1)
         figure.text(0.84, at, _share_text(one), fontsize=8.5, color=INK, va="center")
     axis.set_yticks([])

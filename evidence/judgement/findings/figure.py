@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import shortened
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.tables import BANDS, rated_size_text
 from evidence.judgement.ratings.answer import Rating
@@ -38,7 +38,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         top = 0.5 + row * height
         if row % 2:
             axis.add_patch(_box(0.0, top, first + width * len(BANDS), height, TINT))
-        title = textwrap.shorten(f"{rating.recommendation}. {rating.title}", 80, placeholder=" ...")
+        title = shortened(f"{rating.recommendation}. {rating.title}", 80)
         axis.text(0.12, top + 0.36 * height, title, fontsize=9, color=INK, va="center")
         axis.text(0.12, top + 0.7 * height, _ours(rating), fontsize=7.5, color=SOFT, va="center")
         for reader, marker, color, share in READERS:
@@ -61,7 +61,7 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
 def _ours(rating: Rating) -> str:
     """What our marks rest on, in a line."""
     if not rated_size_text(rating):
-        return textwrap.shorten(f"Ours: {rating.reason(BASIC)}", 92, placeholder=" ...")
+        return shortened(f"Ours: {rating.reason(BASIC)}", 92)
     return f"Ours{f', {rating.literal_by}' if rating.literal_by else ''}: {rated_size_text(rating)}"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.review.statement import what_it_is
@@ -70,7 +70,7 @@ def of_a_hundred(
     _people(axis, (0, APART) if stacked else (APART, 0), treated, without, headings[1])
     key = f"Filled: have the event. {MORE if treated >= without else FEWER} {intervention}."
     letters = NARROW_LETTERS if stacked else NOTE_LETTERS
-    figure.text(0.04, 0.03, textwrap.fill(f"{key} {note}", letters), fontsize=8, color=SOFT, va="bottom")
+    figure.text(0.04, 0.03, filled(f"{key} {note}", letters), fontsize=8, color=SOFT, va="bottom")
     return Drawn(figure, title, caption)
 
 
@@ -82,7 +82,7 @@ def _sheet(title: str, stacked: bool) -> tuple[Any, Axes]:
     axis.set_xlim(-0.6, (0 if stacked else APART) + ACROSS - 0.4)
     axis.set_ylim((APART if stacked else 0) + ACROSS + 0.1, -1.6)
     axis.axis("off")
-    wrapped = textwrap.fill(title, NARROW_LETTERS // 2 + 8) if stacked else title
+    wrapped = filled(title, NARROW_LETTERS // 2 + 8) if stacked else title
     figure.text(0.04, 0.95 if stacked else 0.94, wrapped, fontsize=12, fontweight="bold", color=INK, va="center")
     return figure, axis
 

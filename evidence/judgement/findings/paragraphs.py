@@ -66,5 +66,5 @@ def _surveyed(figures: Sequence[str], assessment: Assessment) -> list[str]:
             continue
         interval = " of {n} answers, interval {ci_low:.0%} to {ci_high:.0%}" if one.n is not None else ""
         note = f"; {one.why}" if one.why else ""
-        said.append(say(f"{{what}}: {{share:.{one.digits}%}}{interval}{note}.", one.to_dict()))
+        said.append(say(f"{{what}}: {{share:.{one.digits}%}}{interval}", one.to_dict()) + f"{note}.")
     return said

@@ -6,12 +6,12 @@ alike can tell apart. What follows from the design alone is hatched; what nobody
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
+from evidence.base.lettering import shortened, wrapped
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
@@ -125,7 +125,7 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     columns = [*(domain.id for domain in tool.domains), "Overall"]
     width = max(NARROWEST, 2 * SIDE + LABEL + COLUMN * len(columns))
     domains = "; ".join(f"{domain.id} {domain.name.lower()}" for domain in tool.domains)
-    notes = textwrap.wrap(f"{domains}. {note}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
+    notes = wrapped(f"{domains}. {note}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
     key = _key([(standing.judgement, standing.how == RULE) for one in rows for standing in one.standings], width)
     height = TOP + ROW * (len(rows) + len(key)) + LINE * len(notes) + 0.5
     figure, axis = _sheet(width, height, title)
@@ -135,7 +135,7 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     for number, one in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         axis.plot((SIDE, positions[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
-        name = _text(axis, SIDE, y, textwrap.shorten(one.label, LABEL_LETTERS, placeholder=" ..."))
+        name = _text(axis, SIDE, y, shortened(one.label, LABEL_LETTERS))
         mark(name)
         leads_to(name, one.effect_id or one.study_id)
         for x, standing in zip(positions, one.standings, strict=True):
@@ -151,7 +151,7 @@ def draw_counts(counts: Sequence[JudgementCount], title: str, note: str = "") ->
     by_tool = list(dict.fromkeys(tool for tool, _ in bars))
     width = 2 * SIDE + LABEL + BAR_WIDTH
     key = _key([(one.judgement, one.provisional) for one in counts], width)
-    notes = textwrap.wrap(note, int((width - 2 * SIDE) * LETTERS_AN_INCH))
+    notes = wrapped(note, int((width - 2 * SIDE) * LETTERS_AN_INCH))
     height = TOP + ROW * (len(bars) + 1.3 * len(by_tool) + len(key)) + LINE * len(notes) + 0.1
     figure, axis = _sheet(width, height, title)
     y = TOP - 0.35

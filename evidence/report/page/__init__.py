@@ -10,4 +10,5 @@
 | parts.py | what sections are made of: tables whose rows lead to cards, figures, groups |
 | html.py | tables, cards and explained words as markup |
 | svg.py | a figure as it stands inside the page |
+| narrow.py | a forest plot for a narrow screen |
 """

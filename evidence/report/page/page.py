@@ -7,13 +7,15 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from evidence.base.drawing import Drawn
 from evidence.report.card import addresses
 from evidence.report.entry import Draw
 from evidence.report.page.first_screen import first_screen
 from evidence.report.page.folds import BESIDE, PAGE, Folds
 from evidence.report.page.html import Writer, labels_sheet, markup
+from evidence.report.page.narrow import narrow_forest
 from evidence.report.page.parts import PageFigure, PageSection, PageTable
 from evidence.report.page.sections import sections
 from evidence.report.page.svg import Looks, inline
@@ -22,18 +24,21 @@ from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
-def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, str]]]) -> dict[str, bytes]:
+
+def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, Drawn]]]) -> dict[str, bytes]:
     """The page, and the file beside it that holds in plain what the page holds packed.
 
     Parameters
     ----------
     assessment : a run with ratings and claims.
-    drawings : SVG bytes and caption by name, as each function for figures in the contents drew them.
+    drawings : figures by name with their SVG, as each function for figures in the contents drew them.
     """
     looks, review, numbers, folds = Looks(), assessment.review, count(1), Folds()
     figures = {
-        draw: tuple(PageFigure(inline(next(numbers), svg, caption, looks), caption) for svg, caption in drawn.values())
+        draw: tuple(_figure(inline(next(numbers), svg, one.caption, looks), one) for svg, one in drawn.values())
         for draw, drawn in drawings.items()
     }
     made = sections(assessment, figures)
@@ -56,6 +61,10 @@ def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[
         plan_hash=review.plan_hash[:12],
     )
     return {PAGE: folds.linked(page).encode("utf-8"), BESIDE: _rendered("beside.html.j2", **of_both, page=PAGE).encode("utf-8")}
+
+
+def _figure(svg: Markup, drawn: Drawn) -> PageFigure:
+    return PageFigure(svg, narrow_forest(drawn.forest) if drawn.forest else "", drawn.caption)
 
 
 def _rendered(template: str, **values: Any) -> str:

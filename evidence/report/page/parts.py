@@ -64,9 +64,10 @@ class PageTable:
 
 @dataclass(frozen=True, slots=True)
 class PageFigure:
-    """A drawing of ours (safe markup) with its caption."""
+    """A drawing of ours (safe markup), its layout for a narrow screen or "" where it has none, and its caption."""
 
     svg: Markup
+    narrow: Markup | str
     caption: str
 
 

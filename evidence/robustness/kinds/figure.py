@@ -9,7 +9,7 @@ from evidence.review.statement import what_it_is
 from evidence.robustness.examined import Examined
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.words import detectable_words, kind_label
-from evidence.synthesis.pooled.forest import draw_forest
+from evidence.synthesis.pooled.forest import forest
 
 SIDES = ("\N{LEFTWARDS ARROW} the second higher", "the first higher \N{RIGHTWARDS ARROW}")
 
@@ -30,4 +30,4 @@ def kinds_forest(run: Examined) -> dict[str, Drawn]:
     title = "Kinds of intervention compared in pairs"
     caption = f"{title}, on one group of outcomes at a time: the difference of their means with its interval, each pair by itself."
     note = f"Each circle is the mean of one kind less that of another, between studies. {what_it_is(run.review)}"
-    return {"kind_pairs": Drawn(draw_forest(rows, title, note, SIDES), title, caption)}
+    return {"kind_pairs": forest(rows, title, note, caption, SIDES)}

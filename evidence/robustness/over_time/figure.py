@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled
 from evidence.base.marks import ForestRow, legend
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
@@ -15,7 +15,7 @@ from evidence.robustness.examined import Examined
 from evidence.robustness.over_time.answer import BodyOverTime, YearAnswer
 from evidence.robustness.over_time.monitoring import Monitored
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest
+from evidence.synthesis.pooled.forest import forest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def cumulative_forest(run: Examined) -> dict[str, Drawn]:
     title = f"{body.title}, tier 1, as it was known year by year"
     note = f"Each circle is the pooled answer of the effects up to that year. {what_it_is(run.review)}"
     caption = f"{title}: the pooled answer of all effects published up to each year, with its interval."
-    return {"cumulative": Drawn(draw_forest([_line(one) for one in body.years], title, note), title, caption)}
+    return {"cumulative": forest([_line(one) for one in body.years], title, note, caption)}
 
 
 def monitoring_figure(run: Examined) -> dict[str, Drawn]:
@@ -60,7 +60,7 @@ def monitoring_figure(run: Examined) -> dict[str, Drawn]:
     title = f"{body.title}, tier 1: each year as a look"
     figure.text(0.03, 0.95, title, fontsize=12, fontweight="bold", color=INK, va="center")
     above = "Boundaries begin above the axis where little information had come in. Cochrane discourages such monitoring of reviews."
-    figure.text(0.03, 0.02, textwrap.fill(f"{above} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    figure.text(0.03, 0.02, filled(f"{above} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(f"for g = {one.aim:.2f}, {one.looks[-1].share:.0%} of {one.required:,.0f} people" for one in body.monitoring)
     caption = f"{title}: the statistic against boundaries of the O'Brien-Fleming type. Information so far, of what is required: {told}."
     return {"monitoring": Drawn(figure, title, caption)}

@@ -80,9 +80,10 @@ def _marks(since: tuple[Since, ...]) -> list[str]:
 def _monitored(title: str, found: Monitored) -> str:
     first, last = found.crossed, found.looks[-1]
     facts = found.to_dict() | {"last": last.to_dict()}
-    start = say(
-        f"{title}, to find g = {{aim:.2f}}: {{required:,.0f}} people in two equal groups would be required, as the studies differ by D2 "
-        "{diversity:.0%}; these hold {last.share:.0%} of that. ",
+    # The title is a text of the review: it is no part of the template.
+    start = f"{title}, " + say(
+        "to find g = {aim:.2f}: {required:,.0f} people in two equal groups would be required, as the studies differ by D2 {diversity:.0%}; "
+        "these hold {last.share:.0%} of that. ",
         facts,
     )
     if first is not None:

@@ -10,7 +10,7 @@ from evidence.base.marks import ForestRow
 from evidence.review.statement import what_it_is
 from evidence.synthesis.designs.answer import ALL, ByDesign
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest, pooled_line
+from evidence.synthesis.pooled.forest import forest, pooled_line
 from evidence.synthesis.review_run import Analyses
 
 
@@ -25,7 +25,7 @@ def design_forest(results: Analyses) -> dict[str, Drawn]:
         return {}
     title = "Answers by design"
     caption = f"{title}: what randomised studies give and what the others give, each with its interval."
-    return {"answers_by_design": Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)}
+    return {"answers_by_design": forest(rows, title, what_it_is(results.review), caption)}
 
 
 def _answered(splits: Sequence[ByDesign]) -> bool:

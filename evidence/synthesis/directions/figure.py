@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled, shortened
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.directions.answer import Vote
@@ -40,7 +40,7 @@ def direction_plot(results: Analyses) -> dict[str, Drawn]:
     title = "Directions of effect by sample"
     axis.text(0.2, 0.25, title, fontsize=12, fontweight="bold", color=INK, va="center")
     for place, group in enumerate(groups):
-        head = textwrap.fill(plan.bodies[plan.groups[group]].title, 17)
+        head = filled(plan.bodies[plan.groups[group]].title, 17)
         axis.text(_middle(place), HEAD - 0.1, head, fontsize=8, color=INK, ha="center", va="bottom", linespacing=1.1)
     for position, (name, mine) in enumerate(lines):
         y = HEAD + ROW * (position + 0.5)
@@ -50,7 +50,7 @@ def direction_plot(results: Analyses) -> dict[str, Drawn]:
         "Up: better; down: worse; bar: no difference; diamond: mixed. Large and green: a size is in the analysis; small and grey: a "
         f"direction only. Abstracts select what they print. {what_it_is(results.review)}"
     )
-    foot = textwrap.fill(note, round(NOTE_LETTERS * width / 11))
+    foot = filled(note, round(NOTE_LETTERS * width / 11))
     axis.text(0.2, height - 0.1, foot, fontsize=7.5, color=SOFT, va="bottom", linespacing=1.15)
     counted = ", ".join(f"{sum(vote.vote == one for vote in votes)} {words}" for one, words in WORDS.items())
     caption = f"Effect direction plot: {several(len(votes), 'vote')} of samples on groups of outcomes ({counted})."
@@ -67,7 +67,7 @@ def _lines(results: Analyses, votes: list[Vote]) -> list[tuple[str, list[Vote]]]
         samples: dict[str, list[Vote]] = {}
         for vote in (one for one in votes if one.typology == kind):
             samples.setdefault(vote.sample_id, []).append(vote)
-        named = [(textwrap.shorten(labels[some[0].effects[0]], NAME_LETTERS, placeholder=" ..."), some) for some in samples.values()]
+        named = [(shortened(labels[some[0].effects[0]], NAME_LETTERS), some) for some in samples.values()]
         out += sorted(named, key=lambda line: line[0])
     return out
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
+from evidence.base.lettering import filled, wrapped
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import explorer_address
@@ -42,7 +42,7 @@ def draw_flow(flow: Flow, title: str, note: str) -> Figure:
     axis.text(LEFT, 0.35, title, fontsize=12, fontweight="bold", color=INK, va="center")
     if not flow.records:
         axis.text(LEFT, 0.72, NO_RECORDS, fontsize=8.5, color=SOFT, va="center", style="italic")
-    axis.text(LEFT, total - 0.22, textwrap.fill(note, 150), fontsize=8, color=SOFT, va="center")
+    axis.text(LEFT, total - 0.22, filled(note, 150), fontsize=8, color=SOFT, va="center")
     y = top
     for number, ((main, side), height) in enumerate(zip(stages, heights, strict=True)):
         _draw_stage(axis, y, main, side)
@@ -76,16 +76,16 @@ def _stages(boxes: Sequence[Box]) -> list[tuple[Box, list[Box]]]:
 
 
 def _main_lines(box: Box) -> list[str]:
-    lines = [*textwrap.wrap(box.title, MAIN_LETTERS), _count(box)]
+    lines = [*wrapped(box.title, MAIN_LETTERS), _count(box)]
     for text, n in box.reasons[:REASONS_SHOWN]:
-        lines += textwrap.wrap(f"{n}  {text}", MAIN_LETTERS, subsequent_indent="    ", max_lines=2, placeholder=" ...")
+        lines += wrapped(f"{n}  {text}", MAIN_LETTERS, subsequent_indent="    ", max_lines=2, placeholder=" ...")
     return [*lines, *_more(box)]
 
 
 def _side_lines(box: Box) -> list[str]:
     lines = [f"{box.title}: {_count(box)}"]
     for text, n in box.reasons[:REASONS_SHOWN] if box.n else ():
-        lines += textwrap.wrap(f"{n}  {text}", SIDE_LETTERS, subsequent_indent="    ", max_lines=2, placeholder=" ...")
+        lines += wrapped(f"{n}  {text}", SIDE_LETTERS, subsequent_indent="    ", max_lines=2, placeholder=" ...")
     return [*lines, *_more(box)]
 
 

@@ -16,7 +16,7 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.moderators.answer import ModeratorTest
 from evidence.synthesis.moderators.tables import level_title
 from evidence.synthesis.pooled.answer import RELIABLE_DF
-from evidence.synthesis.pooled.forest import BUBBLES, draw_forest, p_words
+from evidence.synthesis.pooled.forest import BUBBLES, forest, p_words
 from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def moderator_bubbles(results: Analyses) -> dict[str, Drawn]:
     if factors := [one for one in tested if not one.along]:
         rows = [row for one in factors for row in factor_rows(results, one)]
         caption = f"{title}: every effect under its level of each moderator that was tested, and the mean of each level with its interval."
-        drawn["moderators"] = Drawn(draw_forest(rows, title, what_it_is(results.review)), title, caption)
+        drawn["moderators"] = forest(rows, title, what_it_is(results.review), caption)
     for one in (one for one in tested if one.along):
         named = f"{results.review.plan.bodies['overall'].title}, tier 1, by {one.title}"
         caption = f"{named}: every effect by its value, and the mean along the values with its interval. {test_words(one)}"

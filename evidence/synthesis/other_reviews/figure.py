@@ -8,7 +8,7 @@ from evidence.effects.result import Effect
 from evidence.synthesis.other_reviews.answer import OtherReview
 from evidence.synthesis.other_reviews.words import NEARNESS
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest, pooled_line
+from evidence.synthesis.pooled.forest import forest, pooled_line
 from evidence.synthesis.review_run import Analyses
 
 Question = tuple[str, str, str]
@@ -27,7 +27,7 @@ def other_reviews_forest(results: Analyses) -> dict[str, Drawn]:
     title = "What other reviews found, and ours"
     note = "Each circle is the pooled answer of another review, as g; below it stands ours, where this review asks for that outcome."
     caption = "Pooled sizes of other reviews as g with their intervals, and this review's answer to the same question."
-    return {"other_reviews": Drawn(draw_forest(rows, title, note), title, caption)}
+    return {"other_reviews": forest(rows, title, note, caption)}
 
 
 def questions(found: tuple[OtherReview, ...]) -> dict[Question, list[OtherReview]]:

@@ -15,7 +15,7 @@ from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.moderators.answer import ModeratorTest, Tested
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
-from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, draw_forest, effect_lines, p_words, pooled_lines
+from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, effect_lines, forest, p_words, pooled_lines
 from evidence.synthesis.pooled.funnel import draw_funnel
 from evidence.synthesis.review_run import Analyses
 
@@ -38,7 +38,7 @@ def body_forest(results: Analyses, body: Body, order: Order = "size", lights: Ma
     title = f"{body.title}, tier 1"
     caption = f"{title}: each effect with its {100 * plan.level:g}% interval, turned so that positive is better."
     note = f"{key} {what_it_is(results.review)}".strip()
-    return Drawn(draw_forest(rows, title, note), title, caption)
+    return forest(rows, title, note, caption)
 
 
 def tier_2_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
@@ -58,7 +58,7 @@ def tier_2_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, ke
     )
     note = f"{key} {weights}{what_it_is(results.review)}".strip()
     caption = f"{title} (tier 2, hollow marks), together with those as printed."
-    return {"forest_tier_2": Drawn(draw_forest(rows, title, note), title, caption)}
+    return {"forest_tier_2": forest(rows, title, note, caption)}
 
 
 def typology_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
@@ -82,7 +82,7 @@ def typology_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, 
     direction = "Direction only: one vote for each sample and group of outcomes; abstracts select what they print."
     note = f"{key} Each weight is that in the pooled answer of its kind. {direction} {what_it_is(results.review)}".strip()
     caption = f"{title}: analysed effects, pooled answers, and the samples for which only a direction was read."
-    return {"forest_typology": Drawn(draw_forest(rows, title, note), title, caption)}
+    return {"forest_typology": forest(rows, title, note, caption)}
 
 
 def funnel(results: Analyses) -> dict[str, Drawn]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from evidence.base.drawing import INK, LOCAL, MINUS, POOLED, SOFT, leads_to, mark
+from evidence.base.drawing import INK, LOCAL, MINUS, POOLED, SOFT, Drawn, leads_to, mark
 from evidence.base.frozen import FrozenDict
-from evidence.base.marks import NEGATIVE, ForestRow, Light, Segment, draw_bubbles, draw_intervals, draw_mark, segments
+from evidence.base.lettering import wrapped
+from evidence.base.marks import NEGATIVE, ForestRow, ForestRows, Light, Segment, draw_bubbles, draw_intervals, draw_mark, segments
 from evidence.synthesis.effect_rows.rows import EffectRow
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
 from evidence.synthesis.review_run import Pooled
@@ -140,6 +140,12 @@ def p_words(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("= 0.", "= .")
 
 
+def forest(rows: Sequence[ForestRow], title: str, note: str, caption: str, sides: tuple[str, str] = (COMPARISON, TREATMENT)) -> Drawn:
+    """A forest plot as a figure of a run, with its rows for a narrow screen."""
+    shown = ForestRows(tuple(rows), sides, _whole_note(rows, axis_ends(rows), note))
+    return Drawn(draw_forest(rows, title, note, sides), title, caption, forest=shown)
+
+
 def draw_forest(rows: Sequence[ForestRow], title: str, note: str, sides: tuple[str, str] = (COMPARISON, TREATMENT)) -> Figure:
     """A forest plot with the numbers beside it; long texts take a second line, none is cut off.
 
@@ -157,8 +163,8 @@ def draw_forest(rows: Sequence[ForestRow], title: str, note: str, sides: tuple[s
     from matplotlib.figure import Figure
 
     rows = rows or [ForestRow("list", "No effect with a size")]
-    ends = _limits(rows)
-    notes = textwrap.wrap(f"{_marks_note(rows, ends)} {note}".strip(), NOTE_LETTERS)
+    ends = axis_ends(rows)
+    notes = wrapped(_whole_note(rows, ends, note), NOTE_LETTERS)
     bottom = BOTTOM + NOTE_LINE * len(notes)
     heights = [_lines(row) * LINE + GAP for row in rows]
     total = sum(heights) + TOP + bottom
@@ -205,8 +211,8 @@ def _finish_axis(figure: Figure, axis: Any, y: float, sides: tuple[str, str]) ->
         figure.text(x, y, words, fontsize=8.5, color=INK, ha=side, va="top")
 
 
-def _marks_note(rows: Sequence[ForestRow], ends: tuple[float, float]) -> str:
-    """What the marks that occur mean."""
+def _whole_note(rows: Sequence[ForestRow], ends: tuple[float, float], note: str) -> str:
+    """What the marks that occur mean, and the note."""
     effects = [row for row in rows if row.kind == "effect"]
     weights = [row.weight for row in effects if row.weight is not None]
     said = (
@@ -221,7 +227,7 @@ def _marks_note(rows: Sequence[ForestRow], ends: tuple[float, float]) -> str:
         (BUBBLES, any(row.bubbles for row in rows)),
         (ARROWS, any(low < ends[0] or high > ends[1] for low, high in _intervals(rows))),
     )
-    return " ".join(words for words, holds in said if holds)
+    return " ".join([*(words for words, holds in said if holds), note]).strip()
 
 
 def _intervals(rows: Sequence[ForestRow]) -> list[tuple[float, float]]:
@@ -229,7 +235,7 @@ def _intervals(rows: Sequence[ForestRow]) -> list[tuple[float, float]]:
     return [(low, high) for low, high in pairs if low is not None and high is not None]
 
 
-def _limits(rows: Sequence[ForestRow]) -> tuple[float, float]:
+def axis_ends(rows: Sequence[ForestRow]) -> tuple[float, float]:
     """The ends of the axis: around no difference, every estimate and the intervals, without a few that are much longer than the others.
 
     What others are is told by the intervals of effects and of pooled answers with enough degrees of freedom.
@@ -262,12 +268,12 @@ def _lines(row: ForestRow) -> int:
 
 
 def _label(row: ForestRow) -> list[str]:
-    return textwrap.wrap(row.label, LIST_LETTERS if row.kind == "heading" else LABEL_LETTERS)
+    return wrapped(row.label, LIST_LETTERS if row.kind == "heading" else LABEL_LETTERS)
 
 
 def _detail(row: ForestRow) -> list[str]:
     letters = LIST_LETTERS if row.kind in ("list", "note") else DETAIL_LETTERS
-    return [line for part in row.detail.split("\n") for line in textwrap.wrap(part, letters)]
+    return [line for part in row.detail.split("\n") for line in wrapped(part, letters)]
 
 
 def _write_row(figure: Figure, y: float, row: ForestRow) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, mark
+from evidence.base.lettering import filled
 from evidence.base.marks import CONTOURS, contours, legend
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     from matplotlib.figure import Figure
 
     groups = sorted({group for _, _, group in points})
-    names = [textwrap.fill(group, LEGEND_LETTERS) for group in groups]
+    names = [filled(group, LEGEND_LETTERS) for group in groups]
     height = max(5.6, 1.6 + LEGEND_LINE * (len(CONTOURS) + 1 + sum(name.count("\n") + 1 for name in names)))
     figure = Figure(figsize=(8.4, height), facecolor="white")
     axis = figure.add_axes((0.09, 0.95 / height, 0.56, 1.0 - 1.57 / height))
@@ -51,7 +51,7 @@ def draw_funnel(points: Sequence[tuple[float, float, str]], center: float | None
     legend(axis, shown)
     _finish(axis)
     figure.text(0.02, 1.0 - 0.28 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    figure.text(0.02, 0.22 / height, textwrap.fill(note, 130), fontsize=8, color=SOFT, va="center")
+    figure.text(0.02, 0.22 / height, filled(note, 130), fontsize=8, color=SOFT, va="center")
     return figure
 
 

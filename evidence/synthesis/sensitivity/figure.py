@@ -11,7 +11,7 @@ from evidence.base.words import several
 from evidence.review.statement import what_it_is
 from evidence.synthesis.addresses import answer_address
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import draw_forest, pooled_lines
+from evidence.synthesis.pooled.forest import forest, pooled_lines
 from evidence.synthesis.review_run import Analyses
 from evidence.synthesis.sensitivity.answer import Variation
 
@@ -29,7 +29,7 @@ def sensitivity_forest(results: Analyses) -> dict[str, Drawn]:
     title = f"{plan.bodies[plan.headline].title}, one thing changed at a time"
     note = f"Each circle is the pooled answer after one change. {what_it_is(results.review)}"
     caption = f"{title}: the pooled answer, and what it would be. {_summary(variations)}"
-    return {"sensitivity": Drawn(draw_forest(rows, title, note), title, caption)}
+    return {"sensitivity": forest(rows, title, note, caption)}
 
 
 def _line(one: Variation) -> ForestRow:

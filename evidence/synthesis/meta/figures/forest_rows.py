@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.errors import UsageError
+from evidence.base.lettering import wrapped
 from evidence.base.marks import ForestRow
 from evidence.base.reason import NotEstimated
 from evidence.effects.measures.family import Inputs
@@ -125,7 +125,7 @@ def _heading(text: str, kind: str = "heading") -> ForestLine:
 
 def label_lines(text: str) -> str:
     """A label on as many lines as it needs."""
-    return "\n".join(textwrap.wrap(text, LABEL_LETTERS)) or " "
+    return "\n".join(wrapped(text, LABEL_LETTERS)) or " "
 
 
 def interval_text(values: Sequence[float], decimals: int) -> str:
