@@ -14,10 +14,15 @@ from evidence.judgement.risk_of_bias.tables import bias_counts_table, bias_table
 from evidence.judgement.risk_of_bias.words import BIAS, judged_words
 from evidence.report.entry import Entry, Listed
 from evidence.robustness.examined import Examined
+from evidence.robustness.how_sure.tables import SHOWN as HOW_SURE_SHOWN
+from evidence.robustness.how_sure.tables import how_sure_table
+from evidence.robustness.how_sure.words import HOW_SURE as IN_SHORT
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.figure import kinds_forest
 from evidence.robustness.kinds.tables import PAIRS_SHOWN, kind_pairs_table, kind_ranks_table
 from evidence.robustness.kinds.words import KINDS, kinds_words
+from evidence.robustness.missing.tables import BOUNDS_SHOWN, missing_bounds_table, tipping_table
+from evidence.robustness.missing.words import MISSING_SIZES, missing_sizes_words
 from evidence.robustness.multiverse.figure import specification_curve
 from evidence.robustness.multiverse.tables import (
     CHOICES_SHOWN,
@@ -76,6 +81,16 @@ def _others(run: Examined) -> bool:
 
 
 HOW_SURE = (
+    Entry(
+        "How sure, in short",
+        section="how-sure",
+        page="how-sure-in-short",
+        annex=1,
+        words=(IN_SHORT,),
+        tables=(Listed(how_sure_table, file="run", columns=HOW_SURE_SHOWN),),
+        wide=True,
+        when=lambda run: bool(run.how_sure),
+    ),
     Entry(
         "Certainty of the evidence",
         section="how-sure",
@@ -184,10 +199,12 @@ HOW_SURE = (
         section="how-sure",
         page="missing",
         annex=1,
-        words=(MISSING, missing_words),
+        words=(MISSING, missing_words, MISSING_SIZES, missing_sizes_words),
         tables=(
             Listed(unpublished_table, file="run", columns=UNPUBLISHED_SHOWN, title="What unpublished results could do"),
             Listed(known_missing_table, file="run", columns=KNOWN_SHOWN, title="What is known to be missing, by outcome (ROB-ME)"),
+            Listed(missing_bounds_table, "folded", file="run", columns=BOUNDS_SHOWN),
+            Listed(tipping_table, "folded", file="run"),
         ),
         wide=True,
     ),

@@ -33,7 +33,7 @@ class Choice:
     declared : "equivalent" (the options answer the same question equally well), "uncertain" (whether they do is not known) or "not
         equivalent" (they ask different questions), as Del Giudice & Gangestad 2021 tell choices apart.
     why : what that rests on.
-    options : what it could be; first what the plan itself does, wherever the list has it.
+    options : what it could be, as the plan lists it; `beginning_with` puts first what the plan itself does.
     keep, leave_out : of a choice that the program does not know, by option, which effects it keeps or leaves out: column -> values.
     """
 
@@ -69,6 +69,11 @@ class MultiversePlan:
 
     __repr__ = brief("choices", "decisions")
 
+    def beginning_with(self, own: Mapping[str, str]) -> MultiversePlan:
+        """The same with the plan's own option first in every choice that is named, whether or not its list has it."""
+        found = {name: replace(one, options=_first(own[name], one.options)) if name in own else one for name, one in self.choices.items()}
+        return replace(self, choices=FrozenDict(found))
+
     def quick(self) -> MultiversePlan:
         """What a run can afford: the uncertain choices and the model, each as it is and as its last option, one decision at a time."""
         kept = {}
@@ -78,3 +83,7 @@ class MultiversePlan:
             elif choice.declared == UNCERTAIN or name == "model":
                 kept[name] = replace(choice, options=(choice.options[0], choice.options[-1]))
         return replace(self, choices=FrozenDict(kept), most=0)
+
+
+def _first(own: str, options: tuple[str, ...]) -> tuple[str, ...]:
+    return (own, *(option for option in options if option != own))

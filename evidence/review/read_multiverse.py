@@ -32,27 +32,26 @@ BETWEEN = "a number from 0.01 to 0.99"
 PAIR = "two numbers from -0.99 to 0.99, within and across, the second not above the first"
 
 
-def read_multiverse(root: Section, own: Mapping[str, str], codebook: Codebook) -> MultiversePlan | None:
+def read_multiverse(root: Section, codebook: Codebook) -> MultiversePlan | None:
     """The table [multiverse]; None where the plan has none.
 
     Parameters
     ----------
     root : the whole plan.
-    own : what the plan itself does, by choice: its first option.
     codebook : for the columns and values that conditions may name.
     """
     if "multiverse" not in root.data:
         root.asked.add("multiverse")
         return None
     section = root.section("multiverse")
-    choices = {name: _choice(name, one, own, codebook) for name, one in section.sections("choices")}
+    choices = {name: _choice(name, one, codebook) for name, one in section.sections("choices")}
     decisions = section.choice("decisions", (EQUIVALENT, UNCERTAIN, "as they are"), UNCERTAIN)
     permutations, most = int(section.number("permutations", 0, 1e6, 500)), int(section.number("most", 1, 1e8, 1e6))
     section.close()
     return MultiversePlan(FrozenDict(choices), "" if decisions == "as they are" else decisions, permutations, most)
 
 
-def _choice(name: str, section: Section, own: Mapping[str, str], codebook: Codebook) -> Choice:
+def _choice(name: str, section: Section, codebook: Codebook) -> Choice:
     declared, why = section.choice("declared", DECLARED), section.text("why")
     options = _options(name, section)
     keep, leave_out = (_conditions(key, section, options, codebook) for key in ("keep", "leave_out"))
@@ -62,8 +61,6 @@ def _choice(name: str, section: Section, own: Mapping[str, str], codebook: Codeb
         section.report.add(UNKNOWN_NAME, section.path, f"an unknown choice {name}", listed(KNOWN), fix)
     if name in KNOWN and (keep or leave_out):
         section.wrong("keep" if keep else "leave_out", "no condition: the program knows what this choice does", "Delete the key.")
-    if name in own:
-        options = (own[name], *(option for option in options if option != own[name]))
     section.close()
     return Choice(name, title, declared, why, options, FrozenDict(keep), FrozenDict(leave_out))
 

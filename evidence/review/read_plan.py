@@ -19,7 +19,7 @@ from evidence.review.plan_section import BAD_VALUE, FILE, UNKNOWN_NAME, KeyPath,
 from evidence.review.read_bodies import named_or_own_body, read_body, read_groups, read_headline
 from evidence.review.read_costs import read_costs
 from evidence.review.read_moderators import read_moderators
-from evidence.review.read_multiverse import DIRECT, read_multiverse
+from evidence.review.read_multiverse import read_multiverse
 from evidence.review.tables import Row
 from evidence.review.toml_lines import key_lines
 
@@ -99,20 +99,11 @@ def _plan(root: Section, codebook: Codebook, amounts: Mapping[str, Row] | None) 
         equity=_equity(root, moderators, codebook),
         costs=read_costs(root, words.unit, bodies, codebook, amounts),
         reading=_reading(root),
-        multiverse=read_multiverse(root, _own(model), codebook),
+        multiverse=read_multiverse(root, codebook),
     )
     model.close()
     root.close()
     return plan
-
-
-def _own(model: Section) -> dict[str, str]:
-    """What the plan itself does in each choice that every defensible analysis may vary."""
-    rhos = [model.data.get(name) for name in ("rho_within", "rho_across")]
-    own = {"tier": "1", "hazard_ratio": DIRECT, "icc": "value", "risk_of_bias": "all", "adjusted": "all"}
-    own |= {"correlations": " ".join(f"{rho:g}" for rho in rhos if isinstance(rho, (int, float)))}
-    own |= {"conversion": str(model.data.get("conversion", "")), "model": f"three-level {model.data.get('method')} CR2"}
-    return own
 
 
 def _words(section: Section) -> Words:

@@ -7,6 +7,8 @@ A folder a subject, alike inside: `answer.py` has numbers in and one frozen answ
 |---|---|
 | jobs/ | big jobs in numbered pieces, on this machine or on a cluster |
 | twin/ | how often our own procedure errs, on data drawn from the fitted review |
+| how_sure/ | how sure one can be of the headline and of each recommendation, in one table |
+| missing/ | results that are known and print no size: bounds, and where the answer tips |
 | multiverse/ | every defensible analysis of each body, and how far they agree |
 | examined.py | an assessment with the quick answers of every subject of this room |
 | kinds/ | kinds of intervention in pairs: what differs, P-scores, what difference could have been seen |

@@ -9,7 +9,9 @@ from evidence.base.brief import brief
 from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
+from evidence.robustness.how_sure.answer import HowSure, how_sure
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
+from evidence.robustness.missing.answer import MissingSizes, NoMissingSizes, missing_sizes
 from evidence.robustness.multiverse.answer import Multiverse, contract, multiverses
 from evidence.robustness.next_study.answer import StudyWorth, next_studies
 from evidence.robustness.over_time.answer import OverTime, over_time
@@ -24,6 +26,7 @@ class Examined(Assessment):
     ----------
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
     multiverses : the defensible analyses of the headline and of each recommendation, as many as a run can afford.
+    missing_sizes : the headline and the recommendations with their results without a size.
     over_time : what the evidence said each year, and since when marks and verdicts are what they are.
     next_studies : what one more study would do, of the headline and of each recommendation, looked at quickly.
     simulated : how often our own procedure errs, as it was simulated and kept beside the review; or why there is none.
@@ -31,11 +34,17 @@ class Examined(Assessment):
 
     kinds_compared: tuple[KindsCompared | KindsNotCompared, ...]
     multiverses: tuple[Multiverse, ...]
+    missing_sizes: tuple[MissingSizes | NoMissingSizes, ...]
     over_time: OverTime
     next_studies: tuple[StudyWorth, ...]
     simulated: Stored | NotEstimated
 
     __repr__ = brief("ratings", "claims")
+
+    @property
+    def how_sure(self) -> tuple[HowSure, ...]:
+        """How sure one can be of the headline and of each recommendation."""
+        return how_sure(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The run as `evidence run --json` prints it."""
@@ -43,7 +52,8 @@ class Examined(Assessment):
         errs = simulated.to_dict() if isinstance(simulated, NotEstimated) else simulated.summary(self.review)
         out = Assessment.to_dict(self) | {"kinds_compared": [one.to_dict() for one in self.kinds_compared]}
         out |= {"over_time": self.over_time.to_dict(), "next_studies": [one.to_dict() for one in self.next_studies]}
-        out |= {"how_often_we_err": errs}
+        out |= {"missing_sizes": [one.to_dict() for one in self.missing_sizes], "how_often_we_err": errs}
+        out |= {"how_sure": [one.to_dict() for one in self.how_sure]}
         return out | ({"multiverse": contract(self.multiverses)} if self.multiverses else {})
 
 
@@ -64,6 +74,7 @@ def examine(assessment: Assessment) -> Examined:
         assessment,
         kinds_compared=compare_kinds(assessment),
         multiverses=multiverses(assessment),
+        missing_sizes=missing_sizes(assessment),
         over_time=over_time(assessment),
         next_studies=next_studies(assessment),
         simulated=read_stored(assessment.review),

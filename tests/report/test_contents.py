@@ -20,7 +20,7 @@ from evidence.report.page.sections import sections
 from evidence.report.tables import all_tables, annex_tables, run_tables
 
 # What a run gives, as far as each room knows it. Other tables are of a command's own answer: of a comparison, of a study to come.
-OF_A_RUN = {"Analyses", "Assessment", "Examined", "WithMultiverses"}
+OF_A_RUN = {"Analyses", "Assessment", "Examined", "WithMissingSizes", "WithMultiverses"}
 
 
 def functions_that_give(*kinds: str) -> set[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from evidence.base.words import say, several
 from evidence.judgement.claims.queries import read_queries
-from evidence.robustness.examined import Examined
 from evidence.robustness.kinds.answer import KindPair, KindsCompared, KindsNotCompared
 from evidence.synthesis.moderators.answer import LEVEL_SAMPLES
 from evidence.synthesis.pooled.forest import p_words
+
+if TYPE_CHECKING:
+    from evidence.robustness.examined import Examined
 
 KINDS = (
     f"Kinds of intervention on one group of outcomes at a time, each with at least {LEVEL_SAMPLES} independent samples. They are compared "

@@ -25,6 +25,7 @@ from evidence.judgement.ratings.eligible import sift
 from evidence.review.incoming.columns import slug
 from evidence.review.plan import Plan, meets
 from evidence.review.plan_multiverse import NOT_EQUIVALENT, UNCERTAIN, MultiversePlan
+from evidence.review.read_multiverse import DIRECT
 from evidence.review.review import CodedReview
 from evidence.robustness.multiverse.fit import Chunk, Fits
 from evidence.robustness.multiverse.grid import AnalysisGrid, Factor, build_grid
@@ -237,25 +238,32 @@ def multiverses(run: Assessment, full: bool = False, run_all: Runner = in_this_p
     full : every option of every choice, every body, other questions and the joint test; else what a run can afford.
     run_all : how pieces of the work are run.
     """
-    plan = run.review.plan
-    if plan.multiverse is None:
+    if run.review.plan.multiverse is None:
         return ()
-    small = run.review if full else replace(run.review, plan=replace(plan, multiverse=plan.multiverse.quick()))
-    asked = _asked(run, full)
-    tables = effect_tables(small, run.effects.rows, lambda row: any(meets(row.columns, one.where) for one in asked))
+    multiverse = run.review.plan.multiverse.beginning_with(own_options(run.review.plan))
+    plan = replace(run.review.plan, multiverse=multiverse if full else multiverse.quick())
+    review = replace(run.review, plan=plan)
+    asked = asked_bodies(run, full)
+    tables = effect_tables(review, run.effects.rows, lambda row: any(meets(row.columns, one.where) for one in asked))
     questions = {one.id: one.text("question") for one in run.review.tables["coding_decisions"]}
     rests_on = f"{run.review.data_hash} {run.review.plan_hash}" if full else ""
     of = _Setting(plan, _published(run), rests_on, run_all, full)
     found: list[Multiverse] = []
     for one in asked:
-        for fixed, words in _questions(plan.multiverse) if full else [(_first(plan.multiverse), "")]:
-            grid = build_grid(tables, one.where, small.plan, questions, fixed, _gate(one, run, tables))
+        for fixed, words in _questions(multiverse) if full else [(_first(multiverse), "")]:
+            grid = build_grid(tables, one.where, plan, questions, fixed, _gate(one, run, tables))
             if grid is not None and not (words and any(_same(grid, other.grid) for other in found if other.key == one.key)):
                 found.append(_multiverse(one, words, grid, of))
     return tuple(found)
 
 
-def _asked(run: Assessment, full: bool) -> list[AskedBody]:
+def own_options(plan: Plan) -> dict[str, str]:
+    """What the plan itself does in every choice that the program knows."""
+    own = {"tier": "1", "hazard_ratio": DIRECT, "icc": "value", "risk_of_bias": "all", "adjusted": "all", "conversion": plan.conversion}
+    return own | {"correlations": f"{plan.rho_within:g} {plan.rho_across:g}", "model": f"three-level {plan.method} CR2"}
+
+
+def asked_bodies(run: Assessment, full: bool) -> list[AskedBody]:
     """The bodies: the headline first, all outcomes, the recommendations, then what only claims are about; each once."""
     plan = run.review.plan
     queries = list(judged_on_bodies(run.review, run.ratings, run.claims).queries.values())

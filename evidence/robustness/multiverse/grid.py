@@ -87,6 +87,20 @@ class AnalysisGrid:
         """How many analyses there are."""
         return math.prod(len(factor.options) for factor in self.factors)
 
+    @classmethod
+    def of_plan(cls, plan: Plan, effects: int) -> AnalysisGrid:
+        """The one analysis that the plan makes, for effects whose numbers come from elsewhere."""
+        return cls(
+            factors=(),
+            effects=tuple(map(str, range(effects))),
+            **dict.fromkeys(("states", "there", "keep", "g", "se", "sample", "people", "domain", "better"), ()),
+            known=np.full((effects, effects), np.nan),
+            pairs=np.array([[plan.rho_within, plan.rho_across]]),
+            models=(("three-level", plan.method, "CR2"),),
+            method=plan.method,
+            level=plan.level,
+        )
+
     def options_of(self, numbers: Codes) -> Codes:
         """(n, F) the option of each factor in each analysis."""
         shape = tuple(len(factor.options) for factor in self.factors)

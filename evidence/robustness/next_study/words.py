@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say
 from evidence.models.power.design import GroupSizes
-from evidence.robustness.examined import Examined
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.words import detectable_words
 from evidence.robustness.next_study.answer import MarkChances, Narrowed, StudyWorth
+
+if TYPE_CHECKING:
+    from evidence.robustness.examined import Examined
 
 NEXT_STUDY = (
     "What one more study would do, over everything that it may find: true effects spread as those of the studies so far, and chance. It "

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
 from evidence.judgement.claims.queries import read_queries
 from evidence.judgement.claims.verdicts import CANNOT
-from evidence.robustness.examined import Examined
 from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import DIFFER, HEADLINE, errs_rows
 from evidence.robustness.twin.procedure import drawable
 from evidence.synthesis.review_run import Analyses
+
+if TYPE_CHECKING:
+    from evidence.robustness.examined import Examined
 
 ERRS = (
     "Data sets are drawn in the places of the coded effects, with the same samples, sizes, dependence and tiers, under a stated truth; "

@@ -21,7 +21,7 @@ from evidence.public import Results
 from evidence.review.alternatives import taken_otherwise
 from evidence.review.read_multiverse import DIRECT, LEFT_OUT
 from evidence.robustness.multiverse import pieces
-from evidence.robustness.multiverse.answer import contract, multiverses
+from evidence.robustness.multiverse.answer import contract, multiverses, own_options
 from evidence.robustness.multiverse.fit import Chunk, fit_chunk
 from evidence.robustness.multiverse.grid import AnalysisGrid, build_grid
 from evidence.robustness.multiverse.judged import published_band, standing_at
@@ -40,7 +40,9 @@ CLOSE = 1e-6
 
 @pytest.fixture(scope="module")
 def grids(shipped: Results) -> dict[str, AnalysisGrid]:
-    review, plan = shipped.review, shipped.review.plan
+    own = shipped.review.plan
+    plan = replace(own, multiverse=own.multiverse.beginning_with(own_options(own)))
+    review = replace(shipped.review, plan=plan)
     tables = effect_tables(review, shipped.effects.rows, lambda row: plan.pools(row.columns))
     questions = {one.id: one.text("question") for one in review.tables["coding_decisions"]}
     found = {}
