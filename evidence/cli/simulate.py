@@ -75,6 +75,7 @@ def main(argv: list[str]) -> int:
     print("\n".join(errs_said(run) if design is None else (*design_words(twin, results, design.title), *_support(twin))))
     print()
     print(made_for_words(run))
+    print(f"made for data {stored.data_hash[:12]}, plan {stored.plan_hash[:12]}, evidence {stored.evidence}")
     if options.out is not None:
         print(f"the tables and {FILE if design is None else DESIGN_FILE} are in {options.out}")
     return 0

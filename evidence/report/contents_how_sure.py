@@ -38,7 +38,7 @@ from evidence.robustness.next_study.words import NEXT_STUDY, next_study_words
 from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
 from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
-from evidence.robustness.twin.tables import errs_table
+from evidence.robustness.twin.tables import ERRS_SHOWN, errs_table
 from evidence.robustness.twin.words import ERRS, errs_said, made_for_said
 from evidence.synthesis.designs.figure import design_forest
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
@@ -182,8 +182,8 @@ HOW_SURE = (
         section="how-sure",
         page="how-often-we-err",
         annex=1,
-        words=(ERRS, errs_said, made_for_said),
-        tables=(Listed(errs_table, file="run", when=_simulated),),
+        words=(ERRS, made_for_said, errs_said),
+        tables=(Listed(errs_table, file="run", columns=ERRS_SHOWN, when=_simulated),),
     ),
     Entry(
         "What the next study would be worth",

@@ -20,7 +20,7 @@ from evidence.robustness.twin.draw import Places, places
 from evidence.robustness.twin.intervals import DrawnBody, body_of, draw_intervals
 from evidence.robustness.twin.procedure import Asked, asked_of, said_of, stacked
 from evidence.robustness.twin.rates import BodyAsked, IntervalRate, SaidRate, TestRate, interval_rates, said_rates, test_rates
-from evidence.robustness.twin.truths import ALIKE, FOUND, NULL, SMALL, Truth, published, truths
+from evidence.robustness.twin.truths import ALIKE, FOUND, NULL, SMALL, Truth, plan_hash, published, truths
 from evidence.synthesis.bodies import TIERS_1_2, select
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Analyses, body_title
@@ -115,8 +115,7 @@ def _checked_seed(results: Analyses, reviews: int, seed: int | None) -> int:
 
 
 def _rests_on(results: Analyses) -> str:
-    review = results.review
-    return f"{review.data_hash} {review.plan_hash} {review.rule().fingerprint if review.plan.recommendations else ''}"
+    return f"{results.review.data_hash} {plan_hash(results.review)}"
 
 
 def _said(

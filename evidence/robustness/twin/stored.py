@@ -12,7 +12,7 @@ from evidence.review.review import CodedReview
 from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import errs_rows
 from evidence.robustness.twin.rates import BodyAsked, IntervalRate, SaidRate, TestRate
-from evidence.robustness.twin.truths import Truth
+from evidence.robustness.twin.truths import Truth, plan_hash
 from evidence.version import __version__
 
 FILE = "simulated.json"
@@ -29,7 +29,7 @@ class Stored:
     Attributes
     ----------
     twin : what was drawn and said.
-    evidence, data_hash, plan_hash : version, data and plan it was made for.
+    evidence, data_hash, plan_hash : version, data and plan it was made for, the plan as `plan_hash` of truths.py has it.
     """
 
     twin: Twin
@@ -41,22 +41,27 @@ class Stored:
 
     def fits(self, review: CodedReview) -> bool:
         """Whether it was made for this state of the review, by this version."""
-        return (self.evidence, self.data_hash, self.plan_hash) == (__version__, review.data_hash, review.plan_hash)
+        return (self.evidence, self.data_hash, self.plan_hash) == (__version__, review.data_hash, plan_hash(review))
 
     def to_dict(self) -> dict[str, Any]:
         """The document that is kept."""
-        made_for = {"evidence": self.evidence, "data_hash": self.data_hash, "plan_hash": self.plan_hash}
-        return {"drawn": WARNING} | made_for | self.twin.to_dict()
+        return {"drawn": WARNING} | self.made_for | self.twin.to_dict()
+
+    @property
+    def made_for(self) -> dict[str, str]:
+        """Version, data and plan that it was made for."""
+        return {"evidence": self.evidence, "data_hash": self.data_hash, "plan_hash": self.plan_hash}
 
     def summary(self, review: CodedReview) -> dict[str, Any]:
         """How often our own procedure errs, as results.json has it."""
         drawn = {"drawn": WARNING, "of_this_state": self.fits(review), "reviews": self.twin.reviews, "seed": self.twin.seed}
+        drawn |= self.made_for
         return drawn | {"rows": [dict(row) for row in errs_rows(self.twin)]}
 
 
 def made_for(twin: Twin, review: CodedReview) -> Stored:
     """A simulation with the state of the review that it was made for."""
-    return Stored(twin, __version__, review.data_hash, review.plan_hash)
+    return Stored(twin, __version__, review.data_hash, plan_hash(review))
 
 
 def read_stored(review: CodedReview) -> Stored | NotEstimated:

@@ -37,6 +37,8 @@ INTERVALS = (
     Column("power_at", "At a mean of", "The true mean, in g, that the power is for.", 2),
     Column("width", "Mean width", "Mean width of the interval, in g.", 2),
 )
+# What the page shows of the main table; its title says that the data are drawn.
+ERRS_SHOWN = ("title", "asked", "no_effect", "no_effect_alike", "effect", "g")
 WHAT = {"rating": "rating, basic", "graded": "rating, graded", "claim": "claim", "headline": "main answers"}
 
 
@@ -129,9 +131,9 @@ def errs_table(run: Examined) -> Table:
         DRAWN,
         TITLE,
         Column("asked", "What is asked", "What our own procedure would say of the drawn data."),
-        Column("no_effect", "No effect, spread as here", "Share of drawn reviews in which it says so though the true mean is zero.", 3),
-        Column("no_effect_alike", "No effect, the same everywhere", "The same where true effects do not differ between samples.", 3),
-        Column("effect", "A true effect", "Share in which it says so where the true mean is that of the next column.", 3),
+        Column("no_effect", "No effect, spread as here", "Share of drawn reviews in which it says so though the true mean is zero."),
+        Column("no_effect_alike", "No effect, the same everywhere", "The same where true effects do not differ between samples."),
+        Column("effect", "A true effect", "Share in which it says so where the true mean is that of the next column."),
         Column("g", "Of g", "That true mean, or the difference of one kind from the others.", 2),
     )
     rows = () if isinstance(run.simulated, NotEstimated) else tuple({"data": "drawn", **row} for row in errs_rows(run.simulated.twin))

@@ -9,6 +9,8 @@ from evidence.base.errors import CannotCompute
 from evidence.judgement.body.standing import UNIMPORTANT
 from evidence.judgement.claims.on_bodies import published_band
 from evidence.judgement.claims.queries import read_queries
+from evidence.review.read_plan import hash_of
+from evidence.review.review import CodedReview
 from evidence.synthesis.moderators.answer import ModeratorTest
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Analyses
@@ -16,6 +18,16 @@ from evidence.synthesis.review_run import Analyses
 NULL, ALIKE, SMALL, PUBLISHED, FOUND = "no_effect", "no_effect_alike", "small", "published", "found"
 # Differences in g of one kind from the others: small, medium and more than large (Cohen 1988 has .2, .5 and .8).
 DIFFERENCES = (0.25, 0.5, 1.0)
+
+
+# The sections of review.toml that drawn data and what is said of them follow from.
+SECTIONS = ("plan", "bodies", "groups", "recommendations", "moderators")
+
+
+def plan_hash(review: CodedReview) -> str:
+    """SHA-256 over what a simulation follows from besides the data: those sections of the plan, and the rating rule."""
+    rule = review.rule().fingerprint if review.plan.recommendations else ""
+    return hash_of({"rule": rule} | {name: review.plan_keys.get(name) for name in SECTIONS})
 
 
 @dataclass(frozen=True, slots=True)

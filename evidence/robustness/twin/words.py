@@ -55,16 +55,13 @@ def made_for_said(run: Examined) -> tuple[str, ...]:
 
 
 def made_for_words(run: Examined) -> str:
-    """What the simulation was made for, how it was drawn and how exact its shares are; why there is none."""
+    """Whether the simulation is of this state of the review, how it was drawn and how exact its shares are; why there is none."""
     if isinstance(run.simulated, NotEstimated):
         return f"How often our own procedure errs: {run.simulated.reason}."
-    found, twin = run.simulated, run.simulated.twin
+    twin = run.simulated.twin
     exact = 100 * (0.25 / twin.reviews) ** 0.5 * 1.96
-    made = (
-        f"{twin.reviews} drawn reviews under each truth, seed {twin.seed}; a share is known to within {exact:.0f} points or fewer. "
-        f"Made for data {found.data_hash[:12]}, plan {found.plan_hash[:12]}, evidence {found.evidence}."
-    )
-    return made if found.fits(run.review) else f"{OLDER} {made}"
+    made = f"{twin.reviews} drawn reviews under each truth, seed {twin.seed}; a share is known to within {exact:.0f} points or fewer."
+    return made if run.simulated.fits(run.review) else f"{OLDER} {made}"
 
 
 def design_words(twin: Twin, results: Analyses, title: str) -> tuple[str, ...]:
