@@ -19,6 +19,6 @@ def svg_bytes(draw: Callable[[], Drawn]) -> bytes:
         return figure_bytes(draw(), "svg")
 
 
-def picture(content: bytes) -> Response:
+def svg_answer(content: bytes) -> Response:
     """An SVG as the answer to a request."""
     return Response(content, mimetype="image/svg+xml")

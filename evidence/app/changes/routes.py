@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, g, render_template
 from evidence.app import here
 from evidence.app.beside import Beside, beside, whole_study
 from evidence.app.download import download
-from evidence.app.drawn import picture, svg_bytes
+from evidence.app.drawn import svg_answer, svg_bytes
 from evidence.judgement.compare.answer import ComparedAnswer
 from evidence.judgement.compare.version import KINDS
 from evidence.judgement.compare.words import per_100_line, reason_words, shown_with_counts, tally_line, to_show, unjudged_lines
@@ -62,7 +62,7 @@ def forest(name: str) -> Response:
     if body is None:
         abort(404)
     key = ("forest", g.study.id, g.study.version, name)
-    return picture(here.remember(key, lambda: svg_bytes(lambda: body_forest(both.after, body))))
+    return svg_answer(here.remember(key, lambda: svg_bytes(lambda: body_forest(both.after, body))))
 
 
 @PAGES.get("/changes/what_changed.docx")

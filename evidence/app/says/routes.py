@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import here
 from evidence.app.drafts import TYPED
+from evidence.app.drawn import svg_answer, svg_bytes
 from evidence.app.says.with_study import review_with, studies_of
 from evidence.app.subjects import needs_study
-from evidence.base.drawing import figure_bytes
 from evidence.base.errors import EvidenceError, UsageError
 from evidence.judgement.local_study.answer import OwnResult
 from evidence.judgement.local_study.figure import risks_figure
@@ -58,9 +58,9 @@ def picture(effect_id: str) -> Response:
     words, stacked = review_with(g.study).plan.words, "stacked" in request.args
 
     def drawn() -> bytes:
-        return figure_bytes(risks_figure(risks, words, study.label, stacked), "svg")
+        return svg_bytes(lambda: risks_figure(risks, words, study.label, stacked))
 
-    return Response(here.remember(("icons", g.study.id, g.study.version, effect_id, stacked), drawn), mimetype="image/svg+xml")
+    return svg_answer(here.remember(("icons", g.study.id, g.study.version, effect_id, stacked), drawn))
 
 
 @PAGES.get("/one-group")
