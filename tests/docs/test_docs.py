@@ -104,7 +104,7 @@ def test_every_block_runs_and_prints_what_the_page_shows(
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_page_names_a_command_that_is_not_there(page: Path) -> None:
-    named = set(re.findall(r"(?:`|python -m )evidence ([a-z]+)", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:`|python -m )evidence ([a-z]+(?:-[a-z]+)*)", page.read_text(encoding="utf-8")))
     assert named <= set(COMMANDS)
 
 

@@ -65,14 +65,16 @@ def _pair(one: KindPair, run: Examined) -> str:
 
 
 def _first_throughout(compared: list[KindsCompared], run: Examined) -> str:
+    """Which kind has the highest P-score, and whether that is one throughout."""
     first = Counter(one.ranked[0].kind for one in compared)
-    named = ", ".join(f"{kind_label(run, kind)} {number}" for kind, number in first.most_common())
+    often = several(len(compared), "comparison")
+    if len(first) > 1:
+        named = ", ".join(f"{kind_label(run, kind)} in {number}" for kind, number in first.most_common())
+        return f"The highest P-score in {often}: {named}. No kind comes first throughout."
     shown = any(one.different for one in compared)
-    alone = len(first) == 1 and len(compared) > 1
-    often = f"The highest P-score, in {several(len(compared), 'comparison')}: {named}."
-    if alone and not shown:
-        return f"{often} The same kind each time, but no comparison shows it to differ from another."
-    return often if alone or shown or len(compared) == 1 else f"{often} No kind comes first throughout."
+    where = often if len(compared) == 1 else f"each of {often}"
+    end = "." if shown else ", and is not shown to differ from another by it."
+    return f"{kind_label(run, next(iter(first)))} has the highest P-score in {where}{end}"
 
 
 def _guide(run: Examined) -> list[str]:
