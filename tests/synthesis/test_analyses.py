@@ -218,6 +218,13 @@ def test_without_a_coded_event_the_same_words_are_the_same_event():
     assert absolute_effect(0.3, (0.1, 0.5), None, scores, same).reason == "no effect of this body counts an event"
 
 
+def test_an_effect_whose_event_nobody_coded_does_not_take_the_event_of_the_others_away():
+    """As a local study in words of its own once did: the answer lost what it means per 100."""
+    coded, own = counting("went home", [10, 20, 30]), counting(None, [40], 10, outcome_measure="home by the summer")
+    found = absolute_effect(0.3, (0.1, 0.5), None, coded + own, coded + own)
+    assert (found.event, found.risks) == ("went home", 3)
+
+
 @pytest.mark.parametrize(("conversion", "other"), [("hasselblad-hedges", "cox"), ("cox", "hasselblad-hedges")])
 def test_the_other_conversion_is_another(results, conversion, other):
     review = replace(results.review, plan=replace(results.review.plan, conversion=conversion))

@@ -134,10 +134,14 @@ def absolute_effect(
 
 
 def one_event(body: Sequence[EffectRow]) -> Event | NotEstimated:
-    """The one event that the effects of a body count, or why there is none."""
+    """The one event that the effects of a body count, or why there is none.
+
+    What is coded goes first: an effect whose event nobody coded counts one in words of its own, which says nothing against it.
+    """
     if len({row.columns["outcome_group"] for row in body}) > 1:
         return NotEstimated("the body mixes outcomes, so its effect says nothing about the risk of one of them")
-    events = list(dict.fromkeys(counted for row in body if (counted := counted_event(row)) is not None))
+    coded = [row for row in body if row.columns["event"]]
+    events = list(dict.fromkeys(counted for row in coded or body if (counted := counted_event(row)) is not None))
     if len(events) != 1:
         named = "; ".join(f'"{name}"' for name, _ in events)
         return NotEstimated(f"its effects count different events: {named}" if events else "no effect of this body counts an event")
