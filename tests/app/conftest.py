@@ -35,6 +35,11 @@ class Visitor:
         return self.client.post(address, base_url=BASE, data={"token": token[1], **(data or {})}, **more)
 
 
+def said(page: str) -> str:
+    """What a page says to a reader: without its marks and without the meanings that open on a click."""
+    return re.sub(r"<[^>]*>", "", re.sub(r'<span class="meaning".*?</span>', "", page))
+
+
 def come_in(app: Any) -> Visitor:
     """Another browser."""
     client = app.test_client()

@@ -10,7 +10,7 @@ import pytest
 from evidence.app import drafts
 from evidence.review.incoming.read_mapping import mapping_in
 from evidence.review.review import read_review
-from tests.app.conftest import come_in
+from tests.app.conftest import come_in, said
 from tests.app.sheets import SAME, SEMICOLON, SEMICOLON_COLUMNS, TIDY, TIDY_COLUMNS, WIDE_COLUMNS, wide
 from tests.review.damage import fingerprint as all_files
 
@@ -75,7 +75,7 @@ def test_the_whole_way_of_a_sheet(visitor, made_up, content, name, columns, chan
     study = complete(visitor, content, name, columns, **changed)
     preview = visitor.get(f"/preview?study={study}")
     assert preview.status_code == 200, preview.text
-    assert says in preview.text
+    assert says in said(preview.text)
     assert "Nothing is written yet" in preview.text
     assert read_review(made_up).local == ()
     assert add(visitor, study).status_code == 303

@@ -11,7 +11,7 @@ from evidence.review import bias_questions
 from evidence.review.codebook import Codebook
 from evidence.review.question import Question, column_question
 from evidence.review.questions import KIND, NO, NUMBERS, asked_now, count_effects
-from evidence.review.typed_numbers import line_cells, main_columns, number_columns
+from evidence.review.typed_numbers import line_cells, main_columns, missing_columns, number_columns
 
 Answers = Mapping[str, str]
 # Up to so many choices stand side by side; of more one is chosen from a list.
@@ -205,14 +205,13 @@ class _Shown:
     def numbers(self, prefix: str, kind: str) -> tuple[FormField, ...]:
         """A field for each column that the kind may fill; a line of numbers, as the terminal keeps it, fills them."""
         line = self.answers.get(f"{prefix}{NUMBERS}", "")
-        given = {f"{prefix}{column}": text for column, text in (line_cells(kind, line) if line else {}).items()}
-        shown = _Shown(self.codebook, {**self.answers, **given}, self.suggested)
+        columns = _by_pair(number_columns(kind))
+        given = {column: self.answers.get(f"{prefix}{column}", "") for column in columns} | (line_cells(kind, line) if line else {})
+        shown = _Shown(self.codebook, {**self.answers, **{f"{prefix}{column}": text for column, text in given.items()}}, self.suggested)
+        missing, main = missing_columns(kind, given), main_columns(kind)
         specs = {spec.column: spec for spec in self.codebook.table("effects")}
-        columns = [column for column in _by_pair(number_columns(kind)) if column in specs]
-        main = main_columns(kind)
-        return tuple(
-            replace(shown.field(column_question(prefix, specs[column], optional=True)), extra=column not in main) for column in columns
-        )
+        fields = {column: shown.field(column_question(prefix, specs[column], optional=True)) for column in columns if column in specs}
+        return tuple(replace(field, extra=column not in main, needed=column in missing) for column, field in fields.items())
 
     def rest(self, table: str, prefix: str, asked: Iterable[Question], numbers: Iterable[str] = ()) -> tuple[FormField, ...]:
         """The other columns of a table that a person may fill in."""
