@@ -57,8 +57,8 @@ def main(argv: list[str]) -> int:
     from evidence.review.statement import statement
 
     print(statement(review))
-    print("\n" + "\n\n".join(map(_text, found)))
-    if not options.full:
+    print("\n" + ("\n\n".join(map(_text, found)) or "No body of evidence holds an effect with a size, so there is nothing to analyse."))
+    if found and not options.full:
         print("\nTwo options a choice, one decision at a time; --full crosses all of them.")
     if options.out:
         print(f"\n{written} files in {options.out}; begin with {options.out / 'multiverse.csv'}")

@@ -112,7 +112,8 @@ def _by_one_change(run: Examined) -> str:
 def _rating(rating: Rating, run: Examined, one: Multiverse | None, elsewhere: tuple[str, str]) -> HowSure:
     key = str(rating.recommendation)
     changes = rating_otherwise(run.otherwise, rating.recommendation)
-    overturn = f"{changes[:1].upper()}{changes[1:]}." if changes else ""
+    overturn = f"{changes[:1].upper()}{changes[1:]}." if changes.startswith("the same") else f"One change would make it {changes}."
+    overturn = overturn if changes else ""
     if not run.review.plan.recommendations[key].where:
         return HowSure(key, rating.title, rating.literal_name, None, NO_BODY, overturn, *elsewhere)
     overturn = " ".join(filter(None, (overturn, _by_missing(run, key, True))))

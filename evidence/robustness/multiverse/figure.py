@@ -14,7 +14,7 @@ from evidence.review.review import CodedReview
 from evidence.review.statement import what_it_is
 from evidence.robustness.multiverse.answer import Multiverse
 from evidence.robustness.multiverse.grid import DECISIONS
-from evidence.robustness.multiverse.words import WithMultiverses, headline_of
+from evidence.robustness.multiverse.words import WithMultiverses, headline_of, option_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 # The curve is drawn through so many analyses at most, evenly spaced by rank; the strips below it hold all of them.
 MOST_DRAWN, BINS = 80, 30
 RIBBON, BAND = "#cfe3e3", "#efd9a3"
-ROW, TOP, WIDTH, LABEL = 0.235, 3.4, 9.4, 46
+ROW, TOP, WIDTH, LABEL = 0.235, 3.4, 9.4, 70
+# Where the curve begins, as a share of the width: options stand to the left of it.
+EDGE = 0.25
 
 
 def specification_curve(run: WithMultiverses) -> dict[str, Drawn]:
@@ -40,9 +42,9 @@ def draw_curve(one: Multiverse, review: CodedReview) -> Drawn:
     strips = _strips(one, order)
     height = TOP + 1.3 + ROW * (len(strips) + len(one.moves))
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
-    axis = figure.add_axes((0.4, 1.0 - (TOP + 0.15) / height, 0.57, (TOP - 0.25) / height))
+    axis = figure.add_axes((EDGE, 1.0 - (TOP + 0.15) / height, 0.97 - EDGE, (TOP - 0.25) / height))
     _curve(axis, one, order)
-    below = figure.add_axes((0.4, 1.0 / height, 0.57, ROW * (len(strips) + len(one.moves)) / height), sharex=axis)
+    below = figure.add_axes((EDGE, 1.0 / height, 0.97 - EDGE, ROW * (len(strips) + len(one.moves)) / height), sharex=axis)
     _options(below, one, strips, len(order))
     title = f"{one.title}{f' ({one.question})' if one.question else ''}: every defensible analysis"
     figure.text(0.02, 1.0 - 0.2 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
@@ -106,17 +108,18 @@ def _strips(one: Multiverse, order: Any) -> list[Strip]:
 def _options(axis: Axes, one: Multiverse, strips: list[Strip], n: int) -> None:
     """A strip an option, under the name of its choice."""
     place, titles = 0, {choice.name: choice for choice in one.moves}
+    start = -0.5 - n * (EDGE - 0.02) / (0.97 - EDGE)
     before = ""
     for name, option, share in strips:
         if name != before:
             choice = titles[name]
             moved = "" if choice.share is None else f" ({choice.share:.0%})"
             text = textwrap.shorten(choice.title, LABEL, placeholder=" ...")
-            axis.text(-0.02 * n, place, f"{text}{moved}", fontsize=8, fontweight="bold", color=INK, ha="right", va="center")
+            axis.text(start, place, f"{text}{moved}", fontsize=8, fontweight="bold", color=INK, ha="left", va="center")
             place, before = place + 1, name
         across, up = _outline(share, n)
         mark(axis.fill(across, place + 0.42 - 0.84 * up, color=POOLED, linewidth=0))
-        axis.text(-0.02 * n, place, option, fontsize=8, color=SOFT, ha="right", va="center")
+        axis.text(-0.02 * n, place, option_words(name, option), fontsize=8, color=SOFT, ha="right", va="center")
         place += 1
     axis.set_ylim(place - 0.4, -0.6)
     axis.set_yticks([])

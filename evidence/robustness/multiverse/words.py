@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from evidence.base.words import say, several
+from evidence.base.words import say
 from evidence.review.review import CodedReview
 from evidence.robustness.multiverse.answer import HEADLINE, ChoiceMoves, Multiverse
 
@@ -99,6 +99,12 @@ def _called(one: ChoiceMoves) -> str:
     return one.name if one.title.endswith("?") else one.title[:1].lower() + one.title[1:]
 
 
-def agreed(one: Multiverse) -> str:
-    """How many analyses lie above zero, in a few words."""
-    return say(f"{{share_above_zero:.0%}} of {several(one.specifications, 'analysis')[:-8]}analyses lie above zero", one.to_dict())
+# Options that stand for more than their word in the plan.
+_SHOWN = {"1": "as printed (tier 1)", "1+2": "with them (tiers 1 and 2)"}
+
+
+def option_words(choice: str, option: str) -> str:
+    """An option as people read it."""
+    if choice == "correlations":
+        return "{} within, {} across".format(*option.split())
+    return _SHOWN.get(option, option) if choice == "tier" else option
