@@ -111,7 +111,7 @@ def _print(studies: Sequence[StudyWorth], mapped: Sequence[StudyWorth], review: 
     print(statement(review))
     print()
     print(textwrap.fill(NEXT_STUDY, 120))
-    ranked = sorted(mapped, key=lambda one: -one.moves)
+    ranked = sorted((one for one in mapped if one.source or not studies), key=lambda one: -one.moves)
     for one in studies or ranked[:SHOWN]:
         print()
         print(one.title)

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from evidence.base.brief import brief
-from evidence.base.errors import CannotCompute
 from evidence.base.frozen import FrozenDict
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.body.answer import BodyAnswer, answer_of
 from evidence.judgement.otherwise.again import Marks, OnBodies, Where, bias_of, in_body, judge_again, judged_on_bodies
 from evidence.judgement.planning.answer import EvaluationSizes, evaluation_sizes
 from evidence.judgement.planning.further import JUDGED, NEW
@@ -35,7 +35,6 @@ from evidence.robustness.next_study.proposals import (
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.review_run import Pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +276,8 @@ class _Bench:
         plan = self.results.review.plan
         return {name: (plan.bodies[name].title, plan.bodies[name].where) for name in (plan.groups[proposed.group], "overall")}
 
-    def _answer(self, where: Where) -> Pooled:
-        return self.results.answers.of(select(self.results.effects.rows, where, TIER_1))
+    def _answer(self, where: Where) -> BodyAnswer:
+        return answer_of(select(self.results.effects.rows, where, TIER_1), self.results.answers)
 
     def _tried(
         self,
@@ -314,10 +313,7 @@ class _Bench:
         return _Then(names, {name: self._interval(entered(self.results, row, where)) for name, (_, where) in bodies.items()})
 
     def _interval(self, rows: Sequence[EffectRow]) -> tuple[float, float] | None:
-        try:
-            answer = self.results.answers.of(rows)
-        except CannotCompute:
-            return None
+        answer = answer_of(rows, self.results.answers)
         return (answer.ci_low, answer.ci_high) if isinstance(answer, Answer) else None
 
     def _narrowed(self, body: tuple[str, str, Where], smooth: Sequence[_Case], cases: Sequence[_Case]) -> Narrowed:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from evidence.base.brief import brief
+from evidence.judgement.body.answer import BodyAnswer
 from evidence.judgement.planning.further import FurtherStudy
 from evidence.models.distributions import Array
 from evidence.models.power.assurance import possible_effects
 from evidence.models.power.design import groups_of
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
-from evidence.synthesis.review_run import Pooled
 
 # Equally likely true effects, and equally likely errors of each: the distribution of the result is the mixture of all.
 EFFECTS, ERRORS = 200, 99
@@ -38,7 +39,7 @@ class Predictive:
         return float(np.quantile(self.values, share))
 
 
-def source_of(answers: dict[str, Pooled]) -> tuple[str, Answer] | None:
+def source_of(answers: Mapping[str, BodyAnswer]) -> tuple[str, Answer] | None:
     """The first answer, by title, whose interval can be relied on; None where there is none."""
     for title, answer in answers.items():
         if isinstance(answer, Answer) and answer.df >= RELIABLE_DF:

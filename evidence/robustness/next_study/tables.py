@@ -72,4 +72,4 @@ def found_cells(one: StudyWorth) -> dict[str, Any]:
 
 def people_text(found: GroupSizes | NotEstimated) -> str:
     """A number of people, or why there is none."""
-    return f"{found.people:,}" if isinstance(found, GroupSizes) else found.reason
+    return str(found.people) if isinstance(found, GroupSizes) else found.reason

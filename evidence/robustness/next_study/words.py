@@ -11,6 +11,7 @@ from evidence.models.power.design import GroupSizes
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.words import detectable_words
 from evidence.robustness.next_study.answer import MarkChances, Narrowed, StudyWorth
+from evidence.synthesis.pooled.answer import RELIABLE_DF
 
 if TYPE_CHECKING:
     from evidence.robustness.examined import Examined
@@ -44,7 +45,7 @@ def study_to_make(run: Examined, key: str) -> str:
 def study_words(one: StudyWorth) -> str:
     """What one study would find and do."""
     if not one.source:
-        return "No answer so far can be relied on to say what a study would find."
+        return f"No answer so far has the {RELIABLE_DF:g} degrees of freedom that it takes to say what a study would find."
     facts = one.to_dict()
     found = say("A study of {people} people would most likely find g between {low:z.2f} and {high:z.2f}.", facts)
     parts = [found, *([_interval(one.bodies[0])] if one.bodies else []), *_marks(one.marks)]

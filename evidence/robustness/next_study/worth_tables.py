@@ -36,7 +36,7 @@ MAP_COLUMNS = (
     shared.KIND,
     Column("outcome", "Outcome", "The outcome that the study measures."),
     *FOUND_COLUMNS,
-    Column("moves", "Moves", "How many marks and verdicts it would move on average."),
+    Column("moves", "Moves", "How many marks and verdicts it would move on average; empty where nothing says what it would find."),
     Column("bears_on", "Bears on", "The marks and verdicts that it bears on: recommendations by number with the reading, claims by id."),
 )
 
@@ -78,7 +78,8 @@ def map_figure(studies: Sequence[StudyWorth], codebook: Codebook, note: str) -> 
     for one in studies:
         share = one.moves / most
         ink = "white" if share > 0.55 else INK
-        boxes.append(GridBox(kinds.index(one.kind), outcomes.index(one.outcome), _mixed(share), ink, f"{one.moves:.1f}"))
+        text = f"{one.moves:.1f}" if one.source else ""
+        boxes.append(GridBox(kinds.index(one.kind), outcomes.index(one.outcome), _mixed(share), ink, text))
     down = [codebook.label("studies", "typology", one) for one in kinds]
     across = [codebook.label("effects", "outcome_domain", one) for one in outcomes]
     title = f"Where one more study of {studies[0].people:,} people would do most"
@@ -95,4 +96,4 @@ def _mixed(share: float) -> str:
 def _map_cells(one: StudyWorth, codebook: Codebook) -> dict[str, Any]:
     named = {"kind": codebook.label("studies", "typology", one.kind), "outcome": codebook.label("effects", "outcome_domain", one.outcome)}
     about = [found.claim_id or f"{found.recommendation} {found.reading}" for found in one.marks]
-    return found_cells(one) | named | {"moves": one.moves, "bears_on": ", ".join(about) or None}
+    return found_cells(one) | named | {"moves": one.moves if one.source else None, "bears_on": ", ".join(about) or None}

@@ -87,7 +87,8 @@ def _monitored(title: str, found: Monitored) -> str:
         facts,
     )
     if first is not None:
-        return start + say("The statistic crossed its boundary in {crossed}.", facts)
+        side = "above" if first.z > 0 else "below"
+        return start + say(f"The statistic crossed its boundary {side} zero in {{crossed}}.", facts)
     if last.boundary is None:
         return start + "It crossed no boundary before all of the error was spent."
     return start + say("The statistic, {last.z:z.2f}, has crossed no boundary; the one of now is {last.boundary:.2f}.", facts)
