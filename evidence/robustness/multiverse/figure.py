@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled, shortened
 from evidence.models.distributions import Array
 from evidence.review.review import CodedReview
 from evidence.review.statement import what_it_is
@@ -49,7 +49,7 @@ def draw_curve(one: Multiverse, review: CodedReview) -> Drawn:
     title = f"{one.title}{f' ({one.question})' if one.question else ''}: every defensible analysis"
     figure.text(0.02, 1.0 - 0.2 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
     note = f"A strip is the share of the analyses at that place that take the option. {what_it_is(review)}"
-    figure.text(0.02, 0.1 / height, textwrap.fill(note, 135), fontsize=8, color=SOFT, va="bottom")
+    figure.text(0.02, 0.1 / height, filled(note, 135), fontsize=8, color=SOFT, va="bottom")
     low, middle, high = one.estimates() or (0.0, 0.0, 0.0)
     caption = (
         f"{title}, by the size of its estimate: {one.specifications:,} analyses, from g = {low:z.2f} to {high:z.2f}, the middle one "
@@ -114,7 +114,7 @@ def _options(axis: Axes, one: Multiverse, strips: list[Strip], n: int) -> None:
         if name != before:
             choice = titles[name]
             moved = "" if choice.share is None else f" ({choice.share:.0%})"
-            text = textwrap.shorten(choice.title, LABEL, placeholder=" ...")
+            text = shortened(choice.title, LABEL)
             axis.text(start, place, f"{text}{moved}", fontsize=8, fontweight="bold", color=INK, ha="left", va="center")
             place, before = place + 1, name
         across, up = _outline(share, n)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.lettering import filled
 from evidence.base.marks import legend
 from evidence.review.statement import what_it_is
 from evidence.robustness.examined import Examined
@@ -31,7 +31,7 @@ def next_study_figure(run: Examined) -> dict[str, Drawn]:
     axis = figure.add_axes((0.36, 1.05 / tall, 0.42, HEIGHT * len(shown) / tall))
     for place, (text, found) in enumerate(shown):
         _bar(axis, place, found)
-        figure.text(0.03, (1.05 + HEIGHT * (len(shown) - place - 0.5)) / tall, textwrap.fill(text, LABEL_LETTERS), fontsize=8, va="center")
+        figure.text(0.03, (1.05 + HEIGHT * (len(shown) - place - 0.5)) / tall, filled(text, LABEL_LETTERS), fontsize=8, va="center")
     axis.set_xlim(0.0, 100.0)
     axis.set_ylim(len(shown) - 0.5, -0.5)
     axis.set_yticks([])
@@ -45,7 +45,7 @@ def next_study_figure(run: Examined) -> dict[str, Drawn]:
     title = f"What one more study of {run.next_studies[0].people:,} people would do to the marks"
     figure.text(0.03, 1.0 - 0.3 / tall, title, fontsize=12, fontweight="bold", color=INK, va="center")
     note = f"Of everything that it may find, taken to be of low risk of bias. {what_it_is(run.review)}"
-    figure.text(0.03, 0.12 / tall, textwrap.fill(note, NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    figure.text(0.03, 0.12 / tall, filled(note, NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(
         f"{found.recommendation} {found.reading}, lower {100 * found.lowered:.0f}, higher {100 * found.lifted:.0f}" for _, found in shown
     )

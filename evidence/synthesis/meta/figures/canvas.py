@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.drawing import INK, MINUS, SOFT, as_written
+from evidence.base.lettering import filled
 from evidence.base.marks import legend
 from evidence.synthesis.meta.scales import Scale
 
@@ -130,7 +130,7 @@ def write_below(ax: Axes, notes: Sequence[str], left: float = 0.0, gap: float = 
 
 def name_marks(ax: Axes, shown: Sequence[tuple[Any, str]]) -> None:
     """A legend on the right of the axes, which give it the room."""
-    named = [(one, textwrap.fill(name, LEGEND_LETTERS)) for one, name in shown]
+    named = [(one, filled(name, LEGEND_LETTERS)) for one, name in shown]
     give_room(ax, right=0.55 + max(width_of(name, SMALL) for _, name in named))
     legend(ax, named)
 

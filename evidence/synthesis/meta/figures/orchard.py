@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, mark
 from evidence.base.errors import UsageError
+from evidence.base.lettering import wrapped
 from evidence.models.dependent.covariance import Codes
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array
@@ -125,7 +125,7 @@ def _label(result: MetaAnalysis, trunk: Trunk) -> str:
     if groups is None and isinstance(result.fit, MultilevelFit):
         groups = result.fit.outer.tolist()
     inside = "" if groups is None else f" ({len({groups[i] for i in trunk.rows.tolist()})})"
-    return "\n".join([*textwrap.wrap(trunk.name, LABEL_LETTERS), f"k = {len(trunk.rows)}{inside}"])
+    return "\n".join([*wrapped(trunk.name, LABEL_LETTERS), f"k = {len(trunk.rows)}{inside}"])
 
 
 def _places(x: Array) -> Array:
