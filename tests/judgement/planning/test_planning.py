@@ -210,3 +210,43 @@ def test_the_protocol_is_read_as_what_was_filled_in(shipped: Results, home: Plan
 
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames[:6] == ["Read me", "About the evaluation", "About the size", "About outcomes", "About people", "fill_in"]
+
+
+@pytest.mark.slow
+def test_a_protocol_that_was_filled_in_is_imported(call, shipped: Results, home: PlannedEvaluation, few_studies, tmp_path) -> None:
+    """As a person does: the row of the outcome that was measured is completed, the others are deleted, and it comes in as one effect."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(protocol_xlsx(home, needed(shipped, shipped.coverage), shipped.review, "p.xlsx")))
+    sheet = book["fill_in"]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    lines = {sheet.cell(line, place["outcome_domain"]).value: line for line in range(2, 30)}
+    measured = lines["reunification"]
+    own = {
+        "label": "Our Town 2027",
+        "country": "GB",
+        "typology": "parent_mentoring",
+        "intervention": "mentors",
+        "comparator": "usual services",
+    }
+    own |= {
+        "design": "rct",
+        "unit": "child",
+        "population": "in_care",
+        "eligible": "yes",
+        "eligibility_reason": "trial",
+        "source_kind": "report",
+    }
+    own |= {"high_need": "unclear", "treatment_linkage": "no", "source_locator": "table 1", "confidence": "high", "kind": "primary"}
+    own |= {"citation": "Our Town (2027).", "read": "full_text", "events_treat": 40, "n_treat": 60, "events_comp": 25, "n_comp": 60}
+    for heading, value in own.items():
+        sheet.cell(measured, place[heading]).value = value
+    for line in sorted((line for domain, line in lines.items() if domain != "reunification"), reverse=True):
+        sheet.delete_rows(line)
+    book.save(tmp_path / "filled.xlsx")
+    code, found, err = call("import", tmp_path / "filled.xlsx", few_studies, "--preview", "--json")
+    assert (code, err) == (0, "")
+    (effect,) = found["effects"]
+    assert effect["use"] == "tier 1"
+    assert effect["g"] == pytest.approx(np.log(40 * 35 / (20 * 25)) * np.sqrt(3) / np.pi, rel=0.02)
+    assert found["left_out"] == {}
