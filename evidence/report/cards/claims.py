@@ -10,6 +10,7 @@ from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.report.card import Card, Line, Link, Piece, kept, line
 from evidence.review.plan import Plan
 from evidence.robustness.examined import Examined
+from evidence.robustness.over_time.words import path_words
 from evidence.synthesis.addresses import answer_address
 
 # Figures from here on are shown as whole numbers.
@@ -25,6 +26,7 @@ def claim_cards(run: Examined) -> tuple[Card, ...]:
     credibility: dict[str, list[Credibility]] = {}
     for one in run.credibility:
         credibility.setdefault(one.claim_id, []).append(one)
+    years = {one.claim_id: path_words(one) for one in run.over_time.since if one.claim_id}
     cards = []
     for claim in run.claims:
         row, query = printed[claim.claim_id], queries[claim.claim_id]
@@ -34,6 +36,7 @@ def claim_cards(run: Examined) -> tuple[Card, ...]:
             line("Our figure", _figure(claim)),
             line("Why", claim.why),
             line("What one change would make of it", claim_otherwise(run.otherwise, claim)),
+            line("Year by year", years.get(claim.claim_id, "")),
             line("Compared with", *_compared(query, run.review.plan)),
             line("Says the same as", Link(claim.restates, claim.restates) if claim.restates else ""),
             line("Hardly fits", tuple(piece for other in claim.tension.split() for piece in (Link(other, other), " "))),

@@ -11,6 +11,8 @@ from evidence.judgement.ratings.words import mark_words
 from evidence.report.card import Card, Link, kept, line
 from evidence.report.cards.answers import answer_lines, open_books
 from evidence.robustness.examined import Examined
+from evidence.robustness.next_study.words import study_to_make
+from evidence.robustness.over_time.words import marks_over_time
 
 
 def recommendation_cards(run: Examined) -> tuple[Card, ...]:
@@ -31,6 +33,8 @@ def recommendation_cards(run: Examined) -> tuple[Card, ...]:
             line("To be careful of", rating.caution[:1].upper() + rating.caution[1:], *rating.harm),
             line("What would move it", *rating.to_move),
             line("What one change would make of it", rating_otherwise(run.otherwise, rating.recommendation)),
+            line("Year by year", marks_over_time(run.over_time.since, rating.recommendation)),
+            line("What the next study should be", study_to_make(run, key)),
             line("Evidence used here", summary.rests_on if summary else ""),
             line("Claims compared with it", *((Link(one.claim_id, one.claim_id), f" {one.statement}; {one.name}") for one in about)),
         )

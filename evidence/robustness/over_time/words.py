@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say, several
 from evidence.robustness.examined import Examined
@@ -25,7 +27,8 @@ def over_time_words(run: Examined) -> tuple[str, ...]:
     """Since when the main answers are what they are, since when marks and verdicts are, and what has no year."""
     found, main = run.over_time, (run.review.plan.headline, "overall")
     said = [_body(body) for body in found.bodies if body.body in main]
-    said += [*_marks(found.since)]
+    numbers = dict.fromkeys(one.recommendation for one in found.since if one.recommendation is not None)
+    said += [f"Recommendation {number}: {marks_over_time(found.since, number)}." for number in numbers]
     if found.claims["judged"]:
         said.append(say("Of {judged} claims about a body of evidence, {changed} had another verdict in an earlier year.", found.claims))
     if found.undated:
@@ -53,6 +56,14 @@ def path_words(one: Since) -> str:
     return "; ".join((start, *(f"from {year} {name}" for year, name in later)))
 
 
+def marks_over_time(since: Sequence[Since], recommendation: int) -> str:
+    """The marks of a recommendation year by year, both readings once where they are alike; "" where it rests on no body."""
+    paths = {one.reading: path_words(one) for one in since if one.recommendation == recommendation}
+    if len(set(paths.values())) == 1:
+        return next(iter(paths.values()))
+    return " | ".join(f"{reading}: {path}" for reading, path in paths.items())
+
+
 def _body(body: BodyOverTime) -> str:
     last = body.years[-1]
     if not last.side:
@@ -64,17 +75,6 @@ def _body(body: BodyOverTime) -> str:
         since = one
     samples = f"{several(since.answer.counts.samples, 'sample')} then, {last.answer.counts.samples} now"
     return f"{body.title}: the interval of the main model {SIDES[last.side]} since {since.year} ({samples})."
-
-
-def _marks(since: tuple[Since, ...]) -> list[str]:
-    """The path of each recommendation, both readings once where they are alike."""
-    said = []
-    for number in dict.fromkeys(one.recommendation for one in since if one.recommendation is not None):
-        paths = {one.reading: path_words(one) for one in since if one.recommendation == number}
-        alike = len(set(paths.values())) == 1
-        told = next(iter(paths.values())) if alike else " | ".join(f"{reading}: {path}" for reading, path in paths.items())
-        said.append(f"Recommendation {number}: {told}.")
-    return said
 
 
 def _monitored(title: str, found: Monitored) -> str:
