@@ -8,6 +8,7 @@
 | first_screen.py | the question, the answer, how sure, and a strip of the effects |
 | sections.py | its sections, made of the contents |
 | parts.py | what sections are made of: tables whose rows lead to cards, figures, groups |
+| card_ids.py | the id of a card, unlike those of the page's own parts |
 | html.py | tables, cards and explained words as markup |
 | svg.py | a figure as it stands inside the page |
 | narrow.py | a forest plot for a narrow screen |

@@ -9,6 +9,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.words import size_text
 from evidence.judgement.grade.words import confidence_words
 from evidence.judgement.headline import headline, with_and_without
+from evidence.report.page.card_ids import card_id
 from evidence.review.statement import what_it_is
 from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
@@ -75,7 +76,7 @@ def first_screen(run: Examined) -> FirstScreen:
         strip=strip,
         strip_words=words,
         data=what_it_is(run.review),
-        address=answer_address(plan, plan.headline, "") if isinstance(answer, Answer) else "",
+        address=card_id(answer_address(plan, plan.headline, "")) if isinstance(answer, Answer) else "",
     )
 
 

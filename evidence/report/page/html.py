@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence.report.card import Card, Code, Line, Link, Piece
 from evidence.report.glossary import TERMS, term_address
+from evidence.report.page.card_ids import card_id
 from evidence.report.page.parts import PageTable
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Writer:
 
     def _to_card(self, address: str, words: str) -> str:
         """A link to a card, the words alone where there is none."""
-        return f'<a href="#{safe(address)}">{safe(words)}</a>' if address in self.cards else safe(words)
+        return f'<a href="#{safe(card_id(address))}">{safe(words)}</a>' if address in self.cards else safe(words)
 
     def card(self, card: Card) -> Markup:
         """A card with the cards in it."""
@@ -58,12 +59,12 @@ class Writer:
     def _card(self, card: Card) -> str:
         beside = f" <i>{safe(card.beside)}</i>" if card.beside else ""
         lines = f"<dl>{''.join(map(self._line, card.lines))}</dl>" if card.lines else ""
-        head = f'<details id="{safe(card.address)}"{" open" if card.open else ""}><summary>{safe(card.title)}{beside}</summary>'
+        head = f'<details id="{safe(card_id(card.address))}"{" open" if card.open else ""}><summary>{safe(card.title)}{beside}</summary>'
         return f"{head}{lines}{''.join(map(self._card, card.cards))}</details>"
 
     def _line(self, line: Line) -> str:
-        ats = line.at or ("",) * len(line.said)
-        told = (f"<dd{_own(at)}>{''.join(map(self._piece, said))}" for said, at in zip(line.said, ats, strict=True) if any(said))
+        ids = [at and card_id(at) for at in line.at] or [""] * len(line.said)
+        told = (f"<dd{_own(own)}>{''.join(map(self._piece, said))}" for said, own in zip(line.said, ids, strict=True) if any(said))
         return f"<dt>{safe(line.heading)}{''.join(told)}"
 
     def _piece(self, piece: Piece) -> str:

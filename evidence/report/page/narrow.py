@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence.base.drawing import MINUS
 from evidence.base.marks import ForestRow, ForestRows
+from evidence.report.page.card_ids import card_id
 from evidence.synthesis.pooled.forest import axis_ends
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _head(axis: _Axis, sides: tuple[str, str]) -> Markup:
 def _row(row: ForestRow, axis: _Axis, most: float) -> Markup:
     from markupsafe import Markup
 
-    name = Markup('<a href="#{}">{}</a>').format(row.address, row.label) if row.address else Markup("{}").format(row.label)
+    name = Markup('<a href="#{}">{}</a>').format(card_id(row.address), row.label) if row.address else Markup("{}").format(row.label)
     if row.kind == "heading":
         return Markup('<li class="head">{}').format(name)
     told = Markup("<br>").join(Markup("{}").format(line) for line in row.detail.split("\n"))

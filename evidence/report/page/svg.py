@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import INK, PAGE, POOLED, SOFT
+from evidence.report.page.card_ids import card_id
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -89,7 +90,7 @@ def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
         if key == "id":
             one.set(key, ids.refer(value))
         elif key == f"{XLINK}href":
-            one.set(key, value.removeprefix(PAGE) if value.startswith(f"{PAGE}#") else f"#{ids.refer(value[1:])}")
+            one.set(key, f"#{_on_the_page(value.removeprefix(f'{PAGE}#'))}" if value.startswith(f"{PAGE}#") else f"#{ids.refer(value[1:])}")
         elif key in ("clip-path", "fill"):
             one.set(key, ids.references(value))
         elif key in ("d", "x", "y", "transform", "viewBox"):
@@ -101,6 +102,11 @@ def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
     if one.tag != f"{SVG}text":
         one.text = None
     one.tail = None
+
+
+def _on_the_page(address: str) -> str:
+    """Where a link of a figure leads: to the table of all effects, some of them shown, or to a card."""
+    return address if "?" in address else card_id(address)
 
 
 def _as_circle(one: _Element) -> None:
