@@ -13,6 +13,7 @@ from flask import current_app, g
 from evidence.app.place import Place
 from evidence.review.fingerprint import Fingerprint
 from evidence.review.review import CodedReview
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 T = TypeVar("T")
 # Computed answers that are kept: some people, some pages each. What was used longest ago goes first.
@@ -103,6 +104,13 @@ def remember(key: Hashable, compute: Callable[[], T]) -> T:
     """
     memory: Memory = current_app.extensions["evidence_memory"]
     return memory.get((str(root()), str(fingerprint()), key), compute)
+
+
+def effects() -> tuple[EffectRow, ...]:
+    """Every effect of the review, with its size."""
+    from evidence.synthesis.effect_rows.rows import review_effects
+
+    return remember("effects", lambda: review_effects(review()).rows)
 
 
 def review() -> CodedReview:

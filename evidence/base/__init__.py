@@ -15,6 +15,7 @@
 | marks.py | marks that figures of a review and of a fit share |
 | json_text.py | JSON with a fixed form for every number |
 | replace_file.py, locked.py | one file, whole or not at all; one writer at a time |
+| beside.py | work done in a second process beside this one |
 | fixed_zip.py | Word and Excel files with the same bytes for the same content |
 | brief.py, frozen.py, extended.py | a repr of one line; a dict that cannot be changed; a result that adds fields to another |
 """

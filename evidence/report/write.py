@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evidence.base.beside import beside
 from evidence.base.csv_text import to_csv
 from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.spreadsheet import csv_text
-from evidence.base.table import Table
 from evidence.report.annex import Part, annex_parts
 from evidence.report.excel import annex_xlsx
 from evidence.report.exports.files import exported
-from evidence.report.figures import by_name, draw_each
+from evidence.report.figures import Drawings, by_name, draw_each
 from evidence.report.one_recommendation import recommendation_parts
 from evidence.report.page.page import page_files
 from evidence.report.tables import all_tables, annex_tables, run_tables
@@ -44,11 +44,10 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     refuse_folder(out)
     say("drawing figures")
     drawings = draw_each(assessment)
+    # Pictures for Word take as long as all the rest.
+    word = beside(lambda: _word(assessment, drawings))
     svg = {draw: {name: (figure_bytes(one, "svg"), one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
-    parts = annex_parts(assessment, drawings)
-    png = _pictures(by_name(drawings), parts)
     files: dict[str, bytes] = {f"figures/{name}.svg": data for drawn in svg.values() for name, (data, _) in drawn.items()}
-    files |= {f"figures/{name}.png": data for name, (data, _) in png.items() if data is not None}
     say("writing tables and the report")
     of_run, of_annex = run_tables(assessment), annex_tables(assessment)
     for folder, tables in (("", of_run), ("annex/", of_annex)):
@@ -56,7 +55,8 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     files |= corrected_tables(assessment.review) | exported(assessment)
     files["results.json"] = _line(to_json(assessment.to_dict()))
     files |= page_files(assessment, svg)
-    files |= _annex(assessment, parts, (*of_annex, *of_run), png)
+    files["annex.xlsx"] = annex_xlsx((*of_annex, *of_run), assessment.review)
+    files |= word()
     names = sorted(files)
     files[RECORD] = _line(to_json(run_record(assessment, names)))
     _replace_all(out, files, names)
@@ -86,8 +86,8 @@ def write_annex(assessment: Examined, out: Path, say: Callable[[str], None] = la
     say("drawing figures")
     drawings = draw_each(assessment)
     say("writing the annex")
-    parts = annex_parts(assessment, drawings)
-    files = _annex(assessment, parts, tuple(all_tables(assessment).values()), _pictures(by_name(drawings), parts))
+    files = {"annex.docx": _word(assessment, drawings)["annex.docx"]}
+    files["annex.xlsx"] = annex_xlsx(tuple(all_tables(assessment).values()), assessment.review)
     for name, content in files.items():
         replace_file(out / name, content)
     return list(files)
@@ -122,10 +122,12 @@ def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tu
     return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
 
 
-def _annex(
-    assessment: Examined, parts: Sequence[Part], tables: Sequence[Table], pictures: Mapping[str, tuple[bytes | None, str]]
-) -> dict[str, bytes]:
-    return {"annex.docx": annex_docx(assessment, parts, pictures), "annex.xlsx": annex_xlsx(tables, assessment.review)}
+def _word(assessment: Examined, drawings: Drawings) -> dict[str, bytes]:
+    """The annex as a Word file, and its pictures as files of their own."""
+    parts = annex_parts(assessment, drawings)
+    pictures = _pictures(by_name(drawings), parts)
+    files = {f"figures/{name}.png": png for name, (png, _) in pictures.items() if png is not None}
+    return files | {"annex.docx": annex_docx(assessment, parts, pictures)}
 
 
 def table_foot(review: CodedReview) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -236,6 +237,48 @@ def test_two_windows_on_one_sheet_never_lose_what_was_entered(app, made_up):
     assert 'value="label" selected' not in answer.text  # what was chosen here is kept in the form
     assert 'value="label" selected' in visitor.get(f"/sheet/columns?study={study}").text  # and what the other window kept is kept
     assert visitor.post(f"/sheet/columns?study={study}", chosen | {"version": version(answer.text)}).status_code == 303
+
+
+@pytest.mark.slow
+def test_a_program_stopped_before_writing_has_added_nothing_and_can_add(visitor, made_up, monkeypatch):
+    import evidence.app.adding as adding
+
+    study = complete(visitor)
+    page = visitor.get(f"/preview?study={study}").text
+    with monkeypatch.context() as patch:
+        patch.setattr(adding, "write_studies", lambda *given, **named: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            visitor.post(f"/preview/add?study={study}", {"seen": seen(page), "version": version(page)})
+    assert drafts.find(made_up, study).adding
+    assert read_review(made_up).local == ()
+    assert add(visitor, study).status_code == 303
+    assert len(read_review(made_up).local) == 2
+
+
+@pytest.mark.slow
+def test_many_who_add_at_once_lose_nothing(app, made_up):
+    """Each looks at the review, adds, and where somebody was faster looks again: every study is there in the end, once and whole."""
+    people = 6
+    visitors = [come_in(app) for _ in range(people)]
+    studies = [complete(one, TIDY.replace(b"Town", f"Town{n}".encode()), f"{n}.csv") for n, one in enumerate(visitors)]
+    conflicts = []
+
+    def until_added(number):
+        for _ in range(4 * people):
+            answer = add(visitors[number], studies[number])
+            if answer.status_code == 303:
+                return True
+            assert answer.status_code == 409
+            conflicts.append(number)
+        return False
+
+    with ThreadPoolExecutor(people) as threads:
+        assert all(threads.map(until_added, range(people)))
+    assert conflicts  # or the test has tried nothing
+    review = read_review(made_up)
+    assert len(review.local) == 2 * people
+    names = {f"{which}_town{n}_2026" for n in range(people) for which in ("our", "next")}
+    assert set(review.local) == names
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from evidence.judgement.local_study.risks import risks_of
 from evidence.judgement.local_study.words import in_a_hundred
 from evidence.synthesis.addition import Addition
 from evidence.synthesis.addition_words import size_words
-from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
+from evidence.synthesis.effect_rows.rows import EffectRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class StudyShown:
 
 def studies_shown(addition: Addition) -> tuple[StudyShown, ...]:
     """Every study with its effects."""
-    coded = here.remember("effects", lambda: review_effects(here.review()).rows)
-    plan = here.review().plan
+    coded, plan = here.effects(), here.review().plan
     found = []
     for study_id, label in addition.labels.items():
         own = [row for row in addition.effects if row.columns["study_id"] == study_id]

@@ -17,7 +17,6 @@ from evidence.judgement.local_study.one_group import OneGroup, events_known
 from evidence.judgement.local_study.one_group import one_group as beside_comparisons
 from evidence.judgement.local_study.risks import Risks
 from evidence.judgement.local_study.words import effect_sentences, in_a_hundred, likeness_sentences, one_group_sentences, study_sentences
-from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 
 PAGES = Blueprint("says", __name__)
 
@@ -67,7 +66,7 @@ def picture(effect_id: str) -> Response:
 @PAGES.get("/one-group")
 def one_group() -> str:
     """One group without a comparison: its rate beside those of comparison groups."""
-    review, rows = here.review(), _effects()
+    review, rows = here.review(), here.effects()
     known = events_known(review, rows)
     asked = {name: request.args.get(name, "").strip() for name in ("event", "count", "people")}
     found: OneGroup | None = None
@@ -85,7 +84,3 @@ def _whole(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise UsageError(f"{text!r} is not a whole number of people")
     return int(text)
-
-
-def _effects() -> tuple[EffectRow, ...]:
-    return here.remember("effect rows", lambda: review_effects(here.review()).rows)

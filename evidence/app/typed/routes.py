@@ -20,7 +20,6 @@ from evidence.judgement.local_study.one_group import events_known
 from evidence.review import bias_questions
 from evidence.review.incoming.proposals import usual_groups
 from evidence.review.questions import count_effects, to_ask_again
-from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 
 PAGES = Blueprint("typed", __name__)
 # Columns of which it helps to see what the other studies have.
@@ -194,23 +193,19 @@ def _groups() -> dict[str, str]:
     return here.remember("typed groups", lambda: usual_groups(here.review().tables))
 
 
-def _effects() -> tuple[EffectRow, ...]:
-    return here.remember("effect rows", lambda: review_effects(here.review()).rows)
-
-
 def _suggested() -> dict[str, tuple[str, ...]]:
     def found() -> dict[str, tuple[str, ...]]:
         tables = here.review().tables
         texts = {name: dict.fromkeys(row.text(name) for row in tables[table] if row.text(name)) for name, table in SUGGESTED.items()}
         return {name: tuple(some)[:MOST_SUGGESTED] for name, some in texts.items()} | {
-            "event": tuple(dict.fromkeys(event for event, _ in events_known(here.review(), _effects())))
+            "event": tuple(dict.fromkeys(event for event, _ in events_known(here.review(), here.effects())))
         }
 
     return here.remember("typed suggestions", found)
 
 
 def _size(answers: Mapping[str, str], part: str) -> SizeNow:
-    return size_now(here.review(), _effects(), answers, part)
+    return size_now(here.review(), here.effects(), answers, part)
 
 
 def _column_label(column: str) -> str:

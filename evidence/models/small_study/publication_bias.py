@@ -21,6 +21,7 @@ from evidence.models.dependent.covariance import as_codes
 from evidence.models.dependent.robust import FEWEST_CLUSTERS
 from evidence.models.distributions import Array, critical_value
 from evidence.models.univariate.fit import fit_univariate
+from evidence.models.univariate.roots import bracketed_root
 
 # How far below the limit a z may lie by rounding alone.
 AT_THE_LIMIT = 1e-6
@@ -171,14 +172,15 @@ def selection_ratios(
 
 def _first_zero(value: Callable[[float], float]) -> float | NotEstimated:
     """The smallest ratio at which a value is zero."""
-    from scipy.optimize import brentq
-
-    looked = np.geomspace(1.0, LARGEST_RATIO, LOOKS)
-    if value(1.0) <= 0:
+    looked = np.geomspace(1.0, LARGEST_RATIO, LOOKS).tolist()
+    at_below = value(1.0)
+    if at_below <= 0:
         return 1.0
     for below, above in pairwise(looked):
-        if value(float(above)) <= 0:
-            return float(brentq(value, float(below), float(above), xtol=1e-10, rtol=1e-12))
+        at_above = value(above)
+        if at_above <= 0:
+            return bracketed_root(value, below, above, at_below, at_above)
+        at_below = at_above
     return NotEstimated(f"none up to {LARGEST_RATIO:g}")
 
 
