@@ -225,6 +225,7 @@ def test_risk_of_bias_by_the_questions_of_the_tool(person, review):
     page = person.get(f"/typed/bias?study={study}").text
     assert "placeholder" in page
     person.post(f"/typed/bias?study={study}", {"way": "questions"})
+    assert "Nothing is written yet" in look_at(person, study).text, "questions that nobody answered yet stop nobody"
     put(person, study, "bias_answers.assessor", "AB")
     tool = tools()["RoB 2"]
     for domain in tool.domains:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evidence.app import drafts
 from evidence.app.place import Place
+from evidence.app.typed.saving import WAYS
 from evidence.effects.kinds import KINDS
 from evidence.review.typed_numbers import number_columns
 from tests.app.conftest import come_in
@@ -36,10 +37,15 @@ def person(place, app_of):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(answers=st.lists(st.tuples(KEYS, VALUES), min_size=1, max_size=12), kind=st.sampled_from([*KINDS, "none", "", "x"]))
-def test_no_answer_makes_a_fault(person, place, answers, kind):
+@given(
+    answers=st.lists(st.tuples(KEYS, VALUES), min_size=1, max_size=12),
+    kind=st.sampled_from([*KINDS, "none", "", "x"]),
+    way=st.sampled_from(WAYS),
+)
+def test_no_answer_makes_a_fault(person, place, answers, kind, way):
     whole = drafts.named({"studies.label": "Our Town", **STUDY, "studies.country": "GB"})
     study = drafts.new(place.review, drafts.TYPED, whole).id
+    assert person.post(f"/typed/bias?study={study}", {"way": way}).status_code == 303
     for key, value in [("effects.1.#kind", kind), *answers]:
         before = drafts.find(place.review, study).fields.get(key, "")
         assert put(person, study, key, value, before).status_code in (200, 400), (key, value)

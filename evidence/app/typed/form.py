@@ -149,7 +149,7 @@ def judgement_fields(codebook: Codebook, answers: Answers) -> tuple[FormField, .
 def complete(codebook: Codebook, groups: Mapping[str, str], answers: Answers) -> dict[str, str]:
     """The answers, with what the rest leaves as it is where nothing was said."""
     asked = asked_now(codebook, groups, answers)
-    return {**{question.key: question.default for question in asked if question.default}, **answers}
+    return {**{question.key: question.default for question in asked if question.default is not None}, **answers}
 
 
 def question_of(codebook: Codebook, groups: Mapping[str, str], answers: Answers, key: str) -> Question | None:
