@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -186,6 +187,9 @@ def test_every_result_of_a_coded_study_is_told(coded):
     sized = next(one for one in study.results if not isinstance(one.effect, NotEstimated))
     assert len(study.results) == len([one for one in rows if one.columns["study_id"] == "walton1993_utah"])
     assert "28 more in 100 returned home; could be 10 to 43 more" in effect_sentences(sized, review.plan)[0]
+    drawn = next(said for said in likeness_sentences(sized, review.plan.words) if said.startswith("Drawn towards"))
+    odds = math.exp(sized.likeness.blup.g * math.pi / math.sqrt(3)) * sized.risks.comparison / (1 - sized.risks.comparison)
+    assert f"Of 100 that is {100 * odds / (1 + odds):.0f} (" in drawn
     left_out = next(one for one in study.results if isinstance(one.effect, NotEstimated))
     assert effect_sentences(left_out, review.plan)[0].startswith("No effect size: ")
     table = local_table(study)

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
-from evidence.effects.scale import logit
+from evidence.effects.scale import LOG_ODDS_OF_G, logit
 from evidence.effects.statements.from_row import cells
 from evidence.effects.statistics import effect_from_printed
 from evidence.models.counts.proportions import wilson_interval
@@ -212,6 +212,15 @@ def _at_the_reviews_risk(row: EffectRow, coded: Sequence[EffectRow]) -> Risks | 
         " taken as known"
     )
     return _from_known((found.event, found.good), at.comparison / 100, treated, basis)
+
+
+def share_with(comparison: float, good: bool, g: float) -> float:
+    """The share with the event that an effect makes of a comparison risk, p1 = expit(logit p0 +- g pi / sqrt 3); 0 and 1 stay.
+
+    >>> round(share_with(0.4, True, 0.35), 3), round(share_with(0.4, False, 0.35), 3)
+    (0.557, 0.261)
+    """
+    return comparison if comparison in (0.0, 1.0) else _expit(logit(comparison) + (LOG_ODDS_OF_G if good else -LOG_ODDS_OF_G) * g)
 
 
 def _own_comparison_risk(row: EffectRow) -> float | None:

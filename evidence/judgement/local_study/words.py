@@ -11,7 +11,7 @@ from evidence.effects.result import Effect
 from evidence.judgement.local_study.answer import LocalStudy, OwnResult
 from evidence.judgement.local_study.likeness import DrawnTowards, ExpectedRange, Likeness
 from evidence.judgement.local_study.one_group import OneGroup
-from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Risks, risks_of
+from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Risks, risks_of, share_with
 from evidence.review.plan import Plan, Words
 from evidence.synthesis.addition import in_words
 from evidence.synthesis.effect_rows.rows import EffectRow
@@ -131,8 +131,8 @@ def likeness_sentences(result: OwnResult, words: Words) -> tuple[str, ...]:
     assert isinstance(result.effect, Effect)
     return (
         *_place(result.effect, found, words),
-        _drawn(found.blup, result.effect, "Drawn towards the others"),
-        _drawn(found.bayes, result.effect, "The same by Bayes"),
+        _drawn(found.blup, result, "Drawn towards the others"),
+        _drawn(found.bayes, result, "The same by Bayes"),
         MEANS,
     )
 
@@ -174,10 +174,18 @@ def _standing(effect: Effect, others: Answer, place: ExpectedRange) -> str:
     )
 
 
-def _drawn(drawn: DrawnTowards | NotEstimated, effect: Effect, name: str) -> str:
+def _drawn(drawn: DrawnTowards | NotEstimated, result: OwnResult, name: str) -> str:
+    """The estimate for this place, of 100 people too where the comparison risk is known."""
     if isinstance(drawn, NotEstimated):
         return f"{name}: not estimated, {drawn.reason}."
-    return f"{name}: from g = {effect.g:z.2f} to {drawn.g:z.2f} [{drawn.low:z.2f}, {drawn.high:z.2f}] ({drawn.method})."
+    assert isinstance(result.effect, Effect)
+    said = f"{name}: from g = {result.effect.g:z.2f} to {drawn.g:z.2f} [{drawn.low:z.2f}, {drawn.high:z.2f}] ({drawn.method})."
+    if not isinstance(result.risks, Risks):
+        return said
+    risks = result.risks
+    middle, *ends = (100 * share_with(risks.comparison, risks.good, g) for g in (drawn.g, drawn.low, drawn.high))
+    low, high = sorted(ends)
+    return f"{said} Of 100 that is {middle:.0f} ({low:.0f} to {high:.0f}) beside {100 * risks.comparison:.0f} without."
 
 
 def study_sentences(study: LocalStudy) -> tuple[str, ...]:
