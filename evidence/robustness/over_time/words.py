@@ -33,7 +33,7 @@ def over_time_words(run: Examined) -> tuple[str, ...]:
         said.append(say("Of {judged} claims about a body of evidence, {changed} had another verdict in an earlier year.", found.claims))
     if found.undated:
         said.append(f"Without a year, and so counted from the last year on: {', '.join(found.undated)}.")
-    return tuple(said)
+    return tuple(filter(None, said))
 
 
 def monitoring_words(run: Examined) -> tuple[str, ...]:
