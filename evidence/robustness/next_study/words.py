@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say
-from evidence.models.power.design import GroupSizes
+from evidence.judgement.claims.verdicts import DETECTABLE
+from evidence.models.power.design import GroupSizes, TwoGroups
+from evidence.models.power.power import Means
+from evidence.models.power.size import size_for
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.kinds.words import detectable_words
 from evidence.robustness.next_study.answer import MarkChances, Narrowed, StudyWorth
+from evidence.synthesis.moderators.answer import POWER
 from evidence.synthesis.pooled.answer import RELIABLE_DF
 
 if TYPE_CHECKING:
@@ -38,8 +42,13 @@ def study_to_make(run: Examined, key: str) -> str:
     if recommendation is None or recommendation.kind != "moderator":
         return "No study can be proposed: its body of evidence and the outcomes of the plan do not meet."
     compared = next((one for one in run.kinds_compared if isinstance(one, KindsCompared)), None)
-    start = "It rests on a comparison of kinds, so one study of one kind settles nothing: a trial of two kinds side by side would say most."
-    return start if compared is None else f"{start} Between studies, {detectable_words(compared)}."
+    side_by_side = size_for(Means(), DETECTABLE, TwoGroups(alpha=1.0 - run.review.plan.level), POWER)
+    assert side_by_side is not None
+    said = (
+        "It rests on a comparison of kinds, so one study of one kind settles nothing. A trial of two kinds side by side would: to find a "
+        f"difference of g = {DETECTABLE:.2f} with a chance of 80% takes {side_by_side.people:,} people in all."
+    )
+    return said if compared is None else f"{said} Between the studies there are, {detectable_words(compared)}."
 
 
 def study_words(one: StudyWorth) -> str:
