@@ -159,6 +159,8 @@ def _check() -> AnyResponse | None:
             return redirect(url_for("served.sign_in"), 303)
         abort(403)
     g.user, g.session = who, secret
+    if changes and None in request.form:
+        abort(400)  # a part without a name, which no browser sends
     if changes and request.endpoint not in _SIGNING_IN:
         sent = request.form.get("token", "") or request.headers.get("X-Token", "")
         if not hmac.compare_digest(sent.encode(), ways.form_token(secret).encode()):

@@ -35,9 +35,12 @@ class World:
         self.root = folder / "review"
         self.app = create_app(Place(self.root, self.root, folder), local_doors(PORT))
         self.visitor = come_in(self.app)
-        self.studies = [bring(self.visitor), complete(self.visitor)]
+        self.studies = [bring(self.visitor), complete(self.visitor), self.typed()]
         self.token = self.visitor.get("/words").text.partition('name="token" content="')[2].partition('"')[0]
         self.rules = sorted((rule for rule in self.app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
+
+    def typed(self):
+        return drafts.new(self.root, drafts.TYPED, {"name": "Our Town", "studies.label": "Our Town"}).id
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,7 @@ files = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_request_makes_the_program_fail(world, data):
     rule = data.draw(st.sampled_from(world.rules), label="address")
@@ -83,9 +86,10 @@ def test_no_request_makes_the_program_fail(world, data):
     if answer.mimetype == "text/html":
         assert PAYLOAD not in answer.text
         assert "<img src=x" not in answer.text
-    for one in world.studies:  # what was put aside is begun again
+    for one in world.studies[:2]:  # what was put aside is begun again
         if drafts.find(world.root, one) is None:
             world.studies[world.studies.index(one)] = complete(world.visitor)
+    world.studies[2] = world.studies[2] if drafts.find(world.root, world.studies[2]) else world.typed()
     assert read_review(world.root, local=False).local == ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.app import drafts
 from evidence.app.place import Place
 from tests.app.conftest import BASE, come_in
 
@@ -85,3 +86,17 @@ def test_without_a_review_of_ones_own_every_page_leads_to_the_copy(tmp_path, exa
     # once more, by a reload of the form: nothing is made again
     assert visitor.post("/copy", {"name": "other"}).status_code == 303
     assert [path.name for path in (tmp_path / "work").iterdir()] == ["my_review"]
+
+
+def test_a_form_with_a_part_that_has_no_name_is_refused(visitor):
+    token = visitor.get("/words").text.partition('name="token" content="')[2].partition('"')[0]
+    parts = [b'Content-Disposition: form-data; name="token"\r\n\r\n' + token.encode(), b"Content-Disposition: form-data\r\n\r\nx"]
+    body = b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+    answer = visitor.client.post("/another-address", base_url=BASE, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+
+
+def test_a_study_that_was_typed_has_no_pages_of_a_sheet(visitor, made_up):
+    study = drafts.new(made_up, drafts.TYPED, {"name": "Our Town"}).id
+    for page in ("", "/columns", "/rows", "/mapping"):
+        assert visitor.get(f"/sheet{page}?study={study}").status_code == 404

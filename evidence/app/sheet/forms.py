@@ -16,6 +16,7 @@ from evidence.review.reading import Sheet
 
 # Further columns that may hold the same in every row.
 MORE = 3
+EVENT = "event"
 Form = Mapping[str, str]
 
 
@@ -37,6 +38,7 @@ class SameField:
     value : what stands in the field.
     presumed : what an empty field means, "" if it must be filled in.
     why : why it holds what it holds, or may be left empty.
+    optional : whether it may be left empty, and then means nothing.
     error : what is wrong with it.
     """
 
@@ -47,6 +49,7 @@ class SameField:
     presumed: str = ""
     why: str = ""
     error: str = ""
+    optional: bool = False
 
 
 def column_groups(codebook: Codebook) -> tuple[ColumnGroup, ...]:
@@ -84,7 +87,9 @@ def same_fields(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: For
     meant = [one.column for one in proposals(sheet, codebook, given) if one.column]
     unset = replace(given, constants={})
     fields = needed_in_all_rows(codebook, {names[name] for name in meant}, unset)
-    extra = {name: spec for name in given.constants if name not in fields and (spec := codebook.column(*names[name])) is not None}
+    # In whose words the event is told decides whether the result counts beside those of others.
+    asked = [*given.constants, *(name for name in (EVENT,) if name in names and name not in meant and name not in given.constants)]
+    extra = {name: spec for name in asked if name not in fields and (spec := codebook.column(*names[name])) is not None}
     values = {name: (form.get(f"set-{name}", "").strip() if form is not None else given.constants.get(name, "")) for name in fields}
     values |= {name: given.constants.get(name, "") if form is None else form.get(f"set-{name}", "").strip() for name in extra}
     if form is None:
@@ -108,7 +113,7 @@ def _same(name: str, spec: ColumnSpec, value: str, presumed: tuple[str, str] | N
         error = say("sheet.needed")
     elif checked and value and not fits(spec, [value]):
         error = say("sheet.not_allowed", allowed=spec.example or spec.type)
-    return SameField(name, spec, column_label(name, spec.definition), value, means, why, error)
+    return SameField(name, spec, column_label(name, spec.definition), value, means, why, error, optional and not means)
 
 
 def with_same(given: SheetMapping, fields: list[SameField], words: list[UnknownWord], codebook: Codebook, form: Form) -> SheetMapping:

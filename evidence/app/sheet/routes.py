@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import drafts, here
@@ -14,6 +14,7 @@ from evidence.app.sheet import brought, forms, remembered
 from evidence.app.subjects import needs_study
 from evidence.app.words import say
 from evidence.base.errors import ChangedMeanwhile, FileProblem, UsageError
+from evidence.judgement.local_study.one_group import events_known
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.mapping import SheetMapping
 from evidence.review.incoming.propose import proposals
@@ -24,6 +25,13 @@ from evidence.review.reading import Sheet
 PAGES = Blueprint("sheet", __name__)
 # So many rows are shown as they were read.
 ROWS_SHOWN = 8
+
+
+@PAGES.before_request
+def _sheets_only() -> None:
+    """These pages are for what was brought as a sheet; what was typed has pages of its own."""
+    if g.study is not None and g.study.kind != drafts.SHEET:
+        abort(404)
 
 
 @PAGES.get("/sheet")
@@ -169,6 +177,7 @@ def _rows_page(draft: StudyDraft, mapping: SheetMapping, checked: list[forms.Sam
         "sheet/rows.html",
         draft=draft,
         fields=checked or forms.same_fields(sheet, codebook, mapping),
+        events=[event for event, _ in events_known(here.review(), here.effects())],
         words=[(one, codebook.column(*names[one.column]), mapping.values.get(one.column, {}).get(one.word, "")) for one in words],
         groups=forms.column_groups(codebook),
         more=range(forms.MORE),
