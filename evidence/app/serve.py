@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -60,6 +61,8 @@ def serve_here(place: Place, port: int | None, opened: Callable[[str], None]) ->
     port : the port, None for the usual one.
     opened : is told the address, which works once, when the page can be opened.
     """
+    # A browser asks for several things at once; that they wait for one another is no news for the person at the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     made = listening(port)
     number = made.getsockname()[1]
     doors = local_doors(number)
