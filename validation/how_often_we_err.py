@@ -22,7 +22,7 @@ from evidence.robustness.examined import examine
 from evidence.robustness.twin.answer import FULL, Twin, design_twin_of, twin_of
 from evidence.robustness.twin.design import read_design
 from evidence.robustness.twin.stored import FILE, made_for
-from evidence.robustness.twin.tables import support_table
+from evidence.robustness.twin.tables import support_lines
 from evidence.robustness.twin.words import design_words, errs_said, made_for_words
 from evidence.synthesis.review_run import Analyses, run_review
 
@@ -73,13 +73,7 @@ def of_design(results: Analyses) -> None:
     design = read_design(ROOT / "studies" / "guide" / "design.toml", results.review)
     twin = design_twin_of(results, design, OF_DESIGN, folder=PIECES, say=told)
     print("\n".join(design_words(twin, results, design.title)))
-    table = support_table(twin)
-    truths = [column for column in table.columns if column.key not in ("data", "key", "title")]
-    print(f"Supported, of {OF_DESIGN} drawn reviews each, where there is:")
-    print("\n".join(f"({number}) {column.heading}" for number, column in enumerate(truths, 1)))
-    numbers = [f"({number})" for number in range(1, len(truths) + 1)]
-    cells = [[row["key"], *(f"{100 * row[column.key]:.0f}%" for column in truths), row["title"]] for row in table.rows]
-    print("\n".join(text_table([["claim", *numbers, ""], *cells], right=range(1, len(truths) + 1))))
+    print("\n".join(support_lines(twin)))
     found = {(one.name, one.truth): one for one in twin.tests}
     for truth in twin.truths:
         if truth.moderator:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidence.cli.output import print_json, progress
 from evidence.cli.parser import OutputFolder, add_workers, command_parser
 from evidence.cli.which_review import add_choices, add_review, add_without_local, review_asked_for
 
 if TYPE_CHECKING:
-    from evidence.robustness.twin.answer import Twin
+    from evidence.robustness.twin.design import StatedDesign
     from evidence.robustness.twin.stored import Stored
+    from evidence.synthesis.review_run import Analyses
 
 EXAMPLES = """examples:
   evidence simulate my_review                             a first look, within a minute or two
@@ -42,64 +46,59 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     progress("reading and checking the data")
     review = review_asked_for(options)
-    from dataclasses import asdict, replace
-
-    from evidence.judgement.assessment import assess
-    from evidence.review.statement import statement
-    from evidence.robustness.examined import examine
-    from evidence.robustness.twin.answer import FULL, QUICK, design_twin_of, twin_of
-    from evidence.robustness.twin.design import read_design
-    from evidence.robustness.twin.stored import DESIGN_FILE, FILE, WARNING, made_for
-    from evidence.robustness.twin.words import design_words, errs_said, made_for_words
     from evidence.synthesis.review_run import run_review
 
     results = run_review(review, progress)
-    reviews = FULL if options.full else QUICK
-    how = {"folder": options.out, "cluster": options.cluster, "workers": options.workers, "say": progress}
-    if options.design is None:
-        design, twin = None, twin_of(results, reviews, options.seed, **how)
-    else:
-        design = read_design(options.design, review)
-        twin = design_twin_of(results, design, reviews, options.seed, **how)
-    stored = made_for(twin, review)
+    stored, design = _simulated(results, options)
     progress("")
+    document = stored.to_dict() | ({} if design is None else {"design": design.to_dict()})
     if options.out is not None:
-        _write(stored, options.out, FILE if design is None else DESIGN_FILE)
+        _write(stored, document, options.out)
     if options.json:
-        print_json(stored.to_dict() | ({} if design is None else {"design": asdict(design)}))
-        return 0
-    run = replace(examine(assess(results)), simulated=stored)
-    print(statement(review))
-    print(WARNING)
-    print()
-    print("\n".join(errs_said(run) if design is None else (*design_words(twin, results, design.title), *_support(twin))))
-    print()
-    print(made_for_words(run))
-    print(f"made for data {stored.data_hash[:12]}, plan {stored.plan_hash[:12]}, evidence {stored.evidence}")
-    if options.out is not None:
-        print(f"the tables and {FILE if design is None else DESIGN_FILE} are in {options.out}")
+        print_json(document)
+    else:
+        _print(results, stored, design, options.out)
     return 0
 
 
-def _support(twin: Twin) -> list[str]:
-    """The share of drawn reviews that support each claim, as a table for people."""
-    from evidence.base.text_table import text_table
-    from evidence.robustness.twin.tables import support_table
+def _simulated(results: Analyses, options: Namespace) -> tuple[Stored, StatedDesign | None]:
+    """What was simulated, and the design where one was stated."""
+    from evidence.robustness.twin.answer import FULL, QUICK, design_twin_of, twin_of
+    from evidence.robustness.twin.design import read_design
+    from evidence.robustness.twin.stored import made_for
 
-    table = support_table(twin)
-    truths = [column for column in table.columns if column.key not in ("data", "key", "title")]
-    heading = [f"({number}) {column.heading}" for number, column in enumerate(truths, 1)]
-    cells = [[row["key"], *(f"{100 * row[column.key]:.0f}%" for column in truths), row["title"]] for row in table.rows]
-    numbered = ["claim", *(f"({number})" for number in range(1, len(truths) + 1)), ""]
-    return ["Supported, in drawn reviews where there is:", *heading, *text_table([numbered, *cells], right=range(1, len(truths) + 1))]
+    reviews = FULL if options.full else QUICK
+    how = {"folder": options.out, "cluster": options.cluster, "workers": options.workers, "say": progress}
+    if options.design is None:
+        return made_for(twin_of(results, reviews, options.seed, **how), results.review), None
+    design = read_design(options.design, results.review)
+    return made_for(design_twin_of(results, design, reviews, options.seed, **how), results.review), design
 
 
-def _write(stored: Stored, folder: Path, name: str) -> None:
+def _write(stored: Stored, document: Mapping[str, Any], folder: Path) -> None:
     from evidence.base.csv_text import write_csv
     from evidence.base.json_text import to_json
     from evidence.base.replace_file import replace_file
+    from evidence.robustness.twin.stored import DESIGN_FILE, FILE
     from evidence.robustness.twin.tables import twin_tables
 
     for table in twin_tables(stored.twin):
         write_csv(folder / f"{table.name}.csv", table)
-    replace_file(folder / name, (to_json(stored.to_dict()) + "\n").encode("ascii"))
+    replace_file(folder / (DESIGN_FILE if "design" in document else FILE), (to_json(document) + "\n").encode("ascii"))
+
+
+def _print(results: Analyses, stored: Stored, design: StatedDesign | None, folder: Path | None) -> None:
+    from evidence.judgement.assessment import assess
+    from evidence.review.statement import statement
+    from evidence.robustness.examined import examine
+    from evidence.robustness.twin.stored import WARNING
+    from evidence.robustness.twin.tables import support_lines
+    from evidence.robustness.twin.words import design_words, errs_said, made_for_words
+
+    run = replace(examine(assess(results)), simulated=stored)
+    twin = stored.twin
+    said = errs_said(run) if design is None else (*design_words(twin, results, design.title), *support_lines(twin))
+    made_for = f"made for data {stored.data_hash[:12]}, plan {stored.plan_hash[:12]}, evidence {stored.evidence}"
+    print("\n".join((statement(results.review), WARNING, "", *said, "", made_for_words(run), made_for)))
+    if folder is not None:
+        print(f"the tables are in {folder}")

@@ -38,7 +38,7 @@ LONG = (
     "risk_of_bias.md",
     "from_metafor.md",
     "how_to_look_otherwise.md",
-    "how_to_cluster.md",
+    "how_often_we_err.md",
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
-from evidence.base.errors import FileProblem
+from evidence.base.errors import FileProblem, UsageError
 from evidence.robustness.jobs.here import on_this_machine
 from evidence.robustness.jobs.job import Arrays, Job
 from evidence.robustness.jobs.kept import keep, kept
@@ -36,9 +36,13 @@ def run_job(
 
     Raises
     ------
+    UsageError
+        If the number of workers is below zero.
     FileProblem
         If a finished piece cannot be kept.
     """
+    if workers is not None and workers < 0:
+        raise UsageError(f"the number of workers is 0 (this process alone) or more; seen {workers}")
     found = {} if folder is None else kept(folder, job)
     todo = [number for number in range(job.pieces) if number not in found]
     if todo:

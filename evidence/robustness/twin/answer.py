@@ -101,9 +101,8 @@ def design_twin_of(results: Analyses, design: StatedDesign, reviews: int, seed: 
     seed, true = _checked_seed(results, reviews, seed), truths(results)
     plan, left_out = results.review.plan, (SMALL, FOUND)
     kept = tuple(one for one in true if one.key not in left_out and plan.moderators.get(one.moderator, design).column == design.column)
-    said, tests = _said(
-        results, design_places(places(results), design), kept, f"simulate-design-{hash_of(asdict(design))[:8]}", reviews, seed, how
-    )
+    name, source = f"simulate-design-{hash_of(design.to_dict())[:8]}", design_places(places(results), design)
+    said, tests = _said(results, source, kept, name, reviews, seed, how)
     return Twin(seed, reviews, 0, kept, (), said, tests)
 
 
@@ -111,7 +110,10 @@ def _checked_seed(results: Analyses, reviews: int, seed: int | None) -> int:
     """The seed of the drawing, once so many reviews can be drawn in whole pieces."""
     if reviews < PIECE or reviews % PIECE:
         raise UsageError(f"reviews are drawn {PIECE} at a time; ask for a multiple of {PIECE}, such as {QUICK} or {FULL}; seen {reviews}")
-    return results.review.plan.seed if seed is None else seed
+    seed = results.review.plan.seed if seed is None else seed
+    if seed < 0:
+        raise UsageError(f"a seed is a whole number from 0 on; seen {seed}")
+    return seed
 
 
 def _rests_on(results: Analyses) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,10 @@ class StatedDesign:
     effects: tuple[OutcomeStated, ...]
 
     __repr__ = brief("title", "studies")
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

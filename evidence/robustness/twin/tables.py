@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.base.reason import NotEstimated
 from evidence.base.table import Column, Table
+from evidence.base.text_table import text_table
 from evidence.judgement.claims.verdicts import CANNOT, CONSISTENT, REPRODUCED
 from evidence.robustness.examined import Examined
 from evidence.robustness.twin.answer import Twin
@@ -123,6 +124,17 @@ def support_table(twin: Twin) -> Table:
     rows = tuple({"data": "drawn", "key": key, "title": title, **of} for (key, title), of in shares.items() if key in tested)
     key = Column("key", "Claim", "Id of the claim in the register of claims.")
     return Table("simulated_support", "Drawn data: how often each claim would be supported", (DRAWN, key, *columns, TITLE), rows)
+
+
+def support_lines(twin: Twin) -> tuple[str, ...]:
+    """The same for a terminal, in percent."""
+    table = support_table(twin)
+    truths = [column for column in table.columns if column.key not in ("data", "key", "title")]
+    places = range(1, len(truths) + 1)
+    cells = [[row["key"], *(f"{100 * row[column.key]:.0f}%" for column in truths), row["title"]] for row in table.rows]
+    heading = ["claim", *(f"({place})" for place in places), ""]
+    named = (f"({place}) {column.heading}" for place, column in zip(places, truths, strict=True))
+    return (f"Supported, of {twin.reviews} drawn reviews each, where there is:", *named, *text_table([heading, *cells], right=places))
 
 
 def errs_table(run: Examined) -> Table:
