@@ -25,7 +25,7 @@ from evidence.robustness.jobs.run import run_job
 from evidence.robustness.twin.draw import root_of_errors
 from evidence.robustness.twin.intervals import SLOW, DrawnBody, body_of, draw_intervals
 from evidence.robustness.twin.rates import BodyAsked, interval_rates
-from evidence.robustness.twin.truths import NULL, Truth, truths
+from evidence.robustness.twin.truths import NULL, Truth, plan_hash, truths
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
 from evidence.synthesis.review_run import Analyses, run_review
 
@@ -109,8 +109,8 @@ def main(arguments: list[str]) -> None:
     review = read_review(default_review()[0])
     cases = units(run_review(review))
     folder = None if arguments else ROOT / "build" / "few_clusters"
-    found = rates(cases, {False: quick, True: slow}, seed, f"{review.data_hash} {review.plan_hash}", folder)
-    made_for = f"data {review.data_hash[:12]}, plan {review.plan_hash[:12]}"
+    found = rates(cases, {False: quick, True: slow}, seed, f"{review.data_hash} {plan_hash(review)}", folder)
+    made_for = f"data {review.data_hash[:12]}, plan {plan_hash(review)[:12]}"
     printed = [f"{quick} sets of each body, {slow} for wild, Bayes and HC; seed {seed}; {made_for}"]
     for body, some in groupby(zip(cases, found, strict=True), key=lambda one: one[0][1]):
         printed.append(f"{body.title}, tiers {body.tiers}: {body.k_effects} effects of {body.k_samples} samples")
