@@ -30,7 +30,7 @@ from evidence.robustness.jobs.run import run_job
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
 BLOCK = re.compile(r"(?<=<!-- cluster -->\n).*?(?=<!-- /cluster -->)", re.DOTALL)
-PIECES, SETS, EFFECTS = 40, 20_000, 12
+PIECES, SETS, EFFECTS = 40, 40_000, 12
 BAR = 0.8
 
 
