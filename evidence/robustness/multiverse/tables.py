@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence.base.table import Column, Table
 from evidence.robustness.multiverse.answer import Multiverse
+from evidence.robustness.multiverse.grid import DECISIONS
 from evidence.robustness.multiverse.judged import BAND
 from evidence.robustness.multiverse.words import WithMultiverses
 from evidence.synthesis import columns as shared
@@ -77,11 +78,15 @@ def multiverse_table(run: WithMultiverses) -> Table:
 def multiverse_choices_table(run: WithMultiverses) -> Table:
     """The choices that touch each body, an option a row."""
     rows = []
+    questions = {decision.id: decision.text("question") for decision in run.review.tables["coding_decisions"]}
     for one in run.multiverses:
         for choice in one.moves:
-            cells = _named(one) | {"choice": choice.name, "choice_title": choice.title, "declared": choice.declared}
+            cells = _named(one) | {"choice": choice.name, "declared": choice.declared}
             cells |= {"share": choice.share, "alone": choice.alone, "sign_share": choice.sign_share}
-            rows += [cells | {"option": o.name, "analyses": o.analyses, "median": o.median, "above": o.above} for o in choice.options]
+            for option in choice.options:
+                title = questions.get(option.name.split()[0], choice.title) if choice.name == DECISIONS else choice.title
+                numbers = {"analyses": option.analyses, "median": option.median, "above": option.above}
+                rows.append(cells | numbers | {"choice_title": title, "option": option.name})
     return Table("multiverse_choices", "Which choice moves the answer", CHOICE_COLUMNS, tuple(rows))
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from evidence.base.words import say
 from evidence.review.review import CodedReview
 from evidence.robustness.multiverse.answer import HEADLINE, ChoiceMoves, Multiverse
+from evidence.robustness.multiverse.grid import DECISIONS
 
 MULTIVERSE = (
     "The same question asked in every way that the plan holds defensible: each choice crossed with every other and with decisions of the "
@@ -56,27 +57,27 @@ def about(one: Multiverse) -> tuple[str, ...]:
     )
     if one.empty:
         said += say(" {without_effects:,} of them hold no effect and support nothing.", facts)
-    lines = [f"{title}: {said}", _together(one)]
-    if one.published is not None:
-        lines.append(say("{share_in_published_band:.0%} give an estimate that rounds to the published figure.", facts))
     if facts["equivalent_only"]["specifications"] > 1:
-        lines.append(
-            say(
-                "With only the choices varied that are held equivalent ({equivalent_only.specifications:,} analyses) it is "
-                "{equivalent_only.share_above_zero:.0%}.",
-                facts,
-            )
+        said += say(
+            " Of the {equivalent_only.specifications:,} in which only choices differ that are held equivalent, "
+            "{equivalent_only.share_above_zero:.0%} have one.",
+            facts,
         )
-    lines.append(moved_most(one.moves))
-    if one.test is not None:
-        lines.append(
-            say(
-                "Were there no effect, {joint_test.above_p:.1%} of such curves would have as many intervals on one side, and "
-                "{joint_test.median_p:.1%} a middle estimate as far from zero ({joint_test.draws:,} curves drawn).",
-                facts,
-            )
-        )
-    return tuple(filter(None, lines))
+    figure = say("{share_in_published_band:.0%} give an estimate that rounds to the published figure.", facts) if one.published else ""
+    return tuple(
+        filter(None, (f"{title}: {said}", " ".join(filter(None, (figure, moved_most(one.moves), _together(one)))), _by_chance(one)))
+    )
+
+
+def _by_chance(one: Multiverse) -> str:
+    """The joint test in a sentence."""
+    if one.test is None:
+        return ""
+    return say(
+        "Were there no effect, {joint_test.above_p:.1%} of such curves would have as many intervals on one side, and "
+        "{joint_test.median_p:.1%} a middle estimate as far from zero ({joint_test.draws:,} curves drawn).",
+        one.to_dict(),
+    )
 
 
 def _together(one: Multiverse) -> str:
@@ -96,7 +97,16 @@ def moved_most(moves: Sequence[ChoiceMoves]) -> str:
 
 
 def _called(one: ChoiceMoves) -> str:
-    return one.name if one.title.endswith("?") else one.title[:1].lower() + one.title[1:]
+    """A choice in a few words; of the decisions of the coding the one that moves the middle estimate most."""
+    if one.title.endswith("?"):
+        return one.name
+    name = f"{one.title[:1].lower()}{one.title[1:]}"
+    first, *others = one.options
+    if one.name != DECISIONS or not others or first.median is None:
+        return name
+    middle = first.median
+    furthest = max(others, key=lambda option: abs((option.median if option.median is not None else middle) - middle))
+    return f"{name}, most of all {furthest.name.split()[0]}"
 
 
 # Options that stand for more than their word in the plan.
