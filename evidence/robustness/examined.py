@@ -9,6 +9,7 @@ from evidence.base.brief import brief
 from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
+from evidence.judgement.otherwise.again import bias_of
 from evidence.robustness.how_sure.answer import HowSure, how_sure
 from evidence.robustness.kinds.answer import KindsCompared, KindsNotCompared, compare_kinds
 from evidence.robustness.missing.answer import MissingSizes, NoMissingSizes, missing_sizes
@@ -69,13 +70,14 @@ def examine(assessment: Assessment) -> Examined:
     >>> len(found.ratings)
     4
     """
+    judged = bias_of(assessment.review)
     return extended(
         Examined,
         assessment,
         kinds_compared=compare_kinds(assessment),
         multiverses=multiverses(assessment),
         missing_sizes=missing_sizes(assessment),
-        over_time=over_time(assessment),
-        next_studies=next_studies(assessment),
+        over_time=over_time(assessment, judged),
+        next_studies=next_studies(assessment, judged=judged),
         simulated=read_stored(assessment.review),
     )

@@ -53,7 +53,7 @@ class Depth:
     wide: bool
 
 
-QUICK, FULL, MAP = Depth(5, 3, False), Depth(15, 7, True), Depth(9, 6, True)
+QUICK, FULL, MAP = Depth(5, 2, False), Depth(15, 7, True), Depth(9, 6, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,9 @@ class StudyWorth:
         return out if self.sizes is None else out | {"sizes": self.sizes.to_dict()}
 
 
-def next_studies(results: Assessment, people: int | None = None, depth: Depth = QUICK) -> tuple[StudyWorth, ...]:
+def next_studies(
+    results: Assessment, people: int | None = None, depth: Depth = QUICK, judged: Mapping[str, StudyBias] | None = None
+) -> tuple[StudyWorth, ...]:
     """What one study for the headline, and one for each recommendation, would be worth.
 
     Parameters
@@ -181,6 +183,7 @@ def next_studies(results: Assessment, people: int | None = None, depth: Depth = 
     results : a run with its ratings.
     people : of the study, both groups together; by default those of the median sample.
     depth : how closely.
+    judged : risk of bias by study, where it is at hand.
 
     Examples
     --------
@@ -191,7 +194,7 @@ def next_studies(results: Assessment, people: int | None = None, depth: Depth = 
     >>> [one.name for one in found]
     ['home', 'recommendation 2', 'recommendation 3', 'recommendation 4']
     """
-    bench, size = _Bench.of(results, depth), people or usual_people(results)
+    bench, size = _Bench.of(results, depth, judged), people or usual_people(results)
     asked = for_headline_and_recommendations(results, bench.on)
     left_out = "" if depth.wide else "the command `evidence next-study` tells it"
     return tuple(replace(bench.worth(one, size), sizes=evaluation_sizes(one.further.here, not_assured=left_out)) for one in asked)
@@ -201,7 +204,7 @@ def next_study_map(
     results: Assessment, people: int | None = None, kinds: Sequence[str] = (), outcomes: Sequence[str] = (), depth: Depth = MAP
 ) -> tuple[StudyWorth, ...]:
     """What one study of each kind and outcome would be worth, in the order of the codebook."""
-    bench = _Bench.of(results, depth)
+    bench = _Bench.of(results, depth, None)
     return tuple(bench.worth(one, people or usual_people(results)) for one in for_the_map(results, bench.on, kinds, outcomes))
 
 
@@ -239,15 +242,15 @@ class _Bench:
     tried: dict[Any, tuple[tuple[Narrowed, ...], tuple[MarkChances, ...]]]
 
     @classmethod
-    def of(cls, results: Assessment, depth: Depth) -> _Bench:
+    def of(cls, results: Assessment, depth: Depth, judged: Mapping[str, StudyBias] | None) -> _Bench:
         claims = results.claims if depth.wide else ()
         on = judged_on_bodies(results.review, results.ratings, claims)
         ratings = {one.recommendation: one for one in results.ratings if one.recommendation in on.bodies}
         now = Marks(ratings, {claim.claim_id: claim.name for claim in claims if claim.claim_id in on.queries})
         analysed = tuple(row for row in results.effects.rows if row.use in TIER_1 and row.effect is not None)
         few = replace(results, effects=Effects(analysed, results.effects.ledger))
-        judged = {**bias_of(results.review), NEW: JUDGED} if ratings else {}
-        return cls(few, on, now, judged, depth, {})
+        own = {} if not ratings else bias_of(results.review) if judged is None else judged
+        return cls(few, on, now, {**own, NEW: JUDGED}, depth, {})
 
     def worth(self, proposed: Proposed, people: int) -> StudyWorth:
         """What one study would do."""

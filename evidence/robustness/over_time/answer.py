@@ -15,6 +15,7 @@ from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.otherwise.again import Marks, bias_of, judge_again, judged_on_bodies, left_out
+from evidence.judgement.risk_of_bias.overall import StudyBias
 from evidence.robustness.over_time.monitoring import Monitored, monitored
 from evidence.synthesis.bodies import TIER_1, select
 from evidence.synthesis.effect_rows.rows import EffectRow, Effects
@@ -148,8 +149,13 @@ class OverTime:
 _NUMBERS = ("g", "se", "df", "ci_low", "ci_high", "pi_low", "pi_high", "k_effects", "k_studies", "k_samples", "not_estimated")
 
 
-def over_time(results: Assessment) -> OverTime:
+def over_time(results: Assessment, judged: Mapping[str, StudyBias] | None = None) -> OverTime:
     """The answers, marks and verdicts of each year in which an effect of the analysis was published.
+
+    Parameters
+    ----------
+    results : a run with its ratings and claims.
+    judged : risk of bias by study, where it is at hand.
 
     Examples
     --------
@@ -166,7 +172,7 @@ def over_time(results: Assessment) -> OverTime:
     if not known:
         return OverTime((), (), undated)
     last = max(known)
-    marks = dict(_marks(results, sorted(set(known)), last))
+    marks = dict(_marks(results, sorted(set(known)), last, bias_of(results.review) if judged is None else judged))
     bodies = tuple(_body(name, title, rows, results, marks, last) for name, title, rows in _bodies(results))
     return OverTime(bodies, _since(marks), undated)
 
@@ -209,9 +215,9 @@ def _answer(rows: Sequence[EffectRow], results: Assessment) -> Answer | NoAnswer
         return NoAnswer(str(error), count(rows))
 
 
-def _marks(results: Assessment, years: Sequence[int], last: int) -> Iterator[tuple[int, Marks]]:
+def _marks(results: Assessment, years: Sequence[int], last: int, judged: Mapping[str, StudyBias]) -> Iterator[tuple[int, Marks]]:
     """Marks and verdicts at each year; what a year does not touch is that of the year before."""
-    on, judged = judged_on_bodies(results.review, results.ratings, results.claims), bias_of(results.review)
+    on = judged_on_bodies(results.review, results.ratings, results.claims)
     rated = [one for one in results.ratings if one.recommendation in on.bodies]
     before = Marks({one.recommendation: one for one in rated}, {})
     for position, year in enumerate(years):
