@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from evidence.app import here
 from evidence.app.drafts import StudyDraft
 from evidence.app.in_progress import addition_of
-from evidence.app.says.with_study import review_with
 from evidence.app.subjects import needs_study
 from evidence.base.errors import ChangedMeanwhile, EvidenceError
 from evidence.judgement.compare.answer import Comparison, compare_versions
@@ -54,7 +53,7 @@ def beside(draft: StudyDraft) -> Beside:
 def _in_progress(draft: StudyDraft) -> Beside:
     addition = addition_of(draft)
     before = version()
-    after = version_of(review_with(draft), before)
+    after = version_of(addition.review, before)
     return Beside(before, after, compare_versions(before, after), tuple(addition.labels))
 
 

@@ -13,7 +13,7 @@ from evidence.review.bias_tools.placeholders import placeholders_by_study
 from evidence.review.checks import in_order
 from evidence.review.incoming import Incoming
 from evidence.review.incoming.incoming import not_told_by_others
-from evidence.review.review import read_review
+from evidence.review.review import CodedReview, read_review
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
 
@@ -31,6 +31,7 @@ class Addition:
     problems : warnings and notes on their rows.
     standing_in : study_ids of those that a placeholder of their design stands in for, while nobody has judged them.
     left_out : by effect_id, the bodies of evidence that one empty cell keeps the effect out of, as `nearly_in` says it.
+    review : the review as it would be with them.
     """
 
     incoming: Incoming
@@ -40,6 +41,7 @@ class Addition:
     problems: tuple[Problem, ...]
     standing_in: frozenset[str]
     left_out: dict[str, dict[str, str]]
+    review: CodedReview
 
     def unjudged(self) -> tuple[str, ...]:
         """The study_ids of those with an effect to pool and no judgement of their risk of bias overall."""
@@ -92,7 +94,7 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
     standing_in = frozenset(placeholders_by_study(review.tables))
     bodies = review.plan.bodies.values()
     left_out = {row.effect_id: near for row in rows if row.effect is not None and row.eligible and (near := nearly_in(row, bodies))}
-    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, standing_in, left_out)
+    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, standing_in, left_out, review)
 
 
 def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
