@@ -27,7 +27,7 @@ class Examined(Assessment):
     ----------
     kinds_compared : kinds of intervention in pairs, on each group of outcomes; tier 1, and tiers 1+2 where that holds more effects.
     multiverses : the defensible analyses of the headline and of each recommendation, as many as a run can afford.
-    missing_sizes : the headline and the recommendations with their results without a size.
+    missing_sizes : the headline, the recommendations and other bodies that claims are about, with their results without a size.
     over_time : what the evidence said each year, and since when marks and verdicts are what they are.
     next_studies : what one more study would do, of the headline and of each recommendation, looked at quickly.
     simulated : how often our own procedure errs, as it was simulated and kept beside the review; or why there is none.

@@ -153,8 +153,8 @@ class NoMissingSizes:
 
 
 def missing_sizes(run: Assessment) -> tuple[MissingSizes | NoMissingSizes, ...]:
-    """The headline and each recommendation with their results without a size."""
-    return tuple(_of_body(asked, run) for asked in asked_bodies(run, full=False))
+    """The headline, each recommendation and every other body that a claim is about, with their results without a size."""
+    return tuple(_of_body(asked, run) for asked in asked_bodies(run, full=True))
 
 
 def _of_body(asked: AskedBody, run: Assessment) -> MissingSizes | NoMissingSizes:
