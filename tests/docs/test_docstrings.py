@@ -17,7 +17,7 @@ MODULES = sorted(found.name for found in pkgutil.walk_packages(evidence.__path__
 PUBLIC = [name for name in evidence.__all__ if not name.startswith("__")]
 
 # Their examples compute a review again and again.
-LONG = ("evidence.public", "evidence.judgement.assessment", "evidence.judgement.claims.answer")
+LONG = ("evidence.public", "evidence.judgement.assessment", "evidence.judgement.claims.answer", "evidence.robustness.examined")
 
 
 def examples(module: ModuleType) -> list[doctest.DocTest]:

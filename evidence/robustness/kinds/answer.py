@@ -162,16 +162,7 @@ class KindsNotCompared:
 
 
 def compare_kinds(results: Analyses) -> tuple[KindsCompared | KindsNotCompared, ...]:
-    """The kinds of intervention on each group of outcomes of the plan, tier 1 and tiers 1+2; the second where it holds more effects.
-
-    Examples
-    --------
-    >>> from evidence.review import default_review, read_review
-    >>> from evidence.synthesis.review_run import run_review
-    >>> first = compare_kinds(run_review(read_review(default_review()[0])))[0]
-    >>> len(first.pairs), first.pairs[0].detectable > 0.5
-    (1, True)
-    """
+    """The kinds of intervention on each group of outcomes of the plan, tier 1 and tiers 1+2; the second where it holds more effects."""
     plan, found = results.review.plan, []
     for name in dict.fromkeys(plan.groups.values()):
         body = plan.bodies[name]

@@ -184,15 +184,6 @@ def next_studies(
     people : of the study, both groups together; by default those of the median sample.
     depth : how closely.
     judged : risk of bias by study, where it is at hand.
-
-    Examples
-    --------
-    >>> from evidence.judgement.assessment import assess
-    >>> from evidence.review import default_review, read_review
-    >>> from evidence.synthesis.review_run import run_review
-    >>> found = next_studies(assess(run_review(read_review(default_review()[0]))))
-    >>> [one.name for one in found]
-    ['home', 'recommendation 2', 'recommendation 3', 'recommendation 4']
     """
     bench, size = _Bench.of(results, depth, judged), people or usual_people(results)
     asked = for_headline_and_recommendations(results, bench.on)

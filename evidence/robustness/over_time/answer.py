@@ -156,15 +156,6 @@ def over_time(results: Assessment, judged: Mapping[str, StudyBias] | None = None
     ----------
     results : a run with its ratings and claims.
     judged : risk of bias by study, where it is at hand.
-
-    Examples
-    --------
-    >>> from evidence.judgement.assessment import assess
-    >>> from evidence.review import default_review, read_review
-    >>> from evidence.synthesis.review_run import run_review
-    >>> found = over_time(assess(run_review(read_review(default_review()[0]))))
-    >>> found.bodies[0].years[0].year, found.bodies[0].years[0].answer.counts.samples
-    (1976, 1)
     """
     sized = [row for row in results.effects.rows if row.use in TIER_1 and row.effect is not None]
     known = [int(row.columns["year"]) for row in sized if row.columns["year"]]
