@@ -115,6 +115,7 @@ def test_headings_are_proposed_and_examples_shown(visitor):
     assert "understood by its name" in visitor.get(f"/sheet/columns?study={bring(visitor)}").text
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_at_its_field_and_what_was_entered_is_kept(visitor):
     study = bring(visitor)
     say_columns(visitor, study, TIDY_COLUMNS)
