@@ -36,6 +36,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--one-group", metavar="EVENTS/PEOPLE", help="one group without a comparison: how many of how many had the event")
     parser.add_argument("--event", metavar="EVENT", help="with --one-group: what was counted, in the words of the review")
     parser.add_argument("--icons", type=Path, metavar="F.svg", action=OutputFile, help="draw the first result as 100 signs a group")
+    parser.add_argument("--out", type=Path, metavar="F.csv", action=OutputFile, help="write every result there as a table")
     options = parser.parse_args(argv)
     _check(options)
     from evidence.synthesis.effect_rows.rows import review_effects
@@ -50,8 +51,8 @@ def main(argv: list[str]) -> int:
 def _check(options: argparse.Namespace) -> None:
     if options.one_group is None and options.event is not None:
         raise UsageError("--event says what --one-group counts, which is not given")
-    if options.one_group is not None and (options.study is not None or options.icons is not None):
-        raise UsageError("--one-group speaks of a group that is no study of the review; leave out --study and --icons")
+    if options.one_group is not None and not options.study is options.icons is options.out is None:
+        raise UsageError("--one-group speaks of a group that is no study of the review; leave out --study, --icons and --out")
 
 
 def _one_group(options: argparse.Namespace, review: CodedReview, rows: tuple[EffectRow, ...]) -> int:
@@ -80,6 +81,12 @@ def _studies(options: argparse.Namespace, review: CodedReview, rows: tuple[Effec
     found = [local_study(study_id, rows, review.plan) for study_id in chosen]
     if options.icons is not None:
         _draw(options.icons, found, review)
+    if options.out is not None:
+        from evidence.base.csv_text import write_csv
+        from evidence.judgement.local_study.tables import local_table
+
+        write_csv(options.out, local_table(found))
+        print(f"{options.out} is written.", file=sys.stderr)
     if options.json:
         print_json({"studies": [study.to_dict() for study in found]})
         return 0

@@ -27,6 +27,9 @@ def test_before_and_after_it_is_added_it_says_the_same(person):
     assert "16 more in 100 returned home; could be 1 fewer to 33 more" in before
     assert "it is like the others" in before
     assert "Drawn towards the others" in before
+    table = person.get(f"/says/table?study={study}")
+    assert table.mimetype == "text/csv"
+    assert 'our_town_2026-1,home within 12 months,"g = 0.36 [-0.03, 0.76]"' in table.text
     picture = person.get(f"/says/our_town_2026-1.svg?study={study}")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
     assert picture.data != person.get(f"/says/our_town_2026-1.svg?study={study}&stacked=1").data

@@ -192,7 +192,7 @@ def test_every_result_of_a_coded_study_is_told(coded):
     assert f"Of 100 that is {100 * odds / (1 + odds):.0f} (" in drawn
     left_out = next(one for one in study.results if isinstance(one.effect, NotEstimated))
     assert effect_sentences(left_out, review.plan)[0].startswith("No effect size: ")
-    table = local_table(study)
+    table = local_table([study])
     assert [line["effect_id"] for line in table.rows] == [one.effect_id for one in study.results]
     with pytest.raises(UsageError, match="walton1993_utah"):
         local_study("walton1993_utha", rows, review.plan)

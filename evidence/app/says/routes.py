@@ -6,16 +6,19 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import here
+from evidence.app.download import download
 from evidence.app.drafts import TYPED
 from evidence.app.drawn import svg_answer, svg_bytes
 from evidence.app.says.with_study import review_with, studies_of
 from evidence.app.subjects import needs_study
+from evidence.base.csv_text import to_csv
 from evidence.base.errors import EvidenceError, UsageError
 from evidence.judgement.local_study.answer import OwnResult
 from evidence.judgement.local_study.figure import risks_figure
 from evidence.judgement.local_study.one_group import OneGroup, events_known
 from evidence.judgement.local_study.one_group import one_group as beside_comparisons
 from evidence.judgement.local_study.risks import Risks
+from evidence.judgement.local_study.tables import local_table
 from evidence.judgement.local_study.words import effect_sentences, in_a_hundred, likeness_sentences, one_group_sentences, study_sentences
 
 PAGES = Blueprint("says", __name__)
@@ -43,6 +46,13 @@ def page() -> str | AnyResponse:
 
     shown = [(study, [said(result) for result in study.results], study_sentences(study)) for study in studies]
     return render_template("says/page.html", studies=shown, added=bool(g.study.added))
+
+
+@PAGES.get("/says/table")
+@needs_study
+def table() -> Response:
+    """Every result as a table to keep."""
+    return download(to_csv(local_table(studies_of(g.study))).encode("utf-8"), "what_it_says.csv")
 
 
 @PAGES.get("/says/<effect_id>.svg")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from evidence.base.reason import NotEstimated
@@ -11,11 +12,12 @@ from evidence.judgement.local_study.answer import LocalStudy, OwnResult
 from evidence.judgement.local_study.likeness import DrawnTowards, ExpectedRange, Likeness
 from evidence.judgement.local_study.risks import RiskEstimate, Risks
 from evidence.judgement.local_study.words import in_a_hundred
-from evidence.synthesis.columns import EFFECT_ID, MEASURE, SIZE
+from evidence.synthesis.columns import EFFECT_ID, MEASURE, SIZE, STUDY
 from evidence.synthesis.pooled.answer import Answer
 
 _INTERVAL = "in brackets its interval at the plan's level; empty where it cannot be said"
 COLUMNS = (
+    STUDY,
     EFFECT_ID,
     MEASURE,
     SIZE,
@@ -28,13 +30,14 @@ COLUMNS = (
 )
 
 
-def local_table(study: LocalStudy) -> Table:
-    """One row per result."""
-    return Table("local_study", f"What {study.label} says", COLUMNS, tuple(_cells(one) for one in study.results))
+def local_table(studies: Iterable[LocalStudy]) -> Table:
+    """One row per result of each study."""
+    rows = tuple(_cells(one, study.label) for study in studies for one in study.results)
+    return Table("local_study", "What local studies say", COLUMNS, rows)
 
 
-def _cells(result: OwnResult) -> dict[str, Any]:
-    cells: dict[str, Any] = {"effect_id": result.effect_id, "outcome_measure": result.outcome}
+def _cells(result: OwnResult, label: str) -> dict[str, Any]:
+    cells: dict[str, Any] = {"label": label, "effect_id": result.effect_id, "outcome_measure": result.outcome}
     cells["size"] = None if isinstance(result.effect, NotEstimated) else size_text(result.effect)
     if isinstance(result.risks, Risks):
         ratio = result.risks.ratio
