@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ class Drawn:
         return sum(_points(artist) for artist in self._marked())
 
     def _marked(self) -> list[Any]:
-        return list(self.figure.findobj(lambda artist: (artist.get_gid() or "").startswith(MARK)))
+        return [artist for artist in _artists(self.figure) if (artist.get_gid() or "").startswith(MARK)]
 
 
 def mark(artists: Artist | Iterable[Artist]) -> None:
@@ -106,9 +106,19 @@ def as_written(drawn: Artist) -> None:
     """No text of a figure or of axes, those of ticks and legends too, is read as mathematics or handed to TeX."""
     from matplotlib.text import Text
 
-    for text in drawn.findobj(Text):
-        text.set_parse_math(False)
-        text.set_usetex(False)
+    for text in _artists(drawn):
+        if isinstance(text, Text):
+            text.set_parse_math(False)
+            text.set_usetex(False)
+
+
+def _artists(drawn: Artist) -> Iterator[Any]:
+    """What `findobj` finds, but no ticks of axes that are switched off, which would only be made because they are asked for."""
+    off = () if getattr(drawn, "axison", True) else (drawn.xaxis, drawn.yaxis)  # type: ignore[attr-defined]
+    for child in drawn.get_children():
+        if child not in off:
+            yield from _artists(child)
+    yield drawn
 
 
 def _points(artist: Any) -> int:

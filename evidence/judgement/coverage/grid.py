@@ -46,7 +46,7 @@ def draw_grid(rows: Sequence[str], columns: Sequence[str], boxes: Sequence[GridB
         axis.text(0.0, top + (row + 0.5) * height, filled(name, 34), fontsize=8.5, color=INK, va="center")
     for box in boxes:
         left, up = first + box.column * width, top + box.row * height
-        mark(axis.add_patch(_box(left, up, width, height, box.fill, LINE)))
+        mark(axis.add_artist(_box(left, up, width, height, box.fill, LINE)))
         style = {"fontsize": 7.5, "color": box.ink, "ha": "center", "va": "center", "linespacing": 1.1}
         leads_to(axis.text(left + width / 2, up + height / 2, box.text, **style), box.address)
     for place, note in enumerate(notes):

@@ -30,14 +30,14 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
     figure, axis = _sheet(len(assessment.ratings) * height + 1.35, first + width * len(BANDS))
     for position, (_, title) in enumerate(BANDS):
         left = first + position * width
-        axis.add_patch(_box(left, 0.0, width, 0.5, POOLED))
+        axis.add_artist(_box(left, 0.0, width, 0.5, POOLED))
         axis.text(left + width / 2, 0.25, title.upper(), color="white", fontsize=7.5, fontweight="bold", ha="center", va="center")
-    axis.add_patch(_box(0.0, 0.0, first, 0.5, POOLED))
+    axis.add_artist(_box(0.0, 0.0, first, 0.5, POOLED))
     axis.text(0.12, 0.25, "RECOMMENDATION", color="white", fontsize=7.5, fontweight="bold", va="center")
     for row, rating in enumerate(assessment.ratings):
         top = 0.5 + row * height
         if row % 2:
-            axis.add_patch(_box(0.0, top, first + width * len(BANDS), height, TINT))
+            axis.add_artist(_box(0.0, top, first + width * len(BANDS), height, TINT))
         title = shortened(f"{rating.recommendation}. {rating.title}", 80)
         axis.text(0.12, top + 0.36 * height, title, fontsize=9, color=INK, va="center")
         axis.text(0.12, top + 0.7 * height, _ours(rating), fontsize=7.5, color=SOFT, va="center")

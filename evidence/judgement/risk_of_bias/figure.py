@@ -179,7 +179,7 @@ def _bar(axis: Axes, top: float, parts: Iterable[JudgementCount]) -> None:
         share = part.count / part.of if part.weight is None or part.of_weight is None else part.weight / part.of_weight
         shown, length = MARKS.get(part.judgement, OTHER), BAR_WIDTH * share
         box = (left, top + 0.04), length, ROW - 0.08
-        fill, _ = [axis.add_patch(Rectangle(*box, **style)) for style in _layers(shown, part.provisional)]
+        fill, _ = [axis.add_artist(Rectangle(*box, **style)) for style in _layers(shown, part.provisional)]
         mark(fill)
         if length > 0.3:
             # The sign stands behind the count: before it, that of some concerns would read as a minus.
@@ -194,7 +194,7 @@ def _light(axis: Axes, x: float, y: float, judgement: str | None, provisional: b
 
     shown = MARKS.get(judgement, OTHER)
     for style in _layers(shown, provisional):
-        axis.add_patch(Circle((x, y), 0.125, **style))
+        axis.add_artist(Circle((x, y), 0.125, **style))
     _text(axis, x, y, shown.sign, ha="center", color=shown.ink, fontweight="bold", **_backed(shown, provisional))
 
 

@@ -118,7 +118,7 @@ def _address(box: Box) -> str:
 def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str], color: str, address: str) -> None:
     from matplotlib.patches import Rectangle
 
-    mark(axis.add_patch(Rectangle((x, y), width, _height(lines), facecolor="#f3f6f7", edgecolor=color, linewidth=1.0)))
+    mark(axis.add_artist(Rectangle((x, y), width, _height(lines), facecolor="#f3f6f7", edgecolor=color, linewidth=1.0)))
     for number, line in enumerate(lines):
         weight = "bold" if number == 0 else "normal"
         text = axis.text(x + 0.1, y + PAD / 2 + (number + 0.5) * LINE, line, fontsize=8.5, color=INK, va="center", fontweight=weight)
