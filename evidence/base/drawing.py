@@ -38,7 +38,8 @@ class Drawn:
     title : its name in a few words.
     caption : what it shows, which is also what a screen reader says.
     left_out : rows that belong in it and that it cannot draw; its note says how many, and why.
-    forest : of a forest plot its rows, from which a narrow screen has its own layout; else None.
+    forest : its rows, where a narrow screen lists them with their intervals or their words; else None.
+    narrow : the same figure drawn for a narrow screen; None where there is none.
     """
 
     figure: Figure
@@ -46,6 +47,7 @@ class Drawn:
     caption: str
     left_out: int = 0
     forest: ForestRows | None = None
+    narrow: Drawn | None = None
 
     def __post_init__(self) -> None:
         as_written(self.figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import html
 
 from evidence.public import read
@@ -10,6 +11,7 @@ from evidence.report.page.card_ids import card_id
 from tests.page import whole_page
 
 
+@pytest.mark.slow
 def test_a_study_named_like_a_part_of_the_page_has_an_address_of_its_own(example, tmp_path):
     """The three studies of the example are named as a section, as a table and as a fold."""
     names = dict(zip(sorted({row["study_id"] for row in read(example).tables["studies"]}), ("studies", "t1", "fold-2"), strict=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
@@ -41,7 +42,8 @@ def icon_array(run: Assessment) -> dict[str, Drawn]:
     interval = f"({middle.treated_low:.0f} to {middle.treated_high:.0f})"
     headings = (f"In comparison groups: about {without}", f"With {words.intervention}: about {treated} {interval}")
     note = f"At the median risk of the comparison groups; {sure}. {what_it_is(run.review)}"
-    return {"icon_array": of_a_hundred(title, caption, (without, treated), headings, words.intervention, note)}
+    said = (title, caption, (without, treated), headings, words.intervention, note)
+    return {"icon_array": replace(of_a_hundred(*said), narrow=of_a_hundred(*said, stacked=True))}
 
 
 def of_a_hundred(

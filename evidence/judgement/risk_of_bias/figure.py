@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
 from evidence.base.lettering import shortened, wrapped
+from evidence.base.marks import ForestRow, ForestRows
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
@@ -75,8 +76,37 @@ def bias_lights(run: Assessment) -> dict[str, Drawn]:
             caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
             left_out = others if number == len(pages) else 0
-            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out)
+            narrow = ForestRows(tuple(map(_in_words, page)), ("", ""), _domains(tool))
+            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out, narrow)
     return drawn
+
+
+def _in_words(one: Appraisal) -> ForestRow:
+    """A row of lights as a line of words."""
+    said = (
+        f"{'overall' if standing.domain == OVERALL else standing.domain} {_words(standing.judgement, standing.how == RULE)}"
+        for standing in one.standings
+    )
+    return ForestRow("note", one.label, "; ".join(said), address=one.effect_id or one.study_id)
+
+
+def _bars_in_words(counts: Sequence[JudgementCount], note: str) -> ForestRows:
+    """Under each tool a line for each of its bars."""
+    rows: list[ForestRow] = []
+    for tool, domain in dict.fromkeys((one.tool, one.domain) for one in counts):
+        parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
+        if not rows or tool not in {row.label for row in rows}:
+            rows.append(ForestRow("heading", tool))
+        name = parts[0].name if domain == OVERALL else f"{domain} {parts[0].name}"
+        rows.append(ForestRow("note", name, "; ".join(f"{_words(one.judgement, one.provisional)} {_share(one)}" for one in parts)))
+    return ForestRows(tuple(rows), ("", ""), note)
+
+
+def _share(one: JudgementCount) -> str:
+    """How many have the judgement, or how much of the weight."""
+    if one.weight is None or one.of_weight is None:
+        return f"{one.count} of {one.of}"
+    return f"{100 * one.weight / one.of_weight:.0f}%"
 
 
 def bias_bars(run: Assessment) -> dict[str, Drawn]:
@@ -96,7 +126,9 @@ def bias_bars(run: Assessment) -> dict[str, Drawn]:
         notes.append(f"Not counted: {without} by a tool whose domains the program does not know ({', '.join(other)}).")
     caption = "How often each judgement of risk of bias occurs in what is analysed; every study or result counts once."
     title = "Risk of bias, counted"
-    return {"risk_of_bias_counts": Drawn(draw_counts(shown, title, " ".join(notes)), title, " ".join((caption, *notes)), left_out)}
+    note = " ".join(notes)
+    drawn = draw_counts(shown, title, note)
+    return {"risk_of_bias_counts": Drawn(drawn, title, f"{caption} {note}".strip(), left_out, _bars_in_words(shown, note))}
 
 
 def weighed_bars(run: Assessment) -> dict[str, Drawn]:
@@ -110,7 +142,11 @@ def weighed_bars(run: Assessment) -> dict[str, Drawn]:
     caption = "How much of the weight of the pooled answer rests on results of each risk of bias, in percent of the weight of each tool."
     left_out = len(counts) - len(shown)
     note = f"Not drawn: {several(left_out, 'domain')} in which nobody judged any study or result." if left_out else ""
-    return {"risk_of_bias_weights": Drawn(draw_counts(shown, title, note), title, f"{caption} {note}".strip(), left_out)}
+    return {
+        "risk_of_bias_weights": Drawn(
+            draw_counts(shown, title, note), title, f"{caption} {note}".strip(), left_out, _bars_in_words(shown, note)
+        )
+    }
 
 
 def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "") -> Figure:
@@ -124,8 +160,7 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     """
     columns = [*(domain.id for domain in tool.domains), "Overall"]
     width = max(NARROWEST, 2 * SIDE + LABEL + COLUMN * len(columns))
-    domains = "; ".join(f"{domain.id} {domain.name.lower()}" for domain in tool.domains)
-    notes = wrapped(f"{domains}. {note}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
+    notes = wrapped(f"{_domains(tool)} {note}", int((width - 2 * SIDE) * LETTERS_AN_INCH))
     key = _key([(standing.judgement, standing.how == RULE) for one in rows for standing in one.standings], width)
     height = TOP + ROW * (len(rows) + len(key)) + LINE * len(notes) + 0.5
     figure, axis = _sheet(width, height, title)
@@ -143,6 +178,11 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
     _legend(axis, TOP + ROW * len(rows) + 0.3, key)
     _notes(axis, height, notes)
     return figure
+
+
+def _domains(tool: Tool) -> str:
+    """What the letters of its domains stand for."""
+    return "; ".join(f"{domain.id} {domain.name.lower()}" for domain in tool.domains) + "."
 
 
 def draw_counts(counts: Sequence[JudgementCount], title: str, note: str = "") -> Figure:

@@ -1,4 +1,4 @@
-"""A forest plot for a narrow screen: each row's words and numbers as text of the page, its interval as a small picture under them."""
+"""A figure of rows for a narrow screen: each row's words and numbers as text of the page, its interval as a small picture under them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def narrow_forest(forest: ForestRows) -> Markup:
     most = max((precision for row in forest.rows for _, precision in row.bubbles), default=1.0)
     rows = Markup("").join(_row(row, axis, most) for row in forest.rows)
     note = Markup('<p class="soft">{}</p>').format(forest.note) if forest.note else ""
-    return Markup('<div class="narrow">{}<ul>{}</ul>{}</div>').format(_head(axis, forest.sides), rows, note)
+    head = _head(axis, forest.sides) if any(row.estimate is not None for row in forest.rows) else ""
+    return Markup('<div class="narrow">{}<ul>{}</ul>{}</div>').format(head, rows, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def _head(axis: _Axis, sides: tuple[str, str]) -> Markup:
     for value, anchor, x in ((axis.low, "start", 0.0), (axis.high, "end", WIDTH)):
         if abs(axis.x(value) - axis.x(0.0)) > 40.0:
             said.append(words.format(x, anchor, f"{value:z.1f}".replace("-", MINUS)))
-    return Markup('<p class="sides soft"><span>{}</span> <span>{}</span></p><svg viewBox="0 0 {:g} 15" aria-hidden="true">{}</svg>').format(
-        *sides, WIDTH, Markup("").join(said)
-    )
+    return Markup(
+        '<p class="sides soft"><span>{}</span> <span>{}</span></p><svg class="axis" viewBox="0 0 {:g} 15" aria-hidden="true">{}</svg>'
+    ).format(*sides, WIDTH, Markup("").join(said))
 
 
 def _row(row: ForestRow, axis: _Axis, most: float) -> Markup:

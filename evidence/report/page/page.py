@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from evidence.base.drawing import Drawn
+from evidence.base.drawing import Drawn, figure_bytes
 from evidence.report.card import addresses
 from evidence.report.entry import Draw
 from evidence.report.page.first_screen import first_screen
@@ -24,9 +24,6 @@ from evidence.robustness.examined import Examined
 from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 
 def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, Drawn]]]) -> dict[str, bytes]:
     """The page, and the file beside it that holds in plain what the page holds packed.
@@ -37,10 +34,7 @@ def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[
     drawings : figures by name with their SVG, as each function for figures in the contents drew them.
     """
     looks, review, numbers, folds = Looks(), assessment.review, count(1), Folds()
-    figures = {
-        draw: tuple(_figure(inline(next(numbers), svg, one.caption, looks), one) for svg, one in drawn.values())
-        for draw, drawn in drawings.items()
-    }
+    figures = {draw: tuple(_figure(svg, one, numbers, looks) for svg, one in drawn.values()) for draw, drawn in drawings.items()}
     made = sections(assessment, figures)
     writer = Writer(frozenset(found for section in made for part in section.parts for card in part.cards for found in addresses(card)))
     style, script = _own("style.css") + looks.sheet() + _narrow(made), _own("script.js")
@@ -63,8 +57,15 @@ def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[
     return {PAGE: folds.linked(page).encode("utf-8"), BESIDE: _rendered("beside.html.j2", **of_both, page=PAGE).encode("utf-8")}
 
 
-def _figure(svg: Markup, drawn: Drawn) -> PageFigure:
-    return PageFigure(svg, narrow_forest(drawn.forest) if drawn.forest else "", drawn.caption)
+def _figure(svg: bytes, drawn: Drawn, numbers: Iterator[int], looks: Looks) -> PageFigure:
+    """A figure and its layout for a narrow screen: its rows as a list, or a drawing of its own."""
+    wide, narrow = inline(next(numbers), svg, drawn.caption, looks), markup("")
+    if drawn.forest is not None:
+        narrow = narrow_forest(drawn.forest)
+    elif drawn.narrow is not None:
+        small = inline(next(numbers), figure_bytes(drawn.narrow, "svg"), drawn.caption, looks)
+        narrow = markup('<div class="narrow">{}</div>').format(small)
+    return PageFigure(wide, narrow, drawn.caption)
 
 
 def _rendered(template: str, **values: Any) -> str:
