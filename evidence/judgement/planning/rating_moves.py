@@ -99,9 +99,10 @@ def moves_of(
     rule = review.rule()
     judged = judged_studies(review, rule.bias)
     rated = [one for one in rated if str(one.number) in rule.recommendations]
-    found = []
+    # What is pooled with studies that are only thought of is not kept with the answers of the review.
+    own, found = answers.carried(review.plan), []
     for one in rated:
-        case = Case(answers, rule, rule.recommendations[str(one.number)], judged)
+        case = Case(own, rule, rule.recommendations[str(one.number)], judged)
         found.append(_move(one, _Rated.of(one, rows, case, design, place), people))
     return tuple(found)
 

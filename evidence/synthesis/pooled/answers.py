@@ -28,6 +28,11 @@ class Answers:
 
     __repr__ = brief()
 
+    @property
+    def kept(self) -> int:
+        """How many answers are kept."""
+        return len(self._found)
+
     def carried(self, plan: Plan) -> Answers:
         """A copy for another run, whose effects of the same names are the same."""
         return Answers(plan, dict(self._found))

@@ -250,3 +250,13 @@ def test_a_protocol_that_was_filled_in_is_imported(call, shipped: Results, home:
     assert effect["use"] == "tier 1"
     assert effect["g"] == pytest.approx(np.log(40 * 35 / (20 * 25)) * np.sqrt(3) / np.pi, rel=0.02)
     assert found["left_out"] == {}
+
+
+def test_studies_that_are_thought_of_leave_nothing_in_the_answers_of_the_run(shipped: Results) -> None:
+    """A server keeps the answers of a review for as long as its files are the same: plans of any size must not pile up in them."""
+    answers = Answers(shipped.review.plan)
+    body = named_body(shipped.review.plan, "home")
+    plan_evaluation(shipped.review, shipped.effects.rows, answers, body, OwnEvaluation(people=120))
+    before = answers.kept
+    plan_evaluation(shipped.review, shipped.effects.rows, answers, body, OwnEvaluation(people=122))
+    assert answers.kept == before
