@@ -16,6 +16,7 @@ PUBLISHED = {5: (4.877, 3.357, 2.680, 2.290, 2.031), 3: (3.710, 2.511, 1.993)}
 ROUNDED = 6e-4
 # Quasi-Monte Carlo of Genz: looks that nearly coincide are hard for it.
 GENZ = 1e-5
+HARD = ([0.3, 0.35, 0.9, 1.0], [0.05, 0.5, 0.51, 1.0])
 
 
 @pytest.mark.parametrize("looks", PUBLISHED)
@@ -25,7 +26,7 @@ def test_equally_spaced_looks_have_the_boundaries_of_the_tables(looks):
     assert found.spent[-1] == pytest.approx(0.05)
 
 
-@pytest.mark.parametrize("looks", [[0.3, 0.35, 0.9, 1.0], [0.4, 1.3], [0.05, 0.5, 0.51, 1.0]])
+@pytest.mark.parametrize("looks", [[0.4, 1.3], *(pytest.param(one, marks=pytest.mark.slow) for one in HARD)])
 def test_what_is_spent_is_the_chance_of_a_crossing(looks):
     """Against another integral: the box between the boundaries under the joint normal distribution of the looks."""
     found = spending_boundaries(looks)
