@@ -46,7 +46,7 @@ CALLS = {
 # What an option takes before the name of its file.
 BEFORE = {"--plot": ("forest",)}
 # Arguments that are read.
-READ = {"review", "first", "second", "old", "new", "--settled", "--review", "--covariances", "--mapping", "--file"}
+READ = {"review", "first", "second", "old", "new", "--settled", "--review", "--covariances", "--mapping", "--file", "--design"}
 FILES = [
     "X/effects.csv",
     "X/new.csv",
