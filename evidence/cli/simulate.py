@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     add_review(parser)
     add_without_local(parser)
     add_choices(parser)
-    parser.add_argument("--full", action="store_true", help="400 drawn reviews under each truth, not 50")
+    parser.add_argument("--full", action="store_true", help="200 drawn reviews under each truth, not 50")
     parser.add_argument(
         "--design", type=Path, metavar="F.toml", help="draw reviews of the design that this file states, in place of that of the review"
     )

@@ -28,7 +28,7 @@ from evidence.synthesis.review_run import Analyses, body_title
 Source = Places | DesignPlaces
 # Drawn reviews in one piece of the job, and for each of them sets of effects of one body, which cost less.
 PIECE, SETS = 25, 2
-QUICK, FULL = 50, 400
+QUICK, FULL = 50, 200
 
 
 @dataclass(frozen=True, slots=True)

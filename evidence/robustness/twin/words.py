@@ -22,6 +22,8 @@ ERRS = (
     "Data sets are drawn in the places of the coded effects, with the same samples, sizes, dependence and tiers, under a stated truth; "
     "then the very procedure of this report is asked what it says of them. None of these data was coded from a study."
 )
+# Power below this is little.
+LITTLE = 0.5
 # What the claims of each scope are about that no drawn effect bears on.
 OTHERS = {
     "arithmetic": "that printed figures add up",
@@ -87,12 +89,13 @@ def _shares(twin: Twin, claim: str) -> list[Mapping[str, float]]:
 def _sentence(row: Mapping[str, Any]) -> str:
     false, alike, true = (f"{100 * row[name]:.0f}%" for name in ("no_effect", "no_effect_alike", "effect"))
     if row["asked"] == DIFFER:
-        return (
+        said = (
             f"Where kinds do not differ, our test would find a difference in {false} of drawn reviews of this size; where one kind is "
             f"better by {row['g']:.2f}, in {true}."
         )
+        return f"{said} A test that would find so little says little by finding nothing." if row["effect"] < LITTLE else said
     what = "our procedure would indicate a benefit" if row["key"] == HEADLINE else "our rule would give promising or higher"
     return (
-        f"With no effect at all {what} in {false} of drawn reviews like this one, and in {alike} if effects were the same everywhere; "
-        f"with a true mean of {row['g']:.2f}, in {true}."
+        f"With no effect on average and the spread found here {what} in {false} of drawn reviews like this one, and in {alike} were there "
+        f"no effect anywhere; with a true mean of {row['g']:.2f}, in {true}."
     )
