@@ -43,7 +43,7 @@ def add(draft: StudyDraft, seen: str, version: str) -> StudyDraft:
         begun = drafts.keep(root, replace(now, adding=tuple(addition.labels)), now.version)
         codebook = here.review().codebook
         files = write_studies(root, codebook, addition.incoming.studies, replace=bool(addition.replaces))
-        return drafts.keep(root, replace(begun, added=files), begun.version)
+        return _kept_as_added(root, begun, files)
 
 
 def _there(root: Path, study_ids: tuple[str, ...]) -> bool:
@@ -53,4 +53,11 @@ def _there(root: Path, study_ids: tuple[str, ...]) -> bool:
 def _added(root: Path, draft: StudyDraft) -> StudyDraft:
     finish_writing(root)
     files = [f"{FOLDER}/{study_id}/{path.name}" for study_id in draft.adding for path in sorted((root / FOLDER / study_id).glob("*.csv"))]
-    return drafts.keep(root, replace(draft, added=tuple(files)), draft.version)
+    return _kept_as_added(root, draft, tuple(files))
+
+
+def _kept_as_added(root: Path, draft: StudyDraft, files: tuple[str, ...]) -> StudyDraft:
+    """Say that it is added; of the sheet it came from nothing is kept."""
+    added = drafts.keep(root, replace(draft, added=files), draft.version)
+    drafts.forget_file(root, draft.id, drafts.CONTENT)
+    return added

@@ -24,6 +24,8 @@ _FILE = "draft.json"
 _ID = re.compile(r"[a-z0-9]{12}")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHEET, TYPED = "sheet", "typed"
+# The sheet that was brought has this name whatever it was called; what it was called stands in the fields, and in messages only.
+CONTENT = "sheet"
 # The field that holds the name of a study.
 NAME = "name"
 
@@ -126,6 +128,11 @@ def listed(root: Path) -> tuple[StudyDraft, ...]:
         if draft is not None and not draft.added:
             found.append((path.stat().st_mtime_ns, draft.id, draft))
     return tuple(draft for *_, draft in sorted(found, reverse=True, key=lambda one: one[:2]))
+
+
+def forget_file(root: Path, draft_id: str, name: str) -> None:
+    """Delete a file that was written with a study, once the study is added: nothing that was brought stays longer than it is needed."""
+    (folder_of(root, draft_id) / name).unlink(missing_ok=True)
 
 
 def put_aside(root: Path, draft_id: str) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from evidence.base.errors import FileProblem
 
-_HERE = threading.RLock()
+_known = threading.Lock()
+_threads: dict[Path, threading.RLock] = {}
 _held: dict[Path, int] = {}
 
 
@@ -36,8 +37,10 @@ def locked(folder: Path) -> Iterator[None]:
     ...     print(os.listdir(folder))
     []
     """
-    with _HERE:
-        path = folder.resolve()
+    path = folder.resolve()
+    with _known:
+        of_threads = _threads.setdefault(path, threading.RLock())
+    with of_threads:
         if path not in _held:
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -19,8 +19,6 @@ from evidence.review.reading import Sheet
 from evidence.review.reading.read_file import sheets_in
 from evidence.review.reading.sheet import SHARE
 
-# The file has this name whatever it was called; what it was called stands in the draft and in messages only.
-CONTENT = "sheet"
 MAPPING_NAME = "mapping.toml"
 MOST_HEADINGS = 200
 
@@ -39,7 +37,7 @@ def begin(root: Path, name: str, content: bytes, mapping: SheetMapping) -> Study
     widest = max(len(sheet.raw.header) for sheet in found)
     if widest > MOST_HEADINGS:
         raise UsageError(f"{called} has {widest} columns; the page takes up to {MOST_HEADINGS}. Delete those that are not needed")
-    return drafts.new(root, drafts.SHEET, {"name": called, "mapping": mapping_text(mapping)}, {CONTENT: content})
+    return drafts.new(root, drafts.SHEET, {"name": called, "mapping": mapping_text(mapping)}, {drafts.CONTENT: content})
 
 
 def shown_name(name: str) -> str:
@@ -55,7 +53,7 @@ def shown_name(name: str) -> str:
 
 def sheets_of(draft: StudyDraft) -> tuple[Sheet, ...]:
     """The tables of the file that was brought."""
-    path = drafts.folder_of(here.root(), draft.id) / CONTENT
+    path = drafts.folder_of(here.root(), draft.id) / drafts.CONTENT
 
     def read() -> tuple[Sheet, ...]:
         try:
