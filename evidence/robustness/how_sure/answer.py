@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NO_BODY = "It rests on a comparison of kinds, not on the answer of one body, so there are no analyses to count."
 NO_PLAN = "The plan names no other choices ([multiverse] of review.toml)."
+NOT_HERE = "No analyses were made of it in this run; evidence sensitivity --full makes them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _headline(run: Examined, one: Multiverse | None, elsewhere: tuple[str, str])
         return HowSure(HEADLINE, title, f"not estimated: {standing.reason}", None, "", "", *elsewhere)
     stands = f"{standing.shows}{f', {standing.only}' if standing.only else ''}"
     agree = None
-    said = NO_PLAN
+    said = _none(run)
     if one is not None:
         now = bool(one.fits.low[0] > 0)
         agree = one.share_above_zero if now else 1.0 - one.share_above_zero
@@ -118,12 +119,17 @@ def _rating(rating: Rating, run: Examined, one: Multiverse | None, elsewhere: tu
         return HowSure(key, rating.title, rating.literal_name, None, NO_BODY, overturn, *elsewhere)
     overturn = " ".join(filter(None, (overturn, _by_missing(run, key, True))))
     if one is None or BAND not in one.outcomes:
-        return HowSure(key, rating.title, rating.literal_name, None, NO_PLAN, overturn, *elsewhere)
+        return HowSure(key, rating.title, rating.literal_name, None, _none(run), overturn, *elsewhere)
     agree = one.bands.get(rating.literal, 0.0)
     said = say(f"{{agree:.0%}} of {_count(one)} give the same band.", {"agree": agree})
     if one.empty:
         said += f" In {one.empty:,} of them no effect is left."
     return HowSure(key, rating.title, rating.literal_name, agree, f"{said} {_moves_band(one)}".strip(), overturn, *elsewhere)
+
+
+def _none(run: Examined) -> str:
+    """Why no analyses are counted."""
+    return NO_PLAN if run.review.plan.multiverse is None else NOT_HERE
 
 
 def _count(one: Multiverse) -> str:

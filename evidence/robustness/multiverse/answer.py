@@ -38,6 +38,8 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 
 HEADLINE = "headline"
 SUPPORTING = (REPRODUCED, CONSISTENT)
+# A run makes no analyses of a body with more effects than these; `evidence sensitivity --full` does.
+MOST_EFFECTS = 200
 Where = Mapping[str, Sequence[str]]
 
 
@@ -252,6 +254,8 @@ def multiverses(run: Assessment, full: bool = False, run_all: Runner = in_this_p
     for one in asked:
         for fixed, words in _questions(multiverse) if full else [(_first(multiverse), "")]:
             grid = build_grid(tables, one.where, plan, questions, fixed, _gate(one, run, tables))
+            if grid is not None and not full and len(grid.effects) > MOST_EFFECTS:
+                continue
             if grid is not None and not (words and any(_same(grid, other.grid) for other in found if other.key == one.key)):
                 found.append(_multiverse(one, words, grid, of))
     return tuple(found)
@@ -271,7 +275,8 @@ def asked_bodies(run: Assessment, full: bool) -> list[AskedBody]:
     found: list[AskedBody] = []
 
     def add(key: str, title: str, where: Where, recommendation: str | None = None) -> None:
-        if not where or any(dict(one.where) == dict(where) for one in found):
+        # A recommendation has gates of its own, so its analyses are not those of another body with its conditions.
+        if not where or (recommendation is None and any(dict(one.where) == dict(where) for one in found)):
             return
         about = [one for one in queries if one.target is not None and dict(where_of(one.target, plan)) == dict(where)]
         rated = recommendation is not None and rule is not None and recommendation in rule.recommendations

@@ -262,11 +262,12 @@ def _numbers(held: _Held, factors: tuple[Factor, ...], plan: Plan) -> AnalysisGr
         return np.array([[grade == "low" for grade in grades], [grade in ("low", "moderate") for grade in grades]])
 
     known = np.full((len(held), len(held)), np.nan)
-    for i, (one, _) in enumerate(held):
-        for j, (two, _) in enumerate(held[:i]):
-            if one.states[0].row.columns["study_id"] == two.states[0].row.columns["study_id"]:
-                found = shared_arm_correlation(one.states[0].row, two.states[0].row)
-                known[i, j] = known[j, i] = np.nan if found is None else found
+    by_study: dict[str, list[int]] = {}
+    for i, (table, _) in enumerate(held):
+        by_study.setdefault(str(table.states[0].row.columns["study_id"]), []).append(i)
+    for i, j in (pair for places in by_study.values() for pair in combinations(places, 2)):
+        found = shared_arm_correlation(held[i][0].states[0].row, held[j][0].states[0].row)
+        known[i, j] = known[j, i] = np.nan if found is None else found
     choices = multiverse.choices
     pairs = choices[CORRELATIONS].options if CORRELATIONS in choices else (f"{plan.rho_within:g} {plan.rho_across:g}",)
     models = choices[MODEL].options if MODEL in choices else (f"three-level {plan.method} CR2",)
