@@ -64,10 +64,10 @@ def study_words(one: StudyWorth) -> str:
 def chances_words(found: MarkChances) -> str:
     """What a mark would be, and how often.
 
-    >>> chances_words(MarkChances(4, "", "basic", "promising", {"promising": 0.875, "none": 0.125}))
-    'promising 88%, none 12%'
+    >>> chances_words(MarkChances(4, "", "basic", "promising", {"promising, by the simpler interval only": 0.875, "none": 0.125}))
+    'promising, by the simpler interval only, in 88%; none in 12%'
     """
-    return ", ".join(f"{name} {100 * chance:.0f}%" for name, chance in found.chances.items())
+    return "; ".join(f"{name}{',' if ',' in name else ''} in {100 * chance:.0f}%" for name, chance in found.chances.items())
 
 
 def _interval(found: Narrowed) -> str:
@@ -93,7 +93,7 @@ def _marks(marks: Sequence[MarkChances]) -> list[str]:
 def _mark(one: MarkChances) -> str:
     if len(one.chances) == 1:
         return f"{one.now} whatever it finds"
-    return f"now {one.now}; then {chances_words(one)}"
+    return f"now {one.now}; then {chances_words(one)} of cases"
 
 
 def _sizes(one: StudyWorth) -> list[str]:
