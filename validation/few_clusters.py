@@ -119,7 +119,7 @@ def main(arguments: list[str]) -> None:
     text = "\n".join(printed) + "\n"
     print(text, end="")
     if not arguments:
-        PAGE.write_text(BLOCK.sub(lambda _: text, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        PAGE.write_text(BLOCK.sub(lambda _: text, PAGE.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ OF_DESIGN = 100
 def publish(part: str, text: str) -> None:
     """Put what was printed into its block of the page."""
     block = re.compile(rf"(?<=<!-- {part} -->\n\n```text\n).*?(?=```)", re.DOTALL)
-    PAGE.write_text(block.sub(lambda _: text, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(block.sub(lambda _: text, PAGE.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 def told(text: str) -> None:

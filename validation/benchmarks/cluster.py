@@ -87,7 +87,7 @@ def main() -> None:
         f"{PIECES} pieces of {SETS:,} REML fits each, shortest of {rounds} rounds in turn.\n"
     )
     print(line, end="")
-    PAGE.write_text(BLOCK.sub(lambda _: line, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(BLOCK.sub(lambda _: line, PAGE.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
