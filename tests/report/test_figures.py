@@ -249,7 +249,7 @@ def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payl
         assert figure_bytes(one, "png")[:4] == b"\x89PNG"
     results.write(tmp_path)
     page = html.fromstring(whole_page(tmp_path / "report.html"))
-    assert sorted(line for svg in page.iter("svg") for line in written(svg)) == sorted(
+    assert sorted(line for svg in page.xpath("//svg[not(ancestor::*[@class='narrow'])]") for line in written(svg)) == sorted(
         line for figure in results.figures().values() for line in lines(figure)
     )
 
@@ -441,3 +441,15 @@ def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, name):
         assert tips == sum((start < low) + (end > high) for start, end in ends if start is not None)
         assert sum("b" in one.get("class").split() for one in item.iter("circle")) == len(row.bubbles)
     assert drawn.forest.note in page.text_content()
+
+
+def test_lights_and_bars_of_bias_stand_as_words_on_a_narrow_screen(shipped):
+    drawn = draw_all(shipped)
+    page = html.fromstring(str(narrow_forest(drawn["risk_of_bias_rob_2"].forest)))
+    judged = [one for one in shipped.appraisals if one.label == "Walton 1993, Utah"]
+    (said,) = [item.text_content() for item in page.iter("li") if "Walton 1993" in item.text_content()]
+    assert said.endswith(f"overall {judged[0].overall.judgement}")
+    assert not list(page.iter("svg"))
+    bars = html.fromstring(str(narrow_forest(drawn["risk_of_bias_weights"].forest))).text_content()
+    high = [one for one in weighed_judgements(shipped) if (one.tool, one.domain, one.judgement) == ("RoB 2", "overall", "high")]
+    assert f"high {100 * high[0].weight / high[0].of_weight:.0f}%" in bars

@@ -95,7 +95,7 @@ def _bars_in_words(counts: Sequence[JudgementCount], note: str) -> ForestRows:
     rows: list[ForestRow] = []
     for tool, domain in dict.fromkeys((one.tool, one.domain) for one in counts):
         parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
-        if not rows or tool not in {row.label for row in rows}:
+        if ForestRow("heading", tool) not in rows:
             rows.append(ForestRow("heading", tool))
         name = parts[0].name if domain == OVERALL else f"{domain} {parts[0].name}"
         rows.append(ForestRow("note", name, "; ".join(f"{_words(one.judgement, one.provisional)} {_share(one)}" for one in parts)))
