@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.lettering import OURS, in_fonts_that_have_them, quiet
+from evidence.base.svg_canvas import svg_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -89,10 +90,12 @@ def figure_bytes(drawn: Drawn, kind: str) -> bytes:
     fixed: dict[Any, Any] = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "font.sans-serif": FONTS}
     # Letters of a PNG are fitted to its dots by the faster of two ways.
     fixed |= {"text.usetex": False, "text.parse_math": False, "text.hinting": "force_autohint"}
-    buffer = io.BytesIO()
     with matplotlib.rc_context(fixed), quiet() if kind == "svg" else in_fonts_that_have_them(drawn.figure):
+        if kind == "svg":
+            return _titled(svg_of(drawn.figure, **options), drawn)
+        buffer = io.BytesIO()
         drawn.figure.savefig(buffer, format=kind, dpi=DOTS, **options)
-    return _titled(buffer.getvalue(), drawn) if kind == "svg" else buffer.getvalue()
+        return buffer.getvalue()
 
 
 def _titled(svg: bytes, drawn: Drawn) -> bytes:

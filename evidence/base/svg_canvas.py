@@ -1,0 +1,88 @@
+"""SVG in which texts are measured letter by letter, to place them: the letters themselves are drawn by whoever shows it.
+
+The usual way loads all letters of every text anew, which is most of the time of a figure with many texts.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+# Of a letter, in parts of the size of its type: its width, and how far it stands above the line and below it.
+Letter = tuple[float, float, float]
+# The size at which letters are measured, and the dots of an inch of SVG.
+UNITS, POINTS = 100.0, 72
+
+
+def svg_of(figure: Figure, metadata: dict[str, None]) -> bytes:
+    """The figure as SVG; metadata as of `Figure.savefig`."""
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+
+    buffer, dpi = io.StringIO(), figure.dpi
+    width, height = figure.get_size_inches()
+    figure.dpi = POINTS
+    try:
+        inner = _renderer()(width * POINTS, height * POINTS, buffer, image_dpi=dpi, metadata=metadata)
+        renderer: Any = MixedModeRenderer(figure, width, height, dpi, inner)  # type: ignore[no-untyped-call]
+        figure.draw(renderer)
+        renderer.finalize()
+    finally:
+        figure.dpi = dpi
+    return buffer.getvalue().encode("utf-8")
+
+
+@cache
+def _renderer() -> Any:
+    """Matplotlib's renderer of SVG, but for how it measures; made when it is first wanted, as its import takes long."""
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    class ByLetters(RendererSVG):
+        def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
+            # Other letters may stand in another font.
+            if ismath or not s.isascii() or not s:
+                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
+            return _measured(s, _letters(_file(prop)), prop.get_size_in_points())
+
+    return ByLetters
+
+
+def _measured(text: str, letters: _Letters, size: float) -> tuple[float, float, float]:
+    """Width, height and depth below the line of a text in one line."""
+    found = [letters[one] for one in text]
+    below = max(letter[2] for letter in found)
+    return size * sum(letter[0] for letter in found), size * (max(letter[1] for letter in found) + below), size * below
+
+
+def _file(prop: FontProperties) -> str:
+    from matplotlib.font_manager import findfont
+
+    return str(findfont(prop))
+
+
+class _Letters(dict[str, Letter]):
+    """The letters of a font that were measured so far; another is measured when it is first asked for."""
+
+    def __init__(self, file: str) -> None:
+        from matplotlib.font_manager import get_font
+
+        super().__init__()
+        self._font = get_font(file)
+
+    def __missing__(self, letter: str) -> Letter:
+        from matplotlib.ft2font import LoadFlags
+
+        self._font.set_size(UNITS, POINTS)
+        glyph = self._font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+        _, low, _, high = glyph.bbox
+        self[letter] = glyph.linearHoriAdvance / 65536 / UNITS, high / 64 / UNITS, -low / 64 / UNITS
+        return self[letter]
+
+
+@cache
+def _letters(file: str) -> _Letters:
+    return _Letters(file)
