@@ -72,6 +72,17 @@ def steps(current: str) -> Iterator[StepShown]:
         yield StepShown(step.key, address, step.key == current)
 
 
+def for_kind(kind: str, pages: Blueprint) -> Blueprint:
+    """Pages on which a study is entered in one way: a study that was begun in another has pages of its own."""
+
+    def check() -> None:
+        if g.study is not None and g.study.kind != kind:
+            abort(404)
+
+    pages.before_request(check)
+    return pages
+
+
 def needs_study(page: Callable[P, R]) -> Callable[P, R]:
     """A page that speaks of the study in progress, which its address names: ?study=ID."""
 

@@ -96,7 +96,10 @@ def test_a_form_with_a_part_that_has_no_name_is_refused(visitor):
     assert answer.status_code == 400
 
 
-def test_a_study_that_was_typed_has_no_pages_of_a_sheet(visitor, made_up):
+def test_a_study_has_only_the_pages_of_the_way_it_was_begun(visitor, made_up):
     study = drafts.new(made_up, drafts.TYPED, {"name": "Our Town"}).id
     for page in ("", "/columns", "/rows", "/mapping"):
         assert visitor.get(f"/sheet{page}?study={study}").status_code == 404
+    study = drafts.new(made_up, drafts.SHEET, {"name": "towns.csv"}).id
+    for page in ("", "/study", "/bias", "/look"):
+        assert visitor.get(f"/typed{page}?study={study}").status_code == 404

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import drafts, here
 from evidence.app.download import download
 from evidence.app.drafts import StudyDraft
 from evidence.app.sheet import brought, forms, remembered
-from evidence.app.subjects import needs_study
+from evidence.app.subjects import for_kind, needs_study
 from evidence.app.words import say
 from evidence.base.errors import ChangedMeanwhile, FileProblem, UsageError
 from evidence.judgement.local_study.one_group import events_known
@@ -22,16 +22,9 @@ from evidence.review.incoming.read_mapping import mapping_in, read_mapping, ship
 from evidence.review.incoming.write_mapping import mapping_text
 from evidence.review.reading import Sheet
 
-PAGES = Blueprint("sheet", __name__)
+PAGES = for_kind(drafts.SHEET, Blueprint("sheet", __name__))
 # So many rows are shown as they were read.
 ROWS_SHOWN = 8
-
-
-@PAGES.before_request
-def _sheets_only() -> None:
-    """These pages are for what was brought as a sheet; what was typed has pages of its own."""
-    if g.study is not None and g.study.kind != drafts.SHEET:
-        abort(404)
 
 
 @PAGES.get("/sheet")

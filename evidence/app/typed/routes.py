@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from evidence.app import drafts, here
 from evidence.app.in_progress import addition_of
-from evidence.app.subjects import needs_study
+from evidence.app.subjects import for_kind, needs_study
 from evidence.app.typed import saving
 from evidence.app.typed.form import FormField, FormPart, bias_fields, judgement_fields, label_of, parts, question_of
 from evidence.app.typed.live import SizeNow, size_now, typed_now
@@ -21,7 +21,7 @@ from evidence.review import bias_questions
 from evidence.review.incoming.proposals import usual_groups
 from evidence.review.questions import count_effects, to_ask_again
 
-PAGES = Blueprint("typed", __name__)
+PAGES = for_kind(drafts.TYPED, Blueprint("typed", __name__))
 # Columns of which it helps to see what the other studies have.
 SUGGESTED = {"country": "studies", "comparator": "studies", "outcome_measure": "effects"}
 MOST_SUGGESTED = 40
