@@ -7,6 +7,7 @@
 | fit.py | the analyses of a chunk, all at once |
 | judged.py | what each analysis says of claims and of the band |
 | shares.py | which choice moves the answer most, exactly |
+| moves.py | how far each choice moves the answer |
 | permute.py | the joint test of a whole curve |
 | pieces.py | both in numbered pieces, as jobs run them |
 | answer.py | the multiverses of a review |

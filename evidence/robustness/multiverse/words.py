@@ -7,8 +7,9 @@ from typing import Protocol
 
 from evidence.base.words import say
 from evidence.review.review import CodedReview
-from evidence.robustness.multiverse.answer import HEADLINE, ChoiceMoves, Multiverse
+from evidence.robustness.multiverse.answer import HEADLINE, Multiverse
 from evidence.robustness.multiverse.grid import DECISIONS
+from evidence.robustness.multiverse.moves import ChoiceMoves
 
 MULTIVERSE = (
     "The same question asked in every way that the plan holds defensible: each choice crossed with every other and with decisions of the "
