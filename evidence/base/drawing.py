@@ -120,9 +120,9 @@ def as_written(drawn: Artist) -> None:
 def _artists(drawn: Artist) -> Iterator[Any]:
     """What `findobj` finds, but no ticks of axes that are switched off, which would only be made because they are asked for."""
     off = () if getattr(drawn, "axison", True) else (drawn.xaxis, drawn.yaxis)  # type: ignore[attr-defined]
-    for child in drawn.get_children():
-        if child not in off:
-            yield from _artists(child)
+    for part in drawn.get_children():
+        if part not in off:
+            yield from _artists(part)
     yield drawn
 
 
