@@ -22,12 +22,14 @@ def test_a_study_in_words_as_json_as_a_table_and_as_a_picture(call, few_studies,
     assert sized[0]["risks"]["number_needed"]["value"] == pytest.approx(1 / sized[0]["risks"]["risk_difference"]["value"])
 
 
+@pytest.mark.slow
 def test_a_review_without_local_studies_says_how_to_bring_one(call, few_studies):
     code, out, _ = call("local", few_studies)
     assert (code, "no study of your own yet" in out) == (0, True)
     assert call("local", few_studies, "--json")[1] == {"studies": []}
 
 
+@pytest.mark.slow
 def test_one_group(call, few_studies):
     code, out, _ = call("local", few_studies, *GROUP, "--event", "returned home")
     assert code == 0
@@ -38,6 +40,7 @@ def test_one_group(call, few_studies):
     assert found["rate"]["value"] == pytest.approx(34 / 60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -234,6 +234,7 @@ def test_one_group_says_its_rate_and_no_effect(coded):
             one_group(review, rows, event, count, people)
 
 
+@pytest.mark.slow
 def test_the_figure_has_a_sign_a_person():
     for cells in ((34, 60, 25, 62), (0, 10, 10, 10)):
         assert risks_figure(counts(*cells), WORDS, "Our $Town$").marks == 200
