@@ -73,9 +73,18 @@ def folder_of(root: Path, draft_id: str) -> Path:
 def new(root: Path, kind: str, fields: Mapping[str, str], files: Mapping[str, bytes] | None = None) -> StudyDraft:
     """Begin a study; its files, such as the sheet that was brought, are written with it."""
     draft = StudyDraft("".join(secrets.choice(_LETTERS) for _ in range(12)), kind, FrozenDict(fields))
-    for name, content in (files or {}).items():
-        replace_file(folder_of(root, draft.id) / name, content)
-    return keep(root, draft, 0)
+    with locked(root / FOLDER):
+        _clear_away(root)
+        for name, content in (files or {}).items():
+            replace_file(folder_of(root, draft.id) / name, content)
+        return keep(root, draft, 0)
+
+
+def _clear_away(root: Path) -> None:
+    """Delete what a program that was killed between a study's files and the study itself left; nobody can reach it."""
+    for path in (root / DRAFTS).glob("*"):
+        if path.is_dir() and not path.is_symlink() and not (path / _FILE).exists():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def keep(root: Path, draft: StudyDraft, seen_version: int) -> StudyDraft:

@@ -257,6 +257,15 @@ def test_a_program_stopped_before_writing_has_added_nothing_and_can_add(visitor,
     assert len(read_review(made_up).local) == 2
 
 
+def test_a_file_of_which_no_study_came_is_cleared_away(visitor, made_up):
+    kept = bring(visitor)
+    left = made_up / drafts.DRAFTS / ("a" * 12)
+    left.mkdir()
+    (left / drafts.CONTENT).write_bytes(TIDY)
+    new = bring(visitor)
+    assert {path.name for path in (made_up / drafts.DRAFTS).iterdir()} == {kept, new}
+
+
 @pytest.mark.slow
 def test_many_who_add_at_once_lose_nothing(app, made_up):
     """Each looks at the review, adds, and where somebody was faster looks again: every study is there in the end, once and whole."""
