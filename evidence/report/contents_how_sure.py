@@ -38,7 +38,16 @@ from evidence.robustness.next_study.words import NEXT_STUDY, next_study_words
 from evidence.robustness.over_time.figure import cumulative_forest, monitoring_figure
 from evidence.robustness.over_time.tables import monitoring_table, over_time_table, since_table
 from evidence.robustness.over_time.words import OVER_TIME, monitoring_words, over_time_words
-from evidence.robustness.twin.tables import ERRS_SHOWN, errs_table
+from evidence.robustness.twin.tables import (
+    CLAIMS_SHOWN,
+    ERRS_SHOWN,
+    INTERVALS_SHOWN,
+    TESTS_SHOWN,
+    errs_table,
+    kept_claims_table,
+    kept_intervals_table,
+    kept_tests_table,
+)
 from evidence.robustness.twin.words import ERRS, errs_said, made_for_said
 from evidence.synthesis.designs.figure import design_forest
 from evidence.synthesis.designs.tables import by_design_table, confounded_table
@@ -74,6 +83,14 @@ def _simulated(run: Examined) -> bool:
 
 def _multiverse(run: Examined) -> bool:
     return bool(run.multiverses)
+
+
+def _simulated_claims(run: Examined) -> bool:
+    return not isinstance(run.simulated, NotEstimated) and any(one.what == "claim" for one in run.simulated.twin.said)
+
+
+def _simulated_tests(run: Examined) -> bool:
+    return not isinstance(run.simulated, NotEstimated) and bool(run.simulated.twin.tests)
 
 
 def _others(run: Examined) -> bool:
@@ -183,7 +200,12 @@ HOW_SURE = (
         page="how-often-we-err",
         annex=1,
         words=(ERRS, made_for_said, errs_said),
-        tables=(Listed(errs_table, file="run", columns=ERRS_SHOWN, when=_simulated),),
+        tables=(
+            Listed(errs_table, file="run", columns=ERRS_SHOWN, when=_simulated),
+            Listed(kept_intervals_table, "folded", file="run", columns=INTERVALS_SHOWN, when=_simulated),
+            Listed(kept_claims_table, "folded", file="run", columns=CLAIMS_SHOWN, when=_simulated_claims),
+            Listed(kept_tests_table, "folded", file="run", columns=TESTS_SHOWN, when=_simulated_tests),
+        ),
     ),
     Entry(
         "What the next study would be worth",

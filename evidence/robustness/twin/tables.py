@@ -137,6 +137,30 @@ def support_lines(twin: Twin) -> tuple[str, ...]:
     return (f"Supported, of {twin.reviews} drawn reviews each, where there is:", *named, *text_table([heading, *cells], right=places))
 
 
+# What the page shows of the tables of a simulation.
+INTERVALS_SHOWN = ("title", "tiers", "k_samples", "spread", "interval", "covers", "above", "power", "power_at")
+CLAIMS_SHOWN = ("key", "title", "truth", *(word.replace(" ", "_") for word in SAID))
+TESTS_SHOWN = ("title", "truth", "tested", "found")
+
+
+def kept_intervals_table(run: Examined) -> Table:
+    """How often each reported interval covers, errs and finds, as simulated for this review."""
+    assert not isinstance(run.simulated, NotEstimated)
+    return intervals_table(run.simulated.twin)
+
+
+def kept_claims_table(run: Examined) -> Table:
+    """How often each verdict was given, as simulated for this review."""
+    assert not isinstance(run.simulated, NotEstimated)
+    return said_table(run.simulated.twin, "claim")
+
+
+def kept_tests_table(run: Examined) -> Table:
+    """How often each test found a difference, as simulated for this review."""
+    assert not isinstance(run.simulated, NotEstimated)
+    return tests_table(run.simulated.twin)
+
+
 def errs_table(run: Examined) -> Table:
     """How often our own procedure errs: the headline and each recommendation, where a simulation is kept beside the review."""
     columns = (
