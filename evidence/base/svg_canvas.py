@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _measured(text: str, letters: _Letters, size: float) -> tuple[float, float, 
     """Width, height and depth below the line of a text in one line."""
     found = [letters[one] for one in text]
     below = max(letter[2] for letter in found)
-    return size * sum(letter[0] for letter in found), size * (max(letter[1] for letter in found) + below), size * below
+    width = sum(letter[0] for letter in found) + sum(letters.closer(one, two) for one, two in pairwise(text))
+    return size * width, size * (max(letter[1] for letter in found) + below), size * below
 
 
 def _file(prop: FontProperties) -> str:
@@ -72,6 +74,18 @@ class _Letters(dict[str, Letter]):
 
         super().__init__()
         self._font = get_font(file)
+        self._closer: dict[tuple[str, str], float] = {}
+
+    def closer(self, one: str, two: str) -> float:
+        """How much wider two letters stand together than apart, mostly below zero (kerning)."""
+        found = self._closer.get((one, two))
+        if found is None:
+            from matplotlib.ft2font import Kerning
+
+            self._font.set_size(UNITS, POINTS)
+            places = (self._font.get_char_index(ord(letter)) for letter in (one, two))
+            found = self._closer[one, two] = self._font.get_kerning(*places, Kerning.UNFITTED) / 64 / UNITS
+        return found
 
     def __missing__(self, letter: str) -> Letter:
         from matplotlib.ft2font import LoadFlags
