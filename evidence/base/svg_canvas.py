@@ -83,8 +83,8 @@ class _Letters(dict[str, Letter]):
             from matplotlib.ft2font import Kerning
 
             self._font.set_size(UNITS, POINTS)
-            places = (self._font.get_char_index(ord(letter)) for letter in (one, two))
-            found = self._closer[one, two] = self._font.get_kerning(*places, Kerning.UNFITTED) / 64 / UNITS
+            first, second = (self._font.get_char_index(ord(letter)) for letter in (one, two))
+            found = self._closer[one, two] = self._font.get_kerning(first, second, Kerning.UNFITTED) / 64 / UNITS
         return found
 
     def __missing__(self, letter: str) -> Letter:
