@@ -5,7 +5,8 @@
 FOLDER is a checkout of the earlier version (`git worktree add FOLDER COMMIT`). Both run its `studies/` as it is, then a copy in which the
 studies with an effect in the analysis are repeated, with keys of their own, until so many effects are analysed. The versions take turns
 in one sitting, after one run of each that is not timed, each round in a fresh process, one thread each; the times are medians of
-processor time. The earlier version does not run what has a bar in seconds. The table is written between the marks of docs/benchmarks.md.
+processor time, and of the time on the clock where two processors can share a run. The earlier version does not run what has a bar in
+seconds. The table is written between the marks of docs/benchmarks.md; rows of sizes that are not asked for stay as they are.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ REPEATED = ("studies.csv", "effects.csv", "risk_of_bias.csv", "progress_plus.csv
 # Times the earlier version, by effects analysed; and the seconds that a size may take.
 BARS = {"as it is": 0.5, "300": 0.25}
 SECONDS = {"3000": 60}
+HEAD = (
+    "| effects in the analysis | processor time: times the earlier version, or seconds | on the clock, two processors | bar |",
+    "|---:|---:|---:|---:|",
+)
 
 
 def analysed_review(studies: Path, folder: Path, effects: int) -> Path:
@@ -58,8 +63,8 @@ def analysed_review(studies: Path, folder: Path, effects: int) -> Path:
     return review
 
 
-def processor_seconds(version: Path, review: Path, out: Path) -> float:
-    """Of one whole command, in a process of its own."""
+def seconds(version: Path, review: Path, out: Path) -> tuple[float, float]:
+    """Of one whole command, in a process of its own: of processors, with those of its own second process, and on the clock."""
     start = os.times()
     command = [sys.executable, "-m", "evidence", "run", str(review), "--out", str(out)]
     # As an installed program runs: its modules are compiled once, in a place of ours.
@@ -69,7 +74,7 @@ def processor_seconds(version: Path, review: Path, out: Path) -> float:
     if done.returncode:
         raise SystemExit(f"{version}: {done.stderr}")
     end = os.times()
-    return end.children_user + end.children_system - start.children_user - start.children_system
+    return end.children_user + end.children_system - start.children_user - start.children_system, end.elapsed - start.elapsed
 
 
 def main() -> None:
@@ -79,28 +84,39 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", default="300,3000", help="numbers of effects in the analysis, comma-separated")
     options = parser.parse_args()
-    lines = ["| effects in the analysis | times the earlier version, or seconds | bar |", "|---:|---:|---:|"]
+    rows: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as name:
         folder, studies = Path(name), options.before / "studies"
-        reviews = {"as it is": studies} | {size: analysed_review(studies, folder, int(size)) for size in options.sizes.split(",")}
+        sizes = [size for size in options.sizes.split(",") if size]
+        reviews = {"as it is": studies} | {size: analysed_review(studies, folder, int(size)) for size in sizes}
         for size, review in reviews.items():
             versions = {"now": ROOT} if size in SECONDS else {"before": options.before, "now": ROOT}
-            seen: dict[str, list[float]] = {version: [] for version in versions}
+            seen: dict[str, list[tuple[float, float]]] = {version: [] for version in versions}
             for version in versions.values() if size == "as it is" else ():
-                processor_seconds(version, review, folder / "out")
+                seconds(version, review, folder / "out")
             for turn in range(options.rounds):
                 for version in sorted(versions, reverse=bool(turn % 2)):
-                    seen[version].append(processor_seconds(versions[version], review, folder / "out"))
-            now = median(seen["now"])
-            if size in SECONDS:
-                lines.append(f"| {int(size):,} | {now:.0f} s | {SECONDS[size]} s |")
-            else:
-                bar = f"{BARS[size]:.2f}" if size in BARS else ""
-                lines.append(f"| {size} | {now / median(seen['before']):.2f} | {bar} |")
-            print(lines[-1], {version: [round(one, 2) for one in times] for version, times in seen.items()}, flush=True)
+                    seen[version].append(seconds(versions[version], review, folder / "out"))
+            rows[size] = _row(size, {version: [median(column) for column in zip(*times, strict=True)] for version, times in seen.items()})
+            print(rows[size], {version: [f"{a:.2f}, {b:.2f}" for a, b in times] for version, times in seen.items()}, flush=True)
     text = PAGE.read_text(encoding="utf-8")
-    table = "\n".join([MARKS[0], *lines, MARKS[1]])
+    found = re.search(f"{MARKS[0]}\n(.*?){MARKS[1]}", text, flags=re.DOTALL)
+    before = found[1].splitlines()[2:] if found else []
+    kept = {_size(line): line for line in before} | {_size(line): line for line in rows.values()}
+    table = "\n".join([MARKS[0], *HEAD, *kept.values(), MARKS[1]])
     PAGE.write_text(re.sub(f"{MARKS[0]}.*?{MARKS[1]}", table, text, flags=re.DOTALL), encoding="utf-8", newline="\n")
+
+
+def _row(size: str, times: dict[str, list[float]]) -> str:
+    processors, clock = times["now"]
+    if size in SECONDS:
+        return f"| {int(size):,} | {processors:.0f} s | {clock:.0f} s | {SECONDS[size]} s |"
+    ratios = (now / before for now, before in zip(times["now"], times["before"], strict=True))
+    return f"| {size} | {' | '.join(f'{ratio:.2f}' for ratio in ratios)} | {BARS.get(size, 0):.2f} |"
+
+
+def _size(line: str) -> str:
+    return line.split("|")[1].strip().replace(",", "")
 
 
 if __name__ == "__main__":
