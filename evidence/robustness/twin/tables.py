@@ -11,7 +11,6 @@ from evidence.robustness.twin.answer import Twin
 from evidence.robustness.twin.errs import errs_rows
 from evidence.robustness.twin.procedure import ALL_BANDS, SAID, STANDS
 from evidence.robustness.twin.truths import FOUND, SMALL
-from evidence.robustness.twin.words import made_for_words
 
 DRAWN = Column("data", "Data", "Always drawn: no row of this table was coded from a study.")
 TITLE = Column("title", "What it is about", "The recommendation, claim, body of evidence or moderator.")
@@ -40,7 +39,7 @@ INTERVALS = (
 )
 # What the page shows of the main table; its title says that the data are drawn.
 ERRS_SHOWN = ("title", "asked", "no_effect", "no_effect_alike", "effect", "g")
-WHAT = {"rating": "rating, basic", "graded": "rating, graded", "claim": "claim", "headline": "main answers"}
+WHAT = {"rating": "recommendations (basic)", "graded": "recommendations (graded)", "claim": "claims", "headline": "the main answers"}
 
 
 def twin_tables(twin: Twin) -> tuple[Table, ...]:
@@ -80,7 +79,7 @@ def said_table(twin: Twin, what: str) -> Table:
         if one.what == what
     )
     name = {"rating": "simulated_ratings", "graded": "simulated_ratings_graded", "claim": "simulated_claims"}
-    title = f"Drawn data: how often what was said ({WHAT[what]})"
+    title = f"Drawn data: how often what is said of {WHAT[what]}"
     return Table(name.get(what, "simulated_main_answers"), title, (DRAWN, key, TITLE, TRUTH, REVIEWS, *shares), rows)
 
 
@@ -167,10 +166,10 @@ def errs_table(run: Examined) -> Table:
         DRAWN,
         TITLE,
         Column("asked", "What is asked", "What our own procedure would say of the drawn data."),
-        Column("no_effect", "No effect, spread as here", "Share of drawn reviews in which it says so though the true mean is zero."),
-        Column("no_effect_alike", "No effect, the same everywhere", "The same where true effects do not differ between samples."),
-        Column("effect", "A true effect", "Share in which it says so where the true mean is that of the next column."),
+        Column("no_effect", "No effect, spread as here", "Share of drawn reviews in which it says so though the true mean is zero.", 3),
+        Column("no_effect_alike", "No effect, the same everywhere", "The same where true effects do not differ between samples.", 3),
+        Column("effect", "A true effect", "Share in which it says so where the true mean is that of the next column.", 3),
         Column("g", "Of g", "That true mean, or the difference of one kind from the others.", 2),
     )
     rows = () if isinstance(run.simulated, NotEstimated) else tuple({"data": "drawn", **row} for row in errs_rows(run.simulated.twin))
-    return Table("how_often_we_err", "How often our own procedure errs, on drawn data", columns, rows, made_for_words(run))
+    return Table("how_often_we_err", "How often our own procedure errs, on drawn data", columns, rows)
