@@ -173,20 +173,18 @@ def scheduler(tmp_path_factory):
         quiet.close()
         return running[-1]
 
-    at = folder / "scheduler.json"
-    start("scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", at)
-    until(at.exists)
-    address = re.search(r'"address": "(tcp://[^"]+)"', at.read_text(encoding="utf-8")).group(1)
-    yield (
-        address,
-        lambda **more: start(
-            "worker", address, "--nthreads", 1, "--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--local-directory", folder, **more
-        ),
-    )
-    for process in reversed(running):
-        process.kill()
-    for process in running:
-        process.wait(20)
+    options = ("--nthreads", 1, "--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--death-timeout", 30, "--local-directory", folder)
+    try:
+        at = folder / "scheduler.json"
+        start("scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", at)
+        until(at.exists)
+        address = re.search(r'"address": "(tcp://[^"]+)"', at.read_text(encoding="utf-8")).group(1)
+        yield address, lambda **more: start("worker", address, *options, **more)
+    finally:
+        for process in reversed(running):
+            process.kill()
+        for process in running:
+            process.wait(20)
 
 
 @pytest.mark.slow
