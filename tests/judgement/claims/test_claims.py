@@ -138,7 +138,7 @@ def test_an_undeclared_moderator_cannot_be_tested(shipped, assessment):
 def slope(name: str, p: float, g: float = 0.05, detectable: float = 0.1, df: float = 12.0) -> ModeratorTest:
     half = 0.02
     line = Level(name, g, half / 2, df, g - half, g + half, 20, 15)
-    return ModeratorTest(name, name, "equity", "CR2", 1.0, 1, df, p, p, None, p, detectable, 20, 15, 15, (line,), (), (), False, ())
+    return ModeratorTest(name, name, "equity", "CR2", 1.0, 1, df, p, p, None, p, detectable, 20, 15, 15, (line,), (), (), (), False, ())
 
 
 def test_what_one_trial_prints_of_girls_and_boys_speaks_against_no_difference(claims):

@@ -21,7 +21,7 @@ CROSSED = Moderator("typology", "Kind by place", "interventions", "interaction",
 def a_test(p_holm, df=9.0):
     numbers = {"statistic": 1.0, "df_num": 1, "df_denom": df, "p_value": p_holm / 2, "p_holm": p_holm, "bootstrap_p": None}
     counts = {"aggregated_p": None, "detectable": 0.3, "k_effects": 9, "k_studies": 9, "k_samples": 9}
-    lists = {"levels": (), "differences": (), "set_aside": (), "exploratory": False, "notes": ()}
+    lists = {"levels": (), "differences": (), "along": (), "set_aside": (), "exploratory": False, "notes": ()}
     return ModeratorTest(name="typology", title="Kind", family="interventions", test="", **numbers, **counts, **lists)
 
 
