@@ -28,6 +28,7 @@ def room(tmp_path_factory: pytest.TempPathFactory):
     return visitor, complete(visitor), folder
 
 
+@pytest.mark.slow
 def test_what_it_changes_is_what_compare_says(room):
     visitor, study, folder = room
     page = visitor.get(f"/changes?study={study}")
@@ -74,6 +75,7 @@ def test_pages_on_a_study_ask_for_one_that_is_whole(visitor):
         assert "/preview?" in answer.headers["Location"]
 
 
+@pytest.mark.slow
 def test_what_was_added_is_compared_with_the_review_without_it(visitor, made_up):
     study = complete(visitor)
     before = visitor.get(f"/changes?study={study}").text
@@ -85,6 +87,7 @@ def test_what_was_added_is_compared_with_the_review_without_it(visitor, made_up)
     assert table in after.text
 
 
+@pytest.mark.slow
 def test_hand_over(room, monkeypatch):
     visitor, study, _ = room
     from evidence.report import hand_over

@@ -185,7 +185,8 @@ def test_the_file_of_users(user_file, tmp_path):
         (["--serve", "here", "--copies", "c"], "not HOST:PORT"),
         (["--serve", "127.0.0.1:1", "--copies", "c", "--trusted-header", "X", "--address", "ftp://x"], "none that people type"),
         (["--serve", "127.0.0.1:1", "--copies", "c", "--trusted-header", "X", "--proxy", "me"], "no address"),
-        (["--serve", "127.0.0.1:1", "--copies", "c", "--users", "none.txt"], "cannot be read"),
+        # Passwords need argon2, which is no run-time dependency.
+        pytest.param(["--serve", "127.0.0.1:1", "--copies", "c", "--users", "none.txt"], "cannot be read", marks=pytest.mark.slow),
         (["--users", "u"], "goes with --serve"),
         (["--new-user", "ann"], "needs --users"),
         (["--port", "99999999"], "cannot be used"),

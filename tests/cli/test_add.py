@@ -148,6 +148,7 @@ def test_a_study_that_is_not_eligible_says_why(answer, review):
     assert read_review(review).tables["studies"].by("study_id")["our_town_2026"].text("eligibility_reason") == "no comparison group"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", range(1, len(ANSWERS)))
 def test_a_draft_is_kept_at_every_answer_and_gone_on_with(answer, review, stop):
     before = contents(review)

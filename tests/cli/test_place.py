@@ -27,6 +27,7 @@ def here(example, monkeypatch) -> Path:
     return example
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", CALLS, ids=" ".join)
 def test_in_the_folder_of_a_review_a_command_works_on_it_and_says_so(call, here, undrawn, monkeypatch, command):
     monkeypatch.setattr("sys.stdin", io.StringIO())

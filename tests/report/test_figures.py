@@ -176,6 +176,7 @@ def test_every_mark_lies_inside_its_axes(results):
                     assert all(low <= x <= high and bottom <= y <= top for x, y in cloud.get_offsets()), name
 
 
+@pytest.mark.slow
 def test_a_funnel_of_more_groups_than_shapes_names_and_tells_apart_each(review):
     results = read(many_groups(review)).run()
     figure = results.figures()["funnel"]
@@ -415,6 +416,7 @@ def test_one_extreme_interval_among_ten_does_not_stretch_the_axis():
     assert {line.get_marker() for line in axis.lines} >= {"<", ">"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["forest_home", "moderators", "sensitivity"])
 def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, name):
     drawn = draw_all(shipped)[name]

@@ -55,6 +55,7 @@ def test_every_entry_has_a_message_and_both_examples(name, entry):
 EXAMPLES = [(name, cells_of(entry)) for name, _, entry in ENTRIES if cells_of(entry)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "examples"), EXAMPLES)
 def test_the_examples_of_cells_fail_and_pass(review, name, examples):
     assert set(examples) == {"Fails", "Passes"}

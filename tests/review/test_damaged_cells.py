@@ -74,6 +74,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "key", "damage", "column", "severity", "rule"), CASES)
 def test_one_damaged_cell(review, file, key, damage, column, severity, rule):
     line = set_cells(review / file, key, **damage)

@@ -50,6 +50,7 @@ def test_a_needed_table_that_is_missing(review, file):
     assert places(new_problems(review)) == {("error", file, 1, "", "missing-table")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [layout.file for layout in TABLES.values() if not layout.required])
 def test_an_optional_table_may_be_absent_empty_or_a_header(example, file):
     """All three are one thing: the same problems, the same tables, the same hash; and such a review runs."""

@@ -117,6 +117,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "key", "rule", "words"), CASES)
 def test_a_mistake_is_placed_at_its_line(review, old, new, key, rule, words):
     line = replace_text(review / PLAN, old, new) + new.count("\n")

@@ -38,6 +38,7 @@ def test_a_rule_may_be_older_than_a_judgement_that_cannot_occur(review):
     assert ("ratings-value", "bias") not in {(name, id) for name, id, _ in problems(review)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "rule_id", "key"),
     [

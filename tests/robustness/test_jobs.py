@@ -99,6 +99,7 @@ def test_another_version_on_a_worker_is_refused():
         piece(pieces.drawn, 0, 1, "evidence 9.9 (000000000000) with numpy 9.9")
 
 
+@pytest.mark.slow  # needs dask, which is no run-time dependency
 def test_no_scheduler_no_dask_and_no_address_are_one_message_each(monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -96,6 +96,7 @@ def test_it_is_rated_by_its_own_rule_and_its_words_are_its_own(one):
     assert {"bcg": "vaccinated children", "writing": "pupils who write"}[name] in results.headline
 
 
+@pytest.mark.slow
 def test_it_can_be_written_and_speaks_of_nothing_else(one, tmp_path, request):
     """Every file of a run is written, and no word of the review that ships has found its way into the program."""
     name, _, results = one

@@ -27,6 +27,7 @@ def test_no_declaration_holds_a_verdict(shipped):
             assert row.text(column) not in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim", "cells", "rule", "column"),
     [

@@ -40,6 +40,7 @@ def refitted(y, errors, outer, inner, kept, method):
     return fit, fit_robust(fit.estimate, fit.residual, fit.design, fit.covariance, fit.covariance_of, outer[kept].tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["REML", "ML"])
 @pytest.mark.parametrize("rho", [(0.0, 0.0), (0.6, 0.3)])
 @pytest.mark.parametrize("spread", [0.0, 0.1, 1.0])
