@@ -44,6 +44,10 @@ NO_RESULT = (
     r"\), .*https://",
     r"a direction only \(\d+ better",
     r'^the guide gives "(good|promising)"',
+    # What drawn data, a change or a term would give, and no result of the studies.
+    r"in \d+% of drawn reviews|one kind is better by|^one better by|^a benefit indicated$|^rated promising or higher$",
+    r"the basic band would turn from|^one change would make it",
+    r"for one more of them to be better off",
     r"\b0 samples better|\b0 better, 0 worse|\d worse, \d no difference",
 )
 # Statements of the published guide and the words of studies stand as they are printed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.base.drawing import Drawn
 from evidence.judgement.findings.icon_array import of_a_hundred
 from evidence.judgement.local_study.risks import Risks
-from evidence.judgement.local_study.words import in_a_hundred
+from evidence.judgement.local_study.words import in_a_hundred, in_each_hundred
 from evidence.review.plan import Words
 
 
@@ -14,7 +14,8 @@ def risks_figure(risks: Risks, words: Words, label: str, stacked: bool = False) 
     low, high = 100 * risks.treated.low, 100 * risks.treated.high
     numbers = (round(100 * risks.comparison), round(100 * risks.treated.value))
     title = f"Of 100 {words.units}: {risks.event} ({'good' if risks.good else 'bad'})"
-    headings = (f"Without: {numbers[0]}", f"With {words.intervention}: {numbers[1]} ({low:.0f} to {high:.0f})")
+    without, treated = in_each_hundred(risks)
+    headings = (f"Without: {without}", f"With {words.intervention}: {treated} ({low:.0f} to {high:.0f})")
     said = in_a_hundred(risks)
-    caption = f"{label}. {title}: {numbers[0]} without and {numbers[1]} with {words.intervention}. {said[0].upper()}{said[1:]}."
+    caption = f"{label}. {title}: {without} without and {treated} with {words.intervention}. {said[0].upper()}{said[1:]}."
     return of_a_hundred(title, caption, numbers, headings, words.intervention, f"{label}, by {risks.basis}.", stacked)

@@ -39,6 +39,22 @@ def in_a_hundred(risks: Risks) -> str:
     return f"{said}; could be {_between(low, high)}"
 
 
+def in_each_hundred(risks: Risks) -> tuple[str, str]:
+    """Of 100 people how many without and with it: whole, or with a decimal where whole ones would not give the difference that is told.
+
+    Examples
+    --------
+    >>> from evidence.judgement.local_study.risks import risks_from_counts
+    >>> in_each_hundred(risks_from_counts(("finished", True), (30, 60), (25, 62)))
+    ('40', '50')
+    >>> in_each_hundred(risks_from_counts(("finished", True), (34, 60), (25, 62)))
+    ('40.3', '56.7')
+    """
+    without, treated, more = (100 * one for one in (risks.comparison, risks.treated.value, risks.difference.value))
+    digits = 0 if round(treated) - round(without) == round(more) else 1
+    return f"{without:.{digits}f}", f"{treated:.{digits}f}"
+
+
 def row_sentences(row: EffectRow, coded: Sequence[EffectRow], plan: Plan) -> tuple[str, ...]:
     """One result in a preview: of 100 people where that can be said, its size with whom it favours, and why it is not pooled."""
     if row.effect is None:
@@ -52,10 +68,10 @@ def row_sentences(row: EffectRow, coded: Sequence[EffectRow], plan: Plan) -> tup
 
 def risk_sentences(risks: Risks, words: Words) -> tuple[str, ...]:
     """Both risks, their ratio and the number needed, and what the numbers leave open."""
-    treated, without = 100 * risks.treated.value, 100 * risks.comparison
+    without, treated = in_each_hundred(risks)
     better = "More of it is better." if risks.good else "Fewer is better."
     said = [
-        f"Of 100 {words.units} with {words.intervention} {treated:.0f} {risks.event}, of 100 without {without:.0f}: {in_a_hundred(risks)}. "
+        f"Of 100 {words.units} with {words.intervention} {treated} {risks.event}, of 100 without {without}: {in_a_hundred(risks)}. "
         f"{better}",
         _settled(risks),
         _ratio(risks.ratio, words),
