@@ -78,7 +78,13 @@ def suffice(kind: str, given: Mapping[str, str]) -> bool:
 
 
 def missing_columns(kind: str, given: Mapping[str, str]) -> tuple[str, ...]:
-    """What the way nearest to complete still lacks; nothing where the numbers suffice."""
-    cells = column_cells(kind, given)
-    lacking = [tuple(column for column in way if not cells.get(column)) for way in KINDS[kind].statistic.ways]
-    return min(lacking, key=len, default=())
+    """What the way nearest to complete still lacks, of the ways that this kind can be typed in; nothing where the numbers suffice.
+
+    Examples
+    --------
+    >>> missing_columns("observed", {"events_treat": "30"})
+    ('expected_treat', 'events_comp', 'expected_comp')
+    """
+    cells, may_hold = column_cells(kind, given), {*number_columns(kind), *(column for column, _ in KINDS[kind].typed.says), "ci_level"}
+    ways = [way for way in KINDS[kind].statistic.ways if may_hold.issuperset(way)]
+    return min((tuple(column for column in way if not cells.get(column)) for way in ways), key=len, default=())

@@ -205,6 +205,8 @@ def test_claims_are_filtered_by_verdict(opened, shipped):
 
 
 def test_without_a_script_the_same_can_be_read_in_the_file_beside(opened, page_file, shipped):
+    from playwright.sync_api import expect
+
     page = opened(java_script_enabled=False)
     page.locator("#answers svg a", has_text="Walton 1993").first.click()
     assert page.url == page_file.with_name("cards.html").as_uri() + "#walton1993_utah-2"
@@ -215,7 +217,7 @@ def test_without_a_script_the_same_can_be_read_in_the_file_beside(opened, page_f
     page.locator("a[href='report.html#rec-2']").first.click()
     assert page.locator("#rec-2").is_visible()
     page.locator("#explorer .held a").click()
-    assert page.locator(f"#{page.url.split('#')[1]} table.x").is_visible()
+    expect(page.locator(f"#{page.url.split('#')[1]} table.x")).to_be_visible()
 
 
 def test_what_is_packed_stands_in_its_place_and_nowhere_else(opened, page_file):

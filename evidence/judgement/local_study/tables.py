@@ -54,4 +54,4 @@ def _cells(result: OwnResult, label: str) -> dict[str, Any]:
 
 
 def _range(found: RiskEstimate) -> str:
-    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+    return f"{found.value:z.2f} [{found.low:z.2f}, {found.high:z.2f}]"

@@ -128,7 +128,7 @@ def spread_words(answer: Answer) -> str:
     spread = (
         f"tau2 = {answer.tau2_total:.3f}{parts}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df, {p_words(answer.Q_p)}"
     )
-    return f"{spread}; test of no difference: t = {answer.g / answer.se:.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
+    return f"{spread}; test of no difference: t = {answer.g / answer.se:z.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
 
 
 def p_words(p: float) -> str:
