@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 
 import pytest
@@ -17,24 +16,12 @@ pytestmark = pytest.mark.browser
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "Chromium is missing: install Debian's package chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-background-networking"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def page(chromium, tmp_path):
+def page(browser, tmp_path):
     """A page with a sheet of two studies that is whole and not added."""
     write_example(tmp_path / "review")
     (tmp_path / "towns.csv").write_bytes(TIDY)
-    server, watched = Server(tmp_path / "review", tmp_path), Watched(chromium)
+    server, watched = Server(tmp_path / "review", tmp_path), Watched(browser)
     opened = watched.open(server.start(), accept_downloads=True)
     choose_file(opened, str(tmp_path / "towns.csv"))
     say_columns(opened, TIDY_COLUMNS)

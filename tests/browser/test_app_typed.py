@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -52,18 +51,6 @@ class Running:
         self.process.stdout.close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "Chromium is missing: install Debian's package chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-background-networking"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def running(review):
     started = Running(review, 8497)
@@ -72,9 +59,9 @@ def running(review):
         started.kill()
 
 
-def opened(chromium, running, width=1280):
+def opened(browser, running, width=1280):
     """A browser that has come in, and what went wrong in it."""
-    page = chromium.new_context(viewport={"width": width, "height": 900}).new_page()
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     page.goto(running.address)
@@ -113,8 +100,8 @@ def effect(review):
     return read_review(review).tables["effects"].by("effect_id")["our_town_2026-1"]
 
 
-def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(chromium, running, review):
-    page = opened(chromium, running)
+def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(browser, running, review):
+    page = opened(browser, running)
     begin(page)
     study = page.url.rpartition("study=")[2]
     for key, text in STUDY.items():
@@ -124,7 +111,7 @@ def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(chromium
             running.kill()
             page.context.close()
             running.start()
-            page = opened(chromium, running)
+            page = opened(browser, running)
             assert NAME in page.locator("main").inner_text(), "the first page knows the study that was begun"
             page.click(f"text={NAME}")
             page.wait_for_url("**/typed/study*")
@@ -139,7 +126,7 @@ def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(chromium
     running.kill()
     page.context.close()
     running.start()
-    page = opened(chromium, running)
+    page = opened(browser, running)
     page.goto(f"{page.url.partition('/enter')[0].rstrip('/')}/typed/look?study={study}")
     assert "g = 0.28 [0.07, 0.48]" in page.locator("main").inner_text()
     assert not study_folders(review)
@@ -151,8 +138,8 @@ def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(chromium
     assert page.wrong == []
 
 
-def test_what_was_typed_while_the_server_was_away_comes_back_with_it(chromium, running, review):
-    page = opened(chromium, running)
+def test_what_was_typed_while_the_server_was_away_comes_back_with_it(browser, running, review):
+    page = opened(browser, running)
     begin(page)
     enter(page, "studies.comparator", "usual services")
     until(page, KEPT)
@@ -173,8 +160,8 @@ def test_what_was_typed_while_the_server_was_away_comes_back_with_it(chromium, r
     assert second.locator('[data-key="studies.comparator"] input').input_value() == "usual services"
 
 
-def test_wrong_answers_of_every_kind_and_the_way_back(chromium, running, review):
-    page = opened(chromium, running)
+def test_wrong_answers_of_every_kind_and_the_way_back(browser, running, review):
+    page = opened(browser, running)
     begin(page)
     wrong = {"studies.country": "Europe", "effects.1.#kind": "events"}
     wrong |= {"effects.1.events_treat": "34", "effects.1.n_treat": "30", "effects.1.events_comp": "x", "effects.1.n_comp": "-62"}
@@ -204,12 +191,12 @@ def test_wrong_answers_of_every_kind_and_the_way_back(chromium, running, review)
     assert page.wrong == []
 
 
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(chromium, running, review):
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browser, running, review):
     """320 pixels are 400% of a screen of 1280."""
     import axe_playwright_python
 
     program = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-    page = opened(chromium, running)
+    page = opened(browser, running)
     base = page.url.partition("/enter")[0].rstrip("/")
     fields = {"studies.label": NAME}
     begun = drafts.new(review, drafts.TYPED, drafts.named(fields)).id

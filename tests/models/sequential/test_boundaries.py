@@ -1,4 +1,4 @@
-"""Boundaries of repeated looks: published tables, the multivariate normal distribution, simulated paths."""
+"""Boundaries of repeated looks: tables as remembered, the multivariate normal distribution, simulated paths."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from evidence.base.errors import CannotCompute
 from evidence.models.sequential.boundaries import obrien_fleming_spending, spending_boundaries
 from evidence.models.sequential.required import diversity, required_information
 
-# Two-sided .05, equally spaced looks, O'Brien-Fleming type spending: the tables that programs for Lan & DeMets (1983) print (ldbounds of R
-# for five looks, rpact of R for three), which are rounded and themselves integrated on a grid.
+# Two-sided .05, equally spaced looks, O'Brien-Fleming type spending, as programs for Lan & DeMets (1983) print them, rounded. They were
+# typed from memory and not read at a source, so they prove nothing alone: the two tests below compute the same in other ways.
 PUBLISHED = {5: (4.877, 3.357, 2.680, 2.290, 2.031), 3: (3.710, 2.511, 1.993)}
 ROUNDED = 6e-4
 # Quasi-Monte Carlo of Genz: looks that nearly coincide are hard for it.
