@@ -86,6 +86,12 @@ def enter(page: Any, address: str) -> None:
     page.wait_for_selector("h1")
 
 
+def follow(link: Any) -> None:
+    """Press a link or a button, and wait until the page that it leads to has taken the old one's place."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def violations(page: Any) -> list[tuple[str, str]]:
     """What axe-core finds, with all folds open."""
     import axe_playwright_python

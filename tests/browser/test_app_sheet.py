@@ -7,7 +7,7 @@ import pytest
 from evidence.review.new_review import write_example
 from evidence.review.review import read_review
 from tests.app.sheets import SAME, SEMICOLON, SEMICOLON_COLUMNS, TIDY, TIDY_COLUMNS, WIDE_COLUMNS, wide
-from tests.browser.app_server import Server, Watched, enter, violations
+from tests.browser.app_server import Server, Watched, enter, follow, violations
 
 pytestmark = pytest.mark.browser
 PAYLOAD = "<img src=x onerror=alert(1)>\"'</select><script>alert(2)</script>"
@@ -46,16 +46,16 @@ def watched(browser, server):
 
 
 def choose_file(page, path):
-    page.get_by_role("link", name="Bring a sheet").first.click()
+    follow(page.get_by_role("link", name="Bring a sheet").first)
     page.get_by_label("Your file").set_input_files(path)
-    page.get_by_role("button", name="Read it").click()
+    follow(page.get_by_role("button", name="Read it"))
     page.get_by_role("heading", name="What do the headings mean?").wait_for()
 
 
 def say_columns(page, columns):
     for number, column in enumerate(columns):
         page.locator(f"#column-{number}").select_option(column)
-    page.get_by_role("button", name="Go on: what holds for all rows").click()
+    follow(page.get_by_role("button", name="Go on: what holds for all rows"))
     page.get_by_role("heading", name="What holds for all rows?").wait_for()
 
 
@@ -64,11 +64,11 @@ def say_same(page, **changed):
         field = page.locator(f"#set-{name}")
         if field.count():
             field.select_option(value) if field.evaluate("one => one.tagName") == "SELECT" else field.fill(value)
-    page.get_by_role("button", name="Look at what would be added").click()
+    follow(page.get_by_role("button", name="Look at what would be added"))
 
 
 def add(page):
-    page.get_by_role("button", name="Add to the review").click()
+    follow(page.get_by_role("button", name="Add to the review"))
     page.get_by_role("heading", name="Added to the review").wait_for()
 
 
@@ -95,9 +95,9 @@ def test_the_whole_way_at_every_width_for_everybody(server, watched, root, files
 
     page = watched.open(server.start())
     look(page)
-    page.get_by_role("link", name="Bring a sheet").first.click()
+    follow(page.get_by_role("link", name="Bring a sheet").first)
     look(page)
-    page.get_by_role("link", name="Evidence", exact=True).click()
+    follow(page.get_by_role("link", name="Evidence", exact=True))
     choose_file(page, files[name])
     look(page)
     say_columns(page, columns)
@@ -127,7 +127,7 @@ def test_back_reload_and_a_second_press(server, watched, root, files):
     page.get_by_role("heading", name="What would be added").wait_for()
     page.go_back()
     assert page.locator("#set-comparator").input_value() == "usual services"
-    page.get_by_role("button", name="Look at what would be added").click()
+    follow(page.get_by_role("button", name="Look at what would be added"))
     page.get_by_role("heading", name="What would be added").wait_for()
     page.reload()
     # Two presses before the answer is there, past the script that prevents them: the form is sent twice.
@@ -178,7 +178,7 @@ def test_two_windows_and_two_browsers_lose_nothing(server, watched, root, files)
     assert "the local study south was added" in said
     assert violations(window) == []
     assert read_review(root).local == ("north", "south")
-    window.get_by_role("link", name="Look at it again").click()
+    follow(window.get_by_role("link", name="Look at it again"))
     add(window)
     assert read_review(root).local == ("next_town_2026", "north", "our_town_2026", "south")
 
@@ -195,7 +195,7 @@ def test_the_program_may_be_killed_between_any_two_steps(server, watched, root, 
         enter(page, server.start())
 
     def go_on():
-        page.get_by_role("link", name="towns.csv, from a sheet").click()
+        follow(page.get_by_role("link", name="towns.csv, from a sheet"))
 
     choose_file(page, files["towns.csv"])
     killed()
@@ -204,7 +204,7 @@ def test_the_program_may_be_killed_between_any_two_steps(server, watched, root, 
     killed()
     go_on()
     assert page.locator("#column-0").input_value() == "label"
-    page.get_by_role("button", name="Go on: what holds for all rows").click()
+    follow(page.get_by_role("button", name="Go on: what holds for all rows"))
     say_same(page)
     page.get_by_role("heading", name="What would be added").wait_for()
     old = page.url
