@@ -62,7 +62,7 @@ def adjust_for_clusters(
     return adjusted
 
 
-def adjust_by_design_effect(effect: Effect, factor: float, basis: str = "as printed") -> Effect:
+def adjust_by_design_effect(effect: Effect, factor: float) -> Effect:
     """The effect with its variance multiplied by a design effect that is known, once; g stays.
 
     Examples
@@ -73,7 +73,7 @@ def adjust_by_design_effect(effect: Effect, factor: float, basis: str = "as prin
     1.2554
     """
     refuse([None if factor >= 1 else f"a design effect of {factor:g}; clusters make a variance wider, never narrower"])
-    return _widened(effect, factor, Step(f"design effect, {basis}", factor), f"design effect {factor:g}, {basis}", basis)
+    return _widened(effect, factor, Step("design effect, as printed", factor), f"design effect {factor:g}, as printed", "as printed")
 
 
 def _widened(effect: Effect, factor: float, step: Step, assumption: str, words: str) -> Effect:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import favoured, refuse
 from evidence.effects.limits import beyond_threshold
@@ -19,11 +19,10 @@ from evidence.effects.statements.changes import CHANGES
 from evidence.effects.statements.coefficients import COEFFICIENTS
 from evidence.effects.statements.hazards import HAZARDS
 from evidence.effects.statements.means import MEANS
-from evidence.effects.statements.statement import NONE, RouteChoices, Statistic
+from evidence.effects.statements.statement import NONE, Statistic
 from evidence.effects.statements.tests import TESTS
 from evidence.effects.statements.yes_no import YES_NO
 
-HAZARD_ROUTES = ("azuero", "risk")
 # No study prints a larger number, and squares of those within stay finite.
 LARGEST = 1e30
 _NAMES = tuple(field.name for field in fields(Printed))
@@ -31,9 +30,7 @@ _NAMES = tuple(field.name for field in fields(Printed))
 STATISTICS: dict[str, Statistic] = {one.name: one for one in (*YES_NO, *HAZARDS, *MEANS, *CHANGES, *TESTS, *COEFFICIENTS)}
 
 
-def effect_from_printed(
-    printed: Printed, *, conversion: str = "hasselblad-hedges", level: float = 0.95, hazard: str = "azuero"
-) -> Effect | NotEstimated:
+def effect_from_printed(printed: Printed, *, conversion: str = "hasselblad-hedges", level: float = 0.95) -> Effect | NotEstimated:
     """One effect size from what a study printed, positive = better.
 
     Parameters
@@ -41,7 +38,6 @@ def effect_from_printed(
     printed : the numbers of one contrast.
     conversion : log odds ratio to d: "hasselblad-hedges", "cox" or "probit".
     level : confidence level of the interval of g, a fraction.
-    hazard : "azuero" (d = ln HR sqrt(6)/pi) or, as a sensitivity, "risk" (through p1 = 1 - (1 - p0)^HR; needs the comparison risk).
 
     Returns
     -------
@@ -56,16 +52,13 @@ def effect_from_printed(
     """
     check_conversion(conversion)
     z_of_level(level)
-    if hazard not in HAZARD_ROUTES:
-        raise UsageError(f"hazard {hazard!r} is not known; choose one of {', '.join(HAZARD_ROUTES)}")
     refuse([*_beyond(printed), None if printed.favours is None else favoured(printed.favours)])
     statistic = printed.statistic or NONE.name
     if statistic == NONE.name:
         return NotEstimated("no statistic with a size was printed")
     if statistic not in STATISTICS:
         raise CannotCompute(f"statistic {statistic!r} is not known; it is one of {', '.join((*STATISTICS, NONE.name))}")
-    choices = RouteChoices(conversion, hazard)
-    found = beyond_threshold(printed, lambda row: STATISTICS[statistic].route(row, choices))
+    found = beyond_threshold(printed, lambda row: STATISTICS[statistic].route(row, conversion))
     return found if isinstance(found, NotEstimated) else found.at_level(level)
 
 

@@ -16,6 +16,9 @@ SMALLEST, LARGEST = 1e-50, 1e50
 # Beyond these, rounding alone decides what the searches for variances find: by what factor the variances of one data set differ at
 # most, and by how many of the smallest standard error its effects do; for one variance and for two.
 WIDEST, WIDEST_OF_LEVELS = (1e12, 1e12), (1e10, 1e6)
+# The share of a column's length that is left when the columns before it are taken out: above the first the column is clearly one of
+# its own, and up to the second nothing but rounding is left.
+CLEARLY_LEFT, ROUNDING_LEFT = 1e-4, 1e-9
 
 
 def check_effects(effect: Any, variance: Any, widest: tuple[float, float] = WIDEST) -> tuple[Array, Array]:
@@ -99,20 +102,22 @@ def orthonormal(x: Array) -> tuple[Array, Array]:
     return basis, np.linalg.inv(triangle)
 
 
-def clearly_independent(x: Array, share: float = 1e-4) -> bool:
-    """Whether each column keeps at least that share of its length beside the columns before it: a quick look, whose no
-    means that `dependent_columns` has to be asked. Taken from cross-products, it is exact to about 1e-8."""
+def clearly_independent(x: Array) -> bool:
+    """Whether each column is clearly no combination of the columns before it.
+
+    Quick, from cross-products, and so exact to about 1e-8 only: where the answer is no, ask `dependent_columns`.
+    """
     size = np.sqrt(np.einsum("ij,ij->j", x, x))
     if not size.all():
         return False
     scaled = x / size
     try:
-        return bool(np.linalg.cholesky(scaled.T @ scaled).diagonal().min() > share)
+        return bool(np.linalg.cholesky(scaled.T @ scaled).diagonal().min() > CLEARLY_LEFT)
     except np.linalg.LinAlgError:
         return False
 
 
-def dependent_columns(x: Array, tolerance: float = 1e-9) -> list[int]:
+def dependent_columns(x: Array) -> list[int]:
     """Positions of the columns that the columns before them already determine (Gram-Schmidt on scaled columns)."""
     basis: list[Array] = []
     found = []
@@ -123,7 +128,7 @@ def dependent_columns(x: Array, tolerance: float = 1e-9) -> list[int]:
             for q in basis:
                 rest = rest - q * (q @ rest)
         left = float(np.linalg.norm(rest))
-        if left <= tolerance:
+        if left <= ROUNDING_LEFT:
             found.append(j)
         else:
             basis.append(rest / left)

@@ -70,7 +70,7 @@ class Question:
         return f"That is none of these; type a number from 1 to {len(self.choices)}. ? explains."
 
 
-def column_question(prefix: str, spec: ColumnSpec, text: str = "", optional: bool | None = None, default: str | None = None) -> Question:
+def column_question(prefix: str, spec: ColumnSpec, text: str = "", optional: bool | None = None) -> Question:
     """The question for one column of the row whose answers begin with `prefix`."""
     choices = tuple((value.value, value.label) for value in spec.values)
     if all(len(value.definition) <= 70 for value in spec.values):
@@ -85,6 +85,6 @@ def column_question(prefix: str, spec: ColumnSpec, text: str = "", optional: boo
         spec.column,
         choices,
         f"{spec.definition}{unit} Such as: {spec.example}" + (f"\n{explained}" if explained else ""),
-        default if default is not None else "" if may_be_empty else None,
+        "" if may_be_empty else None,
         spec,
     )

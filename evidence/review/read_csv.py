@@ -45,15 +45,15 @@ class RawTable:
     broken_why: str = ""
 
 
-def parse(data: bytes, file: str, separator: str = ",") -> RawTable:
-    r"""Read UTF-8 bytes, with or without byte order mark, as values between separators (RFC 4180).
+def parse(data: bytes, file: str) -> RawTable:
+    r"""Read UTF-8 bytes, with or without byte order mark, as values between commas (RFC 4180).
 
     Lines end in LF, CRLF or CR. Reading stops at a record whose quotes don't close; the rows before it are kept.
 
     >>> [row.line for row in parse(b'a,b\n1,"two\nlines"\n3,4\n', "x.csv").rows]
     [2, 4]
     """
-    every, broken_at, broken_why = records_of(data.decode("utf-8-sig"), separator)
+    every, broken_at, broken_why = records_of(data.decode("utf-8-sig"), ",")
     records = [record for record in every if record.cells]
     header = records[0].cells if records else ()
     return RawTable(file, header, tuple(records[1:]), broken_at, broken_why)

@@ -9,7 +9,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects.binary import from_events, from_percentages
 from evidence.effects.precision import Uncertainty
 from evidence.effects.printed import Printed
-from evidence.effects.ratios import from_hazard_ratio_by_risk, from_risk_ratio
+from evidence.effects.ratios import from_risk_ratio
 from evidence.effects.statistics import effect_from_printed
 from evidence.effects.tests_of_difference import from_chi2, from_p, from_t
 
@@ -137,16 +137,13 @@ def test_both_arms_are_refused_at_once():
 
 
 def test_choices_of_the_analyst():
-    row = Printed(statistic="hr", estimate=2.0, se=0.2, pct_comp=30, hr_kind="cause-specific", higher_is_better=True)
-    through = effect_from_printed(row, hazard="risk", conversion="cox", level=0.9)
-    expected = from_hazard_ratio_by_risk(2.0, Uncertainty(se=0.2), 0.3, conversion="cox")
-    assert (through.g, through.se, through.level) == (expected.g, expected.se, 0.9)
     odds = Printed(statistic="or", estimate=2.0, se=0.2, higher_is_better=True)
-    assert effect_from_printed(odds, conversion="cox").g == pytest.approx(0.693147 / 1.65, rel=1e-6)
+    found = effect_from_printed(odds, conversion="cox", level=0.9)
+    assert (found.g, found.level) == (pytest.approx(0.693147 / 1.65, rel=1e-6), 0.9)
     assert "probit" in effect_from_printed(odds, conversion="probit").reason
-    for choice in ({"conversion": "chinn"}, {"hazard": "cox"}, {"level": 95}):
+    for choice in ({"conversion": "chinn"}, {"level": 95}):
         with pytest.raises(UsageError):
-            effect_from_printed(row, **choice)
+            effect_from_printed(odds, **choice)
 
 
 def test_what_disagrees_inside_a_row_is_flagged():

@@ -306,13 +306,10 @@ def test_a_forest_says_what_was_printed_how_far_effects_differ_and_how_biased_th
     assert f"Joint test over 5 kinds: F = {tested.statistic:.2f} on {tested.df_num} and {tested.df_denom:.1f} df" in kinds
 
 
-def test_rows_stand_by_size_or_by_year(shipped):
+def test_rows_stand_by_size(shipped):
     rows = [row for row in analysed(shipped) if row.effect_id in shipped.tier_1.headline.weights]
     sizes = [line.estimate for line in effect_lines(rows, shipped.tier_1.headline)]
     assert sizes == sorted(sizes, reverse=True)
-    years = [int(re.search(r"\d{4}", line.label)[0]) for line in effect_lines(rows, shipped.tier_1.headline, "year")]
-    assert years == sorted(years) != [int(re.search(r"\d{4}", row.label)[0]) for row in rows]
-    assert [line.address for line in effect_lines(rows, shipped.tier_1.headline, "data")] == [row.effect_id for row in rows]
 
 
 def test_an_axis_follows_from_its_rows_and_what_passes_it_is_marked():

@@ -11,7 +11,7 @@ from evidence.effects.printed import Printed
 from evidence.effects.result import Note, Step
 from evidence.effects.statements.from_row import lacks, missing, numbers_of, raw_spreads, turned
 from evidence.effects.statements.means import SCORES
-from evidence.effects.statements.statement import Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.statement import Found, Statistic, StatisticWords, Typed
 
 _SPREADS = ("sd_treat", "sd_comp")
 _ERRORS = ("mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp")
@@ -21,7 +21,7 @@ _PAIRED = ("test_value", "n_treat", "r_pre_post")
 _BOTH = ("mean_treat", "sd_treat", "mean_comp", "sd_comp", "n_treat")
 
 
-def _mean_change(printed: Printed, choices: RouteChoices) -> Found:
+def _mean_change(printed: Printed, conversion: str) -> Found:
     """Mean changes, on the raw standard deviation: what the printed one is of must be said, or a change would pass for a score."""
     printed, steps, notes = _with_spreads(printed)
     absent = missing(printed, *SCORES, "sd_of", "r_pre_post")
@@ -56,7 +56,7 @@ def _with_spreads(printed: Printed) -> tuple[Printed, tuple[Step, ...], tuple[No
     return replace(printed, sd_treat=found[0], sd_comp=found[1], sd_of="change"), tuple(steps), tuple(notes)
 
 
-def _before_and_after(printed: Printed, choices: RouteChoices) -> Found:
+def _before_and_after(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, *_BEFORE, "r_pre_post")
     if absent:
         return lacks(
@@ -66,7 +66,7 @@ def _before_and_after(printed: Printed, choices: RouteChoices) -> Found:
     return turned(repeated.from_before_and_after((a, sd_a), b, n_a, (c, sd_c), d, n_c, correlation=r), printed)
 
 
-def _crossover(printed: Printed, choices: RouteChoices) -> Found:
+def _crossover(printed: Printed, conversion: str) -> Found:
     """By the printed correlation of both treatments, else by the one behind the precision of their difference; or by a paired t."""
     absent = missing(printed, *_BOTH)
     if absent and not missing(printed, *_PAIRED):
@@ -89,7 +89,7 @@ def _crossover(printed: Printed, choices: RouteChoices) -> Found:
     return turned(replace(found, steps=(*steps, *found.steps)).with_notes(*notes), printed)
 
 
-def _one_group(printed: Printed, choices: RouteChoices) -> Found:
+def _one_group(printed: Printed, conversion: str) -> Found:
     columns = (*_BEFORE[:4], "r_pre_post")
     absent = missing(printed, *columns)
     if absent:

@@ -6,17 +6,17 @@ from evidence.effects import correlations
 from evidence.effects.printed import Printed
 from evidence.effects.statements.from_row import lacks, missing, numbers_of, turned
 from evidence.effects.statements.means import D_NEEDS, D_ORDERS, SIZED
-from evidence.effects.statements.statement import PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.statement import PRECISION, SIZES, Found, Statistic, StatisticWords, Typed
 
 
-def _correlation(printed: Printed, choices: RouteChoices) -> Found:
+def _correlation(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, "estimate", *SIZES)
     if absent:
         return lacks("a correlation", absent)
     return turned(correlations.from_r(*numbers_of(printed, "estimate", *SIZES), partial=bool(printed.adjusted)), printed)
 
 
-def _standardised_b(printed: Printed, choices: RouteChoices) -> Found:
+def _standardised_b(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks("a standardised b", ["estimate"])
     found = correlations.from_standardised_b(
@@ -25,7 +25,7 @@ def _standardised_b(printed: Printed, choices: RouteChoices) -> Found:
     return turned(found, printed)
 
 
-def _b(printed: Printed, choices: RouteChoices) -> Found:
+def _b(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, "estimate", "sd_total", *SIZES)
     if absent:
         return lacks("a b in the outcome's unit", absent, ": without them it is not put on g")
@@ -35,7 +35,7 @@ def _b(printed: Printed, choices: RouteChoices) -> Found:
     return turned(found, printed)
 
 
-def _fully_standardised(printed: Printed, choices: RouteChoices) -> Found:
+def _fully_standardised(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, "estimate", *SIZES)
     if absent:
         return lacks("a standardised beta", absent)

@@ -11,10 +11,10 @@ from evidence.effects import binary, cross_check, means
 from evidence.effects.checks import refuse
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect, Note, Step
-from evidence.effects.statements.statement import Found, RouteChoices
+from evidence.effects.statements.statement import Found
 
 SD_OF = ("final", "baseline", "change")
-Route = Callable[[Printed, RouteChoices], Found]
+Route = Callable[[Printed, str], Found]
 
 
 def missing(printed: Printed, *columns: str) -> list[str]:
@@ -35,7 +35,7 @@ def numbers_of(printed: Printed, *columns: str) -> tuple[float, ...]:
 def by_numbers(what: str, compute: Callable[..., Found], *columns: str) -> Route:
     """The route of a statistic whose size follows from these columns alone, in the order in which `compute` takes them."""
 
-    def route(printed: Printed, choices: RouteChoices) -> Found:
+    def route(printed: Printed, conversion: str) -> Found:
         absent = missing(printed, *columns)
         return lacks(what, absent) if absent else turned(compute(*numbers_of(printed, *columns)), printed)
 
@@ -55,7 +55,7 @@ def turned(found: Found, printed: Printed) -> Found:
     return effect
 
 
-def cross_checked(found: Found, printed: Printed, second: str, route: Route | None, choices: RouteChoices) -> Found:
+def cross_checked(found: Found, printed: Printed, second: str, route: Route | None, conversion: str) -> Found:
     """The effect with a flag, where the same unadjusted row gives another size as the statistic `second`; no route where it cannot."""
     if route is None:
         return found
@@ -63,7 +63,7 @@ def cross_checked(found: Found, printed: Printed, second: str, route: Route | No
         return NotEstimated(f"{found.reason}; but the row can be sized as {second!r}: change its statistic")
     if printed.adjusted:
         return found
-    other = route(replace(printed, statistic=second), choices)
+    other = route(replace(printed, statistic=second), conversion)
     return found if isinstance(other, NotEstimated) else cross_check.discordant(found, other)
 
 

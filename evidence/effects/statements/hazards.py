@@ -6,30 +6,22 @@ from collections.abc import Mapping
 
 from evidence.effects import ratios, survival
 from evidence.effects.printed import Printed
-from evidence.effects.statements.from_row import by_numbers, comparison_risk, cross_checked, lacks, missing, numbers_of, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.from_row import by_numbers, cross_checked, lacks, missing, numbers_of, turned
+from evidence.effects.statements.statement import PRECISE, PRECISION, Found, Statistic, StatisticWords, Typed
 from evidence.effects.statements.yes_no import RATIO_NEEDS, RATIO_ORDERS
 
 
-def _hazard_ratio(printed: Printed, choices: RouteChoices) -> Found:
+def _hazard_ratio(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks("a hazard ratio", ["estimate"])
     given = printed.uncertainty
-    if choices.hazard == "azuero" and not given.from_estimate and given.p_value is None and not missing(printed, *_ARMS):
+    if not given.from_estimate and given.p_value is None and not missing(printed, *_ARMS):
         by_events = survival.from_hazard_ratio_and_events(printed.estimate, *numbers_of(printed, *_ARMS), hr_kind=printed.hr_kind)
         return turned(by_events, printed)
-    if choices.hazard == "azuero":
-        return turned(ratios.from_hazard_ratio(printed.estimate, printed.uncertainty, hr_kind=printed.hr_kind), printed)
-    risk = comparison_risk(printed)
-    if risk is None:
-        return lacks("a hazard ratio", ["risk_comp"], ", which the route through risks needs")
-    found = ratios.from_hazard_ratio_by_risk(
-        printed.estimate, printed.uncertainty, risk, hr_kind=printed.hr_kind, conversion=choices.conversion
-    )
-    return turned(found, printed)
+    return turned(ratios.from_hazard_ratio(printed.estimate, given, hr_kind=printed.hr_kind), printed)
 
 
-def _log_rank(printed: Printed, choices: RouteChoices) -> Found:
+def _log_rank(printed: Printed, conversion: str) -> Found:
     """By observed less expected events, else by both, else by the p of the test and the events of both groups."""
     if not missing(printed, *_OBSERVED):
         return turned(survival.from_log_rank(*numbers_of(printed, *_OBSERVED)), printed)
@@ -42,13 +34,13 @@ def _log_rank(printed: Printed, choices: RouteChoices) -> Found:
     return survival.from_log_rank_p(str(printed.p_value), (events_treat, events_comp), n_treat, n_comp, favours=printed.favours)
 
 
-def _rates(printed: Printed, choices: RouteChoices) -> Found:
+def _rates(printed: Printed, conversion: str) -> Found:
     """By the counts, else by the printed ratio; where both are there they must agree."""
     counted = not missing(printed, *_COUNTS)
     if printed.estimate is None:
-        return _counts(printed, choices)
+        return _counts(printed, conversion)
     found = turned(survival.from_rate_ratio(printed.estimate, printed.uncertainty), printed)
-    return cross_checked(found, printed, "rates", _counts if counted else None, choices)
+    return cross_checked(found, printed, "rates", _counts if counted else None, conversion)
 
 
 def _idle_favours(cells: Mapping[str, object], conversion: str) -> str:

@@ -10,7 +10,7 @@ from evidence.effects.printed import Printed
 from evidence.effects.quantiles import Quantiles
 from evidence.effects.result import Effect
 from evidence.effects.statements.from_row import Route, by_numbers, cross_checked, lacks, missing, numbers_of, raw_spreads, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, Statistic, StatisticWords, Typed
 
 SCORES = ("mean_treat", "sd_treat", "n_treat", "mean_comp", "sd_comp", "n_comp")
 _ERRORS = ("mean_treat", "se_treat", "n_treat", "mean_comp", "se_comp", "n_comp")
@@ -26,7 +26,7 @@ D_NEEDS = (
 )
 
 
-def mean_sd(printed: Printed, choices: RouteChoices) -> Found:
+def mean_sd(printed: Printed, conversion: str) -> Found:
     """Means and standard deviations of both groups."""
     absent = missing(printed, *SCORES)
     if absent:
@@ -43,14 +43,14 @@ def mean_sd_of(printed: Printed) -> Route | None:
     return None if missing(printed, *SCORES) else mean_sd
 
 
-def _mean_ci(printed: Printed, choices: RouteChoices) -> Found:
+def _mean_ci(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, *_INTERVALS)
     if absent:
         return lacks("a mean with its interval", absent)
     return turned(means.from_means_and_intervals(*numbers_of(printed, *_INTERVALS), level=printed.ci_level), printed)
 
 
-def _mean_difference(printed: Printed, choices: RouteChoices) -> Found:
+def _mean_difference(printed: Printed, conversion: str) -> Found:
     """By the standard deviations of both groups, else by the one behind its own precision."""
     absent = missing(printed, "estimate", *SIZES)
     if absent:
@@ -75,7 +75,7 @@ def _idle_covariates(cells: Mapping[str, object], conversion: str) -> str:
     return "uses r_covariates only where standard deviations are missing" if idle else ""
 
 
-def _medians(printed: Printed, choices: RouteChoices) -> Found:
+def _medians(printed: Printed, conversion: str) -> Found:
     ways = [missing(printed, *_QUARTILES), missing(printed, *_EXTREMES)]
     if all(ways):
         return lacks("a median", min(ways, key=len))
@@ -94,13 +94,13 @@ def _quantiles(printed: Printed, arm: str, name: str) -> Quantiles:
     return Quantiles(name, n, median, pairs[0], pairs[1])
 
 
-def _standardised(printed: Printed, choices: RouteChoices) -> Found:
+def _standardised(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks(f"a {printed.statistic}", ["estimate"])
     found = means.from_standardised(
         printed.estimate, printed.uncertainty, n_treat=printed.n_treat, n_comp=printed.n_comp, name=printed.statistic or "d"
     )
-    return cross_checked(turned(found, printed), printed, "mean_sd", mean_sd_of(printed), choices)
+    return cross_checked(turned(found, printed), printed, "mean_sd", mean_sd_of(printed), conversion)
 
 
 MEANS = (

@@ -14,14 +14,6 @@ Found = Effect | NotEstimated
 
 
 @dataclass(frozen=True, slots=True)
-class RouteChoices:
-    """The two choices the analyst has: log odds ratio to d, and the way of a hazard ratio."""
-
-    conversion: str
-    hazard: str
-
-
-@dataclass(frozen=True, slots=True)
 class StatisticWords:
     """What people read of a statistic.
 
@@ -81,7 +73,7 @@ class Statistic:
 
     described: StatisticWords
     ways: tuple[Columns, ...]
-    route: Callable[[Printed, RouteChoices], Found]
+    route: Callable[[Printed, str], Found]
     formula: str
     source: str = ""
     typed: tuple[Typed, ...]

@@ -10,23 +10,23 @@ from evidence.effects import tests_of_difference as tests
 from evidence.effects.printed import Printed
 from evidence.effects.statements.from_row import cells, cross_checked, lacks, missing, numbers_of, turned
 from evidence.effects.statements.means import mean_sd_of
-from evidence.effects.statements.statement import SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.statement import SIZES, Found, Statistic, StatisticWords, Typed
 from evidence.effects.statements.yes_no import events
 
 
-def _test(printed: Printed, choices: RouteChoices) -> Found:
+def _test(printed: Printed, conversion: str) -> Found:
     """t, F or p: by the cells of a yes/no outcome where they can be recovered, else by the test itself."""
     has_cells = cells(printed) is not None
     yes_no = has_cells if printed.binary is None else printed.binary
     if yes_no and has_cells:
-        return events(printed, choices)
+        return events(printed, conversion)
     found = _bare_test(printed, yes_no)
     if isinstance(found, NotEstimated):
         return found
     if printed.binary is None:
         found = found.with_notes(("assumed", "the outcome of the test is taken as continuous; no percentages or events were printed"))
     signed = turned(found, printed) if printed.statistic == "t" else found
-    return cross_checked(signed, printed, "mean_sd", None if yes_no else mean_sd_of(printed), choices)
+    return cross_checked(signed, printed, "mean_sd", None if yes_no else mean_sd_of(printed), conversion)
 
 
 def _bare_test(printed: Printed, yes_no: bool) -> Found:
@@ -44,11 +44,11 @@ def _bare_test(printed: Printed, yes_no: bool) -> Found:
     return tests.from_t(value, n_treat, n_comp, df=df, adjusted=adjusted, binary=yes_no, r_covariates=r)
 
 
-def _chi_square(printed: Printed, choices: RouteChoices) -> Found:
+def _chi_square(printed: Printed, conversion: str) -> Found:
     """By the cells wherever they can be recovered, else through phi."""
     counts = cells(printed)
     if counts is not None:
-        found = events(printed, choices)
+        found = events(printed, conversion)
         if isinstance(found, NotEstimated) or printed.test_value is None:
             return found
         return cross_check.with_chi_square(found, *counts, printed.test_value)

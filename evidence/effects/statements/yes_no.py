@@ -8,7 +8,7 @@ from evidence.effects import binary, cross_check, ratios, survival
 from evidence.effects.precision import read_p
 from evidence.effects.printed import Printed
 from evidence.effects.statements.from_row import cells, comparison_risk, cross_checked, lacks, missing, numbers_of, turned
-from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, RouteChoices, Statistic, StatisticWords, Typed
+from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, Statistic, StatisticWords, Typed
 
 RATIO_NEEDS = "and its interval (estimate low high), or the estimate with its standard error (se; of the logarithm) or an exact p"
 RATIO_ORDERS = (("estimate",), ("estimate", "ci_low", "ci_high"))
@@ -17,7 +17,7 @@ _SHARE_ERRORS = ("pct_treat", "se_treat", "pct_comp", "se_comp")
 _SHARE_INTERVALS = ("pct_treat", "ci_low_treat", "ci_high_treat", "pct_comp", "ci_low_comp", "ci_high_comp")
 
 
-def events(printed: Printed, choices: RouteChoices) -> Found:
+def events(printed: Printed, conversion: str) -> Found:
     """Events of both groups, printed or behind their percentages; percentages alone by the p of their difference."""
     counts = cells(printed)
     if counts is None:
@@ -26,56 +26,54 @@ def events(printed: Printed, choices: RouteChoices) -> Found:
         absent += [f"events_{arm} (or pct_{arm})" for arm in arms if len(missing(printed, f"events_{arm}", f"pct_{arm}")) == 2]
         p = read_p(printed.p_value or "")
         if printed.pct_treat is not None and printed.pct_comp is not None and p is not None and p.exact is not None:
-            return turned(
-                ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=choices.conversion), printed
-            )
+            return turned(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=conversion), printed)
         return lacks("a yes/no outcome", absent)
-    effect = binary.from_counts(*counts, conversion=choices.conversion)
+    effect = binary.from_counts(*counts, conversion=conversion)
     return turned(cross_check.with_percentages(effect, *counts, printed.pct_treat, printed.pct_comp), printed)
 
 
-def _odds_ratio(printed: Printed, choices: RouteChoices) -> Found:
+def _odds_ratio(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks("an odds ratio", ["estimate"])
-    risk = comparison_risk(printed) if choices.conversion == "probit" else None
-    if choices.conversion == "probit" and risk is None:
+    risk = comparison_risk(printed) if conversion == "probit" else None
+    if conversion == "probit" and risk is None:
         return lacks("an odds ratio", ["risk_comp"], ", which the probit conversion needs")
-    found = ratios.from_odds_ratio(printed.estimate, printed.uncertainty, conversion=choices.conversion, risk_comp=risk)
-    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, choices)
+    found = ratios.from_odds_ratio(printed.estimate, printed.uncertainty, conversion=conversion, risk_comp=risk)
+    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, conversion)
 
 
-def _risk_ratio(printed: Printed, choices: RouteChoices) -> Found:
+def _risk_ratio(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks("a risk ratio", ["estimate"])
     risk = comparison_risk(printed)
     if risk is None:
         return lacks("a risk ratio", ["risk_comp"], ": without the study's own comparison risk it stays a risk ratio and is not put on g")
-    found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=choices.conversion)
-    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, choices)
+    found = ratios.from_risk_ratio(printed.estimate, printed.uncertainty, risk, conversion=conversion)
+    return cross_checked(turned(found, printed), printed, "events", events if cells(printed) else None, conversion)
 
 
-def _risk_difference(printed: Printed, choices: RouteChoices) -> Found:
+def _risk_difference(printed: Printed, conversion: str) -> Found:
     if printed.estimate is None:
         return lacks("a risk difference", ["estimate"])
     risk = comparison_risk(printed)
     if risk is None:
         return lacks("a risk difference", ["risk_comp"], ": without the study's own comparison risk it is not put on g")
     sizes = None if printed.n_treat is None or printed.n_comp is None else (printed.n_treat, printed.n_comp)
-    found = ratios.from_risk_difference(printed.estimate, printed.uncertainty, risk, sizes=sizes, conversion=choices.conversion)
+    found = ratios.from_risk_difference(printed.estimate, printed.uncertainty, risk, sizes=sizes, conversion=conversion)
     return turned(found, printed)
 
 
-def _shares_at_a_time(printed: Printed, choices: RouteChoices) -> Found:
+def _shares_at_a_time(printed: Printed, conversion: str) -> Found:
     """By their standard errors, else by their intervals."""
     if not missing(printed, *_SHARE_ERRORS):
-        return turned(survival.from_event_shares(*numbers_of(printed, *_SHARE_ERRORS), conversion=choices.conversion), printed)
+        return turned(survival.from_event_shares(*numbers_of(printed, *_SHARE_ERRORS), conversion=conversion), printed)
     absent = missing(printed, *_SHARE_INTERVALS)
     if absent:
         return lacks("a percentage at a time", absent, " (or se_treat and se_comp)")
     treat, low, high, comp, low_comp, high_comp = numbers_of(printed, *_SHARE_INTERVALS)
     level = 95.0 if printed.ci_level is None else printed.ci_level
     errors = survival.se_of_share(treat, low, high, level), survival.se_of_share(comp, low_comp, high_comp, level)
-    found = survival.from_event_shares(treat, errors[0], comp, errors[1], conversion=choices.conversion)
+    found = survival.from_event_shares(treat, errors[0], comp, errors[1], conversion=conversion)
     found = found.with_notes(
         *survival.share_off_centre("treatment", treat, low, high), *survival.share_off_centre("comparison", comp, low_comp, high_comp)
     )

@@ -33,7 +33,6 @@ TENSION = "tension"
 ARITHMETIC = ("sum", "proportion", "ratio", "product")
 # The rule that compares what cannot be tested here with what another document prints.
 ELSEWHERE = "printed"
-FACTORS = "two or more claims that state numbers or ids of figures.csv, a slash before one to divide by"
 BESIDE = "directions:GROUP, body:NAME, figure:ID, product:PARTS or tension:CLAIM"
 INCOMPLETE = declare("claims-incomplete", "error", family="claim")
 

@@ -122,19 +122,18 @@ class Comparison:
         return out | {"not_undone": dict(self.kept), "unjudged": dict(self.unjudged)}
 
 
-def compare_reviews(old: CodedReview, new: CodedReview, say: Callable[[str], None] = lambda text: None) -> Comparison:
+def compare_reviews(old: CodedReview, new: CodedReview) -> Comparison:
     """Compute both versions, then the new one with each change undone, and compare all answers.
 
     Parameters
     ----------
     old, new : the two versions, both without errors.
-    say : is told what is being computed.
 
     Raises
     ------
     DataProblems : the rating rule or the claims of a version have errors.
     """
-    return compare_versions(*both_versions(old, new, say), say)
+    return compare_versions(*both_versions(old, new))
 
 
 def both_versions(old: CodedReview, new: CodedReview, say: Callable[[str], None] = lambda text: None) -> tuple[Version, Version]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,20 +91,19 @@ class Version(Analyses):
     __repr__ = brief("ratings", "claims", "grade")
 
 
-def version_of(review: CodedReview, base: Analyses | None = None, say: Callable[[str], None] = lambda text: None) -> Version:
+def version_of(review: CodedReview, base: Analyses | None = None) -> Version:
     """Compute one version of a review.
 
     Parameters
     ----------
     review : without errors.
     base : another version that was computed; what rests on the same effects is taken over from it.
-    say : is told what is being computed.
 
     Raises
     ------
     DataProblems : the rating rule or the claims of the version have errors.
     """
-    results = run_review(review, say) if base is None else rerun_review(review, base)
+    results = run_review(review) if base is None else rerun_review(review, base)
     problems = judgement_problems(review)
     if problems:
         raise DataProblems(problems)

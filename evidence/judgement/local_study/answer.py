@@ -80,7 +80,7 @@ class LocalStudy:
         return {"study_id": self.study_id, "label": self.label, "results": results, "nothing_on": list(self.new_outcomes)}
 
 
-def local_study(study_id: str, coded: Sequence[EffectRow], plan: Plan, answers: Answers | None = None) -> LocalStudy:
+def local_study(study_id: str, coded: Sequence[EffectRow], plan: Plan) -> LocalStudy:
     """What one study says, alone and beside the others.
 
     Parameters
@@ -88,13 +88,12 @@ def local_study(study_id: str, coded: Sequence[EffectRow], plan: Plan, answers: 
     study_id : one of the rows' studies.
     coded : every effect of the review, the study's own among them.
     plan : of the review.
-    answers : answers that are known already, of a run under the same plan.
 
     Raises
     ------
     UsageError : the study has no effect among the rows.
     """
-    answers = answers or Answers(plan)
+    answers = Answers(plan)
     own = [row for row in coded if row.columns["study_id"] == study_id]
     if not own:
         known = sorted({row.columns["study_id"] for row in coded})

@@ -82,7 +82,7 @@ def _cells(one: Unpublished) -> dict[str, Any]:
         cells["to_zero"] = one.ratios.reason
     else:
         cells |= {"affirmative": one.ratios.affirmative, "others": one.ratios.others, "unselected": one.ratios.unselected.estimate}
-        cells |= {"to_zero": ratio_words(one.ratios.to_zero, "it"), "interval_to_zero": ratio_words(one.ratios.interval_to_zero, "it")}
+        cells |= {"to_zero": ratio_words(one.ratios.to_zero), "interval_to_zero": ratio_words(one.ratios.interval_to_zero)}
     if isinstance(one.selection, NotEstimated):
         cells["selection"] = one.selection.reason
     else:

@@ -25,11 +25,11 @@ def missing_words(assessment: Assessment) -> tuple[str, ...]:
     return (*said, *known)
 
 
-def ratio_words(value: float | NotEstimated, what: str) -> str:
+def ratio_words(value: float | NotEstimated) -> str:
     """'6.3 times', or why there is none."""
     if isinstance(value, NotEstimated):
         return value.reason
-    return f"{what} is not above zero without any selection" if value == 1.0 else f"{value:.1f} times"
+    return "it is not above zero without any selection" if value == 1.0 else f"{value:.1f} times"
 
 
 def alone_words(one: Unpublished) -> str:
@@ -51,7 +51,7 @@ def _body(one: Unpublished) -> str:
 
 
 def _needed(ratios: SelectionRatios) -> str:
-    mean, low = ratio_words(ratios.to_zero, "it"), ratio_words(ratios.interval_to_zero, "it")
+    mean, low = ratio_words(ratios.to_zero), ratio_words(ratios.interval_to_zero)
     if isinstance(ratios.to_zero, NotEstimated) and isinstance(ratios.interval_to_zero, NotEstimated):
         return f"Selection ratio that would move it to zero: {mean}."
     return f"Selection ratio that would move it to zero: {mean}; its interval: {low}."

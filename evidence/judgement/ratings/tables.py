@@ -65,7 +65,6 @@ RATINGS_SHOWN = (
     "ci_high",
     "otherwise",
 )
-TO_MOVE_SHOWN = ("title", "to_move")
 
 TRACE_COLUMNS = (
     shared.RECOMMENDATION,

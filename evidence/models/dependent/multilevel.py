@@ -176,7 +176,7 @@ def fit_multilevel(
     separable = groups < cells and not one_level
     scale = upper_bound(y, given.variance, x, method)
     s_outer, s_inner, best = (
-        maximise_variances(rotated, scale, method == "REML", outer_free=True, inner_free=separable)
+        maximise_variances(rotated, scale, method == "REML", inner_free=separable)
         if random
         else (0.0, 0.0, likelihood(rotated, 0.0, 0.0, False))
     )

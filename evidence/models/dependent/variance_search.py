@@ -24,26 +24,24 @@ FINER = 4
 FARTHEST = 1e6
 
 
-def maximise_variances(
-    b: RotatedData, scale: float, restricted: bool, outer_free: bool, inner_free: bool
-) -> tuple[float, float, Likelihood]:
-    """(s_outer, s_inner, likelihood there), each variance >= 0; a variance that is not free stays zero.
+def maximise_variances(b: RotatedData, scale: float, restricted: bool, inner_free: bool) -> tuple[float, float, Likelihood]:
+    """(s_outer, s_inner, likelihood there), each variance >= 0; that of the inner groups stays zero where it is not free.
 
     Parameters
     ----------
     b : the data, rotated.
     scale : a variance above which no maximum is expected; the scan reaches four times as far.
     restricted : REML if true, else ML.
-    outer_free, inner_free : which variances the data can tell apart.
+    inner_free : whether the data can tell the variance of the inner groups from that of the outer.
     """
-    outer, inner = scanned(b, scale, outer_free, inner_free)
-    free = np.array([outer_free, inner_free])
+    outer, inner = scanned(b, scale, inner_free)
+    free = np.array([True, inner_free])
     return highest(b, (outer, inner), free, scale, restricted, lambda ones, twos: log_likelihoods(b, ones, twos, restricted))
 
 
-def scanned(b: RotatedData, scale: float, outer_free: bool, inner_free: bool) -> tuple[Array, Array]:
-    """The values of both variances that the scan looks at; zero alone where a variance is not free."""
-    outer = _values(float(np.add.reduceat(b.u * b.u, b.starts).max()), scale) if outer_free else np.zeros(1)
+def scanned(b: RotatedData, scale: float, inner_free: bool) -> tuple[Array, Array]:
+    """The values of both variances that the scan looks at; of the inner groups zero alone where it is not free."""
+    outer = _values(float(np.add.reduceat(b.u * b.u, b.starts).max()), scale)
     return outer, _values(float(b.lam.max()), scale) if inner_free else np.zeros(1)
 
 

@@ -84,8 +84,8 @@ def _variances_without(
     `several` says which groups hold several inner ones; above `most`, and without a group above its `scale`, no maximum is expected.
     """
     inner_free = bool(several.any())
-    values = scanned(whole, most, True, inner_free)
-    near = np.array(maximise_variances(whole, most, restricted, True, inner_free)[:2])
+    values = scanned(whole, most, inner_free)
+    near = np.array(maximise_variances(whole, most, restricted, inner_free)[:2])
     left = replace(whole, z=whole.z.copy(), u=whole.u.copy(), lam=whole.lam.copy())
     known: dict[tuple[bytes, bytes], Array] = {}
 

@@ -21,7 +21,7 @@ from evidence.models.dependent.covariance import as_codes
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.dependent.robust import fit_robust, too_few_clusters
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, json_numbers, or_note
+from evidence.models.result import Tabular, or_note
 from evidence.models.small_study.rank_test import RankTest, begg_test
 from evidence.models.small_study.trim_and_fill import TrimAndFill, trim_and_fill
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate
@@ -298,8 +298,8 @@ def precision_effect(y: Array, v: Array, predictor: Predictor, level: float) -> 
     return PrecisionEffect(intercept, se, intercept - half, intercept + half, float(two_sided_p(intercept / se, df)), slope, se_slope, df)
 
 
-def fail_safe_rosenthal(y: Array, v: Array, alpha: float = 0.05) -> int:
-    """The number of results with z = 0 that would lift the one-sided p of Stouffer's sum of z above alpha.
+def fail_safe_rosenthal(y: Array, v: Array) -> int:
+    """The number of results with z = 0 that would lift the one-sided p of Stouffer's sum of z above .05.
 
     >>> import numpy as np
     >>> fail_safe_rosenthal(np.array([0.5, 0.6, 0.4]), np.array([0.04, 0.04, 0.04]))
@@ -309,27 +309,8 @@ def fail_safe_rosenthal(y: Array, v: Array, alpha: float = 0.05) -> int:
 
     k = len(y)
     total = abs(float((y / np.sqrt(v)).sum()))
-    number = max(0.0, (total / float(ndtri(1.0 - alpha))) ** 2 - k)
+    number = max(0.0, (total / float(ndtri(0.95))) ** 2 - k)
     return round(number) if abs(number - round(number)) < 1.5e-8 else math.ceil(number)
-
-
-def funnel_contours(largest_se: float, points: int = 50) -> dict[str, list[float | None]]:
-    """Limits of the contours of a funnel plot (Peters et al. 2008): an effect beyond them has a two-sided p below the key.
-
-    Parameters
-    ----------
-    largest_se : where the contours end.
-    points : how many standard errors from zero to there.
-
-    Examples
-    --------
-    >>> found = funnel_contours(0.5, points=2)
-    >>> found["se"], [round(limit, 3) for limit in found["p_0.05"]]
-    ([0.0, 0.5], [0.0, 0.98])
-    """
-    se = np.linspace(0.0, largest_se, points)
-    limits = {f"p_{p:g}": json_numbers(float(critical_value(1.0 - p)) * se) for p in (0.10, 0.05, 0.01)}
-    return {"se": json_numbers(se)} | limits
 
 
 def _line(y: Array, v: Array, x: Array, predictor: Predictor) -> tuple[Array, Array, int] | NotEstimated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from evidence.base.words import say, several
@@ -46,12 +45,12 @@ def bounds_words(one: MissingSizes | NoMissingSizes) -> str:
 _KEYS = {AS_IS: "as_is", NULL: "null", DIRECTION: "direction", WORST: "worst"}
 
 
-def tipping_words(one: MissingSizes | NoMissingSizes, what: Sequence[str] = ("interval above zero", "estimate above zero")) -> str:
+def tipping_words(one: MissingSizes | NoMissingSizes) -> str:
     """How adverse these results would have to be to overturn what stands; "" where nothing of it stands."""
     if isinstance(one, NoMissingSizes):
         return ""
     named = {tip.what: tip for tip in one.tipping}
-    parts = [_tip(named[name]) for name in what if name in named and named[name].now != "no"]
+    parts = [_tip(named[name]) for name in ("interval above zero", "estimate above zero") if name in named and named[name].now != "no"]
     return f"{parts[0][:1].upper()}{'; '.join(parts)[1:]}." if parts else ""
 
 

@@ -15,24 +15,24 @@ from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.moderators.answer import ModeratorTest, Tested
 from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
-from evidence.synthesis.pooled.forest import NO_LIGHTS, Order, effect_lines, forest, p_words, pooled_lines
+from evidence.synthesis.pooled.forest import NO_LIGHTS, effect_lines, forest, p_words, pooled_lines
 from evidence.synthesis.pooled.funnel import draw_funnel
 from evidence.synthesis.review_run import Analyses
 
 VOTES = {"better": "Better", "none": "No difference", "mixed": "Mixed", "worse": "Worse"}
 
 
-def headline_forest(results: Analyses, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
+def headline_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> dict[str, Drawn]:
     """Every effect of the headline body, and its pooled answer; `lights` are risks of bias by effect, and `key` says what they mean."""
     plan = results.review.plan
-    return {f"forest_{plan.headline}": body_forest(results, plan.bodies[plan.headline], order, lights, key)}
+    return {f"forest_{plan.headline}": body_forest(results, plan.bodies[plan.headline], lights, key)}
 
 
-def body_forest(results: Analyses, body: Body, order: Order = "size", lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> Drawn:
+def body_forest(results: Analyses, body: Body, lights: Mapping[str, Light] = NO_LIGHTS, key: str = "") -> Drawn:
     """Every effect of a body with a size, local studies marked, and its pooled answer."""
     plan, effects = results.review.plan, select(results.effects.rows, body.where, TIER_1)
     answer = results.answers.of(effects)
-    rows = effect_lines(effects, answer, order, lights, results.review.local)
+    rows = effect_lines(effects, answer, lights, results.review.local)
     if isinstance(answer, Answer):
         rows += pooled_lines(answer, "Pooled", answer_address(plan, plan.headline, "") if body.name == plan.headline else "")
     title = f"{body.title}, tier 1"
@@ -46,9 +46,7 @@ def tier_2_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, ke
     plan = results.review.plan
     body = plan.bodies[plan.headline]
     # Every effect shown is in the answer of both tiers, so the weights are those of that one.
-    rows = effect_lines(
-        select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline, lights=lights, local=results.review.local
-    )
+    rows = effect_lines(select(results.effects.rows, body.where, TIERS_1_2), results.tiers_1_2.headline, lights, results.review.local)
     for answer, label in ((results.tier_1.headline, "Pooled, tier 1"), (results.tiers_1_2.headline, "Pooled, tiers 1+2")):
         if isinstance(answer, Answer):
             rows += pooled_lines(answer, label, answer_address(plan, plan.headline, ""))
@@ -69,7 +67,7 @@ def typology_forest(results: Analyses, lights: Mapping[str, Light] = NO_LIGHTS, 
     for typology, answer in results.tier_1.by_typology.items():
         rows.append(ForestRow("heading", label("studies", "typology", typology)))
         mine = [row for row in effects if row.columns["typology"] == typology]
-        rows += effect_lines(mine, answer, lights=lights, local=results.review.local)
+        rows += effect_lines(mine, answer, lights, results.review.local)
         if isinstance(answer, Answer):
             rows += pooled_lines(answer, "Pooled", answer_address(plan, "by_typology", typology))
         unsized = [v for v in results.directions.votes if v.typology == typology and not v.sized]

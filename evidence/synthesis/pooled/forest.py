@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +19,6 @@ from evidence.synthesis.review_run import Pooled
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Order = Literal["size", "year", "data"]
 NO_LIGHTS: Mapping[str, Light] = FrozenDict({})
 # Inches: where each column begins (that of the weights ends), and the height of a line of text.
 WIDTH, LABEL, DETAIL, PLOT, NUMBERS, WEIGHT, LIGHT = 13.8, 0.25, 3.15, 6.75, 10.75, 13.05, 13.45
@@ -43,19 +42,14 @@ NO_POOL = "Circles: effects in no pooled answer."
 
 
 def effect_lines(
-    rows: Sequence[EffectRow],
-    answer: Pooled,
-    order: Order = "size",
-    lights: Mapping[str, Light] = NO_LIGHTS,
-    local: Collection[str] = (),
+    rows: Sequence[EffectRow], answer: Pooled, lights: Mapping[str, Light] = NO_LIGHTS, local: Collection[str] = ()
 ) -> list[ForestRow]:
-    """One line per effect, with what was printed and its weight in the pooled answer it belongs to.
+    """One line per effect, the largest first, with what was printed and its weight in the pooled answer it belongs to.
 
     Parameters
     ----------
     rows : the effects.
     answer : the pooled answer.
-    order : "size" (largest first), "year" (earliest first, those without a year last) or "data" (as they are coded).
     lights : risk of bias by effect_id.
     local : study_ids of studies that somebody added to the review's own; they are marked.
     """
@@ -74,7 +68,7 @@ def effect_lines(
             address=row.effect_id,
             local=row.columns["study_id"] in local,
         )
-        for row, effect in ((row, row.effect) for row in sorted(rows, key=_ORDERS[order]))
+        for row, effect in ((row, row.effect) for row in sorted(rows, key=_size))
         if effect is not None
     ]
 
@@ -93,13 +87,6 @@ def _measured(row: EffectRow) -> str:
 
 def _size(row: EffectRow) -> float:
     return -row.effect.g if row.effect is not None else 0.0
-
-
-def _year(row: EffectRow) -> float:
-    return float(row.columns["year"] or "inf")
-
-
-_ORDERS: dict[Order, Callable[[EffectRow], float]] = {"size": _size, "year": _year, "data": lambda row: 0.0}
 
 
 def pooled_lines(answer: Answer, label: str, address: str = "") -> list[ForestRow]:

@@ -11,7 +11,7 @@ from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.dependent.multilevel import fit_multilevel
 from evidence.models.small_study.rank_test import RankTest, begg_test, kendall_exact_p, kendall_score
-from evidence.models.small_study.regression import Predictor, Regression, fail_safe_rosenthal, funnel_contours, small_study
+from evidence.models.small_study.regression import Predictor, Regression, fail_safe_rosenthal, small_study
 from evidence.models.small_study.trim_and_fill import TrimAndFill, trim_and_fill
 from evidence.models.univariate.fit import fit_univariate
 
@@ -165,9 +165,6 @@ def test_what_cannot_be_computed_says_why(y: list[float], v: list[float], names:
     assert found.untestable
 
 
-def test_contours_end_at_the_critical_values_and_bad_options_are_refused() -> None:
-    contours = funnel_contours(0.3, points=4)
-    assert contours["p_0.1"][-1] < contours["p_0.05"][-1] < contours["p_0.01"][-1]
-    assert contours["p_0.05"][1] == pytest.approx(0.1 * 1.959963984540054)
+def test_bad_options_are_refused() -> None:
     with pytest.raises(UsageError, match="L0 and R0"):
         trim_and_fill(*funnel(0), estimator="Q0")
