@@ -14,7 +14,7 @@
 | svg_canvas.py | SVG in which texts are measured letter by letter |
 | lettering.py | letters of every script in figures: lines broken by their width, fonts behind ours |
 | marks.py | marks that figures of a review and of a fit share |
-| json_text.py | JSON with a fixed form for every number |
+| as_dict.py, json_text.py | a result as a plain dict; JSON with a fixed form for every number |
 | replace_file.py, locked.py | one file, whole or not at all; one writer at a time |
 | beside.py | work done in a second process beside this one |
 | fixed_zip.py | Word and Excel files with the same bytes for the same content |

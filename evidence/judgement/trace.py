@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.judgement.body.answer import BodyAnswer, degrees_of_freedom
 from evidence.synthesis.pooled.answer import NoAnswer
@@ -35,7 +36,7 @@ class TraceLine:
 
     def to_dict(self) -> dict[str, Any]:
         """The line under the keys of the contract; a note where there is no value."""
-        out = {name: getattr(self, name) for name in self.__slots__}
+        out = fields_by_name(self)
         if isinstance(self.value, BodyAnswer):
             out["value"] = self.value.to_dict()
         return out if self.value is not None else out | {"value_note": self.why}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
@@ -15,7 +16,7 @@ from evidence.models.checks import orthonormal
 from evidence.models.dependent.block_likelihood import likelihood, rotate
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.distributions import Array, chi2_upper_tail
-from evidence.models.result import Tabular, or_note
+from evidence.models.result import Tabular
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.models.univariate.least_squares import weighted_least_squares
 from evidence.models.univariate.likelihood import log_likelihood

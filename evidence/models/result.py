@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from evidence.base.reason import NotEstimated
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -45,13 +43,6 @@ def one_cell_entries(values: dict[str, Any]) -> dict[str, Any]:
 def json_numbers(values: Any) -> list[float | None]:
     """A list of numbers for JSON, None where a number could not be computed (the result says why)."""
     return [float(value) if np.isfinite(value) else None for value in np.asarray(values, dtype=float)]
-
-
-def or_note(name: str, value: Any) -> dict[str, Any]:
-    """`value` under its key; or None there, and the reason under `name`_note."""
-    if isinstance(value, NotEstimated):
-        return {name: None, f"{name}_note": value.reason}
-    return {name: value.to_dict() if isinstance(value, Tabular) else value}
 
 
 def by_study(labels: Sequence[str] | None) -> dict[str, list[str]]:

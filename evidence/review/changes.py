@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.errors import CannotCompute
 from evidence.base.frozen import FrozenDict
 from evidence.review.local import STUDY_TABLES
@@ -38,9 +39,7 @@ class CellChange:
     old: str
     new: str
 
-    def to_dict(self) -> dict[str, str]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)

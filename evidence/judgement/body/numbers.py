@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.judgement.body.answer import one_effect_a_sample, z_interval
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
 from evidence.judgement.body.standing import Standing, standing
@@ -104,7 +105,7 @@ class BodyNumbers:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, the better samples as their own fields."""
-        out = {name: getattr(self, name) for name in self.__slots__ if name not in ("side", "asymmetry")}
+        out = fields_by_name(self, without=("side", "asymmetry"))
         for name in ("low", "low_moderate"):
             out[name] = {field: getattr(out[name], field) for field in EffectInBetterStudies.__slots__}
         return out

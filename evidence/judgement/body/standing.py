@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -118,7 +119,7 @@ class Standing:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with what they show and by which interval."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        out = fields_by_name(self)
         return {"shows": self.shows, "by": self.by, "thin": self.thin, "weak": self.weak} | out
 
 

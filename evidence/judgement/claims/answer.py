@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name, noted
 from evidence.base.brief import brief
 from evidence.base.words import several
 from evidence.judgement.body.answer import answer_of
@@ -76,9 +77,8 @@ class Claim:
 
     def to_dict(self) -> dict[str, Any]:
         """The claim under the keys of the contract; a note where a number can't be."""
-        out = {name: getattr(self, name) for name in self.__slots__} | {"name": self.name, "chances": list(map(dict, self.chances))}
-        notes = {"value": self.why, "ci_low": "no interval belongs to this figure", "k_studies": "no pooled answer stands behind it"}
-        return out | {f"{name}_note": note for name, note in notes.items() if out[name] is None}
+        out = fields_by_name(self) | {"name": self.name, "chances": list(map(dict, self.chances))}
+        return noted(out, value=self.why, ci_low="no interval belongs to this figure", k_studies="no pooled answer stands behind it")
 
 
 def judge_claims(results: Analyses, ratings: Sequence[Rating]) -> tuple[Claim, ...]:

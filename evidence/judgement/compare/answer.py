@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.as_dict import fields_by_name, noted
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, DataProblems
 from evidence.judgement.compare.version import ABSENT, KINDS, Figures, Version, VersionAnswer, figures, version_of
@@ -40,8 +41,7 @@ class Cause:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where there is no difference."""
-        out = {name: getattr(self, name) for name in self.__slots__}
-        return out if self.difference is not None else out | {"difference_note": "not a difference of two estimates"}
+        return noted(fields_by_name(self), difference="not a difference of two estimates")
 
 
 @dataclass(frozen=True, slots=True)

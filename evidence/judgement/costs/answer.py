@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from evidence.base.as_dict import noted, or_note
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
@@ -91,12 +92,8 @@ class SetAnswer:
         out: dict[str, Any] = {"name": self.costs.name, "title": self.costs.title, "covers": self.costs.covers}
         out |= {"support": asdict(self.costs.support), "event": asdict(self.costs.event)}
         out |= {"support_per_person": self.case.support_per_person, "saved_per_event": self.case.saved_per_event, "break_even": even}
-        if isinstance(self.saving, NotEstimated):
-            out |= {"net_saving": None, "net_saving_note": self.saving.reason}
-        else:
-            out["net_saving"] = asdict(self.saving)
-            if self.saving.people_per_event is None:
-                out["net_saving"]["people_per_event_note"] = "the interval of the fall in risk is not above zero"
+        why = "the interval of the fall in risk is not above zero"
+        out |= or_note("net_saving", self.saving, lambda saving: noted(asdict(saving), people_per_event=why))
         return out | {"one_way": [_one_way_dict(one) for one in self.one_way]}
 
 

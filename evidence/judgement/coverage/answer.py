@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.review.analysed import is_eligible
 from evidence.review.review import CodedReview
@@ -66,9 +67,7 @@ class Reported:
     analysed_words: int
     analysed_not_read: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Group:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"under_served": self.under_served}
+        return fields_by_name(self) | {"under_served": self.under_served}
 
 
 @dataclass(frozen=True, slots=True)

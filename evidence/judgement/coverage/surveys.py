@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.cells import decimals
 from evidence.judgement.claims.queries import Query, read_queries
@@ -54,7 +55,7 @@ class SurveyShare:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; the note says why a number is missing."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "why"}
+        out = fields_by_name(self, without=("why",))
         out["note"] = self.why or None
         return out
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name, noted
 from evidence.base.brief import brief
 from evidence.base.words import several
 from evidence.judgement.claims.queries import Query, read_queries
@@ -47,9 +48,7 @@ class CredibilityAnswer:
 
     __repr__ = brief()
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,7 @@ class Credibility:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where there is no word for the whole."""
-        out = {name: getattr(self, name) for name in self.__slots__} | {"answers": [answer.to_dict() for answer in self.answers]}
-        return out if self.at_most is not None else out | {"at_most_note": self.why}
+        return noted(fields_by_name(self) | {"answers": [answer.to_dict() for answer in self.answers]}, at_most=self.why)
 
 
 # A question's level and what it rests on; level None: not answerable, 0: does not apply.

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import noted, or_note
 from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
@@ -136,14 +137,11 @@ class Expectation:
 
 
 def _money_dict(money: Money) -> dict[str, Any]:
-    even = asdict(money.even)
-    even |= {f"{name}_note": "support cannot pay for itself" for name in ("reduction", "risk_with", "g") if even[name] is None}
+    even = noted(asdict(money.even), **dict.fromkeys(("reduction", "risk_with", "g"), "support cannot pay for itself"))
     out: dict[str, Any] = {"prices": asdict(money.prices), "break_even": even}
-    if isinstance(money.saving, NotEstimated):
-        return out | {"net_saving": None, "net_saving_note": money.saving.reason}
-    saving = asdict(money.saving)
-    note = {"people_per_event_note": "the interval of the change is not on one side"} if saving["people_per_event"] is None else {}
-    return out | {"net_saving": saving | note}
+    return out | or_note(
+        "net_saving", money.saving, lambda saving: noted(asdict(saving), people_per_event="the interval of the change is not on one side")
+    )
 
 
 def expect_here(

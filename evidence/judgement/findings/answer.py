@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G
@@ -111,10 +112,7 @@ class FindingsRow:
             out |= {"odds_ratio": self.odds.ratio, "odds_low": self.odds.low, "odds_high": self.odds.high}
         else:
             out |= {"odds_ratio": None, "odds_low": None, "odds_high": None, "odds_ratio_note": self.odds.reason}
-        if isinstance(self.absolute, AbsoluteEffect):
-            out["per_100"] = self.absolute.to_dict()
-        else:
-            out |= {"per_100": None, "per_100_note": self.absolute.reason}
+        out |= or_note("per_100", self.absolute)
         out |= {"designs": dict(self.made_by.designs), "followup_months": list(self.made_by.months)}
         out |= {"votes": self.votes.to_dict(), "sentence": self.sentence, "certainty": self.word}
         out["standing"] = standing_dict(self.standing)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -57,7 +58,7 @@ class GradeDomain:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"numbers": dict(self.numbers)}
+        return fields_by_name(self) | {"numbers": dict(self.numbers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class GradeProfile:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"domains": [domain.to_dict() for domain in self.domains]}
+        return fields_by_name(self) | {"domains": [domain.to_dict() for domain in self.domains]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.judgement.risk_of_bias.answer import PERSON, Appraisal
 from evidence.review.checklists.checklist import checklist_items
@@ -61,7 +62,7 @@ class HowRead:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name != "checklists"}
+        out = fields_by_name(self, without=("checklists",))
         return out | {"checklists": [{name: getattr(one, name) for name in one.__slots__} for one in self.checklists]}
 
 

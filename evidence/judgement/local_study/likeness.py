@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -39,7 +40,7 @@ class ExpectedRange:
 
     def to_dict(self) -> dict[str, float]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return fields_by_name(self)
 
 
 @dataclass(frozen=True, slots=True)

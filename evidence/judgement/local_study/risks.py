@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import LOG_ODDS_OF_G, logit
@@ -60,7 +61,7 @@ class NumberNeeded:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields; a note where the interval passes through no difference."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        out = fields_by_name(self)
         return out if self.one_sided else out | {"interval_note": "the interval includes no difference, which no number shows"}
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name, or_note
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -69,8 +70,7 @@ class Unpublished:
             out["ratios"] = {name: getattr(self.ratios, name) for name in ("affirmative", "others", "tau2")}
             out["ratios"] |= {"unselected": self.ratios.unselected.to_dict()}
             for name in ("to_zero", "interval_to_zero"):
-                value = getattr(self.ratios, name)
-                out["ratios"] |= {name: None, f"{name}_note": value.reason} if isinstance(value, NotEstimated) else {name: value}
+                out["ratios"] |= or_note(name, getattr(self.ratios, name))
         alone = self.others_alone.to_dict()
         out["others_alone"] = {name: alone[name] for name in _ALONE if name in alone}
         out["selection"] = _or_why(self.selection, lambda found: found.to_dict())
@@ -118,7 +118,7 @@ class KnownMissing:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        out = {name: getattr(self, name) for name in self.__slots__ if name != "why"}
+        out = fields_by_name(self, without=("why",))
         return out | ({"bounds_note": self.why} if self.why else {})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import noted, or_note
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -72,10 +73,7 @@ class AtSize:
         out |= {"seen_higher": self.seen_higher, "seen_lower": self.seen_lower}
         notes = {"power": "no difference to find", "seen_higher": "none is found", "seen_lower": "none is found"}
         notes |= {"clusters_treat": "people come one by one", "clusters_comp": "people come one by one"}
-        out |= {f"{name}_note": why for name, why in notes.items() if out[name] is None}
-        if isinstance(self.chances, NotEstimated):
-            return out | {"chances": None, "chances_note": self.chances.reason}
-        return out | {"chances": asdict(self.chances)}
+        return noted(out, **notes) | or_note("chances", self.chances, asdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +115,9 @@ class PlannedEvaluation:
         here = self.here
         out: dict[str, Any] = {"body": here.body.name, "title": here.body.title, "effect": here.answer.to_dict()}
         out |= {"event": here.event or None, "good": here.good, "risk": here.risk, "risk_basis": here.basis or None}
-        notes = {"event": here.why_no_event, "risk": "nothing is counted, or no risk is known", "risk_basis": "there is no risk"}
-        out |= {f"{name}_note": why for name, why in notes.items() if out[name] is None}
+        out = noted(out, event=here.why_no_event, risk="nothing is counted, or no risk is known", risk_basis="there is no risk")
         out |= {"power": self.own.power, "design": asdict(self.own.design) | {"design_effect": self.own.design.design_effect}}
-        expected = self.expected
-        out |= {"expected": None, "expected_note": expected.reason} if isinstance(expected, NotEstimated) else {"expected": expected}
+        out |= or_note("expected", self.expected)
         out |= EvaluationSizes(self.needed, self.assured, self.benefit).to_dict()
         out["steps"] = [one.to_dict() for one in self.steps]
         out |= {"at": self.at.to_dict()} if self.at else {"at": None, "at_note": "no number of people was given"}
@@ -178,14 +174,8 @@ class EvaluationSizes:
 
     def to_dict(self) -> dict[str, Any]:
         """All parts by name; a reason beside what there is not."""
-        out: dict[str, Any] = {}
-        for name in self.__slots__:
-            found = getattr(self, name)
-            if isinstance(found, NotEstimated):
-                out |= {name: None, f"{name}_note": found.reason}
-            else:
-                out[name] = groups_dict(found) if isinstance(found, GroupSizes) else found
-        return out
+        out = or_note("needed", self.needed, groups_dict) | or_note("assured", self.assured, groups_dict)
+        return out | or_note("benefit", self.benefit)
 
 
 def evaluation_sizes(here: BodyHere, own: OwnEvaluation | None = None, not_assured: str = "") -> EvaluationSizes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.judgement.planning.answer import AtSize, OwnEvaluation, groups_dict, own_groups
@@ -39,8 +40,7 @@ class PlannedDifference:
         out: dict[str, Any] = {"kind": "proportions" if isinstance(self.outcome, Proportions) else "means", "with_support": self.other}
         out |= {"without": self.outcome.without} if isinstance(self.outcome, Proportions) else {}
         out |= {"power": self.own.power, "design": asdict(self.own.design) | {"design_effect": self.own.design.design_effect}}
-        found = self.needed
-        out |= {"needed": None, "needed_note": found.reason} if isinstance(found, NotEstimated) else {"needed": groups_dict(found)}
+        out |= or_note("needed", self.needed, groups_dict)
         return out | ({"at": self.at.to_dict()} if self.at else {"at": None, "at_note": "no number of people was given or found"})
 
 

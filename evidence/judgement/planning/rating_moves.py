@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.effects.scale import normal_quantile
@@ -79,10 +80,12 @@ class RatingMove:
         """All fields by name; a reason beside what there is not."""
         out: dict[str, Any] = {}
         for name in self.__slots__:
-            value = getattr(self, name)
-            out |= {name: None, f"{name}_note": value.reason} if isinstance(value, NotEstimated) else {name: value}
-        notes = {"people": "nothing moves", "needed_g": "no number of people was given"}
-        return out | {f"{name}_note": why for name, why in notes.items() if getattr(self, name) is None} | {"to_move": list(self.to_move)}
+            out |= or_note(name, getattr(self, name))
+        if self.people is None:
+            out["people_note"] = "nothing moves"
+        if self.needed_g is None:
+            out["needed_g_note"] = "no number of people was given"
+        return out | {"to_move": list(self.to_move)}
 
 
 def _rank(band: str) -> int:

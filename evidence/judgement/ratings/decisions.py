@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.errors import Problem
 from evidence.base.words import listed, shown
 from evidence.review.checks.check import declare, problem
@@ -36,9 +37,7 @@ class Decision:
     numbers_hash: str
     stands: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 def decision_words(decision: Decision | None, stamp: str) -> str:

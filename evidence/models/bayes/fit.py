@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
@@ -20,7 +21,7 @@ from evidence.models.bayes.credible_interval import credible_interval
 from evidence.models.bayes.tau_posterior import NODES, WEIGHTS, NormalNormal, TauPrior, tau_nodes, tau_panels
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
-from evidence.models.result import ReadingScale, Tabular, cells_on_scale, or_note, scale_and_numbers
+from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 
 INTERVALS = ("shortest", "central")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
@@ -82,7 +83,7 @@ class PooledTables(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """Every number, with the notes."""
         skipped = ("association", "homogeneity", "notes", "scale")
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name not in skipped}
+        out = fields_by_name(self, without=skipped)
         out |= {name: test.to_dict() for name in skipped[:2] if (test := getattr(self, name)) is not None}
         out |= scale_and_numbers(self.scale, self._shown())
         return out | {"notes": list(self.notes)} | ({"note": "; ".join(self.notes)} if self.notes else {})

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.models.dependent.covariance import as_codes
@@ -54,9 +55,7 @@ class WeightedMean:
 
     __repr__ = brief()
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -21,7 +22,7 @@ from evidence.models.dependent.covariance import as_codes
 from evidence.models.dependent.multilevel import MultilevelFit, fit_multilevel
 from evidence.models.dependent.robust import fit_robust, too_few_clusters
 from evidence.models.distributions import Array, critical_value, two_sided_p
-from evidence.models.result import Tabular, or_note
+from evidence.models.result import Tabular
 from evidence.models.small_study.rank_test import RankTest, begg_test
 from evidence.models.small_study.trim_and_fill import TrimAndFill, trim_and_fill
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.checks import check_effects
@@ -57,7 +58,7 @@ class HenmiCopas(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """The interval as JSON."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__ if name not in ("scale", "note")}
+        out = fields_by_name(self, without=("scale", "note"))
         return out | scale_and_numbers(self.scale, self._shown()) | ({"note": self.note} if self.note else {})
 
     def rows(self) -> list[dict[str, Any]]:

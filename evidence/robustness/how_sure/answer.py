@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say, several
@@ -54,9 +55,7 @@ class HowSure:
 
     __repr__ = brief("key", "stands", "agree")
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 def how_sure(run: Examined) -> tuple[HowSure, ...]:

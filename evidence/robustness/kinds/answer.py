@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.judgement.claims.verdicts import SIGNIFICANT
@@ -58,9 +59,7 @@ class RankedKind:
 
     __repr__ = brief()
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class KindPair:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"kinds": list(self.kinds), "samples": list(self.samples)}
+        return fields_by_name(self) | {"kinds": list(self.kinds), "samples": list(self.samples)}
 
 
 @dataclass(frozen=True, slots=True)

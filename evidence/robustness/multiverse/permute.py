@@ -8,10 +8,10 @@ treatment; for effects of samples signs take its place, as in Follmann & Proscha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.models.distributions import Array
 from evidence.robustness.multiverse.fit import Chunk, Data, distinct_data, fitted
@@ -59,9 +59,7 @@ class JointTest:
 
     __repr__ = brief()
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 def draw_curves(draws: Draws) -> tuple[Array, Array]:

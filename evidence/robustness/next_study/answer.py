@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
 from evidence.judgement.assessment import Assessment
@@ -83,9 +84,7 @@ class Narrowed:
 
     __repr__ = brief("body", "narrower", "above")
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class MarkChances:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with the chance that it moves; of a mark also up and down."""
-        out = {name: getattr(self, name) for name in self.__slots__} | {"chances": dict(self.chances), "moved": self.moved}
+        out = fields_by_name(self) | {"chances": dict(self.chances), "moved": self.moved}
         return out if self.claim_id else out | {"lifted": self.lifted, "lowered": self.lowered}
 
 

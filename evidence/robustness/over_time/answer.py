@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -114,7 +115,7 @@ class Since:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with how often it changed."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"path": [list(one) for one in self.path], "changes": self.changes}
+        return fields_by_name(self) | {"path": [list(one) for one in self.path], "changes": self.changes}
 
 
 @dataclass(frozen=True, slots=True)

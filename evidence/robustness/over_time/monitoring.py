@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -58,7 +59,7 @@ class MonitoredYear:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with whether it crossed."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"crossed": self.crossed}
+        return fields_by_name(self) | {"crossed": self.crossed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name, noted
 from evidence.base.brief import brief
 from evidence.models.counts.proportions import sign_test, wilson_interval
 from evidence.review.plan import Plan
@@ -76,8 +77,7 @@ class Panel:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where there is nothing to test."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        return out if self.share is not None else out | {"share_note": "no sample votes better or worse"}
+        return noted(fields_by_name(self), share="no sample votes better or worse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.cells import p_value
 from evidence.effects.result import Effect
@@ -60,7 +61,7 @@ class Harm:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; of the effect g and its interval."""
-        out = {name: getattr(self, name) for name in self.__slots__ if name != "effect"}
+        out = fields_by_name(self, without=("effect",))
         out |= {"g": None, "ci_low": None, "ci_high": None}
         return out if self.effect is None else out | {"g": self.effect.g, "ci_low": self.effect.ci_low, "ci_high": self.effect.ci_high}
 

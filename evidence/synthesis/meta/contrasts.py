@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.as_dict import or_note
 from evidence.base.brief import brief
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
@@ -17,7 +18,7 @@ from evidence.base.words import nearest
 from evidence.models.dependent.multilevel import MultilevelFit
 from evidence.models.dependent.robust import RobustFit
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, f_upper_tail, two_sided_p
-from evidence.models.result import Tabular, cells_on_scale, json_numbers, on_scale, or_note
+from evidence.models.result import Tabular, cells_on_scale, json_numbers, on_scale
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.scales import Scale

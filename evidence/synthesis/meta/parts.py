@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.as_dict import or_note
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.base.text_table import text_table
-from evidence.models.result import Tabular, or_note
+from evidence.models.result import Tabular
 from evidence.synthesis.meta.column_values import as_numbers
 from evidence.synthesis.meta.marginal_means import league_table
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
@@ -56,9 +57,7 @@ class Level:
 
     __repr__ = brief()
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    to_dict = fields_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class ModeratorDifference:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"levels": list(self.levels)}
+        return fields_by_name(self) | {"levels": list(self.levels)}
 
 
 @dataclass(frozen=True, slots=True)

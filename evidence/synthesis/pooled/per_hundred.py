@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.frozen import FrozenDict
 from evidence.base.reason import NotEstimated
@@ -44,7 +45,7 @@ class PerHundred:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name; a note where nothing can be said of a new place."""
-        out = {name: getattr(self, name) for name in self.__slots__}
+        out = fields_by_name(self)
         return out if self.place_low is not None else out | {"place_note": "one sample: no prediction interval"}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.base.as_dict import fields_by_name, noted
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -47,9 +48,8 @@ class PlainAnswer:
     __repr__ = brief()
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        return out if self.p_value is not None else out | {"p_value_note": "this interval is not made from a test"}
+        """All fields by name; a note where there is no p."""
+        return noted(fields_by_name(self), p_value="this interval is not made from a test")
 
 
 @dataclass(frozen=True, slots=True)

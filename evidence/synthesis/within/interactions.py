@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
@@ -73,7 +74,7 @@ class PooledInteraction:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with the differences behind it."""
-        own = {name: getattr(self, name) for name in self.__slots__ if name != "found"}
+        own = fields_by_name(self, without=("found",))
         return own | {"found": [{name: getattr(one, name) for name in one.__slots__} for one in self.found]}
 
 
