@@ -15,6 +15,10 @@ P_VALUE = re.compile(r"(?P<sign>[<>≤≥=])?\s?(?P<number>([0-9]+(\.[0-9]*)?|\.
 # What word processors and journals print as a minus.
 DASHES = ("\N{MINUS SIGN}", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{FIGURE DASH}", "\N{EN DASH}", "\N{EM DASH}")
 
+_BETWEEN_THOUSANDS = "[,' \N{RIGHT SINGLE QUOTATION MARK}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]"
+_GROUPED = re.compile(rf"[+-]?[0-9]{{1,3}}({_BETWEEN_THOUSANDS}[0-9]{{3}})+(?P<decimals>\.[0-9]+)?")
+_PART = re.compile(r"(?<![0-9.,])(?:(?<![^\s(\[,;/])-)?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?![0-9]|[.,][0-9])")
+
 # What a spreadsheet program makes of 3-4 or of 1.10, in CSV as it shows it.
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[-. ][^\W\d_]{3,9}\.?([-. ]\d{2,4})?|[^\W\d_]{3,9}[-. ]\d{1,4}"
@@ -58,6 +62,36 @@ def made_a_date(text: str) -> str:
     if not is_date(text.strip()):
         return ""
     return "A spreadsheet program made a date of what was typed, such as 3-4 or 1.10: format the cell as text and type it again."
+
+
+def how_to_write(text: str) -> str:
+    """What to do with a text that stands where a number belongs and is not plainly one; "" where nothing can be told from it.
+
+    >>> how_to_write("1,204"), how_to_write("1'204"), how_to_write("0,57")
+    ('Write 1204 without commas, or 1.204 if the comma was a decimal comma.', 'Write 1204 without a sign between thousands.', \
+'Write 0.57: a decimal point, not a comma.')
+    >>> how_to_write("1.66 (1.14-2.40)"), how_to_write(".03*")
+    ('Write each of 1.66, 1.14 and 2.40 where it belongs: one cell holds one number.', 'Write .03; what else is printed belongs in the note.')
+    """
+    bare = text.strip()
+    if grouped := _GROUPED.fullmatch(bare):
+        plain = re.sub(_BETWEEN_THOUSANDS, "", bare)
+        if "," not in bare:
+            return f"Write {plain} without a sign between thousands."
+        unclear = bare.count(",") == 1 and not grouped["decimals"]
+        return f"Write {plain} without commas" + (f", or {bare.replace(',', '.')} if the comma was a decimal comma." if unclear else ".")
+    if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", bare):
+        return f"Write {bare.replace(',', '.')}: a decimal point, not a comma."
+    if hyphenated := with_hyphen(bare):
+        return f"Write {hyphenated} with a plain hyphen as minus."
+    if date := made_a_date(bare):
+        return date
+    if bare[:1] in ("<", ">", "=", "≤", "≥"):
+        return "A threshold can stand in p_value only; a number stands alone."
+    found = _PART.findall(bare)
+    if len(found) > 1:
+        return f"Write each of {', '.join(found[:-1])} and {found[-1]} where it belongs: one cell holds one number."
+    return f"Write {found[0]}; what else is printed belongs in the note." if found and not any(map(str.isalpha, bare)) else ""
 
 
 def p_value(text: str) -> tuple[str, float] | None:

@@ -23,6 +23,8 @@ def print_preview(addition: Addition, to: TextIO) -> None:
         print(f"{label} ({study_id}): {verb}, {several(len(own), 'effect')}", file=to)
         for row in own:
             print(f"  {effect_words(row)}", file=to)
+            for doubt in row.doubts:
+                print(f"    Flagged: {doubt}.", file=to)
             for title, why in addition.left_out.get(row.effect_id, {}).items():
                 print(f"    Not pooled under '{title}': {why}.", file=to)
     _section("Filled in, because it follows from the rest", filled_words(addition.incoming.filled), to)

@@ -7,6 +7,7 @@ The map of the room, in the order in which a number passes through it:
 | printed.py | `Printed`, what a study printed |
 | statistics.py, statements/ | every statistic, stated once; `effect_from_printed` takes its route |
 | kinds.py | `effect("or", 1.66, 1.14, 2.40)`: one effect size from numbers typed in |
+| as_printed.py | "1.66 (95% CI 1.14-2.40)" taken apart into its numbers |
 | binary.py | events or percentages in both arms |
 | ratios.py | odds, risk and hazard ratios, risk differences |
 | survival.py | log-rank tests, percentages at a time, counts in person-time |

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from evidence.base.words import several
 from evidence.effects.checks import events_in_group, percentage, refuse, whole_size
 from evidence.effects.precision import decimals
 from evidence.effects.result import Effect, Note, Step, effect_on_g
@@ -185,7 +186,7 @@ def from_counts(treat: Count, comp: Count, *, conversion: str = "hasselblad-hedg
 def _rounding(count: Count) -> str:
     allowed = f"{count.low}" if count.low == count.high else f"{count.low} to {count.high}"
     how = "allows" if count.fits else "fits no whole count; nearest"
-    taken = f"{count.percent:g} percent of {count.n} in the {count.arm} group taken as {count.events} events"
+    taken = f"{count.percent:g} percent of {count.n} in the {count.arm} group taken as {several(count.events, 'event')}"
     return f"{taken} (the printed figure {how} {allowed})"
 
 

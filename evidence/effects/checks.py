@@ -38,15 +38,27 @@ def events_in_group(arm: str, events: float, n: float) -> list[str | None]:
     """Events are whole numbers from 0 to the group size."""
     problems = [whole_size(arm, n)]
     if events < 0 or not float(events).is_integer():
-        problems.append(f"the {arm} group has {events:g} events; events are a whole number of 0 or more")
+        problems.append(f"the {arm} group has {_events(events)}; events are a whole number of 0 or more")
     elif events > n:
-        problems.append(f"the {arm} group has {events:g} events among {n:g} people; there cannot be more events than people")
+        problems.append(f"the {arm} group has {_events(events)} among {n:g} people; there cannot be more events than people")
     return problems
+
+
+def _events(number: float) -> str:
+    return "1 event" if number == 1 else f"{number:g} events"
 
 
 def percentage(arm: str, percent: float) -> str | None:
     """A percentage runs from 0 to 100."""
     return None if 0 <= percent <= 100 else f"the {arm} group has {percent:g} percent; a percentage runs from 0 to 100"
+
+
+def shares_of_one(pct_treat: float, pct_comp: float) -> tuple[tuple[str, str], ...]:
+    """A flag for two percentages that look like shares of 1."""
+    if max(pct_treat, pct_comp) > 1 or {pct_treat, pct_comp} <= {0, 1}:
+        return ()
+    if_shares = f"if they are shares of 1, write {100 * pct_treat:g} and {100 * pct_comp:g}"
+    return (("flagged", f"{pct_treat:g} and {pct_comp:g} percent are not above 1 percent: {if_shares}"),)
 
 
 def risk(value: float) -> str | None:

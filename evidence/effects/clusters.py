@@ -54,10 +54,10 @@ def adjust_for_clusters(
     spread = f"(1 + {cv:g}^2) x " if cv else ""
     step = Step(f"design effect = 1 + ({spread}{n:g} / {n_clusters:g} - 1) x {icc:g}", factor)
     of_kind, whence = f" ({kind})" if kind else "", f", {basis}" if basis else ""
-    words = f"{n:g} people in {n_clusters:g} clusters{of_kind}, ICC {icc:g}{whence}"
+    words = f"{n:g} people in {_clusters(n_clusters)}{of_kind}, ICC {icc:g}{whence}"
     adjusted = _widened(effect, factor, step, f"intra-cluster correlation {icc:g}{of_kind}{whence}", words)
     if n_clusters <= 2:
-        why = f"confounded: with {n_clusters:g} clusters{of_kind} in all, treatment and cluster cannot be told apart, and no ICC mends that"
+        why = f"confounded: with {_clusters(n_clusters)}{of_kind} in all, treatment and cluster cannot be told apart, and no ICC mends that"
         adjusted = adjusted.with_notes(("flagged", why))
     return adjusted
 
@@ -91,12 +91,16 @@ def _widened(effect: Effect, factor: float, step: Step, assumption: str, words: 
     return widened.at_level(effect.level)
 
 
+def _clusters(number: float) -> str:
+    return "1 cluster" if number == 1 else f"{number:g} clusters"
+
+
 def _problems(n: float, n_clusters: float, icc: float, cv: float) -> list[str | None]:
     problems: list[str | None] = []
     if n_clusters < 1:
         problems.append(f"{n_clusters:g} clusters; at least 1 is needed")
     elif n < n_clusters:
-        problems.append(f"{n:g} people in {n_clusters:g} clusters: fewer than one each, so the design effect would shrink the variance")
+        problems.append(f"{n:g} people in {_clusters(n_clusters)}: fewer than one each, so the design effect would shrink the variance")
     if not 0 <= icc <= 1:
         problems.append(f"an intra-cluster correlation of {icc:g}; it lies between 0 and 1")
     if cv < 0:

@@ -9,7 +9,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects.checks import refuse, sizes_for_sd
 from evidence.effects.means import EQUAL_SPREAD, corrected, from_standardised
 from evidence.effects.precision import Uncertainty, standard_error
-from evidence.effects.result import Effect, Note, Step, effect_on_g
+from evidence.effects.result import Effect, Note, Step, effect_on_g, inside
 from evidence.effects.scale import hedges_j
 
 PARTIAL: Note = (
@@ -37,7 +37,7 @@ def from_r(r: float, n_treat: float, n_comp: float, *, partial: bool = False) ->
     refuse([*problems, f"r is {r:g}; a correlation lies between -1 and 1, both excluded" if not -1 < r < 1 else None])
     share = n_treat / (n_treat + n_comp)
     d = r / math.sqrt(share * (1 - share) * (1 - r * r))
-    steps = (Step(f"d = {r:g} / sqrt({share:.6g} x {1 - share:.6g} x (1 - {r:g}^2))", d),)
+    steps = (Step(f"d = {r:g} / sqrt({share:.6g} x {1 - share:.6g} x (1 - {inside(r)}^2))", d),)
     notes: tuple[Note, ...] = (("converted", "correlation with the 0/1 treatment to d by the group sizes"),)
     if partial:
         notes = (*notes, PARTIAL)
@@ -98,7 +98,10 @@ def from_b(b: float, sd_total: float, n_treat: float, n_comp: float, *, given: U
     spread = math.sqrt(within)
     d = b / spread
     steps: tuple[Step, ...] = (
-        Step(f"SD within groups = sqrt(({sd_total:g}^2 x {n - 1:g} - {b:.6g}^2 x {n_treat:g} x {n_comp:g} / {n:g}) / {n - 2:g})", spread),
+        Step(
+            f"SD within groups = sqrt(({sd_total:g}^2 x {n - 1:g} - {inside(b, '.6g')}^2 x {n_treat:g} x {n_comp:g} / {n:g}) / {n - 2:g})",
+            spread,
+        ),
         Step(f"d = {b:.6g} / {spread:.6g}", d),
     )
     notes: tuple[Note, ...] = (("converted", "coefficient of a 0/1 treatment divided by the standard deviation within groups"),)

@@ -6,11 +6,15 @@ How the numbers of each kind are typed is stated with its statistic, in `stateme
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence.base.cells import how_to_write
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
+from evidence.base.words import nearest, several
+from evidence.effects.as_printed import apart
 from evidence.effects.clusters import adjust_by_design_effect, adjust_for_clusters
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect
@@ -29,6 +33,8 @@ class Option:
     help: str
     text: bool = False
 
+
+_IN_BRACKETS = re.compile(r"[0-9.%]+\s*\([0-9.]+%?\)")  # 30 (38); an interval in brackets has two numbers
 
 OPTIONS = {
     "favours": Option("favours", "whom a test without a sign favours: treatment or comparison", text=True),
@@ -86,7 +92,7 @@ def effect(
     Parameters
     ----------
     kind : one of `KINDS`, in small letters or capitals; each needs its own numbers, in order, the treatment group first.
-    numbers : as printed, numbers or text ("30/80", "0.031").
+    numbers : as printed, numbers or text ("30/80", "0.031", "1.66 (95% CI 1.14-2.40)").
     level : confidence level of the interval of g, a fraction.
     lower_is_better : turns the sign, so that positive = better.
     favours : "treatment" or "comparison": whom the result favours. Needed by p, f and chi2, which have no sign; the sign then
@@ -126,7 +132,8 @@ def effect(
     options["medians_by"] = medians_by
     given = {name: value for name, value in options.items() if value is not None}
     _check_options(kind, given, conversion)
-    cells = typed_cells(kind, numbers, given)
+    printed, stated = numbers_apart(kind, " ".join(map(str, numbers)))
+    cells = typed_cells(kind, tuple(printed.split()), given | _of_level(stated, ci_level))
     if "ci_level" in cells and not {"ci_low", "ci_low_treat"} & cells.keys():
         raise UsageError("ci_level is the level of a printed interval, and no interval was given; leave it out, or give both limits")
     if wrong := KINDS[kind].typed.wrong(cells, conversion):
@@ -136,6 +143,13 @@ def effect(
     if isinstance(found, NotEstimated):
         raise _misuse(kind, f"lacks something ({found.reason})")
     return _in_clusters(found, row, clusters, icc, design_effect)
+
+
+def _of_level(stated: str, ci_level: Number | None) -> dict[str, Number]:
+    """The level of an interval that stands among its numbers, "95% CI"."""
+    if stated and ci_level is not None and _number(ci_level) != float(stated):
+        raise UsageError(f"beside the numbers stands {stated}%, and ci_level is {ci_level}; give the level once")
+    return {"ci_level": stated} if stated else {}
 
 
 def _in_clusters(found: Effect, row: Printed, clusters: float | None, icc: float | None, design_effect: float | None) -> Effect:
@@ -157,12 +171,25 @@ def _check_options(kind: str, given: Mapping[str, object], conversion: str) -> N
     """Refuse an unknown kind, and an option that means nothing for it."""
     if kind not in KINDS:
         known = "\n".join(f"  {name}: {known.needs}" for name, known in KINDS.items())
-        raise UsageError(f"effect kind {kind!r} is not known; the kinds are:\n{known}")
+        raise UsageError(f"effect kind {kind!r} is not known. {_meant(kind)}The kinds are:\n{known}")
     for name in (*given, *(("conversion",) if conversion != "hasselblad-hedges" else ())):
         if name not in KINDS[kind].typed.options:
             raise _misuse(kind, f"takes no {name}")
     if given.get("favours") not in (None, "treatment", "comparison"):
         raise UsageError(f"favours is {given['favours']!r}; it is treatment or comparison")
+
+
+def numbers_apart(kind: str, text: str) -> tuple[str, str]:
+    """The numbers of a printed result and the level of its interval, as `apart`; refused where brackets say nothing certain.
+
+    >>> numbers_apart("means", "12.4 (4.1) 35 15.2 (5.0) 31")
+    ('12.4 4.1 35 15.2 5.0 31', '')
+    """
+    columns = {column for order in KINDS[kind].typed.orders for column in order}
+    if columns & {"events_treat", "pct_treat"} and (found := _IN_BRACKETS.search(text)):
+        why = f"a number in brackets, as in {found[0]}, may be a percentage, a count or a group"
+        raise UsageError(f"effect {kind} was given brackets: {why}; write the numbers without them, for example: {KINDS[kind].example}")
+    return apart(text)
 
 
 def typed_cells(kind: str, numbers: tuple[Number, ...], given: Mapping[str, Number]) -> dict[str, Number | bool]:
@@ -188,12 +215,14 @@ def typed_texts(kind: str, line: str) -> dict[str, str]:
     >>> typed_texts("or", "1.66 1.14 2.40 --ci-level 90")
     {'estimate': '1.66', 'ci_low': '1.14', 'ci_high': '2.40', 'ci_level': '90'}
     """
-    words = line.split()
+    printed, stated = numbers_apart(kind, line)
+    words = printed.split()
     first = next((position for position, word in enumerate(words) if word.startswith("--")), len(words))
     flags, values = words[first::2], words[first + 1 :: 2]
     if len(flags) != len(values) or not all(flag.startswith("--") for flag in flags):
         raise UsageError("an option stands behind the numbers, with its value behind it, such as --se 0.19")
     given = dict(zip((flag[2:].replace("-", "_") for flag in flags), values, strict=True))
+    given |= _of_level(stated, given.get("ci_level"))
     _check_options(kind, given, "hasselblad-hedges")
     _of_options(given)
     order, parts = _order(kind, tuple(words[:first]))
@@ -212,18 +241,26 @@ def _order(kind: str, numbers: tuple[Number, ...]) -> tuple[Columns, list[Number
     parts = [part for number in numbers for part in (str(number).split("/") if "/" in str(number) else [number])]
     orders = [order for order in KINDS[kind].typed.orders if len(order) == len(parts)]
     if not orders:
-        raise _misuse(kind, f"was given {len(parts)} numbers")
+        one_sided = len(parts) == 2 and any(order[:3] == ("estimate", "ci_low", "ci_high") for order in KINDS[kind].typed.orders)
+        instead = " (of an interval with one limit: its standard error, se)" if one_sided else ""
+        raise _misuse(kind, f"was given {several(len(parts), 'number')}{instead}")
     fitting = [order for order in orders if not _misfits({c: _read(c, part) for c, part in zip(order, parts, strict=True)})]
     if len(fitting) > 1:
         shown, ways = " ".join(map(str, numbers)), " or ".join(_in_words(order) for order in orders)
         most = max(len(order) for order in KINDS[kind].typed.orders)
         instead = f"give all {most} numbers" if most > len(parts) else "give the interval as a standard error (se)"
         raise _misuse(kind, f"could read {shown} as {ways}: {instead}")
-    return (fitting or orders[-1:])[0], parts
+    order = (fitting or orders[-1:])[0]
+    return order, [_bare(column, part) for column, part in zip(order, parts, strict=True)]
+
+
+def _bare(column: str, part: Number) -> Number:
+    """A number without the sign that its column says."""
+    return str(part)[:-1] if column.startswith("pct_") and str(part).endswith("%") else part
 
 
 def _read(column: str, part: Number) -> Number | bool:
-    return str(part) if column == "p_value" else _number(part)
+    return str(part) if column == "p_value" else _number(_bare(column, part))
 
 
 def _misfits(cells: Mapping[str, Number | bool]) -> bool:
@@ -250,10 +287,40 @@ def _number(value: Number) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        fix = (
-            "leave the % sign out"
-            if str(value).endswith("%")
-            else "write it with a decimal point and a plain hyphen as minus, such as -1.66"
-        )
-        raise UsageError(f"{value!r} cannot be read as a number; {fix}")
+        raise UsageError(f"{value!r} cannot be read as a number; {_instead(str(value))}")
     return number
+
+
+def _instead(text: str) -> str:
+    """How a text that is no number may be written, as the end of a sentence."""
+    if text.endswith("%"):
+        return "leave the % sign out"
+    if text.lower().lstrip("+-") in ("inf", "infinity", "\N{INFINITY}"):
+        return "of an interval with one limit give the standard error that it implies, se"
+    advice = how_to_write(text)
+    return (
+        advice[:1].lower() + advice[1:].rstrip(".")
+        if advice
+        else "write it with a decimal point and a plain hyphen as minus, such as -1.66"
+    )
+
+
+# What reports call a statistic, where that is neither its kind nor its name in a sheet.
+_CALLED = {
+    "smd": "d",
+    "cohen": "d",
+    "hedges": "g",
+    "aor": "or",
+    "ahr": "hr",
+    "arr": "rr",
+    "anova": "f",
+    "counts": "events",
+    "iqr": "median",
+}
+
+
+def _meant(kind: str) -> str:
+    """Which kind a word that is none may mean; "" where nothing can be told."""
+    by_statistic = [name for name, one in KINDS.items() if one.statistic.name == kind]
+    found = [_CALLED[kind]] if kind in _CALLED else by_statistic
+    return f"Did you mean {' or '.join(map(repr, found))}? " if found else f"{nearest(kind, KINDS, '')} ".lstrip()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import group_sizes, refuse, sizes_for_sd, whole_size
 from evidence.effects.precision import Uncertainty, decimals, standard_error
-from evidence.effects.result import Effect, Note, Step, effect_on_g
+from evidence.effects.result import Effect, Note, Step, effect_on_g, inside
 from evidence.effects.scale import hedges_j, smd_variance
 
 INFLATED: Note = (
@@ -75,7 +75,7 @@ def from_means(mean_treat: float, sd_treat: float, n_treat: float, mean_comp: fl
     squares = f"({n_treat:g} - 1) x {sd_treat:g}^2 + ({n_comp:g} - 1) x {sd_comp:g}^2"
     steps = (
         Step(f"pooled SD = sqrt(({squares}) / {n_treat + n_comp - 2:g})", spread),
-        Step(f"d = ({mean_treat:g} - {mean_comp:g}) / {spread:.6g}", d),
+        Step(f"d = ({mean_treat:g} - {inside(mean_comp)}) / {spread:.6g}", d),
     )
     route = "means and standard deviations to g"
     return corrected(d, n_treat, n_comp, route=route, assumptions=(EQUAL_SPREAD,), steps=steps, notes=_no_spread(sd_treat, sd_comp))
@@ -275,9 +275,9 @@ def from_gains(
     variance = 2 * (1 - correlation) * (1 / n_treat + 1 / n_comp) + g * g / (2 * (n_treat + n_comp))
     steps = (
         Step("pooled raw SD", spread),
-        Step(f"d = ({gain_treat:g} - {gain_comp:g}) / {spread:.6g}", d),
+        Step(f"d = ({gain_treat:g} - {inside(gain_comp)}) / {spread:.6g}", d),
         Step("g = J d", g),
-        Step(f"variance of g = 2 (1 - {correlation:g}) (1/{n_treat:g} + 1/{n_comp:g}) + g^2 / (2 x {n_treat + n_comp:g})", variance),
+        Step(f"variance of g = 2 (1 - {inside(correlation)}) (1/{n_treat:g} + 1/{n_comp:g}) + g^2 / (2 x {n_treat + n_comp:g})", variance),
     )
     assumed = f"the correlation of before and after is {correlation:g} in both groups"
     return effect_on_g(

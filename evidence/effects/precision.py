@@ -10,7 +10,7 @@ from decimal import Decimal
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.checks import refuse
-from evidence.effects.result import Note, Step
+from evidence.effects.result import Note, Step, inside
 from evidence.effects.scale import normal_quantile, two_sided_p, z_of_p
 
 # Half of a smaller one is not a number any more, so that no z follows.
@@ -105,11 +105,25 @@ def read_p(text: str) -> PrintedP | None:
     return PrintedP(text, max(0.0, value - half), min(1.0, value + half), value)
 
 
+def bare_p(text: str) -> str:
+    """A p as it stands in a formula, without the letter and the sign that were printed before it.
+
+    >>> bare_p("p = .03"), bare_p("0.031")
+    ('.03', '0.031')
+    """
+    return re.sub(r"^\s*p?\s*=?\s*", "", text, flags=re.IGNORECASE)
+
+
 def exact_p(text: str) -> float:
     """The exact two-sided p, or `CannotCompute` where the text is not one: 0, 1, "ns"; `ThresholdOfP` for "<.05"."""
     p = read_p(text)
     if p is None:
-        raise CannotCompute(f"p printed as {text!r} is not a number; an exact p such as 0.031 is needed")
+        needed = "an exact p such as 0.031 is needed"
+        if re.fullmatch(r"\s*(n\.?\s*s\.?|not significant)\s*", text, re.IGNORECASE):
+            needed += "; where the study states its level, write >.05, from which a limit follows"
+        elif "," in text:
+            needed += ", with a decimal point"
+        raise CannotCompute(f"p printed as {text!r} is not a number; {needed}")
     if p.exact is None:
         raise ThresholdOfP(f"p printed as {text!r} is a bound, and no size follows from a bound; an exact p such as 0.031 is needed")
     if not SMALLEST_P <= p.exact < 1:
@@ -176,7 +190,7 @@ def _from_interval(estimate: float, low: float, high: float, given: Uncertainty,
     sign = "ln " if log else ""
     steps = (
         Step(f"{symbol} of a {level:g}% interval", z),
-        Step(f"SE of {sign}{name} = ({sign}{high:g} - {sign}{low:g}) / (2 x {z:.6g})", value),
+        Step(f"SE of {sign}{name} = ({sign}{high:g} - {sign}{low if log else inside(low)}) / (2 x {z:.6g})", value),
     )
     # trailing zeros are lost when a number is read, so the three share the largest number of decimals seen
     half = 0.5 * 10.0 ** -max(decimals(estimate), decimals(low), decimals(high))
@@ -210,7 +224,7 @@ def _from_p(estimate: float, text: str, log: bool, name: str, df: float) -> Stan
         )
     z, symbol = (z_of_p(p) if math.isinf(df) else _quantile(1 - p / 2, df)), _symbol(df)
     of = f"ln {name}" if log else name
-    steps = (Step(f"{symbol} of a two-sided p of {text}", z), Step(f"SE of {of} = |{of}| / {symbol}", size / z))
+    steps = (Step(f"{symbol} of a two-sided p of {bare_p(text)}", z), Step(f"SE of {of} = |{of}| / {symbol}", size / z))
     return StandardError(size / z, steps, (("assumed", f"p printed as {text} is taken as exact and two-sided"),))
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import LATENT
-from evidence.effects.checks import percentage, refuse, risk
+from evidence.effects.checks import percentage, refuse, risk, shares_of_one
 from evidence.effects.precision import Uncertainty, standard_error
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d, logit
@@ -84,7 +84,8 @@ def from_percentages_and_p(
     assumed = ("assumed", "no group sizes were printed; the printed p is taken as that of the difference between the two percentages")
     route = f"percentages and p to d ({CONVERSIONS.get(conversion, conversion)})"
     risk = pct_comp / 100 if conversion == "probit" else None
-    return _odds_to_g(log_or, error.value, route, "OR", (step, *error.steps), (*error.notes, assumed), conversion, risk)
+    notes = (*error.notes, assumed, *shares_of_one(pct_treat, pct_comp))
+    return _odds_to_g(log_or, error.value, route, "OR", (step, *error.steps), notes, conversion, risk)
 
 
 def from_risk_ratio(

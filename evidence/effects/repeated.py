@@ -9,7 +9,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects.checks import refuse, whole_size
 from evidence.effects.means import from_gains, sd_problems
 from evidence.effects.precision import Uncertainty, standard_error
-from evidence.effects.result import Effect, Note, Step, effect_on_g
+from evidence.effects.result import Effect, Note, Step, effect_on_g, inside
 from evidence.effects.scale import hedges_j
 
 UNCONTROLLED = "one group before and after: without a comparison group, what would have changed anyway is part of it"
@@ -43,9 +43,9 @@ def from_crossover(mean_treat: float, sd_treat: float, mean_comp: float, sd_comp
     variance = 2 * (1 - r) / n + g * g * (1 + r * r) / (4 * n)
     steps = (
         Step(f"SD = sqrt(({sd_treat:g}^2 + {sd_comp:g}^2) / 2)", spread),
-        Step(f"d = ({mean_treat:g} - {mean_comp:g}) / {spread:.6g}", d),
+        Step(f"d = ({mean_treat:g} - {inside(mean_comp)}) / {spread:.6g}", d),
         Step(f"g = J d, J({df:.4g}) = {hedges_j(df):.6g}", g),
-        Step(f"variance of g = 2 (1 - {r:g}) / {n:g} + g^2 (1 + {r:g}^2) / (4 x {n:g})", variance),
+        Step(f"variance of g = 2 (1 - {inside(r)}) / {n:g} + g^2 (1 + {inside(r)}^2) / (4 x {n:g})", variance),
     )
     assumptions = (f"the correlation of both treatments is {r:.4g}", "no effect of the first treatment is carried into the second period")
     return effect_on_g(g, math.sqrt(variance), route="cross-over means to g", metric="SMD", assumptions=assumptions, steps=steps)
@@ -64,7 +64,7 @@ def from_paired_t(t: float, n: float, *, correlation: float) -> Effect:
     refuse([whole_size("crossing", n, least=3), None if -1 < correlation < 1 else _outside(correlation)])
     d = t * math.sqrt(2 * (1 - correlation) / n)
     found = from_crossover(d, 1.0, 0.0, 1.0, n, correlation=correlation)
-    step = Step(f"d = {t:g} x sqrt(2 (1 - {correlation:g}) / {n:g})", d)
+    step = Step(f"d = {t:g} x sqrt(2 (1 - {inside(correlation)}) / {n:g})", d)
     assumed = "scores spread equally under both treatments"
     return replace(found, route="paired t to g", steps=(step, *found.steps[2:]), assumptions=(*found.assumptions, assumed))
 
@@ -124,9 +124,9 @@ def from_one_group(mean_before: float, sd_before: float, mean_after: float, n: f
     g = hedges_j(n - 1) * d
     variance = 2 * (1 - r) / n + g * g / (2 * n)
     steps = (
-        Step(f"d = ({mean_after:g} - {mean_before:g}) / {sd_before:g}", d),
+        Step(f"d = ({mean_after:g} - {inside(mean_before)}) / {sd_before:g}", d),
         Step(f"g = J d, J({n - 1:g}) = {hedges_j(n - 1):.6g}", g),
-        Step(f"variance of g = 2 (1 - {r:g}) / {n:g} + g^2 / (2 x {n:g})", variance),
+        Step(f"variance of g = 2 (1 - {inside(r)}) / {n:g} + g^2 / (2 x {n:g})", variance),
     )
     found = effect_on_g(
         g,
@@ -167,5 +167,5 @@ def from_before_and_after(
     gains = after_treat - before_treat[0], after_comp - before_comp[0]
     found = from_gains(gains[0], before_treat[1], n_treat, gains[1], before_comp[1], n_comp, correlation=correlation)
     arms = (("treatment", after_treat, before_treat[0], gains[0]), ("comparison", after_comp, before_comp[0], gains[1]))
-    steps = tuple(Step(f"change of the {arm} group = {after:g} - {before:g}", change) for arm, after, before, change in arms)
+    steps = tuple(Step(f"change of the {arm} group = {after:g} - {inside(before)}", change) for arm, after, before, change in arms)
     return replace(found, route="means before and after to g", steps=(*steps, *found.steps))

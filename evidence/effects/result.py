@@ -157,7 +157,8 @@ def effect_on_g(
     if not (math.isfinite(g) and math.isfinite(se) and se > 0):
         raise CannotCompute(f"the numbers give g = {g:g} with a standard error of {se:g}, which is not a usable effect size; check each")
     if abs(g) > LARGE:
-        notes = (*notes, ("flagged", f"g of {abs(g):.3g} in size is larger than {LARGE:g}: look for a standard error read as an SD"))
+        look = "look for a standard error read as an SD" if any("SD" in step.formula for step in steps) else "check the numbers"
+        notes = (*notes, ("flagged", f"g of {abs(g):.3g} in size is larger than {LARGE:g}: {look}"))
     half = z_of_level(0.95) * se
     return Effect(
         g=g,
@@ -172,6 +173,15 @@ def effect_on_g(
         steps=steps,
         notes=notes,
     )
+
+
+def inside(value: float, form: str = "g") -> str:
+    """A number inside a formula, a negative one in brackets: what is squared or taken off can then be read in one way.
+
+    >>> inside(0.25), inside(-0.25)
+    ('0.25', '(-0.25)')
+    """
+    return f"({value:{form}})" if value < 0 else f"{value:{form}}"
 
 
 def _negative(value: float) -> float:

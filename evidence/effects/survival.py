@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import LATENT
-from evidence.effects.checks import events_in_group, favoured, group_sizes, percentage, refuse
-from evidence.effects.precision import Uncertainty, decimals, exact_p, standard_error
+from evidence.effects.checks import events_in_group, favoured, group_sizes, percentage, refuse, shares_of_one
+from evidence.effects.precision import Uncertainty, bare_p, decimals, exact_p, standard_error
 from evidence.effects.ratios import hazard_kind
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d, logit, normal_quantile, z_of_p
@@ -16,6 +16,7 @@ from evidence.effects.scale import CONVERSIONS, GUMBEL, log_odds_ratio_to_d, log
 PROPORTIONAL = "log times follow an extreme-value distribution with equal spread in both groups (proportional hazards)"
 ALLOCATED = "events fall on both groups in the ratio of their sizes, as without an effect"
 CONSTANT = "each group has its events at a constant rate, so that the ratio of the rates is that of the hazards"
+MOST_PEOPLE = 100_000  # behind a percentage at a time; more are hardly ever followed, and a share of 1 read as percent gives far more
 ON_D = "d = ln HR x sqrt(6) / pi"
 
 
@@ -88,7 +89,7 @@ def from_log_rank_p(p_value: str, events: tuple[float, float], n_treat: float, n
     size = z / math.sqrt(variance)
     steps = (
         Step(f"V = {total:g} x {n_treat:g} x {n_comp:g} / {n_treat + n_comp:g}^2", variance),
-        Step(f"z of a two-sided p of {p_value}, the result favours the {favours} group", z),
+        Step(f"z of a two-sided p of {bare_p(p_value)}, the result favours the {favours} group", z),
         Step("ln HR = z / sqrt(V), in favour of the treatment group", size if favours == "treatment" else -size),
     )
     notes: tuple[Note, ...] = (("assumed", f"p printed as {p_value} is taken as the exact two-sided p of a log-rank test"),)
@@ -156,8 +157,21 @@ def from_event_shares(
         native_se=se,
         assumptions=(LATENT[conversion],),
         steps=tuple(steps),
-        notes=(("converted", f"two percentages at a time to d: {on_d.formula}"),),
+        notes=(
+            ("converted", f"two percentages at a time to d: {on_d.formula}"),
+            *shares_of_one(pct_treat, pct_comp),
+            *(note for _, pct, se in arms for note in _too_sure(pct, se)),
+        ),
     )
+
+
+def _too_sure(pct: float, se: float) -> tuple[Note, ...]:
+    """A flag for a standard error that more people would be needed for than any such study has."""
+    people = pct * (100 - pct) / se**2
+    if people <= MOST_PEOPLE:
+        return ()
+    why = f"a standard error of {se:g} percentage points for {pct:g} percent needs {people:,.0f} people"
+    return (("flagged", f"{why}: if it is that of a share of 1, write {100 * se:g}"),)
 
 
 def se_of_share(percent: float, low: float, high: float, level: float = 95.0) -> float:

@@ -10,7 +10,7 @@ import math
 from evidence.base.errors import CannotCompute
 from evidence.effects.checks import favoured, refuse, sizes_for_sd
 from evidence.effects.means import EQUAL_SPREAD, INFLATED, corrected, unexplained, variance_step
-from evidence.effects.precision import exact_p
+from evidence.effects.precision import bare_p, exact_p
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import smd_variance, z_of_p
 
@@ -107,11 +107,13 @@ def from_p(
     notes: tuple[Note, ...] = (("assumed", f"p printed as {p_value} is taken as exact and two-sided"),)
     if binary:
         chi2 = z_of_p(p) ** 2
-        effect = _from_phi(chi2, n_treat, n_comp, favours, "p to chi2 to phi to d", (Step(f"chi2(1) of a two-sided p of {p_value}", chi2),))
+        effect = _from_phi(
+            chi2, n_treat, n_comp, favours, "p to chi2 to phi to d", (Step(f"chi2(1) of a two-sided p of {bare_p(p_value)}", chi2),)
+        )
         return effect.with_notes(*notes, *((INFLATED,) if adjusted else ()))
     freedom = n_treat + n_comp - 2 if df is None else df
     t = _signed(_t_of_p(p, freedom), favours)
-    steps = (Step(f"t({freedom:g}) of a two-sided p of {p_value}, the result favours the {favours} group", t),)
+    steps = (Step(f"t({freedom:g}) of a two-sided p of {bare_p(p_value)}, the result favours the {favours} group", t),)
     return _from_t(
         t, n_treat, n_comp, route="p to t", steps=steps, notes=notes, df=df, adjusted=adjusted, binary=False, r_covariates=r_covariates
     )
@@ -156,8 +158,10 @@ def _from_t(
     freedom = n_treat + n_comp - 2
     notes = (*notes, ("converted", f"{route} to d by the group sizes"))
     if df is not None and abs(df - freedom) > 0.5:
-        why = f"the printed {df:g} degrees of freedom are not n1 + n2 - 2 = {freedom:g}: a Welch or an adjusted test, or other group sizes"
-        notes = (*notes, ("flagged", f"{why}; d assumes a pooled standard deviation"))
+        cause = "a Welch or an adjusted test, or other group sizes; d assumes a pooled standard deviation"
+        if route == "F to t" and df <= MOST_GROUPS < freedom:
+            cause = "they may be those of the numerator, and only F(1, df) compares two groups"
+        notes = (*notes, ("flagged", f"the printed {df:g} degrees of freedom are not n1 + n2 - 2 = {freedom:g}: {cause}"))
     notes = (*notes, *told)
     if binary:
         variance = smd_variance(d, n_treat, n_comp)
@@ -166,7 +170,10 @@ def _from_t(
         return effect_on_g(
             d, math.sqrt(variance), route=f"{route} to d (yes/no outcome)", metric="SMD", assumptions=(LINEAR,), steps=working, notes=notes
         )
-    assumptions = (EQUAL_SPREAD, "a test of the plain difference of two independent groups on a continuous outcome")
+    of_what = (
+        "the difference of two independent groups, adjusted for covariates," if left else "the plain difference of two independent groups"
+    )
+    assumptions = (EQUAL_SPREAD, f"a test of {of_what} on a continuous outcome")
     return corrected(d, n_treat, n_comp, route=f"{route} to g", assumptions=assumptions, steps=working, notes=notes, kept=kept)
 
 

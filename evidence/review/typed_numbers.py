@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from evidence.base.errors import UsageError
-from evidence.effects.kinds import KINDS, OPTIONS, typed_texts
+from evidence.effects.kinds import KINDS, OPTIONS, numbers_apart, typed_texts
 
 # What `evidence effect` calls otherwise than the column does.
 _AS_COLUMN = {"favours": "direction", "risk_comp": "pct_comp"}
@@ -29,9 +28,11 @@ def _with_level(cells: dict[str, str]) -> dict[str, str]:
 
 
 def typed_line(kind: str, reply: str) -> tuple[str, str]:
-    """A line of numbers as it is kept, brackets and commas between numbers taken off; and what is wrong with it."""
-    line = " ".join(re.sub(r"[\[\]();]|,(?=\s)", " ", reply).split())
+    """A line of numbers as it is kept, without what a report prints between them; and what is wrong with it."""
+    line = " ".join(reply.split())
     try:
+        line, level = numbers_apart(kind, reply)
+        line += f" --ci-level {level}" if level and "--ci-level" not in line else ""
         cells = line_cells(kind, line)
     except UsageError as error:
         return line, str(error).partition("; it needs ")[0]

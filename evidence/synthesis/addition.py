@@ -63,6 +63,7 @@ class Addition:
             "unjudged": list(self.unjudged()),
             "problems": [found.to_dict() for found in self.problems],
             "left_out": self.left_out,
+            "flagged": {row.effect_id: found for row in self.effects if (found := list(row.doubts))},
         }
 
 

@@ -120,6 +120,27 @@ def test_a_heading_is_mapped_by_the_caller_and_a_near_one_is_proposed(call, revi
         assert call("import", file, review, "--map", wrong)[0] == 2
 
 
+def test_what_is_flagged_on_the_way_to_a_size_is_told_before_it_is_added(call, review, tmp_path):
+    trial = ROW | {"design": "cluster_rct"}
+    said = "randomised by clusters, but the number of clusters was not read: the variance is not adjusted and may be too small"
+    assert f"    Flagged: {said}.\n" in call("import", write_csv(tmp_path / "a.csv", trial), review)[1]
+    assert call("import", tmp_path / "a.csv", review, "--json")[1]["flagged"] == {"our_town_2026-1": [said]}
+    assert "Flagged" not in call("import", write_csv(tmp_path / "a.csv", trial | {"cluster_adjusted": "yes"}), review)[1]
+
+
+def test_percentages_with_the_p_of_their_difference_come_in(call, review, tmp_path):
+    row = {column: text for column, text in ROW.items() if column not in ("estimate", "ci_low", "ci_high", "ci_level")}
+    row |= {"statistic": "events", "pct_treat": "62%", "pct_comp": "37%", "p_value": "0.004"}
+    assert "g = 0.56 [0.18, 0.95]" in call("import", write_csv(tmp_path / "a.csv", row), review)[1]
+
+
+def test_one_limit_of_an_interval_is_told_what_it_is_worth(call, review, tmp_path):
+    row = ROW | {"statistic": "hr", "estimate": "0.72", "ci_low": "", "ci_high": "0.95", "ci_level": "95"}
+    code, _, err = call("import", write_csv(tmp_path / "a.csv", row), review)
+    assert code == 1
+    assert "Of a one-sided interval at 95 percent write the standard error in its place: se 0.1685." in err  # ln(0.95 / 0.72) / 1.6449
+
+
 def test_an_effect_that_one_empty_cell_keeps_out_of_a_body_of_evidence_is_told(call, review, tmp_path):
     reentry = ROW | {"outcome_domain": "reentry", "outcome_group": "stability", "higher_is_better": "0"}
     _, out, _ = call("import", write_csv(tmp_path / "a.csv", reentry), review)

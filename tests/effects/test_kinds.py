@@ -5,6 +5,7 @@ import pytest
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.effects.binary import from_events, from_percentages
 from evidence.effects.kinds import KINDS, effect
+from evidence.effects.limits import OnlyALimit
 from evidence.effects.means import from_gains, from_means, from_standardised
 from evidence.effects.precision import Uncertainty
 from evidence.effects.ratios import from_hazard_ratio, from_odds_ratio, from_risk_ratio
@@ -66,10 +67,63 @@ def test_level():
 
 
 @pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        (("or", "1.66 (1.14\N{EN DASH}2.40)"), ("or", 1.66, 1.14, 2.40)),
+        (("or", "1.66", "(95%", "CI:", "1.14", "to", "2.40)"), ("or", 1.66, 1.14, 2.40)),
+        (("md", "\N{MINUS SIGN}0.31 [\N{MINUS SIGN}0.62, \N{EN DASH}0.01]", 40, 44), ("md", -0.31, -0.62, -0.01, 40, 44)),
+        (("md", -3.1, "-6.2-0.1", 40, 44), ("md", -3.1, -6.2, 0.1, 40, 44)),
+        (("means", "12.4 (4.1)", 35, "15.2 \N{PLUS-MINUS SIGN} 5.0", 31), ("means", 12.4, 4.1, 35, 15.2, 5.0, 31)),
+        (("median", "12 (8-15)", 35, "14 (9-18)", 31), ("median", 12, 8, 15, 35, 14, 9, 18, 31)),
+        (("events", "30 of 80 vs. 18 of 79"), ("events", 30, 80, 18, 79)),
+        (("percent", "62%", 68, "37%", 68), ("percent", 62, 68, 37, 68)),
+    ],
+)
+def test_numbers_are_read_as_they_are_printed(printed, plain):
+    assert effect(*printed).g == effect(*plain).g
+    assert effect(*printed).se == effect(*plain).se
+
+
+def test_the_level_of_an_interval_may_stand_among_its_numbers():
+    found = effect("or", "1.66 (90% CI 1.14-2.40)")
+    assert found.se == effect("or", 1.66, 1.14, 2.40, ci_level=90).se
+    assert "level of the interval" not in str(found.notes)
+
+
+def test_percentages_alone_go_by_the_p_of_their_difference():
+    found = effect("percent", 62, 37, p="0.004")  # ln OR 1.02177, z 2.87816
+    assert (round(found.g, 4), round(found.se, 4)) == (0.5633, 0.1957)
+    with pytest.raises(OnlyALimit, match="0.288 or less"):
+        effect("percent", 62, 37, p="<.05")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "flagged"),
+    [
+        (("km", 0.38, 0.041, 0.52, 0.044), "if they are shares of 1, write 38 and 52"),
+        (("km", 38, 0.041, 52, 0.044), "1,401,547 people: if it is that of a share of 1, write 4.1"),
+        (("rates", "0/430.5", "31/415"), "larger than 3: check the numbers"),
+        (("means", 12.4, 0.69, 35, 15.2, 0.9, 31), "larger than 3: look for a standard error read as an SD"),
+    ],
+)
+def test_numbers_of_another_unit_are_flagged(numbers, flagged):
+    assert flagged in " ".join(why for what, why in effect(*numbers).notes if what == "flagged")
+
+
+def test_a_formula_with_negative_numbers_reads_in_one_way():
+    assert "(1 - (-0.25)^2)" in effect("r", -0.25, 40, 44).steps[0].formula
+    assert "- (-3.3)^2 x" in effect("b", -3.3, 5, 100, 150).steps[0].formula
+    assert "(-0.01 - (-0.62))" in effect("md", -0.31, -0.62, -0.01, 40, 44).steps[1].formula
+
+
+@pytest.mark.parametrize(
     ("call", "said"),
     [
         (lambda: effect("odds", 1), "or: an odds ratio"),
-        (lambda: effect("or", 1.66, 1.14), "given 2 numbers; it needs an odds ratio .* for example: or 1.66 1.14 2.40"),
+        (
+            lambda: effect("or", 1.66, 1.14),
+            "given 2 numbers .of an interval with one limit.*; it needs an odds ratio .*: or 1.66 1.14 2.40",
+        ),
         (lambda: effect("or", 1.66), "interval"),
         (lambda: effect("rr", 1.5, 1.1, 2.05), "risk"),
         (lambda: effect("p", 0.03, 40, 44), "favours"),
@@ -78,9 +132,15 @@ def test_level():
         (lambda: effect("or", 1.66, 1.14, 2.40, risk=0.2), "only with the probit"),
         (lambda: effect("chi2", 4, 40, 44, favours="treatment", conversion="cox"), "only with the percentages"),
         (lambda: effect("hr", 1.66, 1.14, 2.40, conversion="cox"), "takes no conversion"),
-        (lambda: effect("or", "1,66", "1.14", "2.40"), "'1,66' cannot be read"),
+        (lambda: effect("or", "1,66", "1.14", "2.40"), "'1,66' cannot be read as a number; write 1.66: a decimal point"),
+        (lambda: effect("events", "1,204/2,310", "998/2,298"), "write 1204 without commas, or 1.204"),
+        (lambda: effect("or", 1.66, 1.14, "inf"), "one limit give the standard error"),
+        (lambda: effect("events", "30 (38)", "18 (23)"), "may be a percentage, a count or a group"),
+        (lambda: effect("or", "1.66 (90% CI 1.14-2.40)", ci_level=95), "give the level once"),
+        (lambda: effect("percent", 62, 68, 37, 68, p="0.004"), "uses a p only without group sizes"),
+        (lambda: effect("smd", 0.4, 40, 44), "'smd' is not known. Did you mean 'd'"),
+        (lambda: effect("mean_change", 1), "Did you mean 'gains' or 'changes' or"),
         (lambda: effect("or", "nan", "1.14", "2.40"), "'nan' cannot be read"),
-        (lambda: effect("events", "30 of 80", "18/79"), "30/80 18/79"),
         (lambda: effect("d", 3, 2, 4), "as estimate n1 n2 or estimate low high: give all 5 numbers"),
         (lambda: effect("md", 3, 1, 6, 25, 22), "as estimate sd n1 sd n2 or estimate low high n1 n2: give all 7 numbers"),
         (lambda: effect("md", 3, 4, 20, 5, 22, r_covariates=0.5), "uses r_covariates only where standard deviations are missing"),

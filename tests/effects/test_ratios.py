@@ -9,6 +9,7 @@ import pytest
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.effects.binary import from_events
+from evidence.effects.limits import OnlyALimit
 from evidence.effects.precision import Uncertainty, decimals, read_p, standard_error
 from evidence.effects.printed import Printed
 from evidence.effects.ratios import (
@@ -217,5 +218,6 @@ def test_a_yes_no_row_without_group_sizes_takes_the_p():
     found = effect_from_printed(row)
     assert found.g > 0
     assert found.route.startswith("percentages and p")
-    for bare in (None, "<.001"):
-        assert "n_treat" in effect_from_printed(replace(row, p_value=bare)).reason
+    assert "n_treat" in effect_from_printed(replace(row, p_value=None)).reason
+    with pytest.raises(OnlyALimit, match="g is 1.098, its standard error 0.334 or less"):
+        effect_from_printed(replace(row, p_value="<.001"))

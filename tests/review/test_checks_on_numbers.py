@@ -33,6 +33,9 @@ def table(name: str, *rows: dict[str, object]) -> CodedTable:
     return typed_table(parse(out.getvalue().encode(), layout.file), layout, CODEBOOK.table(name))
 
 
+SHARES_AT_A_TIME = {"statistic": "km", "pct_treat": 38, "se_treat": 4.1, "pct_comp": 52, "se_comp": 4.4}
+
+
 def on_effect(rule: str, **cells: object) -> list[str]:
     """The columns that a rule on one effect complains of."""
     (row,) = table("effects", {"effect_id": "a-1", "study_id": "a", **cells})
@@ -94,6 +97,9 @@ SHARES = {"statistic": "events", "pct_treat": 62, "n_treat": 68, "pct_comp": 37,
         ("interval-against-n", {"statistic": "or", "estimate": 2, "se": 0.1, "n_treat": 40, "n_comp": 40}, ["se"]),
         ("interval-against-n", {"statistic": "hr", "estimate": 2, "se": 0.25, "n_treat": 40, "n_comp": 40}, []),
         ("interval-against-n", {"statistic": "beta", "estimate": 2, "se": 0.1, "n_treat": 40, "n_comp": 40}, []),
+        ("interval-against-n", SHARES_AT_A_TIME, []),
+        ("interval-against-n", SHARES_AT_A_TIME | {"se_treat": 0.041, "se_comp": 0.044}, ["se_treat", "se_comp"]),
+        ("interval-against-n", SHARES_AT_A_TIME | {"se_treat": 0.9, "se_comp": 5.2, "n_treat": 90, "n_comp": 95}, ["se_treat"]),
         # the test a p belongs to
         ("test-against-p", {"statistic": "t", "test_value": 2.31, "n_treat": 40, "n_comp": 44, "p_value": ".02"}, []),
         ("test-against-p", {"statistic": "t", "test_value": 2.31, "n_treat": 40, "n_comp": 44, "p_value": ".2"}, ["p_value"]),

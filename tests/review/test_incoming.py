@@ -238,6 +238,9 @@ def test_what_a_workbook_shows_is_what_is_read(root, review, tmp_path):
     }
     path = write_xlsx(tmp_path / "odd.xlsx", [ROW | {"label": datetime.date(2026, 4, 3), "estimate": "=1+1"}])
     assert {(rule, line) for rule, _, line, _ in errors(root, path, review)} >= {("unreadable-cell", 2)}
+    with pytest.raises(DataProblems) as caught:
+        check_addition(root, read_incoming(path, review))
+    assert [problem.seen.count(" in cell ") for problem in caught.value.problems if problem.rule == "unreadable-cell"] == [1]
 
 
 def test_a_saved_formula_is_taken_by_its_value_and_told(review, tmp_path):

@@ -15,11 +15,13 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 
 @dataclass(frozen=True, slots=True)
 class EffectShown:
-    """One effect: the outcome, what it says of 100 people ("" where that cannot be said), its size, and why it is not pooled somewhere."""
+    """One effect: the outcome, what it says of 100 people ("" where that cannot be said), its size, what was flagged on the way to it, and why it
+    is not pooled somewhere."""
 
     outcome: str
     of_100: str
     size: str
+    doubts: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -50,4 +52,4 @@ def in_100(risks: object) -> str:
 
 def _effect(row: EffectRow, of_100: str, addition: Addition) -> EffectShown:
     left_out = tuple(addition.left_out.get(row.effect_id, {}).items())
-    return EffectShown(str(row.columns["outcome_measure"]), of_100, size_words(row), left_out)
+    return EffectShown(str(row.columns["outcome_measure"]), of_100, size_words(row), row.doubts, left_out)

@@ -10,7 +10,7 @@ from evidence.base.reason import NotEstimated
 from evidence.effects import binary, cross_check, means
 from evidence.effects.checks import refuse
 from evidence.effects.printed import Printed
-from evidence.effects.result import Effect, Note, Step
+from evidence.effects.result import Effect, Note, Step, inside
 from evidence.effects.statements.statement import Found
 
 SD_OF = ("final", "baseline", "change")
@@ -128,7 +128,7 @@ def raw_spreads(printed: Printed) -> Spreads | NotEstimated:
         return NotEstimated(f"the standard deviations are those of changes: a size on the scale of the scores {needed}")
     raw = means.sd_from_change(sd_treat, r), means.sd_from_change(sd_comp, r)
     steps = tuple(
-        Step(f"SD of the scores, {arm} group = {sd:g} / sqrt(2 (1 - {r:g}))", value)
+        Step(f"SD of the scores, {arm} group = {sd:g} / sqrt(2 (1 - {inside(r)}))", value)
         for arm, sd, value in zip(("treatment", "comparison"), (sd_treat, sd_comp), raw, strict=True)
     )
     note = ("converted", f"standard deviations of changes to those of scores: SD = SD of change / sqrt(2 (1 - r)), r = {r:g}")

@@ -25,7 +25,7 @@ def events(printed: Printed, conversion: str) -> Found:
         absent = [f"n_{arm}" for arm in arms if getattr(printed, f"n_{arm}") is None]
         absent += [f"events_{arm} (or pct_{arm})" for arm in arms if len(missing(printed, f"events_{arm}", f"pct_{arm}")) == 2]
         p = read_p(printed.p_value or "")
-        if printed.pct_treat is not None and printed.pct_comp is not None and p is not None and p.exact is not None:
+        if printed.pct_treat is not None and printed.pct_comp is not None and p is not None:
             return turned(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=conversion), printed)
         return lacks("a yes/no outcome", absent)
     effect = binary.from_counts(*counts, conversion=conversion)
@@ -82,6 +82,10 @@ def _shares_at_a_time(printed: Printed, conversion: str) -> Found:
     return turned(found, printed)
 
 
+def _idle_p(cells: Mapping[str, object], conversion: str) -> str:
+    return "uses a p only without group sizes" if "p_value" in cells and "n_treat" in cells else ""
+
+
 def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
     return "uses a risk only with the probit conversion" if cells.get("risk_comp") is not None and conversion != "probit" else ""
 
@@ -89,7 +93,7 @@ def _idle_risk(cells: Mapping[str, object], conversion: str) -> str:
 YES_NO = (
     Statistic(
         described=StatisticWords("events", "Events", "Counts or percentages of people with an event.", "62.7% of 461 against 55.8% of 457"),
-        ways=(("events_treat", "events_comp", *SIZES), ("pct_treat", "pct_comp", *SIZES)),
+        ways=(("events_treat", "events_comp", *SIZES), ("pct_treat", "pct_comp", *SIZES), ("pct_treat", "pct_comp", "p_value")),
         route=events,
         formula="`ln OR = ln(a d / (b c))`, `SE = sqrt(1/a + 1/b + 1/c + 1/d)`, then `d = ln OR sqrt(3) / pi`; 0.5 is added to all four "
         "cells where one is 0. Percentages become `events = floor(p n / 100 + 0.5)`; the ledger says which counts the printed percentage "
@@ -105,10 +109,11 @@ YES_NO = (
             ),
             Typed(
                 "percent",
-                "percentage and people of both groups (percent n percent n)",
+                "percentage and people of both groups (percent n percent n), or both percentages with the exact p of their difference",
                 "percent 62 68 37 68",
-                (("pct_treat", "n_treat", "pct_comp", "n_comp"),),
-                ("conversion",),
+                (("pct_treat", "n_treat", "pct_comp", "n_comp"), ("pct_treat", "pct_comp")),
+                ("conversion", "p"),
+                wrong=_idle_p,
             ),
         ),
         compared=("pct_treat", "pct_comp"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.base.cells import IDENTIFIER, INTEGER, URL, made_a_date, p_value, parse_number, with_hyphen
+from evidence.base.cells import IDENTIFIER, INTEGER, URL, how_to_write, p_value, parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
 from evidence.review.checks.check import Check, Finding, as_problem, checks_on, of_family, run
@@ -48,32 +48,27 @@ def empty_cell(cell: CheckedCell) -> Iterator[Finding]:
         yield Finding(cell.file, cell.line, cell.spec.column, cell.id, "an empty cell", what, "Fill in the cell; every row needs it.")
 
 
-def _number_fix(text: str) -> str:
+def _number_fix(text: str, in_percent: bool = False) -> str:
     bare = text.strip()
-    if bare.lower() in ("nan", "na", "n/a", "inf", "-inf", "infinity", "none", "null", "-", "."):
+    if bare.lower() in ("nan", "na", "n/a", "none", "null", "-", "."):
         return EMPTY_IF_UNREAD
+    if bare.lower().lstrip("+-") in ("inf", "infinity", "\N{INFINITY}"):
+        return "No size follows from a limit without end: leave the cell empty, and say so in the note."
     if bare != text:
         return "Delete the space around the number."
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+", bare):
-        return f"Write {bare.replace(',', '')} without commas, or {bare.replace(',', '.')} if the comma was a decimal comma."
-    if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", bare):
-        return f"Write {bare.replace(',', '.')}: a decimal point, not a comma."
-    if bare.endswith("%"):
-        return f"Write {bare[:-1].strip()} without the % sign."
-    if hyphenated := with_hyphen(bare):
-        return f"Write {hyphenated} with a plain hyphen as minus."
-    if date := made_a_date(bare):
-        return date
-    if bare[0] in "<>=":
-        return "A threshold can stand in p_value only; a number stands alone."
-    return "Write the bare number as printed; anything else belongs in the note."
+    if bare.endswith("%") and (value := parse_number(bare[:-1].strip())) is not None:
+        written = bare[:-1].strip()
+        return (
+            f"Write {written} without the % sign." if in_percent else f"Write {value / 100:.12g}, or {written} where percent are asked for."
+        )
+    return how_to_write(text) or "Write the bare number as printed; anything else belongs in the note."
 
 
 @of_cell("not-a-number", "error", "cell", types=("number", "percent"))
 def not_a_number(cell: CheckedCell) -> Iterator[Finding]:
     if parse_number(cell.text) is None:
         allowed = "a percentage from 0 to 100 such as 62.7" if cell.spec.type == "percent" else "a number such as 12 or 0.35"
-        yield _finding(cell, allowed, _number_fix(cell.text))
+        yield _finding(cell, allowed, _number_fix(cell.text, cell.spec.unit == "%"))
 
 
 @of_cell("not-a-whole-number", "error", "cell", types=("integer",), cause="a mean or a percentage in a column of counts")

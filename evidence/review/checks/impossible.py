@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.base.reason import NotEstimated
+from evidence.effects.scale import normal_quantile
 from evidence.effects.statistics import STATISTICS
 from evidence.review.checks.check import Finding, of_family
-from evidence.review.checks.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row, size
+from evidence.review.checks.row import ARMS, CHECK, RATIOS, half_unit, numbers, of_row, scaled, size
 from evidence.review.tables import Row
 
 impossible = of_family("impossible")
+_ZERO = {
+    "estimate": "a ratio rounded to 0, or a group without events: the events and people of both groups then say more",
+    "limit": "a limit rounded to 0, or the open end of a one-sided interval",
+}
 INTERVALS = (("ci_low", "ci_high"), *((f"ci_low_{arm}", f"ci_high_{arm}") for arm in ARMS))
 
 
@@ -56,7 +61,20 @@ def interval_half(row: Row) -> Iterator[Finding]:
         for there, missing in (ends, ends[::-1]):
             if row.text(there) and not row.text(missing):
                 seen = f"{there} {row.text(there)} without {missing}"
-                yield of_row(row, missing, seen, "both ends of an interval, or neither", "Fill in the other end, or empty this one.")
+                fix = f"Fill in the other end, or empty this one.{_of_one_side(row, there)}"
+                yield of_row(row, missing, seen, "both ends of an interval, or neither", fix)
+
+
+def _of_one_side(row: Row, end: str) -> str:
+    """What a one-sided interval is worth: the standard error that its one limit implies."""
+    estimate, limit, level = row.number("estimate"), row.number(end), row.number("ci_level") or 95.0
+    if end not in ("ci_low", "ci_high") or estimate is None or limit is None or not 50 < level < 100:
+        return ""
+    ends = scaled(row, estimate), scaled(row, limit)
+    if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
+        return ""
+    se = abs(ends[1] - ends[0]) / normal_quantile(level / 100)
+    return f" Of a one-sided interval at {level:g} percent write the standard error in its place: se {se:.4g}."
 
 
 @impossible("interval-without-estimate", "error", "effect", cause="the estimate stands elsewhere on the page")
@@ -99,8 +117,9 @@ def ratio_not_positive(row: Row) -> Iterator[Finding]:
     for column in ("estimate", "ci_low", "ci_high"):
         value = row.number(column)
         if value is not None and value <= 0:
-            fix = "If the logarithm was printed, write the ratio itself. " + CHECK
-            yield of_row(row, column, row.text(column), f"a ratio above 0, as the statistic is {row['statistic']}", fix)
+            fix = ("" if value == 0 else "If the logarithm was printed, write the ratio itself. ") + CHECK
+            cause = _ZERO["estimate" if column == "estimate" else "limit"] if value == 0 else ""
+            yield of_row(row, column, row.text(column), f"a ratio above 0, as the statistic is {row['statistic']}", fix, cause)
 
 
 @impossible("clusters-above-people", "error", "effect", cause="people of one group only, or clusters of another unit")

@@ -12,6 +12,7 @@ from itertools import product
 from evidence.effects.cross_check import DISCORDANT, chi_square
 from evidence.effects.precision import read_p
 from evidence.effects.scale import LOG_ODDS_OF_G, normal_quantile, smd_variance, two_sided_p
+from evidence.effects.survival import MOST_PEOPLE
 from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.row import ARMS, EXPLAIN, RATIOS, half_unit, numbers, of_row
 from evidence.review.checks.tails import p_of_t
@@ -173,6 +174,8 @@ def _p_of_numbers(row: Row, sizes: tuple[float, ...]) -> Span | None:
 )
 def interval_against_n(row: Row) -> Iterator[Finding]:
     """An interval or standard error so narrow that the groups are too small for it."""
+    if row["statistic"] == "km":
+        yield from _shares_too_sure(row)
     sizes, se = numbers(row, "n_treat", "n_comp"), _printed_se(row)
     if sizes is None or se is None or row["statistic"] not in (*RATIOS, "d", "g"):
         return
@@ -188,6 +191,20 @@ def interval_against_n(row: Row) -> Iterator[Finding]:
         name = "standard error" + (" of the logarithm" if row["statistic"] in RATIOS else "")
         seen = f"a {name} of {se:.3g} with {n_treat:g} and {n_comp:g} people"
         yield of_row(row, column, seen, f"at least {least:.3g}, which so many people allow", EXPLAIN)
+
+
+def _shares_too_sure(row: Row) -> Iterator[Finding]:
+    """Percentages at a time: those who leave the study early make their standard errors wider, never narrower."""
+    for arm in ARMS:
+        percent, se, n = row.number(f"pct_{arm}"), row.number(f"se_{arm}"), row.number(f"n_{arm}") or MOST_PEOPLE
+        if percent is None or se is None or not 0 < percent < 100 or se <= 0 or n < 1:
+            continue
+        least = math.sqrt(percent * (100 - percent) / n)
+        if se < 0.9 * least:
+            seen = f"a standard error of {se:g} percentage points for {percent:g} percent"
+            allowed = f"at least {least:.3g}, which {n:,.0f} people allow" + ("; hardly a study has more" if n == MOST_PEOPLE else "")
+            fix = f"If it is that of a share of 1, write {100 * se:g}. {EXPLAIN}" if 100 * se < 10 * least else EXPLAIN
+            yield of_row(row, f"se_{arm}", seen, allowed, fix)
 
 
 def _printed_se(row: Row) -> float | None:

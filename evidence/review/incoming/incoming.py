@@ -60,7 +60,8 @@ def _placed(found: Problem, rows: Sequence[Draft], has_sources: bool) -> Problem
     """A problem as a person should read it, given the rows on its line."""
     position = next((row.positions[found.column] for row in rows if found.column in row.positions), None)
     if position is not None and "!" in found.file:
-        return replace(found, seen=f"{found.seen} in cell {column_letter(position)}{found.line}")
+        where = f" in cell {column_letter(position)}{found.line}"
+        return replace(found, seen=f"{found.seen.removesuffix(where)}{where}")
     if position is None and rows and found.rule == "empty-cell":
         if found.column == "source_id" and not has_sources:
             return replace(found, column="citation", seen="no source", fix="Fill in citation, kind and read.")

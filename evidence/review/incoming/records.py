@@ -19,7 +19,7 @@ from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.reading import Sheet
 from evidence.review.reading.decimals import WITH_POINT, Decimals, NumberCell, decimals_of
 from evidence.review.reading.numbers import as_number, stands_for_nothing, tidied
-from evidence.review.reading.sheet import DATE, SHARE, UNREADABLE
+from evidence.review.reading.sheet import DATE, FORMULA, SHARE, UNREADABLE
 
 UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 SIZES = ("n_treat", "n_comp")
@@ -224,6 +224,8 @@ class _View:
         sheet = self.reader.sheet
         seen = f"{UNREADABLE[mark]} ({text}) in cell {sheet.cell_name(line, at)}"
         fix = "Format the cell as text and type what was printed."
+        if mark == FORMULA:
+            fix = "Open the workbook in a spreadsheet program and save it, so that the value is saved with the formula; or type the value."
         self.reader.found.problems.append(problem(UNREADABLE_CELL, sheet.raw.file, line, spec.column, "", seen, "text or a number", fix))
 
     def _computed(self, part: Computed, row: Sequence[str], line: int, target: Target) -> str:

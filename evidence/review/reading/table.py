@@ -44,7 +44,7 @@ def find_table(grid: Grid) -> Sheet:
     columns = sorted(named)
     header = _unlike(tuple(named[position] for position in columns))
     kept, wrong = _as_long(grid, body, columns, max(columns, default=-1) + 1)
-    kept, filled = _filled_down(kept, columns, grid.merged)
+    kept, filled = _filled_down(grid.file, kept, columns, grid.merged)
     raw = RawTable(grid.file, header, tuple(kept), grid.broken_at, grid.broken_why)
     twice = tuple(f"{grid.file}: two columns are headed {name!r}; they are called {_both(name)}" for name in _twice(named))
     words = (*grid.said, *found.said, *said, *twice, *notes, *filled)
@@ -212,7 +212,7 @@ def _as_long(grid: Grid, body: Sequence[RawRow], columns: Sequence[int], width: 
     return kept, run((CHECKS["row-length"],), structure.TableText(shape, ())) if wrong else []
 
 
-def _filled_down(rows: list[RawRow], columns: Sequence[int], merged: Sequence[Merged]) -> tuple[list[RawRow], list[str]]:
+def _filled_down(file: str, rows: list[RawRow], columns: Sequence[int], merged: Sequence[Merged]) -> tuple[list[RawRow], list[str]]:
     """What stands in a cell that reaches over several rows holds for each of them."""
     down = [cells for cells in merged if cells.last_line > cells.first_line and cells.first in columns]
     at = {row.line: n for n, row in enumerate(rows)}
@@ -227,6 +227,6 @@ def _filled_down(rows: list[RawRow], columns: Sequence[int], merged: Sequence[Me
                 old = changed[at[line]].cells
                 changed[at[line]] = RawRow(line, (*old[:position], text, *old[position + 1 :]))
         where = f"{column_letter(cells.first)}{cells.first_line}:{column_letter(cells.first)}{cells.last_line}"
-        said.append(f"{where} are one cell; {shown(text)} is read in each of its rows")
-    more = [f"and {len(said) - 5} more cells that reach over several rows"] if len(said) > 5 else []
+        said.append(f"{file}: {where} are one cell; {shown(text)} is read in each of its rows")
+    more = [f"{file}: {len(said) - 5} more cells that reach over several rows"] if len(said) > 5 else []
     return changed, [*said[:5], *more]

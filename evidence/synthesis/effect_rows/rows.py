@@ -72,6 +72,11 @@ class EffectRow:
         arms = (self.columns["n_treat"], self.columns["n_comp"])
         return None if None in arms else int(sum(arms))
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What was flagged on the way to the size; it stands in the ledger too."""
+        return () if self.effect is None else tuple(dict.fromkeys(why for what, why in self.effect.notes if what == "flagged"))
+
     def to_dict(self) -> dict[str, Any]:
         """The row as `evidence effects --json` prints it."""
         names = ("effect_id", "study_id", "sample_id", "people_id", "typology", "outcome_domain", "outcome_group", "tier")
