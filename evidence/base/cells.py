@@ -70,8 +70,10 @@ def how_to_write(text: str) -> str:
     >>> how_to_write("1,204"), how_to_write("1'204"), how_to_write("0,57")
     ('Write 1204 without commas, or 1.204 if the comma was a decimal comma.', 'Write 1204 without a sign between thousands.', \
 'Write 0.57: a decimal point, not a comma.')
-    >>> how_to_write("1.66 (1.14-2.40)"), how_to_write(".03*")
-    ('Write each of 1.66, 1.14 and 2.40 where it belongs: one cell holds one number.', 'Write .03; what else is printed belongs in the note.')
+    >>> how_to_write("1.66 (1.14-2.40)")
+    'Write each of 1.66, 1.14 and 2.40 where it belongs: one cell holds one number.'
+    >>> how_to_write(".03*")
+    'Write .03; what else is printed belongs in the note.'
     """
     bare = text.strip()
     if grouped := _GROUPED.fullmatch(bare):

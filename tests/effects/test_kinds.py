@@ -93,7 +93,7 @@ def test_the_level_of_an_interval_may_stand_among_its_numbers():
 def test_percentages_alone_go_by_the_p_of_their_difference():
     found = effect("percent", 62, 37, p="0.004")  # ln OR 1.02177, z 2.87816
     assert (round(found.g, 4), round(found.se, 4)) == (0.5633, 0.1957)
-    with pytest.raises(OnlyALimit, match="0.288 or less"):
+    with pytest.raises(OnlyALimit, match=r"0\.288 or less"):
         effect("percent", 62, 37, p="<.05")
 
 

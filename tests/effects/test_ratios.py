@@ -219,5 +219,5 @@ def test_a_yes_no_row_without_group_sizes_takes_the_p():
     assert found.g > 0
     assert found.route.startswith("percentages and p")
     assert "n_treat" in effect_from_printed(replace(row, p_value=None)).reason
-    with pytest.raises(OnlyALimit, match="g is 1.098, its standard error 0.334 or less"):
+    with pytest.raises(OnlyALimit, match=r"g is 1\.098, its standard error 0\.334 or less"):
         effect_from_printed(replace(row, p_value="<.001"))

@@ -107,3 +107,23 @@ def test_standardised_b_is_taken_as_d():
 def test_impossible_tests_are_refused(call, said):
     with pytest.raises(CannotCompute, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    ("df", "said"),
+    [
+        (82, ""),
+        (78, "are not n1 + n2 - 2 = 82: a Welch or an adjusted test"),
+        (2, "are not n1 + n2 - 2 = 82: they may be those of the numerator, and only F(1, df) compares two groups"),
+    ],
+)
+def test_degrees_of_freedom_of_another_test_are_flagged(df, said):
+    flagged = " ".join(why for what, why in from_f(5.34, 40, 44, favours="treatment", df=df).notes if what == "flagged")
+    assert said in flagged
+    assert bool(said) == bool(flagged)
+
+
+def test_an_adjusted_test_with_the_r_of_its_covariates_is_not_said_to_be_plain():
+    plain, adjusted = (from_t(2.31, 40, 44, r_covariates=r).assumptions[-1] for r in (None, 0.6))
+    assert "the plain difference" in plain
+    assert "adjusted for covariates" in adjusted

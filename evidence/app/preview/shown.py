@@ -15,8 +15,8 @@ from evidence.synthesis.effect_rows.rows import EffectRow
 
 @dataclass(frozen=True, slots=True)
 class EffectShown:
-    """One effect: the outcome, what it says of 100 people ("" where that cannot be said), its size, what was flagged on the way to it, and why it
-    is not pooled somewhere."""
+    """One effect: the outcome, what it says of 100 people ("" where that cannot be said), its size, what was flagged on the way to it,
+    and why it is not pooled somewhere."""
 
     outcome: str
     of_100: str
