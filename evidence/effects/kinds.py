@@ -145,7 +145,7 @@ def effect(
     return _in_clusters(found, row, clusters, icc, design_effect)
 
 
-def _of_level(stated: str, ci_level: Number | None) -> dict[str, Number]:
+def _of_level(stated: str, ci_level: Number | None) -> dict[str, str]:
     """The level of an interval that stands among its numbers, "95% CI"."""
     if stated and ci_level is not None and _number(ci_level) != float(stated):
         raise UsageError(f"beside the numbers stands {stated}%, and ci_level is {ci_level}; give the level once")
