@@ -65,11 +65,11 @@ def example(tmp_path: Path) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turning figures into files is half of a run: what is not about pictures is tested with blank ones."""
-    import evidence.report.write as write
+    import evidence.report.figures as figures
 
     png = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
     blank = {"svg": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "png": png}
-    monkeypatch.setattr(write, "figure_bytes", lambda drawn, kind: blank[kind])
+    monkeypatch.setattr(figures, "figure_bytes", lambda drawn, kind, dots=0: blank[kind])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@
 | words.py | sentences with numbers, counts with nouns, near names, lists |
 | text_table.py | a table for a terminal |
 | drawing.py | what every figure shares: inks, marks that can be counted, texts as they are written |
-| svg_canvas.py | SVG in which texts are measured letter by letter |
+| canvas.py | a figure as SVG or PNG, its texts measured letter by letter |
 | lettering.py | letters of every script in figures: lines broken by their width, fonts behind ours |
 | marks.py | marks that figures of a review and of a fit share |
 | as_dict.py, json_text.py | a result as a plain dict; JSON with a fixed form for every number |

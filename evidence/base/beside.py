@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -14,18 +15,31 @@ T = TypeVar("T")
 def beside(work: Callable[[], T]) -> Callable[[], T]:
     """Begin `work` beside what follows, and return what waits for its result. It has to give the same wherever it runs.
 
-    A second process is a copy of this one as it stands, so nothing is handed to it; its result has to be one that can be pickled. On a
-    single processor, beside other threads (a copy of a process has none of them), and where processes cannot be copied safely, `work` is
-    done when its result is asked for; and so it is if the second process ends without one: whatever stopped it then stops this one.
-
     Examples
     --------
     >>> total = beside(lambda: sum(range(10)))
     >>> total()
     45
     """
+    pieces = pieces_beside(lambda: (work() for _ in range(1)))
+
+    def result() -> T:
+        (found,) = pieces
+        return found
+
+    return result
+
+
+def pieces_beside(work: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """Begin the work of an iterator beside what follows; each of its results is waited for when it is asked for.
+
+    A second process is a copy of this one as it stands, so nothing is handed to it; its results have to be such as can be pickled. On a
+    single processor, beside other threads (a copy of a process has none of them), and where processes cannot be copied safely, the work
+    is done here as its results are asked for. So is the rest of it if the second process ends early: whatever stopped it then stops
+    this one.
+    """
     if not _can_copy():
-        return work
+        return work()
     from multiprocessing import get_context
 
     context = get_context("fork")
@@ -33,26 +47,35 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     second = context.Process(target=_send, args=(work, sending), daemon=True)
     second.start()
     sending.close()
+    return _received(work, receiving, second)
 
-    def result() -> T:
+
+def _received(work: Callable[[], Iterator[T]], receiving: Any, second: Any) -> Iterator[T]:
+    count = 0
+    with receiving:
         try:
-            found: T = receiving.recv()
+            while True:
+                found = receiving.recv()
+                count += 1
+                yield found
         except EOFError:
-            return work()
-        finally:
-            receiving.close()
             second.join()
-        return found
+    if second.exitcode:
+        yield from islice(work(), count, None)
 
-    return result
 
+def _send(work: Callable[[], Iterator[Any]], sending: Any) -> None:
+    """Send each result from a thread: a pipe holds little, and the next result need not wait until this one is taken out."""
+    from concurrent.futures import ThreadPoolExecutor
 
-def _send(work: Callable[[], Any], sending: Any) -> None:
-    # Errors are for the first process to meet and to tell; from here nothing is printed.
     try:
-        sending.send(work())
+        with ThreadPoolExecutor(1) as postman:
+            sent = [postman.submit(sending.send, found) for found in work()]
+        for one in sent:
+            one.result()
     except BaseException:
-        sending.close()
+        # Errors are for the first process to meet and to tell; from here nothing is printed.
+        os._exit(1)
 
 
 def _can_copy() -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evidence.base.canvas import png_of, svg_of
 from evidence.base.lettering import OURS, in_fonts_that_have_them, quiet
-from evidence.base.svg_canvas import svg_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -25,8 +24,8 @@ MARK = "mark"
 PAGE = "../report.html"
 # What is measured, then what a reader without it has: Verdana's letters are as wide, those of other fonts narrower.
 FONTS = (OURS, "Verdana", "sans-serif")
-# Dots an inch of a PNG, and how hard it is compressed: a twelfth larger than it could be, in half the time.
-DOTS, COMPRESSED = 160, 3
+# Dots an inch of a PNG.
+DOTS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +76,20 @@ def leads_to(artist: Artist, address: str) -> None:
         artist.set_url(f"{PAGE}#{address}")
 
 
-def figure_bytes(drawn: Drawn, kind: str) -> bytes:
-    """The figure as "png" or "svg", the same bytes for the same figure: no date, no program, a fixed hash salt.
+def figure_bytes(drawn: Drawn, kind: str, dots: int = DOTS) -> bytes:
+    """The figure as "png", `dots` an inch, or "svg"; the same bytes for the same figure: no date, no program, a fixed hash salt.
 
     An SVG holds its texts as text, which can be searched, copied and read aloud, in the reader's font where ours is not there.
     """
     import matplotlib
 
-    options: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
-    if kind == "png":
-        options = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": COMPRESSED}}
     fixed: dict[Any, Any] = {"svg.hashsalt": "evidence", "svg.fonttype": "none", "font.sans-serif": FONTS}
-    # Letters of a PNG are fitted to its dots by the faster of two ways.
-    fixed |= {"text.usetex": False, "text.parse_math": False, "text.hinting": "force_autohint"}
+    # Letters of a PNG that are fitted to its dots are not as wide as those that were measured.
+    fixed |= {"text.usetex": False, "text.parse_math": False, "text.hinting": "none"}
     with matplotlib.rc_context(fixed), quiet() if kind == "svg" else in_fonts_that_have_them(drawn.figure):
         if kind == "svg":
-            return _titled(svg_of(drawn.figure, **options), drawn)
-        buffer = io.BytesIO()
-        drawn.figure.savefig(buffer, format=kind, dpi=DOTS, **options)
-        return buffer.getvalue()
+            return _titled(svg_of(drawn.figure, {"Date": None, "Creator": None}), drawn)
+        return png_of(drawn.figure, dots)
 
 
 def _titled(svg: bytes, drawn: Drawn) -> bytes:

@@ -41,7 +41,8 @@ def zip_of(parts: list[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts:
             entry = zipfile.ZipInfo(name, TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            # A PNG is compressed already.
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             # The same whichever system writes it.
             entry.create_system = 0
             entry.external_attr = 0

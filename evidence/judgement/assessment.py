@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.beside import beside
 from evidence.base.brief import brief
 from evidence.base.errors import DataProblems
 from evidence.base.extended import extended
@@ -108,6 +109,8 @@ def assess(results: Analyses) -> Assessment:
         raise DataProblems(problems)
     ratings = rate_recommendations(results)
     claims, costs = judge_claims(results, ratings), answer_costs(results.review, results.effects.rows, answers=results.answers)
+    # The longest of all that follows, none of which needs it.
+    otherwise = beside(lambda: judge_otherwise(results, ratings, claims))
     graded = grade_bodies(results)
     stands = standing_of(rows_of(results.effects.rows, results.review.plan.bodies[results.review.plan.headline]), results.answers)
     said = str(headline(results, graded[results.review.plan.headline], stands))
@@ -125,7 +128,7 @@ def assess(results: Analyses) -> Assessment:
         unpublished=unpublished(results),
         known_missing=known_missing(results),
         appraisals=appraise(results.review),
-        otherwise=judge_otherwise(results, ratings, claims),
+        otherwise=otherwise(),
         headline=said,
         standing=stands,
     )

@@ -1,19 +1,54 @@
-"""Every figure of a run, as the contents list them."""
+"""Every figure of a run, as the contents list them, and the pictures that are made of them."""
 
 from __future__ import annotations
 
-from evidence.base.drawing import Drawn
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.base.brief import brief
+from evidence.base.drawing import Drawn, figure_bytes
+from evidence.base.marks import ForestRows
+from evidence.report.annex import Part
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import Draw
+from evidence.report.word.document import dots_for, readable
 from evidence.robustness.examined import Examined
 
 Drawings = dict[Draw, dict[str, Drawn]]
 
 
-def draw_each(run: Examined) -> Drawings:
-    """What each function for figures in the contents draws of a run, by file name without an ending: each is drawn once."""
-    draws = dict.fromkeys(draw for entry in CONTENTS if entry.when(run) for draw in entry.figures)
-    return {draw: draw(run) for draw in draws}
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as the folder of a run and its page hold it.
+
+    Attributes
+    ----------
+    svg : the file.
+    caption : what it shows.
+    forest : its rows, where a narrow screen lists them; else None.
+    narrow : the file for a narrow screen; None where there is none.
+    """
+
+    svg: bytes
+    caption: str
+    forest: ForestRows | None
+    narrow: bytes | None
+
+    __repr__ = brief("caption")
+
+
+Pictures = dict[Draw, dict[str, Picture]]
+
+
+def draws_of(run: Examined, annex: bool = False) -> tuple[Draw, ...]:
+    """The functions whose figures stand in a run, in the order of the contents; with `annex` those that the annex shows."""
+    standing = [entry for entry in CONTENTS if entry.when(run) and (entry.annex or not annex)]
+    return tuple(dict.fromkeys(draw for entry in standing for draw in entry.figures))
+
+
+def draw_each(run: Examined, draws: Iterable[Draw] | None = None) -> Drawings:
+    """What each of these functions draws of a run, or each in the contents, by file name without an ending."""
+    return {draw: draw(run) for draw in (draws_of(run) if draws is None else draws)}
 
 
 def draw_all(run: Examined) -> dict[str, Drawn]:
@@ -24,3 +59,24 @@ def draw_all(run: Examined) -> dict[str, Drawn]:
 def by_name(drawings: Drawings) -> dict[str, Drawn]:
     """These figures by file name without an ending, whoever drew them."""
     return {name: figure for drawn in drawings.values() for name, figure in drawn.items()}
+
+
+def pictures_of(drawings: Drawings) -> Pictures:
+    """These figures as files."""
+    return {draw: {name: _picture(one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+
+
+def _picture(drawn: Drawn) -> Picture:
+    narrow = None if drawn.narrow is None else figure_bytes(drawn.narrow, "svg")
+    return Picture(figure_bytes(drawn, "svg"), drawn.caption, drawn.forest, narrow)
+
+
+def pictures_for_word(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:
+    """The figures of the annex with their captions: as PNG for Word, None where a page would shrink it too far to be read."""
+    used = {name: part.wide for part in parts for name in part.figures if name in drawn}
+    return {name: (_png(drawn[name], wide), drawn[name].caption) for name, wide in used.items()}
+
+
+def _png(drawn: Drawn, wide: bool) -> bytes | None:
+    inches = tuple(drawn.figure.get_size_inches())
+    return figure_bytes(drawn, "png", dots_for(inches, wide)) if readable(inches, wide) else None

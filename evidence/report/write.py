@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from evidence.base.beside import beside
+from evidence.base.beside import pieces_beside
 from evidence.base.csv_text import to_csv
-from evidence.base.drawing import Drawn, figure_bytes
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.spreadsheet import csv_text
-from evidence.report.annex import Part, annex_parts
+from evidence.report.annex import annex_parts
+from evidence.report.entry import Draw
 from evidence.report.excel import annex_xlsx
 from evidence.report.exports.files import exported
-from evidence.report.figures import Drawings, by_name, draw_each
+from evidence.report.figures import Drawings, by_name, draw_each, draws_of, pictures_for_word, pictures_of
 from evidence.report.one_recommendation import recommendation_parts
 from evidence.report.page.page import page_files
 from evidence.report.tables import all_tables, annex_tables, run_tables
-from evidence.report.word.document import annex_docx, readable, recommendation_docx
+from evidence.report.word.document import annex_docx, recommendation_docx
 from evidence.review.outputs import RECORD, refuse_folder, written_by_run
 from evidence.review.review import CodedReview
 from evidence.review.statement import statement
@@ -43,20 +43,23 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     """
     refuse_folder(out)
     say("drawing figures")
-    drawings = draw_each(assessment)
-    # Pictures for Word take as long as all the rest.
-    word = beside(lambda: _word(assessment, drawings))
-    svg = {draw: {name: (figure_bytes(one, "svg"), one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
-    files: dict[str, bytes] = {f"figures/{name}.svg": data for drawn in svg.values() for name, (data, _) in drawn.items()}
+    draws, of_word = draws_of(assessment), draws_of(assessment, annex=True)
+    # The annex with its pictures takes as long as all the rest.
+    beside = pieces_beside(lambda: _annex_beside(assessment, of_word))
+    pictures = pictures_of(draw_each(assessment, (draw for draw in draws if draw not in of_word)))
     say("writing tables and the report")
+    files: dict[str, bytes] = {}
     of_run, of_annex = run_tables(assessment), annex_tables(assessment)
     for folder, tables in (("", of_run), ("annex/", of_annex)):
         files |= {f"{folder}{table.name}.csv": to_csv(table).encode("utf-8") for table in tables}
     files |= corrected_tables(assessment.review) | exported(assessment)
     files["results.json"] = _line(to_json(assessment.to_dict()))
-    files |= page_files(assessment, svg)
     files["annex.xlsx"] = annex_xlsx((*of_annex, *of_run), assessment.review)
-    files |= word()
+    pictures |= next(beside)
+    files |= {f"figures/{name}.svg": one.svg for drawn in pictures.values() for name, one in drawn.items()}
+    files |= page_files(assessment, {draw: pictures[draw] for draw in draws})
+    (annex,) = beside
+    files |= annex
     names = sorted(files)
     files[RECORD] = _line(to_json(run_record(assessment, names)))
     _replace_all(out, files, names)
@@ -66,10 +69,9 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
 def page_alone(assessment: Examined, say: Callable[[str], None] = lambda text: None) -> dict[str, bytes]:
     """The page of a run and the file beside it, by name, without anything else that a run writes."""
     say("drawing figures")
-    drawings = draw_each(assessment)
-    svg = {draw: {name: (figure_bytes(one, "svg"), one) for name, one in drawn.items()} for draw, drawn in drawings.items()}
+    pictures = pictures_of(draw_each(assessment))
     say("writing the report")
-    return page_files(assessment, svg)
+    return page_files(assessment, pictures)
 
 
 def write_annex(assessment: Examined, out: Path, say: Callable[[str], None] = lambda text: None) -> list[str]:
@@ -84,7 +86,7 @@ def write_annex(assessment: Examined, out: Path, say: Callable[[str], None] = la
     """
     refuse_folder(out)
     say("drawing figures")
-    drawings = draw_each(assessment)
+    drawings = draw_each(assessment, draws_of(assessment, annex=True))
     say("writing the annex")
     files = {"annex.docx": _word(assessment, drawings)["annex.docx"]}
     files["annex.xlsx"] = annex_xlsx(tuple(all_tables(assessment).values()), assessment.review)
@@ -115,17 +117,17 @@ def write_recommendation(assessment: Examined, number: int, out: Path) -> list[s
     return list(files)
 
 
-def _pictures(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:
-    """The figures of the annex with their captions: as PNG for Word, None where a page would shrink it too far to be read."""
-    used = [(name, part.wide) for part in parts for name in part.figures if name in drawn]
-    shown = {name for name, wide in used if readable(tuple(drawn[name].figure.get_size_inches()), wide)}
-    return {name: (figure_bytes(drawn[name], "png") if name in shown else None, drawn[name].caption) for name, _ in used}
+def _annex_beside(assessment: Examined, draws: Sequence[Draw]) -> Iterator[Any]:
+    """The pictures of the annex, which the page shows too; then the files of the annex."""
+    drawings = draw_each(assessment, draws)
+    yield pictures_of(drawings)
+    yield _word(assessment, drawings)
 
 
 def _word(assessment: Examined, drawings: Drawings) -> dict[str, bytes]:
     """The annex as a Word file, and its pictures as files of their own."""
     parts = annex_parts(assessment, drawings)
-    pictures = _pictures(by_name(drawings), parts)
+    pictures = pictures_for_word(by_name(drawings), parts)
     files = {f"figures/{name}.png": png for name, (png, _) in pictures.items() if png is not None}
     return files | {"annex.docx": annex_docx(assessment, parts, pictures)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.base.beside import beside
 from evidence.base.brief import brief
 from evidence.base.extended import extended
 from evidence.base.reason import NotEstimated
@@ -71,13 +72,17 @@ def examine(assessment: Assessment) -> Examined:
     4
     """
     judged = bias_of(assessment.review)
+    # Both judge the review again and again: half of the work.
+    judged_again = beside(lambda: (over_time(assessment, judged), next_studies(assessment, judged=judged)))
+    kinds, every, missing = compare_kinds(assessment), multiverses(assessment), missing_sizes(assessment)
+    over, following = judged_again()
     return extended(
         Examined,
         assessment,
-        kinds_compared=compare_kinds(assessment),
-        multiverses=multiverses(assessment),
-        missing_sizes=missing_sizes(assessment),
-        over_time=over_time(assessment, judged),
-        next_studies=next_studies(assessment, judged=judged),
+        kinds_compared=kinds,
+        multiverses=every,
+        missing_sizes=missing,
+        over_time=over,
+        next_studies=following,
         simulated=read_stored(assessment.review),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 
 import pytest
 
 from evidence.base import beside as module
-from evidence.base.beside import beside
+from evidence.base.beside import beside, pieces_beside
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the work is done here")
 
@@ -31,6 +32,35 @@ def test_a_process_that_is_killed_leaves_its_work_to_this_one(copied):
     first = os.getpid()
     found = beside(lambda: os.getpid() if os.getpid() == first else os._exit(1))
     assert found() == first
+
+
+def test_what_comes_first_is_there_before_the_rest_and_a_long_one_holds_up_nothing(copied, tmp_path):
+    longer_than_a_pipe = b"x" * 1_000_000
+
+    def work():
+        yield longer_than_a_pipe
+        (tmp_path / "went on").touch()
+        yield os.getpid()
+
+    pieces = pieces_beside(work)
+    for _ in range(1000):
+        if (tmp_path / "went on").exists():  # though nobody has taken the first
+            break
+        time.sleep(0.01)
+    first, pid = pieces
+    assert first == longer_than_a_pipe
+    assert pid != os.getpid()
+
+
+def test_a_process_that_is_killed_half_way_leaves_the_rest_to_this_one(copied):
+    here = os.getpid()
+
+    def work():
+        yield "a", 0
+        yield "b", os.getpid() if os.getpid() == here else os._exit(1)
+        yield "c", os.getpid()
+
+    assert [*pieces_beside(work)] == [("a", 0), ("b", here), ("c", here)]
 
 
 def test_an_error_is_met_here_and_printed_nowhere_else(copied, capfd):

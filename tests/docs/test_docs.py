@@ -83,11 +83,11 @@ def one_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rendering figures takes half of a run, and no page shows what is in their files: here each is one pixel."""
     from matplotlib.figure import Figure
 
-    import evidence.report.write as write
+    import evidence.report.figures as figures
 
-    dot = write.Drawn(Figure(figsize=(0.01, 0.01)), "", "")
-    blank = {kind: write.figure_bytes(dot, kind) for kind in ("png", "svg")}
-    monkeypatch.setattr(write, "figure_bytes", lambda drawn, kind: blank[kind])
+    dot = figures.Drawn(Figure(figsize=(0.02, 0.02)), "", "")
+    blank = {kind: figures.figure_bytes(dot, kind) for kind in ("png", "svg")}
+    monkeypatch.setattr(figures, "figure_bytes", lambda drawn, kind, dots=0: blank[kind])
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else []) for page in RUN], ids=name)

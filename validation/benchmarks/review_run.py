@@ -25,7 +25,8 @@ STAGES = (
     ("evidence.synthesis.review_run", "run_review", "effect sizes and fits"),
     ("evidence.judgement.assessment", "assess", "ratings and claims"),
     ("evidence.report.write", "draw_each", "drawing"),
-    ("evidence.report.write", "figure_bytes", "drawing"),
+    ("evidence.report.write", "pictures_of", "drawing"),
+    ("evidence.report.write", "pictures_for_word", "drawing"),
     ("evidence.report.write", "write_results", "tables, page and files"),
 )
 IMPORTS, REST = "imports", "the rest of the command"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.resources import files
 from itertools import count
 from typing import Any
 
-from evidence.base.drawing import Drawn, figure_bytes
 from evidence.report.card import addresses
-from evidence.report.entry import Draw
+from evidence.report.figures import Picture, Pictures
 from evidence.report.page.first_screen import first_screen
 from evidence.report.page.folds import BESIDE, PAGE, Folds
 from evidence.report.page.html import Writer, labels_sheet, markup
@@ -25,16 +24,16 @@ from evidence.synthesis.effect_rows.words import counts_sentence
 from evidence.version import __version__
 
 
-def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[bytes, Drawn]]]) -> dict[str, bytes]:
+def page_files(assessment: Examined, pictures: Pictures) -> dict[str, bytes]:
     """The page, and the file beside it that holds in plain what the page holds packed.
 
     Parameters
     ----------
     assessment : a run with ratings and claims.
-    drawings : figures by name with their SVG, as each function for figures in the contents drew them.
+    pictures : figures by name, as each function for figures in the contents drew them.
     """
     looks, review, numbers, folds = Looks(), assessment.review, count(1), Folds()
-    figures = {draw: tuple(_figure(svg, one, numbers, looks) for svg, one in drawn.values()) for draw, drawn in drawings.items()}
+    figures = {draw: tuple(_figure(one, numbers, looks) for one in drawn.values()) for draw, drawn in pictures.items()}
     made = sections(assessment, figures)
     writer = Writer(frozenset(found for section in made for part in section.parts for card in part.cards for found in addresses(card)))
     style, script = _own("style.css") + looks.sheet() + _narrow(made), _own("script.js")
@@ -57,15 +56,15 @@ def page_files(assessment: Examined, drawings: Mapping[Draw, Mapping[str, tuple[
     return {PAGE: folds.linked(page).encode("utf-8"), BESIDE: _rendered("beside.html.j2", **of_both, page=PAGE).encode("utf-8")}
 
 
-def _figure(svg: bytes, drawn: Drawn, numbers: Iterator[int], looks: Looks) -> PageFigure:
+def _figure(picture: Picture, numbers: Iterator[int], looks: Looks) -> PageFigure:
     """A figure and its layout for a narrow screen: its rows as a list, or a drawing of its own."""
-    wide, narrow = inline(next(numbers), svg, drawn.caption, looks), markup("")
-    if drawn.forest is not None:
-        narrow = narrow_forest(drawn.forest)
-    elif drawn.narrow is not None:
-        small = inline(next(numbers), figure_bytes(drawn.narrow, "svg"), drawn.caption, looks)
+    wide, narrow = inline(next(numbers), picture.svg, picture.caption, looks), markup("")
+    if picture.forest is not None:
+        narrow = narrow_forest(picture.forest)
+    elif picture.narrow is not None:
+        small = inline(next(numbers), picture.narrow, picture.caption, looks)
         narrow = markup('<div class="narrow">{}</div>').format(small)
-    return PageFigure(wide, narrow, drawn.caption)
+    return PageFigure(wide, narrow, picture.caption)
 
 
 def _rendered(template: str, **values: Any) -> str:

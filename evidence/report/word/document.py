@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence.base.drawing import DOTS
 from evidence.base.fixed_zip import fixed_zip
 from evidence.report.annex import Part
 from evidence.report.word.table import FONT, INK, minus_signs, table_element
@@ -29,6 +30,8 @@ MM_AN_INCH = 25.4
 TWIPS_A_MM = 1440 / MM_AN_INCH
 # A figure that a page shrinks further has letters of less than three points.
 LEAST_SCALE = 1 / 3
+# Dots an inch of a figure as it stands on the page.
+PRINTED = 200
 TOO_TALL = "It is too tall to be read on a page: `evidence run` writes it as figures/{}.svg."
 SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Heading 1": 15, "Heading 2": 12, "Caption": 9, "Footer": 8}
 
@@ -238,8 +241,18 @@ def _write(document: Document, part: Part, pictures: Mapping[str, tuple[bytes | 
 
 def readable(inches: Sequence[float], wide: bool) -> bool:
     """Whether a figure so wide and high can be read in the space that a page has for it."""
+    return _scale(inches, wide) >= LEAST_SCALE
+
+
+def dots_for(inches: Sequence[float], wide: bool) -> int:
+    """How many dots an inch a figure needs to be sharp on the page."""
+    return min(DOTS, round(PRINTED * _scale(inches, wide)))
+
+
+def _scale(inches: Sequence[float], wide: bool) -> float:
+    """By how much a page shrinks a figure so wide and high."""
     across, highest = _space(wide)
-    return min(across / inches[0], highest / inches[1]) / MM_AN_INCH >= LEAST_SCALE
+    return min(across / inches[0], highest / inches[1]) / MM_AN_INCH
 
 
 def _space(wide: bool) -> tuple[float, float]:

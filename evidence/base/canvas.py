@@ -1,11 +1,14 @@
-"""SVG in which texts are measured letter by letter, to place them: the letters themselves are drawn by whoever shows it.
+"""Pictures as SVG and as PNG, whose texts are measured letter by letter to place them.
 
-The usual way loads all letters of every text anew, which is most of the time of a figure with many texts.
+The usual way loads all letters of every text anew, which is most of the time of a figure with many texts. The letters of an SVG are drawn
+by whoever shows it.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 Letter = tuple[float, float, float]
 # The size at which letters are measured, and the dots of an inch of SVG.
 UNITS, POINTS = 100.0, 72
+# How hard a PNG is compressed: a twelfth larger than it could be, in half the time.
+COMPRESSED = 3
 
 
 def svg_of(figure: Figure, metadata: dict[str, None]) -> bytes:
@@ -26,30 +31,70 @@ def svg_of(figure: Figure, metadata: dict[str, None]) -> bytes:
 
     buffer, dpi = io.StringIO(), figure.dpi
     width, height = figure.get_size_inches()
-    figure.dpi = POINTS
-    try:
-        inner = _renderer()(width * POINTS, height * POINTS, buffer, image_dpi=dpi, metadata=metadata)
+    with _dots_an_inch(figure, POINTS):
+        inner = _svg_renderer()(width * POINTS, height * POINTS, buffer, image_dpi=dpi, metadata=metadata)
         renderer: Any = MixedModeRenderer(figure, width, height, dpi, inner)  # type: ignore[no-untyped-call]
         figure.draw(renderer)
         renderer.finalize()
-    finally:
-        figure.dpi = dpi
     return buffer.getvalue().encode("utf-8")
 
 
+def png_of(figure: Figure, dots: int) -> bytes:
+    """The figure as PNG without transparency, so many dots an inch."""
+    from PIL import Image
+
+    width, height = (int(inches * dots) for inches in figure.get_size_inches())
+    with _dots_an_inch(figure, dots):
+        renderer = _png_renderer()(width, height, dots)
+        figure.draw(renderer)
+    buffer = io.BytesIO()
+    picture = Image.frombuffer("RGBA", (width, height), renderer.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    picture.save(buffer, "PNG", dpi=(dots, dots), compress_level=COMPRESSED)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _dots_an_inch(figure: Figure, dots: int) -> Iterator[None]:
+    before = figure.dpi
+    figure.dpi = dots
+    try:
+        yield
+    finally:
+        figure.dpi = before
+
+
+# The renderers are matplotlib's but for how they measure; made when they are first wanted, as their import takes long.
+
+
 @cache
-def _renderer() -> Any:
-    """Matplotlib's renderer of SVG, but for how it measures; made when it is first wanted, as its import takes long."""
+def _svg_renderer() -> Any:
     from matplotlib.backends.backend_svg import RendererSVG
 
     class ByLetters(RendererSVG):
         def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
-            # Other letters may stand in another font.
-            if ismath or not s.isascii() or not s:
-                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
-            return _measured(s, _letters(_file(prop)), prop.get_size_in_points())
+            found = _size(s, prop, ismath)
+            return found or super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
 
     return ByLetters
+
+
+@cache
+def _png_renderer() -> Any:
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    class ByLetters(RendererAgg):
+        def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
+            found = _size(s, prop, ismath)
+            if not found:
+                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-untyped-call]
+            return tuple(one * self.dpi / POINTS for one in found)
+
+    return ByLetters
+
+
+def _size(text: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float] | None:
+    """Width, height and depth of a text in points; None of one whose letters may stand in another font."""
+    return None if ismath or not text.isascii() or not text else _measured(text, _letters(_file(prop)), prop.get_size_in_points())
 
 
 def _measured(text: str, letters: _Letters, size: float) -> tuple[float, float, float]:
