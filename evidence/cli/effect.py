@@ -109,6 +109,9 @@ def _of_file(options: argparse.Namespace) -> int:
         else:
             found = size.effect
             print(f"{name}: g = {found.g:.4f} [{found.ci_low:.4f}, {found.ci_high:.4f}], standard error {found.se:.4f} by {found.route}")
+            for what, why in found.notes:
+                if what == "flagged":
+                    print(f"  flagged: {why}")
     return 0
 
 

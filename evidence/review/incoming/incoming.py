@@ -15,7 +15,7 @@ from evidence.review.incoming.proposals import PROPOSED, FilledCell, complete
 from evidence.review.local import STUDY_TABLES
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading import read_sheets
-from evidence.review.reading.decimals import UNCLEAR_DECIMAL
+from evidence.review.reading.decimals import ABOUT_DECIMALS
 from evidence.review.reading.sheet import Sheet, column_letter
 from evidence.review.review import CodedReview
 
@@ -144,7 +144,7 @@ def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -
     filled = {column for columns in PROPOSED.values() for column in columns}
     unclear, unnamed, elsewhere = set(), set(), set()
     for other in errors:
-        if other.rule == UNCLEAR_DECIMAL:
+        if other.allowed in ABOUT_DECIMALS:
             unclear.add((other.file, other.line, other.column))
         if other.rule == "empty-cell" and other.column == "label":
             unnamed.add((other.file, other.line))
@@ -153,7 +153,7 @@ def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -
 
     def told(found: Problem) -> bool:
         line = (found.file, found.line)
-        if found.rule != UNCLEAR_DECIMAL and found.column and (*line, found.column) in unclear:
+        if found.allowed not in ABOUT_DECIMALS and found.column and (*line, found.column) in unclear:
             return True
         if found.rule == ROW_WITHOUT_STUDY:
             return line in unnamed

@@ -12,6 +12,8 @@ from evidence.base.words import shown
 from evidence.review.checks.check import declare, problem
 
 UNCLEAR_DECIMAL = declare("unclear-decimal", "error", family="reading")
+# What problems with the decimal sign of a whole file ask for: while they stand, nothing else can be said of their cells.
+ABOUT_DECIMALS = ("numbers that can be read in one way", "one decimal sign")
 
 SIGNS = {"comma": ",", "point": "."}
 _BEFORE, _BEHIND = r"(?P<before>[<>=≤≥\s]*[+-]?)", r"(?P<behind>\s*%?)"
@@ -128,7 +130,7 @@ def _question(file: str, cell: NumberCell) -> Problem:
     whole, decimal = cell.text.replace(bare, ""), cell.text.replace(bare, ".")
     seen = f"{shown(cell.text)}, which may be {whole} or {decimal}: nothing in the file shows which"
     fix = f"Say what the {sign} is: --decimal {sign} reads {decimal}, --decimal {other} reads {whole}; or write thousands without a sign."
-    return problem(UNCLEAR_DECIMAL, file, cell.line, cell.column, "", seen, "numbers that can be read in one way", fix)
+    return problem(UNCLEAR_DECIMAL, file, cell.line, cell.column, "", seen, ABOUT_DECIMALS[0], fix)
 
 
 def _contradicting(file: str, cells: Iterable[NumberCell], found: Decimals) -> Iterable[Problem]:
@@ -138,4 +140,4 @@ def _contradicting(file: str, cells: Iterable[NumberCell], found: Decimals) -> I
     for cell in cells if found.sign == "," else ():
         if "." in cell.text and parse_number(cell.text) is not None and found.with_point(cell.text) == cell.text:
             seen = f"{shown(cell.text)} among numbers with a decimal comma"
-            yield problem("not-a-number", file, cell.line, cell.column, "", seen, "one decimal sign", fix)
+            yield problem("not-a-number", file, cell.line, cell.column, "", seen, ABOUT_DECIMALS[1], fix)
