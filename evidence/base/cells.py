@@ -82,15 +82,15 @@ def how_to_write(text: str) -> str:
             return f"Write {plain} without a sign between thousands."
         unclear = bare.count(",") == 1 and not grouped["decimals"]
         return f"Write {plain} without commas" + (f", or {bare.replace(',', '.')} if the comma was a decimal comma." if unclear else ".")
+    if bare.endswith("%") and (share := parse_number(percent := bare[:-1].strip())) is not None:
+        return f"Write {share / 100:.12g} where a fraction is asked for, else {percent} without the % sign."
     if re.fullmatch(r"[+-]?[0-9]*,[0-9]+", bare):
         return f"Write {bare.replace(',', '.')}: a decimal point, not a comma."
     if hyphenated := with_hyphen(bare):
         return f"Write {hyphenated} with a plain hyphen as minus."
     if date := made_a_date(bare):
         return date
-    if bare[:1] in ("<", ">", "=", "≤", "≥"):
-        return "A threshold can stand in p_value only; a number stands alone."
-    found = _PART.findall(bare)
+    found = [] if bare[:1] in ("<", ">", "=", "≤", "≥") else _PART.findall(bare)
     if len(found) > 1:
         return f"Write each of {', '.join(found[:-1])} and {found[-1]} where it belongs: one cell holds one number."
     return f"Write {found[0]}; what else is printed belongs in the note." if found and not any(map(str.isalpha, bare)) else ""

@@ -293,8 +293,6 @@ def _number(value: Number) -> float:
 
 def _instead(text: str) -> str:
     """How a text that is no number may be written, as the end of a sentence."""
-    if text.endswith("%"):
-        return "leave the % sign out"
     if text.lower().lstrip("+-") in ("inf", "infinity", "\N{INFINITY}"):
         return "of an interval with one limit give the standard error that it implies, se"
     advice = how_to_write(text)

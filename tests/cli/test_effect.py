@@ -46,7 +46,7 @@ def test_every_kind_of_the_contract_gives_the_keys_of_the_contract(call, argumen
         (("or", "1.66", "2.40", "1.14"), 1, "lower limit"),
         (("p", "0", "40", "44", "--favours", "treatment"), 1, "p"),
         (("p", "0.03", "40", "44"), 2, "favours"),
-        (("events", "57%", "60", "40%", "62"), 2, "leave the % sign out"),
+        (("events", "57%", "60", "40%", "62"), 2, "write 0.57 where a fraction is asked for, else 57 without the % sign"),
         (("OR", "1,66", "1.14", "2.40"), 2, "decimal point"),
         (("rr", "1.5", "1.1", "2.05", "--risk", "30%"), 2, "'30%' is not a number; write it with digits and a point only"),
     ],

@@ -138,6 +138,7 @@ def test_a_formula_with_negative_numbers_reads_in_one_way():
         (lambda: effect("events", "30 (38)", "18 (23)"), "may be a percentage, a count or a group"),
         (lambda: effect("or", "1.66 (90% CI 1.14-2.40)", ci_level=95), "give the level once"),
         (lambda: effect("percent", 62, 68, 37, 68, p="0.004"), "uses a p only without group sizes"),
+        (lambda: effect("rd", "12%", "2%", "22%", risk=0.3), "write 0.12 where a fraction is asked for"),
         (lambda: effect("smd", 0.4, 40, 44), "'smd' is not known. Did you mean 'd'"),
         (lambda: effect("mean_change", 1), "Did you mean 'gains' or 'changes' or"),
         (lambda: effect("or", "nan", "1.14", "2.40"), "'nan' cannot be read"),

@@ -133,7 +133,7 @@ def test_messages_say_how_to_mend(review):
         (OKLAHOMA, "estimate", "about half", "Write the bare number"),
         (OKLAHOMA, "estimate", "1,240.5", "Write 1240.5 without commas."),
         (OKLAHOMA, "estimate", "1,234,567", "Write 1234567 without commas."),
-        (OKLAHOMA, "icc", "2%", "Write 0.02, or 2 where percent"),
+        (OKLAHOMA, "icc", "2%", "Write 0.02 where a fraction is asked for, else 2 without the % sign."),
         (PMTO, "n_treat", "1 204", "Write 1204 without a sign between thousands"),
         (PMTO, "n_treat", "1'204", "Write 1204 without a sign between thousands"),
         (PMTO, "n_treat", "461.0", "Write 461: "),

@@ -133,7 +133,13 @@ YES_NO = (
         ratio=True,
     ),
     Statistic(
-        described=StatisticWords("rr", "Risk or rate ratio", "Ratio of risks or rates, not its logarithm.", "IRR 1.29"),
+        described=StatisticWords(
+            "rr",
+            "Risk ratio",
+            "Ratio of risks, not its logarithm; a ratio of rates in person-time is the statistic rates. Another ratio, as of days, may "
+            "stand here without the risk of a comparison group; it then has no size.",
+            "RR 1.50 [1.10, 2.05]",
+        ),
         ways=tuple((*way, *risk) for way in PRECISE for risk in _RISKS),
         route=_risk_ratio,
         formula="with the study's own comparison risk p0: `OR = RR (1 - p0) / (1 - RR p0)`, `SE(ln OR) = SE(ln RR) / (1 - RR p0)`; refused "

@@ -96,7 +96,7 @@ def _each(measure: str, x1: Array, t1: Array, x2: Array, t2: Array) -> tuple[Arr
     x1, t1, x2, t2 = (one[kept] for one in (x1, t1, x2, t2))
     zero = (x1 == 0) | (x2 == 0)
     if zero.any():
-        notes = (*notes, f"heterogeneity: 1/2 was added to both counts of {int(zero.sum())} of the rows, which have a zero")
+        notes = (*notes, f"heterogeneity: 1/2 was added to both counts of each row with a zero ({int(zero.sum())} of {zero.size})")
     x1, x2 = x1 + 0.5 * zero, x2 + 0.5 * zero
     if measure == "IRR":
         return np.log((x1 / t1) / (x2 / t2)), 1 / x1 + 1 / x2, notes

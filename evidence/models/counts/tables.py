@@ -244,7 +244,7 @@ def _each(measure: str, a: Array, b: Array, c: Array, d: Array) -> tuple[Array, 
     a, b, c, d = (cell[kept] for cell in (a, b, c, d))
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
     if zero.any():
-        notes = (*notes, f"heterogeneity: 1/2 was added to the four cells of {int(zero.sum())} of the tables, which have a zero")
+        notes = (*notes, f"heterogeneity: 1/2 was added to the four cells of each table with a zero ({int(zero.sum())} of {zero.size})")
     a, b, c, d = (cell + 0.5 * zero for cell in (a, b, c, d))
     n_1, n_2 = a + b, c + d
     if measure == "OR":

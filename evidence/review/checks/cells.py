@@ -56,11 +56,10 @@ def _number_fix(text: str, in_percent: bool = False) -> str:
         return "No size follows from a limit without end: leave the cell empty, and say so in the note."
     if bare != text:
         return "Delete the space around the number."
-    if bare.endswith("%") and (value := parse_number(bare[:-1].strip())) is not None:
-        written = bare[:-1].strip()
-        return (
-            f"Write {written} without the % sign." if in_percent else f"Write {value / 100:.12g}, or {written} where percent are asked for."
-        )
+    if in_percent and bare.endswith("%"):
+        return f"Write {bare[:-1].strip()} without the % sign."
+    if bare[:1] in ("<", ">", "=", "\N{LESS-THAN OR EQUAL TO}", "\N{GREATER-THAN OR EQUAL TO}"):
+        return "A threshold can stand in p_value only; a number stands alone."
     return how_to_write(text) or "Write the bare number as printed; anything else belongs in the note."
 
 

@@ -22,6 +22,11 @@ NO_HEADINGS = declare("no-headings", "error", family="reading", cause="a table w
 
 _SAMPLE = 1000
 _NOTE = re.compile(r"\s*([*†‡§¹²³#]|(note|source|abbrev|legend|key)\w*\b|[A-Za-z]{1,5} ?= ?\w)", re.IGNORECASE)
+_SUM = re.compile(
+    r"((grand |sub)?-? ?totals?|(overall|pooled|summary|combined)( (effect|estimate|result)s?)?"
+    r"|(random|fixed|common|equal)[- ]effects?( model)?)( ?[(\[:].*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def find_table(grid: Grid) -> Sheet:
     kept, filled = _filled_down(grid.file, kept, columns, grid.merged)
     raw = RawTable(grid.file, header, tuple(kept), grid.broken_at, grid.broken_why)
     twice = tuple(f"{grid.file}: two columns are headed {name!r}; they are called {_both(name)}" for name in _twice(named))
-    words = (*grid.said, *found.said, *said, *twice, *notes, *filled)
+    words = (*grid.said, *found.said, *said, *twice, *notes, *filled, *_sums(grid.file, kept))
     problems = [*run((CHECKS["open-quote"],), structure.TableText(raw, ())), *_without_headings(grid, header, rows[found.at].line), *wrong]
     return Sheet(grid.name, raw, grid.lettered, grid.separator, grid.marks, tuple(columns), words, tuple(problems))
 
@@ -133,6 +138,13 @@ def _without_notes(grid: Grid, rows: Sequence[RawRow], headings: _Headings) -> t
     notes = body[len(body) - alone :] if alone else []
     words = [f"{grid.file}: line {row.line} stands below the table and is not read: {shown(row.cells[0].strip())}" for row in notes]
     return body[: len(body) - alone], words
+
+
+def _sums(file: str, rows: Sequence[RawRow]) -> list[str]:
+    """That a row which is called as a sum or an answer of the others is read as one of them."""
+    sums = [(row.line, cell) for row in rows if _SUM.fullmatch(cell := next(filter(None, _texts(row)), ""))]
+    each = [f"{file}: line {line} is called {shown(name)} and is read like the others; delete it if it sums them up" for line, name in sums]
+    return each[:3] + ([f"{file}: so are {len(each) - 3} more lines"] if len(each) > 3 else [])
 
 
 def _is_spread(merged: Sequence[Merged], line: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.base.cells import made_a_date, with_hyphen
+from evidence.base.cells import how_to_write
 from evidence.base.errors import DataProblems, Problem
 from evidence.base.words import shown
 from evidence.review.checks.check import declare, problem
@@ -95,8 +95,7 @@ def refuse_words(table: TableFile, numbers: Sequence[str], moderators: Sequence[
             cell, line = str(cells.iloc[position]), table.lines[int(cells.index[position])]
             if (line, name) in asked:
                 continue
-            hyphenated = with_hyphen(cell)
-            how = f"Write {hyphenated} with a plain hyphen as minus." if hyphenated else made_a_date(cell) or fix
+            how = how_to_write(cell) or fix
             seen = shown(cell) + ("" if strict else " in a column of numbers")
             problems.append(_problem(table.file, line, name, seen, allowed, how))
     if problems:

@@ -148,3 +148,12 @@ def test_a_workbook_may_have_any_name(tmp_path):
     book.save(kept)
     (tmp_path / "mine.csv").write_bytes(kept.getvalue())
     assert read_sheets(tmp_path / "mine.csv")[0].raw.rows[0].cells == ("1", "2")
+
+
+def test_a_line_that_sums_the_others_up_is_told(tmp_path):
+    lines = ["study,yi,vi", "Total Recall 2009,0.2,0.04", "B,0.3,0.05", "Total (95% CI),0.25,0.02", "Random effects model,0.25,0.02"]
+    (tmp_path / "mine.csv").write_text("\n".join(lines), encoding="utf-8")
+    (found,) = read_sheets(tmp_path / "mine.csv")
+    assert len(found.raw.rows) == 4
+    each = [words for words in found.said if "is called" in words]
+    assert [words.partition(" is called ")[0].rpartition(": ")[2] for words in each] == ["line 4", "line 5"]
