@@ -1,5 +1,5 @@
 # Answers of R's metafor for analyses in one call, for tests/synthesis/meta/test_against_metafor.py: corrections of counts of 0,
-# answers on the scale that is read, predictions, subgroups, one random level, known covariances, networks of arms.
+# answers on the scale that is read, predictions, subgroups, one random level, known covariances, networks of arms, tests, functions of a moderator.
 #   Debian: apt-get install r-cran-metafor r-cran-jsonlite r-cran-metadat
 #   Rscript validation/make_fit_reference.R tests/reference/fit_cases.json
 suppressMessages({library(metafor); library(metadat); library(jsonlite)})
@@ -141,6 +141,27 @@ for (inputs in list(counts, as.list(sparse))) {
   for (m in c("OR", "RR", "RD")) add_pooled("mh", m, inputs, suppressWarnings(do.call(rma.mh, c(list(measure = m), inputs))), if (m == "RD") NULL else exp)
   add_pooled("peto", "OR", inputs, suppressWarnings(do.call(rma.peto, inputs)), exp)
 }
+# Knapp and Hartung's factor that is never below 1, and functions of a moderator.
+tests <- list(); curves <- list()
+with_tests <- function(data, call, fit) { p <- predict(fit); tests[[length(tests) + 1]] <<- list(data = data, call = call, numbers = c(numbers_of(fit), list(p_value = n(fit$pval), tau2 = n(fit$tau2)),
+  if (fit$p == 1) list(pi_low = n(p$pi.lb), pi_high = n(p$pi.ub)) else list(QM = n(fit$QM), QM_p = n(fit$QMp)))) }
+for (name in c("bcg", "raudenbush1985", "collins1985b")) for (method in c("DL", "REML")) {
+  d <- file_of(name); control <- if (method == "REML") tight else list()
+  with_tests(name, list(method = method, test = "adhoc"), rma(yi, vi, data = d, method = method, test = "adhoc", control = control))
+}
+with_tests("raudenbush1985", list(method = "DL", test = "adhoc", moderators = "~ weeks"), rma(yi, vi, mods = ~ weeks, data = file_of("raudenbush1985"), method = "DL", test = "adhoc"))
+with_tests("bcg", list(method = "DL", test = "adhoc", moderators = "~ ablat"), rma(yi, vi, mods = ~ ablat, data = bcg_file, method = "DL", test = "adhoc"))
+suppressMessages(library(splines))
+bangert <- file_of("bangertdrowns2004"); bangert <- bangert[!is.na(bangert$length), ]
+with_curve <- function(formula, ours) {
+  fit <- rma(yi, vi, mods = formula, data = bangert, control = tight)
+  x <- model.matrix(delete.response(terms(model.frame(formula, bangert))), data.frame(length = c(0.5, 7, 40), grade = c(4, 1, 2), wic = c(1, 0, 1)))
+  p <- predict(fit, newmods = x[, -1, drop = FALSE])
+  curves[[length(curves) + 1]] <<- c(list(moderators = ours, QM = n(fit$QM), tau2 = n(fit$tau2), predicted = predicted(p)), numbers_of(fit))
+}
+with_curve(~ log(length), "~ log(length)"); with_curve(~ sqrt(length), "~ sqrt(length)"); with_curve(~ length + I(length^2), "~ length + I(length^2)")
+with_curve(~ ns(length, 3), "~ ns(length, 3)"); with_curve(~ ns(length, df = 4) + grade, "~ ns(length, df = 4) + grade")
+with_curve(~ ns(length, 2) * wic, "~ ns(length, 2) * wic"); with_curve(~ log(length):grade + I(length^3), "~ log(length):grade + I(length^3)")
 writeLines(toJSON(list(made_with = list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor"))), corrections = corrections,
   scaled = scaled, reference = reference, subgroups = subgroups, one_level = one_level, known = c(known, list(yi = n(assink$yi), V = V)), networks = networks,
-  compared = compared, contrasts = contrasts, intervals = intervals, permutations = permutations, henmi_copas = henmi, subsets = subsets, pooled = pooled), auto_unbox = TRUE, digits = 16, pretty = FALSE, na = "null"), commandArgs(TRUE)[1])
+  compared = compared, contrasts = contrasts, intervals = intervals, permutations = permutations, henmi_copas = henmi, subsets = subsets, pooled = pooled, tests = tests, curves = curves), auto_unbox = TRUE, digits = 16, pretty = FALSE, na = "null"), commandArgs(TRUE)[1])

@@ -22,10 +22,13 @@ FIT_KINDS = {
     "subgroup": "Subgroups with a variance each and one for all (`.subgroups()`)",
     "one_level": 'One random level: `rma.mv(random = ~ 1 | district)` (`levels="district"`)',
     "known_covariances": "Known covariances of sampling errors: `rma.mv(yi, V)` (`covariances=V`)",
+    "adhoc": 'Knapp and Hartung, never narrower than t: `rma(test = "adhoc")` (`test="adhoc"`)',
+    "curve": "Functions of a moderator, and what they predict: `~ log(x)`, `~ I(x^2)`, `~ splines::ns(x, df)` (the same)",
     "network": 'Networks of arms: `rma.mv(random = ~ trt | study, rho = 1/2)` (`moderators="~ C(study) + C(trt)"`)',
 }
 Answers = tuple[str, str, dict[str, Any], dict[str, Any]]
 _NUMBERS = {"beta": "estimate", "se": "se", "ci_low": "ci_low", "ci_high": "ci_high"}
+_LISTS = (*_NUMBERS, "p_value")
 _SHOWN = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
 
 
@@ -38,6 +41,8 @@ def fit_answers() -> Iterator[Answers]:
     yield from _subgroups(cases["subgroups"])
     yield from _levels(cases["one_level"], cases["known"])
     yield from _networks(cases["networks"])
+    yield from _tests(cases["tests"])
+    yield from _curves(cases["curves"])
 
 
 def _arrays(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -117,3 +122,31 @@ def _networks(cases: list[dict[str, Any]]) -> Iterator[Answers]:
         at = [i for i, name in enumerate(fit.names) if name.startswith("C(trt)")]
         seen = {"estimate": fit.estimate[at].tolist(), "se": fit.se[at].tolist(), "tau2 of a difference": 2 * fit.tau2}
         yield "network", case["name"], seen, {"estimate": case["estimate"], "se": case["se"], "tau2 of a difference": case["tau2"]}
+
+
+def _tests(cases: list[dict[str, Any]]) -> Iterator[Answers]:
+    for case in cases:
+        fit = evidence.meta("yi", "vi", data=_data(case["data"]), **case["call"])
+        inside: Any = fit.fit
+        seen = _by_name(fit) | {
+            "p_value": json_numbers(np.atleast_1d(fit.p_value)),
+            "tau2": fit.tau2,
+            "pi_low": fit.pi_low,
+            "pi_high": fit.pi_high,
+        }
+        seen |= {} if inside.omnibus is None else {"QM": inside.omnibus.statistic, "QM_p": inside.omnibus.p_value}
+        expected = {key: value if isinstance(value, list) or key not in _LISTS else [value] for key, value in case["numbers"].items()}
+        name = "-".join([case["data"], *list(case["call"].values())])
+        yield "adhoc", name, {key: seen[key] for key in expected}, expected
+
+
+def _curves(cases: list[dict[str, Any]]) -> Iterator[Answers]:
+    at = [{"length": length, "grade": grade, "wic": wic} for length, grade, wic in ((0.5, 4, 1), (7, 1, 0), (40, 2, 1))]
+    for case in cases:
+        fit = evidence.meta("yi", "vi", data=_data("bangertdrowns2004"), test="z", moderators=case["moderators"])
+        inside: Any = fit.fit
+        used = [{name: row[name] for name in row if name in case["moderators"]} for row in at]
+        shown = fit.predict(pd.DataFrame(used))
+        seen = _by_name(fit) | {"QM": inside.omnibus.statistic, "tau2": fit.tau2}
+        seen |= {"predicted": {name: json_numbers(getattr(shown, name)) for name in _SHOWN}}
+        yield "curve", case["moderators"], seen, {key: case[key] for key in seen}

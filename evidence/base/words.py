@@ -58,6 +58,16 @@ def size_text(found: Sized) -> str:
     return f"g = {found.g:z.2f} [{found.ci_low:z.2f}, {found.ci_high:z.2f}]"
 
 
+def number_text(value: float) -> str:
+    """A number with four decimals; where these would show little of it or none, three figures. What rounding leaves of 0 is 0.
+
+    >>> number_text(0.48941), number_text(5.0977e23), number_text(-0.00002134), number_text(-1e-17)
+    ('0.4894', '5.1e+23', '-2.13e-05', '0.0000')
+    """
+    size = abs(value)
+    return f"{value:z.4f}" if size < 1e-14 or 0.001 <= size < 1e6 else f"{value:.3g}"
+
+
 def several(number: int, what: str) -> str:
     """A count with its noun.
 
@@ -77,6 +87,19 @@ def nearest(text: str, candidates: Iterable[str], otherwise: str, alike: float =
     lowered = {candidate.lower(): candidate for candidate in reversed(pool)}
     close = difflib.get_close_matches(text.strip().lower(), lowered, n=1, cutoff=alike)
     return f"Did you mean {lowered[close[0]]!r}?" if close else otherwise
+
+
+def not_known(what: str, given: object, allowed: Sequence[str], elsewhere: Mapping[str, str] | None = None) -> str:
+    """That a name is none of those allowed, with the one that is meant where that shows.
+
+    >>> not_known("method", "reml", ["REML", "DL"])
+    "method 'reml' is not known; did you mean 'REML'? Use one of REML, DL"
+    >>> not_known("method", "FE", ["EE", "DL"], {"FE": "EE"})
+    "method 'FE' is not known; it is 'EE' here. Use one of EE, DL"
+    """
+    meant = (elsewhere or {}).get(str(given).upper())
+    hint = f"It is {meant!r} here." if meant else nearest(str(given), allowed, "")
+    return f"{what} {given!r} is not known; " + (f"{hint[0].lower()}{hint[1:]} Use" if hint else "use") + f" one of {', '.join(allowed)}"
 
 
 def shown(text: str, limit: int = 60) -> str:

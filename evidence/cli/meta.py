@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.errors import UsageError
-from evidence.cli.meta_parts import add_parts, parts_asked
+from evidence.cli.meta_parts import CALLED_ELSEWHERE, add_parts, parts_asked
 from evidence.cli.output import print_json
 from evidence.cli.parser import CommandParser, command_parser, number
 from evidence.cli.plots import add_plots, plots_asked, write_plots
@@ -28,7 +28,7 @@ EXAMPLES = """examples:
   evidence meta trials.csv --effect yi --variance vi --study trial --forest forest.svg --funnel funnel.png --moderators "~ year"
         --plot bubble bubble.svg
   evidence meta trials.csv --measure OR --columns ai,n1i,ci,n2i --permutation exact --hc --bayes half-normal:0.5 --mh OR
-  evidence meta trials.csv --effect yi --variance vi --method ML --moderators "~ year + alloc" --compare "~ year"""
+  evidence meta trials.csv --effect yi --variance vi --method ML --moderators "~ year + alloc" --compare "~ 1\""""
 
 
 def main(argv: list[str]) -> int:
@@ -61,6 +61,7 @@ def _parser() -> CommandParser:
     parser = command_parser(
         "meta", "A meta-analysis of any table, of effects or raw numbers: random effects, meta-regression, three-level.", EXAMPLES
     )
+    parser.called_elsewhere = CALLED_ELSEWHERE
     parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per effect, with headings")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet to read, where several sheets of a workbook have rows")
     parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
@@ -68,7 +69,7 @@ def _parser() -> CommandParser:
     parser.add_argument("--variance", metavar="COL", help="column of sampling variances")
     parser.add_argument("--se", metavar="COL", help="column of standard errors, in place of variances")
     parser.add_argument("--method", default="REML", help=f"{', '.join(ESTIMATORS)} (default REML)")
-    parser.add_argument("--test", help="z, t or knha (default knha; z with --levels and for EE)")
+    parser.add_argument("--test", help="z, t, knha or adhoc (default knha; z with --levels and for EE)")
     parser.add_argument("--moderators", metavar="FORMULA", help='for example "~ year + C(design)"')
     _add_dependence(parser)
     add_where(parser)

@@ -18,6 +18,31 @@ _FLAGS = {
 }
 
 
+# What those look for who come from metafor.
+CALLED_ELSEWHERE = {
+    "--yi": "--effect",
+    "--vi": "--variance",
+    "--sei": "--se",
+    "--mods": "--moderators",
+    "--random": "--levels",
+    "--slab": "--study",
+    "--subset": "--where",
+    "--transf": "--transform",
+    "--newmods": "--at",
+    "--predict": "--at",
+    "--confint": "--profile",
+    "--leave1out": "--influence",
+    "--cumul": "--cumulative",
+    "--trimfill": "--small-study",
+    "--regtest": "--small-study",
+    "--ranktest": "--small-study",
+    "--selmodel": "--selection",
+    "--permutest": "--permutation",
+    "--robust": "--cluster",
+    "--anova": "--compare, or --contrast",
+}
+
+
 def add_parts(parser: ArgumentParser) -> None:
     """The options of the parts."""
     parts = parser.add_argument_group("parts added on request")

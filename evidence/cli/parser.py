@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from evidence.base.errors import UsageError
 
@@ -36,8 +36,11 @@ class OutputFolder(OutputFile):
 class CommandParser(argparse.ArgumentParser):
     """A parser that takes a command no further where it would write into a review or over a file that it reads.
 
-    Every path among the arguments is read, unless its action is `OutputFile` or `OutputFolder`.
+    Every path among the arguments is read, unless its action is `OutputFile` or `OutputFolder`. Of an option that is not there, what it
+    is called here where `called_elsewhere` knows it.
     """
+
+    called_elsewhere: Mapping[str, str] = {}
 
     def parse_args(self, *given: Any, **named: Any) -> Any:
         return self._guarded(super().parse_args(*given, **named))
@@ -54,6 +57,19 @@ class CommandParser(argparse.ArgumentParser):
                 if times > 1:
                     self.error(f"{'/'.join(action.option_strings)} is given {times} times; give it once")
         return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """An option that is not there is told with the nearest; of a long list of options the usage would hide that."""
+        _, sign, unknown = message.partition("unrecognized arguments: ")
+        if not sign or not unknown.startswith("-"):
+            super().error(message)
+        from evidence.base.words import nearest
+
+        name = unknown.split()[0].partition("=")[0]
+        options = [option for action in self._actions for option in action.option_strings]
+        here = self.called_elsewhere.get(name)
+        meant = f"Here it is {here}." if here else nearest(name, options, f"Its options are {', '.join(options)}.")
+        self.exit(2, f"usage: {self.prog} --help lists every option\n{self.prog}: there is no option {name}. {meant}\n")
 
     def _guarded(self, options: argparse.Namespace) -> argparse.Namespace:
         paths = [(action, getattr(options, action.dest)) for action in self._actions if action.type is Path]

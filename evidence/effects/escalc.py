@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.frozen import FrozenDict
+from evidence.base.words import not_known
 from evidence.effects.measures.family import Array, Measure
 from evidence.effects.measures.listed import CALLED_ELSEWHERE, MEASURES
 
@@ -153,9 +154,7 @@ def measure_of(name: str) -> Measure:
     """The measure of that name; else a `UsageError` with those that there are."""
     if name in MEASURES:
         return MEASURES[name]
-    meant = CALLED_ELSEWHERE.get(name)
-    known = f"it is called {meant} here" if meant else f"choose one of {', '.join(MEASURES)}"
-    raise UsageError(f"measure {name!r} is not known; {known}")
+    raise UsageError(not_known("measure", name, tuple(MEASURES), CALLED_ELSEWHERE))
 
 
 def in_metafor_names(measure: Measure, inputs: Mapping[str, Any]) -> dict[str, Any]:

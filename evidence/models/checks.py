@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from evidence.base.errors import CannotCompute
+from evidence.base.errors import CannotCompute, UsageError
 from evidence.models.distributions import Array
 
 # Sums of squares and products of numbers inside these bounds stay far from the ends of double precision.
@@ -48,6 +48,12 @@ def check_effects(effect: Any, variance: Any, widest: tuple[float, float] = WIDE
     if np.ptp(y) > widest[1] * math.sqrt(v[smallest]):
         raise CannotCompute(f"the effects differ by more than {widest[1]:g} standard errors: {check_each}")
     return y, v
+
+
+def check_level(level: Any) -> None:
+    """Refuse a level of intervals that is none."""
+    if not isinstance(level, (int, float, np.number)) or not 0.0 < level < 1.0:
+        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level!r}")
 
 
 def within_bounds(values: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:

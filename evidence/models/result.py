@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from evidence.base.words import number_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -32,7 +34,7 @@ class Tabular(ABC):
         return pd.DataFrame(self.rows())
 
     def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, float_format="{:.4f}".format))
+        return str(self.table().to_html(index=False, float_format=number_text))
 
 
 def one_cell_entries(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
 
@@ -39,6 +41,22 @@ def test_every_command_has_help_and_refuses_unknown_options(call, command):
     code, _, err = call(command, "--no-such-option")
     assert code == 2
     assert "usage" in err
+
+
+def test_an_option_that_is_not_there_is_told_with_the_nearest(call):
+    code, _, err = call("meta", BCG, *YI_VI, "--mods", "~ ablat")
+    assert (code, err.splitlines()[1:]) == (2, ["evidence meta: there is no option --mods. Here it is --moderators."])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_of_the_help_can_be_typed(call, command):
+    """A quote that is not closed waits for more in every shell."""
+    lines = call(command, "--help")[1].splitlines()
+    starts = [i for i, line in enumerate(lines) if line.strip().startswith("evidence ")]
+    for i in starts:
+        more = 1 if i + 1 < len(lines) and lines[i + 1].startswith("        ") and lines[i + 1].strip().startswith("--") else 0
+        typed = [re.split(r"\s{2,}", line.strip())[0] for line in lines[i : i + 1 + more]]
+        assert shlex.split(" ".join(typed))[0] == "evidence"
 
 
 def test_module_and_console_script_are_one_program():

@@ -44,7 +44,7 @@ def test_result_has_a_table_and_json():
 def test_an_unknown_measure_lists_the_known():
     with pytest.raises(UsageError, match="OR, PETO, RR, RD, AS"):
         escalc("LOGOR", ai=1)
-    with pytest.raises(UsageError, match="it is called PLO here"):
+    with pytest.raises(UsageError, match="it is 'PLO' here"):
         escalc("PLOGIT", xi=1, ni=4)
 
 

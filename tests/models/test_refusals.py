@@ -99,8 +99,8 @@ def test_knapp_hartung_with_equal_effects_would_divide_by_zero() -> None:
 
 
 OPTIONS = {
-    "unknown method": ({"method": "DLL"}, "'DLL' is not known; use one of EE, DL"),
-    "unknown test": ({"test": "f"}, "'f' is not known; use one of z, t, knha"),
+    "unknown method": ({"method": "DLL"}, "'DLL' is not known; did you mean 'DL'. Use one of EE, DL"),
+    "unknown test": ({"test": "f"}, "'f' is not known; use one of z, t, knha, adhoc"),
     "equal effects with Knapp-Hartung": ({"method": "EE", "test": "knha"}, "use test z or t"),
     "level in percent": ({"level": 95}, "between 0 and 1"),
     "level zero": ({"level": 0.0}, "between 0 and 1"),

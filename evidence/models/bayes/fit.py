@@ -19,7 +19,7 @@ from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.models.bayes.credible_interval import credible_interval
 from evidence.models.bayes.tau_posterior import NODES, WEIGHTS, NormalNormal, TauPrior, tau_nodes, tau_panels
-from evidence.models.checks import check_effects
+from evidence.models.checks import check_effects, check_level
 from evidence.models.distributions import Array
 from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 
@@ -263,8 +263,7 @@ def _missing_moments(prior: TauPrior, mu_prior: tuple[float, float] | None, k: i
 
 
 def _check_options(level: float, interval: str, mu_prior: tuple[float, float] | None) -> None:
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
     if interval not in INTERVALS:
         raise UsageError(f"interval {interval!r} is not known; use one of {', '.join(INTERVALS)}")
     if mu_prior is not None and not (math.isfinite(mu_prior[0]) and math.isfinite(mu_prior[1]) and mu_prior[1] > 0.0):

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.counts.tables import PooledTables, TableTest, check_level, pooled_answer
+from evidence.models.checks import check_level
+from evidence.models.counts.tables import PooledTables, TableTest, pooled_answer
 from evidence.models.distributions import Array, chi2_upper_tail
 
 

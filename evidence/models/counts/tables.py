@@ -16,6 +16,7 @@ import numpy as np
 from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
+from evidence.models.checks import check_level
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
 from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 
@@ -170,12 +171,6 @@ def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> PooledTa
     q_e = max(0.0, float((gap[used] ** 2 / variance[used]).sum()) - float(gap[used].sum()) ** 2 / total)
     notes = (*absent, *_one_sided_note(int((~used).sum())))
     return pooled_answer("Peto", "OR", estimate, 1.0 / math.sqrt(total), q_e, len(a), int(used.sum()), (None, None), notes, level)
-
-
-def check_level(level: float) -> None:
-    """Refuse a level that is none."""
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
 
 
 def _tables(ai: Any, bi: Any, ci: Any, di: Any) -> tuple[Array, Array, Array, Array, tuple[str, ...]]:

@@ -20,7 +20,8 @@ from evidence.models.dependent.block_likelihood import likelihood, rotate
 from evidence.models.dependent.covariance import Codes, SamplingErrors, as_codes, rows_by_size
 from evidence.models.dependent.variance_search import maximise_variances
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, two_sided_p
-from evidence.models.univariate.fit import OmnibusTest, check_options, i2_of, omnibus_test, tested_positions
+from evidence.models.univariate.fit import KNAPP_HARTUNG, OmnibusTest, check_options, i2_of, omnibus_test, tested_positions
+from evidence.models.univariate.heterogeneity import check_method
 from evidence.models.univariate.likelihood import upper_bound
 
 
@@ -228,11 +229,12 @@ def fit_multilevel(
 
 
 def _check_model(method: str, test: str, level: float, inner: Any) -> None:
+    check_method(method)
     if method not in ("ML", "REML", "EE"):
         raise UsageError(f"a three-level model, or one with one random level, is fitted by ML or REML, not {method}")
     if method == "EE" and inner is not None:
         raise UsageError("equal effects have no random level: with method EE give one level, inside which the sampling errors correlate")
-    if test == "knha":
+    if test in KNAPP_HARTUNG:
         raise UsageError(
             "Knapp-Hartung is not defined for a three-level model, or one with one random level; use test z or t, or cluster-robust CR2"
         )

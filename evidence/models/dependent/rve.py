@@ -17,7 +17,7 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.checks import check_design, check_effects
+from evidence.models.checks import check_design, check_effects, check_level
 from evidence.models.dependent.covariance import Codes, as_codes
 from evidence.models.dependent.robust import RobustFit, fit_robust
 from evidence.models.distributions import Array
@@ -134,8 +134,7 @@ def fit_rve(
         raise UsageError(f"working model {working_model!r} is not known; use CORR (correlated effects) or HIER (hierarchical effects)")
     if not 0.0 <= rho <= 1.0:
         raise UsageError(f"rho must lie between 0 and 1; seen {rho:g}")
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
     y, v = check_effects(effect, variance)
     x, labels = check_design(design, len(y), names)
     if len(clusters) != len(y):

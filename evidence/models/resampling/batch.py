@@ -10,12 +10,13 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.words import number_text
 from evidence.models.checks import LARGEST, SMALLEST, check_design, orthonormal, variances_within_bounds, within_bounds
 from evidence.models.distributions import Array, critical_value, two_sided_p
 from evidence.models.resampling.batch_data import DataSets
 from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
-from evidence.models.univariate.fit import check_options
+from evidence.models.univariate.fit import check_options, variance_factor
 from evidence.models.univariate.heterogeneity import check_method
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class BatchFit(Tabular):
     def _repr_html_(self) -> str:
         rows = self.table()
         more = f"<p>The first {_SHOWN} of {len(rows)} rows.</p>" if len(rows) > _SHOWN else ""
-        return str(rows.head(_SHOWN).to_html(index=False, float_format="{:.4f}".format)) + more
+        return str(rows.head(_SHOWN).to_html(index=False, float_format=number_text)) + more
 
     def to_dict(self) -> dict[str, Any]:
         """Nested lists in the batch's own shape; None where a number cannot be, with `reasons` beside it."""
@@ -103,7 +104,7 @@ def batch(
     ----------
     effects, variances : (..., k) arrays, broadcast against each other; the last axis is the studies of one data set.
     method : estimator of tau2 by metafor's name, such as REML, DL or PM, or EE for equal effects; another is refused with the list.
-    test : "z", "t" or "knha"; by default "knha", "z" for EE.
+    test : "z", "t", "knha" or "adhoc", as of `meta`; by default "knha", "z" for EE.
     design : (k, p) design matrix with its intercept column, the same for all data sets; None for the intercept alone.
     names : names of its columns.
     mask : (..., k) true where an effect belongs to its data set; not with a design. Masked-out values are not looked at.
@@ -161,7 +162,7 @@ def _fit(data: DataSets, back: Array, names: tuple[str, ...], shape: tuple[int, 
         why = "all effects are equal (or fitted exactly), so the Knapp-Hartung standard error is zero; use test z"
         reasons = tuple((int(i), why) for i in exact)
         scale[exact] = np.nan
-        variance *= scale
+    variance *= variance_factor(scale, test)
     se = np.sqrt(variance)
     half = _half_widths(level, None if test == "z" else df)
     typical = df / zero.trace

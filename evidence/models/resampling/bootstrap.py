@@ -11,7 +11,7 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.checks import orthonormal
+from evidence.models.checks import check_level, orthonormal
 from evidence.models.distributions import Array
 from evidence.models.resampling.batch_data import DataSets, SpectralDataSets, same_variances
 from evidence.models.resampling.batch_tau2 import estimate_tau2, likeliest_tau2
@@ -218,8 +218,7 @@ def _checked(fit: UnivariateFit, replicates: int, level: float | None) -> float:
     level = fit.level if level is None else level
     if replicates < 100:
         raise UsageError(f"an interval by percentiles needs 100 replicates or more; seen {replicates}")
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
     if fit.method == "EE":
         raise CannotCompute("an equal-effects model has no between-study variance to draw from; fit a random-effects model")
     return level

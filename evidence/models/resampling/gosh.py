@@ -9,6 +9,7 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.words import number_text
 from evidence.models.checks import check_effects
 from evidence.models.distributions import Array
 from evidence.models.resampling.batch_data import CHUNK, DataSets
@@ -97,12 +98,13 @@ class Gosh(Tabular):
 
     def _how(self) -> str:
         drawn = "all" if self.complete else "a random sample of"
-        return f"{drawn} {len(self.estimate)} subsets; their estimates: mean {self.estimate.mean():.4f}, sd {self.estimate.std():.4f}"
+        mean, sd = number_text(self.estimate.mean()), number_text(self.estimate.std())
+        return f"{drawn} {len(self.estimate)} subsets; their estimates: mean {mean}, sd {sd}"
 
     def _repr_html_(self) -> str:
         import pandas as pd
 
-        return str(pd.DataFrame(self.rows()).to_html(index=False, float_format="{:.4f}".format))
+        return str(pd.DataFrame(self.rows()).to_html(index=False, float_format=number_text))
 
     def _split(self, position: int) -> dict[str, Any]:
         inside = self.with_effect(position)

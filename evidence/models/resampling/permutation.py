@@ -17,7 +17,7 @@ from evidence.models.distributions import Array, Index
 from evidence.models.resampling.batch_data import DataSets, invert
 from evidence.models.resampling.batch_tau2 import estimate_tau2
 from evidence.models.result import Tabular
-from evidence.models.univariate.fit import UnivariateFit
+from evidence.models.univariate.fit import UnivariateFit, variance_factor
 
 # Statistics that differ by less than this, or by this share, are one and the same computed in another order.
 TIE = 1e-9
@@ -156,7 +156,7 @@ def _refit(y: Array, v: Array, design: Array | None, fit: UnivariateFit) -> tupl
         beta, inverse, rss = chunk.solve(tau2[columns])
         if design is not None:
             beta, inverse = back @ beta, np.einsum("ij,jkn,lk->iln", back, inverse, back, optimize=True)
-        scale = rss / (fit.k - fit.p) if fit.test == "knha" else np.ones(chunk.n)
+        scale = variance_factor(rss / (fit.k - fit.p), fit.test)
         bad[columns] = scale <= 1e-20
         scale = np.where(bad[columns], 1.0, scale)
         found[:-1, columns] = np.abs(beta) / np.sqrt(np.einsum("iin->in", inverse) * scale)

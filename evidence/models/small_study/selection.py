@@ -92,7 +92,7 @@ class Selection(Tabular):
         return lines
 
 
-def selection_model(fit: UnivariateFit, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
+def selection_model(fit: UnivariateFit, steps: float | Sequence[float] = (0.025,)) -> Selection | NotEstimated:
     """Fit a step-function selection model to the effects of `fit`, by maximum likelihood whatever the method of `fit`.
 
     Parameters
@@ -145,8 +145,11 @@ def selection_model(fit: UnivariateFit, steps: Sequence[float] = (0.025,)) -> Se
     return _result(fit, data, plain, limits, point, value, unit, note)
 
 
-def _checked(steps: Sequence[float]) -> Array:
-    given = np.unique(np.asarray(list(steps), dtype=float))
+def _checked(steps: float | Sequence[float]) -> Array:
+    try:
+        given = np.unique(np.asarray(steps, dtype=float))
+    except (TypeError, ValueError):
+        raise UsageError(f"steps are one-sided p-values between 0 and 1, for example 0.025 or 0.025, 0.5; seen {steps!r}") from None
     limits = given[given < 1.0] if given.size and given[-1] == 1.0 else given
     if not limits.size or not np.isfinite(given).all() or limits[0] <= 0.0 or given[-1] > 1.0:
         shown = ", ".join(f"{step:g}" for step in given) or "none"

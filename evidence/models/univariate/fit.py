@@ -14,14 +14,18 @@ import numpy as np
 
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.checks import check_design, check_effects
+from evidence.base.words import not_known
+from evidence.models.checks import check_design, check_effects, check_level
 from evidence.models.dependent.covariance import Codes
 from evidence.models.distributions import Array, chi2_upper_tail, critical_value, f_upper_tail, two_sided_p
 from evidence.models.univariate.data_set import AnyDataSet, data_set_of
 from evidence.models.univariate.heterogeneity import check_method, estimate
 from evidence.models.univariate.intervals import VarianceInterval, q_interval
 
-TESTS = ("z", "t", "knha")
+TESTS = ("z", "t", "knha", "adhoc")
+KNAPP_HARTUNG = ("knha", "adhoc")
+# What other programs call them.
+TESTS_ELSEWHERE = dict.fromkeys(("HK", "KH", "HKSJ", "HARTUNG-KNAPP", "KNAPP-HARTUNG"), "knha") | {"NORMAL": "z"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def fit_univariate(
     design : (k, p) design matrix with its intercept column; None for the intercept alone.
     names : names of its columns.
     method : estimator of tau2, one of `heterogeneity.ESTIMATORS`, or EE for equal effects.
-    test : "z"; "t" (k - p degrees of freedom); "knha" (Knapp & Hartung 2003).
+    test : "z"; "t" (k - p degrees of freedom); "knha" (Knapp & Hartung 2003); "adhoc", the same with a variance never below that of "t".
     level : of the intervals, for example 0.95.
 
     Raises
@@ -166,7 +170,7 @@ def fit_univariate(
     scale = point.rss / (k - p)
     if test == "knha" and scale <= 1e-20:
         raise CannotCompute("all effects are equal (or fitted exactly), so the Knapp-Hartung standard error is zero; use test z")
-    covariance = point.inverse * scale if test == "knha" else point.inverse
+    covariance = point.inverse * variance_factor(scale, test)
     df = None if test == "z" else k - p
     se = np.sqrt(covariance.diagonal())
     statistic = point.beta / se
@@ -205,7 +209,7 @@ def fit_univariate(
         hts_low=hts[0],
         hts_high=hts[1],
         interval=q_interval(data, typical_variance, level) if random else None,
-        truncated_se=np.sqrt(point.inverse.diagonal() * max(1.0, scale)) if test == "knha" else None,
+        truncated_se=np.sqrt(point.inverse.diagonal() * max(1.0, scale)) if test in KNAPP_HARTUNG else None,
         method=method,
         test=test,
         level=level,
@@ -262,11 +266,17 @@ def _around(mean: float, se: float, tau2: float, half: float) -> tuple[float, fl
 def check_options(method: str, test: str, level: float) -> None:
     """Refuse a test or a level that has no meaning, and Knapp-Hartung for an equal-effects model."""
     if test not in TESTS:
-        raise UsageError(f"test {test!r} is not known; use one of {', '.join(TESTS)}")
-    if method == "EE" and test == "knha":
+        raise UsageError(not_known("test", test, TESTS, TESTS_ELSEWHERE))
+    if method == "EE" and test in KNAPP_HARTUNG:
         raise UsageError("Knapp-Hartung is made for random-effects models; with method EE use test z or t")
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
+
+
+def variance_factor(mean_square: Any, test: str) -> Any:
+    """What a test multiplies the variances of the coefficients by: Knapp and Hartung's mean square, in "adhoc" never less than 1."""
+    if test not in KNAPP_HARTUNG:
+        return np.ones_like(mean_square)
+    return mean_square if test == "knha" else np.maximum(mean_square, 1.0)
 
 
 def tested_positions(x: Array) -> tuple[int, ...]:

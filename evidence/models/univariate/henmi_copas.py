@@ -15,8 +15,8 @@ import numpy as np
 
 from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
-from evidence.base.errors import CannotCompute, UsageError
-from evidence.models.checks import check_effects
+from evidence.base.errors import CannotCompute
+from evidence.models.checks import check_effects, check_level
 from evidence.models.distributions import Array
 from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_and_numbers
 from evidence.models.univariate.roots import bracketed_root
@@ -91,8 +91,7 @@ def henmi_copas(effect: Any, variance: Any, *, level: float = 0.95) -> HenmiCopa
     >>> round(fit.estimate, 3), round(fit.ci_low, 3), round(fit.ci_high, 3)
     (0.506, 0.002, 1.01)
     """
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
     y, v = check_effects(effect, variance)
     k = len(y)
     if k < 2:

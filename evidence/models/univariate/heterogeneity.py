@@ -12,11 +12,14 @@ from collections.abc import Callable
 import numpy as np
 
 from evidence.base.errors import UsageError
+from evidence.base.words import not_known
 from evidence.models.distributions import Array
 from evidence.models.univariate.data_set import AnyDataSet, data_set_of
 from evidence.models.univariate.likelihood import maximum
 
 _STEPS = 200
+# What other programs, and metafor too, call equal effects.
+CALLED_ELSEWHERE = dict.fromkeys(("FE", "CE", "FEM", "FIXED", "COMMON"), "EE")
 
 
 def dersimonian_laird(data: AnyDataSet) -> float:
@@ -98,7 +101,7 @@ def estimate_tau2(y: Array, v: Array, x: Array, method: str) -> float:
 def check_method(method: str) -> None:
     """Refuse an estimator that is not known."""
     if method not in ESTIMATORS:
-        raise UsageError(f"method {method!r} is not known; use one of {', '.join(ESTIMATORS)}")
+        raise UsageError(not_known("method", method, tuple(ESTIMATORS), CALLED_ELSEWHERE))
 
 
 def estimate(data: AnyDataSet, method: str) -> float:

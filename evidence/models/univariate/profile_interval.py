@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from evidence.base.errors import CannotCompute, UsageError
+from evidence.base.errors import CannotCompute
+from evidence.models.checks import check_level
 from evidence.models.distributions import Array, chi2_upper_quantile
 from evidence.models.univariate import brackets
 from evidence.models.univariate.data_set import AnyDataSet, data_set_of
@@ -36,8 +37,7 @@ def profile_interval(fit: UnivariateFit, level: float | None = None) -> Variance
     (0.0, True)
     """
     level = fit.level if level is None else level
-    if not 0.0 < level < 1.0:
-        raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level:g}")
+    check_level(level)
     if fit.log_likelihood is None:
         raise CannotCompute(f"a model fitted by {fit.method} has no likelihood to profile; fit it by ML or REML")
     data = data_set_of(fit.effect, fit.variance, fit.design)

@@ -9,6 +9,7 @@ import numpy as np
 from evidence.base.errors import CannotCompute
 from evidence.models.checks import dependent_columns, orthonormal
 from evidence.models.distributions import Array
+from evidence.models.univariate.fit import variance_factor
 from evidence.models.univariate.heterogeneity import estimate_tau2
 from evidence.models.univariate.least_squares import weighted_least_squares
 
@@ -61,7 +62,7 @@ def refit(y: Array, v: Array, x: Array, method: str, test: str) -> Refit:
     basis, back = orthonormal(x)
     tau2 = estimate_tau2(y, v, basis, method)
     fits = weighted_least_squares(y, v, basis, np.array([0.0, tau2]))
-    scale = float(fits.rss[1]) / (n - p) if test == "knha" else 1.0
+    scale = float(variance_factor(float(fits.rss[1]) / (n - p), test))
     if scale <= 1e-20:
         raise CannotCompute("the effects left are all equal (or fitted exactly), so the Knapp-Hartung standard error is zero")
     q_e = float(fits.rss[0])

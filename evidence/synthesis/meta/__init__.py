@@ -3,10 +3,11 @@
 | file | what it holds |
 |---|---|
 | analysis.py | what `evidence.meta` and `evidence meta` do |
+| arguments.py | which arguments there are, what others call them, what each may be |
 | given.py, raw_data.py | effects in whichever form they are given; effects of raw numbers (`evidence.escalc`) |
 | pooled_tables.py | counts pooled without an effect for each table |
 | rows.py | which rows of the table it takes, and why not the others |
-| formula.py | the gate: a moderator formula is read by column, never run |
+| formula.py, curves.py | the gate: a moderator formula is read by column, never run; the functions of a column that it may hold |
 | design.py | a formula and a table become a design matrix |
 | column_values.py | what a column holds: numbers or categories |
 | answer.py, by_name.py | the fitted analysis; its numbers by name |

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +16,12 @@ from evidence.models.dependent.robust import HTZ, RobustFit, fit_robust, select,
 from evidence.models.distributions import Array
 from evidence.models.univariate.fit import UnivariateFit, fit_univariate, tested_positions
 from evidence.synthesis.meta.answer import MetaAnalysis
+from evidence.synthesis.meta.arguments import refuse_other_kinds, refuse_unknown
 from evidence.synthesis.meta.by_name import RobustAnswer
 from evidence.synthesis.meta.covariances import Pairs, is_matrix, matrix_of, pairs_of
 from evidence.synthesis.meta.design import Design, design_of
 from evidence.synthesis.meta.formula import read_formula
-from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc, refuse_unknown
+from evidence.synthesis.meta.given import Given, given_effects, given_raw, made_by_escalc
 from evidence.synthesis.meta.raw_data import EFFECT, VARIANCE
 from evidence.synthesis.meta.rows import Kept, Mask, kept_rows, named, notes_on, rows_where
 from evidence.synthesis.meta.scales import scale_of
@@ -62,8 +62,10 @@ def meta(
     measure : of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
     method : estimator of tau2 by metafor's name (REML, ML, DL, PM ...), or EE for equal effects; another is refused with the list.
         With `levels` ML, REML or EE.
-    test : "z", "t" or "knha" (Knapp-Hartung). By default "knha"; "z" with `levels` and for EE, where it is not defined.
-    moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), 0, 1, + : * ( ).
+    test : "z", "t", "knha" (Knapp-Hartung) or "adhoc" (the same, its variance never below that of "t"). By default "knha"; "z" with
+        `levels` and for EE, where it is not defined.
+    moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), log(column), sqrt(column),
+        I(column^2), ns(column, 3) for natural splines, 0, 1, + : * ( ).
     data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a
         table read with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
     levels : names of the outer and inner level for a three-level model; one name for random effects by that column alone, or with method
@@ -102,10 +104,11 @@ def meta(
     >>> round(trials.transformed.estimate, 3)
     0.241
     """
+    refuse_other_kinds(effect if hasattr(effect, "columns") else data, moderators=moderators, levels=levels, where=where)
     levels = None if levels is None else _one_or_two(levels)
     if levels is None and rho is not None:
         raise UsageError("rho, the correlation of sampling errors, needs a three-level model; give the levels as well")
-    if not isinstance(variance, str) and np.ndim(variance) == 2:
+    if not isinstance(variance, str) and np.ndim(variance) == 2 and len(variance) == np.shape(variance)[1]:
         variance, covariances = None, variance
     if levels is None and covariances is not None:
         raise UsageError("known covariances of sampling errors need a model with levels; give the levels as well, one or two columns")
@@ -171,7 +174,7 @@ def _given(
     if effect is None and variance is None and se is None and not inputs and made is not None:
         effect, variance = EFFECT, VARIANCE
     if inputs:
-        refuse_unknown(inputs, [name for name in inspect.signature(meta).parameters if name != "inputs"])
+        refuse_unknown(inputs, meta)
     if effect is not None:
         if inputs or any(correction.values()):
             raise UsageError("effects are given, and raw numbers or a correction of them too; give the one or the other")
@@ -179,8 +182,8 @@ def _given(
         return given_effects(effect, variance, se, data, chosen, measure or own)
     if measure is None:
         raise UsageError(
-            "give the effects with their variances (or se), or a measure with its raw numbers, for example "
-            'measure="RR", events_treat="ai", n_treat="n1i", events_comp="ci", n_comp="n2i"'
+            'give the effects with their variances (or se), for example meta("yi", "vi", data=table), or a measure with its raw numbers, '
+            'for example measure="RR", events_treat="ai", n_treat="n1i", events_comp="ci", n_comp="n2i"'
         )
     if variance is not None or se is not None:
         raise UsageError("the variances come with the effects; leave variance and se out where raw numbers are given")
@@ -197,7 +200,8 @@ def _refuse_too_few(kept: Kept, where: str | Sequence[str]) -> None:
     lost = "".join(f"; row {one.row}: {one.reason}" for one in dropped[:3]) + ("; ..." if len(dropped) > 3 else "")
     raise CannotCompute(
         f"{left or 'none'} of {len(kept.mask)} rows {'is' if left == 1 else 'are'} left{met}{lost}; "
-        f"one effect is not a synthesis: at least 2 effects are needed (k = {left})"
+        + ("one effect is not a synthesis: " if left else "")
+        + f"at least 2 effects are needed (k = {left})"
     )
 
 

@@ -295,7 +295,7 @@ class MetaAnalysis(OtherMethods):
 
         return replace(influence(self.fit), labels=self.labels, scale=self.scale)
 
-    def selection(self, steps: Sequence[float] = (0.025,)) -> Selection | NotEstimated:
+    def selection(self, steps: float | Sequence[float] = 0.025) -> Selection | NotEstimated:
         """A step-function selection model, metafor's `selmodel`; `steps` are one-sided p-values of the positive direction."""
         from evidence.models.small_study.selection import selection_model
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.brief import one_line
+from evidence.base.words import number_text
 from evidence.models.dependent.robust import RobustFit
 from evidence.models.distributions import Array
 from evidence.models.result import json_numbers
@@ -206,4 +207,4 @@ class RobustAnswer(ByName):
     __str__ = summary
 
     def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, float_format="{:.4f}".format))
+        return str(self.table().to_html(index=False, float_format=number_text))

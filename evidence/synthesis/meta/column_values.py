@@ -120,7 +120,7 @@ def levels(values: pd.Series[Any], written: Sequence[str] | None = None) -> list
 
 def absent(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which cells of a column are empty."""
-    if values.dtype.kind in "iub":
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iub":
         return np.zeros(len(values), dtype=bool)
     if values.dtype.kind == "f":
         return np.asarray(np.isnan(values.to_numpy(dtype=float, na_value=np.nan)))

@@ -62,12 +62,12 @@ def pairs_of(given: Any, variance: Array, keep: Mask) -> Pairs:
     UsageError
         If it is neither.
     """
-    found = _from_matrix(given, variance) if is_matrix(given) else _from_list(given, variance)
+    found = _from_matrix(given, variance, keep) if is_matrix(given) else _from_list(given, variance)
     place = dict(zip(np.flatnonzero(keep).tolist(), range(int(keep.sum())), strict=True))
     return tuple((place[one], place[two], c) for (one, two), c in found.items() if one in place and two in place)
 
 
-def _from_matrix(given: Any, variance: Array) -> dict[tuple[int, int], float]:
+def _from_matrix(given: Any, variance: Array, keep: Mask) -> dict[tuple[int, int], float]:
     matrix = matrix_of(given, len(variance))
     own = np.diag(matrix)
     if (bad := np.flatnonzero(np.isfinite(own) & np.isfinite(variance) & ~np.isclose(own, variance, rtol=1e-6))).size:
@@ -75,6 +75,10 @@ def _from_matrix(given: Any, variance: Array) -> dict[tuple[int, int], float]:
         raise CannotCompute(
             f"row {i + 1} has the variance {variance[i]:g}, and {own[i]:g} in the matrix of covariances; they are one number"
         )
+    unknown = np.argwhere(np.triu(np.isnan(matrix) & np.outer(keep, keep), 1))
+    if unknown.size:
+        i, j = (int(place) + 1 for place in unknown[0])
+        raise CannotCompute(f"the covariance of rows {i} and {j} is missing; it is 0 where their errors are independent")
     return {(i, j): float(matrix[i, j]) for i, j in np.argwhere(np.triu(np.isfinite(matrix) & (matrix != 0.0), 1)).tolist()}
 
 
@@ -88,6 +92,8 @@ def _from_list(given: Any, variance: Array) -> dict[tuple[int, int], float]:
         )
     found: dict[tuple[int, int], float] = {}
     for one, two, value in zip(*(_numbers(given[name].tolist()).tolist() for name in (*ROWS, named[0])), strict=True):
+        if np.isnan([one, two, value]).any():
+            raise CannotCompute(f"a number is missing in the pair row_1 = {one:g}, row_2 = {two:g}, {named[0]} = {value:g}; fill it in")
         i, j = sorted((int(one) - 1, int(two) - 1))
         if not (0 <= i < j < len(variance) and one == int(one) and two == int(two)):
             raise CannotCompute(f"there are no two rows {one:g} and {two:g}; rows are counted from 1 to {len(variance)}")

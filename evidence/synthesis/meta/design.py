@@ -42,7 +42,7 @@ def formula_of(formula: str, table: pd.DataFrame) -> Formula:
 
 def factors(formula: Formula, table: pd.DataFrame) -> tuple[str, ...]:
     """The columns that the formula uses as categories: C(column), and columns of words."""
-    return tuple(dict.fromkeys(v.column for v in formula.variables if v.wrapped or is_categorical(table[v.column])))
+    return tuple(dict.fromkeys(v.column for v in formula.variables if v.wrapped or (v.curve is None and is_categorical(table[v.column]))))
 
 
 def design_matrix(formula: str | Formula, table: pd.DataFrame, rows: pd.DataFrame | None = None) -> Design:
@@ -77,7 +77,7 @@ def design_of(formula: Formula, analysed: Columns, n: int, wanted: Columns | Non
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """A column of the n rows wanted: numbers, or the positions of its categories among its levels."""
+    """A column of the n rows wanted: numbers (of a curve several rows), or the positions of its categories among its levels."""
 
     values: Any
     levels: Sequence[str] | None
@@ -137,7 +137,7 @@ def _indicators(variable: Variable, column: _Coded, reduced: bool) -> tuple[list
     """One column for a number; for categories one per level, without the first where that is left out."""
     name = str(variable)
     if column.levels is None:
-        return [name], column.values[None]
+        return ([name], column.values[None]) if variable.curve is None else (list(variable.curve.columns(variable.column)), column.values)
     first, sign = (1, "T.") if reduced else (0, "")
     there = np.equal.outer(np.arange(first, len(column.levels)), column.values)
     return [f"{name}[{sign}{level}]" for level in column.levels[first:]], there.astype(float)
@@ -145,7 +145,9 @@ def _indicators(variable: Variable, column: _Coded, reduced: bool) -> tuple[list
 
 def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] | None) -> _Coded:
     """A column of the rows analysed, or of the rows wanted in the coding of those analysed."""
-    if variable.wrapped or is_categorical(analysed):
+    if not variable.wrapped and analysed.dtype.kind in "mM":
+        raise CannotCompute(f"moderator {variable.column!r} holds times; make a number of them, such as the year")
+    if variable.wrapped or (is_categorical(analysed) and variable.curve is None):
         cells = analysed.tolist()
         if not all_text(cells) and any(map(is_missing, cells)):
             raise _incomplete(variable)
@@ -157,7 +159,8 @@ def _coded(variable: Variable, analysed: pd.Series[Any], wanted: pd.Series[Any] 
         raise _incomplete(variable)
     if (found == found[:1]).all():
         raise _constant(variable, analysed)
-    return _Coded(found if wanted is None else _numbers(variable, wanted), None)
+    other = found if wanted is None else _numbers(variable, wanted)
+    return _Coded(other if variable.curve is None else variable.curve.values(variable.column, found, other), None)
 
 
 def _order(variable: Variable, values: pd.Series[Any], written: Sequence[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """The gate: a moderator formula is read by the columns of its table, and never run.
 
-What stands between the signs + : * ( ) is the name of a column, or C(name) for its categories, or 0 or 1 for the intercept. The
-libraries that make a design out of a formula evaluate what stands in it; here no heading of anybody's table, `class` or `None` or
-`a.b` or `C`, means anything but itself.
+What stands between the signs + : * ( ) is the name of a column, or C(name) for its categories, or a function of it (curves.py), or 0
+or 1 for the intercept. The libraries that make a design out of a formula evaluate what stands in it; here no heading of anybody's
+table, `class` or `None` or `a.b` or `C`, means anything but itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence.base.errors import UsageError
+from evidence.synthesis.meta.curves import FUNCTIONS, WHOLE, Curve
 
 _REFERENCE = r",\s*reference\s*=\s*"
 _TOKEN = re.compile(
@@ -24,6 +25,21 @@ _TOKEN = re.compile(
     r"|(?P<space>\s+)"
 )
 _INTERCEPT = ("0", "1")
+# What stands behind the column in a function, and how each is written.
+_BEHIND = {"I": r"\^", "ns": r",(?:\s*df\s*=)?"}
+_WRITTEN = {
+    "log": "one column: log(dose)",
+    "sqrt": "one column: sqrt(dose)",
+    "I": "a column and its power, 2 to 9: I(dose^2)",
+    "ns": "a column and its degrees of freedom, 2 to 9: ns(dose, 3)",
+}
+# Ways of R that are written otherwise here.
+_IN_R = (
+    (r"-\s*1$", "to leave out the intercept write 0 + in place of - 1"),
+    (r"^(factor|as\.factor)\(", "categories are C(column)"),
+    (r"^relevel\(", 'another reference is C(column, reference="level")'),
+    (r"^(poly|rcs|bs)\(", "curves are I(column^2) and natural splines, ns(column, 3)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +51,17 @@ class Variable:
     column : its name.
     wrapped : whether it stands in C(): every value is then a category.
     reference : the category that the others are compared with; None for the first.
+    curve : the function of its numbers that is used in their place; None for the numbers themselves.
     """
 
     column: str
     wrapped: bool
     reference: str | None = None
+    curve: Curve | None = None
 
     def __str__(self) -> str:
+        if self.curve is not None:
+            return self.curve.of(self.column)
         return f"C({self.column})" if self.wrapped else self.column
 
 
@@ -84,6 +104,8 @@ def read_formula(formula: str, known: Collection[str]) -> Formula:
     ((), (0,), (1,), (0, 1))
     >>> read_formula('~ C(alloc, reference="random")', ["alloc"]).variables[0].reference
     'random'
+    >>> [str(one) for one in read_formula("~ log(age) + I(dose^2) + ns(year, 3)", ["age", "dose", "year"]).variables]
+    ['log(age)', 'I(dose^2)', 'ns(year, 3)']
     """
     return _read(formula, tuple(known))
 
@@ -147,6 +169,8 @@ class _Reader:
         if kind in ("sign", "reference"):
             self._refuse(word)
         if self._sign(self.at) == "(":
+            if kind == "name" and word in FUNCTIONS:
+                return self._use(self._curve(word))
             if (kind, word) != ("name", "C"):
                 self._refuse(f"{word}(...)")
             return self._use(self._categories())
@@ -167,10 +191,26 @@ class _Reader:
         self.at += 3 if reference is None else 4
         return Variable(self._column(*inside[0]), wrapped=True, reference=reference)
 
+    def _curve(self, function: str) -> Variable:
+        """What stands in log(...) and the like: a column, with the power of I and the degrees of freedom of ns behind it."""
+        closed = next((i for i in range(self.at + 1, len(self.tokens)) if self._sign(i) == ")"), self.at)
+        inside = self.tokens[self.at + 1 : closed]
+        self.at = closed + 1
+        names, number = inside[:1], ""
+        if function in _BEHIND and inside:
+            kind, word = inside[-1]
+            match = re.fullmatch(rf"(.*?)\s*{_BEHIND[function]}\s*(\d+)", word) if kind == "name" else None
+            if match:
+                names, number = (inside[:-1], match[2]) if not match[1] else ([*inside[:-1], (kind, match[1])], match[2])
+        right = not number if function not in _BEHIND else number != "" and int(number) in WHOLE
+        if len(names) != 1 or len(inside) > 1 + bool(number) or names[0][0] not in ("name", "quoted") or not right:
+            self._refuse(f"{function}(...) around anything but {_WRITTEN[function]}")
+        return Variable(self._column(*names[0]), wrapped=False, curve=Curve(function, int(number or 0)))
+
     def _use(self, variable: Variable) -> Terms:
         """The term of one variable; a column in C() has one reference wherever it stands."""
         for i, used in enumerate(self.variables):
-            if (used.column, used.wrapped) == (variable.column, variable.wrapped):
+            if (used.column, used.wrapped, used.curve) == (variable.column, variable.wrapped, variable.curve):
                 if None not in (used.reference, variable.reference) and used.reference != variable.reference:
                     raise UsageError(f"{variable} has two references, {used.reference!r} and {variable.reference!r}; give one")
                 if used.reference is None:
@@ -214,11 +254,14 @@ class _Reader:
     def _refuse(self, part: str) -> None:
         raise UsageError(
             f'the formula {self.formula!r} is refused at {part!r}: only column names, C(column), C(column, reference="level"), '
-            f'the numbers 0 and 1, + : * and parentheses may stand in it, for example "~ year + C(design)"{self._hint(part)}'
+            f"log(column), sqrt(column), I(column^2), ns(column, 3), the numbers 0 and 1, + : * and parentheses may stand in it, "
+            f'for example "~ year + C(design)"{self._hint(part)}'
         )
 
     def _hint(self, word: str) -> str:
-        """The column that may be meant: one that has to stand in backticks, or the nearest."""
+        """What may be meant: R's way to write it, a column that has to stand in backticks, or the nearest."""
+        if (meant_in_r := next((text for pattern, text in _IN_R if re.search(pattern, word)), "")) and word not in self.known:
+            return f"; {meant_in_r}"
         bare = re.sub(r"`(?:[^`]|``)*`", "", self.formula)
         meant = [name for name in self.known if quoted(name) != name and name.strip() and name.strip() in bare]
         near = difflib.get_close_matches(word, list(self.known), n=1)

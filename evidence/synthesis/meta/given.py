@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,9 @@ def given_raw(
 
 def given_effects(effect: Any, variance: Any, se: Any, data: pd.DataFrame | None, chosen: Mask | None, measure: str | None) -> Given:
     """Effects with their variances or standard errors, by column or as arrays."""
-    if (variance is None) == (se is None):
+    if variance is None and se is None:
+        raise UsageError("an effect needs its sampling variance, or its standard error (se)")
+    if variance is not None and se is not None:
         raise UsageError("give either the variance or the standard error (se), and not both")
     what, spread_given = ("variance", variance) if se is None else ("standard error", se)
     y, spread = numbers_of(effect, data, "effect", chosen), numbers_of(spread_given, data, what, chosen)
@@ -60,18 +62,6 @@ def given_effects(effect: Any, variance: Any, se: Any, data: pd.DataFrame | None
     refuse_not_positive(spread if chosen is None else np.where(chosen, spread, np.nan), what)
     missing = {"effect": np.isnan(y), what: np.isnan(spread)}
     return Given(y, spread if se is None else spread**2, missing, {}, measure, None, ())
-
-
-def refuse_unknown(inputs: Mapping[str, Any], options: Sequence[str]) -> None:
-    """Refuse arguments that are neither an option nor a raw number of any measure."""
-    from evidence.base.words import nearest
-    from evidence.effects.measures.listed import MEASURES
-
-    known = {name for one in MEASURES.values() for name in (*one.family.inputs, *one.family.words)}
-    for name in inputs:
-        if name not in known:
-            otherwise = f"the options are {', '.join(options)}; raw numbers are named as in metafor's escalc"
-            raise UsageError(f"there is no argument {name!r}. {nearest(name, [*options, *sorted(known)], otherwise)}")
 
 
 def made_by_escalc(data: pd.DataFrame | None) -> str | None:

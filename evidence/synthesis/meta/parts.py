@@ -11,6 +11,7 @@ from evidence.base.as_dict import or_note
 from evidence.base.errors import CannotCompute, UsageError
 from evidence.base.reason import NotEstimated
 from evidence.base.text_table import text_table
+from evidence.base.words import number_text
 from evidence.models.result import Tabular
 from evidence.synthesis.meta.column_values import as_numbers
 from evidence.synthesis.meta.marginal_means import league_table
@@ -136,4 +137,4 @@ def _cell(value: Any, column: str) -> str:
         return "yes" if value else ""
     if column.endswith(("p_value", "_p")) and isinstance(value, float) and value < 0.0001:
         return "<.0001"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)

@@ -83,7 +83,7 @@ def predictions(result: MetaAnalysis, data: pd.DataFrame | None, at: Any) -> Pre
     ----------
     result : the analysis.
     data : values of the moderators to predict for, a row each; None for the rows analysed.
-    at : the same in short: "year=1970,alloc=random", a mapping, or several of them.
+    at : the same in short: "year=1970,alloc=random", a mapping, or several of them, also as a table.
 
     Raises
     ------
@@ -94,7 +94,9 @@ def predictions(result: MetaAnalysis, data: pd.DataFrame | None, at: Any) -> Pre
     if at is not None:
         if data is not None:
             raise UsageError("predict takes a table or at, not both")
-        new = _table_of(at, () if formula is None else formula_of(formula, result.data).columns)
+        new = _table_of(
+            at.to_dict("records") if hasattr(at, "columns") else at, () if formula is None else formula_of(formula, result.data).columns
+        )
     x = fit.design if formula is not None else fit.design[:1]
     if new is not None and formula is not None:
         x = _new_design(formula, result.data, new)
@@ -135,6 +137,7 @@ def _table_of(at: Any, moderators: Sequence[str]) -> pd.DataFrame:
 
     if not moderators:
         raise UsageError("the model has no moderators, so there is one prediction; leave at out")
+    at = at.to_dict("records") if hasattr(at, "columns") else at
     rows = [_pairs_of(one, moderators) if isinstance(one, str) else dict(one) for one in ([at] if isinstance(at, (str, Mapping)) else at)]
     for name in (name for row in rows for name in row):
         if name not in moderators:

@@ -141,7 +141,8 @@ def numbers_of(given: Any, data: pd.DataFrame | None, what: str, chosen: Mask | 
     """The column or list as floats, nan where it is empty; in rows that are chosen, anything else is refused by row."""
     values = column_of(data, given) if isinstance(given, str) else given
     if np.ndim(values) != 1:
-        raise CannotCompute(f"{what} must be one list of numbers; its shape is {np.shape(values)}")
+        seen = f"its shape is {np.shape(values)}" if np.ndim(values) else f"seen {values!r}"
+        raise CannotCompute(f"{what} must be one list of numbers, one for each row; {seen}")
     numbers, bad = as_numbers(values)
     if bad := [i for i in bad if chosen is None or i >= len(chosen) or chosen[i]]:
         shown = list(values)
@@ -250,7 +251,12 @@ def kept_rows(
 
 def _entries(given: Any, data: pd.DataFrame | None) -> list[Any]:
     """The entries of a column, or of a list."""
-    return column_of(data, given).tolist() if isinstance(given, str) else list(given)
+    if isinstance(given, str):
+        return column_of(data, given).tolist()
+    try:
+        return list(given)
+    except TypeError:
+        raise UsageError(f"a cluster or a study is a column by its name, or one label for each row; seen {given!r}") from None
 
 
 def _complete(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.reason import NotEstimated
-from evidence.base.words import several
+from evidence.base.words import number_text, several
 from evidence.models.univariate.fit import UnivariateFit
 from evidence.synthesis.meta.by_name import ByName, RobustAnswer
 
@@ -19,8 +19,8 @@ def meta_summary(result: MetaAnalysis) -> str:
     """Model, heterogeneity and coefficients, one line each."""
     fit = result.fit
     lines = [*model_lines(result), *_coefficient_lines(fit.names, fit.estimate, fit.se, fit.p_value, fit.ci_low, fit.ci_high)]
-    if fit.pi_low is not None:
-        lines.append(f"prediction interval [{fit.pi_low:.4f}, {fit.pi_high:.4f}]")
+    if fit.pi_low is not None and fit.pi_high is not None:
+        lines.append(f"prediction interval {_interval(fit.pi_low, fit.pi_high)}")
     lines += _transformed_lines(result)
     if isinstance(result.robust, NotEstimated):
         lines.append(f"{result.robust.reason}; the intervals above take the effects as the model does")
@@ -43,11 +43,11 @@ def model_lines(result: MetaAnalysis) -> list[str]:
     measure = f" ({result.measure})" if result.measure else ""
     lines = [f"{kind}, {fit.method}, test {fit.test}; k = {fit.k} effects{measure}{dropped}"]
     if isinstance(fit, UnivariateFit):
-        lines.append(f"tau2 = {fit.tau2:.4f}, I2 = {fit.I2:.1f}%, H2 = {fit.H2:.2f}")
+        lines.append(f"tau2 = {number_text(fit.tau2)}, I2 = {fit.I2:.1f}%, H2 = {fit.H2:.2f}")
     elif fit.method != "EE":
         outer, *inner = result.levels or ("outer", "inner")
-        inside = f", {fit.sigma2[1]:.4f} between {inner[0]} inside it" if inner else ""
-        lines.append(f"sigma2 = {fit.sigma2[0]:.4f} between {outer}{inside}")
+        inside = f", {number_text(fit.sigma2[1])} between {inner[0]} inside it" if inner else ""
+        lines.append(f"sigma2 = {number_text(fit.sigma2[0])} between {outer}{inside}")
     lines.append(f"QE({fit.k - fit.p}) = {fit.QE:.3f}, p {p_text(fit.QE_p)}")
     if fit.omnibus is not None:
         o = fit.omnibus
@@ -71,7 +71,7 @@ def meta_html(result: MetaAnalysis) -> str:
 
     told = [*model_lines(result), *result.notes, *(f"dropped row {d.row}: {d.reason}" for d in result.dropped)]
     lines = "".join(f"<p>{escape(line)}</p>" for line in told)
-    return f"{lines}{result.table().to_html(index=False, float_format=shown_as)}"
+    return f"{lines}{result.table().to_html(index=False, float_format=number_text)}"
 
 
 def _transformed_lines(answer: ByName) -> list[str]:
@@ -80,30 +80,23 @@ def _transformed_lines(answer: ByName) -> list[str]:
     if shown is None:
         return []
     numbers = zip(answer.names, *(np.atleast_1d(getattr(shown, name)) for name in ("estimate", "ci_low", "ci_high")), strict=True)
-    lines = [f"  {name}: {shown_as(value)} [{shown_as(low)}, {shown_as(high)}]" for name, value, low, high in numbers if np.isfinite(value)]
-    pi = (
-        []
-        if shown.pi_low is None or shown.pi_high is None
-        else [f"prediction interval [{shown_as(shown.pi_low)}, {shown_as(shown.pi_high)}]"]
-    )
-    return [f"as {shown.scale.title}:", *lines, *pi, *([shown.note] if shown.note else [])]
+    lines = [f"  {name}: {number_text(value)} {_interval(low, high)}" for name, value, low, high in numbers if np.isfinite(value)]
+    if shown.pi_low is not None and shown.pi_high is not None:
+        lines.append(f"prediction interval {_interval(shown.pi_low, shown.pi_high)}")
+    return [f"as {shown.scale.title}:", *lines, *([shown.note] if shown.note else [])]
 
 
 def _coefficient_lines(names: Any, estimate: Any, se: Any, p: Any, low: Any, high: Any, df: Any = None) -> list[str]:
     lines = []
     for j, name in enumerate(names):
         tail = f", df {df[j]:.2f}" if df is not None else ""
-        lines.append(f"  {name}: {estimate[j]:.4f} [{low[j]:.4f}, {high[j]:.4f}], se {se[j]:.4f}, p {p_text(p[j])}{tail}")
+        shown = f"{number_text(estimate[j])} {_interval(low[j], high[j])}, se {number_text(se[j])}"
+        lines.append(f"  {name}: {shown}, p {p_text(p[j])}{tail}")
     return lines
 
 
-def shown_as(value: float) -> str:
-    """A number with four decimals; of a size that no decimals help, such as the ratio in the year 0, with three figures.
-
-    >>> shown_as(0.48941), shown_as(5.0977e23)
-    ('0.4894', '5.1e+23')
-    """
-    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.3g}"
+def _interval(low: float, high: float) -> str:
+    return f"[{number_text(low)}, {number_text(high)}]"
 
 
 def p_text(value: float) -> str:

@@ -137,3 +137,35 @@ def test_a_network_of_arms_is_a_regression_on_study_and_treatment(case):
     league = fit.means("trt").league()
     assert league.index.tolist() == league.columns.tolist() == case["levels"]
     assert league.loc[case["levels"][1], case["levels"][0]].startswith(f"{case['estimate'][0]:.2f} [")
+
+
+def call_of(case):
+    return " ".join([case["data"], *case["call"].values()])
+
+
+@pytest.mark.parametrize("case", CASES["tests"], ids=map(call_of, CASES["tests"]))
+def test_knapp_and_hartungs_variance_that_is_never_below_that_of_t(case):
+    call = case["call"]
+    fit, expected = evidence.meta("yi", "vi", data=table(case["data"]), **call), case["numbers"]
+    same_numbers(fit, {key: np.atleast_1d(value) for key, value in expected.items()}, REML)
+    np.testing.assert_allclose(fit.p_value, expected["p_value"], rtol=1e-7)
+    np.testing.assert_allclose(fit.se, fit.fit.truncated_se, rtol=1e-14)
+    if "QM" in expected:
+        assert (fit.fit.omnibus.statistic, fit.fit.omnibus.p_value) == pytest.approx((expected["QM"], expected["QM_p"]), rel=REML)
+    else:
+        assert (fit.pi_low, fit.pi_high) == pytest.approx((expected["pi_low"], expected["pi_high"]), rel=REML)
+        # Many data sets in one call, and the fit without each effect, take the same factor.
+        many = evidence.batch([fit.fit.effect], fit.fit.variance, method=call["method"], test="adhoc")
+        np.testing.assert_allclose(many.se[0], fit.se, rtol=1e-9)
+        without = evidence.meta(fit.fit.effect[1:], fit.fit.variance[1:], method=call["method"], test="adhoc")
+        assert fit.influence().se[0] == pytest.approx(without.se, rel=1e-9)
+
+
+@pytest.mark.parametrize("case", CASES["curves"], ids=[case["moderators"] for case in CASES["curves"]])
+def test_functions_of_a_moderator_and_what_they_predict_beyond_its_range(case):
+    fit = evidence.meta("yi", "vi", data=table("bangertdrowns2004"), test="z", moderators=case["moderators"])
+    same_numbers(fit, case, REML)
+    assert (fit.fit.omnibus.statistic, fit.tau2) == pytest.approx((case["QM"], case["tau2"]), rel=REML)
+    found = fit.predict(pd.DataFrame({"length": [0.5, 7, 40], "grade": [4, 1, 2], "wic": [1, 0, 1]}))
+    for name, values in case["predicted"].items():
+        np.testing.assert_allclose(getattr(found, name), values, rtol=REML, atol=1e-9, err_msg=name)

@@ -27,6 +27,20 @@ REFUSED += [
     "~ ()",
     "~ C(x",
     "~ C(x, kind)",
+    "~ log(x",
+    "~ log()",
+    "~ log(x + C)",
+    "~ log(C(x))",
+    "~ log(x, 2)",
+    "~ exp(x)",
+    "~ I(x)",
+    "~ I(x^1)",
+    "~ I(x^-1)",
+    "~ I(x^x)",
+    "~ ns(x)",
+    "~ ns(x, 1)",
+    "~ ns(x, 99999999)",
+    "~ ns(x, kind)",
 ]
 # Each of these once ended in a traceback, was left out in silence, or was refused although it names a column.
 HEADINGS = ["class", "None", "True", "lambda", "C", "Q", "I", "np", "intercept", "v0", "__class__"]
@@ -47,6 +61,9 @@ def test_names_of_coefficients_are_those_of_the_table():
         "~ `a name` + (x)": ("intercept", "a name", "x"),
         "~ C(a name):x": ("intercept", "C(a name)[0]:x", "C(a name)[1]:x"),
         "~ 1": ("intercept",),
+        "~ log(x) * sqrt(C)": ("intercept", "log(x)", "sqrt(C)", "log(x):sqrt(C)"),
+        "~ x + I(x^2) + I(`a name`^3)": ("intercept", "x", "I(x^2)", "I(a name^3)"),
+        "~ ns(x, df = 2):kind": ("intercept", *(f"ns(x, 2)[{i}]:kind[{kind}]" for kind in "abc" for i in (1, 2))),
     }
     for formula, names in expected.items():
         assert design_matrix(formula, TABLE).names == names, formula
@@ -82,6 +99,11 @@ def test_what_is_no_formula_is_refused(formula):
         ("~ a:b", ["a:b"], "write `a:b`, in backticks"),
         ("~ C(a+b)", ["a+b", "c"], "write `a+b`, in backticks"),
         ("~ age", ["year", "class"], "the columns are year, class"),
+        ("~ class - 1", ["class"], "write 0 + in place of - 1"),
+        ("~ factor(class)", ["class"], "categories are C(column)"),
+        ("~ poly(year, 2)", ["year"], "curves are I(column^2)"),
+        ("~ ns(year)", ["year"], "around anything but a column and its degrees of freedom, 2 to 9: ns(dose, 3)"),
+        ("~ log(dose)", ["log(dose)"], "write `log(dose)`, in backticks"),
     ],
 )
 def test_a_name_that_needs_help_gets_it(formula, columns, advice):
@@ -95,6 +117,29 @@ def test_missing_values_and_single_values_are_refused_by_name():
         design_matrix("~ x", TABLE.assign(x=[1, None, 2, 3]))
     with pytest.raises(CannotCompute, match="'x' has one value only"):
         design_matrix("~ x", TABLE.assign(x=1))
+
+
+def test_a_function_that_a_column_has_not_says_which_numbers_are_in_its_way():
+    with pytest.raises(CannotCompute, match=r"log\(x\) needs numbers above zero; seen 0, -1"):
+        design_matrix("~ log(x)", TABLE.assign(x=[0, 1, -1, 2]))
+    with pytest.raises(CannotCompute, match=r"sqrt\(x\) needs numbers not below zero; seen -1"):
+        design_matrix("~ sqrt(x)", TABLE.assign(x=[0, 1, -1, 2]))
+    with pytest.raises(CannotCompute, match=r"ns\(x, 3\) needs more different values of x"):
+        design_matrix("~ ns(x, 3)", TABLE.assign(x=[1, 1, 1, 2]))
+    with pytest.raises(CannotCompute, match=r"write C\(kind\)"):
+        design_matrix("~ log(kind)", TABLE)
+
+
+def test_empty_cells_of_any_type_leave_their_row_out_and_times_are_no_categories():
+    effects = {"y": [0.3, 0.1, 0.9, 0.2, 0.5, 0.7], "v": [0.1] * 6, "day": pd.date_range("2020-01-01", periods=6)}
+    effects |= {"yes": pd.array([True, False, None, True, False, True], dtype="boolean")}
+    effects |= {"whole": pd.array([1, 2, None, 3, 5, 8], dtype="Int64")}
+    data = pd.DataFrame(effects)
+    for name in ("yes", "whole"):
+        fit = evidence.meta("y", "v", data=data, moderators=f"~ {name}")
+        assert [(one.row, one.reason) for one in fit.dropped] == [(3, f"missing {name}")]
+    with pytest.raises(CannotCompute, match="'day' holds times; make a number of them, such as the year"):
+        evidence.meta("y", "v", data=data, moderators="~ day")
 
 
 @pytest.mark.parametrize("cells", [["1", "NR", "3", "4"], [1, "NR", 3, 4.0], ["1", "2", "3", "1,66"], ["12%", "9%", "3%", "4%"]])

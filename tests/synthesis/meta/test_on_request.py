@@ -15,6 +15,13 @@ from tests.reference.parts import table
 EFFECTS = {"effect": "yi", "variance": "vi"}
 
 
+def _unknown(i, j):
+    """A matrix of covariances in which one is not known."""
+    errors = np.diag(table("konstantopoulos2011")["vi"])
+    errors[i, j] = errors[j, i] = np.nan
+    return errors
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -28,6 +35,15 @@ EFFECTS = {"effect": "yi", "variance": "vi"}
         ({"levels": "district", "test": "knha"}, "Knapp-Hartung is not defined for a three-level model, or one with one random level"),
         ({"levels": ("district", "school"), "method": "EE"}, "with method EE give one level, inside which the sampling errors correlate"),
         ({"covariances": np.eye(56)}, "need a model with levels"),
+        ({"levels": "district", "covariances": _unknown(0, 1)}, "the covariance of rows 1 and 2 is missing; it is 0 where"),
+        (
+            {"levels": "district", "covariances": pd.DataFrame({"row_1": [1, 1], "row_2": [2, 3], "covariance": [0.1, np.nan]})},
+            "a number is missing in the pair row_1 = 1, row_2 = 3, covariance = nan",
+        ),
+        (
+            {"levels": "district", "covariances": pd.DataFrame({"row_1": [1, np.nan], "row_2": [2, 3], "covariance": [0.1, 0.1]})},
+            "a number is missing in the pair row_1 = nan",
+        ),
         ({"levels": "district", "covariances": pd.DataFrame({"a": [1], "b": [2], "c": [3]})}, "row_1, row_2"),
         ({"levels": "district", "covariances": [(1, 2, 0.1)]}, "row_1, row_2"),
     ],

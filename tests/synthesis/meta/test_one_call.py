@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -117,7 +118,7 @@ def test_a_slope_has_no_place_on_a_scale_without_differences():
     ("given", "said"),
     [
         ({"measure": "RR", "ai": "tpos"}, "RR needs ai, bi, ci, di or ai, n1i, ci, n2i; ai was given"),
-        ({"measure": "RRR", **CELLS}, "measure 'RRR' is not known; choose one of OR"),
+        ({"measure": "RRR", **CELLS}, "measure 'RRR' is not known; did you mean 'RR'. Use one of OR"),
         ({"measure": "RR", **CELLS, "transform": "tanh"}, "'tanh' does not fit the measure RR; use exp, or none"),
         ({"measure": "RD", **CELLS, "transform": "exp"}, "read as analysed"),
         ({"measure": "RR", **CELLS, "transform": "square root"}, "is not known; use exp, tanh"),
@@ -130,11 +131,52 @@ def test_a_slope_has_no_place_on_a_scale_without_differences():
         ({"measure": "RR", **CELLS, "where": "year > last"}, "after > stands a number"),
         ({"measure": "RR", **CELLS, "where": "author > 3"}, "holds something else than numbers"),
         ({"measure": "PFT", "xi": "tpos", "mi": "tneg", "where": "trial = 99"}, "no row has trial = 99"),
+        # As metafor, meta and robumeta call it.
+        ({"measure": "RR", **CELLS, "mods": "~ ablat"}, "no argument 'mods'. Here they are moderators"),
+        ({"measure": "RR", **CELLS, "slab": "author"}, "no argument 'slab'. Here it is study"),
+        ({"measure": "RR", **CELLS, "random": "~ 1 | author"}, "no argument 'random'. Here the levels say it"),
+        ({"yi": "yi", "vi": "vi"}, "no argument 'yi'. The effects come first"),
+        ({"measure": "RR", **CELLS, "method": "FE"}, "method 'FE' is not known; it is 'EE' here"),
+        ({"measure": "RR", **CELLS, "method": "reml"}, "did you mean 'REML'"),
+        ({"measure": "RR", **CELLS, "method": "FE", "levels": "author"}, "it is 'EE' here"),
+        ({"measure": "RR", **CELLS, "test": "HKSJ"}, "it is 'knha' here"),
+        ({"measure": "rr", **CELLS}, "did you mean 'RR'"),
+        # Of another kind than it is read as: each once ended in an error of Python's.
+        ({"measure": "RR", **CELLS, "moderators": ["ablat", "year"]}, "moderators is one formula in quotes"),
+        ({"measure": "RR", **CELLS, "where": 5}, "where is one condition or several"),
+        ({"measure": "RR", **CELLS, "levels": 5}, "levels is one column or two"),
+        ({"measure": "RR", **CELLS, "study": 5}, "one label for each row; seen 5"),
+        ({"measure": "RR", **CELLS, "cluster": 5}, "one label for each row; seen 5"),
+        ({"measure": "RR", **CELLS, "level": "0.95"}, "level must lie between 0 and 1, for example 0.95; seen '0.95'"),
+        ({"measure": "RR", **CELLS, "level": None}, "level must lie between 0 and 1, for example 0.95; seen None"),
     ],
 )
 def test_a_wrong_call_says_what_is_allowed(given, said):
     with pytest.raises(UsageError, match=said.replace("(", r"\(")):
         evidence.meta(bcg(), **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"effect": "yi", "data": bcg}, "its sampling variance, or its standard error"),
+        ({"effect": "yi", "variance": "vi", "data": lambda: bcg().to_dict("list")}, "seen a dict, of which pandas.DataFrame"),
+        ({"effect": "yi", "variance": "vi", "data": lambda: "bcg.csv"}, "seen a str, of which"),
+        ({"effect": [0.3, 0.4], "variance": 0.1}, "one for each row; seen 0.1"),
+        ({"effect": np.ones((3, 1)), "variance": np.ones((3, 1))}, "its shape is (3, 1)"),
+    ],
+)
+def test_a_table_or_list_of_another_kind_is_told_as_such(given, said):
+    with pytest.raises((UsageError, CannotCompute), match=re.escape(said)):
+        evidence.meta(**{name: value() if callable(value) else value for name, value in given.items()})
+
+
+def test_small_numbers_are_shown_and_what_rounding_leaves_of_zero_is_not():
+    text = str(evidence.meta([3e-6, 4e-6, 9e-6], [1e-12, 2e-12, 3e-13], test="z"))
+    assert "tau2 = 1.01e-11, I2 = 92.0%" in text
+    assert "intercept: 5.45e-06 [1.67e-06, 9.24e-06], se 1.93e-06" in text
+    assert "tau2 = 0.0000" in str(evidence.meta([0.3, 0.31], [0.04, 0.05]))
+    assert "-0.0000" not in evidence.meta([-1e-17, 1e-17, 0.0], [0.04, 0.05, 0.02], test="z").summary()
 
 
 def test_what_leaves_one_row_says_where_the_others_went():
