@@ -1,4 +1,4 @@
-"""The Python face: thin objects that join the rooms, so that `evidence.read("studies").run()` is the whole job."""
+"""The Python interface: thin objects that join the rooms, so that `evidence.read("studies").run()` is the whole job."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ How it is used: [For researchers](how_to_researcher.md); for those who know meta
 What is not on this page is not public and may change.
 """
 ABOUT_PARTS = """Each is what a method or a number by name of `MetaAnalysis` gives; the examples there call them all. Each has `table()`, a
-pandas table with a row a line, `to_dict()`, as the command line prints it with `--json`, and shows itself as a table in a notebook."""
+pandas table with one row per line, `to_dict()`, as the command line prints it with `--json`, and shows itself as a table in a notebook."""
 NAMED = ("Parameters", "Attributes", "Returns", "Raises")
 ENTRY = re.compile(r"^(\S.*?) : (.*)$")
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from evidence.effects.kinds import effect
-from evidence.judgement.body.answer import one_effect_a_sample, z_interval
+from evidence.judgement.body.answer import one_effect_per_sample, z_interval
 from evidence.judgement.body.numbers import BodyNumbers, EffectInBetterStudies, measure
 from evidence.judgement.body.standing import agreement
 from evidence.judgement.ratings.bands import BASIC, GRADED, judge_body
@@ -218,7 +218,7 @@ def error(sets: int, plan: Plan, rng: np.random.Generator) -> None:
             for _ in range(sets):
                 sizes = rng.integers(30, 200, k)
                 effects = rng.normal(0.0, np.sqrt(spread**2 + 2 / sizes))
-                _, means, variances = one_effect_a_sample([row(i, float(effects[i]), int(sizes[i])) for i in range(k)], plan)
+                _, means, variances = one_effect_per_sample([row(i, float(effects[i]), int(sizes[i])) for i in range(k)], plan)
                 hits += z_interval(means, variances, plan).low > 0 or agreement(means, variances, plan) > 0
             shares.append(f"{k}: {100 * hits / sets:.1f}%")
         print(f"   {spread:.1f}  {'  '.join(shares)}")

@@ -14,7 +14,7 @@ from evidence.review.incoming.columns import FLAT
 from evidence.review.read_codebook import load_codebook
 
 _PREFIX = "glossary."
-# What is filled in is told by the names of columns; the codebook says what they hold.
+# A preview names the columns that were filled in; the codebook says what they hold.
 _COLUMNS = (
     *(
         "study_id",

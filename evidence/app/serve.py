@@ -59,7 +59,7 @@ def serve_here(place: Place, port: int | None, opened: Callable[[str], None]) ->
     ----------
     place : the review.
     port : the port, None for the usual one.
-    opened : is told the address, which works once, when the page can be opened.
+    opened : is called with the address, which works once, when the page can be opened.
     """
     # A browser asks for several things at once; that they wait for one another is no news for the person at the terminal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

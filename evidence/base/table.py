@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from evidence.base.brief import brief
 
-# How a cell is set: text or number by what it holds; a p, of which too small a one is told as "< .001"; or text that is a number.
+# How a cell is set: text or number by what it holds; a p, which is shown as "< .001" where it is smaller; or text that is a number.
 Form = Literal["", "p", "numeric text"]
 
 

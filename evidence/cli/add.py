@@ -77,7 +77,7 @@ class _Shelf:
             self.draft = drafts.keep(self.root, changed, self.draft.version)
 
     def about_to_add(self, study_ids: tuple[str, ...]) -> None:
-        """Say what is being written, so that a stop after it is told from one before."""
+        """Say what is being written, so that a stop after it can be distinguished from one before."""
         from evidence.app import drafts
 
         self.keep()

@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--study", metavar="STUDY", help="one study, by its study_id or label (default: every local study)")
     parser.add_argument("--one-group", metavar="EVENTS/PEOPLE", help="one group without a comparison: how many of how many had the event")
     parser.add_argument("--event", metavar="EVENT", help="with --one-group: what was counted, in the words of the review")
-    parser.add_argument("--icons", type=Path, metavar="F.svg", action=OutputFile, help="draw the first result as 100 signs a group")
+    parser.add_argument("--icons", type=Path, metavar="F.svg", action=OutputFile, help="draw the first result as 100 signs for each group")
     parser.add_argument("--out", type=Path, metavar="F.csv", action=OutputFile, help="write every result there as a table")
     options = parser.parse_args(argv)
     _check(options)

@@ -93,8 +93,8 @@ def _write(studies: Sequence[StudyWorth], mapped: Sequence[StudyWorth], review: 
     from evidence.review.statement import what_it_is
     from evidence.robustness.next_study.worth_tables import map_figure, map_table, marks_table, worth_table
 
-    told = studies or mapped
-    for table in (worth_table(told), marks_table(told), *([map_table(mapped, review.codebook)] if mapped else [])):
+    shown = studies or mapped
+    for table in (worth_table(shown), marks_table(shown), *([map_table(mapped, review.codebook)] if mapped else [])):
         write_csv(folder / f"{table.name}.csv", table)
     if mapped:
         drawn = map_figure(mapped, review.codebook, what_it_is(review))

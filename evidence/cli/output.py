@@ -33,7 +33,7 @@ def print_error(error: EvidenceError, as_json: bool) -> None:
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
     """Problems for people: what stops comes last, where it is read; of many that are alike the first are shown, and the lines of all.
 
-    Headings that are not used and for which nothing is proposed are told in one line.
+    Headings that are not used and for which nothing is proposed are reported in one line.
     """
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for problem in sorted(problems, key=lambda one: -SEVERITIES.index(one.severity)):

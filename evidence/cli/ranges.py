@@ -1,4 +1,4 @@
-"""Numbers that people give for their own place: each within its range, everything that is wrong with them told at once."""
+"""Numbers that people give for their own place: each within its range, and everything that is wrong with them reported at once."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _from_t(
     r_covariates: float | None,
 ) -> Effect:
     refuse(sizes_for_sd(n_treat, n_comp))
-    kept, left, told = unexplained(r_covariates, adjusted=adjusted)
+    kept, left, notes_on_r = unexplained(r_covariates, adjusted=adjusted)
     d = t * math.sqrt(1 / n_treat + 1 / n_comp) * kept
     times = f" x {kept:.6g}" if left else ""
     working = (*steps, *left, Step(f"d = {t:.6g} x sqrt(1/{n_treat:g} + 1/{n_comp:g}){times}", d))
@@ -163,7 +163,7 @@ def _from_t(
         if route == "F to t" and df <= MOST_GROUPS < freedom:
             cause = "they may be those of the numerator, and only F(1, df) compares two groups"
         notes = (*notes, ("flagged", f"the printed {df:g} degrees of freedom are not n1 + n2 - 2 = {freedom:g}: {cause}"))
-    notes = (*notes, *told)
+    notes = (*notes, *notes_on_r)
     if binary:
         variance = smd_variance(d, n_treat, n_comp)
         working = (*working, variance_step(variance, n_treat, n_comp, "d"))

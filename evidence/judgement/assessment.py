@@ -50,7 +50,7 @@ class Assessment(Analyses):
     unpublished : what results that were not published could do to the main answers and to the recommendations.
     known_missing : by group of outcomes, the results that are known and have no size.
     headline : the main answer with its limits, in a few sentences.
-    standing : where the body of the headline stands, from which it follows, or why that cannot be told.
+    standing : where the body of the headline stands, from which it follows, or why that cannot be said.
     """
 
     ratings: tuple[Rating, ...]

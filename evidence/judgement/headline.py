@@ -73,7 +73,7 @@ def headline(results: Analyses, certainty: GradeProfile | NotEstimated, found: S
     ----------
     results : the run.
     certainty : the GRADE profile of the headline body, or why there is none.
-    found : where that body stands, or why that cannot be told.
+    found : where that body stands, or why that cannot be said.
     """
     plan, answer = results.review.plan, results.tier_1.headline
     title, words = plan.bodies[plan.headline].title, plan.words

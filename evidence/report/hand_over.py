@@ -78,7 +78,7 @@ def hand_over_zip(found: Comparison, after: Version, say: Callable[[str], None] 
     ----------
     found : two versions compared.
     after : the later one, with the studies.
-    say : is told what is being made.
+    say : is called with what is being made.
 
     Raises
     ------

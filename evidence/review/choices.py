@@ -1,4 +1,4 @@
-"""A review looked at otherwise for once: without a study, with some studies only, with a key of its plan changed. Nothing is written.
+"""A review changed for one run: without a study, with some studies only, with a key of its plan changed. Nothing is written.
 
 A study that is left out counts as not eligible, with the reason that it was asked for: what is eligible is said in one place, so every
 count, table and vote follows. What was changed stands in `Review.altered`, and with the statement of the data on every output.

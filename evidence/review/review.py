@@ -54,7 +54,7 @@ class CodedReview:
     plan_keys : the parsed keys of review.toml.
     plan_hash : SHA-256 over them.
     rating_rule : what ratings.toml says; None where the file has errors, and where a review without recommendations has none.
-    altered : what is otherwise than in the folder for this run, in words (choices.py).
+    altered : what this run changed against the folder, in words (choices.py).
     rule_problems : every error of ratings.toml; effects and answers need no rule, so `rule` raises them.
     """
 

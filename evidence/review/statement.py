@@ -16,7 +16,7 @@ def statement(review: CodedReview) -> str:
 
 
 def changed_for_this_run(review: CodedReview) -> str:
-    """What the caller asked to be otherwise than the review has it; "" if nothing."""
+    """What the caller changed for this run, in words; "" if nothing."""
     return f"Changed for this run: {'; '.join(review.altered)}." if review.altered else ""
 
 

@@ -12,7 +12,7 @@ from evidence.effects.result import Effect
 from evidence.review.bias_tools.placeholders import placeholders_by_study
 from evidence.review.checks import in_order
 from evidence.review.incoming import Incoming
-from evidence.review.incoming.incoming import not_told_by_others
+from evidence.review.incoming.incoming import not_caused_by_others
 from evidence.review.review import CodedReview, read_review
 from evidence.synthesis.bodies import TIERS_1_2, nearly_in
 from evidence.synthesis.effect_rows.rows import EffectRow, review_effects
@@ -85,23 +85,23 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
         review = read_review(root, added=incoming.tables, without=own if replace else ())
     except DataProblems as error:
         errors = [problem for problem in error.problems if problem.severity == "error"]
-        raise DataProblems(_told(incoming, [*errors, *incoming.about(set(error.problems) - set(errors))])) from None
+        raise DataProblems(_for_readers(incoming, [*errors, *incoming.about(set(error.problems) - set(errors))])) from None
     if any(problem.severity == "error" for problem in incoming.problems):
-        raise DataProblems(_told(incoming, incoming.about(review.problems)))
+        raise DataProblems(_for_readers(incoming, incoming.about(review.problems)))
     rows = tuple(row for row in review_effects(review).rows if row.columns["study_id"] in own)
     there = read_review(root).local if replace else ()
     labels = {study_id: incoming.studies[study_id]["studies"][0].get("label", "") for study_id in own}
-    told = _told(incoming, incoming.about(review.problems))
+    shown = _for_readers(incoming, incoming.about(review.problems))
     standing_in = frozenset(placeholders_by_study(review.tables))
     bodies = review.plan.bodies.values()
     left_out = {row.effect_id: near for row in rows if row.effect is not None and row.eligible and (near := nearly_in(row, bodies))}
-    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), told, standing_in, left_out, review)
+    return Addition(incoming, rows, labels, tuple(name for name in own if name in there), shown, standing_in, left_out, review)
 
 
-def _told(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
+def _for_readers(incoming: Incoming, found: list[Problem]) -> tuple[Problem, ...]:
     """The problems as a person should read them: each once, at its cell."""
     errors = [problem for problem in (*found, *incoming.problems) if problem.severity == "error"]
-    kept = not_told_by_others((*incoming.problems, *found), errors)
+    kept = not_caused_by_others((*incoming.problems, *found), errors)
     taken = [problem for problem in kept if (problem.rule, problem.column) == ("duplicate-id", "study_id")]
     if taken:
         # Its effects and sources have taken ids, and its numbers stand there too, then; one message is enough.

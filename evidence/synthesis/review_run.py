@@ -197,7 +197,7 @@ class Analyses:
 
 
 def run_review(review: CodedReview, say: Callable[[str], None] = lambda text: None) -> Analyses:
-    """Effect sizes and every analysis of the plan; `say` is told what comes next."""
+    """Effect sizes and every analysis of the plan; `say` is called with what comes next."""
     say("effect sizes")
     return _analyses(review, review_effects(review), Answers(review.plan), say)
 

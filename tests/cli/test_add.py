@@ -29,7 +29,7 @@ def review(tmp_path):
 
 @pytest.fixture
 def answer(call, review, monkeypatch):
-    """Run `evidence add` with these answers, one a line."""
+    """Run `evidence add` with these answers, one per line."""
 
     def run(answers, *more):
         monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in answers)))

@@ -59,6 +59,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_link_that_names_a_module_names_the_one_it_leads_to(page: Path) -> None:
+    named = re.findall(r"\[([\w/]+\.py)\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [pair for pair in named if not f"/{pair[1]}".endswith(f"/{pair[0]}")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_numbered_list_has_run_together(page: Path) -> None:
     """An editor that fills paragraphs puts "2. ..." behind the end of "1. ...", and a reader sees one paragraph."""
     prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

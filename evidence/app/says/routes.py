@@ -58,7 +58,7 @@ def table() -> Response:
 @PAGES.get("/says/<effect_id>.svg")
 @needs_study
 def picture(effect_id: str) -> Response:
-    """The risks of one result as 100 signs a group."""
+    """The risks of one result as 100 signs for each group."""
     found = next(((study, one) for study in studies_of(g.study) for one in study.results if one.effect_id == effect_id), None)
     if found is None or not isinstance(found[1].risks, Risks):
         abort(404)

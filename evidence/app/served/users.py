@@ -88,7 +88,9 @@ def hashes(file: Path) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise FileProblem(f"{file} cannot be read ({getattr(error, 'strerror', None) or error}); it holds the users, one a line") from None
+        raise FileProblem(
+            f"{file} cannot be read ({getattr(error, 'strerror', None) or error}); it holds the users, one per line"
+        ) from None
     found: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

@@ -87,7 +87,7 @@ def same_fields(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: For
     meant = [one.column for one in proposals(sheet, codebook, given) if one.column]
     unset = replace(given, constants={})
     fields = needed_in_all_rows(codebook, {names[name] for name in meant}, unset)
-    # In whose words the event is told decides whether the result counts beside those of others.
+    # The words for the event decide whether the result counts beside those of other studies.
     asked = [*given.constants, *(name for name in (EVENT,) if name in names and name not in meant and name not in given.constants)]
     extra = {name: spec for name in asked if name not in fields and (spec := codebook.column(*names[name])) is not None}
     values = {name: (form.get(f"set-{name}", "").strip() if form is not None else given.constants.get(name, "")) for name in fields}

@@ -93,7 +93,7 @@ def _put(fields: dict[str, str], key: str, text: str) -> None:
 
 
 def _apart(fields: dict[str, str], key: str) -> None:
-    """A line of numbers becomes one answer a column before one of them is changed."""
+    """A line of numbers becomes one answer per column before one of them is changed."""
     prefix, _, column = key.rpartition(".")
     line, kind = fields.get(f"{prefix}.{NUMBERS}", ""), fields.get(f"{prefix}.{KIND}", "")
     if line and kind in KINDS and (column == KIND or column in NUMBER_COLUMNS):

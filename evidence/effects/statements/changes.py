@@ -31,7 +31,7 @@ def _mean_change(printed: Printed, conversion: str) -> Found:
     if isinstance(raw, NotEstimated):
         return raw
     first, n_first, second, n_second, r = numbers_of(printed, "mean_treat", "n_treat", "mean_comp", "n_comp", "r_pre_post")
-    found = raw.told(means.from_gains(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second, correlation=r))
+    found = raw.noted(means.from_gains(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second, correlation=r))
     return turned(replace(found, steps=(*steps, *found.steps)).with_notes(*notes), printed)
 
 

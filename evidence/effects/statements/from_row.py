@@ -107,13 +107,13 @@ class Spreads:
     steps: tuple[Step, ...] = ()
     notes: tuple[Note, ...] = ()
 
-    def told(self, effect: Effect) -> Effect:
+    def noted(self, effect: Effect) -> Effect:
         """The effect with how its standard deviations came about."""
         return replace(effect, steps=(*self.steps, *effect.steps), notes=(*self.notes, *effect.notes))
 
 
 def raw_spreads(printed: Printed) -> Spreads | NotEstimated:
-    """The standard deviations of the scores themselves: those of changes are converted, those of which nothing was said are told."""
+    """The standard deviations of the scores themselves: those of changes are converted, those whose kind was not stated are reported."""
     sd_treat, sd_comp = numbers_of(printed, "sd_treat", "sd_comp")
     if printed.sd_of in ("final", "baseline"):
         return Spreads(sd_treat, sd_comp)

@@ -35,7 +35,7 @@ def mean_sd(printed: Printed, conversion: str) -> Found:
     if isinstance(raw, NotEstimated):
         return raw
     first, n_first, second, n_second = numbers_of(printed, "mean_treat", "n_treat", "mean_comp", "n_comp")
-    return turned(raw.told(means.from_means(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second)), printed)
+    return turned(raw.noted(means.from_means(first, raw.sd_treat, n_first, second, raw.sd_comp, n_second)), printed)
 
 
 def mean_sd_of(printed: Printed) -> Route | None:
@@ -67,7 +67,7 @@ def _mean_difference(printed: Printed, conversion: str) -> Found:
         return raw
     difference, n_treat, n_comp = numbers_of(printed, "estimate", *SIZES)
     found = means.from_mean_difference(difference, raw.sd_treat, n_treat, raw.sd_comp, n_comp, given=printed.uncertainty)
-    return found if isinstance(found, NotEstimated) else turned(raw.told(found), printed)
+    return found if isinstance(found, NotEstimated) else turned(raw.noted(found), printed)
 
 
 def _idle_covariates(cells: Mapping[str, object], conversion: str) -> str:

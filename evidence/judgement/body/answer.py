@@ -79,7 +79,7 @@ def answer_of(rows: Sequence[EffectRow], answers: Answers) -> BodyAnswer:
     if isinstance(answer, Answer) or answer.counts.samples != 1:
         return answer
     plan = answers.plan
-    _, means, variances = one_effect_a_sample(rows, plan)
+    _, means, variances = one_effect_per_sample(rows, plan)
     own = z_interval(means, variances, plan)
     spread = _spread(rows, own.g, plan) if len(rows) > 1 else None
     return OneSample(own.g, float(np.sqrt(variances[0])), own.low, own.high, spread, answer.counts)
@@ -125,7 +125,7 @@ def z_interval(means: Array, variances: Array, plan: Plan) -> Interval:
     return Interval(float(fit.estimate[0]), float(fit.se[0]), float(fit.ci_low[0]), float(fit.ci_high[0]), weights / weights.sum())
 
 
-def one_effect_a_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:
+def one_effect_per_sample(rows: Sequence[EffectRow], plan: Plan) -> tuple[list[str], Array, Array]:
     """Samples in order of first occurrence, with the aggregated effect and variance of each."""
     samples = [row.columns["sample_id"] for row in rows]
     y = np.array([row.effect.g for row in rows if row.effect is not None])

@@ -130,7 +130,7 @@ def body_here(body: Body, rows: Sequence[EffectRow], answers: Answers, risk: flo
 
 
 def _one_kind(rows: Sequence[EffectRow], reason: str) -> Event:
-    """The events of a body as one, where all are told in other words and are all good or all bad, so that one risk can stand for them."""
+    """The events of a body as one, where each study words its own and all are good or all are bad, so that one risk can stand for them."""
     events = list(dict.fromkeys(counted for row in rows if (counted := counted_event(row)) is not None))
     groups = {row.columns["outcome_group"] for row in rows}
     if not events or len(groups) > 1 or len({good for _, good in events}) > 1:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from evidence.base.as_dict import fields_by_name
-from evidence.judgement.body.answer import one_effect_a_sample, z_interval
+from evidence.judgement.body.answer import one_effect_per_sample, z_interval
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry
 from evidence.judgement.body.standing import Standing, standing
 from evidence.judgement.risk_of_bias.overall import StudyBias
@@ -129,7 +129,7 @@ def measure(
     """
     plan = answers.plan
     rows = rows if side > 0 else [_turned(row) for row in rows]
-    samples, means, variances = one_effect_a_sample(rows, plan)
+    samples, means, variances = one_effect_per_sample(rows, plan)
     whole = z_interval(means, variances, plan)
     found = standing(rows, means, variances, whole, answers)
     tested = asymmetry(rows, samples, means, variances, plan) if len(samples) >= rule.small_study.min_samples else None

@@ -19,7 +19,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
-from evidence.judgement.body.answer import Interval, one_effect_a_sample, z_interval
+from evidence.judgement.body.answer import Interval, one_effect_per_sample, z_interval
 from evidence.judgement.trace import number_text
 from evidence.models.distributions import Array, critical_value
 from evidence.review.plan import Plan
@@ -128,11 +128,11 @@ def _interval(low: float, high: float) -> str:
 
 
 def standing_of(rows: Sequence[EffectRow], answers: Answers) -> Standing | NotEstimated:
-    """Where a body stands, or why that can't be told: no effect with a size, a model that cannot be fitted to it."""
+    """Where a body stands, or why that cannot be said: no effect with a size, a model that cannot be fitted to it."""
     if not rows:
         return NotEstimated(NO_SIZE)
     try:
-        _, means, variances = one_effect_a_sample(rows, answers.plan)
+        _, means, variances = one_effect_per_sample(rows, answers.plan)
         return standing(rows, means, variances, z_interval(means, variances, answers.plan), answers)
     except CannotCompute as error:
         return NotEstimated(str(error))

@@ -1,4 +1,4 @@
-"""PrintedFigure figures multiplied and divided, within what each may stand for as it was rounded."""
+"""Printed figures multiplied and divided, each within the range that its rounding leaves open."""
 
 from __future__ import annotations
 

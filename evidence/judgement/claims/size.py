@@ -1,4 +1,4 @@
-"""The rule for a published size: is it the same, is it not, or can that not be told. Pure.
+"""The rule for a published size: is it the same, is it not, or does the evidence leave that open. Pure.
 
 Two questions are asked, as of replications (Hedges & Schauer 2019; Mathur & VanderWeele 2020). Consistency: does the interval of our mean
 meet the band in which the rounded figure can lie? Equivalence: does the 90% interval lie inside that band widened on either side by the
@@ -126,7 +126,7 @@ def _below(distance: float, found: Standing) -> float:
 
 
 def truths(published: Published) -> dict[str, float]:
-    """The true means that chances are told for, in words."""
+    """The true means for which chances are given, in words."""
     edge = published.wide[1] if published.middle >= 0 else published.wide[0]
     return {"no effect": 0.0, "the published figure": published.middle, f"{number_text(edge)}, the end of the widened band": edge}
 

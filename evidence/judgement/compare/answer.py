@@ -150,7 +150,7 @@ def compare_versions(old: Version, new: Version, say: Callable[[str], None] = la
     Parameters
     ----------
     old, new : the two versions.
-    say : is told what is being computed.
+    say : is called with what is being computed.
     """
     before, after = figures(old), figures(new)
     found = (*changes(old.review, new.review), *_rule_change(old.review, new.review))

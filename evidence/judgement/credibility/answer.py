@@ -61,7 +61,7 @@ class Credibility:
     moderator : the moderator of the plan; "" where the claim names none.
     at_most : "very low", "low", "moderate" or "high": the most that the answers leave open; None if the data bear on no question.
     why : how it follows from the answers.
-    answers : one a question.
+    answers : one per question.
     """
 
     claim_id: str

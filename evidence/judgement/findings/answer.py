@@ -80,7 +80,7 @@ class FindingsRow:
     votes : directions of every eligible sample with an effect in the row, with and without a size.
     certainty : the GRADE profile of the effects with a size, or why there is none.
     sentence : the row in plain words, by rule.
-    standing : where the effects stand, from which the sentence follows, or why that cannot be told.
+    standing : where the effects stand, from which the sentence follows, or why that cannot be said.
     harms : its unfavourable results, of eligible studies.
     others : what other reviews found on its outcome; the whole body has those on no outcome of a row of its own.
     """
@@ -106,7 +106,7 @@ class FindingsRow:
         return self.certainty.certainty if isinstance(self.certainty, GradeProfile) else None
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields by name; a note beside what could not be told."""
+        """All fields by name; a note beside what could not be computed."""
         out: dict[str, Any] = {"outcome": self.outcome, "whole": self.whole, "answer": _named(self.answer)}
         if isinstance(self.odds, OddsRatio):
             out |= {"odds_ratio": self.odds.ratio, "odds_low": self.odds.low, "odds_high": self.odds.high}
@@ -289,7 +289,7 @@ def _outcome_words(rows: Sequence[EffectRow], results: Analyses) -> str:
 
 
 def _named(answer: BodyAnswer) -> dict[str, Any]:
-    """The numbers by their names in results.json; which effects are behind them is told with the body."""
+    """The numbers by their names in results.json; which effects are behind them is said with the body."""
     return {name: value for name, value in answer.to_dict().items() if name != "effects"}
 
 

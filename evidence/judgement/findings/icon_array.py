@@ -1,4 +1,4 @@
-"""Of 100 people: how many have the event without the intervention and with it, by the main answer, one sign a person."""
+"""Of 100 people: how many have the event without the intervention and with it, by the main answer, one sign for each person."""
 
 from __future__ import annotations
 

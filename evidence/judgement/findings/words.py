@@ -46,7 +46,7 @@ class SentenceNumbers:
     answer : the pooled answer by name, or `not_estimated` with the counts.
     votes : better, worse, none and mixed, in samples.
     certainty : "high", "moderate", "low", "very low", or None where it was not graded.
-    standing : where the effects stand, or why that cannot be told.
+    standing : where the effects stand, or why that cannot be said.
     """
 
     intervention: str

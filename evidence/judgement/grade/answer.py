@@ -15,7 +15,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
-from evidence.judgement.body.answer import one_effect_a_sample
+from evidence.judgement.body.answer import one_effect_per_sample
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry, corrected
 from evidence.judgement.body.concerns import Concern, imprecision, inconsistency, indirectness, risk_of_bias, small_study_effects
 from evidence.judgement.body.numbers import BodyNumbers, measure
@@ -171,7 +171,7 @@ def grade(
 
 def _small_study(rows: Sequence[EffectRow], grading: Grading, body: BodyNumbers) -> Asymmetry | NotEstimated:
     """The test of the body with tier 2, on the side that the body is judged on."""
-    samples, means, variances = one_effect_a_sample(rows, grading.answers.plan)
+    samples, means, variances = one_effect_per_sample(rows, grading.answers.plan)
     if len(samples) < grading.rule.small_study.min_samples:
         return NotEstimated(f"{several(len(samples), 'sample')}, {grading.rule.small_study.min_samples} of different sizes are needed")
     return asymmetry(rows, samples, body.side * means, variances, grading.answers.plan)

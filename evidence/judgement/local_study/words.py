@@ -40,7 +40,7 @@ def in_a_hundred(risks: Risks) -> str:
 
 
 def in_each_hundred(risks: Risks) -> tuple[str, str]:
-    """Of 100 people how many without and with it: whole, or with a decimal where whole ones would not give the difference that is told.
+    """Of 100 people how many without and with it: whole, or with a decimal where whole ones would not give the difference that is stated.
 
     Examples
     --------

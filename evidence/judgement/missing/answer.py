@@ -18,7 +18,7 @@ from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
-from evidence.judgement.body.answer import one_effect_a_sample
+from evidence.judgement.body.answer import one_effect_per_sample
 from evidence.judgement.body.asymmetry import Asymmetry, asymmetry, corrected
 from evidence.models.small_study.publication_bias import SelectionRatios, affirmative, selection_ratios
 from evidence.models.small_study.selection import Selection, selection_model
@@ -45,7 +45,7 @@ class Unpublished:
     Attributes
     ----------
     body, title, tiers : which answer.
-    ratios : the selection that would move it to zero, or why none is told.
+    ratios : the selection that would move it to zero, or why there is none.
     others_alone : the main model on the results that are not affirmative, as if only these had been published without selection.
     selection : the step-function model on one effect per sample, or why there is none.
     small_study : Egger's test with PET and PEESE, or why there is none.
@@ -171,7 +171,7 @@ def _unpublished(name: str, title: str, tiers: str, rows: Sequence[EffectRow], r
     clusters = [row.columns["sample_id"] for row in rows]
     chosen = affirmative(y, se, ALPHA)
     alone = [row for row, yes in zip(rows, chosen, strict=True) if not yes]
-    samples, means, variances = one_effect_a_sample(rows, plan)
+    samples, means, variances = one_effect_per_sample(rows, plan)
     selection: Selection | NotEstimated
     small: Asymmetry | NotEstimated
     if len(samples) < ENOUGH:

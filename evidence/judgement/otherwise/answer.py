@@ -1,4 +1,4 @@
-"""Ratings and verdicts on bodies of evidence, judged again with one thing otherwise: a decision of the coding, a sample, a choice.
+"""Ratings and verdicts on bodies of evidence, judged again with one thing changed: a decision of the coding, a sample, a choice.
 
 Only what a change touches is judged again, by the same rules: a body whose effects stay as they are has the verdict that it had.
 """
@@ -90,7 +90,7 @@ class OtherVerdicts:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One thing otherwise: the rows that differ, by effect, and risk of bias; a row that leaves the analysis is there as a record."""
+    """One thing changed: the rows that differ, by effect, and risk of bias; a row that leaves the analysis is there as a record."""
 
     kind: str
     id: str

@@ -1,4 +1,4 @@
-"""The tables of ratings, of the trace behind them, and of claims."""
+"""The tables of ratings and of the trace behind them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pooling rates of two groups without a variance for each study: Mantel-Haenszel.
 
 A row is events and person-time of the first group and of the second. A row with no events in one group needs no correction; only the test
-of heterogeneity, which takes one effect a row, adds 1/2 to both counts of such a row and leaves out rows without any event (as metafor).
+of heterogeneity, which takes one effect per row, adds 1/2 to both counts of such a row and leaves out rows without any event (as metafor).
 """
 
 from __future__ import annotations

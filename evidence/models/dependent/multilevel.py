@@ -1,4 +1,4 @@
-"""Three-level and correlated-and-hierarchical-effects models: several effects an independent sample.
+"""Three-level and correlated-and-hierarchical-effects models: several effects per independent sample.
 
 y_ij = x_ij'beta + u_j + w_ij + e_ij, u_j ~ N(0, sigma2[0]) between outer groups, w_ij ~ N(0, sigma2[1]) between inner
 groups inside them (Konstantopoulos 2011), e with the working covariance of Pustejovsky & Tipton 2022. Without u and w it is

@@ -52,7 +52,7 @@ class TwoGroups:
 
     @property
     def design_effect(self) -> float:
-        """`1 + ((1 + cv^2) m - 1) icc`: how many times the variance clusters make it (Eldridge, Ashby & Kerry 2006).
+        """`1 + ((1 + cv^2) m - 1) icc`: the factor by which clusters multiply the variance (Eldridge, Ashby & Kerry 2006).
 
         m are the people of a cluster who are measured, those who are lost aside.
 

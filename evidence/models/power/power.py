@@ -15,7 +15,7 @@ from evidence.models.power.design import GroupSizes, TwoGroups
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """How often a comparison would end how, for one true difference or an array of them.
+    """How often a comparison would end in each way, for one true difference or an array of them.
 
     Attributes
     ----------

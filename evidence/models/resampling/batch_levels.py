@@ -18,7 +18,7 @@ from evidence.models.dependent.covariance import Codes, rows_by_size
 from evidence.models.distributions import Array
 from evidence.models.resampling.level_search import Mask, Turned, maximise
 
-# In the turned basis an absent effect is told by an eigenvalue this many times the largest sampling variance.
+# In the turned basis an absent effect is marked by an eigenvalue this many times the largest sampling variance.
 ABSENT = 1e3
 
 

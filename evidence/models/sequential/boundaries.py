@@ -18,7 +18,7 @@ from evidence.models.distributions import Array, two_sided_p
 from evidence.models.univariate.roots import bracketed_root
 
 # Error to be spent so small that the look is treated as if it stood alone: its own boundary is a little too far out, never too near, and
-# the looks after it are not told of the paths that crossed there.
+# the looks after it do not know of the paths that crossed there.
 NEGLIGIBLE = 1e-10
 # Nodes a look, and how many of them a step to the next look spans at least.
 NODES, NODES_A_STEP, MOST_NODES = 160, 4, 2000

@@ -26,7 +26,7 @@ from evidence.models.univariate.roots import bracketed_root
 
 # How far below the limit a z may lie by rounding alone.
 AT_THE_LIMIT = 1e-6
-# Larger ratios are not told apart: of a thousand results only one would have been published.
+# Larger ratios are treated alike: of a thousand results only one would have been published.
 LARGEST_RATIO = 1000.0
 # Ratios at which the end of an interval is looked at, evenly on the logarithm; between two of them its zero is found.
 LOOKS = 13

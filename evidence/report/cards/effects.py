@@ -103,7 +103,7 @@ def _used(run: Examined) -> dict[str, list[tuple[str, str, float]]]:
         for kind, key, answer in answers:
             address = answer_address(run.review.plan, kind, key)
             for name, weight in answer.weights.items() if isinstance(answer, Answer) else ():
-                # Tiers 1+2 are told of where tier 1 has not the effect.
+                # Tiers 1+2 are mentioned where tier 1 lacks the effect.
                 if tiers and (name, address) in seen:
                     continue
                 seen.add((name, address))

@@ -29,7 +29,7 @@ def analysed_not_eligible(review: ReviewTables) -> Iterator[Finding]:
     for row in review.rows("effects"):
         if row["in_analysis"] == "yes":
             analysed.setdefault(row.text("study_id"), []).append(row)
-    answers = review.codebook.values_of("studies", "eligible")  # what is none of them is told at its cell
+    answers = review.codebook.values_of("studies", "eligible")  # any other value is reported at its cell
     for study in review.rows("studies"):
         rows = analysed.get(study.id, [])
         if rows and study.text("eligible") in answers and not is_eligible(study):

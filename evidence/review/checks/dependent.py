@@ -58,7 +58,7 @@ def sample_under_two_ids(review: ReviewTables) -> Iterator[Finding]:
     """Studies of two samples in one country whose groups are exactly alike in size."""
     studies = {row.id: row for row in review.rows("studies")}
     first: dict[tuple[str, str, str], Row] = {}
-    told = set()
+    reported = set()
     for row in review.rows("effects"):
         study, sizes = studies.get(row.text("study_id")), numbers(row, "n_treat", "n_comp")
         if study is None or sizes is None or min(sizes) < FEWEST_PEOPLE:
@@ -66,9 +66,9 @@ def sample_under_two_ids(review: ReviewTables) -> Iterator[Finding]:
         country = study.text("country")
         earlier = studies[first.setdefault((country, row.text("n_treat"), row.text("n_comp")), row).text("study_id")]
         pair = (earlier.id, study.id)
-        if earlier.text("sample_id") == study.text("sample_id") or pair in told:
+        if earlier.text("sample_id") == study.text("sample_id") or pair in reported:
             continue
-        told.add(pair)
+        reported.add(pair)
         seen = f"groups of {sizes[0]:g} and {sizes[1]:g} people in {country}, just as {earlier.id} (sample {earlier.text('sample_id')})"
         fix = "Give both studies one sample_id if the people are the same; else explain it in explanations.csv."
         yield Finding(study.file, study.line, "sample_id", study.id, seen, "groups of other sizes, as the people are others", fix)
@@ -81,9 +81,9 @@ def control_group_shared(review: ReviewTables) -> Iterator[Finding]:
     named = {row.text("effect_id") for row in review.rows("contrasts")}
     for row, other in _pairs_analysed(review, "outcome_domain"):
         same = all(row.text(column) == other.text(column) for column in ("outcome_domain", "followup_months", "n_comp", *_of_arm("comp")))
-        told = any(row.text(column) for column in _of_arm("comp"))
+        reported = any(row.text(column) for column in _of_arm("comp"))
         differ = any(row.text(column) != other.text(column) for column in ("n_treat", *_of_arm("treat")))
-        if same and told and differ and row.text("study_id") == other.text("study_id") and not {row.id, other.id} <= named:
+        if same and reported and differ and row.text("study_id") == other.text("study_id") and not {row.id, other.id} <= named:
             seen = f"the comparison group of {row.id} ({place_of(row, other)}) once more"
             fix = "Name the arms of both effects in arms.csv and contrasts.csv, so that the shared people are counted once."
             yield of_row(other, "n_comp", seen, "a comparison group of its own, or its arm named in contrasts.csv", fix)

@@ -31,12 +31,12 @@ def place_says_nothing(review: ReviewTables) -> Iterator[Finding]:
 def characteristic_without_source(review: ReviewTables) -> Iterator[Finding]:
     if "progress_plus" in review.partial:
         return
-    told = {(row.text("study_id"), row.text("characteristic")) for row in review.rows("progress_plus")}
+    known = {(row.text("study_id"), row.text("characteristic")) for row in review.rows("progress_plus")}
     # A column of studies.csv may name the characteristic of progress_plus.csv, a table that names its sources, that stands behind it.
     columns = {spec.column: spec.characteristic for spec in review.codebook.table("studies") if spec.characteristic}
     for row in review.rows("studies"):
         for column, characteristic in columns.items():
-            if row.text(column) and (row.id, characteristic) not in told:
+            if row.text(column) and (row.id, characteristic) not in known:
                 seen = f"{row.text(column)}, for which progress_plus.csv has no row"
                 fix = "Add the row with its source_id, or empty the cell."
                 yield Finding(row.file, row.line, column, row.id, seen, f"a row {row.id}, {characteristic} that names the source", fix)

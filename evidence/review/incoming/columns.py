@@ -99,12 +99,12 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
     strange: list[int] = []
     taken: dict[Target, str] = {}
     for position, heading in enumerate(header):
-        told = given.get(heading, wanted.get(key(heading)))
-        target = names.get(heading) if told is None else names.get(told)
-        if target is None and told is None:
+        stated = given.get(heading, wanted.get(key(heading)))
+        target = names.get(heading) if stated is None else names.get(stated)
+        if target is None and stated is None:
             target = _loosely(sheet, position, loose.get(key(heading)), codebook)
         if target is None:
-            strange += [] if told == "" else [position]
+            strange += [] if stated == "" else [position]
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
             fix = f'Delete or rename one of them, or leave it out: --ignore "{heading}"'

@@ -114,7 +114,7 @@ def _of_these(mapping: SheetMapping, headings: Sequence[str]) -> SheetMapping:
 
 
 def _check_columns(mapping: SheetMapping, known: Mapping[str, Target]) -> None:
-    """Refuse a column that no sheet has: of those set, whose words are explained, computed or told in several results."""
+    """Refuse a column that no sheet has, among those that are set, computed, explained or given in several results."""
     used = [*mapping.constants, *mapping.values, *mapping.computed]
     used += [column for one in mapping.results for column in (*one.columns.values(), *one.constants, *one.computed)]
     for column in filter(None, used):

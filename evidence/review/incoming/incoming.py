@@ -139,7 +139,7 @@ def _owners(rows: Sequence[Draft]) -> list[str]:
     ]
 
 
-def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -> list[Problem]:
+def not_caused_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -> list[Problem]:
     """The problems that would be there without any of the errors, such as a cell that would be filled in were it not for another."""
     filled = {column for columns in PROPOSED.values() for column in columns}
     unclear, unnamed, elsewhere = set(), set(), set()
@@ -151,7 +151,7 @@ def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -
         if other.column not in filled:
             elsewhere.add((other.file, other.line))
 
-    def told(found: Problem) -> bool:
+    def caused(found: Problem) -> bool:
         line = (found.file, found.line)
         if found.allowed not in ABOUT_DECIMALS and found.column and (*line, found.column) in unclear:
             return True
@@ -159,4 +159,4 @@ def not_told_by_others(problems: Iterable[Problem], errors: Iterable[Problem]) -
             return line in unnamed
         return found.rule == "empty-cell" and found.column in filled and line in elsewhere
 
-    return [found for found in problems if not told(found)]
+    return [found for found in problems if not caused(found)]

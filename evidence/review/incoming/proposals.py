@@ -1,4 +1,7 @@
-"""Cells that follow from the others: ids, whom numbers favour, whether an effect is analysed. Only empty ones are filled, and told."""
+"""Cells that follow from the others: ids, whom numbers favour, whether an effect is analysed.
+
+Only empty cells are filled in, and each is reported.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ class _Completion:
         return self.filled
 
     def _fill(self, draft: Draft, column: str, value: str, why: str = "") -> None:
-        """Fill in a cell if it is empty; without a reason it only repeats what the line says, and is not told."""
+        """Fill in a cell if it is empty; without a reason it only repeats what the line says, and is not reported."""
         if value and not draft.text(column):
             draft.cells[column] = value
             if why:

@@ -116,7 +116,7 @@ def statistic_meant(columns: set[str]) -> str:
         if ways and not one.rare:
             fitting[name] = max(map(len, ways))
     best = [name for name, size in fitting.items() if size == max(fitting.values())]
-    # Percentages and group sizes are told as events first, whatever else was tested on them.
+    # Percentages and group sizes are taken for events first, whatever else was tested on them.
     return best[0] if len(best) == 1 else "events" if "events" in best else ""
 
 

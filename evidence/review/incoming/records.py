@@ -1,4 +1,4 @@
-"""The rows of a sheet as results of studies, by a mapping: rows are chosen, cells read and computed, results side by side told apart."""
+"""The rows of a sheet as results of studies, by a mapping: rows are chosen, cells read and computed, results side by side separated."""
 
 from __future__ import annotations
 

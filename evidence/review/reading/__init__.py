@@ -7,7 +7,7 @@
 | table.py | the table in a grid: headings, rows, and what stands around them |
 | sheet.py | a grid, and a sheet with its table |
 | meant.py | the same where nobody says what its columns hold: numbers by their look |
-| plain.py | a column that is plain throughout, told and read at once |
+| plain.py | a column that is plain throughout, recognised and read at once |
 | numbers.py, decimals.py | a number as it is meant: minus signs, decimal commas, what stands for nothing |
 
 What was read otherwise than it is written stands in `Sheet.said`; what cannot be told in `Sheet.problems`. The tables of a review

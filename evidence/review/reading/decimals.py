@@ -42,14 +42,14 @@ class Decimals:
     Attributes
     ----------
     sign : what stands before its decimals, "," or ".".
-    told : whether the caller said so; the other sign then groups thousands.
+    stated : whether the caller said so; the other sign then groups thousands.
     each : whether numbers with a decimal comma stand among others with a point; each is then read that can be read in one way only.
     said : what was understood, in words.
-    problems : cells that cannot be told, or that contradict the rest.
+    problems : cells that cannot be read with certainty, or that contradict the rest.
     """
 
     sign: str = "."
-    told: bool = False
+    stated: bool = False
     each: bool = False
     said: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -57,7 +57,7 @@ class Decimals:
     def with_point(self, text: str) -> str:
         """A number as the codebook wants it, with a decimal point and without a sign for thousands; any other text as it is.
 
-        >>> Decimals(",").with_point("<0,05"), Decimals(",").with_point("57,5 %"), Decimals(".", told=True).with_point("1,234")
+        >>> Decimals(",").with_point("<0,05"), Decimals(",").with_point("57,5 %"), Decimals(".", stated=True).with_point("1,234")
         ('<0.05', '57.5 %', '1234')
         """
         if self.each:
@@ -65,7 +65,7 @@ class Decimals:
         other = "." if self.sign == "," else ","
         grouped = rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+(?:\{self.sign}[0-9]+)?"
         plain = rf"[0-9]*\{self.sign}[0-9]+"
-        if self.told and (found := re.fullmatch(f"{_BEFORE}(?P<number>{grouped}){_BEHIND}", text)):
+        if self.stated and (found := re.fullmatch(f"{_BEFORE}(?P<number>{grouped}){_BEHIND}", text)):
             return found["before"] + found["number"].replace(other, "").replace(self.sign, ".") + found["behind"]
         if found := re.fullmatch(f"{_BEFORE}(?P<number>{plain}){_BEHIND}", text):
             return found["before"] + found["number"].replace(self.sign, ".") + found["behind"]
@@ -75,20 +75,20 @@ class Decimals:
 WITH_POINT, _COMMA = Decimals(), Decimals(",")
 
 
-def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: bool) -> Decimals:
+def decimals_of(file: str, cells: Iterable[NumberCell], stated: str | None, free: bool) -> Decimals:
     """How a sheet writes numbers.
 
     Parameters
     ----------
     file : what messages call the sheet.
     cells : all that stands in its columns of numbers.
-    told : "comma" or "point" where the caller says it.
+    stated : "comma" or "point" where the caller says it.
     free : whether the sheet may have either throughout; one whose cells are separated by commas, and a workbook, has points, but for
         single cells.
     """
     cells = [cell for cell in cells if "," in cell.text or "." in cell.text]
-    if told is not None:
-        found = Decimals(SIGNS[told], told=True)
+    if stated is not None:
+        found = Decimals(SIGNS[stated], stated=True)
         return replace(found, problems=tuple(_contradicting(file, cells, found)))
     if not free and not any("," in cell.text for cell in cells):
         return WITH_POINT
@@ -106,7 +106,7 @@ def decimals_of(file: str, cells: Iterable[NumberCell], told: str | None, free: 
 
 
 def certain_sign(text: str) -> str:
-    """The decimal sign of a number that can be read in one way only; "" where there is none or it cannot be told."""
+    """The decimal sign of a number that can be read in one way only; "" where there is none or it is open."""
     found = _SIGNED.fullmatch(text)
     if not found or _open(text):
         return ""
@@ -136,7 +136,7 @@ def _question(file: str, cell: NumberCell) -> Problem:
 def _contradicting(file: str, cells: Iterable[NumberCell], found: Decimals) -> Iterable[Problem]:
     """Numbers with a decimal point in a sheet whose decimals have a comma."""
     fix = "Write decimals in one way throughout, and thousands without a sign"
-    fix += "." if found.told else "; or say what the comma is, with --decimal comma or --decimal point."
+    fix += "." if found.stated else "; or say what the comma is, with --decimal comma or --decimal point."
     for cell in cells if found.sign == "," else ():
         if "." in cell.text and parse_number(cell.text) is not None and found.with_point(cell.text) == cell.text:
             seen = f"{shown(cell.text)} among numbers with a decimal comma"

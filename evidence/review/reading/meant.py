@@ -84,21 +84,21 @@ def _meant(found: Sheet, decimal: str | None) -> MeantTable:
     return MeantTable(RawTable(raw.file, raw.header, rows), tuple(said), decimals.problems)
 
 
-def _decimals(found: Sheet, columns: Sequence[Sequence[str]], numeric: Mapping[int, str], told: str | None) -> Decimals:
+def _decimals(found: Sheet, columns: Sequence[Sequence[str]], numeric: Mapping[int, str], stated: str | None) -> Decimals:
     """How the sheet writes numbers. Of a plain column its first telling cell is enough, unless others contradict it."""
     raw, free = found.raw, found.separator != ","
 
     def written(whole: bool) -> Iterator[NumberCell]:
         for position, sign in numeric.items():
-            thought = free or told is not None  # among commas only a decimal comma needs one
+            thought = free or stated is not None  # among commas only a decimal comma needs one
             for row, text in zip(raw.rows, columns[position], strict=True) if thought or sign != "." else ():
                 if "," in text or ("." in text and thought):
                     yield NumberCell(row.line, raw.header[position], tidied(text))
                     if sign and not (whole and sign == ".") and certain_sign(text):
                         break
 
-    first = decimals_of(raw.file, written(whole=False), told, free)
-    return decimals_of(raw.file, written(whole=True), told, free) if first.sign == "," and "." in numeric.values() else first
+    first = decimals_of(raw.file, written(whole=False), stated, free)
+    return decimals_of(raw.file, written(whole=True), stated, free) if first.sign == "," and "." in numeric.values() else first
 
 
 def _reader(is_number: bool, decimals: Decimals) -> Callable[[str], str]:

@@ -1,4 +1,4 @@
-"""A column whose cells are all written plainly: told and read by one step for all of them, as it would be cell by cell."""
+"""A column whose cells are all written plainly: recognised and read in one step, with the result that reading cell by cell would give."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def plain_reader(sign: str, decimals: Decimals) -> Callable[[str], str] | None:
     """How to read each cell of such a column in a sheet that writes numbers so; None where each cell needs a look of its own."""
     if sign == "," and decimals.sign == "," and not decimals.each:
         return lambda text: "" if text in _NOTHING else text.replace(",", ".")
-    if sign == "." and not (decimals.told and decimals.sign == ","):
+    if sign == "." and not (decimals.stated and decimals.sign == ","):
         return lambda text: "" if text in _NOTHING else text
     return None

@@ -34,11 +34,11 @@ def read_text(data: bytes, name: str, file: str) -> Grid:
     DataProblems : it is not text, or nothing shows which signs its bytes stand for, or what separates its cells.
     """
     text, said = decoded(data, file)
-    separator, told = _told_separator(text)
-    if not told:
+    separator, stated = _stated_separator(text)
+    if not stated:
         separator = _seen_separator(text, file)
     records, broken_at, broken_why = records_of(text, separator)
-    if told:
+    if stated:
         said += (f"{file}: cells are separated by {SEPARATORS.get(separator, separator)}, as its first line says",)
         records = records[1:]
     elif separator != ",":
@@ -110,7 +110,7 @@ def _witness(text: str) -> str:
     return f"{shown(next(part for part in word if not part.isascii()))} on line {text.count(chr(10), 0, start) + 1}"
 
 
-def _told_separator(text: str) -> tuple[str, bool]:
+def _stated_separator(text: str) -> tuple[str, bool]:
     """The separator that a first line such as `sep=;` names, as Excel writes and reads it."""
     found = re.match(r'"?sep=([^\w\s]|\t)"?[^\S\t]*(?:\r\n|\n|\r)', text, re.IGNORECASE)
     return (found[1], True) if found else (",", False)

@@ -1,4 +1,4 @@
-"""Records of a search: read from any export, told apart, entered into the screening ledger records.csv, screened elsewhere and back.
+"""Records of a search: read from any export, compared, entered into the screening ledger records.csv, screened elsewhere and back.
 
 | file | what it holds |
 |---|---|

@@ -34,7 +34,7 @@ class _Reader:
     text: str
     at: int
     macros: dict[str, str]
-    told: list[tuple[int, str]]
+    skipped: list[tuple[int, str]]
 
     def line(self, position: int) -> int:
         """The line of a position, as an editor counts."""
@@ -54,7 +54,7 @@ class _Unclosed(Exception):
 def read_bibtex(text: str, file: str, source: str) -> Search:
     r"""The records of a BibTeX file, as Zotero, Mendeley, EndNote, JabRef and databases write it.
 
-    What stands between the entries is a comment by BibTeX's rules and is told; so is an entry that is damaged. Macros are resolved.
+    What stands between the entries is a comment by BibTeX's rules and is reported; so is an entry that is damaged. Macros are resolved.
 
     Raises
     ------
@@ -71,11 +71,11 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
     said: list[str] = []
     problems: list[Problem] = []
     while (start := text.find("@", reader.at)) >= 0:
-        reader.told += _between(reader, start)
+        reader.skipped += _between(reader, start)
         reader.at = start
         head = re.compile(r"@\s*(\w+)\s*([{(])").match(text, start)
         if head is None:
-            reader.told.append((reader.line(start), text[start:].split("\n", 1)[0].strip()))
+            reader.skipped.append((reader.line(start), text[start:].split("\n", 1)[0].strip()))
             reader.at = text.find("\n", start) if "\n" in text[start:] else len(text)
             continue
         reader.at = head.end()
@@ -93,14 +93,14 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
             fix = "Export the file again, or close it; it may have been cut off."
             problems.append(problem(RECORD_SYNTAX, file, reader.line(start), "", "", seen, "entries from @ to their last brace", fix))
             reader.at = _next_entry(text, start)
-    reader.told += _between(reader, len(text))
+    reader.skipped += _between(reader, len(text))
     if problems:
         raise DataProblems(problems)
-    return Search(tuple(records), tuple(sorted(reader.told)), tuple(said))
+    return Search(tuple(records), tuple(sorted(reader.skipped)), tuple(said))
 
 
 def _next_entry(text: str, start: int) -> int:
-    """Where the next line with an entry begins, so that every damaged one is told."""
+    """Where the next line with an entry begins, so that every damaged one is reported."""
     found = re.compile(r"\n\s*@").search(text, start + 1)
     return found.start() if found else len(text)
 
@@ -120,7 +120,7 @@ def _entry(reader: _Reader, opened: str, source: str) -> Record:
     fields: dict[str, str] = {}
     for name, value in _fields(reader, opened):
         if fields.setdefault(name.lower(), value) != value and name.lower() == "title":
-            reader.told.append((reader.line(reader.at), one_line(_plain(value))))  # perhaps of an entry whose beginning is lost
+            reader.skipped.append((reader.line(reader.at), one_line(_plain(value))))  # perhaps of an entry whose beginning is lost
     plain = {name: one_line(_plain(value)) for name, value in fields.items()}
 
     def first(*names: str) -> str:

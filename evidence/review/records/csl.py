@@ -13,7 +13,7 @@ from evidence.review.records.tagged import RECORD_SYNTAX
 
 
 def read_csl(text: str, file: str, source: str) -> Search:
-    """The items of a CSL-JSON file; what is not an item, or says nothing of what it is, is told with its line.
+    """The items of a CSL-JSON file; what is not an item, or does not say what it is, is reported with its line.
 
     Raises
     ------

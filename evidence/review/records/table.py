@@ -33,7 +33,7 @@ _LOOKS_LIKE_AN_AUTHOR = re.compile(r"[^,;]+ (?:[A-Z]\.?[- ]?)+$")
 
 
 def read_record_table(path: Path, source: str) -> Search:
-    """The rows of a table, each a record; a row without title, author and DOI is told with its line.
+    """The rows of a table, each a record; a row without title, author and DOI is reported with its line.
 
     Raises
     ------

@@ -32,7 +32,7 @@ def run_job(
     folder : where finished pieces are kept, so that the same call goes on after it was stopped; None keeps none.
     cluster : address of a dask scheduler; None computes on this machine.
     workers : processes on this machine; None for all processors, 0 for none but this one, which suits a job of seconds.
-    say : told how far it is.
+    say : is called with how far it is.
 
     Raises
     ------

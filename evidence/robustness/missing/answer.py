@@ -18,7 +18,7 @@ import numpy as np
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
-from evidence.judgement.body.answer import one_effect_a_sample
+from evidence.judgement.body.answer import one_effect_per_sample
 from evidence.judgement.claims.verdicts import CONSISTENT, REPRODUCED
 from evidence.judgement.missing.answer import ALPHA, Unpublished
 from evidence.judgement.ratings.eligible import sift
@@ -164,7 +164,7 @@ def _of_body(asked: AskedBody, run: Assessment) -> MissingSizes | NoMissingSizes
         sized = list(sift(sized, run.review.rule().eligible).rows)
     if not sized:
         return NoMissingSizes(asked.key, asked.title, NO_SIZE)
-    samples, means, variances = one_effect_a_sample(sized, plan)
+    samples, means, variances = one_effect_per_sample(sized, plan)
     known = {str(row.columns["sample_id"]) for row in select(rows, asked.where, TIER_1)}
     votes = _votes([row for row in rows if holds(row, asked.where) and row.columns["sample_id"] not in known], plan)
     if not votes:
@@ -183,7 +183,7 @@ def _of_body(asked: AskedBody, run: Assessment) -> MissingSizes | NoMissingSizes
 
 
 def _votes(rows: Sequence[EffectRow], plan: Plan) -> list[str]:
-    """One vote a sample: where its votes on several groups of outcomes differ, mixed."""
+    """One vote per sample: where its votes on several groups of outcomes differ, mixed."""
     by_sample: dict[str, set[str]] = {}
     for vote in votes_on(rows, plan):
         by_sample.setdefault(vote.sample_id, set()).add(vote.vote)

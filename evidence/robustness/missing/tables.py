@@ -38,7 +38,7 @@ TIPPING_COLUMNS = (
 
 
 def missing_bounds_table(run: WithMissingSizes) -> Table:
-    """One row a body and assumption."""
+    """One row per body and assumption."""
     rows: list[dict[str, Any]] = []
     for one in run.missing_sizes:
         if isinstance(one, NoMissingSizes):
@@ -55,7 +55,7 @@ def missing_bounds_table(run: WithMissingSizes) -> Table:
 
 
 def tipping_table(run: WithMissingSizes) -> Table:
-    """One row a body and thing that stands."""
+    """One row per body and thing that may be overturned."""
     rows = [
         {"title": one.title, "what": "basic band" if tip.what == BAND else tip.what, "now": tip.now, "then": tip.then, "at": tip.at}
         for one in run.missing_sizes

@@ -153,7 +153,7 @@ class Multiverses:
     Attributes
     ----------
     review : what was read.
-    multiverses : one a body and question.
+    multiverses : one per body and question.
     """
 
     review: CodedReview

@@ -55,7 +55,7 @@ def _set_lines(one: Multiverse, sets: np.ndarray) -> bytes:
 
 
 def _analyses(one: Multiverse, of: np.ndarray) -> bytes:
-    """One line an analysis: its number, its options, its effects, its answer, and what it says of claims and band."""
+    """One line per analysis: its number, its options, its effects, its answer, and what it says of claims and band."""
     grid, fits = one.grid, one.fits
     said = sorted(one.outcomes, key=lambda name: (name == BAND, name))
     heading = ["analysis", *(factor.name for factor in grid.factors), "effect_set", "samples", *NUMBERS, *said]

@@ -1,4 +1,4 @@
-"""What every effect would be under every choice: one small table of numbers an effect, looked up by thousands of specifications.
+"""What every effect would be under every choice: one small table of numbers for each effect, looked up by thousands of specifications.
 
 A decision of the coding changes the cells of an effect, and so perhaps whether it is analysed, of whom it is and which body takes it: its
 states. Inside each state the conversion, the route of a hazard ratio and the intra-cluster correlation change its size alone.

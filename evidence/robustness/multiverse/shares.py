@@ -34,7 +34,7 @@ def variance_shares(values: Array, shape: tuple[int, ...]) -> VarianceShares:
 
     Parameters
     ----------
-    values : (n,) one a cell of the grid, the last factor the fastest; all finite.
+    values : (n,) one per cell of the grid, the last factor the fastest; all finite.
     shape : options of each factor; their product is n.
 
     Examples

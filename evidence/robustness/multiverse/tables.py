@@ -64,7 +64,7 @@ VERDICT_COLUMNS = (
 
 
 def multiverse_table(run: WithMultiverses) -> Table:
-    """The sets of analyses, one a row."""
+    """One row per set of analyses."""
     rows = []
     for one in run.multiverses:
         facts = one.to_dict()
@@ -76,7 +76,7 @@ def multiverse_table(run: WithMultiverses) -> Table:
 
 
 def multiverse_choices_table(run: WithMultiverses) -> Table:
-    """The choices that touch each body, an option a row."""
+    """One row per option of each choice that touches a body."""
     rows = []
     questions = {decision.id: decision.text("question") for decision in run.review.tables["coding_decisions"]}
     for one in run.multiverses:

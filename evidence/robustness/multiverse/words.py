@@ -88,7 +88,7 @@ def _together(one: Multiverse) -> str:
 
 
 def moved_most(moves: Sequence[ChoiceMoves]) -> str:
-    """Which choices move the estimate most, in a sentence; "" where that cannot be told."""
+    """Which choices move the estimate most, in a sentence; "" where that cannot be said."""
     known = [(one.share, one) for one in moves if one.share is not None]
     largest = sorted((pair for pair in known if pair[0] >= NAMED), key=lambda pair: -pair[0])[:MOST_NAMED]
     if not largest:

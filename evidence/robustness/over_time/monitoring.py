@@ -2,7 +2,7 @@
 
 Required information adjusted for diversity (Wetterslev et al. 2008, 2009), boundaries of the O'Brien-Fleming type (Lan & DeMets 1983).
 Information is one over the sampling variance, added over independent samples, so that designs, clusters and outcomes of any kind count
-for what they tell; as people, it is that of two equal groups. The statistic is that of the simpler model, one effect a sample.
+for what they tell; as people, it is that of two equal groups. The statistic is that of the simpler model, one effect per sample.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.errors import CannotCompute
 from evidence.base.reason import NotEstimated
-from evidence.judgement.body.answer import one_effect_a_sample
+from evidence.judgement.body.answer import one_effect_per_sample
 from evidence.judgement.body.standing import UNIMPORTANT
 from evidence.models.distributions import Array
 from evidence.models.sequential.boundaries import spending_boundaries
@@ -40,7 +40,7 @@ class MonitoredYear:
     Attributes
     ----------
     year : of publication, up to which studies are known.
-    z : estimate over its standard error, random effects on one effect a sample.
+    z : estimate over its standard error, random effects on one effect per sample.
     people : information so far, as people in two equal groups.
     share : of the required information.
     boundary : how far from zero z has to be; None where the error is spent.
@@ -71,7 +71,7 @@ class Monitored:
     aim : the effect that the information has to be enough for, in g.
     diversity : D2 of the last look.
     required : required information, as people in two equal groups.
-    looks : one a year in which something came in.
+    looks : one per year in which an effect was published.
     """
 
     aim: float
@@ -106,7 +106,7 @@ def monitored(years: Mapping[int, Sequence[EffectRow]], plan: Plan) -> tuple[Mon
 
 def _look(rows: Sequence[EffectRow], plan: Plan) -> tuple[float, Array, float]:
     """Statistic, variances of the samples and tau2 at one look."""
-    _, means, variances = one_effect_a_sample(rows, plan)
+    _, means, variances = one_effect_per_sample(rows, plan)
     if len(means) == 1:
         return float(means[0] / np.sqrt(variances[0])), variances, 0.0
     fit = fit_univariate(means, variances, method=plan.method, test="z", level=plan.level)

@@ -39,7 +39,7 @@ MONITORING_COLUMNS = (
     shared.BODY,
     Column("aim", "Effect", "The effect, in g, that the information has to be enough to find."),
     YEAR,
-    Column("z", "Statistic", "The mean over its standard error, random effects on one effect a sample."),
+    Column("z", "Statistic", "The mean over its standard error, random effects on one effect per sample."),
     Column("people", "Information", "Information so far, as the number of people in two equal groups that would hold as much.", 0),
     Column("required", "Required", "Information that finds the effect with 80% power, adjusted for how far the studies differ.", 0),
     Column("percent", "Share, %", "Information so far in percent of what is required.", 0),

@@ -41,7 +41,7 @@ class DrawnBody:
     errors : of sampling.
     root : (k, k) lower triangular root of their covariance.
     samples : (k,) code of the sample of each effect.
-    to_means : (J, k) makes one effect a sample of the effects.
+    to_means : (J, k) turns the effects into one per sample.
     variances : (J,) their sampling variances.
     plan : whose model, level and prior are used.
     """

@@ -1,6 +1,6 @@
 """Every result on the side of the comparison group, whatever its size or significance, and groups inside samples that did worse.
 
-Whether a result is clear is told from its interval, else from the interval or the p that is printed beside it; where nothing is
+Whether a result is clear follows from its interval, else from the interval or the p that is printed beside it; where nothing is
 printed it stays open. No test counts them: studies print what stands out, and hardly any says that it looked for harm.
 """
 

@@ -181,7 +181,7 @@ class OtherMethods(ByName):
         return tuple(self.inputs[name] for name in names)
 
     def _pooled(self, found: PooledTables) -> PooledTables:
-        """Pooled counts on the scale they are read on; rows that gave the analysis no effect are told."""
+        """Pooled counts on the scale they are read on; rows that gave the analysis no effect are reported."""
         rows = ", ".join(str(one.row) for one in self.dropped)
         left_out = (f"left out, as in the analysis: row {rows}",) if rows else ()
         return replace(found, scale=scale_of(found.measure, None), notes=(*left_out, *found.notes))

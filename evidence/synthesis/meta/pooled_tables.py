@@ -137,5 +137,5 @@ def _cells(
     cells = np.array([made.inputs[name] for name in names])
     missing = np.isnan(cells).any(axis=0)
     rows = np.flatnonzero(missing if chosen is None else missing & chosen) + 1
-    told = (f"left out, because a number is missing: row {', '.join(map(str, rows.tolist()))}",) if rows.size else ()
-    return list(cells[:, ~missing]), told
+    notes = (f"left out, because a number is missing: row {', '.join(map(str, rows.tolist()))}",) if rows.size else ()
+    return list(cells[:, ~missing]), notes

@@ -91,8 +91,8 @@ def escalc_table(
     made = effects_of(measure, inputs, table, chosen, correction)
     found: pd.DataFrame = table.reset_index(drop=True).assign(**{EFFECT: made.yi, VARIANCE: made.vi})
     if made.without or made.corrected:
-        told = dict.fromkeys(made.corrected, f"{made.added:g} added to its counts") | {one.row: one.reason for one in made.without}
-        found[NOTE] = pd.Series([told.get(row) for row in range(1, len(found) + 1)], dtype=object)
+        notes = dict.fromkeys(made.corrected, f"{made.added:g} added to its counts") | {one.row: one.reason for one in made.without}
+        found[NOTE] = pd.Series([notes.get(row) for row in range(1, len(found) + 1)], dtype=object)
     found = found if chosen is None else found[chosen].copy()
     found.attrs[MEASURE] = measure
     return found

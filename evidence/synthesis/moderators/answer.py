@@ -1,4 +1,4 @@
-"""Moderators: does the effect differ by what the studies are? One meta-regression a moderator, by the main model.
+"""Moderators: does the effect differ by what the studies are? One meta-regression per moderator, by the main model.
 
 Minimum data are rules, in independent samples: a slope needs ten; levels of a factor with fewer than two are set aside
 by name, and unless two levels have four the test is exploratory. No cluster-robust interval is made of two samples: such a level has

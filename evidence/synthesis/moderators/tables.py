@@ -1,4 +1,4 @@
-"""The tables of moderators, directions, sensitivity and differences per 100."""
+"""The tables of moderators, and of kinds of intervention on one outcome."""
 
 from __future__ import annotations
 

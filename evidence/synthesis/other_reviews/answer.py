@@ -151,7 +151,7 @@ def difference_of(theirs: Effect, ours: Answer, level: float) -> Against:
 
 
 def _one(row: Row, plan: Plan, rows: Sequence[EffectRow], answers: Answers) -> OtherReview:
-    # A name that the plan does not have is told with the other faults of declarations (judgement/declared.py).
+    # A name that the plan does not have is reported with the other faults of declarations (judgement/declared.py).
     body, kind = plan.bodies.get(row.text("body")), row.text("typology")
     where: Mapping[str, Sequence[str]] = body.where if body else {}
     if kind:

@@ -225,7 +225,7 @@ def _intervals(rows: Sequence[ForestRow]) -> list[tuple[float, float]]:
 def axis_ends(rows: Sequence[ForestRow]) -> tuple[float, float]:
     """The ends of the axis: around no difference, every estimate and the intervals, without a few that are much longer than the others.
 
-    What others are is told by the intervals of effects and of pooled answers with enough degrees of freedom.
+    What the others are follows from the intervals of effects and of pooled answers with enough degrees of freedom.
     """
     found = [row.estimate for row in rows if row.estimate is not None] + [g for row in rows for g, _ in row.bubbles]
     if not found:

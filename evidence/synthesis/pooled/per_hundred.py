@@ -150,7 +150,7 @@ def one_event(body: Sequence[EffectRow]) -> Event | NotEstimated:
 
 
 def says_nothing(interval: Ends) -> bool:
-    """Whether an interval of g, on the logistic scale, is too wide for odds or risks to be told.
+    """Whether an interval of g, on the logistic scale, is too wide for odds or risks to be given.
 
     >>> says_nothing((-0.25, 0.60)), says_nothing((-4.03, 4.35))
     (False, True)

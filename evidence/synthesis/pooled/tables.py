@@ -1,4 +1,4 @@
-"""The tables of pooled answers, of effects and of the ledger. The same rows feed a table and the plot beside it."""
+"""The tables of pooled answers, of the plain alternatives and of weights. The same rows feed a table and the plot beside it."""
 
 from __future__ import annotations
 

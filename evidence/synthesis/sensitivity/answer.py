@@ -150,7 +150,7 @@ def vary(
 
 
 def _under(others: Sequence[OtherPlan], answers: Answers, where: Mapping[str, Sequence[str]], body: Sequence[EffectRow]) -> list[Variation]:
-    """The answers under other plans; plans of one kind that change no effect of the body are told of once."""
+    """The answers under other plans; plans of one kind that change no effect of the body are mentioned once."""
     out: dict[str, Variation] = {}
     for other in others:
         changed = select(other.rows, where, TIER_1)

@@ -75,7 +75,7 @@ def through_risk(row: EffectRow, risk: float, plan: Plan) -> Effect | None:
 
 
 def _widened(row: EffectRow, units: Sequence[str], design_effect: float) -> Effect | None:
-    """The effect with its variance times a design effect; None where clusters are told of, or people of another unit are counted."""
+    """The effect with its variance times a design effect; None where clusters are reported, or people of another unit are counted."""
     columns = row.columns
     told = columns["cluster_adjusted"] == "yes" or columns["cluster_kind"] or columns["n_clusters"] is not None
     if told or columns["design_effect"] is not None or (units and columns["unit"] not in units) or row.effect is None:

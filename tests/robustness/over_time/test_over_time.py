@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from evidence.base.reason import NotEstimated
-from evidence.judgement.body.answer import one_effect_a_sample
+from evidence.judgement.body.answer import one_effect_per_sample
 from evidence.models.sequential.boundaries import spending_boundaries
 from evidence.public import read
 from evidence.robustness.over_time.answer import over_time
@@ -66,7 +66,7 @@ def test_the_looks_are_those_of_the_plain_model(shipped):
     for found in body.monitoring:
         shares = []
         for look in found.looks:
-            _, _, variances = one_effect_a_sample([row for row in rows if row.columns["year"] <= look.year], plan)
+            _, _, variances = one_effect_per_sample([row for row in rows if row.columns["year"] <= look.year], plan)
             assert look.people == pytest.approx(PEOPLE * (1 / variances).sum())
             shares.append(look.people / found.required)
         bounds = spending_boundaries(shares, 1 - plan.level).z
@@ -102,7 +102,7 @@ def test_the_statistic_of_each_year_is_that_of_metafor(shipped):
         pytest.skip("needs R")
     plan = shipped.review.plan
     rows = select(shipped.effects.rows, plan.bodies[plan.headline].where, TIER_1)
-    samples, means, variances = one_effect_a_sample(rows, plan)
+    samples, means, variances = one_effect_per_sample(rows, plan)
     year = {row.columns["sample_id"]: row.columns["year"] for row in rows}
     assert len({(row.columns["sample_id"], row.columns["year"]) for row in rows}) == len(samples)
     order = np.argsort([year[one] for one in samples], kind="stable")

@@ -41,7 +41,7 @@ def test_nothing_one_effect_and_one_sample_are_reasons(plan):
     assert several.counts.effects == ("a", "b")
 
 
-def test_one_effect_a_sample_is_the_univariate_model_and_says_that_levels_cannot_be_told_apart(plan):
+def test_one_effect_per_sample_is_the_univariate_model_and_says_that_levels_cannot_be_told_apart(plan):
     rows = [row(str(i), d, str(i)) for i, d in enumerate([0.1, 0.9, 0.5, -0.2])]
     answer = pool(rows, plan)
     assert isinstance(answer, Answer)

@@ -72,7 +72,7 @@ KINDS: dict[str, PlotKind] = {
 
 
 def check_kind(kind: str) -> None:
-    """Refuse a name that is no picture's, with those that there are."""
+    """Refuse a name that no picture has, and list those that there are."""
     if kind not in KINDS:
         raise UsageError(f"there is no plot {kind!r}. {nearest(kind, list(KINDS), 'The plots are ' + ', '.join(KINDS) + '.')}")
 
