@@ -122,8 +122,14 @@ class Review(CodedReview):
 
         Parameters
         ----------
-        keys : any keys of review.toml by their dotted names, such as `{"words.units": "pupils"}`.
-        **choices : keys of its table [plan], such as method, level, rho_within, rho_across or conversion.
+        keys
+            Any keys of review.toml by their dotted names, such as `{"words.units": "pupils"}`.
+        **choices
+            Keys of its table [plan], such as method, level, rho_within, rho_across or conversion.
+
+        Returns
+        -------
+        Review
 
         Raises
         ------
@@ -142,7 +148,12 @@ class Review(CodedReview):
 
         Parameters
         ----------
-        *studies : study_ids or labels.
+        *studies
+            Their study_ids or labels.
+
+        Returns
+        -------
+        Review
 
         Raises
         ------
@@ -162,7 +173,12 @@ class Review(CodedReview):
 
         Parameters
         ----------
-        *conditions : each "column = value" of studies, or "column = value | value" for either.
+        *conditions
+            Each "column = value" of studies, or "column = value | value" for either.
+
+        Returns
+        -------
+        Review
 
         Raises
         ------
@@ -181,7 +197,8 @@ def compare(old: str | Path | Review, new: str | Path | Review) -> Comparison:
 
     Parameters
     ----------
-    old, new : folders that hold review.toml, or reviews that were read.
+    old, new
+        Folders that hold review.toml, or reviews that were read.
 
     Returns
     -------
@@ -214,7 +231,13 @@ def read(folder: str | Path | None = None) -> Review:
 
     Parameters
     ----------
-    folder : a folder that holds review.toml; by default this folder, then ./studies, then the review that comes with the package.
+    folder
+        A folder that holds review.toml; by default this folder, then ./studies, then the review that comes with the package.
+
+    Returns
+    -------
+    Review
+        Without errors; `.check()` gives its warnings, `.run()` its results.
 
     Raises
     ------

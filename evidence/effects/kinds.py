@@ -91,20 +91,33 @@ def effect(
 
     Parameters
     ----------
-    kind : one of `KINDS`, in small letters or capitals; each needs its own numbers, in order, the treatment group first.
-    numbers : as printed, numbers or text ("30/80", "0.031", "1.66 (95% CI 1.14-2.40)").
-    level : confidence level of the interval of g, a fraction.
-    lower_is_better : turns the sign, so that positive = better.
-    favours : "treatment" or "comparison": whom the result favours. Needed by p, f and chi2, which have no sign; the sign then
-        follows it alone, not `lower_is_better`.
-    risk : the comparison group's risk, a fraction: needed by rr, and by or with the probit conversion.
-    conversion : log odds ratio to d: "hasselblad-hedges", "cox" or "probit".
-    p, se, ci_level : exact two-sided p, standard error (of the logarithm for ratios), level of the printed interval in percent.
-    hr_kind : "cause-specific", "subdistribution" or "unclear".
-    medians_by : "symmetry", "quantiles" or "box_cox"; by default symmetry, and quantile estimation where a group is skewed beyond chance.
-    r_covariates : multiple correlation of the covariates with the outcome, where the test or the difference is adjusted.
-    clusters, icc : number of clusters in both groups together and their intra-cluster correlation: the variance times the design effect.
-    design_effect : the design effect itself, as printed, in place of both.
+    kind
+        One of `KINDS`, in small letters or capitals; each needs its own numbers, in order, the treatment group first.
+    *numbers
+        As printed, numbers or text ("30/80", "0.031", "1.66 (95% CI 1.14-2.40)").
+    level
+        Confidence level of the interval of g, a fraction.
+    lower_is_better
+        Turns the sign, so that positive = better.
+    favours
+        "treatment" or "comparison": whom the result favours. Needed by p, f and chi2, which have no sign; the sign then follows it
+        alone, not `lower_is_better`.
+    risk
+        The comparison group's risk, a fraction: needed by rr, and by or with the probit conversion.
+    conversion
+        Log odds ratio to d: "hasselblad-hedges", "cox" or "probit".
+    p, se, ci_level
+        Exact two-sided p, standard error (of the logarithm for ratios), level of the printed interval in percent.
+    hr_kind
+        "cause-specific", "subdistribution" or "unclear".
+    medians_by
+        "symmetry", "quantiles" or "box_cox"; by default symmetry, and quantile estimation where a group is skewed beyond chance.
+    r_covariates
+        Multiple correlation of the covariates with the outcome, where the test or the difference is adjusted.
+    clusters, icc
+        Number of clusters in both groups together and their intra-cluster correlation: the variance times the design effect.
+    design_effect
+        The design effect itself, as printed, in place of both.
 
     Returns
     -------

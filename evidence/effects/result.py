@@ -90,8 +90,9 @@ class Effect:
 
         Parameters
         ----------
-        better : True where a higher value of the printed statistic is better (nothing changes); False where it is worse: the
-            sign of g and of `native` is turned, with a note. An effect is turned once; a second time is refused.
+        better
+            True where a higher value of the printed statistic is better (nothing changes); False where it is worse: the sign of g and
+            of `native` is turned, with a note. An effect is turned once; a second time is refused.
         """
         if better:
             return self

@@ -12,7 +12,7 @@ from evidence.effects.result import Effect
 from evidence.review.checks.cells import faults
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.drafts import Draft, drafts
-from evidence.review.incoming.incoming import not_told_by_others, sheets_of
+from evidence.review.incoming.incoming import not_caused_by_others, sheets_of
 from evidence.review.incoming.mapping import SheetMapping
 from evidence.review.incoming.proposals import size_of
 from evidence.review.read_codebook import load_codebook
@@ -66,7 +66,7 @@ def sizes_of_file(
     problems = [one for one in found.problems if one.severity == "error"]
     problems += [one for draft in effects for one in _wrong(draft, codebook)]
     if problems:
-        raise DataProblems(not_told_by_others(problems, problems))
+        raise DataProblems(not_caused_by_others(problems, problems))
     sizes = []
     for draft in effects:
         cells = {"higher_is_better": "1" if higher_is_better else "0"} | draft.cells

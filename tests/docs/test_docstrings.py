@@ -1,4 +1,4 @@
-"""The examples in docstrings run, and the public names say what they take, what they raise and how they are used."""
+"""The examples in docstrings run, and the public names say what they take, give and raise, and how they are used."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -40,11 +42,28 @@ def test_a_public_name_is_documented(name: str) -> None:
     assert text
     if inspect.isclass(thing):
         return
-    for section in ("Parameters", "Raises", "Examples"):
+    for section in ("Parameters", "Returns", "Raises", "Examples"):
         assert f"\n{section}\n---" in text, f"{name} has no section {section}"
-    parameters = text.split("\nParameters\n")[1].split("\nRaises\n")[0]
-    undocumented = [p for p in inspect.signature(thing).parameters if p not in parameters]
-    assert not undocumented
+    assert documented(thing) == [starred(one) for one in inspect.signature(thing).parameters.values()]
+
+
+def test_parameters_of_public_methods_are_documented_as_they_are_called() -> None:
+    fit, review = evidence.meta([0.10, 0.45, 0.62, 0.31], [0.02, 0.04, 0.03, 0.05]), evidence.read()
+    for of in (type(fit), type(review)):
+        for _, method in inspect.getmembers(of, inspect.isfunction):
+            if not method.__name__.startswith("_") and "\nParameters\n" in (inspect.getdoc(method) or ""):
+                asked = [starred(one) for one in inspect.signature(method).parameters.values()][1:]
+                assert documented(method) == asked, method.__qualname__
+
+
+def documented(function: Callable[..., object]) -> list[str]:
+    """The names under Parameters, in NumPy style: each stands alone on its line, what it is below it."""
+    section = re.split(r"\n\w+\n-+\n", (inspect.getdoc(function) or "").split("\nParameters\n")[1])[0]
+    return [name for line in section.splitlines()[1:] if line[:1].strip() for name in line.split(", ")]
+
+
+def starred(parameter: inspect.Parameter) -> str:
+    return {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "") + parameter.name
 
 
 def test_public_results_document_their_fields_and_methods() -> None:

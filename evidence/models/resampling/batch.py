@@ -86,8 +86,8 @@ class BatchFit(Tabular):
 
 
 def batch(
-    effects: Any,
-    variances: Any,
+    effect: Any,
+    variance: Any,
     *,
     method: str = "REML",
     test: str | None = None,
@@ -102,13 +102,25 @@ def batch(
 
     Parameters
     ----------
-    effects, variances : (..., k) arrays, broadcast against each other; the last axis is the studies of one data set.
-    method : estimator of tau2 by metafor's name, such as REML, DL or PM, or EE for equal effects; another is refused with the list.
-    test : "z", "t", "knha" or "adhoc", as of `meta`; by default "knha", "z" for EE.
-    design : (k, p) design matrix with its intercept column, the same for all data sets; None for the intercept alone.
-    names : names of its columns.
-    mask : (..., k) true where an effect belongs to its data set; not with a design. Masked-out values are not looked at.
-    level : of the intervals.
+    effect, variance
+        (..., k) arrays, broadcast against each other; the last axis is the studies of one data set.
+    method
+        Estimator of tau2 by metafor's name, such as REML, DL or PM, or EE for equal effects; another is refused with the list.
+    test
+        "z", "t", "knha" or "adhoc", as of `meta`; by default "knha", "z" for EE.
+    design
+        (k, p) design matrix with its intercept column, the same for all data sets; None for the intercept alone.
+    names
+        Names of its columns.
+    mask
+        (..., k) true where an effect belongs to its data set; not with a design. Masked-out values are not looked at.
+    level
+        Level of the intervals, a fraction.
+
+    Returns
+    -------
+    BatchFit
+        Estimates, intervals and heterogeneity as arrays of shape (...), one number per data set and coefficient.
 
     Raises
     ------
@@ -130,7 +142,7 @@ def batch(
     chosen = test or ("z" if method == "EE" else "knha")
     check_method(method)
     check_options(method, chosen, level)
-    y, v, on, shape = _arrays(effects, variances, mask)
+    y, v, on, shape = _arrays(effect, variance, mask)
     x = labels = None
     if design is not None:
         if on is not None:

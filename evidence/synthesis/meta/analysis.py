@@ -57,31 +57,52 @@ def meta(
 
     Parameters
     ----------
-    effect, variance, se : (k,) numbers, or the names of columns of `data`; give the variance or the standard error. In place of the
-        effect may stand a table, with the measure and its raw numbers (or none, where `escalc` made it).
-    measure : of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
-    method : estimator of tau2 by metafor's name (REML, ML, DL, PM ...), or EE for equal effects; another is refused with the list.
-        With `levels` ML, REML or EE.
-    test : "z", "t", "knha" (Knapp-Hartung) or "adhoc" (the same, its variance never below that of "t"). By default "knha"; "z" with
+    effect, variance, se
+        (k,) numbers, or the names of columns of `data`; give the variance or the standard error. In place of the effect may stand a
+        table, with the measure and its raw numbers (or none, where `escalc` made it).
+    measure
+        Of the effects, by metafor's name ("OR", "SMD" ..., or "HR"); with raw numbers, what is made of them.
+    method
+        Estimator of tau2 by metafor's name (REML, ML, DL, PM ...), or EE for equal effects; another is refused with the list. With
+        `levels` ML, REML or EE.
+    test
+        "z", "t", "knha" (Knapp-Hartung) or "adhoc" (the same, its variance never below that of "t"). By default "knha"; "z" with
         `levels` and for EE, where it is not defined.
-    moderators : a formula such as "~ year + C(design)"; only columns of `data`, C(column), log(column), sqrt(column),
-        I(column^2), ns(column, 3) for natural splines, 0, 1, + : * ( ).
-    data : the table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a
-        table read with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
-    levels : names of the outer and inner level for a three-level model; one name for random effects by that column alone, or with method
-        EE for no random effects, the groups inside which sampling errors correlate.
-    cluster : name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
-    rho : correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
-    covariances : known covariances of sampling errors: a matrix with a row and a column for each row of the data, whose diagonal may stand
-        in place of the variances; or a table with the columns row_1, row_2 and covariance or rho. It needs `levels`.
-    level : of the intervals.
-    where : conditions that the rows must meet, such as "year > 1950" or "alloc = random | alternate"; they need `data`.
-    study : name of a column, or (k,) labels, by which the rows are called in every answer.
-    transform : the scale that the answer is read on beside the one analysed: "exp", "tanh", "logistic" and so on, or "none". By default
-        that of the measure: ratios for logarithms of ratios, correlations for Fisher's z, proportions for logits.
-    add, to, drop00 : what is added to counts of 0, and where, as of `escalc`.
-    inputs : raw numbers of the measure, as columns or arrays, by the names that `escalc` takes: `ai, n1i, ci, n2i` or
-        `events_treat, n_treat, events_comp, n_comp` and so on.
+    moderators
+        A formula such as "~ year + C(design)"; only columns of `data`, C(column), log(column), sqrt(column), I(column^2), ns(column, 3)
+        for natural splines, 0, 1, + : * ( ).
+    data
+        The table that holds the columns named. Text that looks like a number counts as one where a number is wanted, so a table read
+        with `dtype=str` keeps ids as they are written (2.1 is not 2.10) and loses nothing.
+    levels
+        Names of the outer and inner level for a three-level model; one name for random effects by that column alone, or with method EE
+        for no random effects, the groups inside which sampling errors correlate.
+    cluster
+        Name of a column, or (k,) labels, for CR2 with Satterthwaite degrees of freedom.
+    rho
+        Correlation of sampling errors inside `cluster`, else inside the outer level; needs `levels`.
+    covariances
+        Known covariances of sampling errors: a matrix with a row and a column for each row of the data, whose diagonal may stand in
+        place of the variances; or a table with the columns row_1, row_2 and covariance or rho. It needs `levels`.
+    level
+        Level of the intervals, a fraction.
+    where
+        Conditions that the rows must meet, such as "year > 1950" or "alloc = random | alternate"; they need `data`.
+    study
+        Name of a column, or (k,) labels, by which the rows are called in every answer.
+    transform
+        The scale that the answer is read on beside the one analysed: "exp", "tanh", "logistic" and so on, or "none". By default that of
+        the measure: ratios for logarithms of ratios, correlations for Fisher's z, proportions for logits.
+    add, to, drop00
+        What is added to counts of 0, and where, as for `escalc`.
+    **inputs
+        Raw numbers of the measure, as columns or arrays, by the names that `escalc` takes: `ai, n1i, ci, n2i` or `events_treat,
+        n_treat, events_comp, n_comp` and so on.
+
+    Returns
+    -------
+    MetaAnalysis
+        The answer by name (`estimate`, `ci_low`, `tau2` ...), and on request everything that its methods compute.
 
     Raises
     ------

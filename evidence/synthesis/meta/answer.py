@@ -218,8 +218,10 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        data : a table with a column for each moderator.
-        at : in its place one row or several, each as "year=1970,alloc=random" or {"year": 1970, "alloc": "random"}.
+        data
+            A table with a column for each moderator.
+        at
+            In its place one row or several, each as "year=1970,alloc=random" or {"year": 1970, "alloc": "random"}.
         """
         from evidence.synthesis.meta.predictions import predictions
 
@@ -243,7 +245,8 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        asked : one or more: the name of a coefficient, "b=1,a=-1", {"b": 1, "a": -1}, or one weight for each coefficient.
+        *asked
+            One or more: the name of a coefficient, "b=1,a=-1", {"b": 1, "a": -1}, or one weight for each coefficient.
         """
         from evidence.synthesis.meta.contrasts import contrasts
 
@@ -254,7 +257,8 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        other : an analysis of the same rows; or a formula, such as "~ 1", with which this model is then fitted again.
+        other
+            An analysis of the same rows; or a formula, such as "~ 1", with which this model is then fitted again.
         """
         from evidence.synthesis.meta.comparing import compare
 
@@ -277,8 +281,9 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        predictor : the predictor of Egger's regressions: "se" (the default), "variance", a column, or one number per row, such
-            as sqrt(1/n1 + 1/n2) for standardised mean differences.
+        predictor
+            The predictor of Egger's regressions: "se" (the default), "variance", a column, or one number per row, such as sqrt(1/n1 +
+            1/n2) for standardised mean differences.
         """
         from evidence.models.small_study.regression import small_study
         from evidence.synthesis.meta.parts import predictor_of
@@ -332,10 +337,13 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        kind : "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe", "influence", "gosh", "profile",
+        kind
+            "forest", "funnel", "bubble", "leave-one-out", "cumulative", "baujat", "radial", "labbe", "influence", "gosh", "profile",
             "orchard", "drapery" or "qq".
-        ax : matplotlib's axes to draw on; they give room to what stands beside them.
-        options : of a forest `order` and `subgroup`, of a bubble or orchard plot `moderator`, of GOSH `study` and `seed`.
+        ax
+            Matplotlib's axes to draw on; they give room to what stands beside them.
+        **options
+            Of a forest `order` and `subgroup`, of a bubble or orchard plot `moderator`, of GOSH `study` and `seed`.
 
         Raises
         ------
@@ -351,9 +359,12 @@ class MetaAnalysis(OtherMethods):
 
         Parameters
         ----------
-        ax : matplotlib's axes to draw on; by default those of a new figure, which is as high as it has rows (`.figure` shows it).
-        order : None for that of the table; "effect", "precision", "study" or a column of the table.
-        subgroup : a column; each group then has its heading and its own pooled answer.
+        ax
+            Matplotlib's axes to draw on; by default those of a new figure, which is as high as it has rows (`.figure` shows it).
+        order
+            None for that of the table; "effect", "precision", "study" or a column of the table.
+        subgroup
+            A column; each group then has its heading and its own pooled answer.
         """
         return self.plot("forest", ax, order=order, subgroup=subgroup)
 

@@ -45,9 +45,11 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        arrangements : the most to use: all different ones where they are no more, and then the p is exact, else a sample of them.
-            "exact" for all of them, as metafor's `permutest(exact = TRUE)`.
-        seed : of the sample.
+        arrangements
+            The most to use: all different ones where they are no more, and then the p is exact, else a sample of them. "exact" for all
+            of them, as metafor's `permutest(exact = TRUE)`.
+        seed
+            Seed of the sample.
         """
         from evidence.models.resampling.permutation import permutation_test
 
@@ -59,9 +61,12 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        replicates : how many data sets are drawn, 100 or more.
-        kind : "parametric", effects drawn from the model; or "nonparametric", studies drawn anew from the studies.
-        seed : of the drawing.
+        replicates
+            How many data sets are drawn, 100 or more.
+        kind
+            "parametric", effects drawn from the model; or "nonparametric", studies drawn anew from the studies.
+        seed
+            Seed of the random draws.
         """
         from evidence.models.resampling.bootstrap import bootstrap
 
@@ -74,8 +79,10 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        subsets : how many to draw where there are more than 20 effects.
-        seed : of the drawing.
+        subsets
+            How many to draw where there are more than 20 effects.
+        seed
+            Seed of the random draws.
         """
         from evidence.models.resampling.gosh import gosh
 
@@ -96,9 +103,12 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        prior : of tau, such as "half-normal:0.5": half-normal, half-Cauchy or uniform, and its scale in units of the effect.
-        mu_prior : (mean, standard deviation) of a normal prior of the mean; None for a flat one.
-        interval : "shortest" or "central".
+        prior
+            Prior of tau, such as "half-normal:0.5": half-normal, half-Cauchy or uniform, and its scale in units of the effect.
+        mu_prior
+            (mean, standard deviation) of a normal prior of the mean; None for a flat one.
+        interval
+            "shortest" or "central".
         """
         from evidence.models.bayes.fit import fit_bayes
 
@@ -112,10 +122,14 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        draws : how many, where there are too many combinations of weights for all of them.
-        seed : of the drawing.
-        weights : "Rademacher", "Webb", or "auto": Webb below 8 clusters.
-        residual_correction : "CR0" or "CR2", of the residuals under the null model.
+        draws
+            How many combinations of weights to draw, where there are too many to take all.
+        seed
+            Seed of the random draws.
+        weights
+            "Rademacher", "Webb", or "auto": Webb below 8 clusters.
+        residual_correction
+            "CR0" or "CR2": how the residuals under the null model are corrected.
         """
         from evidence.synthesis.meta.wild_tests import wild_tests
 
@@ -128,8 +142,10 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        working_model : "CORR" (correlated effects) or "HIER" (hierarchical effects).
-        rho : of CORR: the assumed correlation of sampling errors inside a cluster.
+        working_model
+            "CORR" (correlated effects) or "HIER" (hierarchical effects).
+        rho
+            With CORR, the assumed correlation of sampling errors inside a cluster.
         """
         from evidence.models.dependent.rve import fit_rve
 
@@ -144,7 +160,8 @@ class OtherMethods(ByName):
 
         Parameters
         ----------
-        measure : "OR", "RR" or "RD" of counts, "IRR" or "IRD" of rates; by default that of the analysis.
+        measure
+            "OR", "RR" or "RD" of counts, "IRR" or "IRD" of rates; by default that of the analysis.
         """
         from evidence.synthesis.meta.pooled_tables import numbers_pooled, pooled_by_mantel_haenszel
 

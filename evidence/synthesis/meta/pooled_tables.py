@@ -37,14 +37,26 @@ def mantel_haenszel(
 
     Parameters
     ----------
-    measure : "OR", "RR" or "RD"; "IRR" or "IRD" of rates.
-    given : a table; or ai, bi, ci and di, with and without the event in the first and in the second group.
-    data : the table, where it is not given first.
-    where : conditions that the rows must meet, such as "year > 1950"; they need a table.
-    level : of the interval.
-    continuity : whether the Cochran-Mantel-Haenszel test takes 1/2 off the difference, as is usual.
-    inputs : the counts, as columns or arrays, by the names that `escalc` takes: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or
-        `events_treat, n_treat, events_comp, n_comp`; of rates `x1i, t1i, x2i, t2i`. A row that lacks one is left out, and a note says so.
+    measure
+        "OR", "RR" or "RD"; "IRR" or "IRD" of rates.
+    *given
+        A table; or ai, bi, ci and di, with and without the event in the first and in the second group.
+    data
+        The table, where it is not given first.
+    where
+        Conditions that the rows must meet, such as "year > 1950"; they need a table.
+    level
+        Level of the interval, a fraction.
+    continuity
+        Whether the Cochran-Mantel-Haenszel test takes 1/2 off the difference, as is usual.
+    **inputs
+        The counts, as columns or arrays, by the names that `escalc` takes: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or `events_treat,
+        n_treat, events_comp, n_comp`; of rates `x1i, t1i, x2i, t2i`. A row that lacks one is left out, and a note says so.
+
+    Returns
+    -------
+    PooledTables
+        The pooled effect (of ratios its logarithm) with its interval, its test and the test of heterogeneity.
 
     Raises
     ------
@@ -94,7 +106,13 @@ def peto(
 
     Parameters
     ----------
-    given, data, where, level, inputs : as of `mantel_haenszel`.
+    *given, data, where, level, **inputs
+        As for `mantel_haenszel`.
+
+    Returns
+    -------
+    PooledTables
+        As from `mantel_haenszel`.
 
     Raises
     ------

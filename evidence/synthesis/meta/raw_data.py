@@ -37,13 +37,20 @@ def escalc(
 
     Parameters
     ----------
-    measure : metafor's name: "OR", "RR", "SMD", "ZCOR" and so on; a wrong one is refused with all of them.
-    data : a table; the inputs are then names of its columns.
-    where : conditions that the rows must meet, such as "year > 1950"; they need `data`.
-    add : what is added to counts of 0; by default 1/2, and nothing where the measure needs none.
-    to : which studies it is added to: "only0" (the default) those that have a 0, "all", "if0all" all if one has a 0, "none".
-    drop00 : whether studies in which nobody, or everybody, of both groups had the event have no effect.
-    inputs : metafor's names or the names in words: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or `events_treat, n_treat, events_comp, n_comp`;
+    measure
+        Metafor's name: "OR", "RR", "SMD", "ZCOR" and so on; a wrong one is refused with all of them.
+    data
+        A table; the inputs are then names of its columns.
+    where
+        Conditions that the rows must meet, such as "year > 1950"; they need `data`.
+    add
+        What is added to counts of 0; by default 1/2, and nothing where the measure needs none.
+    to
+        Which studies it is added to: "only0" (the default) those that have a 0, "all", "if0all" all if one has a 0, "none".
+    drop00
+        Whether studies in which nobody, or everybody, of both groups had the event have no effect.
+    **inputs
+        Metafor's names or the names in words: `ai, bi, ci, di`, `ai, n1i, ci, n2i` or `events_treat, n_treat, events_comp, n_comp`;
         `m1i, sd1i, n1i, m2i, sd2i, n2i` or `mean_treat, sd_treat, n_treat, ...`; `ri, ni`; `xi, ni`; `x1i, t1i, x2i, t2i`. A wrong set
         is refused with the right one.
 
