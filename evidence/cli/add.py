@@ -239,6 +239,7 @@ def _show_effect(review: CodedReview, answers: dict[str, str], effect: str, to: 
     """Show the effect size of the numbers so far; False if they cannot be."""
     from evidence.base.reason import NotEstimated
     from evidence.base.words import size_text
+    from evidence.effects.limits import OnlyALimit
     from evidence.review.incoming.proposals import size_of
     from evidence.review.questions import effect_cells, effect_problems
     from evidence.synthesis.addition import in_words
@@ -247,6 +248,8 @@ def _show_effect(review: CodedReview, answers: dict[str, str], effect: str, to: 
     wrong = effect_problems(cells, review.codebook)
     try:
         found = None if wrong else size_of(cells, review.codebook, review.plan.conversion)
+    except OnlyALimit as error:
+        found = NotEstimated(str(error))
     except CannotCompute as error:
         wrong = [str(error)]
     for words in wrong:
@@ -257,4 +260,6 @@ def _show_effect(review: CodedReview, answers: dict[str, str], effect: str, to: 
         print(f"\nNo effect size: {found.reason if found else 'numbers are missing'}. It is kept for its direction.", file=to)
     else:
         print(f"\n{size_text(found)} by {found.route}. {in_words(found)}", file=to)
+        for doubt in found.doubts:
+            print(f"Flagged: {doubt}.", file=to)
     return True

@@ -109,9 +109,8 @@ def _of_file(options: argparse.Namespace) -> int:
         else:
             found = size.effect
             print(f"{name}: g = {found.g:.4f} [{found.ci_low:.4f}, {found.ci_high:.4f}], standard error {found.se:.4f} by {found.route}")
-            for what, why in found.notes:
-                if what == "flagged":
-                    print(f"  flagged: {why}")
+            for doubt in found.doubts:
+                print(f"  flagged: {doubt}")
     return 0
 
 

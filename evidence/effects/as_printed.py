@@ -10,11 +10,22 @@ _DASH = f"[{''.join(DASHES)}-]"
 _SPACES = re.compile(r"[^\S ](?![0-9]{3}(?![0-9]))|(?<![0-9])[^\S ]")  # one between thousands stays: it may also stand between numbers
 _LEVEL = re.compile(r"\b([0-9]+(?:\.[0-9]+)?)\s?%\s?(?:CI|confidence interval)\b\s*[:=,]?", re.IGNORECASE)
 _P = re.compile(r"(?:\bp\s*)?(?:=|([<>\u2264\u2265]))\s*(?=[0-9.])", re.IGNORECASE)
+_P_BEHIND = re.compile(r"(?:\s*[,;])?\s*\bp\s*([<>=\u2264\u2265])\s*([0-9]*\.?[0-9]+)(?![0-9.])", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\[\](){};\N{PLUS-MINUS SIGN}]|,(?=\s|$)")
 _RANGE = re.compile(rf"(?<=[0-9]){_DASH}(?={_DASH}?[0-9.])")
 _ALONE = re.compile(rf"(?<=[0-9%])\s+(?:{_DASH}|to|vs?\.?|versus)\s+(?={_DASH}?[0-9.])", re.IGNORECASE)
 _SIGN = re.compile(rf"(?<!\S){_DASH}(?=[0-9.])")
 _OF = re.compile(r"(?<=[0-9])\s+of\s+(?=[0-9])")
+
+
+def p_among(text: str) -> tuple[str, str]:
+    """The text without a p that stands behind its numbers, and that p with its sign; "" where none is there.
+
+    >>> p_among("1.66 (1.14-2.40), p = .007"), p_among("0.31; P<0.05"), p_among("1.66 1.14 2.40 --p .03")
+    (('1.66 (1.14-2.40)', '.007'), ('0.31', '<0.05'), ('1.66 1.14 2.40 --p .03', ''))
+    """
+    found = _P_BEHIND.search(text)
+    return (text[: found.start()] + text[found.end() :], found[1].lstrip("=") + found[2]) if found else (text, "")
 
 
 def apart(text: str) -> tuple[str, str]:

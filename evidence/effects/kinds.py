@@ -9,12 +9,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.base.cells import how_to_write
 from evidence.base.errors import UsageError
 from evidence.base.reason import NotEstimated
 from evidence.base.words import nearest, several
-from evidence.effects.as_printed import apart
+from evidence.effects.as_printed import apart, p_among
 from evidence.effects.clusters import adjust_by_design_effect, adjust_for_clusters
 from evidence.effects.printed import Printed
 from evidence.effects.result import Effect
@@ -146,7 +147,8 @@ def effect(
     given = {name: value for name, value in options.items() if value is not None}
     _check_options(kind, given, conversion)
     printed, stated = numbers_apart(kind, " ".join(map(str, numbers)))
-    cells = typed_cells(kind, tuple(printed.split()), given | _of_level(stated, ci_level))
+    _check_options(kind, stated, conversion)
+    cells = typed_cells(kind, tuple(printed.split()), _with(given, stated))
     if "ci_level" in cells and not {"ci_low", "ci_low_treat"} & cells.keys():
         raise UsageError("ci_level is the level of a printed interval, and no interval was given; leave it out, or give both limits")
     if wrong := KINDS[kind].typed.wrong(cells, conversion):
@@ -158,11 +160,12 @@ def effect(
     return _in_clusters(found, row, clusters, icc, design_effect)
 
 
-def _of_level(stated: str, ci_level: Number | None) -> dict[str, str]:
-    """The level of an interval that stands among its numbers, "95% CI"."""
-    if stated and ci_level is not None and _number(ci_level) != float(stated):
-        raise UsageError(f"beside the numbers stands {stated}%, and ci_level is {ci_level}; give the level once")
-    return {"ci_level": stated} if stated else {}
+def _with(given: Mapping[str, Any], stated: Mapping[str, str]) -> dict[str, Any]:
+    """The options, with those that stand among the numbers: "95% CI", "p = .03"."""
+    for name, text in stated.items():
+        if name in given and str(given[name]) != text and (name == "p" or _number(given[name]) != float(text)):
+            raise UsageError(f"among the numbers {name} is {text}, and beside them {given[name]}; give it once")
+    return {**given, **{name: text for name, text in stated.items() if name not in given}}
 
 
 def _in_clusters(found: Effect, row: Printed, clusters: float | None, icc: float | None, design_effect: float | None) -> Effect:
@@ -192,17 +195,21 @@ def _check_options(kind: str, given: Mapping[str, object], conversion: str) -> N
         raise UsageError(f"favours is {given['favours']!r}; it is treatment or comparison")
 
 
-def numbers_apart(kind: str, text: str) -> tuple[str, str]:
-    """The numbers of a printed result and the level of its interval, as `apart`; refused where brackets say nothing certain.
+def numbers_apart(kind: str, text: str) -> tuple[str, dict[str, str]]:
+    """The numbers of a printed result, and the options that stand among them; refused where brackets say nothing certain.
 
     >>> numbers_apart("means", "12.4 (4.1) 35 15.2 (5.0) 31")
-    ('12.4 4.1 35 15.2 5.0 31', '')
+    ('12.4 4.1 35 15.2 5.0 31', {})
+    >>> numbers_apart("or", "1.66 (90% CI 1.14-2.40), p = .03")
+    ('1.66 1.14 2.40', {'ci_level': '90', 'p': '.03'})
     """
     columns = {column for order in KINDS[kind].typed.orders for column in order}
     if columns & {"events_treat", "pct_treat"} and (found := _IN_BRACKETS.search(text)):
         why = f"a number in brackets, as in {found[0]}, may be a percentage, a count or a group"
         raise UsageError(f"effect {kind} was given brackets: {why}; write the numbers without them, for example: {KINDS[kind].example}")
-    return apart(text)
+    p = "" if "p_value" in columns else p_among(text)[1]
+    printed, level = apart(p_among(text)[0] if p else text)
+    return printed, {name: value for name, value in (("ci_level", level), ("p", p)) if value}
 
 
 def typed_cells(kind: str, numbers: tuple[Number, ...], given: Mapping[str, Number]) -> dict[str, Number | bool]:
@@ -235,7 +242,7 @@ def typed_texts(kind: str, line: str) -> dict[str, str]:
     if len(flags) != len(values) or not all(flag.startswith("--") for flag in flags):
         raise UsageError("an option stands behind the numbers, with its value behind it, such as --se 0.19")
     given = dict(zip((flag[2:].replace("-", "_") for flag in flags), values, strict=True))
-    given |= _of_level(stated, given.get("ci_level"))
+    given = _with(given, stated)
     _check_options(kind, given, "hasselblad-hedges")
     _of_options(given)
     order, parts = _order(kind, tuple(words[:first]))

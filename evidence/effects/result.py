@@ -80,6 +80,11 @@ class Effect:
             return "none"
         return "treatment" if self.g > 0 else "comparison"
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What was flagged on the way to it."""
+        return tuple(dict.fromkeys(why for what, why in self.notes if what == "flagged"))
+
     def at_level(self, level: float) -> Effect:
         """The same effect with its interval at another confidence level (a fraction)."""
         half = z_of_level(level) * self.se

@@ -31,8 +31,8 @@ def typed_line(kind: str, reply: str) -> tuple[str, str]:
     """A line of numbers as it is kept, without what a report prints between them; and what is wrong with it."""
     line = " ".join(reply.split())
     try:
-        line, level = numbers_apart(kind, reply)
-        line += f" --ci-level {level}" if level and "--ci-level" not in line else ""
+        line, stated = numbers_apart(kind, reply)
+        line += "".join(f" {flag} {text}" for name, text in stated.items() if (flag := f"--{name.replace('_', '-')}") not in line.split())
         cells = line_cells(kind, line)
     except UsageError as error:
         return line, str(error).partition("; it needs ")[0]
@@ -79,13 +79,21 @@ def suffice(kind: str, given: Mapping[str, str]) -> bool:
 
 
 def missing_columns(kind: str, given: Mapping[str, str]) -> tuple[str, ...]:
-    """What the way nearest to complete still lacks, of the ways that this kind can be typed in; nothing where the numbers suffice.
+    """What still lacks of the way most of which is there, of those that this kind can be typed in; nothing where the numbers suffice.
+
+    Where several are as far, the first of them counts: it is the one that reports print most.
 
     Examples
     --------
     >>> missing_columns("observed", {"events_treat": "30"})
     ('expected_treat', 'events_comp', 'expected_comp')
+    >>> missing_columns("percent", {"pct_treat": "62", "pct_comp": "37"})
+    ('n_treat', 'n_comp')
+    >>> missing_columns("percent", {"pct_treat": "62", "p_value": ".004"})
+    ('pct_comp',)
     """
     cells, may_hold = column_cells(kind, given), {*number_columns(kind), *(column for column, _ in KINDS[kind].typed.says), "ci_level"}
     ways = [way for way in KINDS[kind].statistic.ways if may_hold.issuperset(way)]
-    return min((tuple(column for column in way if not cells.get(column)) for way in ways), key=len, default=())
+    lacking = [tuple(column for column in way if not cells.get(column)) for way in ways]
+    there = [(not lacks, len(way) - len(lacks)) for way, lacks in zip(ways, lacking, strict=True)]
+    return lacking[there.index(max(there))] if lacking else ()

@@ -310,3 +310,27 @@ def test_every_label_is_of_a_column_or_a_question():
     columns = {column for table in book.columns for column in book.columns[table]}
     named = {name.removeprefix("columns.") for name in texts() if name.startswith("columns.")}
     assert named <= columns
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "fields", "said"),
+    [
+        (
+            "p",
+            {"p_value": "<.05", "n_treat": "40", "n_comp": "44", "direction": "treatment"},
+            r"^<p class=.message.>No effect size: p printed as .*g is 0\.430 or more.* It is kept for its direction\.</p>",
+        ),
+        (
+            "km",
+            {"pct_treat": "38", "se_treat": "0.041", "pct_comp": "52", "se_comp": "0.044"},
+            r"To look at: a standard error of 0\.041 percentage points",
+        ),
+        ("percent", {"pct_treat": "62", "pct_comp": "37", "p_value": "0.004"}, r"g = 0\.56 \[0\.18, 0\.95\]"),
+    ],
+)
+def test_a_bound_of_p_is_no_mistake_and_what_is_flagged_is_told_while_typing(person, kind, fields, said):
+    study = begun(person)
+    put(person, study, "effects.1.#kind", kind)
+    typed = {f"effects.1.{name}": text for name, text in {**fields, "higher_is_better": "1"}.items()}
+    assert re.search(said, person.post(f"/typed/live?study={study}", {"part": "effects.1", **typed}).text.strip())

@@ -67,6 +67,10 @@ def test_an_odds_ratio_is_shown_at_once_and_written_at_the_end(answer, review):
         (["r", ".25 40 44", "1"], {"statistic": "r", "estimate": ".25"}),
         (["changes", "4.0 7.20 40 1.0 7.2 40 0.6", "1"], {"sd_of": "change", "sd_treat": "7.20", "r_pre_post": "0.6"}),
         (["median", "12 8 15 35 14 9 18 31", "0"], {"median_treat": "12", "q3_comp": "18", "direction": "treatment"}),
+        (["or", "1.66 (90% CI 1.14\N{EN DASH}2.40)", "1"], {"ci_low": "1.14", "ci_high": "2.40", "ci_level": "90"}),
+        (["percent", "62% 37% --p 0.004", "1"], {"pct_treat": "62", "p_value": "0.004", "direction": "treatment"}),
+        (["events", "30 (38) 18 (23)", "30/80 18/79", "1"], {"events_treat": "30", "n_treat": "80"}),
+        (["p", "<.05 40 44 --favours treatment", "1"], {"p_value": "<.05", "in_analysis": "no", "direction": "treatment"}),
         (["none", "1"], {"tier": "3", "in_analysis": "no", "direction": "treatment"}),
     ],
 )

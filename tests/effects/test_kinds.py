@@ -77,11 +77,19 @@ def test_level():
         (("median", "12 (8-15)", 35, "14 (9-18)", 31), ("median", 12, 8, 15, 35, 14, 9, 18, 31)),
         (("events", "30 of 80 vs. 18 of 79"), ("events", 30, 80, 18, 79)),
         (("percent", "62%", 68, "37%", 68), ("percent", 62, 68, 37, 68)),
+        (("or", "1.66 (1.14-2.40), p = .007"), ("or", 1.66, 1.14, 2.40)),
     ],
 )
 def test_numbers_are_read_as_they_are_printed(printed, plain):
-    assert effect(*printed).g == effect(*plain).g
-    assert effect(*printed).se == effect(*plain).se
+    found, wanted = effect(*printed), effect(*plain)
+    assert (found.g, found.se) == (wanted.g, wanted.se)
+
+
+def test_a_p_may_stand_behind_the_numbers():
+    assert effect("md", "-3.1, p = .02", 35, 31).se == effect("md", -3.1, 35, 31, p=".02").se
+    assert effect("p", "p = .03", 40, 44, favours="treatment").g == effect("p", ".03", 40, 44, favours="treatment").g
+    with pytest.raises(OnlyALimit, match=r"0\.143 or less"):
+        effect("or", "1.66 (p<.05)")
 
 
 def test_the_level_of_an_interval_may_stand_among_its_numbers():
@@ -136,7 +144,11 @@ def test_a_formula_with_negative_numbers_reads_in_one_way():
         (lambda: effect("events", "1,204/2,310", "998/2,298"), "write 1204 without commas, or 1.204"),
         (lambda: effect("or", 1.66, 1.14, "inf"), "one limit give the standard error"),
         (lambda: effect("events", "30 (38)", "18 (23)"), "may be a percentage, a count or a group"),
-        (lambda: effect("or", "1.66 (90% CI 1.14-2.40)", ci_level=95), "give the level once"),
+        (
+            lambda: effect("or", "1.66 (90% CI 1.14-2.40)", ci_level=95),
+            "among the numbers ci_level is 90, and beside them 95; give it once",
+        ),
+        (lambda: effect("events", "30/80 vs 18/79, p = .04"), "takes no p"),
         (lambda: effect("percent", 62, 68, 37, 68, p="0.004"), "uses a p only without group sizes"),
         (lambda: effect("rd", "12%", "2%", "22%", risk=0.3), "write 0.12 where a fraction is asked for"),
         (lambda: effect("smd", 0.4, 40, 44), "'smd' is not known. Did you mean 'd'"),

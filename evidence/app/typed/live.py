@@ -10,6 +10,7 @@ from evidence.base.cells import convert
 from evidence.base.errors import CannotCompute, EvidenceError
 from evidence.base.reason import NotEstimated
 from evidence.effects.kinds import KINDS
+from evidence.effects.limits import OnlyALimit
 from evidence.effects.result import Effect
 from evidence.judgement.local_study.words import row_sentences
 from evidence.review.incoming.proposals import size_of
@@ -29,12 +30,14 @@ class SizeNow:
     effect : the size, None while there is none.
     missing : columns that are still needed.
     wrong : what cannot be, in words.
+    no_size : why numbers that can be give no size, in words.
     sentences : what the size says, in words.
     """
 
     effect: Effect | None = None
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    no_size: str = ""
     sentences: tuple[str, ...] = ()
 
 
@@ -56,6 +59,8 @@ def size_now(review: CodedReview, coded: Sequence[EffectRow], answers: Mapping[s
         missing = () if given.get(NUMBERS) else missing_columns(kind, given)
         wrong = effect_problems(cells, review.codebook) if not missing else []
         found = None if wrong or missing else size_of(cells, review.codebook, review.plan.conversion)
+    except OnlyALimit as limit:
+        return SizeNow(no_size=str(limit))
     except (CannotCompute, EvidenceError) as error:
         return SizeNow(wrong=(str(error),))
     if missing or wrong:
@@ -63,7 +68,7 @@ def size_now(review: CodedReview, coded: Sequence[EffectRow], answers: Mapping[s
     if found is None:
         return SizeNow(missing=("higher_is_better",))
     if isinstance(found, NotEstimated):
-        return SizeNow(wrong=(found.reason,))
+        return SizeNow(no_size=found.reason)
     return SizeNow(found, sentences=_sentences(review, coded, cells, found))
 
 

@@ -75,7 +75,7 @@ class EffectRow:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What was flagged on the way to the size; it stands in the ledger too."""
-        return () if self.effect is None else tuple(dict.fromkeys(why for what, why in self.effect.notes if what == "flagged"))
+        return () if self.effect is None else self.effect.doubts
 
     def to_dict(self) -> dict[str, Any]:
         """The row as `evidence effects --json` prints it."""
