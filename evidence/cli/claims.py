@@ -56,7 +56,7 @@ def main(argv: list[str]) -> int:
                 print(claim_text(claim))
                 moved = assessment.otherwise.of_claim(claim.claim_id)
                 if moved:
-                    print(f"      One change would make it {otherwise_words(moved, assessment.otherwise.tried)}")
+                    print(f"      With one thing changed it would be: {otherwise_words(moved, assessment.otherwise.tried)}")
     print("\nCredibility of claims about differences between groups (ICEMAN), at most:")
     for one in assessment.credibility:
         print(f"  {one.claim_id} {one.moderator or 'no moderator named'}: {one.at_most or 'not judged'}; {one.why}")

@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
     for rating in ratings:
         print()
         print(rating_text(rating))
-        print(f"  one change would make it\n    {rating_otherwise(found, rating.recommendation)}")
+        print(f"  with one thing changed it would be\n    {rating_otherwise(found, rating.recommendation)}")
     return 0
 
 

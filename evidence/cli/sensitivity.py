@@ -13,6 +13,7 @@ from evidence.cli.which_review import add_choices, add_review, add_without_local
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence.review.review import CodedReview
     from evidence.robustness.jobs.job import Arrays, Job
     from evidence.robustness.multiverse.answer import Multiverse, Multiverses
 
@@ -57,9 +58,10 @@ def main(argv: list[str]) -> int:
     from evidence.review.statement import statement
 
     print(statement(review))
-    print("\n" + ("\n\n".join(map(_text, found)) or "No body of evidence holds an effect with a size, so there is nothing to analyse."))
+    texts = [_text(one, review) for one in found] or ["No body of evidence contains an effect with a size, so there is nothing to analyse."]
+    print("\n" + "\n\n".join(texts))
     if found and not options.full:
-        print("\nTwo options a choice, one decision at a time; --full crosses all of them.")
+        print("\nTwo options per choice, one decision at a time; --full crosses all of them.")
     if options.out:
         print(f"\n{written} files in {options.out}; begin with {options.out / 'multiverse.csv'}")
     return 0
@@ -93,12 +95,12 @@ def _write(run: Multiverses, out: Path) -> int:
     return count
 
 
-def _text(one: Multiverse) -> str:
+def _text(one: Multiverse, review: CodedReview) -> str:
     """One multiverse for people: sentences, verdicts and bands."""
     from evidence.robustness.multiverse.judged import BAND
     from evidence.robustness.multiverse.words import about
 
-    lines = list(about(one))
+    lines = list(about(one, review))
     for name, outcomes in sorted(one.outcomes.items()):
         shares = ", ".join(f"{outcome} {share:.0%}" for outcome, share in sorted(outcomes.shares().items(), key=lambda pair: -pair[1]))
         lines.append(f"{'Basic band' if name == BAND else name}: {shares}")

@@ -104,7 +104,7 @@ def with_and_without(results: Analyses) -> str:
     absolute = results.absolute.get((results.review.plan.headline, ""))
     said = (
         "Of 100 {units}, about {treated:.0f} {had} with {intervention} and about {comparison:.0f} without "
-        "(with {intervention}: {treated_low:.0f} to {treated_high:.0f})."
+        "({level:.0%} interval with {intervention}: {treated_low:.0f} to {treated_high:.0f})."
     )
     return say(_precise(said, absolute), _people_facts(results, absolute)) if absolute else ""
 
@@ -136,7 +136,12 @@ def _people_facts(results: Analyses, absolute: AbsoluteEffect) -> dict[str, Any]
     words = results.review.plan.words
     coded = any(row.columns["event"] == absolute.event for row in results.effects.rows)
     had = absolute.event if coded else f'had "{absolute.event}"'
-    return absolute.middle.to_dict() | {"units": words.units, "intervention": words.intervention, "had": had}
+    return absolute.middle.to_dict() | {
+        "units": words.units,
+        "intervention": words.intervention,
+        "had": had,
+        "level": results.review.plan.level,
+    }
 
 
 def _precise(template: str, absolute: AbsoluteEffect) -> str:
@@ -152,9 +157,12 @@ def _in_a_new_place(answer: Answer, absolute: AbsoluteEffect | None, interventio
         place = say("In a new place g may be anywhere from {pi_low:z.2f} to {pi_high:z.2f}", answer.to_dict())
         return f"{place}{', which includes the opposite' if opposite else ''}."
     middle = absolute.middle
-    place = say(_precise("In a new place it may be anywhere from {place_low:.0f} to {place_high:.0f}", absolute), middle.to_dict())
+    place = say(
+        _precise("In a new place the number with {intervention} may be anywhere from {place_low:.0f} to {place_high:.0f}", absolute),
+        middle.to_dict() | {"intervention": intervention},
+    )
     other = "fewer" if middle.treated > middle.comparison else "more"
-    return f"{place}{f', which includes {other} than without {intervention}' if opposite else ''}."
+    return f"{place}{f', which includes {other} than without it' if opposite else ''}."
 
 
 def _certainty(found: GradeProfile | NotEstimated) -> str:

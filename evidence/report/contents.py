@@ -7,7 +7,7 @@ studies and methods, and what the annex has alone, in `contents_studies.py`.
 
 from __future__ import annotations
 
-from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
+from evidence.judgement.claims.tables import claims_table, shown_claims_table
 from evidence.judgement.claims.words import CLAIMS, tally_words
 from evidence.judgement.costs.figure import break_even_curve
 from evidence.judgement.costs.tables import cost_basis_table, cost_limits_table, cost_sets_table, costs_table, one_way_table
@@ -160,7 +160,8 @@ CONTENTS = (
         page="claims",
         words=(CLAIMS, tally_words),
         tables=(
-            Listed(claims_table, "explored", file="run", columns=CLAIMS_SHOWN),
+            Listed(shown_claims_table, "explored"),
+            Listed(claims_table, shown="no", file="run"),
             Listed(credibility_table, shown="no", file="run"),
         ),
         cards=(claim_cards,),

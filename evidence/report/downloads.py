@@ -10,15 +10,15 @@ from evidence.report.exports.files import EXPORTS, FOLDER
 from evidence.robustness.examined import Examined
 
 COLUMNS = (
-    Column("file", "File", "Name of the file in the folder that the page stands in."),
+    Column("file", "File", "Name of the file in the folder of this page."),
     Column("holds", "What it holds", "What the file holds, in words."),
 )
 DOWNLOADS = (
-    "These files stand in the folder that a run writes beside this page; a link works where the page was left there. CSV files keep 12 "
-    "significant digits, and annex.xlsx says of every column what it holds."
+    "These files are in the folder that a run writes beside this page; the links work as long as the page stays there. CSV files keep 12 "
+    "significant digits, and annex.xlsx explains every column."
 )
 WHOLE = (
-    ("cards.html", "every card and every folded table of this page, open, for a browser that runs no script"),
+    ("cards.html", "every card and every folded table of this page, open, for a browser without scripts"),
     ("results.json", "every result, for programs"),
     ("run.json", "versions, choices and fingerprints that made these results"),
     ("annex.docx", "the evidence annex, for Word"),

@@ -27,7 +27,7 @@ LISTED = (
     Column("sheet", "Sheet", "Name of the sheet; it leads there."),
     Column("title", "What it shows", "Title of the table."),
     Column("rows", "Rows", "Number of rows, without the headings.", 0),
-    Column("note", "Note", "What a reader has to know of the table."),
+    Column("note", "Note", "What a reader has to know about the table."),
 )
 EXPLAINED = (
     Column("sheet", "Sheet", "Name of the sheet."),

@@ -67,7 +67,7 @@ def handed_over(found: Comparison) -> tuple[str, ...]:
     """
     ids = tuple(change.id for change in found.changes if change.kind == "study" and change.what != "dropped")
     if not ids:
-        raise UsageError("there is nothing to hand over: the later version has no study that the earlier one lacks or has otherwise")
+        raise UsageError("there is nothing to hand over: the later version has no study that is new or changed")
     return ids
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evidence.base.errors import UsageError
 from evidence.base.table import chosen
-from evidence.judgement.claims.tables import CLAIMS_SHOWN, claims_table
+from evidence.judgement.claims.tables import shown_claims_table
 from evidence.judgement.findings.paragraphs import on_recommendations, recommendation_words
 from evidence.judgement.findings.tables import summary_heading, summary_tables
 from evidence.judgement.ratings.tables import trace_table
@@ -14,8 +16,8 @@ from evidence.robustness.examined import Examined
 from evidence.synthesis.studies.tables import sourced_effects_table
 
 CLAIMS = "The statements of the guide that are compared with the effects of this recommendation."
-TRACE = "Every gate and input of the rating rule, in the order in which they ask. The bands follow from them."
-SOURCES = "The effects of the body before the gates, as printed and as computed."
+TRACE = "Every gate and input of the rating rule, in the order in which they apply. The marks follow from them."
+SOURCES = "All effects on this recommendation before the gates, as printed and as computed."
 
 
 def recommendation_parts(run: Examined, number: int) -> tuple[Part, ...]:
@@ -37,9 +39,9 @@ def recommendation_parts(run: Examined, number: int) -> tuple[Part, ...]:
     parts.append(Part("How it was rated", 2, (TRACE,), (), (chosen(trace, trace.keys[1:], lines),)))
     stated = {claim.claim_id for claim in claims_by_address(run).get(f"rec-{number}", ())}
     if stated:
-        claims = claims_table(run)
+        claims = shown_claims_table(run)
         rows = [row for row in claims.rows if row["claim_id"] in stated]
-        parts.append(Part("What the guide states of it", 2, (CLAIMS,), (), (chosen(claims, CLAIMS_SHOWN, rows),)))
+        parts.append(Part("What the guide states of it", 2, (CLAIMS,), (), (replace(claims, rows=tuple(rows)),)))
     if rating.declared:
         parts.append(Part("Effects and their sources", 2, (SOURCES,), (), (sourced_effects_table(run, rating.declared),), wide=True))
     return tuple(parts)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from evidence.review.plan import Plan
+from evidence.review.review import CodedReview
+
+# The tables whose rows have cards, with their ids; a row has its id as its address, unless one of a table before it has that id.
+WITH_CARDS = {"effects": "effect_id", "studies": "study_id", "claims": "claim_id"}
 
 
 def answer_address(plan: Plan, kind: str, key: str) -> str:
@@ -17,6 +21,19 @@ def answer_address(plan: Plan, kind: str, key: str) -> str:
     if kind == "by_typology":
         return f"kind-{key}"
     return f"body-{plan.groups[key] if kind == 'by_group' else key or kind}"
+
+
+def row_address(review: CodedReview, table: str, name: str) -> str:
+    """The address of the card of an effect, a study or a claim: its id; behind the name of its table where an earlier one has it.
+
+    A study may be named as a claim is.
+    """
+    for earlier, column in WITH_CARDS.items():
+        if earlier == table:
+            break
+        if name in review.tables[earlier].by(column):
+            return f"{table}-{name}"
+    return name
 
 
 def explorer_address(shown: Mapping[str, str]) -> str:

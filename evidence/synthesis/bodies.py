@@ -23,6 +23,15 @@ def rows_of(rows: Sequence[EffectRow], body: Body) -> tuple[EffectRow, ...]:
     return select(rows, body.where, (*TIER_1, *SENSITIVITY) if body.sensitivity else TIER_1)
 
 
+def tier_words(tiers: str) -> str:
+    """Tiers as a text names them.
+
+    >>> tier_words("1"), tier_words("1+2")
+    ('tier 1', 'tiers 1+2')
+    """
+    return f"tiers {tiers}" if "+" in tiers else f"tier {tiers}"
+
+
 def why_empty(rows: Iterable[EffectRow], where: Mapping[str, Sequence[str]]) -> str:
     """Why a body holds no effect, with those that have a size and are not in the analysis."""
     sized = [row.use for row in rows if row.effect is not None and row.eligible and holds(row, where)]

@@ -6,7 +6,7 @@ from evidence.base.table import Column
 
 EFFECT_ID = Column("effect_id", "Effect", "Key of the effect: study_id, a hyphen and a number; the row of effects.csv that it comes from.")
 STUDY_ID = Column("study_id", "study_id", "Key of the evaluation; the row of studies.csv that it comes from.")
-STUDY = Column("label", "Study", "The study by its short name: first author, year and what tells it from others.")
+STUDY = Column("label", "Study", "The study by its short name: first author, year and what distinguishes it from others.")
 BODY = Column("title", "Body of evidence", "The effects that are pooled together, by the title that the plan or the codebook gives them.")
 MEASURE = Column("outcome_measure", "Outcome as measured", "The outcome in the words of the source.")
 TIER = Column(
@@ -43,7 +43,7 @@ DF = Column(
 P = Column(
     "p_value",
     "p",
-    "Two-sided p: the probability of an estimate at least this far from no difference if there were none; it says nothing of the size.",
+    "Two-sided p: the probability of an estimate at least this far from no difference if there were none; it says nothing about the size.",
     decimals=3,
     form="p",
 )
@@ -66,7 +66,7 @@ SENTENCE = Column("sentence", "In plain words", "The row as a sentence that a fi
 OTHERS = Column(
     "others",
     "What other reviews found",
-    "Published reviews on the same question or one near it: the size as g, or what they found in words; never pooled with studies.",
+    "Published reviews on the same question or a related one: the size as g, or what they found in words; never pooled with studies.",
 )
 RECOMMENDATION = Column("recommendation", "Recommendation", "Number of the recommendation in the plan.", decimals=0)
 PUBLISHED = Column("published", "Published", "The band as it is published: strong, good, promising or none.")

@@ -97,7 +97,7 @@ def test_the_first_screen_of_a_phone_has_the_answer_and_the_three_doors(opened, 
         shipped.review.plan.question,
         f"Of 100 children, about {middle.treated:.0f} returned home with support and about {middle.comparison:.0f} without",
         "Certainty very low: the true effect is likely to be substantially different.",
-        f"In a new place it may be anywhere from {middle.place_low:.0f} to {middle.place_high:.0f}",
+        f"In a new place the number with support may be anywhere from {middle.place_low:.0f} to {middle.place_high:.0f}",
         "this answer is likely too favourable",
         "It is not the data set of the review",
     ):

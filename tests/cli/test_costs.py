@@ -64,7 +64,7 @@ def test_text_says_what_it_can_and_cannot_carry(call):
     assert out.index("independent, open re-coding") < out.index("pays for itself") < out.index("What they cannot tell you")
     assert "from 25.0% to 17.6%" in out
     assert "15.0% with it (as entered, so not from the studies)" in out
-    assert "put off, not avoided" in out
+    assert "delayed, not avoided" in out
 
 
 def test_own_costs_come_first_and_may_borrow_one_amount(call):

@@ -29,7 +29,7 @@ def test_rate_text_shows_bands_trace_and_what_would_move_them(call):
     assert out.index("independent, open re-coding") < out.index("Recommendation 1")
     assert "basic promising | graded promising | published promising" in out
     assert "G2 effect, lower end of the interval" in out
-    assert "worcel2006_santaclara-5: arms of 28 and 12" in out
+    assert "worcel2006_santaclara-5: groups of 28 and 12" in out
     assert "by a full appraisal" in out
     assert "nobody has confirmed it" in out
 

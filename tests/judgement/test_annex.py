@@ -11,7 +11,7 @@ from evidence.judgement.body.standing import Standing
 from evidence.judgement.coverage.answer import DIRECTION, NONE, SIZED
 from evidence.judgement.findings.answer import summarise
 from evidence.judgement.findings.tables import summary_tables
-from evidence.judgement.ratings.difference import difference
+from evidence.judgement.ratings.difference import Behind, difference
 from evidence.models.counts.proportions import wilson_interval
 from evidence.models.distributions import critical_value
 from evidence.review.review import read_review
@@ -134,7 +134,7 @@ def test_a_summary_names_designs_follow_up_symbols_and_what_takes_certainty_off(
 )
 def test_why_the_marks_differ_is_right_for_same_higher_lower_and_none(published, band, low, high, words):
     stands = None if low is None else Standing(3, (low + high) / 2, 0.1, low, high, 4.5, low, high, 0)
-    said = difference(published, [band] * 2, [band] * 2, stands, "two samples are needed", True, "tutoring")
+    said = difference(published, [band] * 2, [band] * 2, Behind(stands), "two samples are needed", True, "tutoring")
     assert words in said
     assert ("different data" in said) == (published != band)
     assert ("for or against tutoring" in said) == (low is None)

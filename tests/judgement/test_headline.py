@@ -34,8 +34,8 @@ def test_it_begins_with_people_and_carries_its_limits(assessment):
     middle = assessment.absolute["home", ""].middle
     parts = (
         f"Return home: of 100 children in comparison groups about {middle.comparison:.0f} returned home; of 100 with support about ",
-        f"{middle.treated:.0f} ({middle.treated_low:.0f} to {middle.treated_high:.0f}). In a new place it may be anywhere from ",
-        f"{middle.place_low:.0f} to {middle.place_high:.0f}, which includes fewer than without support. ",
+        f"{middle.treated:.0f} ({middle.treated_low:.0f} to {middle.treated_high:.0f}). In a new place the number with support may be "
+        f"anywhere from {middle.place_low:.0f} to {middle.place_high:.0f}, which includes fewer than without it. ",
         f"Certainty of this evidence (GRADE): {assessment.grade['home'].certainty}. ",
         "likely too favourable. As the Practice Guide puts its figure",
         "do better than 63% of those without. The interval runs from 54% to 71%. g = 0.33 [0.11, 0.56] from 9 effects of 8 ",
@@ -48,7 +48,8 @@ def test_it_begins_with_people_and_carries_its_limits(assessment):
 
 def test_a_harm_is_a_harm(shipped):
     text = told(shipped, -0.52, -0.80, -0.24, -1.1, 0.06)
-    assert "of 100 with support about 16 (10 to 24). In a new place it may be anywhere from 6 to 36, which includes more than" in text
+    assert "of 100 with support about 16 (10 to 24). In a new place the number with support may be anywhere from 6 to 36, which " in text
+    assert "which includes more than without it" in text
     assert "do worse than 70% of those without. The interval runs from 59% to 79%." in text
     assert "better" not in text
 
@@ -70,7 +71,7 @@ def test_what_only_the_simpler_interval_carries_is_indicated_and_not_shown(shipp
 
 
 def test_a_sure_answer_says_no_opposite(shipped):
-    assert "In a new place it may be anywhere from 38 to 57. Certainty" in told(shipped, 0.33, 0.20, 0.46, 0.11, 0.55)
+    assert "In a new place the number with support may be anywhere from 38 to 57. Certainty" in told(shipped, 0.33, 0.20, 0.46, 0.11, 0.55)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_no_person_has_read_and_that_is_said(shipped):
     assert "Read again by a person: 0 of " in said
     assert "assessed: 0 of 8" in said
     assert {row["confidence"] for row in cerqual_table(shipped).rows} == {NOT_ASSESSED}
-    assert "nobody has yet" in confidence_in_principle(shipped, 1)
+    assert "not yet assessed by anybody" in confidence_in_principle(shipped, 1)
 
 
 def test_what_a_person_enters_is_counted_and_shown(review):

@@ -27,7 +27,7 @@ def test_a_review_nobody_judged_has_counts_and_a_sentence_and_no_lights(review):
     assert any("by the design alone" in one for one in text)
     pool = [row for row in bias_table(results).rows if row["analysed"] == "yes"]
     count = sum(row["domain"] == "overall" for row in pool)
-    assert f"Analysed here: {count}; with no domain that anybody judged: {count};" in " ".join(judged_words(results))
+    assert f"Appraisals of what is analysed here: {count}; without any judged domain: {count};" in " ".join(judged_words(results))
     assert {row["judgement"] for row in pool if row["domain"] != "overall"} == {NOT_JUDGED}
     assert len(judged_table(results).rows) == count
 

@@ -27,14 +27,18 @@ def shown(shipped, g, low, high, pi_low, pi_high, graded=None):
 
 def test_a_benefit_and_a_harm_are_told_in_one_form(shipped):
     better = shown(shipped, 0.33, 0.11, 0.56, -0.24, 0.90)
-    assert better.answer == "Of 100 children, about 47 returned home with support and about 33 without (with support: 38 to 58)."
-    assert "which includes fewer than without support" in better.place
+    assert (
+        better.answer == "Of 100 children, about 47 returned home with support and about 33 without (95% interval with support: 38 to 58)."
+    )
+    assert "which includes fewer than without it" in better.place
     assert better.limits == ""
     worse = shown(shipped, -0.52, -0.80, -0.24, -1.10, 0.06)
-    assert worse.answer == "Of 100 children, about 16 returned home with support and about 33 without (with support: 10 to 24)."
-    assert "which includes more than without support" in worse.place
+    assert (
+        worse.answer == "Of 100 children, about 16 returned home with support and about 33 without (95% interval with support: 10 to 24)."
+    )
+    assert "which includes more than without it" in worse.place
     assert better.certainty == worse.certainty == "Certainty very low: the true effect is likely to be substantially different."
-    assert better.why_certainty.startswith("Evidence that is not randomised starts low, less for ")
+    assert better.why_certainty.startswith("Evidence that is not mainly randomised starts at low; here it loses ")
 
 
 def test_what_is_not_shown_is_said_and_what_is_not_there_is_not(shipped):

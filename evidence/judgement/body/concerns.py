@@ -87,11 +87,9 @@ def imprecision(body: BodyNumbers, rule: RatingRule) -> Concern:
     few = body.samples > 1 if body.df is None else body.df < cut.min_df
     df = (", degrees of freedom not estimated" if few else "") if body.df is None else f", {body.df:.1f} degrees of freedom"
     low, high = body.ends(body.ci_low, body.ci_high)
-    interval_words = (
-        f"interval [{number_text(low)}, {number_text(high)}], where {number_text(body.side * cut.important)} is the least that matters"
-    )
-    unit = f" (unit: {body.people_unit}; other units are not added)" if body.people_unit else ""
-    why = f"{interval_words}; {body.people:,} people{unit}{df}"
+    matters = f"{number_text(body.side * cut.important)} is the smallest effect that matters"
+    unit = f" (counting results by {body.people_unit} only)" if body.people_unit else ""
+    why = f"interval [{number_text(low)}, {number_text(high)}], where {matters}; {body.people:,} people{unit}{df}"
     return Concern(NAMES[1], max(interval, people, int(few)), body.ci_low, why)
 
 

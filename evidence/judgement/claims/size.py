@@ -69,9 +69,9 @@ def size_verdict(found: Standing, published: Published) -> Verdict:
     if found.shows in other_side:
         return NOT_SUPPORTED, f"these effects show {found.shows}: {text}"
     if found.shows != on_side:
-        return CANNOT, f"the interval meets the published figure and no effect alike: {text}"
+        return CANNOT, f"the interval includes both the published figure and zero: {text}"
     if found.weak or found.only:
-        why = f"it lies {'below' if harm else 'above'} zero {found.only}" if found.only else "little stands behind it"
+        why = f"it lies {'below' if harm else 'above'} zero {found.only}" if found.only else "it rests on little"
         return CONSISTENT, f"the interval meets the published figure, but {why}: {text}"
     inner = equivalence_interval(found)
     words = f"the 90% interval [{number_text(inner[0])}, {number_text(inner[1])}]"
@@ -135,9 +135,9 @@ def chances_words(told: Mapping[str, Mapping[str, float]]) -> str:
     """How often each verdict comes out, by what is true."""
     order = (REPRODUCED, CONSISTENT, NOT_SUPPORTED, CANNOT)
     parts = [
-        f"were the truth {name}, {', '.join(f'{verdict} {100 * one[verdict]:.0f}%' for verdict in order)}" for name, one in told.items()
+        f"if the truth were {name}: {', '.join(f'{verdict} {100 * one[verdict]:.0f}%' for verdict in order)}" for name, one in told.items()
     ]
-    return f"how often this rule would say what with this standard error: {'; '.join(parts)}"
+    return f"how often this rule would give each verdict at this standard error: {'; '.join(parts)}"
 
 
 def spread_words(found: Standing, tau2: float, published: Published) -> str:
@@ -147,7 +147,10 @@ def spread_words(found: Standing, tau2: float, published: Published) -> str:
     """
     tau = math.sqrt(tau2)
     p = float(two_sided_p((published.middle - found.g) / math.hypot(tau, found.se)))
-    words = f"a study as near to these as they are to each other would lie as far from our mean as the published figure with {p_text(p)}"
+    words = (
+        "a study that differs from these as they differ from each other would lie as far from our mean as the published figure does "
+        f"with {p_text(p)}"
+    )
     if tau == 0:
         return words
     zero, figure = (100 * (1 - NormalDist(found.g, tau).cdf(end)) for end in (0.0, published.middle))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.base.table import Column, Table
+from evidence.base.table import Column, Table, chosen
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.claims.answer import Claim
+from evidence.judgement.claims.words import figure_words
 from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.synthesis import columns as shared
 
@@ -32,12 +33,11 @@ CLAIM_COLUMNS = (
     Column("tension", "In tension with", "Ids of claims about the same studies that this one hardly fits."),
     Column(
         "otherwise",
-        "One change would make it",
+        "With one thing changed",
         "Of a claim about one body of evidence: the verdict that one decision, one sample left out or one other choice would make of it.",
     ),
     Column("why", "Why", "How the verdict follows, with the numbers."),
 )
-# What the page shows of them; their cards say why.
 CLAIMS_SHOWN = ("claim_id", "statement", "published", "scope", "name", "value")
 
 
@@ -45,6 +45,13 @@ def claims_table(assessment: Assessment) -> Table:
     """One row per claim of the guide."""
     rows = tuple(_cells(claim, assessment) for claim in assessment.claims)
     return Table("claims", "Claims compared with these results", CLAIM_COLUMNS, rows)
+
+
+def shown_claims_table(assessment: Assessment) -> Table:
+    """The same as page and annex show it, each figure in its unit; their cards say why."""
+    table, units = claims_table(assessment), {row.id: row.text("unit") for row in assessment.review.tables["claims"]}
+    rows = [row | {name: figure_words(row[name], units[row["claim_id"]]) or None for name in ("published", "value")} for row in table.rows]
+    return chosen(table, CLAIMS_SHOWN, rows)
 
 
 def _cells(claim: Claim, assessment: Assessment) -> dict[str, Any]:

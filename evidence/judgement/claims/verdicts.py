@@ -114,7 +114,7 @@ def direction_verdict(found: Standing) -> Verdict:
         return CONSISTENT, f"one sample, its own interval above zero: {text}"
     if found.only:
         return CONSISTENT, f"{_grounds('positive', found)}: {text}"
-    return (CONSISTENT, f"positive, but little stands behind it: {text}") if found.weak else (REPRODUCED, text)
+    return (CONSISTENT, f"positive, but it rests on little: {text}") if found.weak else (REPRODUCED, text)
 
 
 def _grounds(reason: str, found: Standing) -> str:
@@ -146,7 +146,7 @@ def null_verdict(found: DifferenceTest) -> Verdict:
     if found.exploratory:
         return CANNOT, f"minimum data not met, exploratory only: {text}"
     if found.df < WEAK_DF and (found.second_p is None or (found.second_p < SIGNIFICANT) != (found.p_value < SIGNIFICANT)):
-        return CANNOT, f"few degrees of freedom and no second test that agrees: {text}"
+        return CANNOT, f"few degrees of freedom, and no second test agrees: {text}"
     if found.p_value < SIGNIFICANT:
         return NOT_SUPPORTED, f"significant: {text}"
     short = [f"no full test of {', '.join(found.absent)}"] if found.absent else []
@@ -165,8 +165,8 @@ def within_verdict(found: Sequence[Within], effect: bool) -> Verdict:
     if effect:
         return (NOT_SUPPORTED, "an interval lies on the side of harm") if any(worse) else _at_least_one(any(better), "shows a benefit")
     if any(better) or any(worse):
-        return NOT_SUPPORTED, "an interval leaves out no effect"
-    return CONSISTENT, "every interval spans no effect"
+        return NOT_SUPPORTED, "an interval excludes a difference of zero"
+    return CONSISTENT, "every interval includes a difference of zero"
 
 
 def _at_least_one(shown: bool, what: str) -> Verdict:
@@ -183,7 +183,7 @@ def prognosis_verdict(votes: Mapping[str, int], claimed: str) -> Verdict:
         return CONSISTENT, f"every cohort points that way: {votes_words(votes)}"
     if contrary and not votes[claimed] and not others:
         return NOT_SUPPORTED, f"every cohort points the other way: {votes_words(votes)}"
-    return CANNOT, f"the cohorts do not agree: {votes_words(votes)}" if any(votes.values()) else "no cohort was read that speaks of it"
+    return CANNOT, f"the cohorts do not agree: {votes_words(votes)}" if any(votes.values()) else "no cohort was read that reports it"
 
 
 def no_difference_within(found: Sequence[Within], between: Verdict, interaction: bool) -> Verdict:
@@ -209,13 +209,13 @@ def rating_verdict(published: str, name: str, band: str, standing: Standing | No
     if band == NO_RATING:
         return CANNOT, f"our rule cannot rate it: {reason}"
     if band == published:
-        known = "by a rule that was written with the published ratings known; not higher"
-        return CONSISTENT, f"the same band, {name}, {'but for this reason alone' if standing is None else known}: {reason}"
+        known = "by a rule written when the published ratings were known; what keeps it from being higher"
+        return CONSISTENT, f"the same band, {name}, {'though for this reason alone' if standing is None else known}: {reason}"
     if BANDS.index(band) > BANDS.index(published):
-        return NOT_SUPPORTED, f"our rule gives more on our data, {name}; not higher: {reason}"
+        return NOT_SUPPORTED, f"our rule gives more on our data, {name}; what keeps it from being higher: {reason}"
     if standing is not None and standing.shows in (HARM, TOO_SMALL):
         return NOT_SUPPORTED, f"our rule gives {name} on our data, which show {standing.shows}: {reason}"
-    return CANNOT, f"our rule gives {name}, and our data hold too little for more: {reason}"
+    return CANNOT, f"our rule gives {name}, and our data are too few for more: {reason}"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:

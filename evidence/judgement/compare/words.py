@@ -38,13 +38,13 @@ def unjudged_lines(found: Comparison) -> tuple[str, ...]:
     them = "them" if len(found.unjudged) > 1 else "it"
     went = [one for one in found.moved if one.kind in ("rating", "certainty") and one.new.shown in (CANNOT, "none") and _has(one.old)]
     lines = [
-        f"Nobody has judged the risk of bias of {', '.join(found.unjudged)}. So every certainty and rating behind {them} is provisional, "
-        "or cannot be told: answer the questions on risk of bias, and compare again.",
-        *(f"What stands for a judgement of {label}: {words}." for label, words in found.unjudged.items()),
+        f"Nobody has judged the risk of bias of {', '.join(found.unjudged)}. So every certainty and rating that rests on {them} is "
+        "provisional, or cannot be given: answer the questions on risk of bias, and compare again.",
+        *(f"What stands in for a judgement of {label}: {words}." for label, words in found.unjudged.items()),
     ]
     if went:
         titles = "; ".join(dict.fromkeys(f"{one.kind} of {one.title}" for one in went))
-        lines.append(f"Gone because of that or with it: {titles}.")
+        lines.append(f"Lost because of that, or together with it: {titles}.")
     return tuple(lines)
 
 

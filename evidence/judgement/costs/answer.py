@@ -29,7 +29,7 @@ from evidence.review.plan_costs import Amount, Assumption, CostPlan, CostSet
 from evidence.review.review import CodedReview
 from evidence.synthesis.bodies import rows_of
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, NoAnswer, few_df
 from evidence.synthesis.pooled.answers import Answers
 
 ENTERED = "as entered"
@@ -225,7 +225,8 @@ def _effect(given: CostAnswer) -> PooledEffect | NotEstimated:
     if answer.df < RELIABLE_DF:
         samples = several(answer.counts.samples, "sample")
         return NotEstimated(
-            f"the effect rests on {samples} and has {answer.df:.1f} degrees of freedom; below {RELIABLE_DF:g} its interval is unreliable, "
+            f"the effect rests on {samples} and has {few_df(answer.df)} degrees of freedom; below {RELIABLE_DF:g} its interval is "
+            "unreliable, "
             "and so would be any saving drawn from it"
         )
     return PooledEffect(answer.g, answer.se, answer.df, answer.tau2_total)
@@ -250,16 +251,16 @@ def _limits(rows: Sequence[EffectRow], plan: CostPlan, review: CodedReview) -> t
             f"{country} {n}" for country, n in sorted(Counter(samples.values()).items(), key=lambda item: (-item[1], item[0]))
         )
         said.append(
-            f"The effect is from {several(len(samples), 'sample')} ({places}). Whether it holds in your area no number here can say."
+            f"The effect is from {several(len(samples), 'sample')} ({places}). No number here can say whether it holds in your area."
         )
         on = sum(row.columns["outcome_domain"] == plan.outcome for row in rows)
         if on < len(rows):
             label = review.codebook.label("effects", "outcome_domain", plan.outcome)
-            said.append(f"Only {on} of its {several(len(rows), 'effect')} {'is' if on == 1 else 'are'} on what is costed ({label}).")
+            said.append(f"Only {on} of its {several(len(rows), 'effect')} {'is' if on == 1 else 'are'} about what is costed ({label}).")
     return (
         *said,
-        f"The risk, the fall in it and the cost of a {plan.event} have to be of the same length of time.",
-        f"A {plan.event} that is put off, not avoided, saves only the time between.",
+        f"The risk, the fall in it and the cost of a {plan.event} must all be for the same length of time.",
+        f"A {plan.event} that is delayed, not avoided, saves its cost only for as long as it is delayed.",
         "An average cost is not cash: money is freed only when something is no longer paid for.",
         "The whole cost of support is counted as extra. Where it replaces something you pay for now, break-even lies lower.",
     )

@@ -46,10 +46,13 @@ def break_even_curve(run: Assessment) -> dict[str, Drawn]:
     _finish(axis, f"Fall in the risk: {found.plan.event} (percentage points)", f"Net saving of one {found.unit} ({found.plan.currency})")
     title = f"{found.plan.title}: where it pays for itself"
     figure.text(0.03, 0.94, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    evidence = "A dot: the fall at which support costs nothing on balance. Whether the risk falls so far is not said here."
+    evidence = "Each dot marks the fall at which support exactly pays for itself. Whether the risk falls that far is not shown here."
     figure.text(0.03, 0.02, filled(f"{evidence} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(f"{one.costs.title} {100 * one.break_even.needed:.1f}" for one in found.sets)
-    caption = f"{title}: percentage points that the risk must fall for each set of costs: {told}. Whether it falls so far is not said here."
+    caption = (
+        f"{title}: percentage points by which the risk must fall, for each set of costs: {told}. Whether it falls that far is not shown "
+        "here."
+    )
     return {"break_even": Drawn(figure, title, caption)}
 
 

@@ -46,7 +46,7 @@ def break_even_sentence(one: SetAnswer, answer: CostAnswer) -> str:
         return f"Support cannot pay for itself at a risk of {risk:.1%}: {plan.events} would have to fall by {points}, all of them or more."
     fewer = f"from {risk:.1%} to {even.risk_with:.1%} ({even.needed / risk:.0%} fewer)"
     return (
-        f"Support pays for itself if {plan.events} fall by {points}, {fewer}: one less for every {even.people_per_event:.1f} "
+        f"Support pays for itself if {plan.events} fall by {points}, {fewer}: one fewer for every {even.people_per_event:.1f} "
         f"{answer.units} supported. On the scale of the studies that is g = {even.g:.2f}."
     )
 
@@ -71,7 +71,7 @@ def _avoided(saving: NetSaving, answer: CostAnswer) -> str:
     events = answer.plan.events
     said = f"{events.capitalize()} expected: {100 * answer.risk.value:.1f} in 100 without and {100 * saving.risk_with:.1f} with support"
     if saving.people_per_event is not None:
-        return f"{said}, one less for every {saving.people_per_event:.1f} {answer.units} supported."
+        return f"{said}, one fewer for every {saving.people_per_event:.1f} {answer.units} supported."
     if saving.risk_with_low > answer.risk.value:
         return f"{said}, one more for every {-saving.people / saving.events_avoided:.1f} {answer.units} supported."
     return f"{said}; the interval of the difference includes none, so no number to support for each one avoided is given."
@@ -150,8 +150,8 @@ def carries_sentence(answer: CostAnswer) -> str:
     if answer.risk_with is not None:
         return "This is your own expectation put on the costs. The effect of the studies stands above for comparison."
     if any(isinstance(one.saving, NotEstimated) for one in answer.sets):
-        known = f"These numbers say how far {events} have to fall for support to pay for itself; no study is needed for that."
-        return f"{known} How far support lets them fall cannot be said from the studies read so far."
+        known = f"These numbers show how far {events} have to fall for support to pay for itself, which needs no study."
+        return f"{known} How far support makes them fall cannot be said from the studies read so far."
     fell = not isinstance(answer.effect, NoAnswer) and answer.effect.g >= 0
     change = f"The saving is the average fall in {events}" if fell else f"The cost includes the average rise in {events}"
     return f"{change} where support was studied, put on your risk. One place may see more of it, less, or the opposite."

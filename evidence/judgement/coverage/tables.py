@@ -37,7 +37,7 @@ REPORTED_COLUMNS = (
     Column("analysed_not_read", "Analysed: not read", "Number of studies behind tier 1 for which nothing of it was read.", 0),
 )
 GROUP_COLUMNS = (
-    Column("title", "Characteristic", "What the groups of people are told apart by."),
+    Column("title", "Characteristic", "What distinguishes the groups of people."),
     Column("group", "Group", "The group of people."),
     Column("samples", "Eligible samples", "Number of independent samples of eligible studies that are known to be of this group.", 0),
     Column("sized", "With a size", "How many of these samples have an effect in the analysis.", 0),
@@ -78,7 +78,7 @@ def gap_map_table(assessment: Assessment) -> Table:
         rows.setdefault(cell.kind, {"kind": _kind(assessment, cell.kind)})[cell.outcome] = gap_text(cell)
     note = (
         "Independent samples of eligible studies. Sized: with an effect in the analysis. Direction: only the direction was read. What "
-        "other reviews found of a kind stands in the table of research gaps."
+        "other reviews found on a kind is in the table of research gaps."
     )
     return Table("gap_map", "Gap map: kinds of intervention by outcomes", columns, tuple(rows.values()), note)
 
@@ -134,8 +134,8 @@ def progress_table(assessment: Assessment) -> Table:
             rows.append({"label": study.text("label"), **{one: _read_text(own.get(one)) for one in used}})
     eligible, read = assessment.coverage.eligible, len(rows)
     note = (
-        f"Empty: not read. {read} of {eligible} eligible studies; of the others no characteristic was read. "
-        "A characteristic that was read for none has no column."
+        f"Empty: not read. {read} of {eligible} eligible studies; for the others no characteristic was read. A characteristic that was "
+        "read for no study has no column."
     )
     return Table("progress_plus", "PROGRESS-Plus: what was read of each study", columns, tuple(rows), note)
 
@@ -162,7 +162,8 @@ def groups_table(assessment: Assessment) -> Table:
         for one in assessment.coverage.groups
     )
     note = (
-        "A group is under-served where fewer than two independent samples of it have a size. Most studies do not say; they are in no row."
+        "A group is under-served where fewer than two independent samples of it have a size. Most studies do not say whom they studied "
+        "in these terms; they are in no row."
     )
     return Table("groups_served", "Groups of people and the evidence on them", GROUP_COLUMNS, rows, note)
 

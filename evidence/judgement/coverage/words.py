@@ -6,11 +6,11 @@ from evidence.base.words import say
 from evidence.judgement.assessment import Assessment
 
 EQUITY = (
-    "Who the studies speak of, and whether effects differ between groups. What was read is mostly abstracts, so most characteristics "
-    "were not read. Shares and means of samples are ecological: they say nothing about people inside a sample."
+    "Who the studies are about, and whether effects differ between groups. Mostly abstracts were read, so most characteristics are not "
+    "known. Shares and means of samples are ecological: they say nothing about the people within a sample."
 )
 GAPS = "Which kinds of intervention have evidence on which outcomes, and where there is none."
-SURVEY = "Shares as printed, with the interval that their number of answers allows."
+SURVEY = "Shares as printed, each with the interval that follows from its number of answers."
 
 
 def served_words(assessment: Assessment) -> tuple[str, ...]:
@@ -24,17 +24,17 @@ def served_words(assessment: Assessment) -> tuple[str, ...]:
     said = []
     if missed:
         groups = "; ".join(f"{title}: {', '.join(named)}" for title, named in missed.items())
-        said.append(f"Under-served by the evidence, by the rule below the next table: {groups}.")
+        said.append(f"Under-served by the evidence (fewer than two independent samples of the group have a size): {groups}.")
     if unread:
         names = "; ".join(label("progress_plus", "characteristic", one) for one in unread)
-        said.append(f"Read for no eligible study: {names}.")
+        said.append(f"Not read for any eligible study: {names}.")
     return tuple(said)
 
 
 def gap_words(assessment: Assessment) -> tuple[str, ...]:
     """How many pairs of kind and outcome have a size, directions only, or neither."""
     counted = (
-        "Of {cells} pairs of kind and outcome, {sized} have a sample with a size, "
-        "{direction only} have directions only, {none} have neither, among eligible samples."
+        "Of {cells} pairs of kind and outcome, {sized} have an eligible sample with a size, {direction only} have directions only, and "
+        "{none} have neither."
     )
     return (say(counted, assessment.coverage.to_dict()["gap_counts"]),)

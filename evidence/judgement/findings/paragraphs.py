@@ -15,12 +15,12 @@ from evidence.synthesis.other_reviews.words import brief_words
 
 FINDINGS = (
     "For each recommendation: what the effects coded here show, outcome by outcome. A sentence says that something improves or worsens "
-    "an outcome only where the whole interval lies on one side of zero, and names the interval where only the simpler one does. The gates "
-    "of every rating and the domains of every certainty stand in tables of their own."
+    "an outcome only where the whole interval lies on one side of zero, and says so where only the simpler interval does. The gates of "
+    "every rating and the domains of every certainty are in tables of their own."
 )
 PRINCIPLES = (
-    "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown; "
-    "they are not what the guide rests it on."
+    "The guide rests its key principles on other kinds of evidence. Where effects coded here come near to a principle, they are shown, "
+    "but the guide does not rest on them."
 )
 
 

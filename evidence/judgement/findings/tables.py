@@ -35,13 +35,13 @@ SUMMARY_COLUMNS = (
         )
         for band, title in BANDS
     ),
-    Column("why", "What ours rest on", "The size behind our marks, what keeps them from being higher, and what to be careful of."),
+    Column("why", "What ours rest on", "The size behind our marks, what keeps them from being higher, and a caution where one is due."),
 )
 
 PEOPLE = Column(
     "people",
     "People",
-    "How many people stand behind the size, by unit; units are never added up, and groups of unknown size are counted apart.",
+    "How many people the size rests on, by unit; units are never added up, and groups of unknown size are counted separately.",
 )
 # What takes certainty off: the domain of GRADE, by how many levels, and why. Each has a letter in a summary of findings.
 Taken = tuple[str, int, str]
@@ -54,15 +54,15 @@ FINDING_COLUMNS = (
     Column(
         "behind",
         "Evidence",
-        "What stands behind the size: independent samples, in brackets the number of effects they gave; people by unit; samples by design, "
+        "What the size rests on: independent samples, in brackets the number of effects they gave; people by unit; samples by design, "
         "and follow-up in months.",
     ),
     shared.SIZE,
     Column(
         "odds",
         "Odds ratio of the better outcome",
-        "g as an odds ratio on the logistic scale, exp(g pi / sqrt 3), with its interval; above 1 the better outcome is more likely. Empty "
-        "where an effect is of no yes/no outcome and of no time to one.",
+        "g as an odds ratio on the logistic scale, exp(g pi / sqrt 3), with its interval; above 1 the better outcome is more likely. "
+        "Empty where an effect is on neither a yes/no outcome nor the time to one.",
         form="numeric text",
     ),
     Column(
@@ -75,8 +75,8 @@ FINDING_COLUMNS = (
     Column(
         "directions",
         "Directions, all samples",
-        "How many eligible samples with an effect in the row point which way, with or without a size; no measure of size. Harm: how many "
-        "of its results lie on the side of the comparison group, and how many of these leave out no effect.",
+        "How many eligible samples with an effect in the row point each way, with or without a size; this does not measure size. Harm: "
+        "how many of its results favour the comparison group, and how many of these exclude a difference of zero.",
     ),
     shared.CERTAINTY.noted(
         "How sure one may be of the answer, as GRADE's symbols and words; letters lead to the table of what takes certainty off."
@@ -134,19 +134,17 @@ FINDING_NUMBERS = (
         "Votes of eligible samples whose results point different ways, one for each sample and group of outcomes.",
         0,
     ),
-    Column(
-        "unfavourable", "Unfavourable results", "Results of eligible studies in the row that lie on the side of the comparison group.", 0
-    ),
-    Column("harms_clear", "Of these clear", "Unfavourable results whose interval, or printed p, leaves out no effect.", 0),
+    Column("unfavourable", "Unfavourable results", "Results of eligible studies in the row that favour the comparison group.", 0),
+    Column("harms_clear", "Of these clear", "Unfavourable results whose interval, or printed p, excludes a difference of zero.", 0),
     shared.CERTAINTY,
     shared.SENTENCE,
     shared.OTHERS,
 )
 NOTE = (
     "Positive g is better. The odds ratio is g on the logistic scale and concerns the better outcome. Directions count every eligible "
-    "sample with an effect in the row, with or without a size, once for each group of outcomes; they say nothing of size. Per 100: how "
-    "many have the event that is named, on the logistic scale, at the lowest, median and highest risk of it among the comparison groups "
-    "of all analysed effects (tiers 1 and 2), and at published risks, of all people of a place. Odds and numbers per 100 cannot be "
+    "sample with an effect in the row, with or without a size, once for each group of outcomes; they say nothing about size. Per 100: "
+    "how many have the named event, on the logistic scale, at its lowest, median and highest risk among the comparison groups of all "
+    "analysed effects (tiers 1 and 2), and at published risks for all people of a place. Odds and numbers per 100 cannot be "
     f"estimated where the ends of the interval, as odds ratios, are more than {TIMES_APART:,.0f} times apart. Certainty: by the review's "
     "rating rule; provisional where risk of bias was judged from the design alone."
 )
@@ -156,7 +154,10 @@ def evidence_summary_table(assessment: Assessment) -> Table:
     """One row per recommendation, one column per band: where the guide's mark stands, and where ours do."""
     rows = tuple(_marks(rating) for rating in assessment.ratings)
     note = f"Published: the guide's mark. {READINGS} "
-    note += "The size is that of the effects that pass the gates; the summary of findings shows all effects of the body."
+    note += (
+        "The size is that of the effects that meet the entry conditions of the rule; the summary of findings shows all effects on the "
+        "question."
+    )
     return Table("evidence_summary", "Evidence summary: the published marks and ours", SUMMARY_COLUMNS, rows, note)
 
 

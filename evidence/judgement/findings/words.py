@@ -121,5 +121,8 @@ def comparison_sentence(tested: Tested | None) -> str:
     unreliable = "" if tested.df_denom >= RELIABLE_DF else " With so few samples the test is unreliable."
     if tested.p_value < SIGNIFICANT:
         return f"The kinds differ: {test}.{unreliable}"
-    seen = say("only a difference of {detectable:.2f} in g or more would probably have been seen", facts)
+    seen = say(
+        "taking all outcomes together, only a difference between kinds of {detectable:.2f} in g or more would probably have been seen",
+        facts,
+    )
     return f"The evidence does not show whether the kinds differ, nor that they are alike: {test}; {seen}.{unreliable}"

@@ -191,7 +191,7 @@ def grade_bodies(results: Analyses) -> dict[str, GradeProfile | NotEstimated]:
 def grade_profile(body: BodyNumbers, rule: RatingRule, provisional: bool, wider: Asymmetry | NotEstimated | None = None) -> GradeProfile:
     """From the numbers of a body to its certainty: pure."""
     start = "high" if body.weight_randomised >= rule.start.min_share else "low"
-    share = f"{100 * body.weight_randomised:.0f}% of the weight is randomised, {100 * rule.start.min_share:.0f}% asked for a high start"
+    share = f"{100 * body.weight_randomised:.0f}% of the weight is randomised, {100 * rule.start.min_share:.0f}% is needed to start at high"
     domains = (
         _bias(body, rule, start, provisional),
         _domain(inconsistency(body, rule), body, ("I2", "same_direction", "prediction_low")),
@@ -201,7 +201,7 @@ def grade_profile(body: BodyNumbers, rule: RatingRule, provisional: bool, wider:
     )
     certainty = CERTAINTIES[max(0, STARTS[start] - sum(domain.steps for domain in domains))]
     taken = "; ".join(f"{domain.domain} {-domain.steps}" for domain in domains if domain.steps) or "nothing taken off"
-    return GradeProfile(certainty, start, share, domains, provisional, body.samples, f"starts {start}; {taken}: {certainty}")
+    return GradeProfile(certainty, start, share, domains, provisional, body.samples, f"starts at {start}; {taken}: {certainty}")
 
 
 def _domain(concern: Concern, body: BodyNumbers, names: Sequence[str]) -> GradeDomain:
@@ -224,12 +224,16 @@ def _numbers(body: BodyNumbers, names: Sequence[str]) -> dict[str, Any]:
 def _bias(body: BodyNumbers, rule: RatingRule, start: str, provisional: bool) -> GradeDomain:
     """A body that starts low has paid for confounding already; only critical risk takes off more."""
     shares = {"low": body.weight_low, "moderate": body.weight_moderate, "critical": body.weight_critical}
-    why = "; ".join(f"{100 * share:.0f}% of the weight at {risk}" for risk, share in shares.items()) + " risk"
+    why = (
+        "of the weight "
+        + ", ".join(f"{100 * share:.0f}% at {risk}" for risk, share in shares.items())
+        + " risk, the rest at high or serious"
+    )
     if start == "high":
         steps = risk_of_bias(body, rule).size
     else:
         steps = int(body.weight_critical >= rule.start.critical_share)
-        why += "; it starts low, which pays for confounding, so only critical risk takes off more"
+        why += "; the start at low already allows for confounding, so only critical risk takes more off"
     why += "; judged in part or whole from the design alone: provisional" if provisional else ""
     numbers = {f"weight_{risk}": share for risk, share in shares.items()} | {"provisional": provisional}
     return GradeDomain("risk of bias", SEVERITIES[steps], steps, numbers, why)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from evidence.judgement.grade.answer import CERTAINTIES, GradeProfile
 
 CERTAINTY = (
-    "How sure one may be of each pooled answer, in GRADE style: randomised evidence starts high, other evidence low, and each "
-    "concern takes a step off. Every judgement follows from numbers by the cut-offs of the review's rating rule; nothing raises certainty "
-    "here. It stands for the whole answer, while a rating first leaves out what its gates do not admit."
+    "How sure one may be of each pooled answer, following GRADE: randomised evidence starts at high, other evidence at low, and each "
+    "concern takes a level or two off. Every judgement follows from numbers by the cut-offs of the review's rating rule; nothing raises "
+    "certainty here. The certainty is that of the whole answer; a rating first leaves out what does not meet its entry conditions."
 )
 
 
@@ -27,9 +27,13 @@ def symbols(certainty: str) -> str:
 
 def certainty_words(found: GradeProfile) -> str:
     """How sure one may be of the whole answer, and what took certainty off."""
-    taken = [f"{domain.domain} takes off {domain.steps} ({domain.why})" for domain in found.domains if domain.steps]
+    taken = [f"{_levels(domain.steps)} off for {domain.domain} ({domain.why})" for domain in found.domains if domain.steps]
     provisional = ", provisional" if found.provisional else ""
-    return f"Certainty (GRADE): {found.certainty}{provisional}. It starts {found.start}; {'; '.join(taken) or 'nothing is taken off'}."
+    return f"Certainty (GRADE): {found.certainty}{provisional}. It starts at {found.start}; {'; '.join(taken) or 'nothing is taken off'}."
+
+
+def _levels(steps: int) -> str:
+    return "one level" if steps == 1 else f"{('two', 'three')[steps - 2]} levels"
 
 
 # Balshem et al. (2011), GRADE guidelines 3, in the words of the GRADE handbook.
@@ -44,7 +48,8 @@ CONFIDENCE = {
 def confidence_words(found: GradeProfile) -> tuple[str, str]:
     """What GRADE says of an answer of this certainty, and in a few words why it is so certain."""
     said = f"Certainty {found.certainty}: {CONFIDENCE[found.certainty]}"
-    start = "Randomised evidence starts high" if found.start == "high" else "Evidence that is not randomised starts low"
-    taken = " and ".join(domain.domain for domain in found.domains if domain.steps)
-    provisional = "; provisional, as risk of bias was judged from designs" if found.provisional else ""
-    return said, f"{start}{f', less for {taken}' if taken else ''}{provisional}."
+    start = "Randomised evidence starts at high" if found.start == "high" else "Evidence that is not mainly randomised starts at low"
+    taken = [f"{_levels(domain.steps)} for {domain.domain}" for domain in found.domains if domain.steps]
+    lost = f"; here it loses {' and '.join((', '.join(taken[:-1]), taken[-1]) if taken[1:] else taken)}" if taken else ""
+    provisional = "; provisional, as risk of bias was judged from the designs alone" if found.provisional else ""
+    return said, f"{start}{lost}{provisional}."

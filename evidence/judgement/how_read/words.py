@@ -7,11 +7,11 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.how_read.answer import how_read
 
 ENTER = (
-    "How a person's reading comes in: whoever reads a source again writes each cell found as a row of readings.csv, with the page of the "
+    "How a person's reading is entered: whoever reads a source again writes each cell found as a row of readings.csv, with the page of the "
     "source and under a name that the plan lists ([reading], people); a difference is settled in settlements.csv. A judgement of risk of "
     "bias is a row of risk_of_bias.csv, or answers in bias_answers.csv; a rating that a person confirms or overrules is a row of "
-    "decisions.csv; confidence in what a key principle rests on is a row of cerqual.csv. What does not fit, evidence check says with its "
-    "line and the fix."
+    "decisions.csv; confidence in what a key principle rests on is a row of cerqual.csv. The command evidence check names whatever does "
+    "not fit, with its line and the fix."
 )
 
 
@@ -42,4 +42,4 @@ def confidence_in_principle(run: Assessment, number: int) -> str:
     for row in run.review.tables["cerqual"]:
         if row.text("principle") == str(number) and row.text("confidence"):
             return f"Confidence (GRADE-CERQual): {row.text('confidence')}, by {row.text('who')}, {row.text('when')}: {row.text('why')}."
-    return "Confidence in what it rests on (GRADE-CERQual): not assessed; nobody has yet."
+    return "Confidence in the evidence it rests on (GRADE-CERQual): not yet assessed by anybody."

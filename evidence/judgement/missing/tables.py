@@ -48,8 +48,13 @@ KNOWN_COLUMNS = (
     Column("mixed", "Mixed", "Direction-only samples whose results point different ways.", 0),
     Column("worse", "Worse", "Direction-only samples that favour the comparison group.", 0),
     Column("sought", "Looked for", "Direction-only samples for which the reading log says that more was looked for and not all found.", 0),
-    Column("unclear", "Not counted", "Samples with a result of neither size nor direction, or one that the body does not take.", 0),
-    Column("no_result", "Nothing read", "Eligible samples of which no result on it was read; whether they measured it is not known.", 0),
+    Column(
+        "unclear",
+        "Not counted",
+        "Samples with a result that has neither size nor direction, or that this body of evidence does not include.",
+        0,
+    ),
+    Column("no_result", "Nothing read", "Eligible samples for which no result on it was read; whether they measured it is not known.", 0),
     Column("low", "Bound, low", "Least mean over sized and direction-only samples if none of these is larger than the answer, as g."),
     Column("high", "Bound, high", "Largest mean over sized and direction-only samples if none of these is larger than the answer, as g."),
     Column("needed", "Needed for zero", "Mean g that the direction-only samples would need for the mean over all to be zero."),
@@ -59,8 +64,8 @@ KNOWN_COLUMNS = (
 UNPUBLISHED_SHOWN = ("title", "tiers", "affirmative", "others", "alone", "to_zero", "interval_to_zero", "selection", "asymmetry_p")
 KNOWN_SHOWN = ("title", "eligible", "sized", "unsized", "better", "none", "mixed", "worse", "low", "high", "needed")
 KNOWN_NOTE = (
-    "What ROB-ME asks first: which results are known to be missing. Samples count alike. Whether what is missing is a risk of bias is "
-    "for people to judge; nobody has judged it here."
+    "The first question of ROB-ME: which results are known to be missing. Every sample counts the same. Whether what is missing biases "
+    "the answer is for people to judge, and nobody has judged it here."
 )
 
 

@@ -7,13 +7,15 @@ from evidence.base.words import several, size_text
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.missing.answer import ENOUGH, KnownMissing, Unpublished
 from evidence.models.small_study.publication_bias import SelectionRatios
+from evidence.synthesis.bodies import tier_words
 from evidence.synthesis.pooled.answer import Answer
 
 MISSING = (
-    "Documents that were not found, and results that are known but print no size. Affirmative: a favourable result with p below .05. If "
-    "only the other results had escaped selection, the answer would be theirs alone; the selection ratio is how many times likelier "
-    "affirmative results would have to be printed to move the answer to zero. Small-study tests and selection models need "
-    f"{ENOUGH} independent samples. None of this shows that something is missing or that nothing is."
+    "Two things may be missing: documents that were not found, and sizes of results that are known. A favourable result with p below .05 "
+    "is called affirmative. If affirmative results were printed only because they are affirmative, the answer of the others alone would "
+    "be the one to trust; the selection ratio is how many times more likely than the others they would have to be printed for the answer "
+    "to fall to zero. Small-study tests and selection models need "
+    f"{ENOUGH} independent samples. None of this shows that something is missing, or that nothing is."
 )
 
 
@@ -29,7 +31,7 @@ def ratio_words(value: float | NotEstimated) -> str:
     """'6.3 times', or why there is none."""
     if isinstance(value, NotEstimated):
         return value.reason
-    return "it is not above zero without any selection" if value == 1.0 else f"{value:.1f} times"
+    return "it is not above zero even without selection" if value == 1.0 else f"{value:.1f} times"
 
 
 def alone_words(one: Unpublished) -> str:
@@ -40,7 +42,7 @@ def alone_words(one: Unpublished) -> str:
 
 
 def _body(one: Unpublished) -> str:
-    start = f"{one.title} (tiers {one.tiers})" if "+" in one.tiers else f"{one.title} (tier {one.tiers})"
+    start = f"{one.title} ({tier_words(one.tiers)})"
     if isinstance(one.ratios, NotEstimated):
         return f"{start}: {one.ratios.reason}."
     every = one.ratios.affirmative + one.ratios.others
@@ -53,17 +55,17 @@ def _body(one: Unpublished) -> str:
 def _needed(ratios: SelectionRatios) -> str:
     mean, low = ratio_words(ratios.to_zero), ratio_words(ratios.interval_to_zero)
     if isinstance(ratios.to_zero, NotEstimated) and isinstance(ratios.interval_to_zero, NotEstimated):
-        return f"Selection ratio that would move it to zero: {mean}."
-    return f"Selection ratio that would move it to zero: {mean}; its interval: {low}."
+        return f"Selection ratio that would move the answer to zero: {mean}."
+    return f"Selection ratio that would move the answer to zero: {mean}; that would move its interval there: {low}."
 
 
 def _known(one: KnownMissing) -> str:
     said = (
-        f"Of {several(one.eligible, 'eligible sample')} {one.sized} have a size on it, {one.unsized} a direction only "
-        f"({one.better} better, {one.none} no difference, {one.mixed} mixed, {one.worse} worse), {one.unclear} a result that does "
-        f"not count here, {one.no_result} nothing that was read."
+        f"Of {several(one.eligible, 'eligible sample')}, {one.sized} have a size on this outcome, {one.unsized} a direction only "
+        f"({one.better} better, {one.none} no difference, {one.mixed} mixed, {one.worse} worse), {one.unclear} a result that does not "
+        f"count here, and {one.no_result} no result that was read."
     )
     if one.low is None or one.high is None:
         return said
-    said += f" Were no unsized result larger than the answer, the mean over all lies between {one.low:z.2f} and {one.high:z.2f}"
-    return said + (f"; it is zero if the unsized ones lie at {one.needed:z.2f} on average." if one.needed is not None else ".")
+    said += f" If no result without a size is larger than the answer, the mean over all lies between {one.low:z.2f} and {one.high:z.2f}"
+    return said + (f"; it is zero if those without a size average {one.needed:z.2f}." if one.needed is not None else ".")

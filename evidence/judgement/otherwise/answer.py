@@ -153,9 +153,18 @@ def _decisions(results: Analyses, judged: Mapping[str, StudyBias]) -> Iterator[_
             other = taken_otherwise(review, cells[decision.id])
             rows = {row.effect_id: row for row in _touched(other, cells[decision.id])}
             differing = {name: row for name, row in rows.items() if row != before[name]}
-            words = f"{decision.text('question')} {decision.text('alternative')}"
+            words = f"{decision.text('question')} {_in_words(decision.text('alternative'), cells[decision.id], review)}"
             bias = any((cell.text("table"), cell.text("column")) in BIAS for cell in cells[decision.id])
             yield _Change(DECISION, decision.id, words, differing, other, bias_of(other) if bias else judged)
+
+
+def _in_words(alternative: str, cells: Sequence[Row], review: CodedReview) -> str:
+    """The alternative of a decision, with its codes as people read them."""
+    for cell in cells:
+        value = cell.text("value")
+        if value == alternative:
+            return review.codebook.label(cell.text("table"), cell.text("column"), value)
+    return alternative
 
 
 def _touched(review: CodedReview, cells: Sequence[Row]) -> tuple[EffectRow, ...]:

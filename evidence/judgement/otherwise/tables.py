@@ -7,7 +7,7 @@ from evidence.judgement.assessment import Assessment
 
 OTHERWISE_COLUMNS = (
     Column(
-        "kind", "Kind of change", "What is otherwise: a decision of the coding, a sample that is left out, or a choice of what is analysed."
+        "kind", "Kind of change", "What is changed: a decision of the coding, a sample that is left out, or a choice of what is analysed."
     ),
     Column("id", "Id", "Id of the decision or of the sample; of a choice its words."),
     Column("change", "Change", "The change in words: of a decision its question and the alternative."),
@@ -25,4 +25,4 @@ def otherwise_table(assessment: Assessment) -> Table:
     rows = tuple(one.to_dict() | {"claim_id": one.claim_id or None, "reading": one.reading or None} for one in assessment.otherwise.moved)
     tried = assessment.otherwise.tried
     note = ", ".join(f"{kind}: {number}" for kind, number in tried.items())
-    return Table("otherwise", "What one change would move", OTHERWISE_COLUMNS, rows, f"Changes tried: {note}." if note else "")
+    return Table("otherwise", "What one change would alter", OTHERWISE_COLUMNS, rows, f"Changes tried: {note}." if note else "")

@@ -199,7 +199,7 @@ def rating_words(one: RatingMove, found: PlannedEvaluation) -> tuple[str, ...]:
         said.append(f"As to one evaluation of your size: {one.needed_g.reason}.")
     elif one.needed_g is not None:
         said.append(f"One evaluation of your size would lift it if it found g = {one.needed_g:.2f} or more.")
-    return (*said, *(f"The rule: {line}." for line in one.to_move))
+    return (*said, *(f"{line}." for line in one.to_move))
 
 
 def _bands(basic: str, graded: str) -> str:

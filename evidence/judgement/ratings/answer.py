@@ -18,7 +18,7 @@ from evidence.judgement.body.standing import AGREEMENT, Standing
 from evidence.judgement.grade.answer import GradeProfile, Grading, grade
 from evidence.judgement.ratings.bands import BASIC, GRADED
 from evidence.judgement.ratings.decisions import Decision, decision_words, fingerprint, latest_decision
-from evidence.judgement.ratings.difference import difference
+from evidence.judgement.ratings.difference import Behind, difference
 from evidence.judgement.ratings.eligible import GATE, EligibleEffects, sift
 from evidence.judgement.ratings.readings import Case, Reading, both_readings, cannot, stopped
 from evidence.judgement.ratings.to_move import joined
@@ -125,7 +125,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What the gates gave: lines before the readings, the readings, and the flags. Attributes as in `Rating`."""
+    """What the gates gave: lines before the readings, the readings, the flags, what did not pass. Other attributes as in `Rating`."""
 
     lines: tuple[TraceLine, ...]
     readings: tuple[Reading, Reading]
@@ -134,6 +134,7 @@ class _Outcome:
     provisional: bool = False
     harm: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    left_out: str = ""
 
 
 def named(band: str, only: str) -> str:
@@ -193,14 +194,14 @@ def _comparison(moderator: str, results: Analyses) -> _Outcome:
     """A recommendation that rests on a comparison of kinds makes no claim of effect."""
     tested = results.moderators.get(moderator)
     title = moderator if tested is None else tested.title[:1].lower() + tested.title[1:]
-    why = f"it rests on a comparison by {title}; only a claim of effect can be rated"
+    why = f"the recommendation rests on a comparison by {title}, and only a claim of effect can be rated"
     lines = [TraceLine("both", G0, "kind of claim", f"comparison by {title}", False, why)]
     if isinstance(tested, ModeratorTest):
         text = f"joint test over {several(len(tested.levels), 'level')}: p {tested.p_value:.3f}, {tested.df_denom:.1f} degrees of freedom"
         lines.append(TraceLine("both", G0, f"moderator {moderator}", tested.p_value, None, text))
     elif tested is not None:
         lines.append(TraceLine("both", G0, f"moderator {moderator}", None, None, tested.reason))
-    none = stopped(G0, "both: no number moves it; a claim of effect with a body of evidence would")
+    none = stopped(G0, "both: no number would change it; a claim of effect with evidence behind it would")
     return _Outcome(tuple(lines), (none, none), NotEstimated("not graded: a comparison of kinds makes no claim of effect"))
 
 
@@ -224,7 +225,8 @@ def _body(rows: Sequence[EffectRow], graded: GradeProfile | NotEstimated, recomm
     lines.append(TraceLine("both", "harm", "intervals below zero", len(harm), None, f"{why}; a flag, it changes no band"))
     provisional = any(case.judged[row.columns["study_id"]].provisional for row in sifted.rows)
     declared = tuple(row.effect_id for row in rows)
-    return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm, declared)
+    left_out = "; ".join(f"{row.label}: {sifted.left_out[row.effect_id]}" for row in rows if row.effect_id in sifted.left_out)
+    return _Outcome(tuple(lines), readings, graded, case.of.estimate_from, provisional, harm, declared, left_out)
 
 
 def _only(found: Reading) -> str:
@@ -240,7 +242,7 @@ def _caution(found: Reading) -> str:
     ground = f"only the simpler interval {simple} lies above zero"
     if found.standing.by == AGREEMENT:
         ground = f"the samples all lie on the side of benefit, but the simpler interval {simple} spans zero"
-    return f"{ground}; the interval of the main model {main} spans zero, so a benefit is indicated by it, not shown"
+    return f"{ground}; the interval of the main model {main} spans zero, so a benefit is indicated, not shown"
 
 
 def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, ...]:
@@ -256,7 +258,7 @@ def _harm(rows: Sequence[EffectRow], left_out: Mapping[str, str]) -> tuple[str, 
 def _one_more_sample(sifted: EligibleEffects) -> str:
     named = "; ".join(f"{effect}: {why}" for effect, why in sifted.left_out.items())
     why = f"left out now: {named}" if named else f"the body has {NO_SIZE}"
-    return f"both, up to promising: one eligible sample ({why})"
+    return f"both, to rise to promising: one eligible sample ({why})"
 
 
 def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedReview, rule: RatingRule) -> Rating:
@@ -266,6 +268,7 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedRevi
     bands, names = (basic.band, graded.band), (named(basic.band, _only(basic)), named(graded.band, _only(graded)))
     missing, claim = _reason(trace, GRADED, graded.decided_by), recommendation.kind != "moderator"
     intervention = review.plan.words.intervention
+    behind = Behind(basic.standing, outcome.left_out)
     stamp = fingerprint([rule.fingerprint, recommendation.number, basic.band, graded.band, numbers])
     return Rating(
         recommendation=recommendation.number,
@@ -289,7 +292,7 @@ def _rating(recommendation: Recommendation, outcome: _Outcome, review: CodedRevi
         declared=outcome.declared,
         caution=_caution(basic),
         grade=outcome.grade,
-        difference=difference(recommendation.published, bands, names, basic.standing, missing, claim, intervention),
+        difference=difference(recommendation.published, bands, names, behind, missing, claim, intervention),
         numbers_hash=stamp,
         decision=latest_decision(recommendation.number, review, stamp),
     )

@@ -13,6 +13,7 @@ from evidence.judgement.trace import TraceLine, number_text
 from evidence.review.rating_rule import SINGLE_STUDY, BandDemand, RatingRule, weaker
 
 BASIC, GRADED = "basic", "graded"
+NO_MARK = "no rating"
 RISK = {"good": "low or moderate", "strong": "low"}
 # What the basic reading does not look at.
 NOT_LOOKED_AT: dict[str, Any] = {
@@ -85,6 +86,20 @@ def basic_band(found: Standing, better: EffectInBetterStudies, best: EffectInBet
     return judge_body(numbers, rule, estimate_from, BASIC).band
 
 
+def needed(least: float) -> str:
+    """'where 2 are needed'."""
+    return f"where {least:g} {'is' if least == 1 else 'are'} needed"
+
+
+def mark_words(band: str) -> str:
+    """A mark as people read it.
+
+    >>> mark_words("none"), mark_words("good")
+    ('no rating', 'good')
+    """
+    return NO_MARK if band == "none" else band
+
+
 def allowed_concerns(demand: BandDemand, body: BodyNumbers) -> int:
     """Most concerns a band allows for this body."""
     relaxed = body.samples >= demand.relaxed_from_samples and body.stable is True
@@ -101,11 +116,11 @@ def cap_of(body: BodyNumbers, rule: RatingRule, estimate_from: str) -> tuple[str
 
 def _effect(body: BodyNumbers, mode: str) -> TraceLine:
     found = body.standing
-    kind = "one sample: its own interval" if body.samples == 1 else "the simpler interval, of one effect per sample,"
-    why = f"{kind} {found.simple_text} must lie above zero"
+    kind = "with one sample its own interval" if body.samples == 1 else "the simpler interval (one effect per sample)"
+    why = f"{kind} must lie above zero, and it is {found.simple_text}"
     if body.samples > 1:
-        why += ", or all samples and one of their own intervals"
-        why += ", as is so here" if body.z_low <= 0 and found.shows == BENEFIT else ""
+        why += "; it is enough too that every sample lies above zero, and at least one of them by its own interval"
+        why += ", as they do here" if body.z_low <= 0 and found.shows == BENEFIT else ""
     return TraceLine(mode, "G2 effect", "lower end of the interval", body.z_low, found.shows == BENEFIT, why)
 
 
@@ -114,16 +129,16 @@ def _asked(band: str, demand: BandDemand, body: BodyNumbers, weight: int, mode: 
     holding = body.low_moderate if band == "good" else body.low
     provisional = (body.low_moderate_provisional if band == "good" else body.low_provisional) - holding.samples
     risk = RISK[band]
-    judged = f"{several(holding.samples, 'sample')} of {risk} risk by a full appraisal, {demand.min_judged_samples} needed"
+    judged = f"{several(holding.samples, 'sample')} judged at {risk} risk of bias by a full appraisal, {needed(demand.min_judged_samples)}"
     if provisional > 0:
         judged += f"; {provisional} more by the design alone, which does not count here"
     none = "not estimated: " + ("fewer than two such samples" if holding.samples < 2 else "they give no pooled answer")
     kind = "Knapp-Hartung" if holding.samples == 2 else "robust (CR2)"
-    asked = f"the {kind} interval in samples of {risk} risk must lie above zero"
+    asked = f"the {kind} interval of the samples at {risk} risk must lie above zero"
     low = none if holding.ci_low is None else f"{asked}; its lower end is {number_text(holding.ci_low)}"
-    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in samples of {risk} risk, {demand.min_df:g} needed"
+    df = none if holding.df is None else f"{holding.df:.1f} degrees of freedom in the samples at {risk} risk, {needed(demand.min_df)}"
     above = holding.ci_low is not None and holding.ci_low > 0
-    enough = f"{several(body.samples, 'sample')}, {demand.min_samples} needed"
+    enough = f"{several(body.samples, 'sample')}, {needed(demand.min_samples)}"
     lines = [
         TraceLine(mode, band, "samples", body.samples, body.samples >= demand.min_samples, enough),
         TraceLine(mode, band, f"samples of {risk} risk", holding.samples, holding.samples >= demand.min_judged_samples, judged),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evidence.base.words import say, several
 from evidence.judgement.body.standing import Standing
@@ -10,12 +11,26 @@ from evidence.review.plan import BANDS
 from evidence.review.rating_rule import CANNOT
 
 READINGS = ("basic", "graded")
-DATA = "The two marks rest on different data: ours speaks of the studies coded here, and does not say that the guide's is wrong."
-NO_SIZE = "No effect with a size passed the gates, so nothing is shown for or against {intervention}."
+DATA = "The two marks rest on different data: ours concerns only the studies coded here, and does not show that the guide's is wrong."
+NO_SIZE = "No effect with a size meets the rule's entry conditions, so nothing is shown for or against {intervention}."
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What our marks rest on.
+
+    Attributes
+    ----------
+    found : where the effects stand that passed the gates; None where none did.
+    left_out : which effects did not pass, each with the reason; "" where all did.
+    """
+
+    found: Standing | None
+    left_out: str = ""
 
 
 def difference(
-    published: str, ours: Sequence[str], named: Sequence[str], behind: Standing | None, missing: str, claim: bool, intervention: str
+    published: str, ours: Sequence[str], named: Sequence[str], behind: Behind, missing: str, claim: bool, intervention: str
 ) -> str:
     """Both marks, what ours rests on, what keeps it from being higher, and what the difference does not say.
 
@@ -23,7 +38,7 @@ def difference(
     ----------
     published : the guide's band.
     ours, named : our bands by the basic and by the graded reading; the same with what their names add.
-    behind : where the effects stand that passed the gates; None where none did.
+    behind : what ours rest on.
     missing : what keeps ours from being higher.
     claim : whether the recommendation claims an effect, so that there is something to rate.
     intervention : what the treatment groups had, as it stands in the middle of a sentence.
@@ -31,11 +46,15 @@ def difference(
     Examples
     --------
     >>> one = Standing(1, -0.17, 0.12, -0.41, 0.07, None, -0.41, 0.07, 0)
-    >>> said = difference("good", ["none"] * 2, ["none"] * 2, one, "its interval must lie above zero", True, "support")
-    >>> said.split(". ")[0]
-    'The guide gives "good"; the rule gives no mark, which is lower'
-    >>> difference("none", ["none"] * 2, ["none"] * 2, None, "it compares kinds", False, "support")
-    'Neither the guide nor the rule gives a mark: it compares kinds.'
+    >>> rests = Behind(one, "Worcel 2006: groups of 28 and 12, and 20 are needed in each")
+    >>> said = difference("good", ["none"] * 2, ["none"] * 2, rests, "its interval must lie above zero", True, "support")
+    >>> for sentence in said.split(". ")[:2]:
+    ...     print(sentence)
+    The guide gives "good"; the rule gives no mark, which is lower
+    Ours rests on 1 sample (not counted, Worcel 2006: groups of 28 and 12, and 20 are needed in each): g = -0.17 [-0.41, 0.07], where \
+positive is better; the interval lies on both sides of no difference
+    >>> difference("none", ["none"] * 2, ["none"] * 2, Behind(None), "the recommendation compares kinds", False, "support")
+    'Neither the guide nor the rule gives a mark: the recommendation compares kinds.'
     """
     if not claim:
         if published == "none":
@@ -74,11 +93,12 @@ def _mark(band: str) -> str:
     return "no mark" if band == "none" else f'"{band}"'
 
 
-def _behind(found: Standing | None, intervention: str) -> str:
-    """The size, and on which side its interval lies."""
+def _behind(behind: Behind, intervention: str) -> str:
+    """What was counted and what not, the size, and on which side its interval lies."""
+    found, not_counted = behind.found, f" (not counted, {behind.left_out})" if behind.left_out else ""
     if found is None:
-        return say(NO_SIZE, {"intervention": intervention})
+        return say(NO_SIZE, {"intervention": intervention}).replace(", so", f"{not_counted}, so")
     side = "on the side of benefit" if found.low > 0 else "on the side of harm" if found.high < 0 else "on both sides of no difference"
     size = say("g = {g:z.2f} [{low:z.2f}, {high:z.2f}]", found.to_dict())
-    stand = "stands" if found.samples == 1 else "stand"
-    return f"Behind ours {stand} {several(found.samples, 'sample')}: {size} (positive is better); the interval lies {side}."
+    rests = f"Ours rests on {several(found.samples, 'sample')}{not_counted}"
+    return f"{rests}: {size}, where positive is better; the interval lies {side}."

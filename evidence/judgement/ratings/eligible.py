@@ -36,7 +36,7 @@ def sift(rows: Sequence[EffectRow], gate: Eligible) -> EligibleEffects:
     questions: tuple[tuple[str, str, Callable[[EffectRow], str]], ...] = (
         ("design", "randomised, or not randomised with a comparison group", lambda row: _outside(row, "design", gate.designs)),
         ("country", "a comparable high-income country", lambda row: _outside(row, "country", gate.countries)),
-        ("arms", f"{gate.min_per_arm} people in each arm", lambda row: _small(row, gate.min_per_arm)),
+        ("arms", f"{gate.min_per_arm} people in each group", lambda row: _small(row, gate.min_per_arm)),
     )
     kept, lines = list(rows), []
     left_out: dict[str, str] = {}
@@ -65,5 +65,5 @@ def _outside(row: EffectRow, column: str, allowed: Sequence[str]) -> str:
 def _small(row: EffectRow, least: int) -> str:
     arms = row.columns["n_treat"], row.columns["n_comp"]
     if None in arms:
-        return "size of an arm not read"
-    return "" if min(arms) >= least else f"arms of {arms[0]} and {arms[1]}"
+        return "size of a group not read"
+    return "" if min(arms) >= least else f"groups of {arms[0]} and {arms[1]}, and {least} are needed in each"

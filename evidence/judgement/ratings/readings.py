@@ -98,12 +98,12 @@ def _read(rows: Sequence[EffectRow], case: Case, mode: str) -> Reading:
 def _graded(rows: Sequence[EffectRow], case: Case, basic: Reading) -> Reading:
     critical = [row.effect_id for row in rows if case.judged[row.columns["study_id"]].grade == "critical"]
     kept = [row for row in rows if row.effect_id not in critical]
-    why = f"critical risk of bias leaves: {', '.join(critical)}" if critical else "no study of critical risk of bias"
+    why = f"left out for critical risk of bias: {', '.join(critical)}" if critical else "no study at critical risk of bias"
     value = f"{len(kept)} of {several(len(rows), 'effect')}"
     lacking = case.rule.eligible.min_samples - count_samples(kept)
     gate = TraceLine(GRADED, GATE, "risk of bias not critical", value, lacking <= 0, why)
     if lacking > 0:
-        none = stopped(GATE, f"graded, up to promising: {several(lacking, 'more sample')} not of critical risk of bias")
+        none = stopped(GATE, f"graded, to rise to promising: {several(lacking, 'more sample')} not at critical risk of bias")
         return replace(none, lines=(gate,))
     found = _read(kept, case, GRADED)
     return _not_above(basic, replace(found, lines=(gate, *found.lines)))
@@ -114,7 +114,10 @@ def _not_above(basic: Reading, graded: Reading) -> Reading:
     rank = BANDS.index
     if rank(graded.uncapped) <= rank(basic.uncapped):
         return graded
-    why = f"without the critical studies it would be {graded.uncapped}; graded only adds demands, so basic, {basic.uncapped}, stands"
+    why = (
+        f"without the critical studies it would be {graded.uncapped}; the graded reading only adds demands, so {basic.uncapped} stands, "
+        "as in the basic one"
+    )
     line = TraceLine(GRADED, "not above basic", "band without cap", graded.uncapped, False, why)
     lowered = replace(graded, band=basic.band, uncapped=basic.uncapped, decided_by=f"basic: {basic.decided_by}")
     return replace(lowered, lines=(*graded.lines, line), to_move=())

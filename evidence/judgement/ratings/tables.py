@@ -34,13 +34,13 @@ RATING_COLUMNS = (
     Column(
         "provisional", "Provisional", "Whether a judgement of risk of bias behind it follows from the design alone; 1 or TRUE means yes."
     ),
-    Column("caution", "Caution", "What to know of a band that holds only by the simpler interval; empty where both intervals agree."),
+    Column("caution", "Caution", "What to know about a band that holds only by the simpler interval; empty where both intervals agree."),
     Column("harm", "Harm", "Effects, or the pooled one, whose whole interval lies on the side of harm; a flag that changes no band."),
     Column("decision", "What a person decided", "What a person decided on the rating and whether it still stands, or how to decide."),
-    Column("to_move", "What would move it", "How far the numbers that decide are from another band, for each reading of the rule."),
+    Column("to_move", "What would move it", "How far the deciding numbers are from another band, for each reading of the rule."),
     Column(
         "otherwise",
-        "One change would make it",
+        "With one thing changed",
         "The band that one decision of the coding, one sample left out or one other choice would make of it; otherwise.csv has all.",
     ),
     Column(
@@ -69,7 +69,7 @@ RATINGS_SHOWN = (
 TRACE_COLUMNS = (
     shared.RECOMMENDATION,
     Column("mode", "Mode", "The reading of the rule that the line belongs to: basic, graded or both."),
-    Column("gate", "Gate", "The gate, or the band, that asks; in the order in which they ask."),
+    Column("gate", "Gate", "The gate, or the band, to which the line belongs; in the order in which they apply."),
     Column("input", "Input", "What is looked at."),
     Column("value", "Value", "What was found: a number, an answer with its interval, or a word."),
     Column("passed", "Passed", "Whether it is met: yes or no; empty where the line only informs."),

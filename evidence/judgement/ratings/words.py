@@ -6,34 +6,30 @@ from evidence.judgement.assessment import Assessment
 from evidence.judgement.otherwise.answer import OtherVerdicts
 from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.bands import mark_words
 
 # What the two readings of the rule are, wherever their marks stand.
 READINGS = (
-    "Basic holds the gates, bands and caps of the rating rule: what was read in published texts, and what is inferred where a text was not "
-    "read or leaves it open. Graded adds GRADE-style concerns."
+    "The basic reading applies the entry conditions (gates), the marks (bands) and their upper limits (caps) of the rating rule: what "
+    "was read in published texts, and what is inferred where a text was not read or leaves a question open. The graded reading adds "
+    "concerns in the style of GRADE."
 )
 RATINGS = (
-    "The mark that the published guide gives, ours by its rule on these data, and what lies between them. A rating is a suggestion that a "
-    "person confirms."
+    "The mark that the published guide gives, the mark that our rating rule gives on these data, and why the two agree or differ. Our "
+    "mark is a suggestion until a person confirms it."
 )
 HOW = f"The rule is written down as data, with the source of each clause. {READINGS}"
 SUMMARY = (
-    f"The marks of the published guide are shown next to those of the rating rule on these data. {READINGS} A rating of ours is a "
-    "suggestion that a person confirms."
+    f"The marks of the published guide are shown next to those that our rating rule gives on these data. {READINGS} A mark of ours is a "
+    "suggestion until a person confirms it."
 )
 PROVISIONAL = "Provisional, because risk of bias was judged from the design alone, which earns neither good nor strong: "
-NO_RATING = "no rating"
 
 
 def provisional_words(assessment: Assessment) -> tuple[str, ...]:
     """Which ratings rest on a judgement by the design alone; nothing where none does."""
     titles = [rating.title for rating in assessment.ratings if rating.provisional]
     return (PROVISIONAL + "; ".join(titles) + ".",) if titles else ()
-
-
-def mark_words(band: str) -> str:
-    """A mark as people read it."""
-    return NO_RATING if band == "none" else band
 
 
 def rating_words(rating: Rating, found: OtherVerdicts) -> tuple[str, ...]:
@@ -44,6 +40,6 @@ def rating_words(rating: Rating, found: OtherVerdicts) -> tuple[str, ...]:
     return (
         "Rating: published {}; ours {} (basic) and {} (graded).".format(*shown) + caution,
         f"Why our mark {'differs from' if differs else 'agrees with'} the guide's: {rating.difference}",
-        f"What would move it: {'; '.join(rating.to_move)}.",
-        f"What one change would make of it: {rating_otherwise(found, rating.recommendation)}.",
+        f"What would move it: {'. '.join(rating.to_move)}.",
+        f"With one thing changed it would be: {rating_otherwise(found, rating.recommendation)}.",
     )

@@ -19,6 +19,7 @@ from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
 from evidence.judgement.risk_of_bias.counts import JudgementCount, count_judgements
 from evidence.judgement.risk_of_bias.tables import NOT_JUDGED, analysed_appraisals, weighed_judgements
 from evidence.review.bias_tools.tool import OVERALL, Tool, tools
+from evidence.synthesis.addresses import row_address
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,18 +77,18 @@ def bias_lights(run: Assessment) -> dict[str, Drawn]:
             caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
             left_out = others if number == len(pages) else 0
-            narrow = ForestRows(tuple(map(_in_words, page)), ("", ""), _domains(tool))
+            narrow = ForestRows(tuple(_in_words(one, run) for one in page), ("", ""), _domains(tool))
             drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out, narrow)
     return drawn
 
 
-def _in_words(one: Appraisal) -> ForestRow:
+def _in_words(one: Appraisal, run: Assessment) -> ForestRow:
     """A row of lights as a line of words."""
     said = (
         f"{'overall' if standing.domain == OVERALL else standing.domain} {_words(standing.judgement, standing.how == RULE)}"
         for standing in one.standings
     )
-    return ForestRow("note", one.label, "; ".join(said), address=one.effect_id or one.study_id)
+    return ForestRow("note", one.label, "; ".join(said), address=one.effect_id or row_address(run.review, "studies", one.study_id))
 
 
 def _bars_in_words(counts: Sequence[JudgementCount], note: str) -> ForestRows:
@@ -139,7 +140,9 @@ def weighed_bars(run: Assessment) -> dict[str, Drawn]:
     if not shown:
         return {}
     title = f"Risk of bias by weight in the answer: {run.review.plan.bodies[run.review.plan.headline].title}"
-    caption = "How much of the weight of the pooled answer rests on results of each risk of bias, in percent of the weight of each tool."
+    caption = (
+        "How much of the weight of the pooled answer rests on results at each level of risk of bias, in percent of the weight of each tool."
+    )
     left_out = len(counts) - len(shown)
     note = f"Not drawn: {several(left_out, 'domain')} in which nobody judged any study or result." if left_out else ""
     return {

@@ -17,5 +17,5 @@ def judged_words(run: Assessment) -> tuple[str, ...]:
     pool = analysed_appraisals(run)
     none = sum(all(standing.judgement is None for standing in one.standings[:-1]) for one in pool)
     by_rule = sum(one.overall.how == RULE for one in pool)
-    said = f"Analysed here: {len(pool)}; with no domain that anybody judged: {none}"
+    said = f"Appraisals of what is analysed here: {len(pool)}; without any judged domain: {none}"
     return (f"{said}; with an overall judgement that follows from the design alone: {by_rule}.",)

@@ -31,7 +31,7 @@ LARGEST_RATIO = 1000.0
 # Ratios at which the end of an interval is looked at, evenly on the logarithm; between two of them its zero is found.
 LOOKS = 13
 NOT_ABOVE = "the answer is not above zero without any selection, and a selection of favourable results cannot explain that"
-NO_RATIO = "none: the answer of the other results alone lies above zero"
+NO_RATIO = "none, as the answer of the other results alone lies above zero"
 ALL_AFFIRMATIVE = "all results are affirmative: nothing shows what the others found"
 
 

@@ -11,7 +11,7 @@ from evidence.judgement.grade.answer import GradeProfile
 from evidence.judgement.grade.words import certainty_words
 from evidence.models.dependent.robust import FEWEST_CLUSTERS
 from evidence.report.card import Card, Code, Line, Link, kept, line
-from evidence.report.cards.claims import claims_by_address
+from evidence.report.cards.claims import about_line, claims_by_address
 from evidence.report.cards.r_code import python_line, r_lines
 from evidence.robustness.examined import Examined
 from evidence.synthesis.addresses import answer_address
@@ -72,8 +72,7 @@ def answer_lines(books: Books, kind: str, key: str, answer: Pooled) -> tuple[Lin
     if isinstance(both, Answer) and both.counts.effects != answer.counts.effects:
         lines += [_numbers("With assumptions (tiers 1+2)", both), *_code(books, kind, key, "1+2", both)]
     about = books.claims.get(answer_address(books.run.review.plan, kind, key), ())
-    said = ((Link(one.claim_id, one.claim_id), f" {one.statement}; {one.name}") for one in about)
-    return kept(*lines, _certainty(books.run, kind, key), line("Claims compared with it", *said))
+    return kept(*lines, _certainty(books.run, kind, key), about_line(about, books.run))
 
 
 def _model(books: Books, kind: str, key: str, tiers: str, answer: Pooled) -> Iterator[Line]:
@@ -86,7 +85,7 @@ def _model(books: Books, kind: str, key: str, tiers: str, answer: Pooled) -> Ite
     yield line("Formula", OF_TWO if answer.counts.samples < FEWEST_CLUSTERS else FORMULA)
     yield line("Spread of true effects", _spread(answer))
     yield line("Heterogeneity test", f"Q = {answer.Q:.2f}, df {answer.Q_df}, p = {answer.Q_p:.3f}")
-    yield line("To know", *answer.notes)
+    yield line("Worth knowing", *answer.notes)
     yield line("Effects and weights", *((_effect(books, name), f" {weight:.1f}%") for name, weight in answer.weights.items()))
     yield line("Simpler models", *_alternatives(answer))
     yield from _code(books, kind, key, tiers, answer)

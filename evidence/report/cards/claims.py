@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from evidence.base.words import say
+from collections.abc import Sequence
+
 from evidence.judgement.claims.answer import Claim
 from evidence.judgement.claims.queries import Query, read_queries
+from evidence.judgement.claims.words import SCOPES, figure_words
 from evidence.judgement.credibility.answer import Credibility
 from evidence.judgement.otherwise.words import claim_otherwise
 from evidence.report.card import Card, Line, Link, Piece, kept, line
 from evidence.review.plan import Plan
 from evidence.robustness.examined import Examined
 from evidence.robustness.over_time.words import path_words
-from evidence.synthesis.addresses import answer_address
-
-# Figures from here on are shown as whole numbers.
-LARGE = 1000.0
+from evidence.synthesis.addresses import answer_address, row_address
 
 
 def claim_cards(run: Examined) -> tuple[Card, ...]:
@@ -30,20 +29,30 @@ def claim_cards(run: Examined) -> tuple[Card, ...]:
     cards = []
     for claim in run.claims:
         row, query = printed[claim.claim_id], queries[claim.claim_id]
+        unit = row.text("unit")
         lines = kept(
-            line("As published", claim.published),
-            line("Where", ", ".join(filter(None, (row.text("section"), claim.scope)))),
-            line("Our figure", _figure(claim)),
+            line("As published", figure_words(claim.published, unit)),
+            line("Where", ", ".join(filter(None, (row.text("section"), f"about {SCOPES.get(claim.scope, claim.scope)}")))),
+            line("Our figure", _figure(claim, unit)),
             line("Why", claim.why),
-            line("What one change would make of it", claim_otherwise(run.otherwise, claim)),
+            line("With one thing changed", claim_otherwise(run.otherwise, claim)),
             line("Year by year", years.get(claim.claim_id, "")),
             line("Compared with", *_compared(query, run.review.plan)),
-            line("Says the same as", Link(claim.restates, claim.restates) if claim.restates else ""),
-            line("Hardly fits", tuple(piece for other in claim.tension.split() for piece in (Link(other, other), " "))),
+            line("Says the same as", _to_claim(claim.restates, run) if claim.restates else ""),
+            line("Hardly fits", tuple(piece for other in claim.tension.split() for piece in (_to_claim(other, run), " "))),
             *(_credibility(one) for one in credibility.get(claim.claim_id, ())),
         )
-        cards.append(Card(claim.claim_id, f"{claim.claim_id}: {claim.statement}", claim.name, lines))
+        cards.append(Card(row_address(run.review, "claims", claim.claim_id), f"{claim.claim_id}: {claim.statement}", claim.name, lines))
     return tuple(cards)
+
+
+def about_line(about: Sequence[Claim], run: Examined) -> Line:
+    """The claims that are compared with something, each with its verdict."""
+    return line("Claims compared with it", *((_to_claim(one.claim_id, run), f" {one.statement}; {one.name}") for one in about))
+
+
+def _to_claim(name: str, run: Examined) -> Link:
+    return Link(name, row_address(run.review, "claims", name))
 
 
 def claims_by_address(run: Examined) -> dict[str, list[Claim]]:
@@ -75,14 +84,12 @@ def _compared(query: Query, plan: Plan) -> list[Piece]:
     return said
 
 
-def _figure(claim: Claim) -> str:
-    if claim.value is None:
-        return ""
-    form = "z.2f" if not isinstance(claim.value, float) or abs(claim.value) < LARGE else ",.0f"
-    value = f"{claim.value:{form}}" if isinstance(claim.value, float) else str(claim.value)
+def _figure(claim: Claim, unit: str) -> str:
+    """Our figure with its interval, each end in its unit."""
+    value = figure_words(claim.value, unit)
     if claim.ci_low is None or claim.ci_high is None:
         return value
-    return value + say(f" [{{ci_low:{form}}}, {{ci_high:{form}}}]", {"ci_low": claim.ci_low, "ci_high": claim.ci_high})
+    return f"{value}, interval {figure_words(claim.ci_low, unit)} to {figure_words(claim.ci_high, unit)}"
 
 
 def _credibility(one: Credibility) -> Line:

@@ -10,6 +10,7 @@ from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.report.cards.effects import EffectBooks, corrected_words, decision_words, effect_card, open_effect_books
 from evidence.review.tables import Row
 from evidence.robustness.examined import Examined
+from evidence.synthesis.addresses import row_address
 from evidence.synthesis.effect_rows.rows import EffectRow
 
 ELIGIBLE = {"yes": "eligible", "no": "not eligible", "unclear": "eligibility unclear"}
@@ -72,7 +73,8 @@ def _card(study: Row, own: Sequence[str], listed: set[str], effects: Sequence[Ef
         line("Decided", *map(decision_words, books.decided.get(study.id, ()))),
     )
     beside = ", ".join((*_labels(run, study, "typology", "design"), study.text("country"), ELIGIBLE.get(study.text("eligible"), "")))
-    return Card(study.id, study.text("label") or study.id, beside, lines, tuple(effect_card(row, books) for row in effects))
+    address = row_address(run.review, "studies", study.id)
+    return Card(address, study.text("label") or study.id, beside, lines, tuple(effect_card(row, books) for row in effects))
 
 
 def _sentence(row: Mapping[str, object] | Row, first: str, second: str, between: str) -> str:

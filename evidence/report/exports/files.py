@@ -25,8 +25,8 @@ class Export:
 
 
 EXPORTS = (
-    Export("references.ris", "the sources of the eligible studies, for Zotero, EndNote and other managers of references", references_ris),
-    Export("references.json", "the same as CSL-JSON, for Pandoc and others that write lists of references", references_csl),
+    Export("references.ris", "the sources of the eligible studies, for Zotero, EndNote and other reference managers", references_ris),
+    Export("references.json", "the same as CSL-JSON, for Pandoc and other programs that write lists of references", references_csl),
     Export("arms.csv", "the raw numbers of every effect, one row per group: events, means and standard deviations, rates", arms_csv),
     Export("revman.csv", "the effects behind each pooled answer, in the columns of RevMan's data and analyses", revman_csv),
     Export("gradepro.csv", "the evidence profile of each body of evidence, in the columns of GRADEpro", profiles_csv),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.base.words import size_text
 from evidence.report.cards.r_code import r_lines
 from evidence.robustness.examined import Examined
+from evidence.synthesis.bodies import tier_words
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import body_title
 
@@ -24,5 +25,5 @@ def scripts_r(run: Examined) -> str:
                 title = " ".join(body_title(run.review, kind, key).split())
                 effects = [rows[name] for name in answer.counts.effects]
                 code = r_lines(kind, key, tiers, answer, effects, run.review.plan)
-                blocks.append(f"# {title}, tier {tiers}: {size_text(answer)}\n{code}\n")
+                blocks.append(f"# {title}, {tier_words(tiers)}: {size_text(answer)}\n{code}\n")
     return "\n".join(blocks)

@@ -110,7 +110,8 @@ def _strip(run: Examined) -> tuple[Markup, str]:
     words = Markup('<text x="{}" y="{}"{}>{}</text>')
     parts += [words.format(0, height - 1, "", "worse"), words.format(WIDTH, height - 1, Markup(' text-anchor="end"'), "better")]
     told = (
-        f"{len(effects)} effects, each with its interval; the diamond is their mean, {size_text(answer)}, the line through it what a new "
+        f"{len(effects)} effects, each with its interval; the diamond is their mean, {size_text(answer)}, and the line through it shows "
+        "what a new "
     )
     told += f"place may see, {answer.pi_low:z.2f} to {answer.pi_high:z.2f}."
     if len(drawn) < len(effects):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from evidence.base.table import Column, Table
 from evidence.report.card import Card
 from evidence.report.glossary import term_address
-from evidence.review.plan import Plan
-from evidence.synthesis.addresses import answer_address
+from evidence.review.review import CodedReview
+from evidence.synthesis.addresses import answer_address, row_address
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -116,10 +116,10 @@ def cell_rows(table: Table) -> tuple[tuple[PageCell, ...], ...]:
     return tuple(tuple(_cell(row.get(column.key), column) for column in table.columns) for row in table.rows)
 
 
-def page_table(table: Table, plan: Plan, number: int = 0, shown: str = "open") -> PageTable:
+def page_table(table: Table, review: CodedReview, number: int = 0, shown: str = "open") -> PageTable:
     """The neutral table for the page; a row leads to the card of what it is about."""
     cells = cell_rows(table)
-    rows = tuple(PageRow(own, *_addresses(row, plan), str(row.get("file") or "")) for row, own in zip(table.rows, cells, strict=True))
+    rows = tuple(PageRow(own, *_addresses(row, review), str(row.get("file") or "")) for row, own in zip(table.rows, cells, strict=True))
     columns = tuple(zip(*cells, strict=True)) or ((),) * len(table.columns)
     numbers = tuple(any(cell.kind == "number" for cell in column) for column in columns)
     long = [any(len(cell.text) > LONG_TEXT for cell in column) for column in columns]
@@ -129,18 +129,20 @@ def page_table(table: Table, plan: Plan, number: int = 0, shown: str = "open") -
     return PageTable(number, table.title, table.keys, table.headings, rows, numbers, beside, shown, table.note)
 
 
-def _addresses(row: dict[str, Any], plan: Plan) -> tuple[str, str]:
+def _addresses(row: dict[str, Any], review: CodedReview) -> tuple[str, str]:
     """Where the row leads, and its own address."""
-    for key in ("about", "effect_id", "claim_id"):
+    for key in ("about", "effect_id"):
         if row.get(key):
             return str(row[key]), ""
+    if row.get("claim_id"):
+        return row_address(review, "claims", str(row["claim_id"])), ""
     if row.get("set"):
-        return answer_address(plan, str(row["set"]), str(row.get("body") or "")), ""
+        return answer_address(review.plan, str(row["set"]), str(row.get("body") or "")), ""
     if (recommendation := row.get("recommendation")) is not None:
         found = _NUMBER_FIRST.match(str(recommendation))
         return f"rec-{found[1] if found else recommendation}", ""
     if row.get("study_id"):
-        return str(row["study_id"]), ""
+        return row_address(review, "studies", str(row["study_id"])), ""
     return "", term_address(row["term"]) if row.get("term") else ""
 
 

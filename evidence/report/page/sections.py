@@ -24,10 +24,9 @@ def sections(run: Examined, drawn: Mapping[Draw, tuple[PageFigure, ...]]) -> tup
 
 
 def _part(entry: Entry, run: Examined, drawn: Mapping[Draw, tuple[PageFigure, ...]], numbers: Iterator[int]) -> PagePart:
-    plan = run.review.plan
     figures = tuple(figure for draw in entry.figures for figure in drawn.get(draw, ()))
     chosen_of = ((listed.shown, _chosen(listed, run)) for listed in entry.shown(run))
-    tables = tuple(page_table(table, plan, next(numbers), shown) for shown, table in chosen_of if table is not None)
+    tables = tuple(page_table(table, run.review, next(numbers), shown) for shown, table in chosen_of if table is not None)
     groups = _groups(entry, run, numbers)
     # A note that all of them share stands below the last.
     notes = tuple(dict.fromkeys(table.note for group in groups for table in group.tables if table.note))
@@ -41,7 +40,7 @@ def _groups(entry: Entry, run: Examined, numbers: Iterator[int]) -> tuple[PageGr
     each, found = entry.each, []
     for one in each.of(run) if each else ():
         assert each is not None
-        tables = tuple(page_table(table, run.review.plan, next(numbers)) for table in each.tables(run, one))
+        tables = tuple(page_table(table, run.review, next(numbers)) for table in each.tables(run, one))
         found.append(PageGroup(each.title(one), each.words(run, one), tables))
     return tuple(found)
 

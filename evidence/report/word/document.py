@@ -37,9 +37,9 @@ SIZES = {"Normal": 10, "Title": 22, "Subtitle": 14, "Intense Quote": 10, "Headin
 
 
 SCALE = (
-    "Hedges' g is the difference in standard deviations; positive is better. In brackets stands the {:g}% interval. "
-    "Tier 1 are effects as printed, tier 2 rest on one stated assumption. Every number is made by the program from the coded "
-    "studies and is in results.json of a run; the workbook holds the tables as numbers."
+    "Hedges' g is the difference in standard deviations; positive is better. The {:g}% interval is in brackets. Tier 1 effects follow "
+    "from what was printed; tier 2 effects rest on one stated assumption. Every number was computed by the program from the coded "
+    "studies and is in results.json of the run; the workbook holds the tables as numbers."
 )
 
 

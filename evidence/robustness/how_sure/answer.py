@@ -12,6 +12,7 @@ from evidence.base.reason import NotEstimated
 from evidence.base.words import say, several
 from evidence.judgement.otherwise.words import MOST_NAMED, rating_otherwise
 from evidence.judgement.ratings.answer import Rating
+from evidence.judgement.ratings.bands import mark_words
 from evidence.review.plan_multiverse import UNCERTAIN
 from evidence.robustness.missing.words import overturned
 from evidence.robustness.multiverse.answer import HEADLINE, Multiverse
@@ -24,9 +25,9 @@ from evidence.synthesis.pooled.answer import Answer
 if TYPE_CHECKING:
     from evidence.robustness.examined import Examined
 
-NO_BODY = "It rests on a comparison of kinds, not on the answer of one body, so there are no analyses to count."
+NO_BODY = "The recommendation rests on a comparison of kinds, not on one pooled answer, so there are no analyses to count."
 NO_PLAN = "The plan names no other choices ([multiverse] of review.toml)."
-NOT_HERE = "No analyses were made of it in this run; evidence sensitivity --full makes them."
+NOT_HERE = "No other analyses of it were made in this run; the command evidence sensitivity --full makes them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def _headline(run: Examined, one: Multiverse | None, elsewhere: tuple[str, str])
         now = bool(one.fits.low[0] > 0)
         agree = one.share_above_zero if now else 1.0 - one.share_above_zero
         side = "lies" if now else "does not lie"
-        said = say(f"{{agree:.0%}} of {_count(one)}: the interval {side} above zero.", {"agree": agree})
-        said = f"{said} {moved_most(one.moves)}".strip()
+        said = say(f"In {{agree:.0%}} of {_count(one)} the interval {side} above zero.", {"agree": agree})
+        said = f"{said} {moved_most(one.moves, run.review)}".strip()
     overturn = " ".join(filter(None, (_by_one_change(run), _by_missing(run, HEADLINE, False))))
     return HowSure(HEADLINE, title, stands, agree, said, overturn, *elsewhere)
 
@@ -110,20 +111,19 @@ def _by_one_change(run: Examined) -> str:
 
 
 def _rating(rating: Rating, run: Examined, one: Multiverse | None, elsewhere: tuple[str, str]) -> HowSure:
-    key = str(rating.recommendation)
+    key, stands = str(rating.recommendation), mark_words(rating.literal_name)
     changes = rating_otherwise(run.otherwise, rating.recommendation)
-    overturn = f"{changes[:1].upper()}{changes[1:]}." if changes.startswith("the same") else f"One change would make it {changes}."
-    overturn = overturn if changes else ""
+    overturn = f"With one thing changed it would be: {changes}." if changes else ""
     if not run.review.plan.recommendations[key].where:
-        return HowSure(key, rating.title, rating.literal_name, None, NO_BODY, overturn, *elsewhere)
+        return HowSure(key, rating.title, stands, None, NO_BODY, overturn, *elsewhere)
     overturn = " ".join(filter(None, (overturn, _by_missing(run, key, True))))
     if one is None or BAND not in one.outcomes:
-        return HowSure(key, rating.title, rating.literal_name, None, _none(run), overturn, *elsewhere)
+        return HowSure(key, rating.title, stands, None, _none(run), overturn, *elsewhere)
     agree = one.bands.get(rating.literal, 0.0)
-    said = say(f"{{agree:.0%}} of {_count(one)} give the same band.", {"agree": agree})
+    said = say(f"{{agree:.0%}} of {_count(one)} give the same mark.", {"agree": agree})
     if one.empty:
-        said += f" In {one.empty:,} of them no effect is left."
-    return HowSure(key, rating.title, rating.literal_name, agree, f"{said} {_moves_band(one)}".strip(), overturn, *elsewhere)
+        said += f" In {one.empty:,} of them no effect is left to rate."
+    return HowSure(key, rating.title, stands, agree, f"{said} {_moves_band(one)}".strip(), overturn, *elsewhere)
 
 
 def _none(run: Examined) -> str:
@@ -142,7 +142,7 @@ def _moves_band(one: Multiverse) -> str:
         return ""
     moves = sorted(one.moves, key=lambda move: -move.sign_share)
     uncertain: Sequence[str] = [move.title for move in moves if move.declared == UNCERTAIN and move.sign_share > 0]
-    return f"What decides most: {uncertain[0][:1].lower()}{uncertain[0][1:]}." if uncertain else ""
+    return f"What changes the mark most: {uncertain[0][:1].lower()}{uncertain[0][1:]}." if uncertain else ""
 
 
 def _by_missing(run: Examined, key: str, band: bool) -> str:

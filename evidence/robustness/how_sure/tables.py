@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("about", "About", "The main answer, or the recommendation by its number."),
-    Column("stands", "Stands", "What the main answer shows, or the basic band of the recommendation."),
+    Column("stands", "Now", "What the main answer shows, or the basic band of the recommendation."),
     Column("agree", "Share that agrees", "Share of the defensible analyses that say the same, from 0 to 1; empty where none are counted."),
     Column("agreement", "How many analyses agree", "The same in words, with the choice that moves the answer most."),
-    Column("overturn", "What would overturn it", "One change of the data or a choice, and how adverse results without a size must be."),
-    Column("errs", "How often our procedure errs", "On drawn data like these, by what is true; empty where nobody has simulated it."),
+    Column(
+        "overturn",
+        "What would overturn it",
+        "One change of the data or of a choice, and how adverse results without a size would have to be.",
+    ),
+    Column("errs", "How often our procedure errs", "On simulated data like these, by what is true; empty where nobody has simulated it."),
     Column("next_study", "The next study", "What one more study would have to be to say more."),
 )
 SHOWN = ("about", "stands", "agreement", "overturn", "errs", "next_study")

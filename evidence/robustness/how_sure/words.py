@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HOW_SURE = (
-    "Four questions of the main answer and of each recommendation: how many of the analyses that could have been made say the same, what "
-    "would overturn it, how often our own procedure errs on data like these, and what the next study should be. The parts below show each "
-    "in full."
+    "Four questions about the main answer and about each recommendation: how many of the analyses that could have been made say the "
+    "same, what would overturn it, how often our own procedure errs on data like these, and what the next study should be. The parts "
+    "below answer each in full."
 )

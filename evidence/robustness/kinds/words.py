@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence.base.words import say, several
 from evidence.judgement.claims.queries import read_queries
 from evidence.robustness.kinds.answer import KindPair, KindsCompared, KindsNotCompared
+from evidence.synthesis.bodies import tier_words
 from evidence.synthesis.moderators.answer import LEVEL_SAMPLES
 from evidence.synthesis.pooled.forest import p_words
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from evidence.robustness.examined import Examined
 
 KINDS = (
-    f"Kinds of intervention on one group of outcomes at a time, each with at least {LEVEL_SAMPLES} independent samples. They are compared "
-    "between studies, not inside them: these are no trials of one kind against another and no network of such trials, so a difference "
-    "may be one of people, places or designs. A P-score is the mean certainty that a kind stands above another one: a half where nothing "
-    "is known; its interval says how far it would move if such studies were repeated."
+    f"Kinds of intervention on one group of outcomes at a time, each with at least {LEVEL_SAMPLES} independent samples. They are "
+    "compared between studies, not within them: these are not trials of one kind against another, nor a network of such trials, so a "
+    "difference may be due to people, places or designs. A P-score is the mean certainty that a kind does better than another: one half "
+    "where nothing is known. Its interval shows how far it would move if such studies were repeated."
 )
 
 
@@ -40,7 +41,7 @@ def kind_label(run: Examined, kind: str) -> str:
 
 def detectable_words(found: KindsCompared) -> str:
     """What difference could have been seen."""
-    end = "{detectable_least:.2f}" if len(found.pairs) == 1 else "{detectable_least:.2f} to {detectable_most:.2f}, by the pair,"
+    end = "{detectable_least:.2f}" if len(found.pairs) == 1 else "{detectable_least:.2f} to {detectable_most:.2f}, depending on the pair,"
     return say(f"a difference of {end} had an 80% chance of being found", found.counts)
 
 
@@ -48,15 +49,17 @@ def _missing(missing: list[KindsNotCompared], compared: set[str]) -> list[str]:
     """Where no two kinds can be compared, by the reason."""
     titles: dict[str, list[str]] = {}
     for one in missing:
-        titles.setdefault(one.reason, []).append(f"{one.title} (tiers {one.tiers})" if one.title in compared else one.title)
+        titles.setdefault(one.reason, []).append(f"{one.title} ({tier_words(one.tiers)})" if one.title in compared else one.title)
     return [f"Not compared, as {reason}: {', '.join(dict.fromkeys(named))}." for reason, named in titles.items()]
 
 
 def _comparison(found: KindsCompared, run: Examined) -> str:
-    start = f"{found.title} (tiers {found.tiers}): of {several(len(found.pairs), 'pair')} of {several(len(found.ranked), 'kind')}, "
+    start = f"{found.title} ({tier_words(found.tiers)}), {several(len(found.pairs), 'pair')} of {several(len(found.ranked), 'kind')}: "
     if not found.different:
-        return f"{start}none is shown to differ, allowing for their number; {detectable_words(found)}."
-    return f"{start}{len(found.different)} differ, allowing for their number: {'; '.join(_pair(one, run) for one in found.different)}."
+        return f"{start}no difference is shown, allowing for the number of pairs; {detectable_words(found)}."
+    return (
+        f"{start}{len(found.different)} differ, allowing for the number of pairs: {'; '.join(_pair(one, run) for one in found.different)}."
+    )
 
 
 def _pair(one: KindPair, run: Examined) -> str:
@@ -73,7 +76,7 @@ def _first_throughout(compared: list[KindsCompared], run: Examined) -> str:
         return f"The highest P-score in {often}: {named}. No kind comes first throughout."
     shown = any(one.different for one in compared)
     where = often if len(compared) == 1 else f"each of {often}"
-    end = "." if shown else ", and is not shown to differ from another by it."
+    end = "." if shown else ", but is not shown to differ from any other."
     return f"{kind_label(run, next(iter(first)))} has the highest P-score in {where}{end}"
 
 

@@ -14,21 +14,21 @@ from evidence.synthesis import columns as shared
 BOUND_COLUMNS = (
     shared.BODY,
     Column("sized", "With a size", "Independent samples with a size in the analysis; of a recommendation those that pass its gates.", 0),
-    Column("unsized", "Without", "Samples with a direction and no size.", 0),
-    Column("se", "Their SE", "The standard error that each of these is taken to have: the median of the samples with a size, in g."),
+    Column("unsized", "Without", "Samples with a direction but no size.", 0),
+    Column("se", "Their SE", "The standard error that each of these is assumed to have: the median of the samples with a size, in g."),
     Column("assumption", "Assumption", "What is assumed of the size of results without one."),
     Column("mean", "Their mean", "Mean size of these results under the assumption, as g."),
     shared.G.noted(f"The answer with them. {shared.G.note}"),
     shared.CI_LOW,
     shared.CI_HIGH,
-    Column("band", "Basic band", "The band that the rule would give; empty where the body is of no recommendation."),
+    Column("band", "Basic band", "The band that the rule would give; empty where the body belongs to no recommendation."),
     Column("verdicts", "Verdicts", "What the claims about the body would get, by id."),
     Column("why", "Why not", "Why an assumption cannot be made, or nothing can be said; else empty."),
 )
 BOUNDS_SHOWN = ("title", "unsized", "assumption", "mean", "g", "ci_low", "ci_high", "band")
 TIPPING_COLUMNS = (
     shared.BODY,
-    Column("what", "What stands", "The estimate or its interval above zero, a claim by its id, or the basic band."),
+    Column("what", "What would change", "The estimate or its interval above zero, a claim by its id, or the basic band."),
     Column("now", "Now", "What it is now."),
     Column("then", "Then", "What it would be; the same where nothing overturns it."),
     Column(
@@ -51,7 +51,7 @@ def missing_bounds_table(run: WithMissingSizes) -> Table:
             cells = {name: None if value is None or math.isnan(value) else value for name, value in numbers.items()}
             rows.append(shown | cells | {"assumption": found.name, "band": found.verdicts.get(BAND), "verdicts": verdicts or None})
         rows += [shown | {"assumption": name, "why": why} for name, why in one.lacking.items()]
-    return Table("missing_bounds", "With a size for results that print none", BOUND_COLUMNS, tuple(rows))
+    return Table("missing_bounds", "If results without a size had one", BOUND_COLUMNS, tuple(rows))
 
 
 def tipping_table(run: WithMissingSizes) -> Table:
@@ -62,4 +62,4 @@ def tipping_table(run: WithMissingSizes) -> Table:
         if isinstance(one, MissingSizes)
         for tip in one.tipping
     ]
-    return Table("tipping_points", "How adverse results without a size must be", TIPPING_COLUMNS, tuple(rows))
+    return Table("tipping_points", "How adverse results without a size would have to be", TIPPING_COLUMNS, tuple(rows))

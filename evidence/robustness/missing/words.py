@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from evidence.base.words import say, several
+from evidence.judgement.ratings.bands import mark_words
 from evidence.robustness.missing.answer import AS_IS, DIRECTION, FARTHEST, NULL, WORST, MissingSizes, NoMissingSizes, Tipping
 from evidence.robustness.multiverse.answer import HEADLINE
 
 MISSING_SIZES = (
-    "Results that are known and print no size, taken as if each had one, with the standard error that is usual here: no difference; as "
-    "large as the mean of the sized ones, on the side that was read; and as bad as its direction allows. The tipping point is the size "
-    "that all of them together would need for a verdict or a mark to change."
+    "Results that are known but print no size, treated as if each had one with the standard error that is usual here, under three "
+    "assumptions: no difference; as large as the mean of those with a size, in the direction that was read; and as bad as its direction "
+    "allows. The tipping point is the size that all of them together would need for a verdict or a mark to change."
 )
 
 
@@ -34,10 +35,11 @@ def bounds_words(one: MissingSizes | NoMissingSizes) -> str:
     facts = one.to_dict()
     facts["assumed"] = {_KEYS.get(name, name): cells for name, cells in facts["assumed"].items()}
     return f"{one.title}: " + say(
-        "{unsized} samples have a direction and no size, beside {sized} with one. With them the answer, g = {assumed.as_is.g:z.2f}, is "
-        "{assumed.null.g:z.2f} [{assumed.null.ci_low:z.2f}, {assumed.null.ci_high:z.2f}] if they showed no difference, "
-        "{assumed.direction.g:z.2f} [{assumed.direction.ci_low:z.2f}, {assumed.direction.ci_high:z.2f}] if they were as large as the sized "
-        "ones on their own side, and {assumed.worst.g:z.2f} [{assumed.worst.ci_low:z.2f}, {assumed.worst.ci_high:z.2f}] in the worst case.",
+        "samples with a direction but no size: {unsized}; with a size: {sized}. With the former included, the answer, g = "
+        "{assumed.as_is.g:z.2f} without them, would be {assumed.null.g:z.2f} [{assumed.null.ci_low:z.2f}, {assumed.null.ci_high:z.2f}] if "
+        "they showed no difference, {assumed.direction.g:z.2f} [{assumed.direction.ci_low:z.2f}, {assumed.direction.ci_high:z.2f}] if they "
+        "were as large as those with a size, each in its own direction, and {assumed.worst.g:z.2f} [{assumed.worst.ci_low:z.2f}, "
+        "{assumed.worst.ci_high:z.2f}] in the worst case.",
         facts,
     )
 
@@ -60,8 +62,8 @@ def _tip(tip: Tipping) -> str:
         return f"{what.get(tip.what, tip.what)} at no common size of these results from {-FARTHEST:z.1f} to {FARTHEST:z.1f}"
     if tip.what in what:
         return f"{what[tip.what]} if these results lay at g = {tip.at:z.2f} or below"
-    called = "the basic band" if tip.what == "band" else tip.what
-    return f"{called} would turn from {tip.now} to {tip.then} if these results lay at g = {tip.at:z.2f}"
+    called = "the mark (basic reading)" if tip.what == "band" else tip.what
+    return f"{called} would change from {mark_words(tip.now)} to {mark_words(tip.then)} if these results lay at g = {tip.at:z.2f}"
 
 
 def overturned(one: MissingSizes | NoMissingSizes, band: bool) -> str:

@@ -48,7 +48,7 @@ def draw_curve(one: Multiverse, review: CodedReview) -> Drawn:
     _options(below, one, strips, len(order))
     title = f"{one.title}{f' ({one.question})' if one.question else ''}: every defensible analysis"
     figure.text(0.02, 1.0 - 0.2 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    note = f"A strip is the share of the analyses at that place that take the option. {what_it_is(review)}"
+    note = f"Each strip shows what share of the analyses at that place take the option. {what_it_is(review)}"
     figure.text(0.02, 0.1 / height, filled(note, 135), fontsize=8, color=SOFT, va="bottom")
     low, middle, high = one.estimates() or (0.0, 0.0, 0.0)
     caption = (
@@ -75,7 +75,7 @@ def _curve(axis: Axes, one: Multiverse, order: Any) -> None:
     if at is not None:
         (dot,) = axis.plot(at, fits.g[0], "o", color=INK, markersize=6)
         axis.plot((at, at), (fits.low[0], fits.high[0]), color=INK, linewidth=1.0)
-        shown.append((dot, "The analysis that stands"))
+        shown.append((dot, "The analysis of the plan"))
     low, high = np.quantile(fits.low[some], 0.02), np.quantile(fits.high[some], 0.98)
     axis.set_ylim(min(low, -0.1) - 0.05, max(high, 0.4) + 0.05)
     axis.set_xlim(-0.5, n - 0.5)
@@ -125,7 +125,7 @@ def _options(axis: Axes, one: Multiverse, strips: list[Strip], n: int) -> None:
     axis.set_yticks([])
     axis.spines[["right", "top", "left"]].set_visible(False)
     axis.tick_params(colors=INK, labelsize=9)
-    axis.set_xlabel("Analyses, from the least estimate to the largest; in brackets the share of the variance", fontsize=9, color=INK)
+    axis.set_xlabel("Analyses, from the smallest estimate to the largest; in brackets the share of the variance", fontsize=9, color=INK)
 
 
 def _outline(share: Array, n: int) -> tuple[Array, Array]:

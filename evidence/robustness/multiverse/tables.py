@@ -11,18 +11,18 @@ from evidence.robustness.multiverse.judged import BAND
 from evidence.robustness.multiverse.words import WithMultiverses
 from evidence.synthesis import columns as shared
 
-SHARE = "From 0 to 1, of all analyses of the body; one that holds no effect counts as not."
+SHARE = "From 0 to 1, of all analyses of the body; one without an effect counts against it."
 QUESTION = Column(
-    "question", "Question", "What else than the plan's question is asked, such as randomised studies alone; empty: the plan's."
+    "question", "Question", "The question, if it is not that of the plan, such as randomised studies alone; empty: the plan's."
 )
 SET_COLUMNS = (
     shared.BODY,
     QUESTION,
     Column("specifications", "Analyses", "Every combination of options.", 0),
     Column("distinct", "Differing", "How many of them differ from all others in some number.", 0),
-    Column("without_effects", "Without effects", "Analyses that hold no effect: no support.", 0),
-    Column("together", "Decisions at once", "So many decisions of the coding at most are otherwise at once; empty: all combinations.", 0),
-    Column("low", "Least g", "The least estimate of any analysis, as g."),
+    Column("without_effects", "Without effects", "Analyses that contain no effect, and so give no support.", 0),
+    Column("together", "Decisions at once", "How many coding decisions at most are taken otherwise at once; empty: all combinations.", 0),
+    Column("low", "Smallest g", "The smallest estimate of any analysis, as g."),
     Column("median", "Middle g", "The median of the estimates, as g."),
     Column("high", "Largest g", "The largest estimate of any analysis, as g."),
     Column("share_above_zero", "Above zero", f"Share of analyses whose interval lies above zero. {SHARE}"),
@@ -43,11 +43,13 @@ CHOICE_COLUMNS = (
     QUESTION,
     Column("choice", "Choice", "The choice by its name in the plan, or decisions of the coding by id."),
     Column("choice_title", "What it is", "The choice in words; of a decision its question."),
-    Column("declared", "Declared", "Whether the plan holds the options equivalent, or is not sure of it."),
-    Column("share", "Share of variance", "Of the variance of the estimate over all analyses (Shapley); empty where some hold no effect."),
+    Column("declared", "Declared", "Whether the plan considers the options equivalent, or is uncertain."),
+    Column(
+        "share", "Share of variance", "Of the variance of the estimate over all analyses (Shapley); empty where some contain no effect."
+    ),
     Column("alone", "Alone", "What the choice does without its part in interactions, as a share of the same variance."),
     Column("sign_share", "Share, above zero", "Its Shapley share of the variance of whether the interval lies above zero."),
-    Column("option", "Option", "One option; analyses that take it stand in this row."),
+    Column("option", "Option", "One option; the row is about the analyses that take it."),
     Column("analyses", "Analyses", "How many analyses take the option.", 0),
     Column("median", "Middle g", "Their median estimate, as g."),
     Column("above", "Above zero", "Share of them whose interval lies above zero."),
@@ -57,7 +59,7 @@ VERDICT_COLUMNS = (
     shared.BODY,
     QUESTION,
     Column("judged", "Claim or band", "Id of the claim, or band for the basic rating."),
-    Column("stands", "Stands", "The verdict or band of the analysis that stands, by this body's answer alone."),
+    Column("stands", "Plan", "The verdict or band of the analysis of the plan, by this body's answer alone."),
     Column("outcome", "Outcome", "A verdict or band that some analysis gives."),
     Column("share", "Share", f"Share of the analyses that give it. {SHARE}"),
 )
@@ -99,7 +101,7 @@ def multiverse_verdicts_table(run: WithMultiverses) -> Table:
             for outcome, share in outcomes.shares().items():
                 cells = {"judged": "basic band" if name == BAND else name, "stands": stands, "outcome": outcome, "share": share}
                 rows.append(_named(one) | cells)
-    return Table("multiverse_verdicts", "What the analyses say of claims and bands", VERDICT_COLUMNS, tuple(rows))
+    return Table("multiverse_verdicts", "What the analyses say about claims and marks", VERDICT_COLUMNS, tuple(rows))
 
 
 def _named(one: Multiverse) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def next_study_figure(run: Examined) -> dict[str, Drawn]:
     )
     title = f"What one more study of {run.next_studies[0].people:,} people would do to the marks"
     figure.text(0.03, 1.0 - 0.3 / tall, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    note = f"Of everything that it may find, taken to be of low risk of bias. {what_it_is(run.review)}"
+    note = f"Weighed over everything it may find, and assuming a low risk of bias. {what_it_is(run.review)}"
     figure.text(0.03, 0.12 / tall, filled(note, NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(
         f"{found.recommendation} {found.reading}, lower {100 * found.lowered:.0f}, higher {100 * found.lifted:.0f}" for _, found in shown

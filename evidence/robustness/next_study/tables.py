@@ -14,9 +14,9 @@ from evidence.synthesis import columns as shared
 
 FOUND_COLUMNS = (
     Column("people", "People", "People in the study, both groups together.", 0),
-    Column("low", "Finds, low", "Lower end of what it would find, in g, in the plan's share of cases."),
+    Column("low", "Finds, low", "Lower end of the range in which its result would most likely lie, in g, at the plan's level."),
     Column("middle", "Finds, middle", "The middle of what it would find, in g."),
-    Column("high", "Finds, high", "Upper end of what it would find, in g."),
+    Column("high", "Finds, high", "Upper end of that range, in g."),
     Column(
         "narrower_percent",
         "Narrower, %",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say
 from evidence.judgement.claims.verdicts import DETECTABLE
+from evidence.judgement.ratings.bands import mark_words
 from evidence.models.power.design import GroupSizes, TwoGroups
 from evidence.models.power.power import Means
 from evidence.models.power.size import size_for
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from evidence.robustness.examined import Examined
 
 NEXT_STUDY = (
-    "What one more study would do, over everything that it may find: true effects spread as those of the studies so far, and chance. It "
-    "has as many people as the median sample where nothing else is said. It is taken to meet every gate of the rating rule, its risk of "
-    "bias judged low by a full appraisal, so these chances are the most that one study can do. Whether it is worth its cost is not said."
+    "What one more study would do, weighed over everything it might find, if true effects vary as they do between the studies so far. "
+    "It is given as many people as the median sample unless another number is stated. It is assumed to meet every condition of the rating "
+    "rule and to be judged at low risk of bias by a full appraisal, so these are the most that one study can do. Whether it would be worth "
+    "its cost is not considered."
 )
 
 
@@ -40,21 +42,24 @@ def study_to_make(run: Examined, key: str) -> str:
         return study_words(found)
     recommendation = run.review.plan.recommendations.get(key)
     if recommendation is None or recommendation.kind != "moderator":
-        return "No study can be proposed: its body of evidence and the outcomes of the plan do not meet."
+        return "No study can be proposed: none of the plan's outcomes belongs to the evidence behind it."
     compared = next((one for one in run.kinds_compared if isinstance(one, KindsCompared)), None)
     side_by_side = size_for(Means(), DETECTABLE, TwoGroups(alpha=1.0 - run.review.plan.level), POWER)
     assert side_by_side is not None
     said = (
-        "It rests on a comparison of kinds, so one study of one kind settles nothing. A trial of two kinds side by side would: to find a "
-        f"difference of g = {DETECTABLE:.2f} with a chance of 80% takes {side_by_side.people:,} people in all."
+        "The recommendation rests on a comparison of kinds, so a study of one kind settles nothing. A trial of two kinds side by side "
+        f"would help: to have an 80% chance of detecting g = {DETECTABLE:.2f} it needs {side_by_side.people:,} people in all."
     )
-    return said if compared is None else f"{said} Between the studies there are, {detectable_words(compared)}."
+    if compared is None:
+        return said
+    between = f"Between the studies coded here, on {compared.title[:1].lower()}{compared.title[1:]} alone and kind by kind"
+    return f"{said} {between}, {detectable_words(compared)}."
 
 
 def study_words(one: StudyWorth) -> str:
     """What one study would find and do."""
     if not one.source:
-        return f"No answer so far has the {RELIABLE_DF:g} degrees of freedom that it takes to say what a study would find."
+        return f"What a study would find cannot be said: no answer so far has the {RELIABLE_DF:g} degrees of freedom needed."
     facts = one.to_dict()
     found = say("A study of {people} people would most likely find g between {low:z.2f} and {high:z.2f}.", facts)
     parts = [found, *([_interval(one.bodies[0])] if one.bodies else []), *_marks(one.marks)]
@@ -65,20 +70,21 @@ def chances_words(found: MarkChances) -> str:
     """What a mark would be, and how often.
 
     >>> chances_words(MarkChances(4, "", "basic", "promising", {"promising, by the simpler interval only": 0.875, "none": 0.125}))
-    'promising, by the simpler interval only, in 88%; none in 12%'
+    'promising, by the simpler interval only, in 88%; no rating in 12%'
     """
-    return "; ".join(f"{name}{',' if ',' in name else ''} in {100 * chance:.0f}%" for name, chance in found.chances.items())
+    chances = {mark_words(name): chance for name, chance in found.chances.items()}
+    return "; ".join(f"{name}{',' if ',' in name else ''} in {100 * chance:.0f}%" for name, chance in chances.items())
 
 
 def _interval(found: Narrowed) -> str:
     facts = found.to_dict()
     if found.width_now is None:
-        return say("It would give a first pooled interval in {answered:.0%} of cases.", facts)
+        return say("With it there would be a first pooled interval in {answered:.0%} of cases.", facts)
     if found.narrower is None:
-        return "No interval could be told after it."
+        return "What the interval would be after it cannot be told."
     change = say("{narrower:.0%} narrower", facts) if found.narrower >= 0 else say("{wider:.0%} wider", {"wider": -found.narrower})
     side = "above" if found.above >= found.below else "below"
-    return say(f"The interval would be {change} on average, and lie {side} zero in {{{side}:.0%}} of cases.", facts)
+    return say(f"The pooled interval would become {change} on average, and would lie {side} zero in {{{side}:.0%}} of cases.", facts)
 
 
 def _marks(marks: Sequence[MarkChances]) -> list[str]:
@@ -86,14 +92,15 @@ def _marks(marks: Sequence[MarkChances]) -> list[str]:
     own = [one for one in marks if one.recommendation is not None]
     told = {one.reading: _mark(one) for one in own}
     if len(set(told.values())) == 1:
-        return [f"The mark: {next(iter(told.values()))}."]
-    return [f"The mark, {reading}: {words}." for reading, words in told.items()]
+        return [f"The mark {next(iter(told.values()))}."]
+    return [f"By the {reading} reading the mark {words}." for reading, words in told.items()]
 
 
 def _mark(one: MarkChances) -> str:
     if len(one.chances) == 1:
-        return f"{one.now} whatever it finds"
-    return f"now {one.now}; then {chances_words(one)} of cases"
+        (then,) = one.chances
+        return f"would {'remain' if then == one.now else 'become'} {mark_words(then)}, whatever the study finds"
+    return f"is now {mark_words(one.now)}; it would then be {chances_words(one)} of cases"
 
 
 def _sizes(one: StudyWorth) -> list[str]:
@@ -103,11 +110,11 @@ def _sizes(one: StudyWorth) -> list[str]:
     needed, assured = one.sizes.needed, one.sizes.assured
     said = []
     if isinstance(needed, GroupSizes):
-        said.append(f"To find the average effect so far with a chance of 80% takes {needed.people:,} people in all.")
+        said.append(f"For an 80% chance of detecting an effect as large as the average so far, it needs {needed.people:,} people in all.")
     else:
-        said.append(f"How many people find the average effect so far is not told: {needed.reason}.")
+        said.append(f"How many people it needs to detect an effect as large as the average so far cannot be told: {needed.reason}.")
     if isinstance(assured, GroupSizes):
-        said.append(f"To show a benefit in 80% of all cases, over the effects that are possible, takes {assured.people:,}.")
+        said.append(f"To show a benefit in 80% of all cases, over the effects that are possible, it needs {assured.people:,}.")
     elif isinstance(assured, NotEstimated) and isinstance(one.sizes.benefit, float) and one.bodies and "command" not in assured.reason:
         said.append(f"To show a benefit in 80% of all cases: {assured.reason}.")
     return said

@@ -51,7 +51,7 @@ def monitoring_figure(run: Examined) -> dict[str, Drawn]:
     (path,) = axis.plot([0.0, *people], [0.0, *z], color=INK, linewidth=1.2)
     shown = [(path, "The statistic after each year")]
     for found, (line, color) in zip(body.monitoring, STYLES, strict=True):
-        shown.append((_boundary(axis, found, line, color), f"Boundary to find g = {found.aim:.2f}"))
+        shown.append((_boundary(axis, found, line, color), f"Boundary to detect g = {found.aim:.2f}"))
     once = float(critical_value(run.review.plan.level))
     dotted = [axis.axhline(side * once, color=SOFT, linewidth=0.9, linestyle=":") for side in (1, -1)]
     axis.axhline(0.0, color=SOFT, linewidth=0.8)
@@ -59,7 +59,7 @@ def monitoring_figure(run: Examined) -> dict[str, Drawn]:
     _finish(axis, max(people), HIGHEST)
     title = f"{body.title}, tier 1: each year as a look"
     figure.text(0.03, 0.95, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    above = "Boundaries begin above the axis where little information had come in. Cochrane discourages such monitoring of reviews."
+    above = "Boundaries begin beyond the axis where there was little information. Cochrane discourages such monitoring of reviews."
     figure.text(0.03, 0.02, filled(f"{above} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
     told = "; ".join(f"for g = {one.aim:.2f}, {one.looks[-1].share:.0%} of {one.required:,.0f} people" for one in body.monitoring)
     caption = f"{title}: the statistic against boundaries of the O'Brien-Fleming type. Information so far, of what is required: {told}."

@@ -14,7 +14,7 @@ YEAR = Column("year", "Year", "Year of publication up to which studies are known
 YEAR_COLUMNS = (
     shared.BODY,
     YEAR,
-    Column("new", "Came in", "The studies that were published in that year."),
+    Column("new", "New", "The studies that were published in that year."),
     shared.K_SAMPLES,
     shared.K_EFFECTS,
     shared.G,
@@ -32,15 +32,15 @@ SINCE_COLUMNS = (
     Column("now", "Now", "The mark or the verdict as it stands, by its full name."),
     Column("since", "Since", "The year from which it has been so without a break.", form="numeric text"),
     Column("first", "First", "The first year in which it was so.", form="numeric text"),
-    Column("changes", "Changes", "How often it became another.", 0),
-    Column("path", "Year by year", "What it was, and in which year it became what."),
+    Column("changes", "Changes", "How often it changed.", 0),
+    Column("path", "Year by year", "What it was at first, and what it became in which year."),
 )
 MONITORING_COLUMNS = (
     shared.BODY,
-    Column("aim", "Effect", "The effect, in g, that the information has to be enough to find."),
+    Column("aim", "Effect", "The effect, in g, that the information must be enough to detect."),
     YEAR,
-    Column("z", "Statistic", "The mean over its standard error, random effects on one effect per sample."),
-    Column("people", "Information", "Information so far, as the number of people in two equal groups that would hold as much.", 0),
+    Column("z", "Statistic", "The mean divided by its standard error, with random effects on one effect per sample."),
+    Column("people", "Information", "Information so far, as the number of people in two equal groups that would amount to as much.", 0),
     Column("required", "Required", "Information that finds the effect with 80% power, adjusted for how far the studies differ.", 0),
     Column("percent", "Share, %", "Information so far in percent of what is required.", 0),
     Column("boundary", "Boundary", "How far from zero the statistic has to be so that all looks together err as often as one."),
@@ -66,7 +66,7 @@ def since_table(run: Examined) -> Table:
         | {"since": str(one.since), "first": str(one.first)}
         for one in run.over_time.since
     )
-    return Table("since", "Since when marks and verdicts are what they are", SINCE_COLUMNS, rows)
+    return Table("since", "Since when marks and verdicts have been what they are", SINCE_COLUMNS, rows)
 
 
 def monitoring_table(run: Examined) -> Table:

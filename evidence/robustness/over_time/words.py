@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import say, several
+from evidence.judgement.ratings.bands import mark_words
 from evidence.robustness.examined import Examined
 from evidence.robustness.over_time.answer import BodyOverTime, Since
 from evidence.robustness.over_time.monitoring import Monitored
 
 OVER_TIME = (
     "What these studies said each year, from those published by then, under the plan, the coding and the appraisals of today. "
-    "Nobody looked at them in this way at the time."
+    "Nobody analysed them in this way at the time."
 )
 MONITORING = (
-    "The same as if each year had been a planned look on the way to a required amount of information (trial sequential analysis). Cochrane "
+    "The same, treating each year as a planned look on the way to a required amount of information (trial sequential analysis). Cochrane "
     "discourages such methods for updated reviews in most circumstances, and never rests main analyses or conclusions on them (Handbook, "
-    "chapter on prospective approaches): nobody plans or stops the studies of a review, and what is required rests on a presumed effect "
-    "and on how diverse a few studies happen to be. No mark and no verdict here rests on them."
+    "chapter on prospective approaches): nobody plans or stops the studies of a review, and the amount required rests on a presumed "
+    "effect and on how diverse a few studies happen to be. No mark or verdict here rests on them."
 )
-SIDES = {"above": "lies above zero", "below": "lies below zero", "across": "spans zero"}
+SIDES = {"above": "above zero", "below": "below zero", "across": "on both sides of zero"}
 
 
 def over_time_words(run: Examined) -> tuple[str, ...]:
@@ -30,9 +31,11 @@ def over_time_words(run: Examined) -> tuple[str, ...]:
     numbers = dict.fromkeys(one.recommendation for one in found.since if one.recommendation is not None)
     said += [f"Recommendation {number}: {marks_over_time(found.since, number)}." for number in numbers]
     if found.claims["judged"]:
-        said.append(say("Of {judged} claims about a body of evidence, {changed} had another verdict in an earlier year.", found.claims))
+        said.append(
+            say("Of the {judged} claims about a body of evidence, {changed} had a different verdict in an earlier year.", found.claims)
+        )
     if found.undated:
-        said.append(f"Without a year, and so counted from the last year on: {', '.join(found.undated)}.")
+        said.append(f"Without a year of publication, and so counted from the last year on: {', '.join(found.undated)}.")
     return tuple(filter(None, said))
 
 
@@ -50,10 +53,13 @@ def path_words(one: Since) -> str:
     """What a mark or a verdict was, year by year.
 
     >>> path_words(Since(3, "", "basic", "promising", 2014, 2014, ((1976, "none"), (2014, "promising"))))
-    'none; from 2014 promising'
+    'no rating at first; promising from 2014'
     """
     (_, start), *later = one.path
-    return "; ".join((start, *(f"from {year} {name}" for year, name in later)))
+    if not later:
+        return f"{mark_words(start)} throughout"
+    names = [(year, mark_words(name)) for year, name in later]
+    return "; ".join((f"{mark_words(start)} at first", *(f"{name}{',' * (',' in name)} from {year}" for year, name in names)))
 
 
 def marks_over_time(since: Sequence[Since], recommendation: int) -> str:
@@ -61,7 +67,7 @@ def marks_over_time(since: Sequence[Since], recommendation: int) -> str:
     paths = {one.reading: path_words(one) for one in since if one.recommendation == recommendation}
     if len(set(paths.values())) == 1:
         return next(iter(paths.values()))
-    return " | ".join(f"{reading}: {path}" for reading, path in paths.items())
+    return ". ".join(f"By the {reading} reading {path}" for reading, path in paths.items())
 
 
 def _body(body: BodyOverTime) -> str:
@@ -74,7 +80,7 @@ def _body(body: BodyOverTime) -> str:
             break
         since = one
     samples = f"{several(since.answer.counts.samples, 'sample')} then, {last.answer.counts.samples} now"
-    return f"{body.title}: the interval of the main model {SIDES[last.side]} since {since.year} ({samples})."
+    return f"{body.title}: the interval of the main model has been {SIDES[last.side]} since {since.year} ({samples})."
 
 
 def _monitored(title: str, found: Monitored) -> str:
@@ -82,13 +88,13 @@ def _monitored(title: str, found: Monitored) -> str:
     facts = found.to_dict() | {"last": last.to_dict()}
     # The title is a text of the review: it is no part of the template.
     start = f"{title}, " + say(
-        "to find g = {aim:.2f}: {required:,.0f} people in two equal groups would be required, as the studies differ by D2 {diversity:.0%}; "
-        "these hold {last.share:.0%} of that. ",
+        "to detect g = {aim:.2f}: {required:,.0f} people in two equal groups would be required, allowing for how far the studies differ "
+        "(diversity D2 {diversity:.0%}); these studies amount to {last.share:.0%} of that. ",
         facts,
     )
     if first is not None:
         side = "above" if first.z > 0 else "below"
         return start + say(f"The statistic crossed its boundary {side} zero in {{crossed}}.", facts)
     if last.boundary is None:
-        return start + "It crossed no boundary before all of the error was spent."
-    return start + say("The statistic, {last.z:z.2f}, has crossed no boundary; the one of now is {last.boundary:.2f}.", facts)
+        return start + "It crossed no boundary before all of the allowed error was spent."
+    return start + say("The statistic, {last.z:z.2f}, has not crossed its boundary, which now lies at {last.boundary:.2f}.", facts)

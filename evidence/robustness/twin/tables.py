@@ -79,7 +79,7 @@ def said_table(twin: Twin, what: str) -> Table:
         if one.what == what
     )
     name = {"rating": "simulated_ratings", "graded": "simulated_ratings_graded", "claim": "simulated_claims"}
-    title = f"Drawn data: how often what is said of {WHAT[what]}"
+    title = f"Drawn data: what is said of {WHAT[what]}, and how often"
     return Table(name.get(what, "simulated_main_answers"), title, (DRAWN, key, TITLE, TRUTH, REVIEWS, *shares), rows)
 
 

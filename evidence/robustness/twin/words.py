@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from evidence.robustness.examined import Examined
 
 ERRS = (
-    "Data sets are drawn in the places of the coded effects, with the same samples, sizes, dependence and tiers, under a stated truth; "
-    "then the very procedure of this report is asked what it says of them. None of these data was coded from a study."
+    "Data sets are drawn by simulation in place of the coded effects, with the same samples, sizes, dependence and tiers, under a stated "
+    "truth; then the procedure of this report is applied to them. None of these data was coded from a study."
 )
 # Power below this is little.
 LITTLE = 0.5
@@ -31,7 +31,7 @@ OTHERS = {
     "external": "from elsewhere",
     "review": "on the review's own sample",
 }
-OLDER = "The simulation is of an older state of the data, the plan or the program; make it anew with evidence simulate."
+OLDER = "The simulation is of an older state of the data, the plan or the program; repeat it with evidence simulate."
 
 
 def errs_words(run: Examined) -> Mapping[str, str]:
@@ -62,7 +62,10 @@ def made_for_words(run: Examined) -> str:
         return f"How often our own procedure errs: {run.simulated.reason}."
     twin = run.simulated.twin
     exact = 100 * (0.25 / twin.reviews) ** 0.5 * 1.96
-    made = f"{twin.reviews} drawn reviews under each truth, seed {twin.seed}; a share is known to within {exact:.0f} points or fewer."
+    made = (
+        f"{twin.reviews} simulated reviews under each truth, seed {twin.seed}; a share is known to within {exact:.0f} percentage points "
+        "or fewer."
+    )
     return made if run.simulated.fits(run.review) else f"{OLDER} {made}"
 
 
@@ -90,12 +93,12 @@ def _sentence(row: Mapping[str, Any]) -> str:
     false, alike, true = (f"{100 * row[name]:.0f}%" for name in ("no_effect", "no_effect_alike", "effect"))
     if row["asked"] == DIFFER:
         said = (
-            f"Where kinds do not differ, our test would find a difference in {false} of drawn reviews of this size; where one kind is "
-            f"better by {row['g']:.2f}, in {true}."
+            f"If the kinds did not differ, our test would find a difference in {false} of simulated reviews of this size; if one kind "
+            f"were better by {row['g']:.2f}, in {true}."
         )
-        return f"{said} A test that would find so little says little by finding nothing." if row["effect"] < LITTLE else said
+        return f"{said} A test that so rarely finds a real difference says little when it finds none." if row["effect"] < LITTLE else said
     what = "our procedure would indicate a benefit" if row["key"] == HEADLINE else "our rule would give promising or higher"
     return (
-        f"With no effect on average and the spread found here {what} in {false} of drawn reviews like this one, and in {alike} were there "
-        f"no effect anywhere; with a true mean of {row['g']:.2f}, in {true}."
+        f"If there were no effect on average, but true effects varied as they do here, {what} in {false} of simulated reviews like this "
+        f"one; if there were no effect anywhere, in {alike}. With a true mean of {row['g']:.2f}, it would do so in {true}."
     )

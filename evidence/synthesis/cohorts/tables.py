@@ -17,9 +17,9 @@ PLACE = Column("region", "Where", "Country, and the region as printed.")
 N = Column("n", "People", "How many people the row is about, as printed; empty: not printed.", decimals=0)
 MONTHS = Column("followup_months", "Months", "How many months people were followed; empty: not printed.", decimals=0)
 SOURCE = Column("source_id", "Source", "The page or paper it was read in.")
-NOTE = Column("note", "Note", "What else to know of it.")
+NOTE = Column("note", "Note", "Anything else to know about it.")
 CONFIDENCE = Column("confidence", "Confidence", "How sure the coder is that the row says what the source says.")
-COHORTS = Column("cohorts", "Cohorts", "Number of cohorts that print something of it; the same people count once.", decimals=0)
+COHORTS = Column("cohorts", "Cohorts", "Number of cohorts that print something about it; the same people count once.", decimals=0)
 SAID_OF = Column(
     "said",
     "What they say",
@@ -31,10 +31,10 @@ DIRECTION = Column(
     "direction", "Direction", "Whether the outcome comes more or less often (sooner or later, longer or shorter), whatever p."
 )
 PRINTED = Column("printed", "As printed", "The size with interval and p, as printed; empty: not printed.", form="numeric text")
-POPULATION = Column("population", "Of whom", "Who was followed, where it is some of them only.")
+POPULATION = Column("population", "Of whom", "Who was followed, where it was only some of the cohort.")
 ADJUSTED = Column("adjusted", "Adjusted", "Whether other characteristics were held equal: yes; no; empty: not said.")
 EVENT = Column("event", "What is counted", "The event, in the words of the review.")
-PEOPLE = Column("population", "Of whom", "Those the rate is a share of.")
+PEOPLE = Column("population", "Of whom", "The people of whom the rate is a share.")
 PERIOD = Column("period", "When", "The years of the data, as printed.")
 AGE = Column("age_group", "Age", "The age group the rate is of; empty: all.")
 EVENTS = Column("events", "Events", "How many of them, as printed; empty: not printed.", decimals=0)
@@ -57,8 +57,8 @@ def predictors_table(results: Analyses) -> Table:
     sized = sum(bool(row.text("ci_low")) for one in found for row in one.rows)
     coded = sum(len(one.rows) for one in found)
     note = (
-        f"{several(cohorts, 'cohort')}, {several(coded, 'row')}, {sized} with an interval: nothing is pooled. Whom each group is compared "
-        "with stands in predictor_rows.csv."
+        f"{several(cohorts, 'cohort')}, {several(coded, 'row')}, {sized} with an interval: nothing is pooled. The file "
+        "predictor_rows.csv says which group each is compared with."
     )
     return Table("predictors", "What predicts the outcomes, whatever people were offered", PREDICTOR_COLUMNS, rows, note)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from evidence.base.drawing import Drawn
 from evidence.base.marks import ForestRow
 from evidence.review.statement import what_it_is
+from evidence.synthesis.bodies import tier_words
 from evidence.synthesis.designs.answer import ALL, ByDesign
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.forest import forest, pooled_line
@@ -19,7 +20,7 @@ def design_forest(results: Analyses) -> dict[str, Drawn]:
     bodies: dict[str, list[ByDesign]] = {}
     for one in results.by_design:
         if one.answer.counts.effects:
-            bodies.setdefault(f"{one.title}, {'tier' if one.tiers == '1' else 'tiers'} {one.tiers}", []).append(one)
+            bodies.setdefault(f"{one.title}, {tier_words(one.tiers)}", []).append(one)
     rows = [row for body, splits in bodies.items() if _answered(splits) for row in _rows(body, splits)]
     if not rows:
         return {}

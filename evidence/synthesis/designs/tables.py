@@ -1,4 +1,4 @@
-"""The tables of answers by design, and of the E-values of effects that are not randomised."""
+"""The tables of answers by design, and of the E-values of effects from studies that are not randomised."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from evidence.synthesis.pooled.tables import interval_text
 from evidence.synthesis.review_run import Analyses
 
 E_VALUE = Column(
-    "e_value", "E-value", "Ratio of risks by which unmeasured confounding would explain the estimate; empty: randomised, or no estimate."
+    "e_value", "E-value", "Risk ratio that unmeasured confounding needs to explain the estimate away; empty: randomised, or no estimate."
 )
 E_LIMIT = Column("e_value_limit", "E-value, limit", "The same for the end of the interval nearer to no effect; 1 where it spans no effect.")
 DESIGN_COLUMNS = (
@@ -21,7 +21,7 @@ DESIGN_COLUMNS = (
         "tiers", "Tiers", "Whose effects, by tier: 1, those as printed; 1+2, also those under one stated assumption.", form="numeric text"
     ),
     Column(
-        "split", "Which of them", "Which of them: all, randomised, not randomised; and of those not randomised the adjusted and the others."
+        "split", "Studies", "Which studies: all, randomised, not randomised; and among those not randomised the adjusted and the others."
     ),
     shared.K_SAMPLES,
     shared.K_EFFECTS,
@@ -48,7 +48,7 @@ CONFOUNDED_COLUMNS = (
 def by_design_table(results: Analyses) -> Table:
     """Answers of randomised, not randomised, adjusted and unadjusted effects, each with its E-values."""
     rows = tuple(_cells(one) for one in results.by_design if one.answer.counts.effects)
-    return Table("answers_by_design", "Answers by design, and what confounding would have to be", DESIGN_COLUMNS, rows)
+    return Table("answers_by_design", "Answers by design, and how strong confounding would have to be", DESIGN_COLUMNS, rows)
 
 
 def confounded_table(results: Analyses) -> Table:
@@ -63,7 +63,7 @@ def confounded_table(results: Analyses) -> Table:
         cells["adjusted"] = None if columns["adjusted"] is None else "yes" if columns["adjusted"] else "no"
         cells["size"] = f"{effect.g:z.2f} {interval_text(effect.ci_low, effect.ci_high)}"
         rows.append(cells | {"of_effect": one.confounding.point, "of_effect_limit": one.confounding.limit})
-    return Table("e_values", "E-values of effects that are not randomised", CONFOUNDED_COLUMNS, tuple(rows))
+    return Table("e_values", "E-values of effects from studies that are not randomised", CONFOUNDED_COLUMNS, tuple(rows))
 
 
 def _cells(one: ByDesign) -> dict[str, Any]:

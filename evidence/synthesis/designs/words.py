@@ -8,9 +8,10 @@ from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Analyses
 
 DESIGNS = (
-    "The same answers by how the groups came about. E-value: how strongly something that was not measured would have to go with both "
-    "the intervention and the outcome, as a ratio of risks and beyond what was adjusted for, to explain the answer; limit: the same for "
-    "the end of the interval that is nearer to no effect, 1 where the interval spans it. A small E-value says that little would do."
+    "The same answers by how the comparison groups came about. The E-value says how strongly something unmeasured would have to be "
+    "related to both the intervention and the outcome, as a risk ratio and beyond what was adjusted for, to explain the answer away; the "
+    "limit is the same for the end of the interval nearer to no effect, and is 1 where the interval includes no effect. A small E-value "
+    "means that weak confounding would be enough."
 )
 
 

@@ -47,7 +47,8 @@ def direction_plot(results: Analyses) -> dict[str, Drawn]:
         axis.text(0.2 if not mine else 0.35, y, name, fontsize=8, color=INK, va="center", fontweight="normal" if mine else "bold")
         _draw(axis, y, groups, mine)
     note = (
-        "Up: better; down: worse; bar: no difference; diamond: mixed. Large and green: a size is in the analysis; small and grey: a "
+        "Triangle up: better; down: worse; bar: no difference; diamond: mixed. Large and green: a size is in the analysis; small and "
+        "grey: a "
         f"direction only. Abstracts select what they print. {what_it_is(results.review)}"
     )
     foot = filled(note, round(NOTE_LETTERS * width / 11))

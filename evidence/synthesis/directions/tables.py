@@ -25,7 +25,7 @@ DIRECTION_COLUMNS = (
     Column("worse", "Worse", "Number of samples whose results favour the comparison group, by 70% of their rows or more.", 0),
     Column(
         "share",
-        "Share better of better and worse",
+        "Better, as a share of better and worse",
         "Samples that are better, as a share of those better or worse, from 0 to 1; not the size of an effect.",
     ),
     Column("share_low", "Share, low", "Lower end of the 95% interval of the share (Wilson)."),
@@ -39,8 +39,8 @@ DIRECTION_COLUMNS = (
 DIRECTION_NOTE = (
     "One vote per sample, on the effects of eligible studies that the body of evidence takes: sized, with an effect in the analysis; "
     "unsized, with a direction only; all, both together. Outside: the effects of the same group of outcomes that the body does not take, "
-    "counted apart. Share: better among better and worse, with its interval. Abstracts print what worked more readily, so a share of votes "
-    "is not the size of an effect."
+    "counted apart. Share: better among better and worse, with its interval. Abstracts print what worked more readily than what did not, "
+    "so a share of votes is not the size of an effect."
 )
 
 

@@ -54,12 +54,14 @@ EFFECT_COLUMNS = (
         "in tier 2 it may be assumed (Assumptions); empty: not read.",
         0,
     ),
-    Column("unit", "Unit", "Whom one count in the group sizes is a count of, by the list of the codebook."),
-    Column("direction", "Direction", "Whom the result favours, whatever its size or p: treatment, comparison, none or unclear."),
+    Column("unit", "Unit", "What the group sizes count, such as persons or households, by the list of the codebook."),
+    Column("direction", "Direction", "Which group the result favours, whatever its size or p: treatment, comparison, none or unclear."),
     Column("route", "Route", "How the printed numbers became g, step by step, with the method's authors."),
     shared.ASSUMPTIONS,
     Column("reason", "Why not analysed", "Why the effect is not in the main analysis; empty where it is."),
-    Column("limit", "Limit", "What a p printed as a threshold says where no size follows: whom it favours and a limit, never a size."),
+    Column(
+        "limit", "Limit", "What a p printed as a threshold says where no size follows: which group it favours and a limit, never a size."
+    ),
     Column("source_id", "Source", "Key of the page or paper that the numbers were read in; the row of sources.csv."),
     shared.LOCATOR,
     Column("confidence", "Confidence", "How sure the coder is that the numbers mean what the row says: high, medium or low."),
@@ -67,7 +69,7 @@ EFFECT_COLUMNS = (
 
 
 CHANGED = Column(
-    "changed_for_this_run", "Changed for this run", "What was asked to be otherwise than the review has it; the same in every row."
+    "changed_for_this_run", "Changed for this run", "What this run was asked to do differently from the review; the same in every row."
 )
 
 LEDGER_COLUMNS = (

@@ -7,21 +7,24 @@ from typing import Any
 from evidence.base.words import say
 
 TIERS = (
-    "Tier 2 holds effects that can be computed under one stated assumption. They are marked (tier 2), stay out of the main answers "
-    "and come in under sensitivity and tiers 1+2. No number is guessed: where a number was not found in what was read, none is assumed. "
-    "Tier 3 holds directions without a size, which are only counted."
+    "Tier 2 holds effects that can be computed under one stated assumption. They are marked (tier 2), are kept out of the main answers "
+    "and enter only the sensitivity analyses and the answers of tiers 1+2. No number is guessed: where a number was not found in what "
+    "was read, none is assumed. "
+    "Tier 3 holds results for which only the direction is known; these are counted, not pooled."
 )
 EXPLORER = (
-    "Every coded effect in one line. The name leads to its card: the printed numbers, every step from them, who read them again, and where "
-    "the effect is used. Search, filters and sorting need the page's own script; what is shown stands in the address and can be saved."
+    "Every coded effect, one to a line. The name leads to its card: the printed numbers, every step from them, who read them again, and "
+    "where "
+    "the effect is used. Search, filters and sorting need the page's own script; the address of the page holds what is shown, so it can "
+    "be saved or sent."
 )
 CARDS = (
-    "Each study opens on a click: what was studied, its sources with the place in them, its risk of bias, and each of its effects from the "
-    "printed numbers to the answers it is used in."
+    "Each study opens with a click: what was studied, its sources and the place in them, its risk of bias, and each of its effects from "
+    "the printed numbers to the answers in which it is used."
 )
 LEDGER = (
-    "Whatever was corrected, converted, rounded, turned, adjusted, assumed or left out stands in the card of its effect or study. The "
-    "whole ledger in one table is among the downloads."
+    "Whatever was corrected, converted, rounded, turned, adjusted, assumed or left out is recorded in the card of its effect or study. "
+    "The whole record (the ledger) is among the downloads as one table."
 )
 
 

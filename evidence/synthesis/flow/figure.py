@@ -128,6 +128,6 @@ def _draw_box(axis: Any, x: float, y: float, width: float, lines: Sequence[str],
 def flow(results: Analyses) -> dict[str, Drawn]:
     """Records and studies from the search to the analysis, after PRISMA 2020."""
     caption = "From the studies found to those in the analysis; next to each step, what was left out there and the most frequent reasons."
-    note = f"A study stands where its best effect stands, an effect where it stands itself. {what_it_is(results.review)}"
+    note = f"A study is counted where its best effect is, an effect where it is itself. {what_it_is(results.review)}"
     title = "The flow of studies (PRISMA 2020)"
     return {"flow": Drawn(draw_flow(results.flow, title, note), title, caption)}

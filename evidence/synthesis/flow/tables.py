@@ -25,9 +25,12 @@ FLOW_COLUMNS = (
     Column("unit", "Counted in", "What is counted: records, reports or studies."),
     Column("n", "Number", "How many records, reports or studies are in the box.", 0),
     Column(
-        "effects", "Effects", "How many coded effects stand here themselves, whichever box their study stands in; empty: not counted.", 0
+        "effects",
+        "Effects",
+        "How many coded effects belong in this box themselves, whichever box their study is in; empty: not counted.",
+        0,
     ),
-    Column("reasons", "Reasons", "Why they stand here, the most frequent reason first, each with how many."),
+    Column("reasons", "Reasons", "Why they are in this box, the most frequent reason first, each with its number."),
 )
 
 

@@ -202,7 +202,8 @@ def _printed(columns: Mapping[str, Any]) -> str:
     parts = []
     if columns["estimate"] is not None:
         interval = f" [{columns['ci_low']:g}, {columns['ci_high']:g}]" if columns["ci_low"] is not None else ""
-        parts.append(f"{columns['statistic']} {columns['estimate']:g}{interval}")
+        name = str(columns["statistic"])
+        parts.append(f"{name.upper() if len(name) == 2 else name} {columns['estimate']:g}{interval}")
     elif None not in percent:
         parts.append(f"{percent[0]:g}% with support, {percent[1]:g}% without")
     if columns["p_value"]:

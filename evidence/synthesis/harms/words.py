@@ -10,9 +10,10 @@ from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.review_run import Analyses, body_title
 
 HARMS = (
-    "Every result on the side of the comparison group, sized or not, of every coded study, and every group inside a sample that did worse. "
-    "Hardly any document says that harm was looked for, and what is not printed is not here: few unfavourable results do not show that "
-    "there is no harm. A result is clear where its interval, or the p printed with it, leaves out no effect."
+    "Every result that favours the comparison group, with a size or without, from every coded study, and every subgroup of a sample that "
+    "did worse. Hardly any document says that its authors looked for harm, and what they did not print is not here: few unfavourable "
+    "results do not show that there is no harm. A result is called clear where its interval, or the p printed with it, excludes a "
+    "difference of zero."
 )
 
 
@@ -21,11 +22,9 @@ def harms_words(results: Analyses) -> tuple[str, ...]:
     found = [one for one in results.harms if one.eligible == "yes"]
     every = results.harm_counts[-1]
     clear = [one for one in found if one.clear]
-    lie = (
-        f"{'lies' if every.unfavourable == 1 else 'lie'} on the side of the comparison group, of {several(every.worse_samples, 'sample')}."
-    )
+    lie = f"{'favours' if every.unfavourable == 1 else 'favour'} the comparison group, in {several(every.worse_samples, 'sample')}."
     said = f"{every.unfavourable or 'None'} of {several(every.stated, 'result')} with a direction in eligible studies "
-    said += lie if found else "lies on the side of the comparison group."
+    said += lie if found else "favours the comparison group."
     named = "; ".join(f"{one.label}: {one.outcome} ({one.who}), {one.printed or size(one)}" for one in clear)
     told = f"Clear: {named}." if clear else "None of them is clear." if found else ""
     return tuple(filter(None, (said, told, _pooled_words(results))))

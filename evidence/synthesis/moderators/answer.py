@@ -24,7 +24,7 @@ from evidence.models.multiple_tests import holm
 from evidence.review.plan import Moderator, Plan
 from evidence.synthesis.effect_rows.rows import EffectRow, count_samples
 from evidence.synthesis.moderators.model import aggregated_p, fit_model
-from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer
+from evidence.synthesis.pooled.answer import RELIABLE_DF, Answer, few_df
 from evidence.synthesis.pooled.answers import Answers
 
 SLOPE_SAMPLES = 10
@@ -280,7 +280,7 @@ def _result(
     if any(one.k_samples < FEWEST_CLUSTERS for one in levels):
         notes.append("levels of two samples have the interval of their own effects, by Knapp-Hartung")
     if joint.df_denom < RELIABLE_DF:
-        notes.append(f"{joint.df_denom:.1f} denominator degrees of freedom: p is unreliable below {RELIABLE_DF:g}")
+        notes.append(f"{few_df(joint.df_denom)} denominator degrees of freedom: p is unreliable below {RELIABLE_DF:g}")
     if moderator.kind == "slope":
         notes.append("shares and means of samples are ecological: they say nothing about the people inside a sample")
     return ModeratorTest(

@@ -18,7 +18,7 @@ MODERATOR_COLUMNS = (
     shared.K_SAMPLES,
     shared.K_EFFECTS,
     Column("statistic", "F", "F of the test that the effect does not differ by the moderator (cluster-robust, HTZ); large: it does."),
-    Column("df_num", "df", "Degrees of freedom of F, numerator: levels that are compared less one, or 1 for a slope.", 0),
+    Column("df_num", "df", "Degrees of freedom of F, numerator: number of levels compared minus one, or 1 for a slope.", 0),
     Column("df_denom", "df, denominator", "Degrees of freedom of F, denominator; below 4 the p is unreliable.", 1),
     shared.P.noted("p of the test, before adjustment for the number of tests: the probability of so large an F if nothing differed."),
     Column("p_holm", "p, Holm", "p after Holm's adjustment for the number of tests in the family.", 3, "p"),
@@ -37,7 +37,7 @@ MODERATOR_COLUMNS = (
     ),
     Column("levels", "Levels", "Mean g at each level, or the change in g for one unit of a number, with interval and number of samples."),
     Column("set_aside", "Set aside", "Levels with too few samples to be tested, each with how many it has."),
-    Column("why", "Notes, or why not tested", "What to know of the test, or why there is none."),
+    Column("why", "Notes, or why not tested", "What to know about the test, or why there is none."),
 )
 KIND_COLUMNS = (
     Column("body", "Effects of", "The group of outcomes and the tiers whose effects are compared by kind of intervention."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from evidence.synthesis.review_run import Analyses
 
 MODERATORS = (
-    "One test per moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that the "
-    "test had an 80% chance of finding: a test that finds nothing says little if it is large."
+    "One test per moderator by the main model, on the effects of the body “{overall}”. The detectable difference is the smallest that "
+    "the test had an 80% chance of finding: if it is large, a test that finds nothing says little."
 )
 
 

@@ -45,13 +45,13 @@ def _transport(rows: Sequence[EffectRow], samples: str, results: Analyses) -> di
     has = "No characteristic of people has a column in the plan."
     if known:
         best = max(known, key=known.__getitem__)
-        has = f"Of {len(known)} characteristics of people in the plan the best known ({best}) is known for {known[best]} of {samples}."
+        has = f"Of {len(known)} characteristics of people in the plan the best reported ({best}) is known for {known[best]} of {samples}."
     return {
         "method": "Transport of the effect to a target population (Dahabreh et al. 2020; Vo et al. 2019)",
         "tells": "What the effect would be in a named population, such as that of one country, that differs from those studied.",
-        "needs": "The characteristics that change the effect, measured on each person or at least in each arm, and how common they are "
-        "in the target population; or data of single people.",
-        "here": f"{has} No data of single people.",
+        "needs": "The characteristics that change the effect, measured for each person or at least in each arm, and how common they are "
+        "in the target population; or data on individual people.",
+        "here": f"{has} There are no data on individual people.",
     }
 
 
@@ -59,7 +59,7 @@ def _dose(samples: str) -> dict[str, str]:
     return {
         "method": "Dose-response meta-analysis (Greenland and Longnecker 1992; Crippa and Orsini 2016)",
         "tells": "How the effect grows with hours, visits or months of the intervention.",
-        "needs": "A dose of every arm on one scale, as given and not as planned; three or more doses inside a study, or many studies of "
+        "needs": "A dose of every arm on one scale, as received and not as planned; three or more doses within a study, or many studies of "
         "one kind with different doses.",
-        "here": f"{samples}, each with one dose, which is not coded: few pages print it. Months of follow-up are no dose.",
+        "here": f"{samples}, each with one dose, which was not coded because few pages print it. Months of follow-up are not a dose.",
     }

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.base.reason import NotEstimated
-from evidence.base.words import several, size_text
+from evidence.base.words import Sized, several, size_text
 from evidence.effects.result import Effect
 from evidence.synthesis.other_reviews.answer import SAME, Against, OtherReview
 from evidence.synthesis.pooled.answer import Answer, NoAnswer
 
 OTHERS = (
-    "What published reviews found on the same or a near question: an outside check, never pooled with studies. Their sizes come by "
-    "the same routes as those of studies; a size that is printed without an interval, or as a ratio of risks without the risk itself, is "
-    "shown as printed. Most were read as abstracts. Where studies are in theirs and in ours the two are not independent, and agreement "
-    "says less; which studies they share is mostly not known."
+    "What published reviews found on the same question or a related one: an outside check, never pooled with studies. Their sizes are "
+    "converted by the same routes as those of studies; a size printed without an interval, or as a risk ratio without the risk itself, "
+    "is shown as printed. Most were read as abstracts only. Where a study is in theirs and in ours the two are not independent, so their "
+    "agreement says less; which studies they share is mostly not known."
 )
-NEARNESS = {"same": "the same question", "near": "a near question", "background": "background"}
+NEARNESS = {"same": "the same question", "near": "a related question", "background": "background"}
 
 
 def kind_of_question(one: OtherReview) -> str:
@@ -43,7 +43,7 @@ def against_words(one: OtherReview, level: float) -> str:
     tier = "" if isinstance(one.ours, Answer) else " (ours: tiers 1+2)"
     assert isinstance(ours, Answer)
     numbers = f"difference {found.difference:z.2f} [{found.ci_low:z.2f}, {found.ci_high:z.2f}]"
-    return f"{_sides(one.effect.g, ours.g)}{tier}; {_overlap_words(found)}: {numbers}"
+    return f"{_sides(one.effect, ours)}{tier}; {_overlap_words(found)}: {numbers}"
 
 
 def brief_words(found: Iterable[OtherReview]) -> str:
@@ -69,12 +69,23 @@ def _answer(answer: Answer | NoAnswer) -> str:
     return f"{size_text(answer)}, {several(answer.counts.samples, 'sample')}"
 
 
-def _sides(theirs: float, ours: float) -> str:
-    if theirs == 0 or ours == 0:
-        return "one of the two is zero"
-    if (theirs > 0) == (ours > 0):
-        return f"both lie on the side of {'benefit' if theirs > 0 else 'harm'}"
-    return f"theirs lies on the side of {'benefit' if theirs > 0 else 'harm'}, ours on that of {'harm' if theirs > 0 else 'benefit'}"
+def _sides(theirs: Sized, ours: Sized) -> str:
+    """Which side each estimate lies on, and whether its interval leaves that open."""
+    named = {"their": theirs, "our": ours}
+    if (theirs.g > 0) == (ours.g > 0) and theirs.g and ours.g:
+        said = f"both estimates lie on the side of {_side(ours.g)}"
+    else:
+        said = ", ".join(
+            f"{whose} estimate {f'lies on the side of {_side(one.g)}' if one.g else 'is zero'}" for whose, one in named.items()
+        )
+    spans = [whose for whose, one in named.items() if one.ci_low <= 0 <= one.ci_high]
+    if not spans:
+        return said
+    return f"{said}, but {'both intervals include' if len(spans) == 2 else f'{spans[0]} interval includes'} zero"
+
+
+def _side(g: float) -> str:
+    return "benefit" if g > 0 else "harm" if g < 0 else ""
 
 
 def _overlap_words(found: Against) -> str:

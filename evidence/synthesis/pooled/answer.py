@@ -320,4 +320,13 @@ def _notes(fit: MultilevelFit, df: float) -> tuple[str, ...]:
 
 
 def _few(df: float) -> tuple[str, ...]:
-    return (f"{df:.1f} df: p and interval are unreliable below {RELIABLE_DF:g}",) if df < RELIABLE_DF else ()
+    return (f"{few_df(df)} df: p and interval are unreliable below {RELIABLE_DF:g}",) if df < RELIABLE_DF else ()
+
+
+def few_df(df: float) -> str:
+    """Degrees of freedom that are too few, with the decimals that show it.
+
+    >>> few_df(1.6), few_df(3.97)
+    ('1.6', '3.97')
+    """
+    return next(text for decimals in range(1, 17) if float(text := f"{df:.{decimals}f}") < RELIABLE_DF)

@@ -22,19 +22,23 @@ def choices_table(results: Analyses) -> Table:
     chosen = [
         ("Estimator of the variance of true effects", plan.method, ""),
         ("Level of intervals", f"{100 * plan.level:g}%", ""),
-        ("Correlation of sampling errors, same people and outcome", f"{plan.rho_within:g}", "Assumed; varied under sensitivity."),
-        ("Correlation of sampling errors, same people, other outcome", f"{plan.rho_across:g}", "Assumed; varied under sensitivity."),
-        ("How an odds ratio becomes g", CONVERSIONS[plan.conversion], "The other rule stands under sensitivity."),
+        ("Correlation of sampling errors, same people and outcome", f"{plan.rho_within:g}", "Assumed; varied in the sensitivity analyses."),
+        (
+            "Correlation of sampling errors, same people, other outcome",
+            f"{plan.rho_across:g}",
+            "Assumed; varied in the sensitivity analyses.",
+        ),
+        ("How an odds ratio becomes g", CONVERSIONS[plan.conversion], "The other rule is tried in the sensitivity analyses."),
         *(
-            (f"Correlation inside a {kind}", f"{icc.value:g} ({icc.low:g} to {icc.high:g})", icc.basis)
+            (f"Correlation of people within one {kind}", f"{icc.value:g} ({icc.low:g} to {icc.high:g})", icc.basis)
             for kind, icc in sorted(plan.icc.items())
         ),
         (
             "Prior on tau, for bodies of two to five samples",
             f"{plan.tau_prior}, scale {plan.tau_prior_scale:g}",
-            "Beside the main model only.",
+            "Used in the Bayesian answers beside the main model only.",
         ),
-        ("Seed of everything random", str(plan.seed), ""),
+        ("Seed of all random numbers", str(plan.seed), ""),
     ]
     rows = tuple({"choice": choice, "value": value, "basis": basis or None} for choice, value, basis in chosen)
     return Table("choices", "Choices of the plan", COLUMNS, rows)

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-SENSITIVITY = "The headline and the overall answer again, with one sample left out, some studies only, or another assumption."
+SENSITIVITY = (
+    "The headline and the overall answer again, with one sample left out, with some of the studies only, or under another assumption."
+)

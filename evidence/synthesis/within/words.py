@@ -5,8 +5,8 @@ from __future__ import annotations
 from evidence.synthesis.review_run import Analyses
 
 WITHIN = (
-    "These tests compare samples. What studies print about groups of people inside one sample, whichever way it points, is in a "
-    "table of its own, as read; no model pools it."
+    "These tests compare samples with one another. What studies print about groups of people within one sample, whichever way it points, "
+    "is in a table of its own, as it was read; no model pools it."
 )
 
 

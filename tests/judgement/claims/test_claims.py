@@ -83,7 +83,7 @@ def test_figures_of_our_own_stand_as_values(claims, shipped):
         ("G13", "consistent", "only a claim of effect can be rated"),
         ("G16", "not supported", "none"),
         ("G21", "consistent", "one sample"),
-        ("G18", "consistent", "with the published ratings known"),
+        ("G18", "consistent", "written when the published ratings were known"),
         ("G30", "does not add up", "together with G31, only n = 39 fits"),
         ("G31", "does not add up", "together with G30, only n = 39 fits"),
         ("G40", "not supported", "girls: worse with support, 2.96 [0.12, 5.82]"),

@@ -65,8 +65,8 @@ def test_a_rating_that_went_because_nobody_judged_is_not_silent():
     found = Comparison((), (lost, kept), {}, {"Town 2026": "no judgement of overall risk of bias"})
     first, stands, went = unjudged_lines(found)
     assert "Nobody has judged the risk of bias of Town 2026." in first
-    assert stands == "What stands for a judgement of Town 2026: no judgement of overall risk of bias."
-    assert went == "Gone because of that or with it: rating of First (graded)."
+    assert stands == "What stands in for a judgement of Town 2026: no judgement of overall risk of bias."
+    assert went == "Lost because of that, or together with it: rating of First (graded)."
     assert unjudged_lines(Comparison((), (lost,), {}, {})) == ()
     assert reason_words(lost) == "before: holds; now: missing: Town: no judgement"
     assert reason_words(kept) == "now: a"

@@ -160,7 +160,7 @@ def test_a_harm_is_a_cost_and_not_a_saving(shipped):
     assert re.search(r"20\.0 in 100 without and 3\d\.\d with support, one more for every \d\.\d children supported\.", text)
     assert "one less" not in text
     assert "the average rise in returns to care" in carries_sentence(found)
-    assert "one less for every" in saving_sentence(answered(shipped.review, stays(8)).sets[0], answered(shipped.review, stays(8)))
+    assert "one fewer for every" in saving_sentence(answered(shipped.review, stays(8)).sets[0], answered(shipped.review, stays(8)))
 
 
 def test_an_entered_rise_is_a_cost(shipped):
@@ -202,7 +202,7 @@ def test_the_limits_name_where_the_effect_is_from(shipped):
     rows[0] = replace(rows[0], columns=dict(rows[0].columns) | {"outcome_domain": "maltreatment_recurrence", "country": "US"})
     limits = " ".join(answered(shipped.review, rows).limits)
     assert "3 samples (GB 2, US 1)" in limits
-    assert "Only 2 of its 3 effects are on what is costed" in limits
+    assert "Only 2 of its 3 effects are about what is costed" in limits
 
 
 def test_what_cannot_pay_is_said_and_not_numbered(shipped):

@@ -26,11 +26,11 @@ def domains(found):
 def test_sound_trials_are_high_and_say_what_they_rest_on(rule):
     found = grade_profile(body(**SOUND), rule, False)
     assert (found.certainty, found.start) == ("high", "high")
-    assert found.why == "starts high; nothing taken off: high"
+    assert found.why == "starts at high; nothing taken off: high"
     assert domains(found)["imprecision"].numbers == {"ci_low": 0.22, "ci_high": 0.58, "people": 900, "df": 9.0}
     assert "900 people," in domains(found)["imprecision"].why
     of_two_units = grade_profile(body(people_unit="parent"), rule, False)
-    assert "900 people (unit: parent; other units are not added)," in domains(of_two_units)["imprecision"].why
+    assert "900 people (counting results by parent only)," in domains(of_two_units)["imprecision"].why
     assert domains(found)["publication bias"].judgement == "undetected"
 
 

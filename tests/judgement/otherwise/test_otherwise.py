@@ -29,7 +29,10 @@ def test_the_typing_of_in_home_services_carries_recommendation_4(assessment):
     assert by[DECISION, "d13", "basic"] == by[DECISION, "d13", "graded"] == ("promising", "none")
     [body] = select(assessment.effects.rows, assessment.review.plan.recommendations["4"].where, TIER_1)
     assert by[SAMPLE, body.columns["sample_id"], "basic"] == ("promising", "none")
-    assert rating_otherwise(assessment.otherwise, 4).startswith("none: if d13 were decided otherwise, or without Walton 1993, Utah")
+    assert rating_otherwise(assessment.otherwise, 4).startswith(
+        '"no rating" if decided otherwise (d13: What kind are intensive in-home family services? Parent-focused skills building), '
+        "or without Walton 1993, Utah"
+    )
     assert {(one.claim_id, one.then) for one in assessment.otherwise.moved if one.id == "d13" and one.claim_id} >= {
         ("G20", "cannot be tested"),
         ("G21", "cannot be tested"),

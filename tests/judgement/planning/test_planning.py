@@ -137,7 +137,7 @@ def test_ratings_are_asked_again(shipped: Results) -> None:
     assert f"{move.studies} further studies of about {move.people:,}" in " ".join(planned_lines(found))
     capped = next(one for one in planned(shipped, "3").ratings if one.recommendation == 3)
     assert isinstance(capped.studies, NotEstimated)
-    assert any("caps it" in line for line in capped.to_move)
+    assert any("allows promising at most" in line for line in capped.to_move)
 
 
 def test_one_study_lifts_a_body_that_has_none_against_it(shipped: Results) -> None:

@@ -27,8 +27,8 @@ from tests.review.test_bias_checks import JONES
     [
         ({}, ""),
         ({"n_comp": 20}, ""),
-        ({"n_comp": 19}, "arms of 100 and 19"),
-        ({"n_treat": None}, "size of an arm not read"),
+        ({"n_comp": 19}, "groups of 100 and 19, and 20 are needed in each"),
+        ({"n_treat": None}, "size of a group not read"),
         ({"country": "BR"}, "country BR"),
         ({"country": None}, "country not read"),
         ({"design": "before_after"}, "design before_after"),
@@ -150,7 +150,7 @@ def test_six_alike_trials_of_low_risk_are_strong_without_caps(shipped, rule):
     basic, graded = both_readings(rows, case(shipped, rule, {f"s{i}": "low" for i in range(6)}))
     assert (basic.uncapped, graded.uncapped) == ("strong", "strong")
     assert (basic.band, basic.decided_by) == ("promising", "cap: exploratory_moderator")
-    assert any("(exploratory moderator) caps it at promising" in text for text in basic.to_move)
+    assert any("(exploratory moderator) allows promising at most" in text for text in basic.to_move)
 
 
 def test_two_effects_of_one_sample_are_averaged_and_that_is_said(shipped):

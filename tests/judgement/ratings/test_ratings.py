@@ -57,7 +57,7 @@ def test_the_repooled_answer_stands_beside_the_plans(assessment, shipped):
     pools = {line.input: line.value for line in two.trace if line.gate == "pool"}
     assert pools["the plan's answer"].g == shipped.tier_1.by_recommendation["2"].g
     assert pools["re-pooled on the eligible set"].counts.effects == ("akin2017_kansas_sfp-1",)
-    assert any("worcel2006_santaclara-5: arms of 28 and 12" in line.why for line in two.trace)
+    assert any("worcel2006_santaclara-5: groups of 28 and 12" in line.why for line in two.trace)
 
 
 def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body(assessment, shipped):
@@ -99,7 +99,7 @@ def test_a_changed_judgement_changes_the_trace_and_the_fingerprint(review, reass
     assert changed.numbers_hash != before.numbers_hash
     values = {(line.mode, line.input): line.value for line in changed.trace if line.gate == "good"}
     assert values["basic", "samples of low or moderate risk"] == 1
-    assert any("at least 4 more samples judged low or moderate" in text for text in changed.to_move)
+    assert any("at least four more samples judged at low or moderate" in text for text in changed.to_move)
 
 
 def test_a_missing_judgement_is_a_missing_input_where_no_placeholder_stands_in(review, reassessed):
@@ -131,14 +131,14 @@ def test_a_harmful_outcome_cannot_stay_promising_and_is_flagged(review):
     assert found.literal_decided_by == "G2 effect"
     assert len(found.harm) >= 2
     assert any("pool" in one for one in found.harm)
-    assert any("below zero" in text for text in found.to_move)
+    assert any("would have to lie above zero" in text for text in found.to_move)
 
 
 def test_no_eligible_sample_is_no_rating_and_names_what_was_left_out(review):
     set_cells(review / "effects.csv", "walton1993_utah-2", n_comp="19", n_clusters="")
     found = rated(run(review), 4)
     assert (found.literal, found.literal_decided_by, found.answer) == ("none", "G1 eligible", None)
-    assert any("walton1993_utah-2: arms of 62 and 19" in text for text in found.to_move)
+    assert any("walton1993_utah-2: groups of 62 and 19" in text for text in found.to_move)
 
 
 @pytest.mark.slow

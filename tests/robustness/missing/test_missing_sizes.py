@@ -82,6 +82,6 @@ def test_bounds_lie_in_order_and_tip_between_them(found):
 
 def test_the_sentences_hold_for_a_harm_too(found):
     one = found["2"]
-    assert "samples have a direction and no size" in bounds_words(one)
+    assert "samples with a direction but no size" in bounds_words(one)
     assert tipping_words(one) == ""
     assert tipping_words(found["headline"]).startswith("The interval would include zero if these results lay at g = ")

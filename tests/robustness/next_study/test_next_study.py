@@ -127,8 +127,8 @@ def test_each_recommendation_and_the_headline_have_a_study_to_make(shipped):
     said = {key: study_to_make(shipped, key) for key in ("headline", *shipped.review.plan.recommendations)}
     assert all(said.values())
     # Two groups of 253 find d = .25 with 80% power by the noncentral t distribution (R: power.t.test(delta = .25, power = .8)).
-    assert "difference of g = 0.25 with a chance of 80% takes 506 people in all" in said["1"]
-    assert "whatever it finds" in said["2"]
+    assert "an 80% chance of detecting g = 0.25 it needs 506 people in all" in said["1"]
+    assert "The mark would remain no rating, whatever the study finds" in said["2"]
 
 
 def test_a_review_that_rates_nothing_has_the_interval_alone(shipped):

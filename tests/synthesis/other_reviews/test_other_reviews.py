@@ -63,12 +63,26 @@ def test_the_difference_is_that_of_two_estimates(shipped):
 @pytest.mark.parametrize(
     ("theirs", "ours", "said"),
     [
-        (0.3, 0.3, "both lie on the side of benefit; the intervals overlap"),
-        (-0.3, -0.3, "both lie on the side of harm; the intervals overlap"),
-        (0.9, 0.3, "both lie on the side of benefit; the intervals do not overlap, theirs is higher"),
-        (-0.6, 0.3, "theirs lies on the side of harm, ours on that of benefit; the intervals do not overlap, theirs is lower"),
-        (0.6, -0.3, "theirs lies on the side of benefit, ours on that of harm; the intervals do not overlap, theirs is higher"),
-        (-0.1, -0.9, "both lie on the side of harm; the intervals do not overlap, theirs is higher"),
+        (0.3, 0.3, "both estimates lie on the side of benefit; the intervals overlap"),
+        (-0.3, -0.3, "both estimates lie on the side of harm; the intervals overlap"),
+        (0.9, 0.3, "both estimates lie on the side of benefit; the intervals do not overlap, theirs is higher"),
+        (
+            -0.6,
+            0.3,
+            "their estimate lies on the side of harm, our estimate lies on the side of benefit; the intervals do not overlap, theirs is ",
+        ),
+        (
+            0.6,
+            -0.3,
+            "their estimate lies on the side of benefit, our estimate lies on the side of harm; the intervals do not overlap, ",
+        ),
+        (0.3, 0.05, "both estimates lie on the side of benefit, but our interval includes zero; the intervals do not overlap"),
+        (
+            0.05,
+            -0.02,
+            "their estimate lies on the side of benefit, our estimate lies on the side of harm, but both intervals include zero;",
+        ),
+        (-0.2, -0.9, "both estimates lie on the side of harm; the intervals do not overlap, theirs is higher"),
     ],
 )
 def test_the_statement_holds_for_both_signs(shipped, theirs, ours, said):
