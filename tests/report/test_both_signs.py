@@ -39,7 +39,7 @@ NO_RESULT = (
     r"^reproduced( means .*)?$|\d reproduced|reproduced \d",
     r"no groups with an interval on the side of harm|^Worse with support, by an interval that",
     r"^every result that favours the comparison group",
-    r"^None of \d+ results with a direction .* favours the comparison group|looked for harm|^harms and unfavourable results$",
+    r"^None of \d+ results with a direction .* favours the comparison group|looked for harm|show that there is no harm|^harms and unfavourable results$",
     r"how strong confounding would have to be|does better than another|saves its cost only for as long",
     r'^"(promising|good|strong)[^"]*" (if|with|without) ',
     r" in harms\.csv|^who did worse$|^that did worse\.$|^harms\.csv$|^harm_counts\.csv$",
