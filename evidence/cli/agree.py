@@ -26,24 +26,7 @@ EXAMPLES = """examples:
 
 def main(argv: list[str]) -> int:
     """Compare, print agreement by column and every difference."""
-    parser = command_parser(
-        "agree",
-        "Two coders' tables compared cell by cell: percent agreement, kappa, AC1, intraclass correlation, every difference.\n"
-        "With a review folder in place of two files: its readings.csv compared with its effects.csv, one reader at a time,\n"
-        "and its bias_readings.csv with its bias_answers.csv.",
-        EXAMPLES,
-    )
-    parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")
-    parser.add_argument("second", type=Path, nargs="?", metavar="B.csv", help="the second coder's file, one row per thing coded")
-    parser.add_argument("--key", default="", metavar="COL,COL", help="columns that identify a row (default: those of the table)")
-    parser.add_argument("--same", action="append", default=[], metavar="THEIRS=OURS", help="a heading of B.csv, and A.csv's for it")
-    parser.add_argument("--leave-out", default="", metavar="COL,COL", help="columns that are not compared")
-    parser.add_argument("--settled", type=Path, metavar="F.csv", help="differences settled so far, in the form that --out writes")
-    parser.add_argument(
-        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write the differences there, to be settled in its last columns"
-    )
-    parser.add_argument("--review", type=Path, metavar="REVIEW", help="the review whose codebook says what the columns hold")
-    options = parser.parse_args(argv)
+    options = _options(argv)
     settlements, compared = _of_files(options) if options.second is not None else _of_review(options)
     if options.out is not None:
         from evidence.base.csv_text import write_csv
@@ -63,6 +46,28 @@ def main(argv: list[str]) -> int:
     if options.out is not None:
         print(f"the differences are in {options.out}")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser(
+        "agree",
+        "Two coders' tables compared cell by cell: percent agreement, kappa, AC1, intraclass correlation, every difference.\n"
+        "With a review folder in place of two files: its readings.csv compared with its effects.csv, one reader at a time,\n"
+        "and its bias_readings.csv with its bias_answers.csv.",
+        EXAMPLES,
+    )
+    parser.add_argument("first", type=Path, nargs="?", metavar="A.csv", help="the first coder's file, or a review folder")
+    parser.add_argument("second", type=Path, nargs="?", metavar="B.csv", help="the second coder's file, one row per thing coded")
+    parser.add_argument("--key", default="", metavar="COL,COL", help="columns that identify a row (default: those of the table)")
+    parser.add_argument("--same", action="append", default=[], metavar="THEIRS=OURS", help="a heading of B.csv, and A.csv's for it")
+    parser.add_argument("--leave-out", default="", metavar="COL,COL", help="columns that are not compared")
+    parser.add_argument("--settled", type=Path, metavar="F.csv", help="differences settled so far, in the form that --out writes")
+    parser.add_argument(
+        "--out", action=OutputFile, type=Path, metavar="F.csv", help="write the differences there, to be settled in its last columns"
+    )
+    parser.add_argument("--review", type=Path, metavar="REVIEW", help="the review whose codebook says what the columns hold")
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options
 
 
 def _of_files(options: argparse.Namespace) -> tuple[tuple[Settlement, ...], tuple[DoubleCoding, ...]]:

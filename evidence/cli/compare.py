@@ -14,6 +14,7 @@ from evidence.cli.which_review import open_review, review_folder
 
 if TYPE_CHECKING:
     from evidence.judgement.compare.answer import ComparedAnswer, Comparison
+    from evidence.judgement.compare.version import Version
     from evidence.review.review import CodedReview
 
 EXAMPLE = """examples:
@@ -26,6 +27,32 @@ NAMED = 5
 
 def main(argv: list[str]) -> int:
     """Compute both versions and print what differs."""
+    options = _options(argv)
+    sheet = options.new is not None and options.new.is_file()
+    if not sheet and (options.map or options.set or options.ignore or options.mapping or options.sheet or options.decimal):
+        raise UsageError("what headings mean goes with a sheet of studies; name it in place of NEW")
+    folder = review_folder(options.old, quiet=options.json)
+    old = open_review(folder, quiet=True, local=options.new is not None)
+    new = _with_sheet(options, old, folder) if sheet else open_review(options.new or folder, quiet=True)
+    from evidence.judgement.compare.answer import both_versions, compare_versions
+
+    before, after = both_versions(old, new, progress)
+    found = compare_versions(before, after, progress)
+    _write(options, found, after)
+    if options.json:
+        print_json(found.to_dict())
+        return 0
+    print("\n".join(_text(found)))
+    if options.out is not None:
+        print(f"\n{len(found.compared)} estimates, ratings, certainties and claims in {options.out}")
+    if options.docx is not None:
+        print(f"\nWhat changed and what moved in {options.docx}")
+    if options.zip is not None:
+        print(f"\nTo hand over: {options.zip}")
+    return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
     parser = command_parser(
         "compare",
         "Two versions of a review, both computed by this version of the program: studies added, changed and dropped; every\n"
@@ -52,19 +79,15 @@ def main(argv: list[str]) -> int:
         help="write there what the people who keep the review need of the studies added: to import, what changed, the report",
     )
     add_mapping(parser.add_argument_group("what the headings of a sheet mean"))
-    options = parser.parse_intermixed_args(argv)
-    sheet = options.new is not None and options.new.is_file()
-    if not sheet and (options.map or options.set or options.ignore or options.mapping or options.sheet or options.decimal):
-        raise UsageError("what headings mean goes with a sheet of studies; name it in place of NEW")
-    folder = review_folder(options.old, quiet=options.json)
-    old = open_review(folder, quiet=True, local=options.new is not None)
-    new = _with_sheet(options, old, folder) if sheet else open_review(options.new or folder, quiet=True)
-    from evidence.judgement.compare.answer import both_versions, compare_versions
+    options: argparse.Namespace = parser.parse_intermixed_args(argv)
+    return options
 
-    before, after = both_versions(old, new, progress)
-    found = compare_versions(before, after, progress)
+
+def _write(options: argparse.Namespace, found: Comparison, after: Version) -> None:
+    """The files that were asked for."""
+    from evidence.base.replace_file import replace_file
+
     if options.zip is not None:
-        from evidence.base.replace_file import replace_file
         from evidence.report.hand_over import hand_over_zip
 
         replace_file(options.zip, hand_over_zip(found, after, progress))
@@ -75,21 +98,9 @@ def main(argv: list[str]) -> int:
 
         write_csv(options.out, compared_table(found))
     if options.docx is not None:
-        from evidence.base.replace_file import replace_file
         from evidence.report.word.compared import compared_docx
 
-        replace_file(options.docx, compared_docx(found, new))
-    if options.json:
-        print_json(found.to_dict())
-        return 0
-    print("\n".join(_text(found)))
-    if options.out is not None:
-        print(f"\n{len(found.compared)} estimates, ratings, certainties and claims in {options.out}")
-    if options.docx is not None:
-        print(f"\nWhat changed and what moved in {options.docx}")
-    if options.zip is not None:
-        print(f"\nTo hand over: {options.zip}")
-    return 0
+        replace_file(options.docx, compared_docx(found, after.review))
 
 
 def _with_sheet(options: argparse.Namespace, review: CodedReview, folder: Path) -> CodedReview:

@@ -15,6 +15,7 @@ from evidence.cli.which_review import add_review, add_without_local, open_review
 
 if TYPE_CHECKING:
     from evidence.judgement.costs.answer import CostAnswer, OwnNumbers, SetAnswer
+    from evidence.judgement.expect.answer import Expectation
     from evidence.review.plan import Plan
     from evidence.review.plan_costs import CostPlan
     from evidence.review.review import CodedReview
@@ -50,6 +51,29 @@ RANGES = {
 
 def main(argv: list[str]) -> int:
     """Print break-even, net saving, what moves them, and what they cannot say."""
+    options = _options(argv)
+    numbers, problems = numbers_within(options, RANGES)
+    review = open_review(options.review, quiet=options.json, local=not options.without_local)
+    if options.expect is not None:
+        return _expect(options, numbers, problems, review)
+    if options.out is not None:
+        problems.append("--out goes with --expect")
+    own = _own(options, numbers, review.plan, problems)
+    from evidence.judgement.costs.answer import CostAnswer, answer_costs
+    from evidence.review.statement import statement
+    from evidence.synthesis.effect_rows.rows import review_effects
+
+    answer = answer_costs(review, review_effects(review).rows, own)
+    assert isinstance(answer, CostAnswer)
+    if options.json:
+        print_json(answer.to_dict())
+        return 0
+    print(statement(review))
+    print("\n".join(_text(answer)))
+    return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
     parser = command_parser(
         "costs",
         "What support costs and what it may save: the fall in risk at which it pays for itself, the net saving with its\n"
@@ -72,26 +96,8 @@ def main(argv: list[str]) -> int:
         "--out", action=OutputFile, type=Path, metavar="F.xlsx", help="with --expect: write the numbers there as a workbook"
     )
     parser.add_argument("--set", action="append", default=[], metavar="NAME", help="a set of costs of the plan (default: all)")
-    options = parser.parse_args(argv)
-    numbers, problems = numbers_within(options, RANGES)
-    review = open_review(options.review, quiet=options.json, local=not options.without_local)
-    if options.expect is not None:
-        return _expect(options, numbers, problems, review)
-    if options.out is not None:
-        problems.append("--out goes with --expect")
-    own = _own(options, numbers, review.plan, problems)
-    from evidence.judgement.costs.answer import CostAnswer, answer_costs
-    from evidence.review.statement import statement
-    from evidence.synthesis.effect_rows.rows import review_effects
-
-    answer = answer_costs(review, review_effects(review).rows, own)
-    assert isinstance(answer, CostAnswer)
-    if options.json:
-        print_json(answer.to_dict())
-        return 0
-    print(statement(review))
-    print("\n".join(_text(answer)))
-    return 0
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options
 
 
 def _expect(options: argparse.Namespace, numbers: dict[str, float], problems: list[str], review: CodedReview) -> int:
@@ -123,6 +129,13 @@ def _expect(options: argparse.Namespace, numbers: dict[str, float], problems: li
     if options.json:
         print_json(found.to_dict() | ({"written": [options.out.as_posix()]} if options.out else {}))
         return 0
+    _print_expected(found, review)
+    if options.out is not None:
+        print(f"\nThe numbers are in {options.out}")
+    return 0
+
+
+def _print_expected(found: Expectation, review: CodedReview) -> None:
     from evidence.judgement.expect.words import CANNOT_TELL, effect_line, expected_lines, money_lines
     from evidence.review.statement import statement
 
@@ -130,9 +143,6 @@ def _expect(options: argparse.Namespace, numbers: dict[str, float], problems: li
     if found.money is not None:
         lines += ["", "At your prices", *(f"  {line}" for line in money_lines(found))]
     print("\n".join([*lines, "", "What these numbers cannot tell you", *(f"  - {line}" for line in CANNOT_TELL)]))
-    if options.out is not None:
-        print(f"\nThe numbers are in {options.out}")
-    return 0
 
 
 def _own(options: argparse.Namespace, numbers: dict[str, float], plan: Plan, problems: list[str]) -> OwnNumbers:

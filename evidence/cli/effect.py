@@ -14,34 +14,15 @@ from evidence.cli.parser import command_parser, number
 
 if TYPE_CHECKING:
     from evidence.effects.limits import OnlyALimit
+    from evidence.effects.result import Effect
 
 
 def main(argv: list[str]) -> int:
     """Compute one effect size and print it with every step."""
-    from evidence.effects.kinds import KINDS, OPTIONS, effect
+    from evidence.effects.kinds import OPTIONS, effect
     from evidence.effects.limits import OnlyALimit
 
-    kinds = "\n".join(f"  {name:<9} {kind.needs}\n            evidence effect {kind.example}" for name, kind in KINDS.items())
-    parser = command_parser(
-        "effect",
-        "One effect size (Hedges' g) from printed numbers, with the route and every step.\n"
-        "Positive = the first group (treatment) has the larger value, unless --lower-is-better.",
-        f"kinds, what each needs, and an example:\n{kinds}",
-    )
-    parser.add_argument("kind", metavar="KIND", nargs="?", help="which numbers were printed; see below")
-    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
-    parser.add_argument("--level", type=number, default=0.95, help="confidence level of the interval (default 0.95)")
-    parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
-    parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
-    for name, option in OPTIONS.items():
-        parser.add_argument(_flag(name), type=str if option.text else number, metavar=name.upper(), help=option.help)
-    parser.add_argument("--clusters", type=number, metavar="N", help="clusters in both groups together, with --icc")
-    parser.add_argument("--icc", type=number, help="intra-cluster correlation, with --clusters")
-    parser.add_argument("--design-effect", type=number, metavar="D", help="the design effect itself, in place of --clusters and --icc")
-    whole = parser.add_argument_group("a whole file, one row per result, in place of KIND and NUMBER; columns as for evidence import")
-    whole.add_argument("--file", type=Path, metavar="F", help="a workbook or a text file")
-    add_mapping(whole)
-    options = parser.parse_intermixed_args(argv)
+    options = _options(argv)
     if options.file is not None:
         return _of_file(options)
     if options.kind is None:
@@ -64,6 +45,38 @@ def main(argv: list[str]) -> int:
     if options.json:
         print_json(found.to_dict())
         return 0
+    _print_effect(found)
+    return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    from evidence.effects.kinds import KINDS, OPTIONS
+
+    kinds = "\n".join(f"  {name:<9} {kind.needs}\n            evidence effect {kind.example}" for name, kind in KINDS.items())
+    parser = command_parser(
+        "effect",
+        "One effect size (Hedges' g) from printed numbers, with the route and every step.\n"
+        "Positive = the first group (treatment) has the larger value, unless --lower-is-better.",
+        f"kinds, what each needs, and an example:\n{kinds}",
+    )
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="which numbers were printed; see below")
+    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="the numbers, the treatment group first")
+    parser.add_argument("--level", type=number, default=0.95, help="confidence level of the interval (default 0.95)")
+    parser.add_argument("--lower-is-better", action="store_true", help="turn the sign: a lower value is better")
+    parser.add_argument("--conversion", default="hasselblad-hedges", help="log odds ratio to d: hasselblad-hedges, cox or probit")
+    for name, option in OPTIONS.items():
+        parser.add_argument(_flag(name), type=str if option.text else number, metavar=name.upper(), help=option.help)
+    parser.add_argument("--clusters", type=number, metavar="N", help="clusters in both groups together, with --icc")
+    parser.add_argument("--icc", type=number, help="intra-cluster correlation, with --clusters")
+    parser.add_argument("--design-effect", type=number, metavar="D", help="the design effect itself, in place of --clusters and --icc")
+    whole = parser.add_argument_group("a whole file, one row per result, in place of KIND and NUMBER; columns as for evidence import")
+    whole.add_argument("--file", type=Path, metavar="F", help="a workbook or a text file")
+    add_mapping(whole)
+    options: argparse.Namespace = parser.parse_intermixed_args(argv)
+    return options
+
+
+def _print_effect(found: Effect) -> None:
     print(f"g = {found.g:.4f} [{found.ci_low:.4f}, {found.ci_high:.4f}], standard error {found.se:.4f}")
     print(f"route: {found.route}")
     for step in found.steps:
@@ -72,7 +85,6 @@ def main(argv: list[str]) -> int:
         print(f"assumes: {assumption}")
     for what, why in found.notes:
         print(f"{what}: {why}")
-    return 0
 
 
 def _print_limit(error: OnlyALimit, as_json: bool) -> None:

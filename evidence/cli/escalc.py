@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.cli.output import print_json
@@ -16,16 +16,9 @@ EXAMPLES = """examples:
 The file written has the columns of the table and yi, vi; yi_note where a row has no effect, or something was added to its counts."""
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: list[str]) -> int:
     """Read the file, compute yi and vi of every row, write or print the table."""
-    parser = command_parser("escalc", "Effect sizes and sampling variances of a whole table, as metafor's escalc.", EXAMPLES)
-    parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per study, with headings")
-    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read, where several sheets of a workbook have rows")
-    parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
-    add_raw_numbers(parser)
-    add_where(parser)
-    parser.add_argument("--out", type=Path, action=OutputFile, metavar="G.csv", help="write the table there in place of printing it")
-    options = parser.parse_args(argv)
+    options = _options(argv)
     inputs = columns_of_inputs(options)
     from evidence.base.replace_file import replace_file
     from evidence.base.spreadsheet import csv_text
@@ -59,3 +52,15 @@ def main(argv: Sequence[str]) -> int:
     else:
         print(f"{len(made)} rows with yi and vi of {options.measure} in {options.out}")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser("escalc", "Effect sizes and sampling variances of a whole table, as metafor's escalc.", EXAMPLES)
+    parser.add_argument("file", type=Path, metavar="F", help="a CSV, another text file or a workbook: one row per study, with headings")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read, where several sheets of a workbook have rows")
+    parser.add_argument("--decimal", choices=("comma", "point"), help="how to read 1,234, where the file does not show it")
+    add_raw_numbers(parser)
+    add_where(parser)
+    parser.add_argument("--out", type=Path, action=OutputFile, metavar="G.csv", help="write the table there in place of printing it")
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options

@@ -27,20 +27,7 @@ What is said with --map, --set and --ignore comes after the mappings named."""
 
 def main(argv: list[str]) -> int:
     """Read, check, show, and write if told to."""
-    from evidence.review.incoming.read_mapping import shipped
-
-    parser = command_parser(
-        "import", "Add the studies of a workbook or a CSV to a review, with a preview.", EPILOG.format(shipped=", ".join(shipped()))
-    )
-    parser.add_argument("file", type=Path, metavar="F", help="a workbook or a text file with a table")
-    add_review(parser)
-    parser.add_argument("--preview", action="store_true", help="show what would be added, and write nothing")
-    parser.add_argument("--yes", action="store_true", help="write without asking")
-    parser.add_argument(
-        "--replace", action="store_true", help="put a study in the place of a local one of the same id, which is kept aside"
-    )
-    add_mapping(parser)
-    options = parser.parse_intermixed_args(argv)
+    options = _options(argv)
     if options.preview and options.yes:
         raise UsageError("--preview writes nothing and --yes writes; take one")
     folder = writable_review_folder(options.review, quiet=options.json)
@@ -62,6 +49,24 @@ def main(argv: list[str]) -> int:
     written = write_addition(folder, addition) if write else ()
     print_written(addition, written, folder, options.json, "Nothing is written yet; add --yes to write.")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    from evidence.review.incoming.read_mapping import shipped
+
+    parser = command_parser(
+        "import", "Add the studies of a workbook or a CSV to a review, with a preview.", EPILOG.format(shipped=", ".join(shipped()))
+    )
+    parser.add_argument("file", type=Path, metavar="F", help="a workbook or a text file with a table")
+    add_review(parser)
+    parser.add_argument("--preview", action="store_true", help="show what would be added, and write nothing")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument(
+        "--replace", action="store_true", help="put a study in the place of a local one of the same id, which is kept aside"
+    )
+    add_mapping(parser)
+    options: argparse.Namespace = parser.parse_intermixed_args(argv)
+    return options
 
 
 def _start_mapping(options: argparse.Namespace, folder: Path, given: SheetMapping, new: Path) -> int:

@@ -29,22 +29,7 @@ QUESTIONS = (
 
 def main(argv: list[str]) -> int:
     """Write the folder and say what to do next."""
-    parser = command_parser(
-        "new",
-        "The start of another review: a plan, a codebook, a rating rule and tables without rows, which can be checked and run at once.\n"
-        "At a terminal it asks for the question, the outcomes and the kinds of intervention; --question, --outcome and --kind say them.\n"
-        "With --with-example its tables hold made-up studies. With --copy a copy of the review in this folder or in ./studies, or else\n"
-        "of the one that comes with the package.",
-        EXAMPLE,
-    )
-    parser.add_argument("folder", action=OutputFolder, type=Path, metavar="DIR", help="a folder that does not exist yet")
-    parser.add_argument("--question", default="", metavar="TEXT", help="what the review asks")
-    parser.add_argument("--outcome", action="append", default=[], metavar="NAME", help="an outcome, the main one first; again for others")
-    parser.add_argument("--kind", action="append", default=[], metavar="NAME", help="a kind of intervention; again for others")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--with-example", action="store_true", help="with made-up studies, to be replaced")
-    how.add_argument("--copy", action="store_true", help="copy the review instead, with its local studies")
-    options = parser.parse_args(argv)
+    options = _options(argv)
     from evidence.review.new_review import copy_review, write_example, write_new
 
     said = bool(options.question or options.outcome or options.kind)
@@ -63,6 +48,26 @@ def main(argv: list[str]) -> int:
         print(f"{what} {options.folder / 'README.md'} says how to make it yours.")
     print(f"Next: evidence check {typed(options.folder)}, then evidence run {typed(options.folder)}")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser(
+        "new",
+        "The start of another review: a plan, a codebook, a rating rule and tables without rows, which can be checked and run at once.\n"
+        "At a terminal it asks for the question, the outcomes and the kinds of intervention; --question, --outcome and --kind say them.\n"
+        "With --with-example its tables hold made-up studies. With --copy a copy of the review in this folder or in ./studies, or else\n"
+        "of the one that comes with the package.",
+        EXAMPLE,
+    )
+    parser.add_argument("folder", action=OutputFolder, type=Path, metavar="DIR", help="a folder that does not exist yet")
+    parser.add_argument("--question", default="", metavar="TEXT", help="what the review asks")
+    parser.add_argument("--outcome", action="append", default=[], metavar="NAME", help="an outcome, the main one first; again for others")
+    parser.add_argument("--kind", action="append", default=[], metavar="NAME", help="a kind of intervention; again for others")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--with-example", action="store_true", help="with made-up studies, to be replaced")
+    how.add_argument("--copy", action="store_true", help="copy the review instead, with its local studies")
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options
 
 
 def _answers(options: argparse.Namespace, said: bool) -> ReviewAnswers | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,21 +30,7 @@ SHOWN = 5
 
 def main(argv: list[str]) -> int:
     """Compute, print, and write where a folder is named."""
-    parser = command_parser(
-        "next-study",
-        "What one more study would be worth: its result is taken from everything that it may find by what is known so far, the answers\n"
-        "are fitted, rated and judged again: how often each mark and verdict would move, how much narrower an interval would be, how\n"
-        "many people it takes. Nothing is drawn at random: the same review gives the same numbers.",
-        EXAMPLES,
-    )
-    add_review(parser)
-    add_without_local(parser)
-    add_choices(parser)
-    parser.add_argument("--n", metavar="N", help="people in the study, both groups together (default: those of the median sample)")
-    parser.add_argument("--outcome", action="append", default=[], metavar="OUTCOME", help="what it measures, a value of outcome_domain")
-    parser.add_argument("--kind", action="append", default=[], metavar="KIND", help="the kind of intervention, a value of typology")
-    parser.add_argument("--out", action=OutputFolder, type=Path, metavar="FOLDER", help="write the tables and the map there")
-    options = parser.parse_args(argv)
+    options = _options(argv)
     numbers, problems = numbers_within(options, {"n": Range(20, 1e6, whole=True)})
     if problems:
         raise UsageError("; ".join(problems))
@@ -71,6 +58,25 @@ def main(argv: list[str]) -> int:
         return 0
     _print(studies, mapped, review, options.out)
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser(
+        "next-study",
+        "What one more study would be worth: its result is taken from everything that it may find by what is known so far, the answers\n"
+        "are fitted, rated and judged again: how often each mark and verdict would move, how much narrower an interval would be, how\n"
+        "many people it takes. Nothing is drawn at random: the same review gives the same numbers.",
+        EXAMPLES,
+    )
+    add_review(parser)
+    add_without_local(parser)
+    add_choices(parser)
+    parser.add_argument("--n", metavar="N", help="people in the study, both groups together (default: those of the median sample)")
+    parser.add_argument("--outcome", action="append", default=[], metavar="OUTCOME", help="what it measures, a value of outcome_domain")
+    parser.add_argument("--kind", action="append", default=[], metavar="KIND", help="the kind of intervention, a value of typology")
+    parser.add_argument("--out", action=OutputFolder, type=Path, metavar="FOLDER", help="write the tables and the map there")
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options
 
 
 def _named(asked: Sequence[str], option: str, table: str, column: str, codebook: Codebook) -> tuple[str, ...]:

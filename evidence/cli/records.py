@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,20 +25,7 @@ To screen elsewhere: evidence records to_screen.csv REVIEW --export asreview (or
 
 def main(argv: list[str]) -> int:
     """Read the file, tell duplicates, add what is new to records.csv; or write the ledger as a file to screen."""
-    from evidence.review.records.screening import PROGRAMS
-
-    parser = command_parser(
-        "records",
-        "The records of a search into records.csv of a review, to be screened there: each gets a row, with stage, decision and reason.\n"
-        "Certain duplicates point to the record they repeat; possible ones are shown. Rows that are there stay as they are.",
-        EPILOG,
-    )
-    parser.add_argument("file", type=Path, metavar="F", help="an export of a database, a reference manager or a screening program")
-    add_review(parser)
-    parser.add_argument("--source", default="", metavar="NAME", help="the database (default: what the record says, else the file's name)")
-    parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
-    parser.add_argument("--export", choices=PROGRAMS, help="write the ledger to F, to be screened in this program")
-    options = parser.parse_intermixed_args(argv)
+    options = _options(argv)
     from evidence.base.replace_file import replace_file
     from evidence.review.outputs import refuse_over
     from evidence.review.records.ledger import FILE, enter
@@ -60,6 +48,24 @@ def main(argv: list[str]) -> int:
     _tell(options.file, search, entered)
     _tell_end(folder, entered, options.preview)
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    from evidence.review.records.screening import PROGRAMS
+
+    parser = command_parser(
+        "records",
+        "The records of a search into records.csv of a review, to be screened there: each gets a row, with stage, decision and reason.\n"
+        "Certain duplicates point to the record they repeat; possible ones are shown. Rows that are there stay as they are.",
+        EPILOG,
+    )
+    parser.add_argument("file", type=Path, metavar="F", help="an export of a database, a reference manager or a screening program")
+    add_review(parser)
+    parser.add_argument("--source", default="", metavar="NAME", help="the database (default: what the record says, else the file's name)")
+    parser.add_argument("--preview", action="store_true", help="show what would be added, write nothing")
+    parser.add_argument("--export", choices=PROGRAMS, help="write the ledger to F, to be screened in this program")
+    options: argparse.Namespace = parser.parse_intermixed_args(argv)
+    return options
 
 
 def _codebook(folder: Path) -> Codebook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,19 +27,7 @@ With --out, work that is done is kept there, and the same command goes on where 
 
 def main(argv: list[str]) -> int:
     """Fit every defensible analysis and print how far they agree."""
-    parser = command_parser(
-        "sensitivity",
-        "Every defensible analysis: the choices under [multiverse] of review.toml and the decisions of the coding, crossed with each\n"
-        "other; how many analyses support each claim and each rating, and which choice moves the answer most.",
-        EXAMPLES,
-    )
-    add_review(parser)
-    add_without_local(parser)
-    add_choices(parser)
-    parser.add_argument("--full", action="store_true", help="every combination, every body, other questions and the joint test")
-    parser.add_argument("--out", action=OutputFolder, type=Path, metavar="FOLDER", help="write tables, figures and every analysis there")
-    add_workers(parser)
-    options = parser.parse_args(argv)
+    options = _options(argv)
     if not options.full and (options.cluster or options.workers):
         raise UsageError("--cluster and --workers go with --full: what a run computes takes a second on this machine")
     review = review_asked_for(options)
@@ -65,6 +54,23 @@ def main(argv: list[str]) -> int:
     if options.out:
         print(f"\n{written} files in {options.out}; begin with {options.out / 'multiverse.csv'}")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser(
+        "sensitivity",
+        "Every defensible analysis: the choices under [multiverse] of review.toml and the decisions of the coding, crossed with each\n"
+        "other; how many analyses support each claim and each rating, and which choice moves the answer most.",
+        EXAMPLES,
+    )
+    add_review(parser)
+    add_without_local(parser)
+    add_choices(parser)
+    parser.add_argument("--full", action="store_true", help="every combination, every body, other questions and the joint test")
+    parser.add_argument("--out", action=OutputFolder, type=Path, metavar="FOLDER", help="write tables, figures and every analysis there")
+    add_workers(parser)
+    options: argparse.Namespace = parser.parse_args(argv)
+    return options
 
 
 def _runner(full: bool, out: Path | None, cluster: str | None, workers: int | None) -> Callable[[Job], list[Arrays]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,17 +24,7 @@ F.md              the codebook as a page: every column, every value with its def
 
 def main(argv: list[str]) -> int:
     """Make the file that its ending names."""
-    parser = command_parser(
-        "template", "Something to fill in, made from the codebook of a review; `evidence import` takes it back.", EPILOG
-    )
-    from evidence.review.plan_section import FILE as PLAN
-
-    # In a review folder nothing is written beside the tables; what commands make there stands in build/.
-    default = ("build" if Path(PLAN).is_file() else Path()) / Path("studies_to_add.xlsx")
-    parser.add_argument("file", nargs="?", action=OutputFile, type=Path, default=default, metavar="F", help="the file to write; see below")
-    add_review(parser)
-    parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
-    options = parser.parse_intermixed_args(argv)
+    options = _options(argv)
     from evidence.base.replace_file import replace_file
     from evidence.review.read_codebook import load_codebook
     from evidence.review.review import HERE
@@ -59,6 +50,21 @@ def main(argv: list[str]) -> int:
         command = " ".join(["evidence import", typed(options.file), *([typed(review)] if review else []), "--preview"])
         print(f"Fill it in, then look at what would be added: {command}")
     return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = command_parser(
+        "template", "Something to fill in, made from the codebook of a review; `evidence import` takes it back.", EPILOG
+    )
+    from evidence.review.plan_section import FILE as PLAN
+
+    # In a review folder nothing is written beside the tables; what commands make there stands in build/.
+    default = ("build" if Path(PLAN).is_file() else Path()) / Path("studies_to_add.xlsx")
+    parser.add_argument("file", nargs="?", action=OutputFile, type=Path, default=default, metavar="F", help="the file to write; see below")
+    add_review(parser)
+    parser.add_argument("--core", action="store_true", help="without the columns and values of a review: what comes with the package")
+    options: argparse.Namespace = parser.parse_intermixed_args(argv)
+    return options
 
 
 def _workbook(codebook: Codebook, folder: Path | None, file: str) -> bytes:
