@@ -56,7 +56,6 @@ Birch,2020,80,40,79,33,by lot,yes
 Cedar,2021,10,1,10,2,by lot,no
 """
 COLUMNS = """where = ["Include = yes"]
-ignore = ["Who"]
 [columns]
 "When" = "year"
 "N (support)" = "n_treat"
@@ -75,9 +74,10 @@ parallel = "rct"
 def test_a_sheet_comes_in_by_one_file_and_everything_said_is_told(imported):
     addition = imported(WIDE, COLUMNS + constants(design=None))
     assert sizes(addition) == {"ash_2019-1": 0.364, "birch_2020-1": 0.1831}
+    assert not [problem for problem in addition.problems if problem.rule == "unknown-column"], "each heading has its use"
     said = "\n".join(addition.incoming.said)
     for words in (
-        "left out, because not 'Include = yes': 1 row, on lines 4",
+        "left out, because not 'Include = yes': 1 row, on line 4",
         "label is 'Who' and 'When', one behind the other",
         "design: 'by lot' is read as rct",
         "in every row, as said: country = GB",
@@ -139,10 +139,6 @@ Cedar,12,Visits,20,6
 """
 ARM_MAPPING = """[columns]
 trial = "label"
-weeks = ""
-group = ""
-people = ""
-done = ""
 [arms]
 arm = "group"
 same = ["trial", "weeks"]
@@ -166,6 +162,7 @@ def test_one_row_an_arm_becomes_one_row_a_comparison_and_a_shared_group_is_count
     ]
     assert birch["studies"][0]["intervention"] == "Visits; Calls"
     assert "arms" not in addition.incoming.studies["ash"]
+    assert not [problem for problem in addition.problems if problem.rule == "unknown-column"], "each heading has its use"
     assert any("because nothing is compared with these arms: 2 rows, on lines 9, 10" in said for said in addition.incoming.said)
 
 
@@ -287,3 +284,10 @@ def test_every_part_of_a_mapping_is_written():
         True,
     )
     assert mapping_in(mapping_text(mapping), "again") == mapping
+
+
+def test_a_sheet_that_has_the_name_of_a_table_is_told_why_it_is_read_as_one(review, tmp_path):
+    (tmp_path / "arms.csv").write_text(ARMS, encoding="utf-8")
+    (tmp_path / "map.toml").write_text(ARM_MAPPING + constants(intervention=None, comparator=None), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"arms\.csv has the name of such a table and is read as one; rename it"):
+        read_incoming(tmp_path / "arms.csv", review, read_mapping(tmp_path / "map.toml"))

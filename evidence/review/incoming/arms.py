@@ -49,8 +49,8 @@ def comparisons(found: Records, arms: Arms, codebook: Codebook, file: str) -> Re
             made.rows += [_against(row, first[0], arms, codebook, found.decimals, shared=len(others) > 1) for row in others]
     if alone:
         lines = listed(map(str, sorted(set(alone))), 8)
-        many = several(len(set(alone)), "row")
-        made.said.append(f"{file}: left out, because nothing is compared with these arms: {many}, on lines {lines}")
+        many, on = several(len(set(alone)), "row"), "on lines" if len(set(alone)) > 1 else "on line"
+        made.said.append(f"{file}: left out, because nothing is compared with these arms: {many}, {on} {lines}")
     _name_interventions(made.rows, arms)
     return made
 

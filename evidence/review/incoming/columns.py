@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.base.errors import Problem, UsageError
@@ -74,7 +74,9 @@ def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:
     return names
 
 
-def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, str], codebook: Codebook) -> ColumnMap:
+def map_columns(
+    sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, str], codebook: Codebook, beside: Collection[str] = ()
+) -> ColumnMap:
     """Find the column that each heading means.
 
     Parameters
@@ -83,6 +85,7 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
     names : as `targets_of` gives them.
     given : heading -> name of a column, as the caller says; an empty name leaves the heading unused.
     codebook : of the review.
+    beside : headings that a mapping uses otherwise than as a column, as part of a computed cell or of a condition.
 
     Raises
     ------
@@ -116,7 +119,9 @@ def map_columns(sheet: Sheet, names: Mapping[str, Target], given: Mapping[str, s
                 said.append(f"{file}: the column {heading!r} is read as {target[1]}")
         targets.append(target)
     left = {name: target for name, target in names.items() if "." not in name and target not in taken}
-    problems += [_not_used(sheet, position, left, codebook) for position in strange]
+    otherwise = {*beside, *map(key, beside)}
+    unused = [position for position in strange if not {header[position], key(header[position])} & otherwise]
+    problems += [_not_used(sheet, position, left, codebook) for position in unused]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
 
 

@@ -9,6 +9,7 @@ from evidence.base.errors import Problem, UsageError
 from evidence.base.words import listed, nearest, shown
 from evidence.review.checks.check import declare, problem
 from evidence.review.codebook import Codebook
+from evidence.review.conditions import EQUALS_OR_NOT, parts_of_condition
 from evidence.review.incoming.arms import comparisons
 from evidence.review.incoming.columns import FLAT, ColumnMap, Target, key, map_columns, targets_of
 from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
@@ -82,10 +83,11 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = 
     headings = [heading for sheet, _ in chosen for heading in sheet.raw.header]
     mapping = _of_these(mapping, headings)
     known = {name: target for _, tables in chosen for name, target in targets_of(codebook, tables).items()}
-    _check_columns(mapping, known)
+    _check_columns(mapping, known, [(sheet, tables[0]) for sheet, tables in chosen if len(tables) == 1])
     for sheet, tables in chosen:
         names = targets_of(codebook, tables)
-        columns = map_columns(sheet, names, mapping.columns, codebook)
+        conditions = {parts_of_condition(one, sheet.raw.header, EQUALS_OR_NOT)[0] for one in mapping.where}
+        columns = map_columns(sheet, names, mapping.columns, codebook, mapping.headings() | conditions)
         if not any(columns.targets) and not mapping.computed and not mapping.results:
             raise UsageError(_no_heading(sheet))
         own = replace(mapping, constants={column: text for column, text in mapping.constants.items() if column in names})
@@ -113,13 +115,17 @@ def _of_these(mapping: SheetMapping, headings: Sequence[str]) -> SheetMapping:
     raise UsageError(f"there is no heading {listed(map(repr, sorted(absent)))} in the file; its headings are {', '.join(headings)}")
 
 
-def _check_columns(mapping: SheetMapping, known: Mapping[str, Target]) -> None:
+def _check_columns(mapping: SheetMapping, known: Mapping[str, Target], single: Sequence[tuple[Sheet, str]]) -> None:
     """Refuse a column that no sheet has, among those that are set, computed, explained or given in several results."""
+    tables = listed(table for _, table in single)
+    named = f"{listed(sheet.raw.file for sheet, _ in single)} has the name of such a table and is read as one" if single else ""
     used = [*mapping.constants, *mapping.values, *mapping.computed]
     used += [column for one in mapping.results for column in (*one.columns.values(), *one.constants, *one.computed)]
     for column in filter(None, used):
         if column not in known and column not in {target[1] for target in known.values()}:
-            raise UsageError(f"there is no column {column!r} in the review. {nearest(column, known, 'The codebook lists the columns.')}")
+            otherwise = f"{named}; rename it if each of its rows is a result." if named else "The codebook lists the columns."
+            where = f"the table {tables}" if named else "the review"
+            raise UsageError(f"there is no column {column!r} in {where}. {nearest(column, known, otherwise)}")
 
 
 def chosen_sheets(sheets: Sequence[Sheet], only: str | None) -> list[tuple[Sheet, tuple[str, ...]]]:

@@ -141,8 +141,8 @@ class _Reader:
             out = [n for n in kept if (texts[n] in entries) != wanted]
             kept = [n for n in kept if (texts[n] in entries) == wanted]
             lines = listed((str(self.sheet.raw.rows[n].line) for n in out), 8)
-            rows = several(len(out), "row")
-            self.found.said += [f"{self.file}: left out, because not {condition!r}: {rows}, on lines {lines}"] if out else []
+            rows, on = several(len(out), "row"), "on lines" if len(out) > 1 else "on line"
+            self.found.said += [f"{self.file}: left out, because not {condition!r}: {rows}, {on} {lines}"] if out else []
         return [(n, self.rows[n]) for n in kept]
 
     def _numeric(self) -> Iterator[NumberCell]:
