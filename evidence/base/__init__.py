@@ -14,6 +14,8 @@
 | canvas.py | a figure as SVG or PNG, its texts measured letter by letter |
 | lettering.py | letters of every script in figures: lines broken by their width, fonts behind ours |
 | marks.py | marks that figures of a review and of a fit share |
+| plots.py | plots that a phone shows whole: every word over or under the axes |
+| in_words.py | a figure of boxes or of rows of signs as lines of words, for a narrow screen |
 | as_dict.py, json_text.py | a result as a plain dict; JSON with a fixed form for every number |
 | replace_file.py, locked.py | one file, whole or not at all; one writer at a time |
 | beside.py | work done in a second process beside this one |

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+    from evidence.base.in_words import InWords
     from evidence.base.marks import ForestRows
 
 INK, SOFT, POOLED, LOCAL = "#1b2a33", "#5c6b75", "#0b6e6e", "#a8480f"
@@ -38,8 +39,8 @@ class Drawn:
     title : its name in a few words.
     caption : what it shows, which is also what a screen reader says.
     left_out : rows that belong in it and that it cannot draw; its note says how many, and why.
-    forest : its rows, where a narrow screen lists them with their intervals or their words; else None.
-    narrow : the same figure drawn for a narrow screen; None where there is none.
+    forest : its rows, where a narrow screen lists them with their intervals; else None.
+    words : the same in words, where a narrow screen shows those; None where it shows the figure itself or its rows.
     """
 
     figure: Figure
@@ -47,7 +48,7 @@ class Drawn:
     caption: str
     left_out: int = 0
     forest: ForestRows | None = None
-    narrow: Drawn | None = None
+    words: InWords | None = None
 
     def __post_init__(self) -> None:
         as_written(self.figure)

@@ -19,6 +19,8 @@ Segment = tuple[float, float, float, float]
 # Critical value of the band's outer edge, its shade and its name; from the outside in.
 CONTOURS = ((2.5758293035, "#e3e9ec", ".01 < p < .05"), (1.9599639845, "#cbd6dc", ".05 < p < .10"), (1.6448536270, "#ffffff", "p > .10"))
 OUTSIDE = "#f3f6f7"
+# Inks on a fill that stays as it is where a page is dark; the inks of texts and lines change there.
+ON_LIGHT, ON_DARK = "#111111", "#fefefe"
 
 
 # A sign, the fill behind it and the ink of it.
@@ -32,7 +34,8 @@ class ForestRow:
     Attributes
     ----------
     kind : "effect"; "pooled" (a diamond); "answer" (a circle, as of an effect in no pooled answer); "prediction" (an interval for a new
-        place); "heading"; "list" (a text across the whole width, under its label); or "note" (such a text on the rows above it).
+        place); "share" (a circle with its interval; a second interval in pi_low and pi_high is a thick line); "heading"; "list" (a text
+        across the whole width, under its label); or "note" (such a text on the rows above it).
     label, detail : who, and what was measured; for a list its text.
     estimate, low, high : estimate and interval; None for a heading.
     pi_low, pi_high : prediction interval, drawn as a thin line; None where there is none.
@@ -41,6 +44,7 @@ class ForestRow:
     light : of an effect, its risk of bias as a sign, the fill behind it and the ink of it; None where the figure shows none.
     address : where its label leads on the page of a run; "" where it leads nowhere.
     local : whether the effect is of a study that somebody added to the review's own: its mark and its label have a colour of their own.
+    numbers : what is written of the estimate and its interval; "" for the estimate as g.
     bubbles : estimates behind the row with how precise each is, drawn as circles whose areas say so.
     """
 
@@ -57,6 +61,7 @@ class ForestRow:
     light: Light | None = None
     address: str = ""
     local: bool = False
+    numbers: str = ""
     bubbles: tuple[tuple[float, float], ...] = ()
 
 
@@ -69,11 +74,13 @@ class ForestRows:
     rows : top to bottom.
     sides : what a value on the left and on the right of zero means.
     note : what the marks mean, and what else stands below the plot.
+    ends : of the axis; None where they follow from the rows.
     """
 
     rows: tuple[ForestRow, ...]
     sides: tuple[str, str]
     note: str
+    ends: tuple[float, float] | None = None
 
 
 def draw_bubbles(axis: Any, xs: Sequence[float], ys: Sequence[float], precisions: Sequence[float], most: float) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from evidence.base.brief import brief
 from evidence.base.drawing import Drawn, figure_bytes
+from evidence.base.in_words import InWords
 from evidence.base.marks import ForestRows
+from evidence.base.plots import WIDTH
 from evidence.report.annex import Part
 from evidence.report.contents import CONTENTS
 from evidence.report.entry import Draw
@@ -25,14 +27,15 @@ class Picture:
     ----------
     svg : the file.
     caption : what it shows.
-    forest : its rows, where a narrow screen lists them; else None.
-    narrow : the file for a narrow screen; None where there is none.
+    forest, words : its rows or the same in words, where a narrow screen lists those; else None.
+    slim : whether the figure itself fits a narrow screen.
     """
 
     svg: bytes
     caption: str
     forest: ForestRows | None
-    narrow: bytes | None
+    words: InWords | None
+    slim: bool
 
     __repr__ = brief("caption")
 
@@ -67,8 +70,7 @@ def pictures_of(drawings: Drawings) -> Pictures:
 
 
 def _picture(drawn: Drawn) -> Picture:
-    narrow = None if drawn.narrow is None else figure_bytes(drawn.narrow, "svg")
-    return Picture(figure_bytes(drawn, "svg"), drawn.caption, drawn.forest, narrow)
+    return Picture(figure_bytes(drawn, "svg"), drawn.caption, drawn.forest, drawn.words, drawn.figure.get_figwidth() <= WIDTH)
 
 
 def pictures_for_word(drawn: Mapping[str, Drawn], parts: Sequence[Part]) -> dict[str, tuple[bytes | None, str]]:

@@ -32,7 +32,6 @@ def test_before_and_after_it_is_added_it_says_the_same(person):
     assert 'our_town_2026-1,home within 12 months,"g = 0.36 [-0.03, 0.76]"' in table.text
     picture = person.get(f"/says/our_town_2026-1.svg?study={study}")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
-    assert picture.data != person.get(f"/says/our_town_2026-1.svg?study={study}&stacked=1").data
     assert person.get(f"/says/nothing.svg?study={study}").status_code == 404
     assert "16 more in 100 returned home" in look_at(person, study).text
     add(person, study)()

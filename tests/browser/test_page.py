@@ -72,6 +72,53 @@ def test_the_page_opens_and_fits(opened, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [320, 360, 700, 768, 1280])
+def test_no_figure_scrolls_sideways(opened, width):
+    page = opened(width)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('figure')].map(one => [one.querySelector('figcaption').textContent,"
+        " ...[one, ...one.querySelectorAll('.scroll')].map(box => box.scrollWidth - box.clientWidth)])"
+    )
+    assert len(boxes) > 20
+    assert [said for said, *beyond in boxes if max(beyond) > 0] == []
+
+
+# The contrast of each text of a figure with the fill that it lies on: the last shape before it that holds its middle, else the page.
+CONTRAST = """() => {
+  const linear = one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
+  const light = color => {
+    const [red, green, blue] = color.match(/[\\d.]+/g).slice(0, 3).map(one => linear(one / 255));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const paper = getComputedStyle(document.body).backgroundColor, found = [];
+  for (const svg of document.querySelectorAll("figure .scroll svg")) {
+    const shapes = [];
+    for (const one of svg.querySelectorAll("path, circle, rect, text")) {
+      const style = getComputedStyle(one);
+      if (one.tagName !== "text") {
+        if (/^rgb\\(/.test(style.fill) && !one.closest("defs")) shapes.push([one.getBoundingClientRect(), style.fill]);
+        continue;
+      }
+      const box = one.getBoundingClientRect(), x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+      const under = shapes.filter(([held]) => held.left <= x && x <= held.right && held.top <= y && y <= held.bottom).at(-1);
+      const [a, b] = [light(style.fill), light(under ? under[1] : paper)].sort((one, other) => other - one);
+      found.push([(a + 0.05) / (b + 0.05), one.textContent, svg.getAttribute("aria-label").slice(0, 40)]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_of_a_figure_stands_out_from_what_it_lies_on(opened, scheme):
+    page = opened(1280, color_scheme=scheme)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    found = page.evaluate(CONTRAST)
+    assert len(found) > 500
+    assert [said for said in found if said[0] < 4.5] == []
+
+
 def test_a_forest_of_a_phone_has_its_interval_under_its_label(opened):
     phone, wide = opened(360), opened(1280)
     assert phone.locator("figure.both").count() > 5
@@ -181,6 +228,10 @@ def test_cells_of_the_gap_map_and_boxes_of_the_flow_open_the_effects_they_count(
         expect(count).to_have_text(f"{box.effects} of {effects} shown")
     cell = next(cell for cell in shipped.coverage.gaps if cell.sized)
     page.locator("#research-gaps svg a", has_text="sized").first.click()
+    phone = opened(360)
+    for place, words in (("flow", "Eligibility unclear"), ("research-gaps", "Reunification")):
+        phone.locator(f"#{place} .narrow a", has_text=words).first.click()
+        phone.wait_for_function("location.hash.startsWith('#explorer?')")
     behind = [row for row in shipped.effects.rows if (row.columns["typology"], row.columns["outcome_domain"]) == (cell.kind, cell.outcome)]
     expect(count).to_have_text(f"{sum(row.eligible for row in behind)} of {effects} shown")
 

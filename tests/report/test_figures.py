@@ -12,6 +12,7 @@ from matplotlib.text import Text
 
 from evidence.base.drawing import INK, POOLED, _artists, figure_bytes
 from evidence.base.marks import LARGEST, ForestRow
+from evidence.base.plots import WIDTH
 from evidence.judgement.costs.figure import break_even_curve
 from evidence.judgement.findings.icon_array import APART, icon_array
 from evidence.judgement.risk_of_bias.counts import count_judgements
@@ -19,7 +20,7 @@ from evidence.judgement.risk_of_bias.forests import forest_with_lights
 from evidence.judgement.risk_of_bias.tables import analysed_appraisals, weighed_judgements
 from evidence.public import Results, read
 from evidence.report.figures import draw_all
-from evidence.report.page.narrow import narrow_forest
+from evidence.report.page.narrow import narrow_forest, narrow_words
 from evidence.review.plan import Moderator
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.over_time.figure import cumulative_forest
@@ -445,13 +446,73 @@ def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, name):
     assert drawn.forest.note in page.text_content()
 
 
+def in_words(drawn):
+    """Of the words of a figure on a narrow screen: of every row what it says, and where it leads."""
+    items = html.fromstring(str(narrow_words(drawn.words))).findall("ul/li")
+    return [(item.text_content(), [link.get("href") for link in item.iter("a")], item.get("class")) for item in items]
+
+
+def links(drawn):
+    """Where the drawing itself leads."""
+    return {text.get_url().partition("#")[2] for text in drawn.figure.findobj(Text) if text.get_url()}
+
+
+def test_figures_of_boxes_and_signs_say_and_lead_to_the_same_in_words(shipped):
+    drawn = draw_all(shipped)
+    for name in ("evidence_summary", "gap_map", "flow", "directions"):
+        assert {to[1:] for _, lead, _ in in_words(drawn[name]) for to in lead} == links(drawn[name]), name
+        assert links(drawn[name]), name
+    cells = [said for said, _, look in in_words(drawn["gap_map"]) if look and "cell" in look]
+    assert len(cells) == sum(bool(cell.sized or cell.direction) for cell in shipped.coverage.gaps)
+    assert "Reunification 1 sized + 15" in cells
+    boxes = [said for said, _, look in in_words(drawn["flow"]) if look in ("step", "aside")]
+    assert len(boxes) == len(shipped.flow.boxes)
+    assert all(box.title in said and str(box.n) in said for box, said in zip(_down(shipped.flow), boxes, strict=True))
+    votes = [vote for vote in shipped.directions.votes if not vote.outside]
+    said = " ".join(said for said, _, _ in in_words(drawn["directions"]))
+    assert said.count("(with a size)") == sum(vote.sized for vote in votes)
+    titles = {group: shipped.review.plan.bodies[body].title for group, body in shipped.review.plan.groups.items()}
+    assert sum(said.count(title) for title in set(titles.values())) == len(votes)
+    assert "published: good evidence" in in_words(drawn["evidence_summary"])[1][0]
+
+
+def _down(flow):
+    """The boxes as they stand, those beside a box after it."""
+    for some in (flow.records, flow.studies):
+        for box in some:
+            if box.main:
+                yield box
+                yield from (other for other in some if other.parent == box.key and not other.main)
+
+
+def test_survey_shares_keep_both_intervals_on_a_narrow_screen(shipped):
+    shares = [one for one in shipped.survey if one.ci_low is not None]
+    items = html.fromstring(str(narrow_forest(draw_all(shipped)["survey"].forest))).findall("ul/li")
+    for one, item in zip(shares, items, strict=True):
+        ends = {path.get("class"): re.findall(r"[\d.]+", path.get("d")) for path in item.iter("path")}
+        for look, low, high in (("e", one.ci_low, one.ci_high), ("f", one.finite_low, one.finite_high)):
+            assert (look in ends) == (low is not None)
+            if low is not None:
+                assert [float(ends[look][0]), float(ends[look][-1])] == pytest.approx([6 + 308 * low, 6 + 308 * high], abs=0.1)
+
+
+def test_plots_are_drawn_once_in_letters_that_a_phone_shows_large_enough(shipped):
+    """A point of a sheet of 4 inches is more than a pixel of a phone, and no text has fewer than 8 points."""
+    slim = {name: one for name, one in draw_all(shipped).items() if one.forest is None and one.words is None}
+    assert set(slim) == {"icon_array", "funnel", "specification_curve", "monitoring", "next_study", "break_even"}
+    for name, one in slim.items():
+        assert one.figure.get_figwidth() == WIDTH, name
+        # Axes that are switched off draw no ticks.
+        assert min(text.get_fontsize() for text in _artists(one.figure) if isinstance(text, Text) and text.get_text()) >= 8, name
+
+
 def test_lights_and_bars_of_bias_stand_as_words_on_a_narrow_screen(shipped):
     drawn = draw_all(shipped)
-    page = html.fromstring(str(narrow_forest(drawn["risk_of_bias_rob_2"].forest)))
+    page = html.fromstring(str(narrow_words(drawn["risk_of_bias_rob_2"].words)))
     judged = [one for one in shipped.appraisals if one.label == "Walton 1993, Utah"]
     (said,) = [item.text_content() for item in page.iter("li") if "Walton 1993" in item.text_content()]
     assert said.endswith(f"overall {judged[0].overall.judgement}")
     assert not list(page.iter("svg"))
-    bars = html.fromstring(str(narrow_forest(drawn["risk_of_bias_weights"].forest))).text_content()
+    bars = html.fromstring(str(narrow_words(drawn["risk_of_bias_weights"].words))).text_content()
     high = [one for one in weighed_judgements(shipped) if (one.tool, one.domain, one.judgement) == ("RoB 2", "overall", "high")]
     assert f"high {100 * high[0].weight / high[0].of_weight:.0f}%" in bars

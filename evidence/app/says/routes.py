@@ -65,12 +65,12 @@ def picture(effect_id: str) -> Response:
     study, result = found
     risks = result.risks
     assert isinstance(risks, Risks)
-    words, stacked = review_with(g.study).plan.words, "stacked" in request.args
+    words = review_with(g.study).plan.words
 
     def drawn() -> bytes:
-        return svg_bytes(lambda: risks_figure(risks, words, study.label, stacked))
+        return svg_bytes(lambda: risks_figure(risks, words, study.label))
 
-    return svg_answer(here.remember(("icons", g.study.id, g.study.version, effect_id, stacked), drawn))
+    return svg_answer(here.remember(("icons", g.study.id, g.study.version, effect_id), drawn))
 
 
 @PAGES.get("/one-group")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.lettering import filled
+from evidence.base.marks import ForestRow, ForestRows
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.coverage.answer import DIRECTION, SIZED, outcomes_in_plan
@@ -27,13 +31,30 @@ def gap_map(assessment: Assessment) -> dict[str, Drawn]:
         address = explorer_address(shown | {"eligible": "yes"}) if text else ""
         fill, ink = {SIZED: POOLED, DIRECTION: TINT}.get(cell.state, "white"), "white" if cell.state == SIZED else INK
         boxes.append(GridBox(kinds.index(cell.kind), outcomes.index(cell.outcome), fill, ink, text, address))
-    note = "Dark: samples with a size in the analysis (+ samples with a direction only). Light: samples with a direction only. White: none."
+    note = (
+        "Filled: samples with a size in the analysis (+ samples with a direction only). Tinted: samples with a direction only. Empty: none."
+    )
     others = sum(row.eligible and row.columns["outcome_domain"] not in outcomes for row in assessment.effects.rows)
     if others:
         note += f" Not in the map: {several(others, 'effect')} on outcomes that belong to no group of the plan."
     names = [label("studies", "typology", one) for one in kinds], [label("effects", "outcome_domain", one) for one in outcomes]
     figure = draw_grid(*names, boxes, (note, what_it_is(assessment.review)))
-    return {"gap_map": Drawn(figure, "Gap map", "Gap map: eligible independent samples by kind of intervention and outcome. " + note)}
+    caption = "Gap map: eligible independent samples by kind of intervention and outcome. " + note
+    words = InWords(tuple(_in_words(*names, boxes)), what_it_is(assessment.review))
+    return {"gap_map": Drawn(figure, "Gap map", caption, words=words)}
+
+
+def _in_words(kinds: Sequence[str], outcomes: Sequence[str], boxes: Sequence[GridBox]) -> Iterator[RowInWords]:
+    """Under each kind its boxes that hold something, then the outcomes of those that hold nothing."""
+    for row, kind in enumerate(kinds):
+        yield RowInWords(kind, kind="heading")
+        mine = [box for box in boxes if box.row == row]
+        for box in mine:
+            if box.text:
+                text = box.text.replace("\n", " ")
+                yield RowInWords(outcomes[box.column], (text,), "cell", box.address, "full" if box.fill == POOLED else "part")
+        if empty := [outcomes[box.column] for box in mine if not box.text]:
+            yield RowInWords("", (f"None: {', '.join(empty)}",))
 
 
 def survey(assessment: Assessment) -> dict[str, Drawn]:
@@ -63,7 +84,16 @@ def survey(assessment: Assessment) -> dict[str, Drawn]:
     if left_out:
         note += f" Not drawn: {several(left_out, 'share')} of an unknown number of answers."
     figure.text(0.02, 0.18 / height, note, fontsize=7.5, color=SOFT, va="center")
-    return {"survey": Drawn(figure, "Surveys", "Surveys: printed shares with their Wilson intervals. " + note, left_out)}
+    caption = "Surveys: printed shares with their Wilson intervals. " + note
+    narrow = ForestRows(tuple(map(_narrow, shares)), ("% of those who answered", ""), "", (0.0, 100.0))
+    return {"survey": Drawn(figure, "Surveys", caption, left_out, narrow)}
+
+
+def _narrow(one: SurveyShare) -> ForestRow:
+    """A share as a row of a narrow screen."""
+    low, high, inner, outer = (None if end is None else 100 * end for end in (one.ci_low, one.ci_high, one.finite_low, one.finite_high))
+    row = ForestRow("share", f"{one.what} (n = {one.n})", "", 100 * one.share, low, high, inner, outer)
+    return replace(row, hollow=one.count is None, numbers=_share_text(one))
 
 
 def _share_line(axis: Any, row: int, one: SurveyShare) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.lettering import shortened
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.findings.tables import BANDS, rated_size_text
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 TINT, LINE = "#e3eeee", "#d8dee2"
 # Who gives a mark: name, marker, whether it is filled, and where it stands in its cell (a share of the cell's width).
 READERS = (("published", "o", POOLED, 0.25), ("literal", "s", INK, 0.5), ("graded", "D", INK, 0.75))
+NAMES = {"published": "published", "literal": "ours, basic", "graded": "ours, graded"}
+SIGNS = {"published": "\N{BLACK CIRCLE}", "literal": "\N{WHITE SQUARE}", "graded": "\N{WHITE DIAMOND}"}
 WIDTH = 11.0
 
 
@@ -39,11 +42,10 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         if row % 2:
             axis.add_artist(_box(0.0, top, first + width * len(BANDS), height, TINT))
         title = shortened(f"{rating.recommendation}. {rating.title}", 80)
-        axis.text(0.12, top + 0.36 * height, title, fontsize=9, color=INK, va="center")
+        leads_to(axis.text(0.12, top + 0.36 * height, title, fontsize=9, color=INK, va="center"), f"rec-{rating.recommendation}")
         axis.text(0.12, top + 0.7 * height, _ours(rating), fontsize=7.5, color=SOFT, va="center")
         for reader, marker, color, share in READERS:
-            band = getattr(rating, reader)
-            position = [name for name, _ in BANDS].index("none" if band == CANNOT else band)
+            position = _band(rating, reader)
             filled = color if reader == "published" else "none"
             at = first + (position + share) * width
             style = {"markerfacecolor": filled, "markeredgecolor": color, "markeredgewidth": 1.6}
@@ -55,7 +57,20 @@ def evidence_summary(assessment: Assessment) -> dict[str, Drawn]:
         "Evidence summary: for each recommendation the published band (filled circle) and ours, basic (square) and graded (diamond), "
         "with the size that ours rest on."
     )
-    return {"evidence_summary": Drawn(figure, "Evidence summary", caption)}
+    words = InWords(tuple(map(_in_words, assessment.ratings)), data)
+    return {"evidence_summary": Drawn(figure, "Evidence summary", caption, words=words)}
+
+
+def _band(rating: Rating, reader: str) -> int:
+    """Which of the bands a mark stands in; what cannot be rated has none."""
+    band = getattr(rating, reader)
+    return [name for name, _ in BANDS].index("none" if band == CANNOT else band)
+
+
+def _in_words(rating: Rating) -> RowInWords:
+    """The three marks of a recommendation, and what ours rest on."""
+    marks = tuple(f"{SIGNS[reader]} {NAMES[reader]}: {BANDS[_band(rating, reader)][1].lower()}" for reader, *_ in READERS)
+    return RowInWords(f"{rating.recommendation}. {rating.title}", (*marks, _ours(rating)), address=f"rec-{rating.recommendation}")
 
 
 def _ours(rating: Rating) -> str:
@@ -89,5 +104,4 @@ def _legend(axis: Any, y: float) -> None:
         left = 0.25 + 3.0 * position
         filled = color if reader == "published" else "none"
         axis.plot(left, y, marker, markersize=9, markerfacecolor=filled, markeredgecolor=color, markeredgewidth=1.6)
-        words = {"published": "published", "literal": "ours, basic", "graded": "ours, graded"}[reader]
-        axis.text(left + 0.2, y, words, fontsize=8.5, color=INK, va="center")
+        axis.text(left + 0.2, y, NAMES[reader], fontsize=8.5, color=INK, va="center")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, MINUS, SOFT, Drawn, leads_to, mark
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.lettering import shortened, wrapped
-from evidence.base.marks import ForestRow, ForestRows
+from evidence.base.marks import ON_DARK, ON_LIGHT
 from evidence.base.words import several
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.risk_of_bias.answer import RULE, Appraisal
@@ -32,7 +33,7 @@ BAR_WIDTH = 5.6
 NARROWEST = 8.6
 ROWS_A_PAGE = 30
 LABEL_LETTERS, LETTER, LETTERS_AN_INCH = 44, 0.075, 14.5
-HATCH = "/////"
+HATCH, LINE_INK = "/////", "#d8dee2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,15 @@ class JudgementSign:
 
 BLUE, YELLOW, ORANGE, PURPLE, GREY = "#0072B2", "#F0E442", "#D55E00", "#5B1A4A", "#CDD4D9"
 MARKS: dict[str | None, JudgementSign] = {
-    "low": JudgementSign("+", BLUE, "white"),
-    "low except confounding": JudgementSign("(+)", BLUE, "white"),
-    "some concerns": JudgementSign(MINUS, YELLOW, INK),
-    "moderate": JudgementSign(MINUS, YELLOW, INK),
-    "high": JudgementSign("!", ORANGE, "white"),
-    "serious": JudgementSign("!", ORANGE, "white"),
-    "critical": JudgementSign("!!", PURPLE, "white"),
+    "low": JudgementSign("+", BLUE, ON_DARK),
+    "low except confounding": JudgementSign("(+)", BLUE, ON_DARK),
+    "some concerns": JudgementSign(MINUS, YELLOW, ON_LIGHT),
+    "moderate": JudgementSign(MINUS, YELLOW, ON_LIGHT),
+    "high": JudgementSign("!", ORANGE, ON_LIGHT),
+    "serious": JudgementSign("!", ORANGE, ON_LIGHT),
+    "critical": JudgementSign("!!", PURPLE, ON_DARK),
     "no information": JudgementSign("NI", "white", INK),
-    None: JudgementSign("?", GREY, INK),
+    None: JudgementSign("?", GREY, ON_LIGHT),
 }
 OTHER = JudgementSign("*", "white", INK)
 
@@ -77,30 +78,30 @@ def bias_lights(run: Assessment) -> dict[str, Drawn]:
             caption = f"Risk of bias of what is analysed, by the domains of {tool.title}{part}. {note}".strip()
             title = f"Risk of bias by the domains of {tool.name}{part}"
             left_out = others if number == len(pages) else 0
-            narrow = ForestRows(tuple(_in_words(one, run) for one in page), ("", ""), _domains(tool))
-            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out, narrow)
+            words = InWords(tuple(_in_words(one, run) for one in page), _domains(tool))
+            drawn[f"{name}_{number}" if part else name] = Drawn(draw_lights(page, tool, title, note), title, caption, left_out, words=words)
     return drawn
 
 
-def _in_words(one: Appraisal, run: Assessment) -> ForestRow:
+def _in_words(one: Appraisal, run: Assessment) -> RowInWords:
     """A row of lights as a line of words."""
     said = (
         f"{'overall' if standing.domain == OVERALL else standing.domain} {_words(standing.judgement, standing.how == RULE)}"
         for standing in one.standings
     )
-    return ForestRow("note", one.label, "; ".join(said), address=one.effect_id or row_address(run.review, "studies", one.study_id))
+    return RowInWords(one.label, ("; ".join(said),), address=one.effect_id or row_address(run.review, "studies", one.study_id))
 
 
-def _bars_in_words(counts: Sequence[JudgementCount], note: str) -> ForestRows:
+def _bars_in_words(counts: Sequence[JudgementCount], note: str) -> InWords:
     """Under each tool a line for each of its bars."""
-    rows: list[ForestRow] = []
+    rows: list[RowInWords] = []
     for tool, domain in dict.fromkeys((one.tool, one.domain) for one in counts):
         parts = [one for one in counts if (one.tool, one.domain) == (tool, domain)]
-        if ForestRow("heading", tool) not in rows:
-            rows.append(ForestRow("heading", tool))
+        if (heading := RowInWords(tool, kind="heading")) not in rows:
+            rows.append(heading)
         name = parts[0].name if domain == OVERALL else f"{domain} {parts[0].name}"
-        rows.append(ForestRow("note", name, "; ".join(f"{_words(one.judgement, one.provisional)} {_share(one)}" for one in parts)))
-    return ForestRows(tuple(rows), ("", ""), note)
+        rows.append(RowInWords(name, ("; ".join(f"{_words(one.judgement, one.provisional)} {_share(one)}" for one in parts),)))
+    return InWords(tuple(rows), note)
 
 
 def _share(one: JudgementCount) -> str:
@@ -129,7 +130,7 @@ def bias_bars(run: Assessment) -> dict[str, Drawn]:
     title = "Risk of bias, counted"
     note = " ".join(notes)
     drawn = draw_counts(shown, title, note)
-    return {"risk_of_bias_counts": Drawn(drawn, title, f"{caption} {note}".strip(), left_out, _bars_in_words(shown, note))}
+    return {"risk_of_bias_counts": Drawn(drawn, title, f"{caption} {note}".strip(), left_out, words=_bars_in_words(shown, note))}
 
 
 def weighed_bars(run: Assessment) -> dict[str, Drawn]:
@@ -147,7 +148,7 @@ def weighed_bars(run: Assessment) -> dict[str, Drawn]:
     note = f"Not drawn: {several(left_out, 'domain')} in which nobody judged any study or result." if left_out else ""
     return {
         "risk_of_bias_weights": Drawn(
-            draw_counts(shown, title, note), title, f"{caption} {note}".strip(), left_out, _bars_in_words(shown, note)
+            draw_counts(shown, title, note), title, f"{caption} {note}".strip(), left_out, words=_bars_in_words(shown, note)
         )
     }
 
@@ -172,7 +173,7 @@ def draw_lights(rows: Sequence[Appraisal], tool: Tool, title: str, note: str = "
         _text(axis, x, TOP - 0.17, column, ha="center", fontweight="bold")
     for number, one in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
-        axis.plot((SIDE, positions[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color="#E6EAED", linewidth=0.6)
+        axis.plot((SIDE, positions[-1] + COLUMN / 2), (y + ROW / 2,) * 2, color=LINE_INK, linewidth=0.6)
         name = _text(axis, SIDE, y, shortened(one.label, LABEL_LETTERS))
         mark(name)
         leads_to(name, one.effect_id or one.study_id)

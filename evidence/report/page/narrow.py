@@ -1,4 +1,4 @@
-"""A figure of rows for a narrow screen: each row's words and numbers as text of the page, its interval as a small picture under them."""
+"""A figure for a narrow screen: its rows with their numbers as text of the page and their intervals as small pictures, or in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import MINUS
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.marks import ForestRow, ForestRows
-from evidence.report.page.card_ids import card_id
+from evidence.report.page.svg import on_the_page
 from evidence.synthesis.pooled.forest import axis_ends
 
 if TYPE_CHECKING:
@@ -22,12 +23,44 @@ def narrow_forest(forest: ForestRows) -> Markup:
     """The rows as a list under their axis; only a narrow screen shows it. It uses no id, as the wide picture holds the same."""
     from markupsafe import Markup
 
-    axis = _Axis(*axis_ends(forest.rows), max((row.weight for row in forest.rows if row.weight is not None), default=1.0))
+    axis = _Axis(*forest.ends or axis_ends(forest.rows), max((row.weight for row in forest.rows if row.weight is not None), default=1.0))
     most = max((precision for row in forest.rows for _, precision in row.bubbles), default=1.0)
     rows = Markup("").join(_row(row, axis, most) for row in forest.rows)
-    note = Markup('<p class="soft">{}</p>').format(forest.note) if forest.note else ""
     head = _head(axis, forest.sides) if any(row.estimate is not None for row in forest.rows) else ""
-    return Markup('<div class="narrow">{}<ul>{}</ul>{}</div>').format(head, rows, note)
+    return Markup('<div class="narrow">{}<ul>{}</ul>{}</div>').format(head, rows, _note(forest.note))
+
+
+def narrow_words(said: InWords) -> Markup:
+    """The lines as a list; only a narrow screen shows it."""
+    from markupsafe import Markup
+
+    lines = Markup("").join(map(_in_words, said.rows))
+    return Markup('<div class="narrow"><ul>{}</ul>{}</div>').format(lines, _note(said.note))
+
+
+def _in_words(line: RowInWords) -> Markup:
+    from markupsafe import Markup
+
+    look = " ".join(filter(None, ("head" if line.kind == "heading" else line.kind if line.kind != "row" else "", line.fill)))
+    told = Markup("<br>").join(Markup("{}").format(one) for one in line.said)
+    name = Markup("<b>{}</b> ").format(_name(line)) if line.label else ""
+    text = Markup("{}<{tag}>{}</{tag}>").format(name, told, tag="span" if line.kind == "cell" else "small")
+    return (Markup('<li class="{}">').format(look) if look else Markup("<li>")) + (text if line.said else _name(line))
+
+
+def _name(one: RowInWords | ForestRow) -> Markup:
+    """Who or what, with the link that it has in the wide figure."""
+    from markupsafe import Markup
+
+    if not one.address:
+        return Markup("{}").format(one.label)
+    return Markup('<a href="#{}">{}</a>').format(on_the_page(one.address), one.label)
+
+
+def _note(text: str) -> Markup | str:
+    from markupsafe import Markup
+
+    return Markup('<p class="soft">{}</p>').format(text) if text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +85,7 @@ def _head(axis: _Axis, sides: tuple[str, str]) -> Markup:
     # A number next to zero would lie on it.
     for value, anchor, x in ((axis.low, "start", 0.0), (axis.high, "end", WIDTH)):
         if abs(axis.x(value) - axis.x(0.0)) > 40.0:
-            said.append(words.format(x, anchor, f"{value:z.1f}".replace("-", MINUS)))
+            said.append(words.format(x, anchor, f"{value:z.1f}".removesuffix(".0").replace("-", MINUS)))
     return Markup(
         '<p class="sides soft"><span>{}</span> <span>{}</span></p><svg class="axis" viewBox="0 0 {:g} 15" aria-hidden="true">{}</svg>'
     ).format(*sides, WIDTH, Markup("").join(said))
@@ -61,7 +94,7 @@ def _head(axis: _Axis, sides: tuple[str, str]) -> Markup:
 def _row(row: ForestRow, axis: _Axis, most: float) -> Markup:
     from markupsafe import Markup
 
-    name = Markup('<a href="#{}">{}</a>').format(card_id(row.address), row.label) if row.address else Markup("{}").format(row.label)
+    name = _name(row)
     if row.kind == "heading":
         return Markup('<li class="head">{}').format(name)
     told = Markup("<br>").join(Markup("{}").format(line) for line in row.detail.split("\n"))
@@ -79,7 +112,9 @@ def _row(row: ForestRow, axis: _Axis, most: float) -> Markup:
 def _numbers(row: ForestRow) -> str:
     """The estimate with its interval, then the weight and the sign of the risk of bias, as beside the wide picture."""
     said = []
-    if row.estimate is not None:
+    if row.numbers:
+        said.append(row.numbers)
+    elif row.estimate is not None:
         said.append(f"{row.estimate:z.2f} [{row.low:z.2f}, {row.high:z.2f}]")
     elif row.pi_low is not None:
         said.append(f"{row.pi_low:z.2f} to {row.pi_high:z.2f}")
@@ -97,7 +132,10 @@ def _shapes(row: ForestRow, axis: _Axis, most: float) -> Iterator[Markup]:
     for g, precision in row.bubbles:
         yield Markup('<circle class="b" cx="{}" cy="{:g}" r="{:.1f}"/>').format(axis.x(g), LINE / 2, LINE / 2 * (precision / most) ** 0.5)
     pooled = row.kind in ("pooled", "prediction")
-    for low, high, look in ((row.pi_low, row.pi_high, "p"), (None if row.kind == "pooled" else row.low, row.high, "e")):
+    for low, high, look in (
+        (row.pi_low, row.pi_high, "f" if row.kind == "share" else "p"),
+        (None if row.kind == "pooled" else row.low, row.high, "e"),
+    ):
         if low is not None and high is not None:
             yield Markup('<path class="{}" d="M{} {:g}H{}"/>').format(look, axis.x(low), y, axis.x(high))
     for value, sign in ((row.low, 1), (row.pi_low, 1), (row.high, -1), (row.pi_high, -1)):

@@ -14,7 +14,7 @@ from evidence.report.figures import Picture, Pictures
 from evidence.report.page.first_screen import first_screen
 from evidence.report.page.folds import BESIDE, PAGE, Folds
 from evidence.report.page.html import Writer, labels_sheet, markup
-from evidence.report.page.narrow import narrow_forest
+from evidence.report.page.narrow import narrow_forest, narrow_words
 from evidence.report.page.parts import PageFigure, PageSection, PageTable
 from evidence.report.page.sections import sections
 from evidence.report.page.svg import Looks, inline
@@ -57,14 +57,13 @@ def page_files(assessment: Examined, pictures: Pictures) -> dict[str, bytes]:
 
 
 def _figure(picture: Picture, numbers: Iterator[int], looks: Looks) -> PageFigure:
-    """A figure and its layout for a narrow screen: its rows as a list, or a drawing of its own."""
-    wide, narrow = inline(next(numbers), picture.svg, picture.caption, looks), markup("")
+    """A figure and its layout for a narrow screen: its rows with their intervals, or in words."""
+    narrow = markup("")
     if picture.forest is not None:
         narrow = narrow_forest(picture.forest)
-    elif picture.narrow is not None:
-        small = inline(next(numbers), picture.narrow, picture.caption, looks)
-        narrow = markup('<div class="narrow">{}</div>').format(small)
-    return PageFigure(wide, narrow, picture.caption)
+    elif picture.words is not None:
+        narrow = narrow_words(picture.words)
+    return PageFigure(inline(next(numbers), picture.svg, picture.caption, looks), narrow, picture.caption, picture.slim)
 
 
 def _rendered(template: str, **values: Any) -> str:

@@ -64,11 +64,20 @@ class PageTable:
 
 @dataclass(frozen=True, slots=True)
 class PageFigure:
-    """A drawing of ours (safe markup), its layout for a narrow screen or "" where it has none, and its caption."""
+    """A figure as the page shows it.
+
+    Attributes
+    ----------
+    svg : a drawing of ours (safe markup).
+    narrow : its layout for a narrow screen; "" where it has none.
+    caption : what it shows.
+    slim : whether the drawing itself fits a narrow screen.
+    """
 
     svg: Markup
     narrow: Markup | str
     caption: str
+    slim: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evidence.base.drawing import INK, PAGE, POOLED, SOFT
+from evidence.base.drawing import INK, LOCAL, PAGE, POOLED, SOFT
 from evidence.report.page.card_ids import card_id
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # The inks of figures as the names that the page's sheet gives them, light and dark.
 NAMES = {INK: "ink", SOFT: "soft", POOLED: "mark", "#ffffff": "paper", "#000000": "ink", "#d8dee2": "line", "#e3eeee": "tint"}
-NAMES |= {"#f3f6f7": "shade", "#e3e9ec": "band", "#cbd6dc": "band2"}
+NAMES |= {"#f3f6f7": "shade", "#e3e9ec": "band", "#cbd6dc": "band2", "#cfe3e3": "ribbon", "#efd9a3": "gold", LOCAL: "local"}
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 # By how much the sides of a circle may differ once its numbers are rounded.
 ROUND = 0.3
@@ -90,7 +90,7 @@ def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
         if key == "id":
             one.set(key, ids.refer(value))
         elif key == f"{XLINK}href":
-            one.set(key, f"#{_on_the_page(value.removeprefix(f'{PAGE}#'))}" if value.startswith(f"{PAGE}#") else f"#{ids.refer(value[1:])}")
+            one.set(key, f"#{on_the_page(value.removeprefix(f'{PAGE}#'))}" if value.startswith(f"{PAGE}#") else f"#{ids.refer(value[1:])}")
         elif key in ("clip-path", "fill"):
             one.set(key, ids.references(value))
         elif key in ("d", "x", "y", "transform", "viewBox"):
@@ -104,7 +104,7 @@ def _slim(one: _Element, ids: _Ids, looks: Looks) -> None:
     one.tail = None
 
 
-def _on_the_page(address: str) -> str:
+def on_the_page(address: str) -> str:
     """Where a link of a figure leads: to the table of all effects, some of them shown, or to a card."""
     return address if "?" in address else card_id(address)
 

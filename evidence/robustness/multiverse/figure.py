@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
-from evidence.base.lettering import filled, shortened
+from evidence.base.lettering import wrapped
+from evidence.base.plots import EDGE, TEXT, WIDTH, Named, lay_out, plain, sheet
 from evidence.models.distributions import Array
 from evidence.review.review import CodedReview
 from evidence.review.statement import what_it_is
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 # The curve is drawn through so many analyses at most, evenly spaced by rank; the strips below it hold all of them.
 MOST_DRAWN, BINS = 80, 30
 RIBBON, BAND = "#cfe3e3", "#efd9a3"
-ROW, TOP, WIDTH, LABEL = 0.235, 3.4, 9.4, 70
-# Where the curve begins, as a share of the width: options stand to the left of it.
-EDGE = 0.25
+DECIDED = " What each decision asks is in the table of choices."
+# Inches: the curve, the room for the names of options at its left, a strip, a line of names and the room around it.
+TALL, LEFT, ROW, LINE, AROUND = 2.4, 1.55, 0.235, 0.13, 0.07
+# Points of the names of options.
+OPTION, OPTION_LETTERS, CHOICE_LETTERS = 8.0, 25, 46
 
 
 def specification_curve(run: WithMultiverses) -> dict[str, Drawn]:
@@ -35,21 +38,19 @@ def specification_curve(run: WithMultiverses) -> dict[str, Drawn]:
 
 def draw_curve(one: Multiverse, review: CodedReview) -> Drawn:
     """The curve of one multiverse."""
-    from matplotlib.figure import Figure
-
     order = np.argsort(np.where(np.isfinite(one.fits.g), one.fits.g, np.inf), kind="stable")
     order = order[np.isfinite(one.fits.g[order])]
-    strips = _strips(one, order)
-    height = TOP + 1.3 + ROW * (len(strips) + len(one.moves))
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
-    axis = figure.add_axes((EDGE, 1.0 - (TOP + 0.15) / height, 0.97 - EDGE, (TOP - 0.25) / height))
-    _curve(axis, one, order)
-    below = figure.add_axes((EDGE, 1.0 / height, 0.97 - EDGE, ROW * (len(strips) + len(one.moves)) / height), sharex=axis)
-    _options(below, one, strips, len(order))
+    figure, axis = sheet()
+    shown = _curve(axis, one, order)
+    below = figure.add_axes((0.0, 0.0, 1.0, 0.5), sharex=axis)
+    tall = _options(below, one, _strips(one, order), len(order))
     title = f"{one.title}{f' ({one.question})' if one.question else ''}: every defensible analysis"
-    figure.text(0.02, 1.0 - 0.2 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    note = f"Each strip shows what share of the analyses at that place take the option. {what_it_is(review)}"
-    figure.text(0.02, 0.1 / height, filled(note, 135), fontsize=8, color=SOFT, va="bottom")
+    note = (
+        "Each strip shows what share of the analyses at that place take the option; in brackets is the choice's share of the variance."
+        f"{DECIDED if DECISIONS in {choice.name for choice in one.moves} else ''} {what_it_is(review)}"
+    )
+    words = "Analyses, from the smallest estimate to the largest", "g, positive = better"
+    lay_out([(axis, TALL), (below, tall)], title, note, shown, words, LEFT, key_first=True)
     low, middle, high = one.estimates() or (0.0, 0.0, 0.0)
     caption = (
         f"{title}, by the size of its estimate: {one.specifications:,} analyses, from g = {low:z.2f} to {high:z.2f}, the middle one "
@@ -58,12 +59,12 @@ def draw_curve(one: Multiverse, review: CodedReview) -> Drawn:
     return Drawn(figure, title, caption)
 
 
-def _curve(axis: Axes, one: Multiverse, order: Any) -> None:
+def _curve(axis: Axes, one: Multiverse, order: Any) -> list[Named]:
     """Estimates and intervals by rank, with zero, the published figure and the analysis that stands."""
     fits, n = one.fits, len(order)
     ranks = np.unique(np.linspace(0, n - 1, min(MOST_DRAWN, n)).astype(int))
     some = order[ranks]
-    shown = []
+    shown: list[Named] = []
     ribbon = axis.fill_between(ranks, fits.low[some], fits.high[some], color=RIBBON, linewidth=0)
     (line,) = axis.plot(ranks, fits.g[some], color=POOLED, linewidth=1.6)
     shown += [(line, "Estimate"), (ribbon, "Its interval")]
@@ -79,10 +80,10 @@ def _curve(axis: Axes, one: Multiverse, order: Any) -> None:
     low, high = np.quantile(fits.low[some], 0.02), np.quantile(fits.high[some], 0.98)
     axis.set_ylim(min(low, -0.1) - 0.05, max(high, 0.4) + 0.05)
     axis.set_xlim(-0.5, n - 0.5)
-    axis.spines[["right", "top", "bottom"]].set_visible(False)
-    axis.tick_params(colors=INK, labelsize=9, bottom=False, labelbottom=False)
-    axis.set_ylabel("g, positive = better", fontsize=9, color=INK)
-    axis.legend(*zip(*shown, strict=True), loc="upper left", fontsize=8, frameon=False, labelcolor=INK)
+    plain(axis)
+    axis.spines["bottom"].set_visible(False)
+    axis.tick_params(bottom=False, labelbottom=False)
+    return shown
 
 
 Strip = tuple[str, str, Array]
@@ -105,27 +106,30 @@ def _strips(one: Multiverse, order: Any) -> list[Strip]:
     return found
 
 
-def _options(axis: Axes, one: Multiverse, strips: list[Strip], n: int) -> None:
-    """A strip an option, under the name of its choice."""
-    place, titles = 0, {choice.name: choice for choice in one.moves}
-    start = -0.5 - n * (EDGE - 0.02) / (0.97 - EDGE)
-    before = ""
+def _options(axis: Axes, one: Multiverse, strips: list[Strip], n: int) -> float:
+    """A strip an option, under the name of its choice; returns how tall they are in inches."""
+    top, titles, before = 0.0, {choice.name: choice for choice in one.moves}, ""
+    style: dict[str, Any] = {"transform": axis.get_yaxis_transform(), "va": "center", "linespacing": 1.1}
+    start = -(LEFT - EDGE) / (WIDTH - LEFT - EDGE)
     for name, option, share in strips:
         if name != before:
-            choice = titles[name]
+            choice, before = titles[name], name
             moved = "" if choice.share is None else f" ({choice.share:.0%})"
-            text = shortened(choice.title, LABEL)
-            axis.text(start, place, f"{text}{moved}", fontsize=8, fontweight="bold", color=INK, ha="left", va="center")
-            place, before = place + 1, name
+            lines = wrapped(f"{choice.title}{moved}", CHOICE_LETTERS)
+            high = LINE * len(lines) + 1.5 * AROUND
+            axis.text(start, top + high / 2, "\n".join(lines), fontsize=TEXT, fontweight="bold", color=INK, ha="left", **style)
+            top += high
+        lines = wrapped(option_words(name, option), OPTION_LETTERS)
+        high = max(ROW, LINE * len(lines) + AROUND)
         across, up = _outline(share, n)
-        mark(axis.fill(across, place + 0.42 - 0.84 * up, color=POOLED, linewidth=0))
-        axis.text(-0.02 * n, place, option_words(name, option), fontsize=8, color=SOFT, ha="right", va="center")
-        place += 1
-    axis.set_ylim(place - 0.4, -0.6)
+        mark(axis.fill(across, top + high - 0.02 - 0.84 * ROW * up, color=POOLED, linewidth=0))
+        axis.text(-0.02, top + high / 2, "\n".join(lines), fontsize=OPTION, color=SOFT, ha="right", **style)
+        top += high
+    axis.set_ylim(top, 0.0)
     axis.set_yticks([])
-    axis.spines[["right", "top", "left"]].set_visible(False)
-    axis.tick_params(colors=INK, labelsize=9)
-    axis.set_xlabel("Analyses, from the smallest estimate to the largest; in brackets the share of the variance", fontsize=9, color=INK)
+    plain(axis)
+    axis.spines["left"].set_visible(False)
+    return top
 
 
 def _outline(share: Array, n: int) -> tuple[Array, Array]:

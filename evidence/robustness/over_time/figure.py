@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence.base.drawing import INK, MINUS, POOLED, SOFT, Drawn, mark
-from evidence.base.lettering import filled
-from evidence.base.marks import ForestRow, legend
+from evidence.base.marks import ForestRow
+from evidence.base.plots import lay_out, plain, sheet
 from evidence.base.reason import NotEstimated
 from evidence.base.words import several
 from evidence.models.distributions import critical_value
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 STYLES = (("-", POOLED), ("--", INK))
-NOTE_LETTERS, HIGHEST = 125, 8.0
+# How far the axis of the statistic goes, and inches: how tall the plot is.
+HIGHEST, TALL = 8.0, 2.9
 
 
 def cumulative_forest(run: Examined) -> dict[str, Drawn]:
@@ -41,10 +42,7 @@ def monitoring_figure(run: Examined) -> dict[str, Drawn]:
     body = _headline(run)
     if body is None or isinstance(body.monitoring, NotEstimated):
         return {}
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(9.4, 5.4), facecolor="white")
-    axis = figure.add_axes((0.08, 0.27, 0.6, 0.62))
+    figure, axis = sheet()
     looks = body.monitoring[0].looks
     people, z = [look.people for look in looks], [look.z for look in looks]
     mark(axis.plot(people, z, "o", color=INK, markersize=4.5, zorder=3))
@@ -55,12 +53,11 @@ def monitoring_figure(run: Examined) -> dict[str, Drawn]:
     once = float(critical_value(run.review.plan.level))
     dotted = [axis.axhline(side * once, color=SOFT, linewidth=0.9, linestyle=":") for side in (1, -1)]
     axis.axhline(0.0, color=SOFT, linewidth=0.8)
-    legend(axis, [*shown, (dotted[0], "Boundary of a single look")])
     _finish(axis, max(people), HIGHEST)
     title = f"{body.title}, tier 1: each year as a look"
-    figure.text(0.03, 0.95, title, fontsize=12, fontweight="bold", color=INK, va="center")
     above = "Boundaries begin beyond the axis where there was little information. Cochrane discourages such monitoring of reviews."
-    figure.text(0.03, 0.02, filled(f"{above} {what_it_is(run.review)}", NOTE_LETTERS), fontsize=8, color=SOFT, va="bottom")
+    words = "Information so far, as people in two equal groups", "Statistic (mean over its standard error)"
+    lay_out([(axis, TALL)], title, f"{above} {what_it_is(run.review)}", [*shown, (dotted[0], "Boundary of a single look")], words)
     told = "; ".join(f"for g = {one.aim:.2f}, {one.looks[-1].share:.0%} of {one.required:,.0f} people" for one in body.monitoring)
     caption = f"{title}: the statistic against boundaries of the O'Brien-Fleming type. Information so far, of what is required: {told}."
     return {"monitoring": Drawn(figure, title, caption)}
@@ -89,9 +86,6 @@ def _boundary(axis: Axes, found: Monitored, line: str, color: str) -> Line2D:
 def _finish(axis: Axes, people: float, highest: float) -> None:
     axis.set_xlim(0.0, 1.04 * people)
     axis.set_ylim(-highest, highest)
-    axis.spines[["right", "top"]].set_visible(False)
-    axis.tick_params(colors=INK, labelsize=9)
+    plain(axis)
     axis.xaxis.set_major_formatter(lambda value, position: f"{value:,.0f}")
     axis.yaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
-    axis.set_xlabel("Information so far, as people in two equal groups", fontsize=9, color=INK)
-    axis.set_ylabel("Statistic (mean over its standard error)", fontsize=9, color=INK)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence.base.drawing import INK, POOLED, SOFT, Drawn, mark
+from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.lettering import filled, shortened
 from evidence.base.words import several
+from evidence.review.plan import Plan
 from evidence.review.statement import what_it_is
+from evidence.synthesis.addresses import row_address
 from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.review_run import Analyses
 
@@ -15,6 +18,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ARROWS = {"better": "^", "worse": "v", "none": "_", "mixed": "D"}
+ARROWS_IN_WORDS = {
+    "better": "\N{BLACK UP-POINTING TRIANGLE}",
+    "worse": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "none": "\N{EN DASH}",
+    "mixed": "\N{BLACK DIAMOND}",
+}
+SELECTED = "Abstracts select what they print."
 WORDS = {"better": "better", "worse": "worse", "none": "no difference", "mixed": "mixed"}
 # Inches: the column of names, one of outcomes, a row, the heads and the notes.
 NAMES, COLUMN, ROW, HEAD, FOOT = 4.3, 1.35, 0.19, 0.95, 0.75
@@ -42,34 +52,55 @@ def direction_plot(results: Analyses) -> dict[str, Drawn]:
     for place, group in enumerate(groups):
         head = filled(plan.bodies[plan.groups[group]].title, 17)
         axis.text(_middle(place), HEAD - 0.1, head, fontsize=8, color=INK, ha="center", va="bottom", linespacing=1.1)
-    for position, (name, mine) in enumerate(lines):
+    for position, (name, address, mine) in enumerate(lines):
         y = HEAD + ROW * (position + 0.5)
-        axis.text(0.2 if not mine else 0.35, y, name, fontsize=8, color=INK, va="center", fontweight="normal" if mine else "bold")
+        shown = shortened(name, NAME_LETTERS)
+        text = axis.text(0.35 if mine else 0.2, y, shown, fontsize=8, color=INK, va="center", fontweight="normal" if mine else "bold")
+        leads_to(text, address)
         _draw(axis, y, groups, mine)
     note = (
         "Triangle up: better; down: worse; bar: no difference; diamond: mixed. Large and green: a size is in the analysis; small and "
-        "grey: a "
-        f"direction only. Abstracts select what they print. {what_it_is(results.review)}"
+        f"grey: a direction only. {SELECTED} {what_it_is(results.review)}"
     )
     foot = filled(note, round(NOTE_LETTERS * width / 11))
     axis.text(0.2, height - 0.1, foot, fontsize=7.5, color=SOFT, va="bottom", linespacing=1.15)
     counted = ", ".join(f"{sum(vote.vote == one for vote in votes)} {words}" for one, words in WORDS.items())
     caption = f"Effect direction plot: {several(len(votes), 'vote')} of samples on groups of outcomes ({counted})."
-    return {"directions": Drawn(figure, title, caption)}
+    words = tuple(_in_words(name, address, mine, plan) for name, address, mine in lines)
+    return {"directions": Drawn(figure, title, caption, words=InWords(words, f"{SELECTED} {what_it_is(results.review)}"))}
 
 
-def _lines(results: Analyses, votes: list[Vote]) -> list[tuple[str, list[Vote]]]:
+def _in_words(name: str, address: str, votes: list[Vote], plan: Plan) -> RowInWords:
+    """The votes of one sample, those of a kind together; a name without votes is a heading."""
+    if not votes:
+        return RowInWords(name, kind="heading")
+    said = []
+    for one, words in WORDS.items():
+        on = [plan.bodies[plan.groups[vote.group]].title + (" (with a size)" if vote.sized else "") for vote in votes if vote.vote == one]
+        if on:
+            said.append(f"{ARROWS_IN_WORDS[one]} {words}: {', '.join(on)}")
+    return RowInWords(name, tuple(said), address=address)
+
+
+# What a line says: its name, where that leads, and its votes.
+Votes = tuple[str, str, list[Vote]]
+
+
+def _lines(results: Analyses, votes: list[Vote]) -> list[Votes]:
     """A heading without votes for each kind, and below it every sample of it with its votes."""
-    labels = {row.effect_id: row.label for row in results.effects.rows}
+    rows = {row.effect_id: row for row in results.effects.rows}
     label = results.review.codebook.label
-    out: list[tuple[str, list[Vote]]] = []
+    out: list[Votes] = []
     for kind in sorted({vote.typology for vote in votes}):
-        out.append((label("studies", "typology", kind), []))
+        out.append((label("studies", "typology", kind), "", []))
         samples: dict[str, list[Vote]] = {}
         for vote in (one for one in votes if one.typology == kind):
             samples.setdefault(vote.sample_id, []).append(vote)
-        named = [(shortened(labels[some[0].effects[0]], NAME_LETTERS), some) for some in samples.values()]
-        out += sorted(named, key=lambda line: line[0])
+        first = [(rows[some[0].effects[0]], some) for some in samples.values()]
+        out += sorted(
+            ((row.label, row_address(results.review, "studies", row.columns["study_id"]), some) for row, some in first),
+            key=lambda line: line[0],
+        )
     return out
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evidence.base.drawing import INK, POOLED, SOFT, Drawn, leads_to, mark
+from evidence.base.in_words import InWords, RowInWords
 from evidence.base.lettering import filled, wrapped
 from evidence.base.words import several
 from evidence.review.statement import what_it_is
@@ -89,6 +90,17 @@ def _side_lines(box: Box) -> list[str]:
     return [*lines, *_more(box)]
 
 
+def _in_words(flow: Flow) -> tuple[RowInWords, ...]:
+    """Each box that goes on, then those beside it; records and studies are counted apart."""
+    lines = [] if flow.records else [RowInWords(NO_RECORDS, kind="heading")]
+    for main, side in _stages(flow.records) + _stages(flow.studies):
+        for box in (main, *side):
+            reasons = [f"{n}  {text}" for text, n in box.reasons[:REASONS_SHOWN]] if box.n or box.main else []
+            said = (one.replace("  ", "\N{EM SPACE}", 1) for one in (_count(box), *reasons, *_more(box)))
+            lines.append(RowInWords(box.title, tuple(said), "step" if box.main else "aside", _address(box)))
+    return tuple(lines)
+
+
 def _more(box: Box) -> list[str]:
     more = box.reasons[REASONS_SHOWN:]
     return [f"{sum(n for _, n in more)}  for {several(len(more), 'more reason')}"] if more else []
@@ -130,4 +142,4 @@ def flow(results: Analyses) -> dict[str, Drawn]:
     caption = "From the studies found to those in the analysis; next to each step, what was left out there and the most frequent reasons."
     note = f"A study is counted where its best effect is, an effect where it is itself. {what_it_is(results.review)}"
     title = "The flow of studies (PRISMA 2020)"
-    return {"flow": Drawn(draw_flow(results.flow, title, note), title, caption)}
+    return {"flow": Drawn(draw_flow(results.flow, title, note), title, caption, words=InWords(_in_words(results.flow), note))}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evidence.base.drawing import INK, MINUS, POOLED, SOFT, Drawn
+from evidence.base.drawing import MINUS, POOLED, SOFT, Drawn
 from evidence.base.marks import ForestRow, draw_bubbles
+from evidence.base.plots import lay_out, plain, sheet
 from evidence.base.words import several
 from evidence.effects.result import Effect
 from evidence.review.plan import Moderator
@@ -21,6 +22,9 @@ from evidence.synthesis.review_run import Analyses
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+# Inches: how tall the plot of a slope is.
+TALL = 3.0
 
 
 def moderator_bubbles(results: Analyses) -> dict[str, Drawn]:
@@ -60,23 +64,16 @@ def test_words(tested: ModeratorTest) -> str:
 
 def draw_slope(behind: Sequence[tuple[float | str, Effect]], tested: ModeratorTest, title: str, note: str) -> Figure:
     """Every effect by its value, and the mean along the values with its interval."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.4, 5.0), facecolor="white")
-    axis = figure.add_axes((0.09, 0.2, 0.87, 0.66))
+    figure, axis = sheet()
     xs, along = [float(value) for value, _ in behind], [float(one.level) for one in tested.along]
     axis.fill_between(along, [one.ci_low for one in tested.along], [one.ci_high for one in tested.along], color="#e3eeee", zorder=0)
     axis.plot(along, [one.g for one in tested.along], color=POOLED, linewidth=1.6)
     axis.axhline(0.0, color=SOFT, linewidth=0.8)
     precisions = [effect.se**-2 for _, effect in behind]
     draw_bubbles(axis, xs, [effect.g for _, effect in behind], precisions, max(precisions))
-    axis.set_xlabel(tested.title, fontsize=9, color=INK)
-    axis.set_ylabel("Hedges' g (positive = better)", fontsize=9, color=INK)
-    axis.tick_params(colors=INK, labelsize=9)
+    plain(axis)
     axis.yaxis.set_major_formatter(lambda value, position: f"{value:g}".replace("-", MINUS))
-    axis.spines[["right", "top"]].set_visible(False)
-    figure.text(0.02, 0.94, title, fontsize=12, fontweight="bold", color=INK, va="center")
-    figure.text(0.02, 0.025, f"{BUBBLES} {test_words(tested)}.\n{note}", fontsize=8, color=SOFT, va="bottom")
+    lay_out([(axis, TALL)], title, f"{BUBBLES} {test_words(tested)}. {note}", words=(tested.title, "Hedges' g (positive = better)"))
     return figure
 
 
