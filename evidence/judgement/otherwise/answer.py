@@ -162,7 +162,7 @@ def _in_words(alternative: str, cells: Sequence[Row], review: CodedReview) -> st
     """The alternative of a decision, with its codes as people read them."""
     for cell in cells:
         value = cell.text("value")
-        if value == alternative:
+        if value == alternative and value not in ("yes", "no", "unclear"):
             return review.codebook.label(cell.text("table"), cell.text("column"), value)
     return alternative
 

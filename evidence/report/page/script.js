@@ -10,7 +10,8 @@
     there.scrollIntoView();
   };
   let folded = [];
-  addEventListener("beforeprint", () => { folded = all(document, "details:not([open])"); for (const one of folded) one.open = true; });
+  // On paper every table is open; a long one, and a card, which has an address, only where the reader opened it.
+  addEventListener("beforeprint", () => { folded = all(document, "details:not([open]):not([id]):not(.long)"); for (const one of folded) one.open = true; });
   addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
 
   const element = (tag, text) => { const made = document.createElement(tag); if (text) made.textContent = text; return made; };
@@ -107,6 +108,8 @@
         shown += fits;
       }
       this.order();
+      // On paper a table of hundreds is there once some of its rows are chosen.
+      this.table.classList.toggle("all", shown === this.rows.length && shown > 100);
       this.count.textContent = shown + " of " + this.rows.length + " shown";
     }
 
