@@ -31,13 +31,6 @@ TOWN = {
 
 
 @pytest.fixture
-def example(tmp_path):
-    """A small review that runs at once."""
-    write_example(tmp_path / "example")
-    return tmp_path / "example"
-
-
-@pytest.fixture
 def with_town(example):
     write_studies(example, load_codebook(example)[0], {"town": TOWN})
     return example

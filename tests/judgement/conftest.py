@@ -1,4 +1,4 @@
-"""The shipped review, read and run once, its rating rule, and a run of the review with few studies."""
+"""The rating rule of the shipped review, and a run of the review with few studies."""
 
 from __future__ import annotations
 
@@ -14,18 +14,8 @@ from evidence.synthesis.review_run import run_review
 
 
 @pytest.fixture(scope="session")
-def shipped(shipped):
-    return shipped
-
-
-@pytest.fixture(scope="session")
 def rule(shipped):
     return shipped.review.rule()
-
-
-@pytest.fixture(scope="session")
-def assessment(shipped):
-    return assess(shipped)
 
 
 @pytest.fixture(scope="session")

@@ -29,21 +29,21 @@ def told(shipped, g, low, high, pi_low, pi_high, risks=True, df=9.0, certainty=N
     return str(headline(results, certainty, Standing(9, g, 0.1, low, high, df, simple_low, simple_high, 0)))
 
 
-def test_it_begins_with_people_and_carries_its_limits(assessment):
+def test_it_begins_with_people_and_carries_its_limits(shipped):
     """The numbers of the run, in the order of what a reader needs first."""
-    middle = assessment.absolute["home", ""].middle
+    middle = shipped.absolute["home", ""].middle
     parts = (
         f"Return home: of 100 children in comparison groups about {middle.comparison:.0f} returned home; of 100 with support about ",
         f"{middle.treated:.0f} ({middle.treated_low:.0f} to {middle.treated_high:.0f}). In a new place the number with support may be "
         f"anywhere from {middle.place_low:.0f} to {middle.place_high:.0f}, which includes fewer than without it. ",
-        f"Certainty of this evidence (GRADE): {assessment.grade['home'].certainty}. ",
+        f"Certainty of this evidence (GRADE): {shipped.grade['home'].certainty}. ",
         "likely too favourable. As the Practice Guide puts its figure",
         "do better than 63% of those without. The interval runs from 54% to 71%. g = 0.33 [0.11, 0.56] from 9 effects of 8 ",
     )
-    places = [assessment.headline.find(part) for part in parts]
+    places = [shipped.headline.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
-    assert assessment.to_dict()["headline"] == assessment.headline
+    assert shipped.to_dict()["headline"] == shipped.headline
 
 
 def test_a_harm_is_a_harm(shipped):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from evidence.synthesis.meta.analysis import meta
+from tests.reference.parts import table
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))["cases"]
@@ -35,11 +34,6 @@ VARIANCES = ("tau2", "tau2_ci", "sigma2")
 NEAR_ZERO = 1e-7
 # cases.json prints 15 decimals: below that a tail probability is written as 0.
 PRINTED = 1e-15
-
-
-@cache
-def table(name: str) -> pd.DataFrame:
-    return pd.read_csv(HERE / "data" / f"{name}.csv")
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,8 @@ from evidence.report.word.document import annex_docx, readable
 
 
 @pytest.fixture(scope="module")
-def assessment(shipped):
-    return shipped
-
-
-@pytest.fixture(scope="module")
-def parts(assessment):
-    return annex_parts(assessment, draw_each(assessment))
+def parts(shipped):
+    return annex_parts(shipped, draw_each(shipped))
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +36,9 @@ def excel(build):
     return (build / "annex.xlsx").read_bytes()
 
 
-def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(assessment, word):
+def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(shipped, word):
     document = docx.Document(io.BytesIO(word))
-    wanted = [table for part in annex_parts(assessment, {}) for table in part.tables]
+    wanted = [table for part in annex_parts(shipped, {}) for table in part.tables]
     assert len(document.tables) == len(wanted) > 15
     # With the number, which is a field.
     texts = ["".join(part.text for part in p._p.iter(qn("w:t"))) for p in document.paragraphs if p.style.name == "Caption"]
@@ -59,13 +54,13 @@ def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_ti
         assert len(found.rows) == len(table.rows) + 1 + bool(table.note)
 
 
-def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
+def test_the_first_page_and_the_footer_say_what_the_data_are(shipped, word):
     document = docx.Document(io.BytesIO(word))
-    plan = assessment.review.plan
+    plan = shipped.review.plan
     first = [paragraph.text for paragraph in document.paragraphs[:6]]
     assert plan.title in first
     assert plan.statement in first
-    assert assessment.headline in first
+    assert shipped.headline in first
     assert plan.statement in document.sections[0].footer.paragraphs[0].text
     properties = document.core_properties
     assert (properties.language, properties.title) == ("en-GB", f"{plan.title}: evidence annex")
@@ -73,9 +68,9 @@ def test_the_first_page_and_the_footer_say_what_the_data_are(assessment, word):
     assert {section.orientation for section in document.sections} == {0, 1}
 
 
-def test_the_contents_lead_to_every_part(assessment, word):
+def test_the_contents_lead_to_every_part(shipped, word):
     document = docx.Document(io.BytesIO(word))
-    titles = [part.title for part in annex_parts(assessment, {})]
+    titles = [part.title for part in annex_parts(shipped, {})]
     links = [link for paragraph in document.paragraphs for link in paragraph._p.iter(qn("w:hyperlink"))]
     assert ["".join(text.text or "" for text in link.iter(qn("w:t"))) for link in links] == titles
     places = {mark.get(qn("w:name")): mark.getparent() for mark in document.element.body.iter(qn("w:bookmarkStart"))}
@@ -92,19 +87,19 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
 
 
 @pytest.mark.slow
-def test_the_same_bytes_twice(assessment, build, parts, word, excel):
-    captions = {name: one.caption for name, one in draw_all(assessment).items()}
+def test_the_same_bytes_twice(shipped, build, parts, word, excel):
+    captions = {name: one.caption for name, one in draw_all(shipped).items()}
     pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}
-    assert annex_docx(assessment, parts, pictures) == word
-    assert annex_xlsx(list(all_tables(assessment).values()), assessment.review) == excel
+    assert annex_docx(shipped, parts, pictures) == word
+    assert annex_xlsx(list(all_tables(shipped).values()), shipped.review) == excel
 
 
 @pytest.mark.slow
-def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(assessment, parts):
-    size = draw_all(assessment)["forest_home"].figure.get_size_inches()
+def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(shipped, parts):
+    size = draw_all(shipped)["forest_home"].figure.get_size_inches()
     assert readable(size, wide=True)
     assert not readable((size[0], 10 * size[1]), wide=True)
-    document = docx.Document(io.BytesIO(annex_docx(assessment, parts, {"forest_home": (None, "Each effect.")})))
+    document = docx.Document(io.BytesIO(annex_docx(shipped, parts, {"forest_home": (None, "Each effect.")})))
     assert not document.inline_shapes
     said = [paragraph.text for paragraph in document.paragraphs if paragraph.text.startswith("Each effect.")]
     assert len(said) == 1
@@ -112,13 +107,13 @@ def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(ass
 
 
 @pytest.mark.slow
-def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
+def test_every_table_has_its_sheet_and_every_column_its_note(shipped, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    names = sheet_names(list(all_tables(assessment).values()))
+    names = sheet_names(list(all_tables(shipped).values()))
     assert book.sheetnames == [CONTENTS, COLUMNS, *names]
     listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
     assert listed == list(names)
-    assert book[CONTENTS]["A1"].value == assessment.review.plan.statement
+    assert book[CONTENTS]["A1"].value == shipped.review.plan.statement
     notes = {(sheet, column): note for sheet, column, note in book[COLUMNS].iter_rows(min_row=2, values_only=True)}
     for name, table in names.items():
         sheet = book[name]
@@ -130,7 +125,7 @@ def test_every_table_has_its_sheet_and_every_column_its_note(assessment, excel):
         }
 
 
-def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
+def test_rows_are_as_tall_as_their_wrapped_text(shipped, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
     checked = 0
     for sheet in book.worksheets:
@@ -145,9 +140,9 @@ def test_rows_are_as_tall_as_their_wrapped_text(assessment, excel):
     assert checked > 20
 
 
-def test_numbers_are_numbers(assessment, excel):
+def test_numbers_are_numbers(shipped, excel):
     book = openpyxl.load_workbook(io.BytesIO(excel))
-    table = all_tables(assessment)["pooled"]
+    table = all_tables(shipped)["pooled"]
     column = table.keys.index("g")
     for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):
         assert cells[column].value == (None if row["g"] is None else pytest.approx(row["g"], rel=1e-11))
@@ -156,9 +151,9 @@ def test_numbers_are_numbers(assessment, excel):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", '=HYPERLINK("http://x")'])
-def test_text_that_excel_would_run_is_text(assessment, text):
+def test_text_that_excel_would_run_is_text(shipped, text):
     table = Table("t", "T", (Column("a", "A", "a text"),), ({"a": text},))
-    data = annex_xlsx([table], assessment.review)
+    data = annex_xlsx([table], shipped.review)
     cell = openpyxl.load_workbook(io.BytesIO(data))["t"]["A2"]
     assert (cell.value, cell.data_type) == ("'" + text, "s")
     sheets = zipfile.ZipFile(io.BytesIO(data))
@@ -178,7 +173,7 @@ def test_a_small_review_has_its_annex_too(example):
 
 
 @pytest.mark.office
-def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_path, assessment):
+def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_path, shipped):
     """The number of tables that LibreOffice sees is counted in the HTML that it makes."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     assert office, "install libreoffice-writer and libreoffice-calc"
@@ -198,7 +193,7 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
 
     convert("pdf", "annex.docx")
     pages = subprocess.run(["pdftotext", "-layout", str(tmp_path / "annex.pdf"), "-"], capture_output=True, text=True, check=True).stdout
-    tables = [table for part in annex_parts(assessment, {}) for table in part.tables]
+    tables = [table for part in annex_parts(shipped, {}) for table in part.tables]
     for number in range(1, len(tables) + 1):
         assert f"Table {number}. " in pages
     # A page break ends each; the foot of a page has two lines, so an empty one has no more, and a figure stands under its heading.
@@ -206,7 +201,7 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
     assert min(map(len, written)) > 3
     contents = {
         part.title: f" {number}"
-        for part in annex_parts(assessment, {})
+        for part in annex_parts(shipped, {})
         for number, page in enumerate(written, start=1)
         if number > 2 and any(line.strip() == part.title for line in page)
     }
@@ -216,4 +211,4 @@ def test_libreoffice_makes_pages_of_it_and_opens_the_workbook(word, excel, tmp_p
     convert("html", "annex.docx")
     assert (tmp_path / "annex.html").read_text(encoding="utf-8", errors="replace").count("<table") == len(tables)
     convert("csv", "annex.xlsx")
-    assert assessment.review.plan.statement[:40] in (tmp_path / "annex.csv").read_text(encoding="utf-8", errors="replace")
+    assert shipped.review.plan.statement[:40] in (tmp_path / "annex.csv").read_text(encoding="utf-8", errors="replace")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from evidence.base.table import Column, Table, without_empty_columns
 from evidence.judgement.coverage.answer import CoverageCell
 from evidence.judgement.coverage.tables import gap_map_table, gap_text, progress_table
@@ -13,22 +11,17 @@ from evidence.report.tables import run_tables
 from evidence.synthesis.studies.tables import characteristics_table, directions_by_sample_table
 
 
-@pytest.fixture(scope="module")
-def assessment(shipped):
-    return shipped
-
-
-def test_every_table_of_a_run_has_rows_and_every_cell_is_one_value(assessment):
-    for table in run_tables(assessment):
+def test_every_table_of_a_run_has_rows_and_every_cell_is_one_value(shipped):
+    for table in run_tables(shipped):
         assert table.rows, table.name
         assert not any(isinstance(cell, (dict, list, tuple)) for row in table.rows for cell in row.values()), table.name
 
 
-def test_a_mark_that_only_the_simpler_interval_carries_says_so(assessment):
+def test_a_mark_that_only_the_simpler_interval_carries_says_so(shipped):
     """The lowest band asks the simpler interval alone; a reader of the mark must see that the main model shows no effect."""
-    rows = {row["recommendation"][:1]: row["why"] for row in evidence_summary_table(assessment).rows}
+    rows = {row["recommendation"][:1]: row["why"] for row in evidence_summary_table(shipped).rows}
     warned = {number for number, why in rows.items() if "Caution: only the simpler interval" in why}
-    marked = [one for one in assessment.ratings if one.answer and one.literal != "none"]
+    marked = [one for one in shipped.ratings if one.answer and one.literal != "none"]
     assert len(marked) > len(warned) > 0
     assert warned == {str(one.recommendation) for one in marked if one.answer.ci_low <= 0 <= one.answer.ci_high}
 
@@ -44,9 +37,9 @@ def test_people_of_different_units_are_never_added():
     assert people_text({}, 0, {}) is None
 
 
-def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(assessment):
-    table = evidence_summary_table(assessment)
-    for rating, row in zip(assessment.ratings, table.rows, strict=True):
+def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(shipped):
+    table = evidence_summary_table(shipped)
+    for rating, row in zip(shipped.ratings, table.rows, strict=True):
         marks = {band: row[band] or "" for band, _ in BANDS}
         assert sum(text.count("\n") + 1 for text in marks.values() if text) == 3
         assert "published" in marks[rating.published]
@@ -55,32 +48,32 @@ def test_every_recommendation_has_three_marks_in_the_columns_of_its_bands(assess
             assert name in marks[band if band in marks else "none"]
 
 
-def test_every_eligible_study_kind_and_vote_has_its_row(assessment):
-    eligible = [study for study in assessment.review.tables["studies"] if study["eligible"] == "yes"]
-    assert [row["label"] for row in characteristics_table(assessment).rows] == [study.text("label") for study in eligible]
-    assert len(gap_map_table(assessment).rows) == len(assessment.review.codebook.values_of("studies", "typology"))
-    table = directions_by_sample_table(assessment)
-    voted = [row[group] for row in table.rows for group in assessment.review.plan.groups if row.get(group)]
+def test_every_eligible_study_kind_and_vote_has_its_row(shipped):
+    eligible = [study for study in shipped.review.tables["studies"] if study["eligible"] == "yes"]
+    assert [row["label"] for row in characteristics_table(shipped).rows] == [study.text("label") for study in eligible]
+    assert len(gap_map_table(shipped).rows) == len(shipped.review.codebook.values_of("studies", "typology"))
+    table = directions_by_sample_table(shipped)
+    voted = [row[group] for row in table.rows for group in shipped.review.plan.groups if row.get(group)]
     said = "\n".join(voted)
-    assert said.count("\n") + 1 == len(assessment.directions.votes)
-    assert said.count("better") == sum(vote.vote == "better" for vote in assessment.directions.votes)
-    assert said.count("outside") == sum(vote.outside for vote in assessment.directions.votes) > 0
+    assert said.count("\n") + 1 == len(shipped.directions.votes)
+    assert said.count("better") == sum(vote.vote == "better" for vote in shipped.directions.votes)
+    assert said.count("outside") == sum(vote.outside for vote in shipped.directions.votes) > 0
     named = {name for row in table.rows for name in row["label"].split("; ")}
-    by_id = {row.effect_id: row.label for row in assessment.effects.rows}
-    assert named == {by_id[effect] for vote in assessment.directions.votes for effect in vote.effects}
+    by_id = {row.effect_id: row.label for row in shipped.effects.rows}
+    assert named == {by_id[effect] for vote in shipped.directions.votes for effect in vote.effects}
 
 
-def test_what_was_not_read_says_so(assessment):
-    table = progress_table(assessment)
+def test_what_was_not_read_says_so(shipped):
+    table = progress_table(shipped)
     characteristics = list(table.keys[1:])
     assert table.note.startswith("Empty: not read.")
     assert any(row[name] is None for row in table.rows for name in characteristics)
     assert all(any(row[name] is not None for row in table.rows) for name in characteristics)
 
 
-def test_a_principle_shows_the_survey_figures_that_the_plan_names(assessment):
-    plan, shares = assessment.review.plan, {one.id: one for one in assessment.survey}
-    parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(assessment, {})}
+def test_a_principle_shows_the_survey_figures_that_the_plan_names(shipped):
+    plan, shares = shipped.review.plan, {one.id: one for one in shipped.survey}
+    parts = {part.title.split(":")[0]: " ".join(part.paragraphs) for part in annex_parts(shipped, {})}
     named = [(number, name) for number, principle in plan.principles.items() for name in principle.figures]
     assert named
     for number, name in named:

@@ -9,23 +9,17 @@ import pytest
 from evidence.base.reason import NotEstimated
 from evidence.judgement.assessment import Assessment
 from evidence.judgement.costs.tables import costs_table
-from evidence.public import Results
 from evidence.report.page.sections import sections
 from evidence.report.tables import run_tables
 
 
-@pytest.fixture(scope="module")
-def assessment(shipped: Results) -> Assessment:
-    return shipped
+def without_costs(shipped: Assessment) -> Assessment:
+    review = replace(shipped.review, plan=replace(shipped.review.plan, costs=None))
+    return replace(shipped, review=review, costs=NotEstimated("the plan names no costs"))
 
 
-def without_costs(assessment: Assessment) -> Assessment:
-    review = replace(assessment.review, plan=replace(assessment.review.plan, costs=None))
-    return replace(assessment, review=review, costs=NotEstimated("the plan names no costs"))
-
-
-def test_the_table_has_a_row_a_set_and_one_for_each_end(assessment):
-    table = costs_table(assessment)
+def test_the_table_has_a_row_a_set_and_one_for_each_end(shipped):
+    table = costs_table(shipped)
     assert all(row.keys() <= set(table.keys) for row in table.rows)
     plain = [row for row in table.rows if row["changed"] is None]
     assert [(row["set"], round(row["needed_points"], 2), row["support_per"]) for row in plain] == [
@@ -38,16 +32,16 @@ def test_the_table_has_a_row_a_set_and_one_for_each_end(assessment):
     assert dear["needed_points"] == pytest.approx(100 * dear["support"] / 105804)
 
 
-def test_the_page_has_the_part_and_its_limits(assessment):
-    (part,) = next(section.parts for section in sections(assessment, {}) if section.id == "costs")
+def test_the_page_has_the_part_and_its_limits(shipped):
+    (part,) = next(section.parts for section in sections(shipped, {}) if section.id == "costs")
     said = " ".join(part.paragraphs) + " ".join(cell.text for table in part.tables for row in table.rows for cell in row.cells)
     for words in ("7.43 points", "£7,857 per family", "delayed, not avoided", "one in five"):
         assert words in said
 
 
-def test_no_costs_no_file_and_no_part(assessment):
-    assert "costs" in {table.name for table in run_tables(assessment)}
-    bare = without_costs(assessment)
+def test_no_costs_no_file_and_no_part(shipped):
+    assert "costs" in {table.name for table in run_tables(shipped)}
+    bare = without_costs(shipped)
     assert "costs" not in {table.name for table in run_tables(bare)}
     assert "costs" not in {part.id for part in sections(bare, {})}
     assert bare.to_dict()["costs"] is None

@@ -29,11 +29,6 @@ from tests.page import unpacked, whole_page
 PAGE_BYTES = 700_000
 
 
-@pytest.fixture
-def results(shipped):
-    return shipped
-
-
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "\rx"])
 def test_text_that_a_spreadsheet_would_run_is_defused(text):
     assert cell_text(text) == "'" + text
@@ -58,27 +53,27 @@ def test_json_refuses_what_is_not_finite():
         to_json({"x": math.nan})
 
 
-def test_tables_hold_every_row_and_every_body(results):
-    assert len(effects_table(results.effects).rows) == len(results.review.tables["effects"])
-    bodies = {(row["set"], row["body"], row["tiers"]) for row in pooled_table(results).rows}
+def test_tables_hold_every_row_and_every_body(shipped):
+    assert len(effects_table(shipped.effects).rows) == len(shipped.review.tables["effects"])
+    bodies = {(row["set"], row["body"], row["tiers"]) for row in pooled_table(shipped).rows}
     assert {("home", "", "1"), ("home", "", "1+2"), ("by_group", "stability", "1")} <= bodies
 
 
-def test_a_run_ships_the_coded_tables_as_they_are_analysed(results):
+def test_a_run_ships_the_coded_tables_as_they_are_analysed(shipped):
     """effects.csv of the review holds what was coded first; with its corrections it stands in the folder of a run."""
-    shipped = corrected_tables(results.review)
+    shipped = corrected_tables(shipped.review)
     rows = {row["effect_id"]: row for row in csv.DictReader(io.StringIO(shipped["corrected/effects.csv"].decode()))}
     assert rows["fisher2005_oregon-1"]["outcome_domain"] == "placement_stability"
     assert "corrected/studies.csv" in shipped
     assert {"corrected/prognosis.csv", "corrected/subgroups.csv"} <= set(shipped), "what is read beside effects is corrected too"
     assert "corrected/correlations.csv" not in shipped, "a table without corrections is the one on disk"
-    assert list(rows) == [row.id for row in results.review.tables["effects"]]
+    assert list(rows) == [row.id for row in shipped.review.tables["effects"]]
 
 
-def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
-    plan = results.review.plan
-    rows = select(results.effects.rows, plan.bodies["home"].where, TIER_1)
-    figure = draw_forest([*effect_lines(rows, results.tier_1.headline), pooled_line(results.tier_1.headline, "Pooled")], "Title", "Note")
+def test_the_forest_shows_every_effect_whole_with_its_numbers(shipped):
+    plan = shipped.review.plan
+    rows = select(shipped.effects.rows, plan.bodies["home"].where, TIER_1)
+    figure = draw_forest([*effect_lines(rows, shipped.tier_1.headline), pooled_line(shipped.tier_1.headline, "Pooled")], "Title", "Note")
     texts = [text.get_text().replace("\n", " ") for text in figure.texts]
     for row in rows:
         assert row.label in texts
@@ -92,11 +87,11 @@ def test_the_forest_shows_every_effect_whole_with_its_numbers(results):
 
 
 @pytest.mark.slow
-def test_figures_have_the_same_bytes_twice(results, build):
-    drawn = draw_all(results)
+def test_figures_have_the_same_bytes_twice(shipped, build):
+    drawn = draw_all(shipped)
     written = {path.name for path in (build / "figures").iterdir()}
-    assert list(drawn) == list(results.figures())
-    parts = annex_parts(results, draw_each(results))
+    assert list(drawn) == list(shipped.figures())
+    parts = annex_parts(shipped, draw_each(shipped))
     in_word = {name for part in parts for name in part.figures}
     assert written == {f"{name}.svg" for name in drawn} | {f"{name}.png" for name in in_word}
     for name, one in drawn.items():
@@ -106,27 +101,27 @@ def test_figures_have_the_same_bytes_twice(results, build):
     assert b"<dc:date>" not in (build / "figures" / "funnel.svg").read_bytes()
 
 
-def test_the_typology_forest_names_every_sample_that_has_only_a_direction(results):
-    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(results)["forest_typology"].figure.texts)
-    labels = {row.effect_id: row.label for row in results.effects.rows}
-    unsized = [vote for vote in results.directions.votes if not vote.sized]
+def test_the_typology_forest_names_every_sample_that_has_only_a_direction(shipped):
+    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(shipped)["forest_typology"].figure.texts)
+    labels = {row.effect_id: row.label for row in shipped.effects.rows}
+    unsized = [vote for vote in shipped.directions.votes if not vote.sized]
     assert len(unsized) > 80
     for vote in unsized:
         assert labels[vote.effects[0]] in text
-    for row in select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1):
+    for row in select(shipped.effects.rows, shipped.review.plan.bodies["overall"].where, TIER_1):
         assert row.label in text
 
 
-def test_the_funnel_holds_every_analysed_effect(results):
-    axis = draw_all(results)["funnel"].figure.axes[0]
+def test_the_funnel_holds_every_analysed_effect(shipped):
+    axis = draw_all(shipped)["funnel"].figure.axes[0]
     marks = [line for line in axis.lines if line.get_linestyle() == "None"]
     drawn = {(x, y) for line in marks for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
-    rows = select(results.effects.rows, results.review.plan.bodies["overall"].where, TIER_1)
+    rows = select(shipped.effects.rows, shipped.review.plan.bodies["overall"].where, TIER_1)
     assert drawn == {(row.effect.g, row.effect.se) for row in rows}
 
 
-def test_intervals_beyond_the_axis_end_in_an_arrow(results):
-    rows = effect_lines(select(results.effects.rows, results.review.plan.bodies["home"].where, TIER_1), results.tier_1.headline)
+def test_intervals_beyond_the_axis_end_in_an_arrow(shipped):
+    rows = effect_lines(select(shipped.effects.rows, shipped.review.plan.bodies["home"].where, TIER_1), shipped.tier_1.headline)
     figure = draw_forest([*rows, *rows, *rows, replace(rows[0], high=9.0)], "Title", "Note")
     (_, end), marks = figure.axes[0].get_xlim(), [line.get_marker() for line in figure.axes[0].lines]
     assert end < 2.0
@@ -149,19 +144,19 @@ def test_the_page_stays_small_and_holds_what_the_file_beside_it_holds(build):
     assert set(re.findall(r' href="#([^"?]+)', beside)) <= held_ids
 
 
-def test_the_page_needs_no_network_and_says_what_the_data_are(results, build):
+def test_the_page_needs_no_network_and_says_what_the_data_are(shipped, build):
     page = whole_page(build / "report.html")
     assert not re.search(r"""\ssrc\s*=""", page)
     assert not re.search(r"url\((?!#)", page)
     # Links lead into the page, to files beside it, or out where a reader asks for it.
     outward = [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("#")]
     assert all(link.startswith(("http://", "https://")) or (build / link).is_file() for link in outward)
-    assert results.review.plan.statement.replace("'", "&#39;") in page
+    assert shipped.review.plan.statement.replace("'", "&#39;") in page
     first_screen = page[page.index("<header") : page.index("<nav")]
-    assert results.review.plan.question in first_screen
-    assert results.review.plan.statement.split(":")[0] in first_screen
+    assert shipped.review.plan.question in first_screen
+    assert shipped.review.plan.statement.split(":")[0] in first_screen
     answer = page[page.index('<section id="answer">') : page.index('<section id="answers">')]
-    studies, rows = results.review.tables["studies"], results.effects.rows
+    studies, rows = shipped.review.tables["studies"], shipped.effects.rows
     eligible, analysed = sum(row["eligible"] == "yes" for row in studies), [row for row in rows if row.use == "tier 1"]
     samples = len({row.columns["sample_id"] for row in analysed})
     for number in (str(len(studies)), str(eligible), f"{len(analysed)} of {len(rows)}", f"{samples} independent samples"):

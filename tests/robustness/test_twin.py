@@ -50,18 +50,13 @@ RARE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def analyses(shipped):
-    return shipped
+def source(shipped):
+    return places(shipped)
 
 
-@pytest.fixture(scope="module")
-def source(analyses):
-    return places(analyses)
-
-
-def drawn_review(analyses, source, key, seed=1):
-    truth = next(truth for truth in truths(analyses) if truth.key == key)
-    return source.draw(truth, analyses.review.plan, np.random.default_rng(seed))
+def drawn_review(shipped, source, key, seed=1):
+    truth = next(truth for truth in truths(shipped) if truth.key == key)
+    return source.draw(truth, shipped.review.plan, np.random.default_rng(seed))
 
 
 def test_effects_are_drawn_with_the_stated_spread_and_the_dependence_of_the_plan(source):
@@ -75,9 +70,9 @@ def test_effects_are_drawn_with_the_stated_spread_and_the_dependence_of_the_plan
     assert np.abs(drawn.mean(axis=0) / np.sqrt(np.diag(expected))).max() < 5 / np.sqrt(20000)
 
 
-def test_a_drawn_review_has_the_places_of_the_coded_one_and_no_number_of_it(analyses, source):
-    drawn = drawn_review(analyses, source, NULL)
-    coded = {row.effect_id: row for row in analyses.effects.rows}
+def test_a_drawn_review_has_the_places_of_the_coded_one_and_no_number_of_it(shipped, source):
+    drawn = drawn_review(shipped, source, NULL)
+    coded = {row.effect_id: row for row in shipped.effects.rows}
     assert [row.effect_id for row in drawn.rows] == [i for i, row in coded.items() if row.use in ("tier 1", "tier 2") and row.effect]
     for row in drawn.rows:
         assert (row.use, row.effect.se) == (coded[row.effect_id].use, coded[row.effect_id].effect.se)
@@ -85,16 +80,16 @@ def test_a_drawn_review_has_the_places_of_the_coded_one_and_no_number_of_it(anal
         assert (row.effect.route, row.columns["printed"], row.effect.native) == (DRAWN, DRAWN, None)
 
 
-def test_one_level_is_better_by_the_stated_difference(analyses, source):
-    better = drawn_review(analyses, source, "typology_1")
-    plain = drawn_review(analyses, source, "found")
+def test_one_level_is_better_by_the_stated_difference(shipped, source):
+    better = drawn_review(shipped, source, "typology_1")
+    plain = drawn_review(shipped, source, "found")
     # The level takes one more number from the generator, so the two are compared by their means over many draws.
     assert len(better.rows) == len(plain.rows)
-    truth = next(truth for truth in truths(analyses) if truth.key == "typology_1")
+    truth = next(truth for truth in truths(shipped) if truth.key == "typology_1")
     exact, rng = replace(truth, tau2_sample=0.0, tau2_effect=0.0), np.random.default_rng(3)
     still = replace(source, root=np.zeros_like(source.root))
-    drawn = [still.draw(exact, analyses.review.plan, rng) for _ in range(40)]
-    levels = {level.level for level in analyses.moderators["typology"].levels}
+    drawn = [still.draw(exact, shipped.review.plan, rng) for _ in range(40)]
+    levels = {level.level for level in shipped.moderators["typology"].levels}
     raised = set()
     for one in drawn:
         kinds = {row.columns["typology"] for row in one.rows if row.effect.g > truth.g + 0.5}
@@ -105,9 +100,9 @@ def test_one_level_is_better_by_the_stated_difference(analyses, source):
 
 
 @pytest.mark.parametrize(("kind", "key"), [("home", ""), ("by_group", "stability"), ("by_recommendation", "3")])
-def test_intervals_of_many_sets_are_those_of_a_run(analyses, kind, key):
-    rows = next(rows for body, rows in twin.bodies_asked(analyses) if (body.kind, body.key) == (kind, key))
-    plan = analyses.review.plan
+def test_intervals_of_many_sets_are_those_of_a_run(shipped, kind, key):
+    rows = next(rows for body, rows in twin.bodies_asked(shipped) if (body.kind, body.key) == (kind, key))
+    plan = shipped.review.plan
     body, rng = body_of(rows, plan), np.random.default_rng(11)
     y = rng.normal(0.2, 0.4, (4, len(rows)))
     found = intervals(body, y)
@@ -125,26 +120,26 @@ def test_intervals_of_many_sets_are_those_of_a_run(analyses, kind, key):
     assert all(ends.shape == (2, 2) for ends in slow.values())
 
 
-def test_what_is_said_of_drawn_data_is_what_a_run_would_say_of_them(analyses, source):
+def test_what_is_said_of_drawn_data_is_what_a_run_would_say_of_them(shipped, source):
     """Put back the coded sizes in the place of the drawn ones: ratings, claims and tests are those of the run."""
-    as_coded = replace(drawn_review(analyses, source, NULL), rows=source.rows)
-    asked = asked_of(analyses)
-    said = said_of(as_coded, asked, analyses)
-    again = said_of(drawn_review(analyses, source, NULL), asked, analyses)
-    tests = [getattr(analyses.moderators[name], "p_value", np.nan) for name in asked.tests]
+    as_coded = replace(drawn_review(shipped, source, NULL), rows=source.rows)
+    asked = asked_of(shipped)
+    said = said_of(as_coded, asked, shipped)
+    again = said_of(drawn_review(shipped, source, NULL), asked, shipped)
+    tests = [getattr(shipped.moderators[name], "p_value", np.nan) for name in asked.tests]
     np.testing.assert_allclose(said["p"], tests, rtol=1e-12)
-    assert [ALL_BANDS[code] for code in said["band"]] == [one.literal for one in analyses.ratings]
-    assert [ALL_BANDS[code] for code in said["graded"]] == [one.graded for one in analyses.ratings]
-    verdicts = {claim.claim_id: claim.verdict for claim in analyses.claims}
+    assert [ALL_BANDS[code] for code in said["band"]] == [one.literal for one in shipped.ratings]
+    assert [ALL_BANDS[code] for code in said["graded"]] == [one.graded for one in shipped.ratings]
+    verdicts = {claim.claim_id: claim.verdict for claim in shipped.claims}
     for query, code in zip(asked.claims, said["verdict"], strict=True):
         assert query.rule == "null" or SAID[code] == verdicts[query.claim_id], query.claim_id
     assert not np.allclose(np.nan_to_num(again["p"]), np.nan_to_num(said["p"]))
 
 
-def test_reviews_are_drawn_in_whole_pieces(analyses):
+def test_reviews_are_drawn_in_whole_pieces(shipped):
     for wrong in (0, 10, 60):
         with pytest.raises(UsageError, match="a multiple of 25"):
-            twin.twin_of(analyses, wrong)
+            twin.twin_of(shipped, wrong)
 
 
 @pytest.mark.slow
@@ -174,25 +169,25 @@ def test_a_simulation_is_kept_marked_and_known_for_what_it_was_made_for(example,
     assert "cannot be read" in read_stored(review).reason
 
 
-def test_of_an_older_state_it_is_said(shipped, analyses):
+def test_of_an_older_state_it_is_said(shipped):
     run = shipped
     old = replace(run.simulated, data_hash="0" * 64)
     assert made_for_words(replace(run, simulated=old)).startswith(OLDER)
-    now = made_for(old.twin, analyses.review)
+    now = made_for(old.twin, shipped.review)
     assert not made_for_words(replace(run, simulated=now)).startswith(OLDER)
-    assert set(errs_words(run)) == {"headline", *analyses.review.plan.recommendations}
+    assert set(errs_words(run)) == {"headline", *shipped.review.plan.recommendations}
     assert errs_words(replace(run, simulated=NotEstimated("none"))) == {}
 
 
 @pytest.mark.slow
-def test_fifty_seeded_draws_go_with_what_the_page_tells(shipped, analyses, source):
+def test_fifty_seeded_draws_go_with_what_the_page_tells(shipped, source):
     """The kept simulation and fifty other draws are of one distribution."""
     kept = {row["key"]: row for row in errs_rows(shipped.simulated.twin)}
-    asked = asked_of(analyses)
+    asked = asked_of(shipped)
     for key, column in ((NULL, "no_effect"), (PUBLISHED, "effect")):
-        truth = next(truth for truth in truths(analyses) if truth.key == key)
+        truth = next(truth for truth in truths(shipped) if truth.key == key)
         rng = np.random.default_rng(99)
-        said = [said_of(source.draw(truth, analyses.review.plan, rng), asked, analyses) for _ in range(50)]
+        said = [said_of(source.draw(truth, shipped.review.plan, rng), asked, shipped) for _ in range(50)]
         for place, name in enumerate(asked.ratings):
             if kept[name]["asked"].startswith("rated"):
                 count = sum(one["band"][place] >= 2 for one in said)
@@ -227,18 +222,18 @@ columns = { outcome_group = "home", outcome_domain = "reunification", denominato
 
 
 @pytest.fixture
-def stated(tmp_path, analyses):
+def stated(tmp_path, shipped):
     (tmp_path / "design.toml").write_text(DESIGN, encoding="utf-8")
-    return read_design(tmp_path / "design.toml", analyses.review)
+    return read_design(tmp_path / "design.toml", shipped.review)
 
 
-def test_a_review_of_a_stated_design_has_that_design_and_coded_precision(analyses, source, stated):
+def test_a_review_of_a_stated_design_has_that_design_and_coded_precision(shipped, source, stated):
     from_design = design_places(source, stated)
-    truth = next(truth for truth in truths(analyses) if truth.key == NULL)
-    coded = {row.effect_id: row for row in analyses.effects.rows}
+    truth = next(truth for truth in truths(shipped) if truth.key == NULL)
+    coded = {row.effect_id: row for row in shipped.effects.rows}
     seen = set()
     for seed in range(20):
-        drawn = from_design.draw(truth, analyses.review.plan, np.random.default_rng(seed))
+        drawn = from_design.draw(truth, shipped.review.plan, np.random.default_rng(seed))
         studies = {row.columns["study_id"] for row in drawn.rows}
         assert studies == set(drawn.judged)
         assert studies.isdisjoint(row.columns["study_id"] for row in coded.values())
@@ -250,11 +245,11 @@ def test_a_review_of_a_stated_design_has_that_design_and_coded_precision(analyse
     assert len(seen) == 20
 
 
-def test_a_design_that_cannot_be_drawn_says_everything_that_is_wrong(tmp_path, analyses):
+def test_a_design_that_cannot_be_drawn_says_everything_that_is_wrong(tmp_path, shipped):
     wrong = DESIGN.replace("studies = 9\n[kinds]", "studies = 3\n[kinds]").replace('"reentry"', '"re-entry"').replace('"home"', '"house"')
     (tmp_path / "design.toml").write_text(wrong, encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        read_design(tmp_path / "design.toml", analyses.review)
+        read_design(tmp_path / "design.toml", shipped.review)
     said = str(caught.value)
     assert "studies must be a whole number from 8; seen 3" in said
     assert "effects 1: studies must be a whole number from 1 to 3; seen 5" in said
@@ -262,15 +257,15 @@ def test_a_design_that_cannot_be_drawn_says_everything_that_is_wrong(tmp_path, a
     assert "effects 2: outcome_group = 'house'" in said
     (tmp_path / "design.toml").write_text("studies =", encoding="utf-8")
     with pytest.raises(UsageError, match="is no TOML"):
-        read_design(tmp_path / "design.toml", analyses.review)
+        read_design(tmp_path / "design.toml", shipped.review)
     with pytest.raises(FileProblem, match="cannot be read"):
-        read_design(tmp_path / "absent.toml", analyses.review)
+        read_design(tmp_path / "absent.toml", shipped.review)
 
 
-def test_the_design_of_the_shipped_review_is_that_of_its_register(analyses):
+def test_the_design_of_the_shipped_review_is_that_of_its_register(shipped):
     """What the file of the design says it read is what the register of claims has."""
-    design = read_design(STUDIES / "guide" / "design.toml", analyses.review)
-    printed = {row.text("claim_id"): row.text("value") for row in analyses.review.tables["claims"]}
+    design = read_design(STUDIES / "guide" / "design.toml", shipped.review)
+    printed = {row.text("claim_id"): row.text("value") for row in shipped.review.tables["claims"]}
     assert design.studies == int(printed["G02"])
     assert len(design.kinds) == int(printed["G03"])
     assert design.effects[0].studies == int(printed["G15"])
@@ -278,7 +273,7 @@ def test_the_design_of_the_shipped_review_is_that_of_its_register(analyses):
 
 
 @pytest.mark.slow
-def test_simulating_a_stated_design_tells_what_it_could_support(analyses, stated, call, tmp_path, monkeypatch):
+def test_simulating_a_stated_design_tells_what_it_could_support(shipped, stated, call, tmp_path, monkeypatch):
     monkeypatch.setattr(twin, "PIECE", 2)
     monkeypatch.setattr(twin, "QUICK", 2)
     code, said, _ = call("simulate", STUDIES, "--design", tmp_path / "design.toml", "--workers", 0, "--out", tmp_path / "out")
@@ -290,10 +285,10 @@ def test_simulating_a_stated_design_tells_what_it_could_support(analyses, stated
 
 
 @pytest.mark.slow
-def test_fifty_seeded_sets_of_the_headline_hold_their_level(analyses):
-    rows = next(rows for body, rows in twin.bodies_asked(analyses) if (body.kind, body.tiers) == ("home", "1"))
-    truth = next(truth for truth in truths(analyses) if truth.key == NULL)
-    found = draw_intervals(body_of(rows, analyses.review.plan), truth, 50, True, np.random.default_rng(8))
+def test_fifty_seeded_sets_of_the_headline_hold_their_level(shipped):
+    rows = next(rows for body, rows in twin.bodies_asked(shipped) if (body.kind, body.tiers) == ("home", "1"))
+    truth = next(truth for truth in truths(shipped) if truth.key == NULL)
+    found = draw_intervals(body_of(rows, shipped.review.plan), truth, 50, True, np.random.default_rng(8))
     most = binom.isf(RARE, 50, 0.05)
     for name in (MAIN, KH, WIDE, BAYES, HC):
         low, high = found[name].T

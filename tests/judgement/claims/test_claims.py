@@ -16,13 +16,13 @@ from tests.review.damage import set_cells
 
 
 @pytest.fixture(scope="module")
-def claims(assessment):
-    return {claim.claim_id: claim for claim in assessment.claims}
+def claims(shipped):
+    return {claim.claim_id: claim for claim in shipped.claims}
 
 
-def test_61_claims_each_with_a_verdict_and_a_reason(assessment, claims):
-    assert len(assessment.claims) == len(claims) == 61
-    for claim in assessment.claims:
+def test_61_claims_each_with_a_verdict_and_a_reason(shipped, claims):
+    assert len(shipped.claims) == len(claims) == 61
+    for claim in shipped.claims:
         assert claim.verdict in VERDICTS
         assert claim.why
         for number in (claim.value, claim.ci_low, claim.ci_high):
@@ -31,8 +31,8 @@ def test_61_claims_each_with_a_verdict_and_a_reason(assessment, claims):
             assert claim.verdict == "cannot be tested"
 
 
-def test_the_tally_counts_each_claim_once(assessment):
-    counts, by_scope = tally(assessment.claims), tally_by_scope(assessment.claims)
+def test_the_tally_counts_each_claim_once(shipped):
+    counts, by_scope = tally(shipped.claims), tally_by_scope(shipped.claims)
     assert tuple(counts) == VERDICTS
     assert sum(counts.values()) == 57, "G11 restates G10, and three turn the equation of G71 round"
     assert {verdict: sum(some[verdict] for some in by_scope.values()) for verdict in VERDICTS} == counts
@@ -109,17 +109,17 @@ def test_verdicts_that_rest_on_what_is_there(claims, claim, verdict, words):
     assert words in claims[claim].why
 
 
-def test_a_verdict_belongs_to_its_kind(assessment):
+def test_a_verdict_belongs_to_its_kind(shipped):
     """Only an effect can be reproduced, only printed figures add up, and no rating is reproduced by a rule that knew it.
 
     What rests on figures from elsewhere may be printed elsewhere too, and no more.
     """
-    for claim in assessment.claims:
+    for claim in shipped.claims:
         kinds = {"adds up", "does not add up"} if claim.scope == "arithmetic" else {"reproduced", "consistent", "not supported"}
         assert claim.verdict in kinds | {"cannot be tested"}
         assert claim.scope == "effect" or claim.verdict != "reproduced"
         assert claim.verdict != "reproduced" or claim.rule != "rating"
-    assert {claim.claim_id for claim in assessment.claims if claim.restates} == {"G11", "G70", "G72", "G73"}
+    assert {claim.claim_id for claim in shipped.claims if claim.restates} == {"G11", "G70", "G72", "G73"}
 
 
 def test_votes_and_the_sensitivity_body_stand_beside_and_decide_nothing(claims, shipped):
@@ -128,9 +128,9 @@ def test_votes_and_the_sensitivity_body_stand_beside_and_decide_nothing(claims, 
     assert "Re-entry and new petitions" in claims["G14"].why
 
 
-def test_an_undeclared_moderator_cannot_be_tested(shipped, assessment):
+def test_an_undeclared_moderator_cannot_be_tested(shipped):
     without = replace(shipped, moderators={})
-    found = {claim.claim_id: claim for claim in judge_claims(without, assessment.ratings)}
+    found = {claim.claim_id: claim for claim in judge_claims(without, shipped.ratings)}
     assert (found["G12"].verdict, found["G12"].value) == ("cannot be tested", None)
     assert "the plan declares no such moderator" in found["G12"].why
 
@@ -149,10 +149,10 @@ def test_what_one_trial_prints_of_girls_and_boys_speaks_against_no_difference(cl
     assert "Black: better with support, 3.27 [2.14, 4.98]" in claims["G55"].why
 
 
-def test_hand_made_moderators_reach_every_verdict(shipped, assessment):
+def test_hand_made_moderators_reach_every_verdict(shipped):
     def verdict(claim, **tests):
         changed = replace(shipped, within=(), moderators=shipped.moderators | tests)
-        return next(found.verdict for found in judge_claims(changed, assessment.ratings) if found.claim_id == claim)
+        return next(found.verdict for found in judge_claims(changed, shipped.ratings) if found.claim_id == claim)
 
     assert verdict("G40", sex=slope("sex", 0.4)) == "reproduced"
     assert verdict("G40", sex=slope("sex", 0.4, detectable=0.5)) == "consistent"

@@ -34,18 +34,18 @@ def bodies(program, shipped):
     return program.Bodies(shipped, np.random.default_rng(7))
 
 
-def test_every_verdict_of_the_shipped_review_follows_from_where_its_body_stands(assessment):
+def test_every_verdict_of_the_shipped_review_follows_from_where_its_body_stands(shipped):
     """A rating and the claims on the same effects agree, and so does the name of what only the simpler interval carries."""
-    ratings = {str(rating.recommendation): rating for rating in assessment.ratings}
-    claims = {claim.claim_id: claim for claim in assessment.claims}
+    ratings = {str(rating.recommendation): rating for rating in shipped.ratings}
+    claims = {claim.claim_id: claim for claim in shipped.claims}
     seen = set()
-    for query in read_queries(assessment.review):
+    for query in read_queries(shipped.review):
         if query.rule != "rating" or ratings[query.target.names[0]].standing is None:
             continue
         rating = ratings[query.target.names[0]]
         assert (rating.standing.shows == BENEFIT) == (rating.literal != "none")
         assert (claims[query.claim_id].verdict == NOT_SUPPORTED) == (rating.standing.shows in (HARM, TOO_SMALL))
-        for other in read_queries(assessment.review):
+        for other in read_queries(shipped.review):
             if other.rule == "direction" and rating.standing.text() in claims[other.claim_id].why:
                 seen.add((query.claim_id, other.claim_id))
                 assert (claims[other.claim_id].verdict in SUPPORTED) == (rating.literal != "none")
@@ -54,12 +54,12 @@ def test_every_verdict_of_the_shipped_review_follows_from_where_its_body_stands(
     assert {("G16", "G14"), ("G18", "G19"), ("G20", "G21")} <= seen
     assert claims["G18"].name == claims["G19"].name == "consistent, by the simpler interval only"
     assert ratings["3"].literal_name == "promising, by the simpler interval only"
-    assert assessment.to_dict()["standing"]["shows"] == BENEFIT
+    assert shipped.to_dict()["standing"]["shows"] == BENEFIT
 
 
-def test_every_sentence_of_the_shipped_review_follows_too(assessment):
+def test_every_sentence_of_the_shipped_review_follows_too(shipped):
     """A sentence of a summary of findings says improves or worsens just where its effects show or indicate it."""
-    rows = [row for summary in assessment.findings for row in summary.rows if isinstance(row.standing, Standing)]
+    rows = [row for summary in shipped.findings for row in summary.rows if isinstance(row.standing, Standing)]
     assert len(rows) > 10
     for row in rows:
         assert ("does not show" in row.sentence) == (row.standing.shows in (OPEN, TOO_SMALL))

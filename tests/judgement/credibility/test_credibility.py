@@ -101,16 +101,16 @@ def test_a_worse_answer_never_raises_the_whole():
                 assert order.index(overall([first, second, None])[0]) == order.index(overall([first, second, 2])[0])
 
 
-def test_every_claim_about_a_difference_is_there_with_eight_answers(shipped, assessment):
+def test_every_claim_about_a_difference_is_there_with_eight_answers(shipped):
     claims = {query.claim_id for query in read_queries(shipped.review) if query.kind in SUBGROUP_KINDS}
-    assert {one.claim_id for one in assessment.credibility} == claims
-    assert all(len(one.answers) == 8 and all(answer.why for answer in one.answers) for one in assessment.credibility)
-    assert len(credibility_table(assessment).rows) == 8 * len(assessment.credibility)
+    assert {one.claim_id for one in shipped.credibility} == claims
+    assert all(len(one.answers) == 8 and all(answer.why for answer in one.answers) for one in shipped.credibility)
+    assert len(credibility_table(shipped).rows) == 8 * len(shipped.credibility)
 
 
-def test_claims_in_tension_name_each_other(assessment):
-    claims = {claim.claim_id: claim for claim in assessment.claims}
+def test_claims_in_tension_name_each_other(shipped):
+    claims = {claim.claim_id: claim for claim in shipped.claims}
     assert claims["G62"].tension == "G43 G49"
     assert claims["G43"].tension == claims["G49"].tension == "G62"
     assert "in tension with G62, which says of the same studies: No study reports" in claims["G49"].why
-    assert sum(bool(claim.tension) for claim in assessment.claims) == 3
+    assert sum(bool(claim.tension) for claim in shipped.claims) == 3

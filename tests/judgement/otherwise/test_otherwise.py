@@ -22,63 +22,63 @@ from evidence.synthesis.review_run import run_review
 from tests.conftest import ROOT
 
 
-def test_the_typing_of_in_home_services_carries_recommendation_4(assessment):
+def test_the_typing_of_in_home_services_carries_recommendation_4(shipped):
     """Its one sample is a multi-agency team by decision d13 alone; today's band stands and falls with it."""
-    found = assessment.otherwise.of_rating(4)
+    found = shipped.otherwise.of_rating(4)
     by = {(one.kind, one.id, one.reading): (one.now, one.then) for one in found}
     assert by[DECISION, "d13", "basic"] == by[DECISION, "d13", "graded"] == ("promising", "none")
-    [body] = select(assessment.effects.rows, assessment.review.plan.recommendations["4"].where, TIER_1)
+    [body] = select(shipped.effects.rows, shipped.review.plan.recommendations["4"].where, TIER_1)
     assert by[SAMPLE, body.columns["sample_id"], "basic"] == ("promising", "none")
-    assert rating_otherwise(assessment.otherwise, 4).startswith(
+    assert rating_otherwise(shipped.otherwise, 4).startswith(
         '"no rating" if decided otherwise (d13: What kind are intensive in-home family services? Parent-focused skills building), '
         "or without Walton 1993, Utah"
     )
-    assert {(one.claim_id, one.then) for one in assessment.otherwise.moved if one.id == "d13" and one.claim_id} >= {
+    assert {(one.claim_id, one.then) for one in shipped.otherwise.moved if one.id == "d13" and one.claim_id} >= {
         ("G20", "cannot be tested"),
         ("G21", "cannot be tested"),
     }
 
 
-def test_it_stands_in_tables_and_json(assessment):
+def test_it_stands_in_tables_and_json(shipped):
     from evidence.judgement.claims.tables import claims_table
     from evidence.judgement.otherwise.tables import otherwise_table
     from evidence.judgement.ratings.tables import ratings_table
 
-    assert len(otherwise_table(assessment).rows) == len(assessment.otherwise.moved) == len(assessment.to_dict()["otherwise"]["moved"])
-    assert "d13" in next(row["otherwise"] for row in ratings_table(assessment).rows if row["recommendation"] == 4)
-    cells = {row["claim_id"]: row["otherwise"] for row in claims_table(assessment).rows}
+    assert len(otherwise_table(shipped).rows) == len(shipped.otherwise.moved) == len(shipped.to_dict()["otherwise"]["moved"])
+    assert "d13" in next(row["otherwise"] for row in ratings_table(shipped).rows if row["recommendation"] == 4)
+    cells = {row["claim_id"]: row["otherwise"] for row in claims_table(shipped).rows}
     assert "d02" in cells["G10"]
     assert cells["G40"] is cells["G11"] is None, "not a claim about one body, and one that restates another"
-    assert assessment.otherwise.tried[CHOICE] == 6
+    assert shipped.otherwise.tried[CHOICE] == 6
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("decision", ["d07", "d13", "d15", "d23", "d41"])
-def test_a_decision_in_memory_is_the_decision_in_the_folder(assessment, decision, tmp_path):
+def test_a_decision_in_memory_is_the_decision_in_the_folder(shipped, decision, tmp_path):
     """validation/alternatives.py writes the cells into a copy and runs all of it; what moves there moves here, and nothing else."""
     spec = importlib.util.spec_from_file_location("alternatives", ROOT / "validation" / "alternatives.py")
     program = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = program
     spec.loader.exec_module(program)
     del sys.modules[spec.name]
-    cells = assessment.review.tables["coding_alternatives"].groups("decision_id")[decision]
+    cells = shipped.review.tables["coding_alternatives"].groups("decision_id")[decision]
     folder = assess(run_review(program.taken_otherwise(list(cells), tmp_path / "copy")))
-    mine = {(one.recommendation, one.claim_id, one.reading): one.then for one in assessment.otherwise.moved if one.id == decision}
-    for old, new in zip(assessment.ratings, folder.ratings, strict=True):
+    mine = {(one.recommendation, one.claim_id, one.reading): one.then for one in shipped.otherwise.moved if one.id == decision}
+    for old, new in zip(shipped.ratings, folder.ratings, strict=True):
         assert mine.get((old.recommendation, "", "basic"), old.literal_name) == new.literal_name
         assert mine.get((old.recommendation, "", "graded"), old.graded_name) == new.graded_name
-    for old, new in zip(assessment.claims, folder.claims, strict=True):
+    for old, new in zip(shipped.claims, folder.claims, strict=True):
         if old.rule in ("value", "direction", "rating") and old.restates is None:
             assert mine.get((None, old.claim_id, ""), old.name) == new.name, old.claim_id
 
 
-def test_a_sample_left_out_is_a_review_without_it(shipped, assessment):
+def test_a_sample_left_out_is_a_review_without_it(shipped):
     query = next(one for one in read_queries(shipped.review) if one.claim_id == "G10")
-    moved = {one.id: one.then for one in assessment.otherwise.moved if one.kind == SAMPLE and one.claim_id == "G10"}
+    moved = {one.id: one.then for one in shipped.otherwise.moved if one.kind == SAMPLE and one.claim_id == "G10"}
     samples = {row.columns["sample_id"] for row in select(shipped.effects.rows, shipped.review.plan.bodies["overall"].where, TIER_1)}
     for sample in sorted(samples)[::4]:
         rows = tuple(row for row in shipped.effects.rows if row.columns["sample_id"] != sample)
-        without = rejudge(query, replace(shipped, effects=replace(shipped.effects, rows=rows)), assessment.ratings)
+        without = rejudge(query, replace(shipped, effects=replace(shipped.effects, rows=rows)), shipped.ratings)
         assert moved.get(sample, "reproduced") == without.name
         assert f"from {len(samples) - 1} samples" in without.why
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.judgement.assessment import assess
+from evidence.judgement.assessment import Assessment, assess
 from evidence.judgement.declared import judgement_problems
 from evidence.judgement.grade.answer import CERTAINTIES
 from evidence.judgement.grade.tables import certainty_table, grade_table
@@ -15,8 +15,8 @@ from evidence.synthesis.review_run import run_review
 from tests.review.damage import add_line, forget_appraisals, read_rows, set_cells, write_rows
 
 
-def rated(assessment, number):
-    return {rating.recommendation: rating for rating in assessment.ratings}[number]
+def rated(shipped, number):
+    return {rating.recommendation: rating for rating in shipped.ratings}[number]
 
 
 def run(review):
@@ -27,9 +27,9 @@ def traced(rating):
     return [line.to_dict() for line in rating.trace]
 
 
-def test_every_recommendation_has_both_bands_a_trace_and_what_would_move_it(assessment):
-    assert [rating.recommendation for rating in assessment.ratings] == [1, 2, 3, 4]
-    for rating in assessment.ratings:
+def test_every_recommendation_has_both_bands_a_trace_and_what_would_move_it(shipped):
+    assert [rating.recommendation for rating in shipped.ratings] == [1, 2, 3, 4]
+    for rating in shipped.ratings:
         assert {rating.literal, rating.graded, rating.literal_uncapped, rating.graded_uncapped} <= {*BANDS, CANNOT}
         assert BANDS.index(rating.graded) <= BANDS.index(rating.literal)
         assert rating.trace
@@ -42,35 +42,35 @@ def test_every_recommendation_has_both_bands_a_trace_and_what_would_move_it(asse
             assert line["value"] is not None or line["value_note"]
 
 
-def test_the_published_band_comes_from_the_plan_and_ours_from_the_numbers(assessment, shipped):
-    published = {rating.recommendation: rating.published for rating in assessment.ratings}
+def test_the_published_band_comes_from_the_plan_and_ours_from_the_numbers(shipped):
+    published = {rating.recommendation: rating.published for rating in shipped.ratings}
     assert published == {one.number: one.published for one in shipped.review.plan.recommendations.values()}
-    found = {rating.recommendation: (rating.literal, rating.literal_decided_by) for rating in assessment.ratings}
+    found = {rating.recommendation: (rating.literal, rating.literal_decided_by) for rating in shipped.ratings}
     assert found[1] == ("none", "G0 claim")
     assert found[2] == ("none", "G2 effect")
     assert found[3] == ("promising", "good: samples of low or moderate risk")
     assert found[4] == ("promising", "good: samples")
 
 
-def test_the_repooled_answer_stands_beside_the_plans(assessment, shipped):
-    two = assessment.ratings[1]
+def test_the_repooled_answer_stands_beside_the_plans(shipped):
+    two = shipped.ratings[1]
     pools = {line.input: line.value for line in two.trace if line.gate == "pool"}
     assert pools["the plan's answer"].g == shipped.tier_1.by_recommendation["2"].g
     assert pools["re-pooled on the eligible set"].counts.effects == ("akin2017_kansas_sfp-1",)
     assert any("worcel2006_santaclara-5: groups of 28 and 12" in line.why for line in two.trace)
 
 
-def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body(assessment, shipped):
-    assert assessment.ratings[0].to_dict()["grade"]["not_estimated"].startswith("not graded: a comparison")
-    for rating in assessment.ratings[1:]:
+def test_every_recommendation_of_an_effect_has_a_grade_profile_of_its_plans_body(shipped):
+    assert shipped.ratings[0].to_dict()["grade"]["not_estimated"].startswith("not graded: a comparison")
+    for rating in shipped.ratings[1:]:
         found = rating.to_dict()["grade"]
         assert found["certainty"] in CERTAINTIES
         assert [domain["steps"] >= 0 and bool(domain["why"]) for domain in found["domains"]] == [True] * 5
         assert found["provisional"] is rating.provisional
-    assert assessment.grade["home"].k_samples == shipped.tier_1.headline.counts.samples
-    table = grade_table(assessment)
-    assert {row["body"] for row in table.rows} == {*assessment.grade, *(f"recommendation {n}" for n in range(1, 5))}
-    assert [row["certainty"] for row in certainty_table(assessment).rows if "certainty" in row]
+    assert shipped.grade["home"].k_samples == shipped.tier_1.headline.counts.samples
+    table = grade_table(shipped)
+    assert {row["body"] for row in table.rows} == {*shipped.grade, *(f"recommendation {n}" for n in range(1, 5))}
+    assert [row["certainty"] for row in certainty_table(shipped).rows if "certainty" in row]
 
 
 def test_judgements_from_the_design_alone_are_provisional_and_never_good(review, reassessed):
@@ -83,9 +83,9 @@ def test_judgements_from_the_design_alone_are_provisional_and_never_good(review,
     assert ", provisional, because risk of bias was judged in part or whole from the designs alone" in found.headline
 
 
-def test_what_was_appraised_from_abstracts_is_judged_and_earns_no_credit(assessment):
+def test_what_was_appraised_from_abstracts_is_judged_and_earns_no_credit(shipped):
     """No rating is provisional, and good is out of reach on stated grounds: no sample is of low or moderate risk."""
-    for rating in assessment.ratings[1:]:
+    for rating in shipped.ratings[1:]:
         assert not rating.provisional
         counted = {line.input: line.value for line in rating.trace if line.gate == "good"}
         assert counted.get("samples of low or moderate risk", 0) == 0
@@ -177,8 +177,8 @@ def test_rating_without_pooling_again_is_what_a_run_gives(review, reassessed):
     assert [one.to_dict() for one in quick.ratings] == [one.to_dict() for one in whole.ratings]
 
 
-def test_the_same_review_gives_the_same_ratings(assessment, shipped):
-    assert assess(shipped).to_dict() == assessment.to_dict()
+def test_the_same_review_gives_the_same_ratings(shipped):
+    assert assess(shipped).to_dict() == Assessment.to_dict(shipped)
 
 
 def test_a_review_without_recommendations_needs_no_rule(review, reassessed):

@@ -59,13 +59,13 @@ def test_it_is_the_model_fitted_again(seed, spread, rho, method):
         assert left.unsupported[group] == robust.unsupported[0]
 
 
-@pytest.mark.parametrize("case", HARD, ids=lambda case: case["why"])
+@pytest.mark.parametrize("case", [case for case in HARD if len(set(case["outer"])) > 2], ids=lambda case: case["why"])
 def test_no_higher_maximum_is_missed_on_data_that_hide_it(case):
     y, v, outer = (np.array(case[name]) for name in ("effect", "variance", "outer"))
     codes, inner = np.unique(outer, return_inverse=True)[1], np.arange(len(y))
     errors = SamplingErrors(v, codes, None, case["rho"], case["rho"])
     left = means_without(y, errors, codes, inner, case["method"])
-    for group in range(int(codes.max()) + 1) if codes.max() > 1 else ():
+    for group in range(int(codes.max()) + 1):
         kept = codes != group
         fit, _ = refitted(y, errors, codes, inner, kept, case["method"])
         less = np.unique(codes[kept], return_inverse=True)[1]
