@@ -15,6 +15,7 @@ from evidence.effects.precision import decimals
 from evidence.effects.result import Effect, Note, Step, effect_on_g
 from evidence.effects.scale import CONVERSIONS, check_conversion, log_odds_ratio_to_d, normal_quantile
 
+NO_WHOLE_NUMBER = "no whole number of events gives"
 LATENT = {
     "hasselblad-hedges": "behind the yes/no outcome lies a logistic one with equal spread in both groups",
     "cox": "behind the yes/no outcome lies a normal-like one with equal spread; 1.65 is Cox's divisor",
@@ -174,7 +175,7 @@ def from_counts(treat: Count, comp: Count, *, conversion: str = "hasselblad-hedg
     moves = f"over these counts g moves by at most {spread:.3f}" if spread else "no other counts fit"
     notes: list[Note] = [("rounded", f"{'; '.join(map(_rounding, rounded))}; {moves}")]
     notes += [
-        ("flagged", f"no whole number of events gives {arm.percent:g} percent of {arm.n} in the {arm.arm} group; check both")
+        ("flagged", f"{NO_WHOLE_NUMBER} {arm.percent:g} percent of {arm.n} in the {arm.arm} group; check both")
         for arm in rounded
         if not arm.fits
     ]

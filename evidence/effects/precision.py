@@ -15,6 +15,7 @@ from evidence.effects.scale import normal_quantile, two_sided_p, z_of_p
 
 # Half of a smaller one is not a number any more, so that no z follows.
 SMALLEST_P = 1e-300
+MOST_ROUNDED = 0.05  # a p of 0 that was printed with no decimal, or "0", says nothing of a bound
 _P_AS_PRINTED = re.compile(r"^\s*(?:p\s*)?([<>=≤≥]?)\s*(\d*\.?\d+(?:[eE][-+]?\d+)?)\s*$", re.IGNORECASE)
 
 
@@ -127,7 +128,8 @@ def exact_p(text: str) -> float:
     if p.exact is None:
         raise ThresholdOfP(f"p printed as {text!r} is a bound, and no size follows from a bound; an exact p such as 0.031 is needed")
     if not SMALLEST_P <= p.exact < 1:
-        raise CannotCompute(f"p printed as {text!r} was rounded to 0 or 1, or cannot be a p; an exact p between 0 and 1 is needed")
+        bound = f"; as a bound it is <{p.high:g}, from which a limit follows" if p.exact == 0 and 0 < p.high <= MOST_ROUNDED else ""
+        raise CannotCompute(f"p printed as {text!r} was rounded to 0 or 1, or cannot be a p; an exact p between 0 and 1 is needed{bound}")
     return p.exact
 
 

@@ -168,3 +168,18 @@ def test_a_chi_square_is_held_against_its_cells(test_value, agrees):
 def test_a_test_of_an_unnamed_outcome_says_what_it_assumes():
     row = Printed(statistic="t", test_value=2.31, n_treat=40, n_comp=44, higher_is_better=True)
     assert any(what == "assumed" and "continuous" in why for what, why in effect_from_printed(row).notes)
+
+
+def test_adjusted_percentages_are_not_asked_to_be_shares_of_the_people():
+    row = {"statistic": "events", "pct_treat": 62.3, "n_treat": 68, "pct_comp": 37.1, "n_comp": 68, "higher_is_better": True}
+    plain, adjusted = (effect_from_printed(Printed(**row, adjusted=value)) for value in (False, True))
+    assert plain.g == adjusted.g
+    assert "no whole number of events" in flags(plain)
+    assert not flags(adjusted)
+    assert any(why.startswith("the percentages are adjusted") for what, why in adjusted.notes if what == "assumed")
+
+
+def test_a_p_of_0_after_rounding_is_told_as_the_bound_it_is():
+    for text, said in (("0.000", "as a bound it is <0.0005"), ("0.00", "as a bound it is <0.005"), ("0", "is needed$")):
+        with pytest.raises(CannotCompute, match=said):
+            effect_from_printed(Printed(statistic="or", estimate=1.66, p_value=text, higher_is_better=True))

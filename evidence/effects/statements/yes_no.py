@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from evidence.effects import binary, cross_check, ratios, survival
 from evidence.effects.precision import read_p
 from evidence.effects.printed import Printed
+from evidence.effects.result import Effect
 from evidence.effects.statements.from_row import cells, comparison_risk, cross_checked, lacks, missing, numbers_of, turned
 from evidence.effects.statements.statement import PRECISE, PRECISION, SIZES, Found, Statistic, StatisticWords, Typed
 
@@ -29,7 +31,16 @@ def events(printed: Printed, conversion: str) -> Found:
             return turned(ratios.from_percentages_and_p(printed.pct_treat, printed.pct_comp, p.text, conversion=conversion), printed)
         return lacks("a yes/no outcome", absent)
     effect = binary.from_counts(*counts, conversion=conversion)
+    if printed.adjusted and any(count.percent is not None for count in counts):
+        effect = _of_adjusted(effect)
     return turned(cross_check.with_percentages(effect, *counts, printed.pct_treat, printed.pct_comp), printed)
+
+
+def _of_adjusted(effect: Effect) -> Effect:
+    """Adjusted percentages need not be shares of the people counted: said once, in place of the flag that they are none."""
+    kept = tuple(note for note in effect.notes if not (note[0] == "flagged" and note[1].startswith(binary.NO_WHOLE_NUMBER)))
+    why = "the percentages are adjusted: they are taken as those of the people counted, from whom the standard error follows"
+    return replace(effect, notes=kept).with_notes(("assumed", why))
 
 
 def _odds_ratio(printed: Printed, conversion: str) -> Found:

@@ -88,7 +88,12 @@ def _ratio_beside_risks(row: Row, estimate: float, span: Span) -> Iterator[Findi
         cause = "the ratio of the other group to this one, which would fit" if abs(math.log(estimate * middle)) < rounding else ""
         fix = "Check the numbers at their source; if the estimate is adjusted, set adjusted to 1."
         yield of_row(
-            row, "estimate", f"a {name} of {row.text('estimate')}", f"{middle:.3g}, which the shares of both groups give", fix, cause
+            row,
+            "estimate",
+            f"{'an' if odds else 'a'} {name} of {row.text('estimate')}",
+            f"{middle:.3g}, which the shares of both groups give",
+            fix,
+            cause,
         )
 
 
