@@ -102,7 +102,8 @@ def _problems(n: float, n_clusters: float, icc: float, cv: float) -> list[str | 
     elif n < n_clusters:
         problems.append(f"{n:g} people in {_clusters(n_clusters)}: fewer than one each, so the design effect would shrink the variance")
     if not 0 <= icc <= 1:
-        problems.append(f"an intra-cluster correlation of {icc:g}; it lies between 0 and 1")
+        below = "; one printed below 0 is taken as 0, as it would claim more than every person" if icc < 0 else ""
+        problems.append(f"an intra-cluster correlation of {icc:g}; it lies between 0 and 1{below}")
     if cv < 0:
         problems.append(f"a coefficient of variation of {cv:g}; it cannot be below 0")
     return problems

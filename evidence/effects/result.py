@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # A g this near 0 is 0: adding and subtracting logarithms of equal groups leaves up to 1e-15, and no numbers that people print differ
 # by so little as 1e-9 standard deviations.
 NO_DIFFERENCE = 1e-9
+NEEDS = ("inflated: ", "partial: ", "binary, attenuated: ")  # how a flag begins that keeps a size out of tier 1
 LARGE = 3.0  # |g| beyond this is rarely true of a social programme; more often an SE read as an SD, or a slip in a count
 
 Note = tuple[str, str]
@@ -84,6 +86,12 @@ class Effect:
     def doubts(self) -> tuple[str, ...]:
         """What was flagged on the way to it."""
         return tuple(dict.fromkeys(why for what, why in self.notes if what == "flagged"))
+
+    @property
+    def needs(self) -> str:
+        """What has to be assumed for it to stand as a plain standardised difference; "" where it follows from what is printed (tier 1)."""
+        found = next((doubt for doubt in self.doubts if doubt.startswith(NEEDS)), "")
+        return re.sub(r" \([^()]*\)$", "", found.partition(": ")[2])
 
     def at_level(self, level: float) -> Effect:
         """The same effect with its interval at another confidence level (a fraction)."""

@@ -158,7 +158,8 @@ def _from_t(
     working = (*steps, *left, Step(f"d = {t:.6g} x sqrt(1/{n_treat:g} + 1/{n_comp:g}){times}", d))
     freedom = n_treat + n_comp - 2
     notes = (*notes, ("converted", f"{route} to d by the group sizes"))
-    if df is not None and abs(df - freedom) > 0.5:
+    by_covariates = (adjusted or bool(left)) and df is not None and MOST_GROUPS < df < freedom
+    if df is not None and abs(df - freedom) > 0.5 and not by_covariates:
         cause = "a Welch or an adjusted test, or other group sizes; d assumes a pooled standard deviation"
         if route == "F to t" and df <= MOST_GROUPS < freedom:
             cause = "they may be those of the numerator, and only F(1, df) compares two groups"

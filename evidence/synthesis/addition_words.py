@@ -20,7 +20,7 @@ def effect_words(row: EffectRow) -> str:
 def size_words(row: EffectRow) -> str:
     """The size of one effect and whom it favours, or why it has none."""
     if row.effect is None:
-        return f"no effect size; {row.reason}"
+        return f"no effect size{' as printed' if row.columns['tier'] == 2 else ''}; {row.reason}"
     use = f" Not pooled: {row.reason}." if row.reason else ""
     return f"{size_text(row.effect)}. {in_words(row.effect)}{use}"
 

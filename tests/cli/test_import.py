@@ -128,6 +128,18 @@ def test_what_is_flagged_on_the_way_to_a_size_is_told_before_it_is_added(call, r
     assert "Flagged" not in call("import", write_csv(tmp_path / "a.csv", trial | {"cluster_adjusted": "yes"}), review)[1]
 
 
+def test_a_size_that_needs_an_assumption_is_not_proposed_for_the_main_answer(call, review, tmp_path):
+    row = {column: text for column, text in ROW.items() if column not in ("estimate", "ci_low", "ci_high", "ci_level")}
+    row |= {"statistic": "f", "test_value": "5.34", "df": "81", "n_treat": "40", "n_comp": "44", "direction": "treatment"}
+    for adjusted, tier, analysed in (("0", "1", "yes"), ("1", "2", "no")):
+        _, found, _ = call("import", write_csv(tmp_path / "a.csv", row | {"adjusted": adjusted}), review, "--json")
+        filled = {cell["column"]: cell["value"] for cell in found["filled_in"]}
+        assert (filled["tier"], filled["in_analysis"]) == (tier, analysed)
+    assert filled["exclusion_reason"].startswith("needs an assumption: the test comes from an adjusted model")
+    _, out, _ = call("import", write_csv(tmp_path / "a.csv", row | {"adjusted": "1", "in_analysis": "yes", "tier": "1"}), review)
+    assert "[analysed-needs-assumption]" in out
+
+
 def test_percentages_with_the_p_of_their_difference_come_in(call, review, tmp_path):
     row = {column: text for column, text in ROW.items() if column not in ("estimate", "ci_low", "ci_high", "ci_level")}
     row |= {"statistic": "events", "pct_treat": "62%", "pct_comp": "37%", "p_value": "0.004"}

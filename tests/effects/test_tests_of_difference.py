@@ -127,3 +127,26 @@ def test_an_adjusted_test_with_the_r_of_its_covariates_is_not_said_to_be_plain()
     plain, adjusted = (from_t(2.31, 40, 44, r_covariates=r).assumptions[-1] for r in (None, 0.6))
     assert "the plain difference" in plain
     assert "adjusted for covariates" in adjusted
+
+
+def test_covariates_take_degrees_of_freedom_and_are_not_flagged_for_it():
+    flagged = " ".join(why for what, why in from_f(5.34, 40, 44, favours="treatment", df=79, r_covariates=0.6).notes if what == "flagged")
+    assert "degrees of freedom" not in flagged
+    found = from_f(5.34, 40, 44, favours="treatment", df=90, adjusted=True)
+    assert "the printed 90 degrees of freedom" in " ".join(found.doubts)
+
+
+@pytest.mark.parametrize(
+    ("found", "needs"),
+    [
+        (from_t(2.31, 40, 44), ""),
+        (from_t(2.31, 40, 44, r_covariates=0.6), ""),
+        (from_t(2.31, 40, 44, adjusted=True), "the test comes from an adjusted model, whose smaller residual spread makes d too large"),
+        (from_chi2(8.502, 68, 68, favours="treatment"), "a test of a yes/no outcome without its cells understates the difference"),
+        (from_r(0.2, 40, 44, partial=True), "the coefficient is adjusted for covariates, so it is not a plain standardised difference"),
+    ],
+)
+def test_what_needs_an_assumption_says_so(found, needs):
+    assert found.needs.startswith(needs)
+    assert bool(found.needs) == bool(needs)
+    assert "tier" not in found.needs

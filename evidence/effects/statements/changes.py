@@ -60,7 +60,7 @@ def _before_and_after(printed: Printed, conversion: str) -> Found:
     absent = missing(printed, *_BEFORE, "r_pre_post")
     if absent:
         return lacks(
-            "means before and after", absent, "; no correlation of before and after is taken for granted" * ("r_pre_post" in absent)
+            "a mean before and after", absent, "; no correlation of before and after is taken for granted" * ("r_pre_post" in absent)
         )
     a, sd_a, b, n_a, c, sd_c, d, n_c, r = numbers_of(printed, *_BEFORE, "r_pre_post")
     return turned(repeated.from_before_and_after((a, sd_a), b, n_a, (c, sd_c), d, n_c, correlation=r), printed)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence.base.words import shown
+from evidence.effects.result import Effect
 from evidence.effects.statistics import STATISTICS
 from evidence.review.analysed import is_eligible
 from evidence.review.checks.check import Finding, of_family
 from evidence.review.checks.keys import ReviewTables
-from evidence.review.checks.row import of_row
+from evidence.review.checks.row import of_row, size
 from evidence.review.tables import Row
 
 coding = of_family("coding")
@@ -20,6 +21,18 @@ def analysed_not_tier_1(row: Row) -> Iterator[Finding]:
     if row["in_analysis"] == "yes" and row["tier"] != 1:
         seen = f"in_analysis yes with tier {row.text('tier') or 'empty'}"
         yield of_row(row, "tier", seen, "tier 1 where in_analysis is yes", "Set the tier to 1, or in_analysis to no with its reason.")
+
+
+@coding(
+    "analysed-needs-assumption",
+    "warning",
+    "effect",
+    cause="a test or coefficient of an adjusted model, or of a yes/no outcome without its cells",
+)
+def analysed_needs_assumption(row: Row) -> Iterator[Finding]:
+    if row["in_analysis"] == "yes" and isinstance(found := size(row), Effect) and found.needs:
+        fix = "Set in_analysis to no and tier to 2, and state the assumption in assumptions.csv; or explain it in explanations.csv."
+        yield of_row(row, "in_analysis", f"in_analysis yes, but {found.needs}", "a size that follows from what is printed", fix)
 
 
 @coding("analysed-not-eligible", "error", "review", cause="eligibility was settled after the effects were coded")

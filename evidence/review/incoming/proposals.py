@@ -170,13 +170,18 @@ class _Completion:
         if draft.text("in_analysis") or found is None:
             return
         eligible = study.text("eligible") if study is not None else ""
+        needs = found.needs if isinstance(found, Effect) else ""
         if isinstance(found, Effect):
-            self._fill(draft, "tier", "1", "the size follows from what is printed")
-        if isinstance(found, Effect) and eligible == "yes":
+            self._fill(
+                draft, "tier", "2" if needs else "1", "the size needs an assumption" if needs else "the size follows from what is printed"
+            )
+        if isinstance(found, Effect) and eligible == "yes" and not needs:
             self._fill(draft, "in_analysis", "yes", "the study is eligible and the size follows from what is printed")
             return
-        if isinstance(found, Effect):
+        if isinstance(found, Effect) and eligible != "yes":
             reason, why = f"eligibility of the study: {eligible or 'not said'}", "the study is not said to be eligible"
+        elif isinstance(found, Effect):
+            reason, why = f"needs an assumption: {needs}", "the size needs an assumption"
         elif draft.text("statistic") == "none":
             reason, why = DIRECTION_ONLY, "no size is printed"
             self._fill(draft, "tier", "3", why)
