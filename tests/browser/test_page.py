@@ -84,6 +84,21 @@ def test_no_figure_scrolls_sideways(opened, width):
     assert [said for said, *beyond in boxes if max(beyond) > 0] == []
 
 
+def test_notes_under_rows_can_be_read_without_scrolling_sideways(opened):
+    page = opened(768)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    notes = page.evaluate("[...document.querySelectorAll('.u div')].map(one => one.getBoundingClientRect().right)")
+    assert len(notes) > 500
+    assert max(notes) <= 768
+
+
+def test_headings_of_columns_that_a_phone_hides_cover_nothing(opened):
+    page = opened(360)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    wide = page.evaluate("[...document.querySelectorAll('thead')].map(one => one.getBoundingClientRect()).filter(one => one.width > 1)")
+    assert wide == []
+
+
 # The contrast of each text of a figure with the fill that it lies on: the last shape before it that holds its middle, else the page.
 CONTRAST = """() => {
   const linear = one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;

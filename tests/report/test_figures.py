@@ -14,6 +14,8 @@ from evidence.base.drawing import INK, POOLED, _artists, figure_bytes
 from evidence.base.marks import LARGEST, ForestRow
 from evidence.base.plots import WIDTH
 from evidence.judgement.costs.figure import break_even_curve
+from evidence.judgement.coverage.figure import gap_map, survey
+from evidence.judgement.findings.figure import evidence_summary
 from evidence.judgement.findings.icon_array import APART, icon_array
 from evidence.judgement.risk_of_bias.counts import count_judgements
 from evidence.judgement.risk_of_bias.forests import forest_with_lights
@@ -25,9 +27,12 @@ from evidence.review.plan import Moderator
 from evidence.robustness.kinds.answer import KindsCompared
 from evidence.robustness.over_time.figure import cumulative_forest
 from evidence.synthesis.bodies import TIER_1, TIERS_1_2, select
+from evidence.synthesis.designs.figure import design_forest
+from evidence.synthesis.directions.figure import direction_plot
+from evidence.synthesis.flow.figure import flow
 from evidence.synthesis.moderators.answer import ModeratorTest, moderator_tests
 from evidence.synthesis.moderators.figure import moderator_bubbles
-from evidence.synthesis.other_reviews.figure import our_lines, questions
+from evidence.synthesis.other_reviews.figure import other_reviews_forest, our_lines, questions
 from evidence.synthesis.pooled.answer import Answer
 from evidence.synthesis.pooled.answers import Answers
 from evidence.synthesis.pooled.figures import typology_forest
@@ -307,6 +312,15 @@ def test_a_forest_says_what_was_printed_how_far_effects_differ_and_how_biased_th
     assert f"Joint test over 5 kinds: F = {tested.statistic:.2f} on {tested.df_num} and {tested.df_denom:.1f} df" in kinds
 
 
+def test_answers_that_are_compared_say_how_far_their_effects_differ(shipped):
+    answer = shipped.tier_1.headline
+    spread = f"tau2 = {answer.tau2_total:.3f}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df"
+    for drawn in (*design_forest(shipped).values(), *other_reviews_forest(shipped).values()):
+        pooled_rows = [row for row in drawn.forest.rows if row.kind == "pooled"]
+        assert all("tau2 = " in row.detail for row in pooled_rows)
+        assert any(row.detail.endswith(f"\n{spread}") for row in pooled_rows)
+
+
 def test_rows_stand_by_size(shipped):
     rows = [row for row in analysed(shipped) if row.effect_id in shipped.tier_1.headline.weights]
     sizes = [line.estimate for line in effect_lines(rows, shipped.tier_1.headline)]
@@ -458,8 +472,8 @@ def links(drawn):
 
 
 def test_figures_of_boxes_and_signs_say_and_lead_to_the_same_in_words(shipped):
-    drawn = draw_all(shipped)
-    for name in ("evidence_summary", "gap_map", "flow", "directions"):
+    drawn = evidence_summary(shipped) | gap_map(shipped) | flow(shipped) | direction_plot(shipped)
+    for name in drawn:
         assert {to[1:] for _, lead, _ in in_words(drawn[name]) for to in lead} == links(drawn[name]), name
         assert links(drawn[name]), name
     cells = [said for said, _, look in in_words(drawn["gap_map"]) if look and "cell" in look]
@@ -487,7 +501,7 @@ def _down(flow):
 
 def test_survey_shares_keep_both_intervals_on_a_narrow_screen(shipped):
     shares = [one for one in shipped.survey if one.ci_low is not None]
-    items = html.fromstring(str(narrow_forest(draw_all(shipped)["survey"].forest))).findall("ul/li")
+    items = html.fromstring(str(narrow_forest(survey(shipped)["survey"].forest))).findall("ul/li")
     for one, item in zip(shares, items, strict=True):
         ends = {path.get("class"): re.findall(r"[\d.]+", path.get("d")) for path in item.iter("path")}
         for look, low, high in (("e", one.ci_low, one.ci_high), ("f", one.finite_low, one.finite_high)):
@@ -496,6 +510,7 @@ def test_survey_shares_keep_both_intervals_on_a_narrow_screen(shipped):
                 assert [float(ends[look][0]), float(ends[look][-1])] == pytest.approx([6 + 308 * low, 6 + 308 * high], abs=0.1)
 
 
+@pytest.mark.slow
 def test_plots_are_drawn_once_in_letters_that_a_phone_shows_large_enough(shipped):
     """A point of a sheet of 4 inches is more than a pixel of a phone, and no text has fewer than 8 points."""
     slim = {name: one for name, one in draw_all(shipped).items() if one.forest is None and one.words is None}

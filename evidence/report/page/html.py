@@ -99,7 +99,7 @@ class Writer:
                 if cell.text and not beside
             ]
             if told:
-                yield f"<tr class=u><td colspan={width}>{'<br>'.join(told)}"
+                yield f"<tr class=u><td colspan={width}><div>{'<br>'.join(told)}</div>"
 
 
 def safe(text: str) -> str:

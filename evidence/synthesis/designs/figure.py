@@ -11,7 +11,7 @@ from evidence.review.statement import what_it_is
 from evidence.synthesis.bodies import tier_words
 from evidence.synthesis.designs.answer import ALL, ByDesign
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import forest, pooled_line
+from evidence.synthesis.pooled.forest import compared_line, forest
 from evidence.synthesis.review_run import Analyses
 
 
@@ -39,7 +39,7 @@ def _rows(body: str, splits: Sequence[ByDesign]) -> list[ForestRow]:
     for one in splits:
         label = "All" if one.split == ALL else one.split[:1].upper() + one.split[1:]
         if isinstance(one.answer, Answer):
-            rows.append(replace(pooled_line(one.answer, label), pi_low=None, pi_high=None))
+            rows.append(replace(compared_line(one.answer, label), pi_low=None, pi_high=None))
         else:
             rows.append(ForestRow("list", label, one.answer.reason))
     return rows

@@ -8,7 +8,7 @@ from evidence.effects.result import Effect
 from evidence.synthesis.other_reviews.answer import OtherReview
 from evidence.synthesis.other_reviews.words import NEARNESS
 from evidence.synthesis.pooled.answer import Answer
-from evidence.synthesis.pooled.forest import forest, pooled_line
+from evidence.synthesis.pooled.forest import compared_line, forest
 from evidence.synthesis.review_run import Analyses
 
 Question = tuple[str, str, str]
@@ -48,7 +48,7 @@ def our_lines(one: OtherReview) -> list[ForestRow]:
     if one.ours_assumed.counts.effects != one.ours.counts.effects:
         pairs.append(("Ours, tiers 1+2", one.ours_assumed))
     return [
-        pooled_line(answer, label) if isinstance(answer, Answer) else ForestRow("list", label, answer.reason) for label, answer in pairs
+        compared_line(answer, label) if isinstance(answer, Answer) else ForestRow("list", label, answer.reason) for label, answer in pairs
     ]
 
 

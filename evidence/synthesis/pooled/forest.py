@@ -101,6 +101,12 @@ def pooled_line(answer: Answer, label: str, address: str = "") -> ForestRow:
     return ForestRow("pooled", label, detail, *numbers, hollow=answer.df < RELIABLE_DF, address=address)
 
 
+def compared_line(answer: Answer, label: str) -> ForestRow:
+    """A pooled answer among others that it is compared with: how far its effects differ stands in its own row."""
+    row = pooled_line(answer, label)
+    return replace(row, detail=f"{row.detail}\n{_differ_words(answer)}")
+
+
 def spread_lines(answer: Answer) -> list[ForestRow]:
     """What stands below a pooled answer: where a new place may lie, how far the effects differ, and the test of the answer."""
     place = ForestRow("prediction", "In a new place", "prediction interval", None, None, None, answer.pi_low, answer.pi_high)
@@ -112,10 +118,12 @@ def spread_words(answer: Answer) -> str:
     parts = ""
     if answer.tau2_sample is not None and answer.tau2_effect is not None:
         parts = f" (samples {answer.tau2_sample:.3f}, effects {answer.tau2_effect:.3f})"
-    spread = (
-        f"tau2 = {answer.tau2_total:.3f}{parts}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df, {p_words(answer.Q_p)}"
-    )
-    return f"{spread}; test of no difference: t = {answer.g / answer.se:z.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
+    test = f"test of no difference: t = {answer.g / answer.se:z.2f} on {answer.df:.1f} df, {p_words(answer.p_value)}"
+    return f"{_differ_words(answer, parts)}, {p_words(answer.Q_p)}; {test}"
+
+
+def _differ_words(answer: Answer, parts: str = "") -> str:
+    return f"tau2 = {answer.tau2_total:.3f}{parts}; I2 = {answer.I2_total:.0f}%; Q = {answer.Q:.1f} on {answer.Q_df} df"
 
 
 def p_words(p: float) -> str:
