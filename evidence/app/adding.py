@@ -26,8 +26,10 @@ def add(draft: StudyDraft, seen: str, version: str) -> StudyDraft:
 
     Raises
     ------
-    ChangedMeanwhile : the review, or this study, is no longer as it was seen.
-    EvidenceError : what is wrong with it; nothing was written.
+    ChangedMeanwhile
+        The review, or this study, is no longer as it was seen.
+    EvidenceError
+        What is wrong with it; nothing was written.
     """
     root = here.root()
     with locked(root / FOLDER):

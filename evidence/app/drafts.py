@@ -92,8 +92,10 @@ def keep(root: Path, draft: StudyDraft, seen_version: int) -> StudyDraft:
 
     Raises
     ------
-    ChangedMeanwhile : another window has kept it since version `seen_version`.
-    FileProblem : it cannot be written.
+    ChangedMeanwhile
+        Another window has kept it since version `seen_version`.
+    FileProblem
+        It cannot be written.
     """
     with locked(root / FOLDER):
         now = find(root, draft.id)

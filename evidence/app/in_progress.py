@@ -21,7 +21,8 @@ def incoming_of(draft: StudyDraft) -> Incoming:
 
     Raises
     ------
-    EvidenceError : what was entered is no study yet; everything that is wrong, at once.
+    EvidenceError
+        What was entered is no study yet; everything that is wrong, at once.
     """
     rows: Callable[[StudyDraft, CodedReview], Incoming] = import_module(_WAYS[draft.kind]).incoming
     return here.remember(("incoming", draft.id, draft.version), lambda: rows(draft, here.review()))

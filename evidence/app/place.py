@@ -41,8 +41,10 @@ class Place:
 
         Raises
         ------
-        UsageError : the name is none for a folder; the folder is there and is no review.
-        FileProblem : it cannot be written.
+        UsageError
+            The name cannot name a folder; or the folder is there and is no review.
+        FileProblem
+            It cannot be written.
         """
         target = self.workplace / safe_name(name)
         with locked(self.workplace):

@@ -25,7 +25,8 @@ def listening(port: int | None) -> socket.socket:
 
     Raises
     ------
-    UsageError : the port given is taken, or none.
+    UsageError
+        The port given is taken, or is not one.
     """
     tried = (USUAL_PORT, 0) if port is None else (port,)
     for one in tried:
@@ -86,7 +87,8 @@ def public_doors(address: str, users: Users | None, header: TrustedHeader | None
 
     Raises
     ------
-    UsageError : it is no address, or passwords would travel over the network for anybody to read.
+    UsageError
+        It is no address, or passwords would travel over the network for anybody to read.
     """
     found = urlsplit(address)
     if found.scheme not in ("http", "https") or not found.hostname or found.path not in ("", "/") or found.query or "@" in found.netloc:

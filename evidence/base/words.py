@@ -90,7 +90,7 @@ def nearest(text: str, candidates: Iterable[str], otherwise: str, alike: float =
 
 
 def not_known(what: str, given: object, allowed: Sequence[str], elsewhere: Mapping[str, str] | None = None) -> str:
-    """That a name is none of those allowed, with the one that is meant where that shows.
+    """That a name is not one of those allowed, with the one that is meant where that shows.
 
     >>> not_known("method", "reml", ["REML", "DL"])
     "method 'reml' is not known; did you mean 'REML'? Use one of REML, DL"

@@ -34,7 +34,7 @@ def mapping_of(options: argparse.Namespace) -> tuple[SheetMapping, Path | None]:
     Raises
     ------
     UsageError, FileProblem, DataProblems
-        If one of them is none, or says two things.
+        If one of them is not of its form, or says two things.
     """
     from evidence.review.incoming.mapping import SheetMapping
     from evidence.review.incoming.read_mapping import given_mapping

@@ -140,7 +140,8 @@ class Count:
 
         Raises
         ------
-        CannotCompute : the percentage is none, no group has so many people, or it is above 0 and less than one of them.
+        CannotCompute
+            The percentage lies outside 0 to 100, no group has so many people, or it is above 0 and less than one of them.
         """
         refuse([percentage(arm, percent), whole_size(arm, n)])
         size = int(n)

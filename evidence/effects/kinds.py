@@ -228,7 +228,8 @@ def typed_texts(kind: str, line: str) -> dict[str, str]:
 
     Raises
     ------
-    UsageError : numbers or options that do not fit the kind.
+    UsageError
+        Numbers or options that do not fit the kind.
 
     Examples
     --------

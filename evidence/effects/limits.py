@@ -90,7 +90,8 @@ def beyond_threshold(printed: Printed, route: Callable[[Printed], Effect | NotEs
 
     Raises
     ------
-    OnlyALimit : the size, or its precision, follows from nothing but the threshold.
+    OnlyALimit
+        The size, or its precision, follows from nothing but the threshold.
     """
     p = None if printed.p_value is None else read_p(printed.p_value)
     if p is None or p.exact is not None:

@@ -94,7 +94,8 @@ def assess(results: Analyses) -> Assessment:
 
     Raises
     ------
-    DataProblems : ratings.toml or the declarations of guide/claims.csv have errors; all of them.
+    DataProblems
+        Ratings.toml or the declarations of guide/claims.csv have errors; all of them.
 
     Examples
     --------

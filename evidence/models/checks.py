@@ -51,7 +51,7 @@ def check_effects(effect: Any, variance: Any, widest: tuple[float, float] = WIDE
 
 
 def check_level(level: Any) -> None:
-    """Refuse a level of intervals that is none."""
+    """Refuse a level of intervals that does not lie between 0 and 1."""
     if not isinstance(level, (int, float, np.number)) or not 0.0 < level < 1.0:
         raise UsageError(f"level must lie between 0 and 1, for example 0.95; seen {level!r}")
 

@@ -63,7 +63,8 @@ def handed_over(found: Comparison) -> tuple[str, ...]:
 
     Raises
     ------
-    UsageError : there is none.
+    UsageError
+        There is no such study.
     """
     ids = tuple(change.id for change in found.changes if change.kind == "study" and change.what != "dropped")
     if not ids:
@@ -82,7 +83,8 @@ def hand_over_zip(found: Comparison, after: Version, say: Callable[[str], None] 
 
     Raises
     ------
-    UsageError : the later version has no study that the earlier one lacks or has otherwise.
+    UsageError
+        The later version has no study that the earlier one lacks or has otherwise.
     """
     ids, review = handed_over(found), after.review
     studies = rows_of_studies(review, ids)

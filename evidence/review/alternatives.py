@@ -19,7 +19,8 @@ def taken_otherwise(review: CodedReview, cells: Sequence[Row]) -> CodedReview:
 
     Raises
     ------
-    CannotCompute : a cell names a row that its table does not have.
+    CannotCompute
+        A cell names a row that its table does not have.
 
     Examples
     --------

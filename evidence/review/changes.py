@@ -111,7 +111,8 @@ def undone(change: Change, old: CodedReview, new: CodedReview) -> CodedReview:
 
     Raises
     ------
-    CannotCompute : a body of evidence that the change brought, and that the rest of the plan needs.
+    CannotCompute
+        A body of evidence that the change brought, and that the rest of the plan needs.
     """
     if change.kind == PLAN:
         return replace(new, plan=_plan_with(change.id, old.plan, new.plan))

@@ -40,9 +40,12 @@ def compare_files(
 
     Raises
     ------
-    FileProblem : a file cannot be opened.
-    DataProblems : a file cannot be read as a table, or a row stands in it twice.
-    UsageError : no key is given and none is known, or a column named is not there.
+    FileProblem
+        A file cannot be opened.
+    DataProblems
+        A file cannot be read as a table, or a row stands in it twice.
+    UsageError
+        No key is given and none is known, or a column named is not there.
     """
     raws, problems = [], []
     for path in (first, second):
@@ -104,7 +107,8 @@ def read_coder(path: Path) -> tuple[MeantTable, list[Problem]]:
 
     Raises
     ------
-    FileProblem, UsageError : it cannot be opened, or it is a workbook of several sheets.
+    FileProblem, UsageError
+        It cannot be opened, or it is a workbook of several sheets.
     """
     try:
         found = read_meant(path)
@@ -118,8 +122,10 @@ def settled_file(path: Path | None) -> tuple[Settlement, ...]:
 
     Raises
     ------
-    FileProblem : it cannot be opened.
-    DataProblems : it is no such file.
+    FileProblem
+        It cannot be opened.
+    DataProblems
+        It is no such file.
     """
     if path is None:
         return ()

@@ -87,7 +87,8 @@ def check_unchanged(root: Path, seen: str, known: Fingerprint | None = None) -> 
 
     Raises
     ------
-    ChangedMeanwhile : with what was changed.
+    ChangedMeanwhile
+        With what was changed.
     """
     now = fingerprint(root)
     if not seen or str(now) == seen:

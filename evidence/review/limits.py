@@ -53,7 +53,8 @@ def check_unpacked(data: bytes, name: str) -> None:
 
     Raises
     ------
-    FileProblem : it unpacks to more than `MOST_BYTES`, or is damaged or encrypted.
+    FileProblem
+        It unpacks to more than `MOST_BYTES`, or is damaged or encrypted.
 
     Examples
     --------

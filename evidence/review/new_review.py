@@ -43,8 +43,10 @@ def write_new(target: Path, answers: ReviewAnswers | None = None) -> tuple[str, 
 
     Raises
     ------
-    UsageError : the folder is there already and is not empty, or two answers would have one code.
-    FileProblem : it cannot be written.
+    UsageError
+        The folder is there already and is not empty, or two answers would have one code.
+    FileProblem
+        It cannot be written.
     """
     contents = _example()
     for layout in TABLES.values():
@@ -70,8 +72,10 @@ def write_example(target: Path) -> tuple[str, ...]:
 
     Raises
     ------
-    UsageError : the folder is there already and is not empty.
-    FileProblem : it cannot be written.
+    UsageError
+        The folder is there already and is not empty.
+    FileProblem
+        It cannot be written.
     """
     contents = _example()
     _write_folder(target, contents)
@@ -83,8 +87,10 @@ def copy_review(source: Path, target: Path) -> tuple[str, ...]:
 
     Raises
     ------
-    UsageError : the target is there already and is not empty, or lies inside the source.
-    FileProblem : it cannot be read or written.
+    UsageError
+        The target is there already and is not empty, or lies inside the source.
+    FileProblem
+        It cannot be read or written.
     """
     if target.resolve().is_relative_to(source.resolve()):
         raise UsageError(f"{target} lies inside {source}; name a folder outside the review")

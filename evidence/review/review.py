@@ -79,7 +79,8 @@ class CodedReview:
 
         Raises
         ------
-        DataProblems : ratings.toml is absent or has errors; all of them, with line and key.
+        DataProblems
+            Ratings.toml is absent or has errors; all of them, with line and key.
         """
         if self.rating_rule is None:
             raise DataProblems(self.rule_problems)
@@ -119,8 +120,10 @@ def read_review(
 
     Raises
     ------
-    FileProblem : the folder or its review.toml can't be opened.
-    DataProblems : the data have errors; it carries every problem found, warnings and notes too.
+    FileProblem
+        The folder or its review.toml can't be opened.
+    DataProblems
+        The data have errors; it carries every problem found, warnings and notes too.
 
     Examples
     --------

@@ -33,7 +33,8 @@ def compare_readings(
 
     Raises
     ------
-    UsageError : the review has no readings, or a column named is not there.
+    UsageError
+        The review has no readings, or a column named is not there.
     """
     if not review.tables["readings"]:
         raise UsageError(f"{review.root} has no readings.csv, so there is nothing to compare; name two files instead")

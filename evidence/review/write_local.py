@@ -41,8 +41,10 @@ def write_studies(root: Path, codebook: Codebook, studies: Mapping[str, Study], 
 
     Raises
     ------
-    UsageError : a study_id that cannot be a folder's name or is there already, or a table or column that does not exist.
-    FileProblem : the folder cannot be written.
+    UsageError
+        A study_id that cannot be a folder's name or is there already, or a table or column that does not exist.
+    FileProblem
+        The folder cannot be written.
     """
     if is_linked(root, FOLDER):
         raise FileProblem(f"{FOLDER} in {root} is a symbolic link; put the folder itself into the review folder")

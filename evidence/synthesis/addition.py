@@ -78,7 +78,8 @@ def check_addition(root: Path, incoming: Incoming, replace: bool = False) -> Add
 
     Raises
     ------
-    DataProblems : every error, with the file, line and cell the studies come from.
+    DataProblems
+        Every error, with the file, line and cell the studies come from.
     """
     own = tuple(incoming.studies)
     try:

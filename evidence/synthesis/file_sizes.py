@@ -54,8 +54,10 @@ def sizes_of_file(
 
     Raises
     ------
-    FileProblem, UsageError : as for an import; no row says its statistic.
-    DataProblems : every cell that is no number where one is wanted.
+    FileProblem, UsageError
+        As for an import; no row says its statistic.
+    DataProblems
+        Every cell that is no number where one is wanted.
     """
     codebook, _ = load_codebook(None)
     found = drafts(sheets_of(path), codebook, mapping)

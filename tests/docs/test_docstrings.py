@@ -56,6 +56,13 @@ def test_parameters_of_public_methods_are_documented_as_they_are_called() -> Non
                 assert documented(method) == asked, method.__qualname__
 
 
+def test_an_error_stands_on_a_line_of_its_own_with_what_raises_it_below() -> None:
+    """NumPy's form; `Error : why`, which an editor takes for a name with its type, is in no docstring."""
+    other = re.compile(r"^ +(?:[A-Z]\w*(?:Error|Problem|Problems|Compute|Meanwhile|Limit))(?:, \w+)* : ", re.MULTILINE)
+    found = [path.as_posix() for path in (ROOT / "evidence").rglob("*.py") if other.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
 def documented(function: Callable[..., object]) -> list[str]:
     """The names under Parameters, in NumPy style: each stands alone on its line, what it is below it."""
     section = re.split(r"\n\w+\n-+\n", (inspect.getdoc(function) or "").split("\nParameters\n")[1])[0]

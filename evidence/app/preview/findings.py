@@ -113,7 +113,7 @@ class _Cells:
         return f"{column_label(column, spec.definition)} ({column})" if spec else column
 
     def faulty(self, found: Problem) -> FaultyCell:
-        """The cell of a problem; without its text where it is none of the sheet's."""
+        """The cell of a problem; without its text where it is not one of the sheet's."""
         sheet = self._sheets.get(found.file)
         heading = self._headings.get(found.column, found.column)
         if sheet is None:

@@ -47,7 +47,8 @@ def trusted_header(name: str, proxies: Iterable[str]) -> TrustedHeader:
 
     Raises
     ------
-    UsageError : an address is none.
+    UsageError
+        An address cannot be one.
     """
     networks = []
     for text in proxies:

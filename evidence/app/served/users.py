@@ -83,7 +83,8 @@ def hashes(file: Path) -> dict[str, str]:
 
     Raises
     ------
-    FileProblem : the file cannot be read, or has a line that is none of a name, a colon and a hash.
+    FileProblem
+        The file cannot be read, or has a line that is not a name, a colon and a hash.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -107,8 +108,10 @@ def add_user(file: Path, name: str, password: str) -> None:
 
     Raises
     ------
-    UsageError : the name or the password cannot be one.
-    FileProblem : the file cannot be written.
+    UsageError
+        The name or the password cannot be one.
+    FileProblem
+        The file cannot be written.
     """
     from argon2 import PasswordHasher
 

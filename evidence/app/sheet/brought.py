@@ -28,7 +28,8 @@ def begin(root: Path, name: str, content: bytes, mapping: SheetMapping) -> Study
 
     Raises
     ------
-    FileProblem, DataProblems, UsageError : it cannot be read; nothing is kept.
+    FileProblem, DataProblems, UsageError
+        It cannot be read; nothing is kept.
     """
     called = shown_name(name)
     found = sheets_in(content, called)

@@ -25,7 +25,8 @@ def incoming(draft: StudyDraft, review: CodedReview) -> Incoming:
 
     Raises
     ------
-    UsageError : something is not answered yet.
+    UsageError
+        Something is not answered yet.
     """
     groups = usual_groups(review.tables)
     answers = complete(review.codebook, groups, draft.fields)

@@ -37,8 +37,10 @@ def save(root: Path, draft_id: str, changed: Mapping[str, str], seen: Mapping[st
 
     Raises
     ------
-    ChangedMeanwhile : another window has written something else there; what it wrote stays.
-    UsageError : there is no such question.
+    ChangedMeanwhile
+        Another window has written something else there; what it wrote stays.
+    UsageError
+        There is no such question.
     """
     with locked(root / FOLDER):
         draft = drafts.find(root, draft_id)

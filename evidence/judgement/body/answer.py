@@ -57,7 +57,7 @@ class OneSample:
     __repr__ = brief("g", "se", "ci_low", "ci_high")
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer under the keys of a pooled one, with the note that it is none."""
+        """The answer under the keys of a pooled one, with the note that it is not pooled."""
         out: dict[str, Any] = {"g": self.g, "se": self.se, "df": None, "ci_low": self.ci_low, "ci_high": self.ci_high}
         if self.spread is None:
             out["df_note"] = "one effect of one sample: its own interval, by the normal distribution"

@@ -60,7 +60,8 @@ class BodyHere:
 
         Raises
         ------
-        ValueError : no risk is known.
+        ValueError
+            No risk is known.
         """
         from scipy.special import expit
 
@@ -84,7 +85,8 @@ def named_body(plan: Plan, name: str) -> Body:
 
     Raises
     ------
-    UsageError : there is none of that name, or the recommendation compares kinds.
+    UsageError
+        There is none of that name, or the recommendation compares kinds.
     """
     if name in plan.recommendations:
         body = plan.recommendations[name].body
@@ -113,7 +115,8 @@ def body_here(body: Body, rows: Sequence[EffectRow], answers: Answers, risk: flo
 
     Raises
     ------
-    CannotCompute : a risk of one event for a body that counts none, or good and bad ones.
+    CannotCompute
+        A risk of one event for a body that counts none, or good and bad ones.
     """
     own = rows_of(rows, body)
     answer, counted = answer_of(own, answers), one_event(own)

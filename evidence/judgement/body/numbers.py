@@ -125,7 +125,8 @@ def measure(
 
     Raises
     ------
-    CannotCompute : a model cannot be fitted to these effects.
+    CannotCompute
+        A model cannot be fitted to these effects.
     """
     plan = answers.plan
     rows = rows if side > 0 else [_turned(row) for row in rows]

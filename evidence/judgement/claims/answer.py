@@ -86,7 +86,8 @@ def judge_claims(results: Analyses, ratings: Sequence[Rating]) -> tuple[Claim, .
 
     Raises
     ------
-    DataProblems : a row declares its check in a way that can't be read.
+    DataProblems
+        A row declares its check in a way that can't be read.
 
     Examples
     --------

@@ -82,7 +82,8 @@ def read_queries(review: CodedReview) -> tuple[Query, ...]:
 
     Raises
     ------
-    DataProblems : a declaration can't be read; all of them, with file and line.
+    DataProblems
+        A declaration can't be read; all of them, with file and line.
     """
     queries, problems = _read(review)
     if problems:

@@ -131,7 +131,8 @@ def compare_reviews(old: CodedReview, new: CodedReview) -> Comparison:
 
     Raises
     ------
-    DataProblems : the rating rule or the claims of a version have errors.
+    DataProblems
+        The rating rule or the claims of a version have errors.
     """
     return compare_versions(*both_versions(old, new))
 

@@ -101,7 +101,8 @@ def version_of(review: CodedReview, base: Analyses | None = None) -> Version:
 
     Raises
     ------
-    DataProblems : the rating rule or the claims of the version have errors.
+    DataProblems
+        The rating rule or the claims of the version have errors.
     """
     results = run_review(review) if base is None else rerun_review(review, base)
     problems = judgement_problems(review)

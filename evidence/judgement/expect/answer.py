@@ -167,8 +167,10 @@ def expect_here(
 
     Raises
     ------
-    UsageError : fewer than one person.
-    CannotCompute : a risk of one event for a body that counts none, or good and bad ones.
+    UsageError
+        Fewer than one person.
+    CannotCompute
+        A risk of one event for a body that counts none, or good and bad ones.
     """
     if people < 1:
         raise UsageError("expectations are for one person or more")

@@ -111,7 +111,8 @@ def read_grading(review: CodedReview, answers: Answers | None = None) -> Grading
 
     Raises
     ------
-    DataProblems : ratings.toml has errors.
+    DataProblems
+        Ratings.toml has errors.
     """
     if review.rating_rule is None and not review.rule_problems:
         return NotEstimated("not graded: the review has no ratings.toml")

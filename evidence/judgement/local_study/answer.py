@@ -91,7 +91,8 @@ def local_study(study_id: str, coded: Sequence[EffectRow], plan: Plan) -> LocalS
 
     Raises
     ------
-    UsageError : the study has no effect among the rows.
+    UsageError
+        The study has no effect among the rows.
     """
     answers = Answers(plan)
     own = [row for row in coded if row.columns["study_id"] == study_id]

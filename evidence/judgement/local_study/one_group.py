@@ -79,7 +79,8 @@ def one_group(review: CodedReview, rows: Sequence[EffectRow], event: str, count:
 
     Raises
     ------
-    UsageError : an event of which the review has no rate, or numbers that cannot be.
+    UsageError
+        An event of which the review has no rate, or numbers that cannot be.
     """
     known = events_known(review, rows)
     chosen = next((one for one in known if one[0] == event), None)

@@ -143,7 +143,8 @@ def plan_evaluation(review: CodedReview, rows: Sequence[EffectRow], answers: Ans
 
     Raises
     ------
-    CannotCompute : the number of people leaves fewer than two clusters in a group, or nobody in one.
+    CannotCompute
+        The number of people leaves fewer than two clusters in a group, or nobody in one.
     """
     here = body_here(body, rows, answers, own.risk)
     seen, sizes = _Seen.of(here, own), evaluation_sizes(here, own)

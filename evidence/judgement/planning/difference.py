@@ -49,7 +49,8 @@ def of_difference(outcome: Outcome, other: float, own: OwnEvaluation) -> Planned
 
     Raises
     ------
-    CannotCompute : no difference; or a number of people that leaves fewer than two clusters in a group, or nobody in one.
+    CannotCompute
+        No difference; or a number of people that leaves fewer than two clusters in a group, or nobody in one.
     """
     needed = size_for(outcome, other, own.design, own.power)
     groups = needed if own.people is None else own_groups(own.people, own.design)

@@ -61,7 +61,8 @@ class FurtherStudy:
 
         Raises
         ------
-        CannotCompute : fewer than two clusters in a group.
+        CannotCompute
+            Fewer than two clusters in a group.
         """
         n_treat, n_comp, _ = groups.counting(self.design)
         if self.here.risk is None:

@@ -156,8 +156,10 @@ def rate_recommendations(results: Analyses) -> tuple[Rating, ...]:
 
     Raises
     ------
-    DataProblems : the rule is absent or has errors.
-    CannotCompute : it has no entry for a recommendation, as when another version's plan is put beside it.
+    DataProblems
+        The rule is absent or has errors.
+    CannotCompute
+        It has no entry for a recommendation, as when another version's plan is put beside it.
 
     Examples
     --------

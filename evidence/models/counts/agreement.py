@@ -99,7 +99,8 @@ def percent_agreement(agreed: int, n: int, level: float = 0.95) -> ShareWithInte
 
     Raises
     ------
-    CannotCompute : no cells, or more that agree than there are.
+    CannotCompute
+        No cells, or more that agree than there are.
 
     Examples
     --------
@@ -117,7 +118,8 @@ def crosstab(first: Sequence[str], second: Sequence[str], categories: Sequence[s
 
     Raises
     ------
-    CannotCompute : lists of different lengths, or a code that is not a category.
+    CannotCompute
+        Lists of different lengths, or a code that is not a category.
 
     Examples
     --------
@@ -149,7 +151,8 @@ def kappa(counts: Any, weights: str = "none", level: float = 0.95) -> ChanceCorr
 
     Raises
     ------
-    CannotCompute : counts that are not a square table of counts, or unknown weights.
+    CannotCompute
+        Counts that are not a square table of counts, or unknown weights.
 
     Examples
     --------
@@ -180,7 +183,8 @@ def ac1(counts: Any, level: float = 0.95) -> ChanceCorrected | NotEstimated:
 
     Raises
     ------
-    CannotCompute : counts that are not a square table of counts.
+    CannotCompute
+        Counts that are not a square table of counts.
 
     Examples
     --------
@@ -214,7 +218,8 @@ def intraclass(numbers: Any, level: float = 0.95) -> IntraclassCorrelation | Not
 
     Raises
     ------
-    CannotCompute : no table of finite numbers with two or more coders.
+    CannotCompute
+        No table of finite numbers with two or more coders.
 
     Examples
     --------

@@ -93,7 +93,8 @@ class GroupSizes:
 
         Raises
         ------
-        CannotCompute : clusters whose number leaves no degree of freedom.
+        CannotCompute
+            Clusters whose number leaves no degree of freedom.
         """
         kept = (1.0 - design.attrition) / design.design_effect
         clusters = self.clusters

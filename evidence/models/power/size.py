@@ -24,7 +24,8 @@ def size_for(outcome: Outcome, other: float, design: TwoGroups, power: float) ->
 
     Raises
     ------
-    CannotCompute : no difference, or a power that is none.
+    CannotCompute
+        There is no difference to find, or the power does not lie between 0 and 1.
 
     Examples
     --------

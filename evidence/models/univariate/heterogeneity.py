@@ -92,7 +92,7 @@ def estimate_tau2(y: Array, v: Array, x: Array, method: str) -> float:
     Raises
     ------
     UsageError
-        If the method is none of `ESTIMATORS`.
+        If the method is not one of `ESTIMATORS`.
     """
     check_method(method)
     return estimate(data_set_of(y, v, x), method)

@@ -57,8 +57,10 @@ def tables_into(data: bytes, tables: Mapping[str, Table], file: str, foot: str) 
 
     Raises
     ------
-    FileProblem : it is not a .docx that can be read.
-    UsageError : it holds no mark, a mark inside other text, or a mark with an unknown name.
+    FileProblem
+        It is not a .docx that can be read.
+    UsageError
+        It holds no mark, a mark inside other text, or a mark with an unknown name.
     """
     from lxml import etree
 
@@ -94,7 +96,8 @@ def read_document(path: Path) -> bytes:
 
     Raises
     ------
-    FileProblem : it is not there, cannot be read, or is open in Word or LibreOffice.
+    FileProblem
+        It is not there, cannot be read, or is open in Word or LibreOffice.
     """
     for lock in (f"~${path.name}", f"~${path.name[1:]}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
         if path.with_name(lock).exists():

@@ -89,7 +89,8 @@ def map_columns(
 
     Raises
     ------
-    UsageError : `given` names a column that is not there.
+    UsageError
+        `given` names a column that is not there.
     """
     for ours in given.values():
         if ours and ours not in names:

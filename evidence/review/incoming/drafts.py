@@ -74,7 +74,8 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = 
 
     Raises
     ------
-    UsageError : no sheet, or more than one, could be the one to read; the mapping speaks of what is not there.
+    UsageError
+        No sheet, or more than one, could be the one to read; the mapping speaks of what is not there.
     """
     rows: list[Draft] = []
     said: list[str] = []

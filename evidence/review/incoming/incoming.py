@@ -84,7 +84,8 @@ def read_incoming(path: Path, review: CodedReview, mapping: SheetMapping = NO_MA
 
     Raises
     ------
-    FileProblem, DataProblems, UsageError : as `read_sheets` and `drafts` say.
+    FileProblem, DataProblems, UsageError
+        As `read_sheets` and `drafts` say.
     """
     return from_drafts(drafts(sheets_of(path), review.codebook, mapping), review)
 

@@ -209,7 +209,8 @@ def size_of(cells: Mapping[str, str], codebook: Codebook, conversion: str) -> Ef
 
     Raises
     ------
-    CannotCompute : the numbers cannot be.
+    CannotCompute
+        The numbers cannot be.
     """
     specs = codebook.table("effects")
     filled = {spec.column: convert(spec.type, cells[spec.column]) for spec in specs if cells.get(spec.column)}

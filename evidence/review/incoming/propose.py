@@ -59,7 +59,8 @@ def proposals(sheet: Sheet, codebook: Codebook, given: SheetMapping) -> tuple[He
 
     Raises
     ------
-    UsageError : the mapping names a column that is not there.
+    UsageError
+        The mapping names a column that is not there.
     """
     names = targets_of(codebook, FLAT)
     partial = {theirs: ours for theirs, ours in given.columns.items() if theirs in sheet.raw.header}

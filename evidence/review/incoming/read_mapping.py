@@ -31,7 +31,8 @@ def mapping_file(name: str) -> Path:
 
     Raises
     ------
-    FileProblem : there is neither.
+    FileProblem
+        There is neither.
     """
     path = Path(name)
     if path.is_file():
@@ -48,8 +49,10 @@ def read_mapping(path: Path) -> SheetMapping:
 
     Raises
     ------
-    FileProblem : the file cannot be read.
-    DataProblems : everything wrong in it, with its line.
+    FileProblem
+        The file cannot be read.
+    DataProblems
+        Everything wrong in it, with its line.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -189,8 +192,10 @@ def given_mapping(names: list[str], given: SheetMapping) -> SheetMapping:
 
     Raises
     ------
-    FileProblem, DataProblems : as `mapping_file` and `read_mapping` say.
-    UsageError : one heading is left unused and mapped too.
+    FileProblem, DataProblems
+        As `mapping_file` and `read_mapping` say.
+    UsageError
+        One heading is left unused and mapped too.
     """
     found = SheetMapping()
     for name in names:

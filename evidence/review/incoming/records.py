@@ -75,7 +75,8 @@ def records_of(
 
     Raises
     ------
-    UsageError : the mapping names a column or a value that is not there, or says one thing twice.
+    UsageError
+        The mapping names a column or a value that is not there, or says one thing twice.
     """
     found = Records()
     reader = _Reader(sheet, codebook, mapping, names, found)

@@ -40,7 +40,8 @@ def start_mapping(path: Path, codebook: Codebook, given: SheetMapping) -> str:
 
     Raises
     ------
-    FileProblem, DataProblems, UsageError : the file cannot be read, or which sheet is meant is not clear.
+    FileProblem, DataProblems, UsageError
+        The file cannot be read, or which sheet is meant is not clear.
     """
     sheet = one_table(path, given.sheet)
     return _text(sheet, codebook, given)

@@ -45,8 +45,10 @@ def read_meant(path: Path, sheet: str | None = None, decimal: str | None = None)
 
     Raises
     ------
-    FileProblem, UsageError : it cannot be opened, or which sheet is meant is not clear.
-    DataProblems : every line that cannot be read.
+    FileProblem, UsageError
+        It cannot be opened, or which sheet is meant is not clear.
+    DataProblems
+        Every line that cannot be read.
     """
     with _no_collecting():
         return _meant(one_table(path, sheet), decimal)

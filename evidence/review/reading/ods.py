@@ -24,7 +24,8 @@ def read_ods(data: bytes, file: str) -> tuple[Grid, ...]:
 
     Raises
     ------
-    FileProblem : it is not a spreadsheet, or one of its sheets has too many rows or columns.
+    FileProblem
+        It is not a spreadsheet, or one of its sheets has too many rows or columns.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:

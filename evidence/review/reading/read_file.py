@@ -26,9 +26,12 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
 
     Raises
     ------
-    FileProblem : the file cannot be opened, is too large, or is damaged.
-    DataProblems : nothing shows which signs a text file holds, or what separates its cells.
-    UsageError : a file of another kind.
+    FileProblem
+        The file cannot be opened, is too large, or is damaged.
+    DataProblems
+        Nothing shows which signs a text file holds, or what separates its cells.
+    UsageError
+        A file of another kind.
     """
     check_ending(path.name, str(path))
     return _tables(grids_of(path))
@@ -83,7 +86,8 @@ def file_bytes(path: Path) -> bytes:
 
     Raises
     ------
-    FileProblem : it is not there, cannot be opened, or is too large.
+    FileProblem
+        It is not there, cannot be opened, or is too large.
     """
     try:
         if not path.is_file():
@@ -101,8 +105,10 @@ def one_table(path: Path, only: str | None = None) -> Sheet:
 
     Raises
     ------
-    FileProblem, UsageError : as `read_sheets` says; there is no such sheet, or more than one may be meant.
-    DataProblems : everything that keeps it, or one of its rows, from being read.
+    FileProblem, UsageError
+        As `read_sheets` says; there is no such sheet, or more than one may be meant.
+    DataProblems
+        Everything that keeps it, or one of its rows, from being read.
     """
     sheets = read_sheets(path)
     if only is not None:

@@ -31,7 +31,8 @@ def read_text(data: bytes, name: str, file: str) -> Grid:
 
     Raises
     ------
-    DataProblems : it is not text, or nothing shows which signs its bytes stand for, or what separates its cells.
+    DataProblems
+        It is not text, or nothing shows which signs its bytes stand for, or what separates its cells.
     """
     text, said = decoded(data, file)
     separator, stated = _stated_separator(text)

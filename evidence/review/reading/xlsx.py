@@ -33,7 +33,8 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid, ...]:
 
     Raises
     ------
-    FileProblem : it is not a workbook, or one of its sheets has too many rows or columns.
+    FileProblem
+        It is not a workbook, or one of its sheets has too many rows or columns.
     """
     import openpyxl
 

@@ -58,7 +58,8 @@ def read_bibtex(text: str, file: str, source: str) -> Search:
 
     Raises
     ------
-    DataProblems : a brace or a quotation mark is not closed, so that records could run into each other.
+    DataProblems
+        A brace or a quotation mark is not closed, so that records could run into each other.
 
     Examples
     --------

@@ -17,7 +17,8 @@ def read_csl(text: str, file: str, source: str) -> Search:
 
     Raises
     ------
-    DataProblems : it is not JSON, or neither an item nor a list of items.
+    DataProblems
+        It is not JSON, or neither an item nor a list of items.
 
     Examples
     --------

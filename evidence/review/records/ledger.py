@@ -87,7 +87,8 @@ def enter(root: Path, codebook: Codebook, records: Sequence[Record]) -> NewRecor
 
     Raises
     ------
-    DataProblems : records.csv has errors.
+    DataProblems
+        Records.csv has errors.
     """
     specs = codebook.table("records")
     raw, rows = _ledger(root, specs)

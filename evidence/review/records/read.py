@@ -32,8 +32,10 @@ def read_records(path: Path, source: str = "") -> Search:
 
     Raises
     ------
-    FileProblem : it cannot be opened.
-    DataProblems : where a record begins or ends cannot be determined, or there is no record in it.
+    FileProblem
+        It cannot be opened.
+    DataProblems
+        Where a record begins or ends cannot be determined, or there is no record in it.
     """
     data = file_bytes(path)
     if data.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):

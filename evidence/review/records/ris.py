@@ -47,7 +47,8 @@ def read_ris(text: str, file: str, otherwise: str) -> Search:
 
     Raises
     ------
-    DataProblems : where a record begins or ends cannot be determined, so that one could be lost.
+    DataProblems
+        Where a record begins or ends cannot be determined, so that one could be lost.
     """
     blocks, not_read, problems = _blocks(file, text)
     if problems:

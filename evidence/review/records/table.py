@@ -37,7 +37,8 @@ def read_record_table(path: Path, source: str) -> Search:
 
     Raises
     ------
-    DataProblems : the table cannot be read, or has no column of titles.
+    DataProblems
+        The table cannot be read, or has no column of titles.
     """
     sheet = one_table(path)
     header = [re.sub(r"[^a-z0-9_]+", " ", heading.lower()).strip() for heading in sheet.raw.header]

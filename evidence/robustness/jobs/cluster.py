@@ -31,7 +31,7 @@ def on_a_cluster(job: Job, numbers: Sequence[int], address: str) -> Generator[tu
     Raises
     ------
     UsageError
-        If dask is not installed, or the address is none.
+        If dask is not installed, or the address cannot be one.
     NoScheduler
         If no scheduler answers.
     OtherVersion

@@ -168,7 +168,7 @@ def refuse_unequal(lengths: dict[str, int]) -> None:
 
 
 def refuse_not_positive(values: Array, what: str) -> None:
-    """Refuse variances and standard errors that are none."""
+    """Refuse variances and standard errors that cannot be any."""
     if np.count_nonzero(values <= 0):
         bad = np.flatnonzero(values <= 0)
         rows = ", ".join(f"row {i + 1}: {values[i]:g}" for i in bad[:5])

@@ -48,7 +48,8 @@ class Answers:
 
         Raises
         ------
-        CannotCompute : the model cannot be fitted to these effects.
+        CannotCompute
+            The model cannot be fitted to these effects.
         """
         plan = plan or self.plan
         effects = tuple((row.effect_id, row.effect.g, row.effect.se) for row in rows if row.effect is not None)
