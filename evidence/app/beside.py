@@ -66,13 +66,21 @@ def _added(draft: StudyDraft) -> Beside:
 
 
 def whole_study(page: Callable[P, R]) -> Callable[P, R | Response]:
-    """A page on a study that has to be whole: where something is wrong with it, its preview says what."""
+    """A page on a study that has to be whole, and beside the review: where something is wrong with it, its preview says what."""
+    return _after(beside, page)
 
+
+def checked_study(page: Callable[P, R]) -> Callable[P, R | Response]:
+    """The same for a page that needs the study alone."""
+    return _after(lambda draft: None if draft.added else addition_of(draft), page)
+
+
+def _after(look: Callable[[StudyDraft], object], page: Callable[P, R]) -> Callable[P, R | Response]:
     @needs_study
     @wraps(page)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R | Response:
         try:
-            beside(g.study)
+            look(g.study)
         except ChangedMeanwhile:
             raise
         except EvidenceError:

@@ -14,7 +14,9 @@ from evidence.app.here import MOST_FINGERPRINTS, MOST_KEPT, Memory
 from evidence.app.place import Place
 from evidence.app.served.audit import keep_audit
 from evidence.app.words import column_label, say
+from evidence.base.errors import FileProblem
 from evidence.review.limits import MOST_BYTES
+from evidence.review.plan_section import FILE as PLAN
 
 # What a form has beside its file.
 _ROOM = 1024 * 1024
@@ -63,6 +65,9 @@ def _find_study() -> Response | None:
         root = here.place().copy_for(here.user())
     if root is None:
         return None if request.blueprint == "start" else redirect(url_for("start.first"), 303)
+    if not (root / PLAN).is_file():
+        # Looked for at every request: writing would make a folder of the same name that is no review.
+        raise FileProblem(say("errors.review_gone", folder=root.resolve()))
     asked = request.args.get("study")
     if asked is not None:
         g.study = drafts.find(root, asked)

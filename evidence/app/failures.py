@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from evidence.app.words import say
@@ -28,8 +28,25 @@ def handle(app: Flask) -> None:
 def _wrong(error: EvidenceError) -> Page:
     if isinstance(error, ChangedMeanwhile):
         return render_template("templates/conflict.html", error=error), 409
-    problems = error.problems if isinstance(error, DataProblems) else ()
-    return render_template("templates/problems.html", message=str(error), groups=grouped(problems)), 400
+    return render_template("templates/problems.html", message=message_of(error), groups=grouped(problems_of(error)), back=_way_back()), 400
+
+
+def problems_of(error: EvidenceError) -> tuple[Problem, ...]:
+    """What is wrong cell by cell, where that is known."""
+    return error.problems if isinstance(error, DataProblems) else ()
+
+
+def message_of(error: EvidenceError) -> str:
+    """An error in one sentence; of several things, how many they are, as each is told below."""
+    wrong = sum(found.severity == "error" for found in problems_of(error))
+    return say("typed.wrong", n=wrong) if wrong else str(error)
+
+
+def _way_back() -> str:
+    """The page on which it can be put right: where a study is entered, else the first."""
+    entry = {"sheet": "sheet.bring", "typed": "typed.begin"}.get(request.blueprint or "")
+    study = g.get("study")
+    return url_for(entry, study=study.id if study else None) if entry else url_for("start.first")
 
 
 def grouped(problems: tuple[Problem, ...]) -> list[tuple[Problem, tuple[int, ...]]]:

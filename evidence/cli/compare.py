@@ -141,7 +141,7 @@ def _moved(one: ComparedAnswer) -> list[str]:
     name = one.id if one.kind == "claim" else one.title
     lines = [f"  {name}: {shown_with_counts(one.old)} -> {shown_with_counts(one.new)}"]
     for because in one.because[:NAMED]:
-        moved = f"{because.difference:+.3f}" if because.difference is not None else f"without it {because.without}"
+        moved = f"{because.difference:+z.3f}" if because.difference is not None else f"without it {because.without}"
         lines.append(f"      {because.change}: {moved}")
     if len(one.because) > NAMED:
         lines.append(f"      and {len(one.because) - NAMED} more (see --json or --out)")

@@ -83,5 +83,5 @@ def check_unpacked(data: bytes, name: str) -> None:
                         pass
     except FileProblem:
         raise
-    except Exception as error:  # zipfile answers damage with BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError ...
-        raise FileProblem(f"{name} is not a workbook that can be opened ({error}); save it again as .xlsx") from None
+    except Exception:  # zipfile answers damage with BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError ...
+        raise FileProblem(f"{name} is not a workbook that can be opened; save it again as .xlsx") from None

@@ -47,4 +47,5 @@ def unjudged_words(addition: Addition) -> tuple[str, ...]:
         (by_design, "The placeholder of the design stands in; each certainty says so."),
         (not_at_all, why),
     )
-    return tuple(f"Risk of bias not judged: {listed(studies)}. {then}" for studies, then in said if studies)
+    names = addition.labels
+    return tuple(f"Risk of bias not judged: {listed(names.get(one, one) for one in some)}. {then}" for some, then in said if some)

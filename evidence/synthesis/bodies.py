@@ -51,5 +51,5 @@ def nearly_in(row: EffectRow, bodies: Iterable[Body]) -> dict[str, str]:
     for body in bodies:
         unmet = [name for name, values in body.where.items() if row.columns[name] not in values]
         if len(unmet) == 1 < len(body.where) and row.columns[unmet[0]] is None and not body.sensitivity:
-            found[body.title] = f"that takes effects whose {unmet[0]} is {' or '.join(body.where[unmet[0]])}; here the cell is empty"
+            found[body.title] = f"it takes effects whose {unmet[0]} is {' or '.join(body.where[unmet[0]])}, and here that cell is empty"
     return found

@@ -85,7 +85,7 @@ def test_the_whole_way_of_a_sheet(visitor, made_up, content, name, columns, chan
     after = all_files(made_up)
     assert {name: after[name] for name in before} == before  # the review's own tables are as they were
     assert [path.name for path in (made_up / drafts.DRAFTS / study).iterdir()] == ["draft.json"]  # the file that was brought is gone
-    assert "2 studies are in the review now" in visitor.get(f"/preview/added?study={study}").text
+    assert "2 studies of yours are in the review now" in visitor.get(f"/preview/added?study={study}").text
     assert "2 studies of your own are in it" in visitor.get("/").text
 
 

@@ -11,7 +11,7 @@ import evidence.app
 from evidence.app.words import texts
 
 APP = Path(evidence.app.__file__).parent
-FILES = sorted(path for path in APP.rglob("*") if path.suffix in (".html", ".py") and path.parent.name != "words")
+FILES = sorted(path for path in APP.rglob("*") if path.suffix in (".html", ".py"))
 # A name that is put together ends in a dot or an underscore: every text with that beginning counts as used.
 NAMED = re.compile(r"""(?:say\(|own = f)["']([a-z_0-9]+\.[a-z_0-9]*)["']?""")
 BEGUN = re.compile(r"""(?:say\(f?|own = f)["']([a-z_]+\.[a-z_]*)(?:["'] ?[+~]|\{)""")

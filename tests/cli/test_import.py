@@ -157,7 +157,7 @@ def test_an_effect_that_one_empty_cell_keeps_out_of_a_body_of_evidence_is_told(c
     reentry = ROW | {"outcome_domain": "reentry", "outcome_group": "stability", "higher_is_better": "0"}
     _, out, _ = call("import", write_csv(tmp_path / "a.csv", reentry), review)
     assert out.count("Not pooled under") == 1
-    words = "that takes effects whose denominator is reunified; here the cell is empty."
+    words = "it takes effects whose denominator is reunified, and here that cell is empty."
     assert f"Not pooled under 'Staying safely at home after return': {words}" in out
     for other in (
         reentry | {"denominator": "reunified"},
@@ -192,7 +192,7 @@ def test_nothing_is_written_into_the_copy_of_the_package(call, tmp_path, monkeyp
 
 def test_a_study_without_a_judgement_of_its_bias_is_named_until_it_has_one(call, review, tmp_path):
     file = write_xlsx(tmp_path / "mine.xlsx", [ROW], sheet="fill_in")
-    words = "Risk of bias not judged: our_town_2026."
+    words = "Risk of bias not judged: Our Town 2026."
     assert f"{words} The placeholder of the design stands in" in call("import", file, review, "--preview")[1]
     trial = write_xlsx(tmp_path / "trial.xlsx", [ROW | {"design": "rct"}], sheet="fill_in")
     assert f"{words} No study of the same design has a placeholder" in call("import", trial, review, "--preview")[1]

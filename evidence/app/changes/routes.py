@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template
@@ -10,7 +11,7 @@ from evidence.app import here
 from evidence.app.beside import Beside, beside, whole_study
 from evidence.app.download import download
 from evidence.app.drawn import svg_answer, svg_bytes
-from evidence.judgement.compare.answer import ComparedAnswer
+from evidence.judgement.compare.answer import Cause, ComparedAnswer
 from evidence.judgement.compare.version import KINDS
 from evidence.judgement.compare.words import per_100_line, reason_words, shown_with_counts, tally_line, to_show, unjudged_lines
 from evidence.report.hand_over import bodies_with
@@ -27,12 +28,14 @@ def page() -> str:
     found = both.found
     moved = {kind: [one for one in found.moved if one.kind == kind] for kind in KINDS}
     bodies = bodies_with(both.after, both.studies)
+    studies = both.after.review.tables["studies"]
+    labels = {row.text("study_id"): row.text("label") for row in studies if row.text("study_id") in both.studies}
     return render_template(
         "changes/page.html",
         draft=g.study,
-        labels=[row.text("label") for row in both.after.review.tables["studies"] if row.text("study_id") in both.studies],
+        labels=labels.values(),
         unjudged=unjudged_lines(found),
-        estimates=[_estimate(one) for one in to_show(moved["estimate"])],
+        estimates=[_estimate(one, labels) for one in to_show(moved["estimate"])],
         others={kind: [_other(one) for one in moved[kind]] for kind in KINDS if kind != "estimate"},
         tallies={kind: tally_line(found, kind) for kind in KINDS},
         forests=[(body.name, body.title) for body in bodies],
@@ -41,12 +44,18 @@ def page() -> str:
     )
 
 
-def _estimate(one: ComparedAnswer) -> dict[str, Any]:
-    """One pooled answer before and after, with where a new place may lie."""
+def _estimate(one: ComparedAnswer, labels: Mapping[str, str]) -> dict[str, Any]:
+    """One pooled answer before and after, with where a new place may lie and what each study moved."""
     cells: dict[str, Any] = {"title": one.title, "old": shown_with_counts(one.old), "new": shown_with_counts(one.new)}
     for when, answer in (("old", one.old), ("new", one.new)):
         cells[f"place_{when}"] = "" if answer.pi_low is None else f"{answer.pi_low:z.2f} to {answer.pi_high:z.2f}"
-    return cells | {"because": [(cause.change.removeprefix("study "), cause.difference) for cause in one.because]}
+    return cells | {"because": [_because(cause, labels) for cause in one.because]}
+
+
+def _because(cause: Cause, labels: Mapping[str, str]) -> str:
+    study = cause.change.removeprefix("study ")
+    moved = "" if cause.difference is None else f": {cause.difference:+z.3f}"
+    return f"{labels.get(study, study)}{moved}"
 
 
 def _other(one: ComparedAnswer) -> dict[str, str]:

@@ -16,6 +16,7 @@ from evidence.review.reading import Sheet
 
 # Of cells with the same fault so many are shown with their text.
 CELLS_SHOWN = 10
+_NUMBERS = ("not-a-number", "not-a-whole-number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,21 @@ class FindingGroup:
 def finding_groups(draft: StudyDraft, problems: Iterable[Problem]) -> list[FindingGroup]:
     """The problems of a study in progress, errors first; many alike are one group."""
     alike: dict[tuple[str, ...], list[Problem]] = {}
-    for found in sorted(problems, key=lambda one: SEVERITIES.index(one.severity)):
+    for found in sorted(_told_once(problems), key=lambda one: SEVERITIES.index(one.severity)):
         unused = found.rule == "unknown-column"
         alike.setdefault((found.severity, found.rule, "" if unused else found.column, found.allowed), []).append(found)
     cells = _Cells(draft)
     return [_group(found, cells) for found in alike.values()]
+
+
+def _told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without a second one of a cell that could not be read as a number: the first says how to read it."""
+    every = list(problems)
+    first: dict[tuple[str, int, str], Problem] = {}
+    for found in every:
+        if found.severity == "error" and found.column:
+            first.setdefault((found.file, found.line, found.column), found)
+    return [found for found in every if found.rule not in _NUMBERS or first[found.file, found.line, found.column] is found]
 
 
 def _group(problems: Sequence[Problem], cells: _Cells) -> FindingGroup:
@@ -82,6 +93,8 @@ def _for_the_page(rule: str, fix: str) -> str:
     own = f"preview.fix_{rule.replace('-', '_')}"
     if own in texts():
         return say(own)
+    if "--decimal" in fix:
+        return say("preview.fix_unclear_decimal")
     return say("preview.fix_columns") if "--" in fix else fix
 
 

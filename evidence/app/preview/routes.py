@@ -10,6 +10,7 @@ from evidence.app.adding import add as add_study
 from evidence.app.in_progress import addition_of, not_asked
 from evidence.app.preview.findings import finding_groups
 from evidence.app.preview.shown import studies_shown
+from evidence.app.sheet.brought import headings_said
 from evidence.app.subjects import needs_study
 from evidence.base.errors import ChangedMeanwhile, DataProblems, EvidenceError
 from evidence.synthesis.addition_words import filled_words, unjudged_words
@@ -32,7 +33,7 @@ def page() -> str | AnyResponse | tuple[str, int]:
     except EvidenceError as error:
         if g.study.kind == drafts.TYPED:
             return redirect(url_for("typed.look", study=g.study.id), 303)
-        return _wrong(error)
+        return redirect(url_for("sheet.columns", study=g.study.id), 303) if not headings_said(g.study) else _wrong(error)
     return render_template(
         "preview/page.html",
         not_asked=not_asked(g.study),

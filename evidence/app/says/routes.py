@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, g, render_template, request
 
 from evidence.app import here
+from evidence.app.beside import checked_study
 from evidence.app.download import download
-from evidence.app.drafts import TYPED
 from evidence.app.drawn import svg_answer, svg_bytes
 from evidence.app.says.with_study import review_with, studies_of
-from evidence.app.subjects import needs_study
 from evidence.base.csv_text import to_csv
-from evidence.base.errors import EvidenceError, UsageError
+from evidence.base.errors import UsageError
 from evidence.judgement.local_study.answer import OwnResult
 from evidence.judgement.local_study.figure import risks_figure
 from evidence.judgement.local_study.one_group import OneGroup, events_known
@@ -25,15 +23,10 @@ PAGES = Blueprint("says", __name__)
 
 
 @PAGES.get("/says")
-@needs_study
-def page() -> str | AnyResponse:
-    """Every result of the study, alone and beside the others; of one that is not complete, what is still open."""
-    try:
-        plan, studies = review_with(g.study).plan, studies_of(g.study)
-    except EvidenceError:
-        if g.study.kind == TYPED:
-            return redirect(url_for("typed.look", study=g.study.id), 303)
-        raise
+@checked_study
+def page() -> str:
+    """Every result of each study, alone and beside the others."""
+    plan, studies = review_with(g.study).plan, studies_of(g.study)
 
     def said(result: OwnResult) -> dict[str, object]:
         headline = in_a_hundred(result.risks) if isinstance(result.risks, Risks) else ""
@@ -49,14 +42,14 @@ def page() -> str | AnyResponse:
 
 
 @PAGES.get("/says/table")
-@needs_study
+@checked_study
 def table() -> Response:
     """Every result as a table to keep."""
     return download(to_csv(local_table(studies_of(g.study))).encode("utf-8"), "what_it_says.csv")
 
 
 @PAGES.get("/says/<effect_id>.svg")
-@needs_study
+@checked_study
 def picture(effect_id: str) -> Response:
     """The risks of one result as 100 signs for each group."""
     found = next(((study, one) for study in studies_of(g.study) for one in study.results if one.effect_id == effect_id), None)

@@ -89,6 +89,11 @@ def mapping_of(draft: StudyDraft) -> SheetMapping:
     return mapping_in(text, MAPPING_NAME) if text else NO_MAPPING
 
 
+def headings_said(draft: StudyDraft) -> bool:
+    """Whether a person, or a mapping, has said what the headings mean; of the tables of a review nobody has to."""
+    return not to_choose(draft) and (bool(mapping_of(draft).columns) or flat_sheet(draft) is None)
+
+
 def to_choose(draft: StudyDraft) -> tuple[str, ...]:
     """The names of the sheets one of which has to be chosen; none where it is clear."""
     mapping = mapping_of(draft)

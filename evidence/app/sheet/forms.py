@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.app.words import column_label, say
+from evidence.app.words import column_help, column_label, say
 from evidence.review.codebook import Codebook, ColumnSpec
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.mapping import SheetMapping
+from evidence.review.incoming.proposals import PROPOSED
 from evidence.review.incoming.propose import UnknownWord, needed_in_all_rows, proposals, statistic_meant, unknown_words
 from evidence.review.incoming.suggest import fits
+from evidence.review.plan import Plan
 from evidence.review.questions import presumptions
 from evidence.review.reading import Sheet
 
 # Further columns that may hold the same in every row.
 MORE = 3
+# In whose words the event is told decides whether the result counts beside those of others.
 EVENT = "event"
 Form = Mapping[str, str]
 
@@ -51,6 +54,17 @@ class SameField:
     error: str = ""
     optional: bool = False
 
+    @property
+    def help(self) -> str:
+        """What it means, in the words of the page on which a study is typed."""
+        return column_help(self.name, self.spec.definition, self.spec.unit)
+
+
+def decides(plan: Plan, codebook: Codebook) -> tuple[str, ...]:
+    """The columns of a result that a body of evidence asks for and that do not follow from the rest."""
+    asked = dict.fromkeys(column for body in plan.bodies.values() if not body.sensitivity for column in body.where)
+    return tuple(column for column in asked if codebook.column("effects", column) and column not in PROPOSED["effects"])
+
 
 def column_groups(codebook: Codebook) -> tuple[ColumnGroup, ...]:
     """Every column that a heading may mean, by its table."""
@@ -76,19 +90,29 @@ def with_columns(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: Fo
         elif column:
             taken[names[column]] = heading
         chosen[heading] = column
+    if not taken and not wrong and sheet.raw.header:
+        wrong[sheet.raw.header[0]] = say("sheet.nothing_chosen")
     constants = {column: text for column, text in given.constants.items() if names.get(column) not in taken}
     decimal = form.get("decimal") if form.get("decimal") in ("comma", "point") else None
     return replace(given, columns={**given.columns, **chosen}, constants=constants, decimal=decimal), wrong
 
 
-def same_fields(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: Form | None = None) -> list[SameField]:
-    """What every row needs and no heading has, filled in as far as it follows; with a form, checked."""
+def same_fields(
+    sheet: Sheet, codebook: Codebook, given: SheetMapping, form: Form | None = None, beside: Sequence[str] = ()
+) -> list[SameField]:
+    """What every row needs and no heading has, filled in as far as it follows; with a form, checked.
+
+    Parameters
+    ----------
+    sheet, codebook, given : the sheet, the codebook of the review, what is said so far.
+    form : what was entered, None for a page that is opened.
+    beside : columns that may stay empty, and decide whether a result counts beside others.
+    """
     names = targets_of(codebook, FLAT)
     meant = [one.column for one in proposals(sheet, codebook, given) if one.column]
     unset = replace(given, constants={})
     fields = needed_in_all_rows(codebook, {names[name] for name in meant}, unset)
-    # The words for the event decide whether the result counts beside those of other studies.
-    asked = [*given.constants, *(name for name in (EVENT,) if name in names and name not in meant and name not in given.constants)]
+    asked = [*given.constants, *(name for name in (EVENT, *beside) if name in names and name not in meant and name not in given.constants)]
     extra = {name: spec for name in asked if name not in fields and (spec := codebook.column(*names[name])) is not None}
     values = {name: (form.get(f"set-{name}", "").strip() if form is not None else given.constants.get(name, "")) for name in fields}
     values |= {name: given.constants.get(name, "") if form is None else form.get(f"set-{name}", "").strip() for name in extra}

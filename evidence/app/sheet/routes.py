@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from evidence.app import drafts, here
 from evidence.app.download import download
 from evidence.app.drafts import StudyDraft
+from evidence.app.failures import grouped, message_of, problems_of
 from evidence.app.sheet import brought, forms, remembered
 from evidence.app.subjects import for_kind, needs_study
 from evidence.app.words import say
-from evidence.base.errors import ChangedMeanwhile, FileProblem, UsageError
+from evidence.base.errors import ChangedMeanwhile, DataProblems, FileProblem, Problem, UsageError
 from evidence.judgement.local_study.one_group import events_known
 from evidence.review.incoming.columns import FLAT, targets_of
 from evidence.review.incoming.mapping import SheetMapping
@@ -32,12 +33,24 @@ def bring() -> str | AnyResponse:
     """The file, and a mapping if there is one; a sheet that was begun goes on where it was."""
     if g.study is not None:
         return redirect(_next(g.study), 303)
-    return render_template("sheet/bring.html", programs=tuple(shipped()))
+    return _bring_page("")
+
+
+def _bring_page(message: str, problems: tuple[Problem, ...] = ()) -> str:
+    return render_template("sheet/bring.html", programs=tuple(shipped()), message=message, groups=grouped(problems))
 
 
 @PAGES.post("/sheet")
-def upload() -> AnyResponse:
-    """Take the file, if it can be read."""
+def upload() -> AnyResponse | tuple[str, int]:
+    """Take the file, if it can be read; else say why not beside the field for another."""
+    try:
+        return redirect(_next(_begun()), 303)
+    except (DataProblems, FileProblem, UsageError) as error:
+        return _bring_page(message_of(error), problems_of(error)), 400
+
+
+def _begun() -> StudyDraft:
+    """A study begun with the file that was sent."""
     sent = request.files.get("sheet")
     if sent is None or not sent.filename:
         raise FileProblem(say("sheet.no_file"))
@@ -48,7 +61,7 @@ def upload() -> AnyResponse:
     known = remembered.find(root, sheet.raw.header) if sheet else None
     if known is not None and not draft.fields["mapping"].strip():
         draft = drafts.keep(root, draft.with_fields(mapping=mapping_text(known), recognised="yes"), draft.version)
-    return redirect(_next(draft), 303)
+    return draft
 
 
 def _only_sheet(draft: StudyDraft) -> Sheet | None:
@@ -169,7 +182,7 @@ def _rows_page(draft: StudyDraft, mapping: SheetMapping, checked: list[forms.Sam
     return render_template(
         "sheet/rows.html",
         draft=draft,
-        fields=checked or forms.same_fields(sheet, codebook, mapping),
+        fields=checked or forms.same_fields(sheet, codebook, mapping, beside=forms.decides(here.review().plan, codebook)),
         events=[event for event, _ in events_known(here.review(), here.effects())],
         words=[(one, codebook.column(*names[one.column]), mapping.values.get(one.column, {}).get(one.word, "")) for one in words],
         groups=forms.column_groups(codebook),
@@ -186,7 +199,7 @@ def keep_rows() -> str | AnyResponse | tuple[str, int]:
     if sheet is None:
         return redirect(_next(g.study), 303)
     codebook, given = here.review().codebook, brought.mapping_of(g.study)
-    fields = forms.same_fields(sheet, codebook, given, request.form)
+    fields = forms.same_fields(sheet, codebook, given, request.form, forms.decides(here.review().plan, codebook))
     mapping = forms.with_same(given, fields, forms.open_words(sheet, codebook, given), codebook, request.form)
     try:
         draft = drafts.keep(here.root(), g.study.with_fields(mapping=mapping_text(mapping)), _seen_version())

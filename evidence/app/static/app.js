@@ -33,9 +33,9 @@ window.addEventListener("pageshow", () => {
     const input = box.querySelector("input[type=radio]:checked, input:not([type=radio]), select, textarea");
     return input ? input.value : "";
   };
-  const tell = (name, trouble) => {
-    const line = document.querySelector(".kept");
-    if (line.textContent !== line.dataset[name]) line.textContent = line.dataset[name];
+  const tell = (name, trouble, words) => {
+    const line = document.querySelector(".kept"), text = words || line.dataset[name];
+    if (line.textContent !== text) line.textContent = text;
     line.classList.toggle("trouble", Boolean(trouble));
   };
   const remember = () => {
@@ -65,10 +65,12 @@ window.addEventListener("pageshow", () => {
       try {
         answer = await post(place().dataset.save, { key, value, was });
         said = answer.headers.get("Content-Type").includes("json") ? await answer.json() : {};
-      } catch { answer = null; }
-      if (!answer || answer.status === 403 || answer.status >= 500) {
-        tell(answer && answer.status === 403 ? "again" : "lost", true);
-        setTimeout(keep, 2000);
+      } catch { answer = null; said = {}; }
+      // Kept is only what the program says it has kept, or has kept of another window; everything else waits.
+      if (!answer || (answer.status !== 200 && answer.status !== 409)) {
+        const status = answer ? answer.status : 0;
+        tell(status === 403 ? "again" : status === 404 ? "gone" : "lost", true, said.trouble);
+        if (status === 404) { waiting.clear(); remember(); } else setTimeout(keep, 2000);
         busy = false;
         return;
       }

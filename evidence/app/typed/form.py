@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.app.words import column_label, texts
+from evidence.app.words import column_help, column_label, texts
 from evidence.effects.kinds import KINDS
 from evidence.review import bias_questions
 from evidence.review.codebook import Codebook
@@ -250,7 +250,5 @@ def _choice(question: Question, value: str, label: str) -> tuple[str, str, str]:
 
 def _help(question: Question) -> str:
     """What a field means: in words of the page where there are any, else as the codebook defines it."""
-    own = f"typed.help_{question.name}"
-    if own in texts() or question.spec is None:
-        return str(texts().get(own, ""))
-    return question.spec.definition + (f" ({question.spec.unit})" if question.spec.unit and question.spec.unit != "as statistic" else "")
+    spec = question.spec
+    return column_help(question.name, spec.definition, spec.unit) if spec is not None else column_help(question.name, "")

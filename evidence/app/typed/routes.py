@@ -15,7 +15,7 @@ from evidence.app.typed.form import FormField, FormPart, bias_fields, judgement_
 from evidence.app.typed.live import SizeNow, size_now, typed_now
 from evidence.app.typed.rows import presumed
 from evidence.app.words import say
-from evidence.base.errors import ChangedMeanwhile, DataProblems, Problem
+from evidence.base.errors import ChangedMeanwhile, DataProblems, FileProblem, Problem
 from evidence.judgement.local_study.one_group import events_known
 from evidence.review import bias_questions
 from evidence.review.incoming.proposals import usual_groups
@@ -76,6 +76,8 @@ def field() -> tuple[Response, int]:
     except ChangedMeanwhile as error:
         theirs = error.changes[0] if error.changes else ""
         return jsonify(conflict=say("typed.conflict", theirs=theirs or say("typed.nothing"), yours=value), theirs=theirs), 409
+    except FileProblem as error:
+        return jsonify(trouble=say("typed.not_kept", why=str(error).rstrip("."))), 503
     found = question_of(here.review().codebook, _groups(), draft.fields, key)
     stands = draft.fields.get(key, "")
     wrong = found.read(stands)[1] if found is not None and stands else ""

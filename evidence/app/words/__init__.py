@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,20 @@ def column_label(name: str, definition: str) -> str:
     ('How sure are you that the numbers mean this?', 'Where it was done')
     """
     own = texts().get(f"columns.{name}")
-    first = str(own or definition.split(". ")[0].rstrip("."))
+    first = str(own or re.split(r"\. |; ", definition)[0].rstrip("."))
     return first if len(first) <= 90 else first[:87].rsplit(" ", 1)[0] + " ..."
+
+
+def column_help(name: str, definition: str, unit: str = "") -> str:
+    """What a column means: in words of the page where there are any, else as the codebook defines it; the same wherever it is asked.
+
+    >>> column_help("source_kind", "Kind of publication; a command takes the kind of its source from it.")
+    'The kind of publication you read it in.'
+    >>> column_help("setting", "Where it was done.", "months")
+    'Where it was done. (months)'
+    """
+    own = f"typed.help_{name}"
+    return str(texts()[own]) if own in texts() else definition + (f" ({unit})" if unit and unit != "as statistic" else "")
 
 
 def say(name: str, /, **values: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidence.base.words import several
+from evidence.base.words import listed, several
 from evidence.judgement.body.here import body_here
 from evidence.judgement.compare.answer import ComparedAnswer, Comparison
 from evidence.judgement.compare.version import KINDS, Version, VersionAnswer
@@ -36,11 +36,14 @@ def unjudged_lines(found: Comparison) -> tuple[str, ...]:
     if not found.unjudged:
         return ()
     them = "them" if len(found.unjudged) > 1 else "it"
+    alike: dict[str, list[str]] = {}
+    for label, words in found.unjudged.items():
+        alike.setdefault(words, []).append(label)
     went = [one for one in found.moved if one.kind in ("rating", "certainty") and one.new.shown in (CANNOT, "none") and _has(one.old)]
     lines = [
-        f"Nobody has judged the risk of bias of {', '.join(found.unjudged)}. So every certainty and rating that rests on {them} is "
-        "provisional, or cannot be given: answer the questions on risk of bias, and compare again.",
-        *(f"What stands in for a judgement of {label}: {words}." for label, words in found.unjudged.items()),
+        f"Nobody has judged the risk of bias of {listed(found.unjudged)}. So every certainty and rating that rests on {them} is "
+        "provisional, or cannot be given, until somebody answers the questions on risk of bias.",
+        *(f"Until then {listed(labels)} {'counts' if len(labels) == 1 else 'count'} as: {words}." for words, labels in alike.items()),
     ]
     if went:
         titles = "; ".join(dict.fromkeys(f"{one.kind} of {one.title}" for one in went))
@@ -66,7 +69,7 @@ def per_100_line(body: Body, old: Version, new: Version) -> str:
         return ""
     after = f"{100 * float(now.rate(now.answer.g)):.0f}"
     before = "no answer" if isinstance(was.answer, NoAnswer) else f"{100 * float(now.rate(was.answer.g)):.0f}"
-    without = f'{body.title}: of 100 people without support {100 * now.risk:.0f} with "{now.event}" ({now.basis})'
+    without = f"{body.title}: without support {100 * now.risk:.0f} of 100 people have the outcome “{now.event}” ({now.basis})"
     return f"{without}; with support, at the average effect, {before} before and {after} now."
 
 

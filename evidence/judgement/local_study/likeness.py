@@ -132,8 +132,8 @@ def body_of(row: EffectRow, plan: Plan) -> Body | NotEstimated:
     found = next((body for body in sorted(bodies, key=lambda body: body.name != own) if holds(row, body.where)), None)
     if found is not None:
         return found
-    near = "; ".join(f"it would stand under '{title}', {why}" for title, why in nearly_in(row, bodies).items())
-    return NotEstimated(f"no body of evidence of the review takes it{f': {near}' if near else ''}")
+    near = "; ".join(f"its place would be under '{title}', but {why}" for title, why in nearly_in(row, bodies).items())
+    return NotEstimated(near or "the plan names no body of evidence for this outcome alone")
 
 
 def _own(row: EffectRow, coded: Sequence[EffectRow], body: Body) -> tuple[EffectRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence.base.as_dict import fields_by_name
@@ -122,7 +122,9 @@ def risks_of(row: EffectRow, coded: Sequence[EffectRow], plan: Plan) -> Risks | 
     counted = (named, bool(row.columns["higher_is_better"]))
     arms = cells(printed(row.columns)) if row.columns["statistic"] in COUNTED else None
     if arms is not None:
-        return risks_from_counts(counted, (arms[0].events, arms[0].n), (arms[1].events, arms[1].n), plan.level, _widening(row, plan))
+        found = risks_from_counts(counted, (arms[0].events, arms[0].n), (arms[1].events, arms[1].n), plan.level, _widening(row, plan))
+        by_shares = row.columns["events_treat"] is None or row.columns["events_comp"] is None
+        return replace(found, basis=found.basis.replace("the counts", "the percentages", 1)) if by_shares else found
     own = _own_comparison_risk(row)
     if own is not None and row.effect.metric in RATIOS and row.effect.native is not None and row.effect.native_se is not None:
         half = float(critical_value(plan.level)) * row.effect.native_se

@@ -86,7 +86,11 @@ def _settled(risks: Risks) -> str:
     low, high = risks.difference.low, risks.difference.high
     if low <= 0 <= high:
         return "The interval includes no difference, so these numbers alone do not show whether it helped or harmed."
-    helped = (low > 0) == risks.good
+    return _settled_words((low > 0) == risks.good)
+
+
+def _settled_words(helped: bool) -> str:
+    """What an interval on one side of no difference shows, and what it does not."""
     return (
         f"The whole interval is on the side of {'gain' if helped else 'harm'}: more than chance alone explains. "
         "Whether it was the service depends on how alike the groups were (risk of bias)."
@@ -134,14 +138,14 @@ def open_or_not(effect: Effect) -> str:
     """Whether the interval of g includes no difference."""
     if effect.ci_low <= 0 <= effect.ci_high:
         return "The interval includes no difference, so these numbers alone do not show whether it helped or harmed."
-    return f"The whole interval is on the side of {'gain' if effect.g > 0 else 'harm'}: more than chance alone explains."
+    return _settled_words(effect.g > 0)
 
 
 def likeness_sentences(result: OwnResult, words: Words) -> tuple[str, ...]:
     """Whether the result is like the others, and what is left of it beside them."""
     found = result.likeness
     if isinstance(found, NotEstimated):
-        return (f"It stands beside no other result: {found.reason}.",)
+        return (f"It is not set beside the others: {found.reason}.",)
     if found.nothing_there:
         return (f"The evidence has nothing on this: no other result with a size stands under '{found.title}'. Yours would be the first.",)
     assert isinstance(result.effect, Effect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +19,11 @@ OTHER_UNIT = declare("other-unit", "warning", family="import")
 _TIMES = {"days": "days?|d", "weeks": "weeks?|wks?|w", "years": "years?|yrs?|y"}
 _IN_MONTHS = {"days": 0.0329, "weeks": 0.23, "years": 12}
 FLAT = ("studies", "sources", "effects")
+
+# Of an id; paths have room for little more than twice that.
+_LONGEST = 80
+# Windows has no folder of these names.
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 Target = tuple[str, str]
 
@@ -55,6 +61,20 @@ def slug(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+
+
+def id_of(label: str) -> str:
+    """The id of a study of that name, short enough for a folder; of a name without a letter or digit that an id may have one that the
+    name always gives.
+
+    >>> id_of("Leeds 2018"), id_of("مدينة"), id_of("")
+    ('leeds_2018', 'study_5874c6b4', '')
+    """
+    found, name = slug(label), label.strip()
+    if not name or (found not in ("", *_RESERVED) and len(found) <= _LONGEST):
+        return found
+    told_apart = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{found[:_LONGEST] or 'study'}_{told_apart}"
 
 
 def targets_of(codebook: Codebook, tables: Sequence[str]) -> dict[str, Target]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.base.errors import Problem, UsageError
@@ -16,7 +16,9 @@ from evidence.review.incoming.mapping import NO_MAPPING, SheetMapping
 from evidence.review.incoming.records import records_of
 from evidence.review.local import STUDY_TABLES
 from evidence.review.reading import Sheet
+from evidence.review.reading.totals import is_total
 
+TOTAL_ROW = declare("total-row", "warning", family="import", cause="a line of totals below a table")
 CONFLICTING_CELLS = declare("conflicting-cells", "error", family="import")
 
 # Sheets of the template and of a protocol that explain and are not read.
@@ -95,7 +97,7 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = 
         made, words, wrong = _rows(sheet, tables, columns, codebook, own)
         rows += made
         said += [*sheet.said, *columns.said, *words]
-        problems += [*sheet.problems, *columns.problems, *wrong]
+        problems += [*sheet.problems, *columns.problems, *wrong, *_called_total(made)]
     read = {draft.file for draft in rows}
     said += [
         f"{sheet.raw.file} is not read"
@@ -103,6 +105,15 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = 
         if sheet.raw.rows and sheet.raw.file not in read and sheet.name.lower() not in ABOUT
     ]
     return Drafts(tuple(rows), tuple(said), tuple(problems))
+
+
+def _called_total(rows: Sequence[Draft]) -> Iterator[Problem]:
+    """A warning for a study that is called a total although no column shows that it is one."""
+    for draft in rows:
+        if draft.table == "studies" and is_total(draft.text("label")):
+            seen = f"a row called {shown(draft.text('label'))}, which may add up the other rows"
+            fix = "If it does, delete the row: its people would be counted twice. If it is a study, give it its name."
+            yield problem(TOTAL_ROW, draft.file, draft.line, "label", "", seen, "a row for each result, none for their total", fix)
 
 
 def _of_these(mapping: SheetMapping, headings: Sequence[str]) -> SheetMapping:
@@ -203,7 +214,7 @@ def _flat(found: Sequence[Draft]) -> tuple[list[Draft], list[Problem]]:
             merged.append(draft)
             continue
         id, words = ("study_id", "label") if draft.table == "studies" else ("source_id", "citation")
-        name = draft.text(id) or key(draft.text(words))
+        name = draft.text(id) or key(draft.text(words)) or draft.text(words).strip()
         if name and draft.table == "sources":
             name = f"{study}/{name}"
         names[draft.table, draft.line] = name

@@ -15,7 +15,7 @@ from evidence.effects.result import Effect
 from evidence.effects.statistics import effect_from_printed
 from evidence.review.codebook import Codebook
 from evidence.review.incoming.arms import shared_arms
-from evidence.review.incoming.columns import slug
+from evidence.review.incoming.columns import id_of
 from evidence.review.incoming.drafts import Draft
 from evidence.review.printed_row import printed
 from evidence.review.tables import CodedTable
@@ -95,7 +95,7 @@ class _Completion:
 
     def _studies(self) -> None:
         for study in self.rows.get("studies", ()):
-            self._fill(study, "study_id", slug(study.text("label")), "from the label")
+            self._fill(study, "study_id", id_of(study.text("label")), "from the label")
             self._fill(study, "sample_id", study.text("study_id"), "people of its own, in no other study")
 
     def _owners(self) -> None:

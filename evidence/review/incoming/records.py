@@ -19,7 +19,7 @@ from evidence.review.incoming.values import NUMBERS, read_as
 from evidence.review.reading import Sheet
 from evidence.review.reading.decimals import WITH_POINT, Decimals, NumberCell, decimals_of
 from evidence.review.reading.numbers import as_number, stands_for_nothing, tidied
-from evidence.review.reading.sheet import DATE, FORMULA, SHARE, UNREADABLE
+from evidence.review.reading.sheet import DATE, SHARE, TO_READ, UNREADABLE
 
 UNREADABLE_CELL = declare("unreadable-cell", "error", family="import")
 SIZES = ("n_treat", "n_comp")
@@ -224,9 +224,7 @@ class _View:
     def _unreadable(self, line: int, at: int, spec: ColumnSpec, mark: str, text: str) -> None:
         sheet = self.reader.sheet
         seen = f"{UNREADABLE[mark]} ({text}) in cell {sheet.cell_name(line, at)}"
-        fix = "Format the cell as text and type what was printed."
-        if mark == FORMULA:
-            fix = "Open the workbook in a spreadsheet program and save it, so that the value is saved with the formula; or type the value."
+        fix = TO_READ.get(mark, "Format the cell as text and type what was printed.")
         self.reader.found.problems.append(problem(UNREADABLE_CELL, sheet.raw.file, line, spec.column, "", seen, "text or a number", fix))
 
     def _computed(self, part: Computed, row: Sequence[str], line: int, target: Target) -> str:
@@ -286,5 +284,11 @@ class _Column:
         return [self._line(*pairs[0], sum(self._changed[pair] for pair in pairs), len(pairs)) for pairs in kinds.values()]
 
     def _line(self, old: str, new: str, cells: int, forms: int) -> str:
-        like = f" ({cells} cells)" if cells > 1 and forms == 1 else f", and {cells - 1} more cells in the same way" if cells > 1 else ""
+        like = (
+            f" ({cells} cells)"
+            if cells > 1 and forms == 1
+            else f", and {several(cells - 1, 'more cell')} in the same way"
+            if cells > 1
+            else ""
+        )
         return (f"{old!r} is read as {new}" if new else f"{old!r} is read as an empty cell") + like

@@ -5,6 +5,7 @@
 | read_file.py | the way in: what a file is, and its sheets |
 | text.py, xlsx.py, ods.py | a text file, an Excel workbook, an OpenDocument spreadsheet as grids of cells |
 | table.py | the table in a grid: headings, rows, and what stands around them |
+| totals.py | rows that only add up others |
 | sheet.py | a grid, and a sheet with its table |
 | meant.py | the same where nobody says what its columns hold: numbers by their look |
 | plain.py | a column that is plain throughout, recognised and read at once |

@@ -34,8 +34,8 @@ def read_ods(data: bytes, file: str) -> tuple[Grid, ...]:
                 return tuple(sheet.grid() for sheet in _sheets(stream, file))
     except FileProblem:
         raise
-    except Exception as error:  # a damaged file answers with whatever its parts make the reader stumble over
-        raise FileProblem(f"{file} is not a spreadsheet that can be read ({type(error).__name__}); open it and save it again") from None
+    except Exception:  # a damaged file answers with whatever its parts make the reader stumble over
+        raise FileProblem(f"{file} is not a spreadsheet that can be read; open it and save it again") from None
 
 
 @dataclass(slots=True)

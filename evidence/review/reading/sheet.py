@@ -11,6 +11,10 @@ from evidence.review.read_csv import RawRow, RawTable
 # Cells of which a program shows something else than it holds, or of which nobody can tell what was typed.
 SHARE, DATE, ERROR, FORMULA = "share", "date", "error", "formula"
 UNREADABLE = {DATE: "a date or time", ERROR: "an error", FORMULA: "a formula without a saved value"}
+TO_READ = {
+    ERROR: "Put the formula right, or type the value in its place.",
+    FORMULA: "Open the file in Excel or another spreadsheet program and save it there: the value of the formula is then saved with it.",
+}
 
 Place = tuple[int, int]
 

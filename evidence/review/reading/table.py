@@ -12,21 +12,17 @@ from dataclasses import dataclass
 
 from evidence.base.cells import parse_number
 from evidence.base.errors import Problem
-from evidence.base.words import listed, shown
+from evidence.base.words import listed, several, shown
 from evidence.review.checks import CHECKS, run, structure
 from evidence.review.checks.check import declare, problem
 from evidence.review.read_csv import RawRow, RawTable
 from evidence.review.reading.sheet import Grid, Merged, Sheet, column_letter
+from evidence.review.reading.totals import called_sums, without_totals
 
 NO_HEADINGS = declare("no-headings", "error", family="reading", cause="a table without a line of headings")
 
 _SAMPLE = 1000
 _NOTE = re.compile(r"\s*([*†‡§¹²³#]|(note|source|abbrev|legend|key)\w*\b|[A-Za-z]{1,5} ?= ?\w)", re.IGNORECASE)
-_SUM = re.compile(
-    r"((grand |sub)?-? ?totals?|(overall|pooled|summary|combined)( (effect|estimate|result)s?)?"
-    r"|(random|fixed|common|equal)[- ]effects?( model)?)( ?[(\[:].*)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +46,10 @@ def find_table(grid: Grid) -> Sheet:
     header = _unlike(tuple(named[position] for position in columns))
     kept, wrong = _as_long(grid, body, columns, max(columns, default=-1) + 1)
     kept, filled = _filled_down(grid.file, kept, columns, grid.merged)
+    kept, totals = without_totals(kept, header, grid.file)
     raw = RawTable(grid.file, header, tuple(kept), grid.broken_at, grid.broken_why)
     twice = tuple(f"{grid.file}: two columns are headed {name!r}; they are called {_both(name)}" for name in _twice(named))
-    words = (*grid.said, *found.said, *said, *twice, *notes, *filled, *_sums(grid.file, kept))
+    words = (*grid.said, *found.said, *said, *twice, *notes, *filled, *totals, *called_sums(kept, grid.file))
     problems = [*run((CHECKS["open-quote"],), structure.TableText(raw, ())), *_without_headings(grid, header, rows[found.at].line), *wrong]
     return Sheet(grid.name, raw, grid.lettered, grid.separator, grid.marks, tuple(columns), words, tuple(problems))
 
@@ -138,13 +135,6 @@ def _without_notes(grid: Grid, rows: Sequence[RawRow], headings: _Headings) -> t
     notes = body[len(body) - alone :] if alone else []
     words = [f"{grid.file}: line {row.line} stands below the table and is not read: {shown(row.cells[0].strip())}" for row in notes]
     return body[: len(body) - alone], words
-
-
-def _sums(file: str, rows: Sequence[RawRow]) -> list[str]:
-    """That a row which is called as a sum or an answer of the others is read as one of them."""
-    sums = [(row.line, cell) for row in rows if _SUM.fullmatch(cell := next(filter(None, _texts(row)), ""))]
-    each = [f"{file}: line {line} is called {shown(name)} and is read like the others; delete it if it sums them up" for line, name in sums]
-    return each[:3] + ([f"{file}: so are {len(each) - 3} more lines"] if len(each) > 3 else [])
 
 
 def _is_spread(merged: Sequence[Merged], line: int) -> bool:
@@ -240,5 +230,5 @@ def _filled_down(file: str, rows: list[RawRow], columns: Sequence[int], merged: 
                 changed[at[line]] = RawRow(line, (*old[:position], text, *old[position + 1 :]))
         where = f"{column_letter(cells.first)}{cells.first_line}:{column_letter(cells.first)}{cells.last_line}"
         said.append(f"{file}: {where} are one cell; {shown(text)} is read in each of its rows")
-    more = [f"{file}: {len(said) - 5} more cells that reach over several rows"] if len(said) > 5 else []
+    more = [f"{file}: {several(len(said) - 5, 'more cell')} reaching over several rows"] if len(said) > 5 else []
     return changed, [*said[:5], *more]

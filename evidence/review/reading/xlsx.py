@@ -17,7 +17,7 @@ from xml.etree.ElementTree import iterparse
 
 from evidence.base.cells import undefused
 from evidence.base.errors import FileProblem
-from evidence.base.words import listed
+from evidence.base.words import listed, several
 from evidence.review.limits import MOST_ROWS
 from evidence.review.read_csv import RawRow
 from evidence.review.reading.sheet import DATE, ERROR, FORMULA, SHARE, Grid, Merged, Place, column_letter
@@ -47,10 +47,8 @@ def read_xlsx(data: bytes, file: str) -> tuple[Grid, ...]:
             return tuple(_grid(sheet, formulas[sheet.title], parts, file) for sheet in values.worksheets)
     except FileProblem:
         raise
-    except Exception as error:  # a damaged workbook answers with whatever its parts make openpyxl stumble over
-        raise FileProblem(
-            f"{file} is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it again"
-        ) from None
+    except Exception:  # a damaged workbook answers with whatever its parts make openpyxl stumble over
+        raise FileProblem(f"{file} is not a workbook that can be read; open it in Excel and save it again") from None
 
 
 def refuse_entities(parts: zipfile.ZipFile, file: str) -> None:
@@ -101,7 +99,7 @@ def formulas_said(name: str, cells: list[tuple[str, str]]) -> list[str]:
     """That cells hold formulas whose saved values were taken: the first cell with its value, and how many there are."""
     if not cells:
         return []
-    more = f"; so do {len(cells) - 1} more cells" if len(cells) > 1 else ""
+    more = f"; so {'does' if len(cells) == 2 else 'do'} {several(len(cells) - 1, 'more cell')}" if len(cells) > 1 else ""
     return [f"{name} {cells[0][0]} holds a formula; its value {cells[0][1]} was taken{more}"]
 
 

@@ -65,7 +65,7 @@ def test_a_rating_that_went_because_nobody_judged_is_not_silent():
     found = Comparison((), (lost, kept), {}, {"Town 2026": "no judgement of overall risk of bias"})
     first, stands, went = unjudged_lines(found)
     assert "Nobody has judged the risk of bias of Town 2026." in first
-    assert stands == "What stands in for a judgement of Town 2026: no judgement of overall risk of bias."
+    assert stands == "Until then Town 2026 counts as: no judgement of overall risk of bias."
     assert went == "Lost because of that, or together with it: rating of First (graded)."
     assert unjudged_lines(Comparison((), (lost,), {}, {})) == ()
     assert reason_words(lost) == "before: holds; now: missing: Town: no judgement"
@@ -90,6 +90,6 @@ def test_people_of_100_before_and_after(shipped):
     """The line has the numbers per 100 of a run; a body that counts no one event has none."""
     plan, middle = shipped.review.plan, shipped.absolute["home", ""].middle
     line = per_100_line(plan.bodies["home"], shipped, shipped)
-    assert f"of 100 people without support {middle.comparison:.0f} with" in line
+    assert f"without support {middle.comparison:.0f} of 100 people have" in line
     assert f"{middle.treated:.0f} before and {middle.treated:.0f} now" in line
     assert per_100_line(plan.bodies["overall"], shipped, shipped) == ""
