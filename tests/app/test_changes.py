@@ -50,7 +50,7 @@ def test_what_it_changes_is_what_compare_says(room):
     assert "Nobody has judged the" in text
     assert "of Our Town 2026, Next Town 2026." in text
     assert "Certainties: " in text
-    assert "our_town_2026: " in text
+    assert "Our Town 2026: " in text
 
 
 def test_the_forest_marks_it(room):
@@ -69,10 +69,11 @@ def test_pages_on_a_study_ask_for_one_that_is_whole(visitor):
     for address in ("/changes", "/handover", "/handover/hand_over.zip", "/changes/forest/main.svg"):
         assert visitor.get(address).status_code == 404
     study = bring(visitor)
-    for address in ("/changes", "/handover", "/expect", "/next"):
+    for address in ("/says", "/changes", "/handover", "/expect", "/next"):
         answer = visitor.get(f"{address}?study={study}")
         assert answer.status_code == 303
         assert "/preview?" in answer.headers["Location"]
+    assert "/sheet/columns?" in visitor.get(answer.headers["Location"]).headers["Location"]  # where it can be made whole
 
 
 @pytest.mark.slow

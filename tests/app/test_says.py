@@ -43,7 +43,7 @@ def test_before_and_after_it_is_added_it_says_the_same(person):
 def test_a_study_that_is_not_complete_leads_to_what_is_open(person):
     answer = person.get(f"/says?study={begun(person)}")
     assert answer.status_code == 303
-    assert "/typed/look" in answer.location
+    assert "/typed/look" in person.get(answer.location).location
 
 
 @pytest.mark.slow

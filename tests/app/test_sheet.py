@@ -333,6 +333,93 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_kept(visitor, made
     answer = visitor.post("/sheet", {"sheet": (io.BytesIO(content), name)}, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert words in answer.text
+    assert 'type="file"' in answer.text  # another can be chosen at once
+    assert not (made_up / drafts.DRAFTS).exists()
+
+
+def test_a_review_that_was_moved_away_is_told_before_anything_is_written(visitor, made_up):
+    study = bring(visitor)
+    away = made_up.rename(made_up.with_name("away"))
+    for answer in (
+        visitor.get("/"),
+        visitor.get(f"/sheet/columns?study={study}"),
+        visitor.post("/typed", {"label": "Our Town"}),
+        visitor.post("/sheet", {"sheet": (io.BytesIO(TIDY), "towns.csv")}, content_type="multipart/form-data"),
+    ):
+        assert answer.status_code == 400
+        assert "the review is no longer where it was" in said(answer.text)
+    assert not made_up.exists()
+    away.rename(made_up)
+    assert visitor.get(f"/sheet/columns?study={study}").status_code == 200
+
+
+TOTALS = TIDY + b"Total,180,104,180,80\n"
+
+
+def test_a_row_of_totals_is_no_study_and_that_is_told(visitor):
+    study = complete(visitor, TOTALS)
+    words = "line 4, 'Total', adds up the rows above it in 4 columns, as in 'n_treat'; it is no result of its own and is not read"
+    assert words in said(visitor.get(f"/sheet/columns?study={study}").text).replace("&#39;", "'")
+    preview = visitor.get(f"/preview?study={study}").text
+    assert re.findall(r"<h2>(.*?) <span", preview) == ["Our Town 2026", "Next Town 2026"]
+    suppressed = complete(visitor, TIDY.replace(b"60,34", b"60,31") + b"Total,180,104,180,80\n", name="other.csv")
+    assert re.findall(r"<h2>(.*?) <span", visitor.get(f"/preview?study={suppressed}").text) == ["Our Town 2026", "Next Town 2026"]
+    wrong = complete(visitor, TIDY + b"Total,185,105,185,81\n", name="third.csv")
+    assert "a row called &#39;Total&#39;, which may add up the other rows" in visitor.get(f"/preview?study={wrong}").text
+
+
+def test_studies_are_called_in_any_letters(visitor, made_up):
+    names = ("\u0645\u062f\u064a\u0646\u0629", "\U0001f600", "CON", "A/B: ../..", "x" * 300)
+    rows = "".join(f"{name},6{n},3{n},6{n},25\n" for n, name in enumerate(names))
+    study = complete(visitor, f"label,n_treat,events_treat,n_comp,events_comp\n{rows}".encode())
+    assert add(visitor, study).status_code == 303
+    review = read_review(made_up)
+    assert [row.text("label") for row in review.tables["studies"] if row.text("study_id") in review.local] == sorted(
+        names, key=lambda name: next(row.text("study_id") for row in review.tables["studies"] if row.text("label") == name)
+    )
+    assert all(re.fullmatch(r"[a-z0-9_]{1,90}", name) for name in review.local)
+
+
+@pytest.mark.parametrize(
+    ("content", "said_so"),
+    [
+        (SEMICOLON.replace(b"55;", b"1.055;"), "Say how numbers are written"),
+        (TIDY + b"Third Town 2026,50,,50,\n", "cannot be computed"),
+        (b"label,n_treat,events_treat,n_comp,events_comp\nOur Town 2026,x,34,62,25\n", "whole number"),
+    ],
+)
+def test_no_page_speaks_of_options_of_a_command(visitor, content, said_so):
+    columns = SEMICOLON_COLUMNS if b";" in content else TIDY_COLUMNS
+    study = complete(visitor, content, columns=columns, statistic="mean_sd" if b";" in content else "events")
+    shown = said(visitor.get(f"/preview?study={study}").text)
+    assert said_so in shown
+    assert " --" not in shown
+
+
+def test_a_cell_that_cannot_be_read_is_told_once(visitor):
+    study = complete(visitor, SEMICOLON.replace(b"55;", b"1.055;"), columns=SEMICOLON_COLUMNS, statistic="mean_sd")
+    assert visitor.get(f"/preview?study={study}").text.count('<q class="cell">1.055') == 1
+
+
+def test_headings_of_which_none_means_anything_are_asked_again(visitor):
+    study = bring(visitor)
+    answer = say_columns(visitor, study, ("",) * 5)
+    assert answer.status_code == 400
+    assert "No heading means anything yet" in said(answer.text)
+
+
+def test_what_is_left_out_is_told(visitor):
+    study = complete(
+        visitor, TIDY.replace(b"events_comp\n", b"events_comp,Comment\n").replace(b",25\n", b",25,a\n").replace(b",55\n", b",55,b\n")
+    )
+    assert "the column &#39;Comment&#39; is left out, as said" in visitor.get(f"/preview?study={study}").text
+
+
+def test_a_row_for_each_person_is_refused_with_what_to_do(visitor, made_up):
+    rows = b"child,home\n" + b"".join(f"c{n},1\n".encode() for n in range(101))
+    answer = visitor.post("/sheet", {"sheet": (io.BytesIO(rows), "children.csv")}, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "it has 101 rows, and this page takes up to 100" in said(answer.text)
     assert not (made_up / drafts.DRAFTS).exists()
 
 

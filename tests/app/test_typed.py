@@ -14,6 +14,7 @@ from evidence.app import drafts
 from evidence.app.place import Place
 from evidence.app.typed.saving import with_another, without_outcome
 from evidence.app.words import texts
+from evidence.base.errors import FileProblem
 from evidence.effects.kinds import KINDS, effect
 from evidence.review.bias_tools.tool import tools
 from evidence.review.local import study_folders
@@ -186,6 +187,20 @@ def test_another_window_is_told_and_nothing_is_written_over(person, own, review)
 
 
 @pytest.mark.slow
+def test_what_cannot_be_written_is_not_called_kept(person, review, monkeypatch):
+    study = begun(person)
+
+    def full(*given):
+        raise FileProblem("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "replace_file", full)
+        answer = put(person, study, "studies.comparator", "usual services")
+    assert answer.status_code == 503
+    assert answer.json == {"trouble": "Not kept yet: the disk is full. What you typed stays here and is kept as soon as it can be."}
+    assert put(person, study, "studies.comparator", "usual services").json["value"] == "usual services"
+
+
 def test_a_browser_without_script_keeps_a_whole_page(person, review):
     study = begun(person)
     version = str(drafts.find(review, study).version)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.small_review import ROOT
 
+EXPECTED = re.compile("status of 4|ERR_CONNECTION|ERR_EMPTY_RESPONSE")
 AXE = "axe.run({resultTypes: ['violations']})"
 
 
@@ -72,8 +73,9 @@ class Watched:
         page.on("request", lambda request: self.asked.add("/".join(request.url.split("/")[:3])))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", lambda dialog: (self.errors.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
-        # A status of 400, 403 or 409 is a page that says what is wrong; everything else that is complained of is a fault.
-        page.on("console", lambda said: self.errors.append(said.text) if "status of 4" not in said.text else None)
+        # A status of 400, 403 or 409 is a page that says what is wrong, and a program that was killed does not answer; everything else
+        # that is complained of is a fault.
+        page.on("console", lambda said: self.errors.append(said.text) if not EXPECTED.search(said.text) else None)
 
     def close(self) -> None:
         for context in self.contexts:

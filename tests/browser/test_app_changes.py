@@ -9,7 +9,7 @@ import pytest
 from evidence.review.new_review import write_example
 from evidence.review.review import read_review
 from tests.app.sheets import TIDY, TIDY_COLUMNS
-from tests.browser.app_server import Server, Watched, violations
+from tests.browser.app_server import Server, Watched, follow, violations
 from tests.browser.test_app_sheet import add, choose_file, say_columns, say_same
 
 pytestmark = pytest.mark.browser
@@ -35,8 +35,14 @@ def page(browser, tmp_path):
 
 
 def go_to(page, step):
-    page.get_by_role("navigation", name="Steps").get_by_role("link", name=step).click()
+    follow(page.get_by_role("navigation", name="Steps").get_by_role("link", name=step))
     page.get_by_role("heading", name=step, level=1).wait_for()
+
+
+def entered(page):
+    """Send the form by the keyboard, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def looks_right(page):
@@ -68,7 +74,7 @@ def test_from_a_sheet_to_the_hand_over(page, tmp_path):
     go_to(page, "What to expect here")
     assert page.get_by_label("Of 100").input_value() == "40"  # that of the sheet's comparison group
     page.get_by_label("get support?").fill("60")
-    page.keyboard.press("Enter")
+    entered(page)
     page.get_by_role("region", name="What to expect", exact=True).wait_for()
     assert page.get_by_text("Your place is a new one").is_visible()
     assert saved(page, "Save as a workbook", tmp_path).name == "expect.xlsx"
@@ -76,11 +82,11 @@ def test_from_a_sheet_to_the_hand_over(page, tmp_path):
 
     go_to(page, "What to measure next")
     page.get_by_label("both groups together?").fill("few")
-    page.keyboard.press("Enter")
+    entered(page)
     page.get_by_text("Write a number with digits").wait_for()
     assert page.get_by_label("both groups together?").get_attribute("aria-invalid") == "true"
     page.get_by_label("both groups together?").fill("120")
-    page.keyboard.press("Enter")
+    entered(page)
     page.get_by_text("Of 100 evaluations with 120").wait_for()
     looks_right(page)
     protocol = saved(page, "Save the protocol", tmp_path)
@@ -91,21 +97,19 @@ def test_from_a_sheet_to_the_hand_over(page, tmp_path):
         assert {"studies.xlsx", "what_changed.docx", "report.html"} <= set(archive.namelist())
 
     # What the protocol asks for is a sheet that the page reads; its rows wait to be filled in.
-    page.get_by_role("link", name="Evidence", exact=True).click()
-    choose = page.get_by_role("link", name="Bring a sheet").first
-    choose.click()
+    follow(page.get_by_role("link", name="Evidence", exact=True))
+    follow(page.get_by_role("link", name="Bring a sheet").first)
     page.get_by_label("Your file").set_input_files(str(protocol))
-    page.get_by_role("button", name="Read it").click()
-    page.get_by_role("heading", level=1).wait_for()
+    follow(page.get_by_role("button", name="Read it"))
     assert page.get_by_text("outcome_domain").count() > 0
 
 
 def test_what_was_added_still_says_what_it_changed(page, tmp_path):
     go_to(page, "What it changes")
     before = page.locator("table.compared").inner_text()
-    page.get_by_role("link", name="Add the study to the review").click()
+    follow(page.get_by_role("link", name="Add the study to the review"))
     add(page)
     assert read_review(tmp_path / "review").local == ("next_town_2026", "our_town_2026")
-    page.get_by_role("link", name="What it changes").first.click()
+    follow(page.get_by_role("link", name="What it changes").first)
     page.get_by_text("The review without your study, and with it").wait_for()
     assert page.locator("table.compared").inner_text() == before

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from evidence.app import drafts
 from evidence.review.local import study_folders
 from evidence.review.review import read_review
 from tests.app.test_typed import STUDY
+from tests.browser.app_server import Server, Watched, enter, follow, violations
 
 pytestmark = pytest.mark.browser
 
@@ -27,49 +21,23 @@ KEPT = """() => {
 }"""
 
 
-class Running:
-    """The page as a person starts it, on a port of its own."""
-
-    def __init__(self, review: Path, port: int) -> None:
-        self.review, self.port = review, port
-        self.address = self.start()
-
-    def start(self) -> str:
-        command = [sys.executable, "-m", "evidence", "app", str(self.review), "--no-browser", "--json", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=self.review.parent)
-        said = ""
-        while "}" not in said:
-            line = self.process.stdout.readline()
-            assert line, "the server ended"
-            said += line
-        self.address = json.loads(said)["address"]
-        return self.address
-
-    def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.process.stdout.close()
+@pytest.fixture
+def running(review, tmp_path):
+    made = Server(review, tmp_path)
+    yield made
+    made.kill()
 
 
 @pytest.fixture
-def running(review):
-    started = Running(review, 8497)
-    yield started
-    if started.process.poll() is None:
-        started.kill()
+def watched(browser, running):
+    found = Watched(browser)
+    yield found
+    found.close()
+    assert found.errors == []
+    assert found.asked <= {running.base, "data:,"}
 
 
-def opened(browser, running, width=1280):
-    """A browser that has come in, and what went wrong in it."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.wrong = []
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.goto(running.address)
-    page.wait_for_selector("h1")
-    return page
-
-
-def enter(page, key, text):
+def answer(page, key, text):
     box = page.locator(f'[data-key="{key}"]')
     if box.locator("input[type=radio]").count():
         box.locator(f'input[value="{text}"]').check()
@@ -90,69 +58,59 @@ def until(page, told, seconds=10):
 
 
 def begin(page):
-    page.click("text=Type it")
+    follow(page.get_by_role("link", name="Type it"))
     page.fill("#label", NAME)
-    page.click("main form button")
-    page.wait_for_url("**/typed/study*")
+    follow(page.get_by_role("button", name="Begin"))
 
 
 def effect(review):
     return read_review(review).tables["effects"].by("effect_id")["our_town_2026-1"]
 
 
-def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(browser, running, review):
-    page = opened(browser, running)
+def test_nothing_is_lost_and_nothing_half_written_wherever_it_is_killed(watched, running, review):
+    page = watched.open(running.start())
     begin(page)
     study = page.url.rpartition("study=")[2]
     for key, text in STUDY.items():
-        enter(page, key, text)
+        answer(page, key, text)
         until(page, KEPT)
         if key in KILLED_AFTER:
             running.kill()
             page.context.close()
-            running.start()
-            page = opened(browser, running)
-            assert NAME in page.locator("main").inner_text(), "the first page knows the study that was begun"
-            page.click(f"text={NAME}")
-            page.wait_for_url("**/typed/study*")
+            page = watched.open(running.start())
+            follow(page.get_by_role("link", name=NAME))  # the first page knows the study that was begun
             for earlier, entered in STUDY.items():
                 held = page.evaluate("key => document.querySelector(`[data-key='${key}']`)?.dataset.was", earlier)
                 assert held == ("GB" if entered == "UK" else entered), earlier
                 if earlier == key:
                     break
         assert not study_folders(review)
-    page.click("text=Look at it before adding")
-    page.wait_for_url("**/preview*")
+    follow(page.get_by_role("button", name="Look at it before adding"))
     running.kill()
     page.context.close()
-    running.start()
-    page = opened(browser, running)
-    page.goto(f"{page.url.partition('/enter')[0].rstrip('/')}/typed/look?study={study}")
+    page = watched.open(running.start())
+    page.goto(f"{running.base}/typed/look?study={study}")
     assert "g = 0.28 [0.07, 0.48]" in page.locator("main").inner_text()
     assert not study_folders(review)
-    page.click("text=Add to the review")
-    page.wait_for_url("**/added*")
+    follow(page.get_by_role("button", name="Add to the review"))
     running.kill()
     assert study_folders(review) == ("local/our_town_2026",)
     assert (effect(review).text("estimate"), effect(review).text("statistic")) == ("1.66", "or")
-    assert page.wrong == []
 
 
-def test_what_was_typed_while_the_server_was_away_comes_back_with_it(browser, running, review):
-    page = opened(browser, running)
+def test_what_was_typed_while_the_server_was_away_comes_back_with_it(watched, running, review):
+    page = watched.open(running.start())
     begin(page)
-    enter(page, "studies.comparator", "usual services")
+    answer(page, "studies.comparator", "usual services")
     until(page, KEPT)
     running.kill()
-    enter(page, "studies.intervention", "a family team")
+    answer(page, "studies.intervention", "a family team")
     until(page, "() => document.querySelector('.kept').classList.contains('trouble')")
-    running.start()
+    address = running.start()
     until(page, "() => document.querySelector('.kept').textContent.includes('started anew')")
     second = page.context.new_page()
-    second.goto(running.address)
-    second.wait_for_selector("h1")
-    second.click(f"text={NAME}")
-    second.wait_for_url("**/typed/study*")
+    enter(second, address)
+    follow(second.get_by_role("link", name=NAME))
     until(second, KEPT)
     assert second.locator('[data-key="studies.intervention"] input').input_value() == "a family team"
     second.reload()
@@ -160,57 +118,69 @@ def test_what_was_typed_while_the_server_was_away_comes_back_with_it(browser, ru
     assert second.locator('[data-key="studies.comparator"] input').input_value() == "usual services"
 
 
-def test_wrong_answers_of_every_kind_and_the_way_back(browser, running, review):
-    page = opened(browser, running)
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (503, '{"trouble": "Not kept yet: the folder cannot be written. What you typed stays here."}', "the folder cannot be written"),
+        (500, "<p>a fault</p>", "Not kept yet"),
+        (400, "<p>the review is no longer there</p>", "Not kept yet"),
+    ],
+)
+def test_what_the_program_could_not_keep_is_not_called_kept(watched, running, review, status, body, said):
+    """It waits, and is kept as soon as the program can."""
+    page = watched.open(running.start())
+    begin(page)
+    kind = "application/json" if body.startswith("{") else "text/html"
+    page.route("**/typed/field*", lambda route: route.fulfill(status=status, content_type=kind, body=body))
+    answer(page, "studies.comparator", "usual services")
+    until(page, "() => document.querySelector('.kept').classList.contains('trouble')")
+    assert said in page.locator(".kept").inner_text()
+    page.unroute("**/typed/field*")
+    until(page, KEPT)
+    assert "usual services" in next((review / drafts.DRAFTS).glob("*/draft.json")).read_text(encoding="utf-8")
+    watched.errors[:] = [one for one in watched.errors if f"status of {status}" not in one]
+
+
+def test_wrong_answers_of_every_kind_and_the_way_back(watched, running, review):
+    page = watched.open(running.start())
     begin(page)
     wrong = {"studies.country": "Europe", "effects.1.#kind": "events"}
     wrong |= {"effects.1.events_treat": "34", "effects.1.n_treat": "30", "effects.1.events_comp": "x", "effects.1.n_comp": "-62"}
     for key, text in wrong.items():
-        enter(page, key, text)
+        answer(page, key, text)
         until(page, KEPT)
         page.wait_for_timeout(150)
     said = {key: page.locator(f'[data-key="{key}"] .wrong').first.inner_text() for key in wrong}
     assert {key for key, text in said.items() if text} == {"studies.country", "effects.1.events_comp", "effects.1.n_comp"}
-    enter(page, "effects.1.events_comp", "25")
-    enter(page, "effects.1.n_comp", "62")
-    enter(page, "effects.1.higher_is_better", "1")
+    answer(page, "effects.1.events_comp", "25")
+    answer(page, "effects.1.n_comp", "62")
+    answer(page, "effects.1.higher_is_better", "1")
     until(page, "() => document.querySelector('.live').textContent.includes('cannot be')")
-    enter(page, "effects.1.n_treat", "60")
+    answer(page, "effects.1.n_treat", "60")
     until(page, "() => document.querySelector('.live').textContent.includes('g = 0.36 [-0.03, 0.76]')")
-    page.click("text=Look at it before adding")
-    page.wait_for_url("**/typed/look*")
+    follow(page.get_by_role("button", name="Look at it before adding"))
     assert "fields are still open" in page.locator("main").inner_text()
-    page.locator("main li a", has_text="Country").click()
-    page.wait_for_url("**/typed/study*")
+    follow(page.locator("main li a", has_text="Country"))
     assert page.locator('[data-key="studies.country"] input').input_value() == "Europe"
     page.go_back()
     page.go_forward()
     page.reload()
     assert page.locator('[data-key="effects.1.n_treat"] input').input_value() == "60"
     assert not study_folders(review)
-    assert page.wrong == []
 
 
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browser, running, review):
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(watched, running, review):
     """320 pixels are 400% of a screen of 1280."""
-    import axe_playwright_python
-
-    program = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-    page = opened(browser, running)
-    base = page.url.partition("/enter")[0].rstrip("/")
+    page = watched.open(running.start())
     fields = {"studies.label": NAME}
     begun = drafts.new(review, drafts.TYPED, drafts.named(fields)).id
     whole = drafts.new(review, drafts.TYPED, drafts.named(fields | STUDY | {"studies.country": "GB"})).id
 
     def look(address):
-        page.goto(f"{base}/{address}")
-        page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
+        page.goto(f"{running.base}/{address}")
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(program)
-            found = page.evaluate("axe.run({resultTypes: ['violations']})")
-            assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == [], (address, width)
-            assert len(found["passes"]) > 10
+            assert violations(page) == [], (address, width)
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (address, width)
 
     look("typed")
@@ -218,9 +188,8 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browser, running, revi
     look(f"typed/study?study={whole}")
     look(f"says?study={whole}")
     look("one-group?event=returned+home&count=34&people=60")
-    page.goto(f"{base}/typed/bias?study={whole}")
+    page.goto(f"{running.base}/typed/bias?study={whole}")
     page.check("input[value=questions]")
-    page.click("text=Go on with this")
-    page.wait_for_selector('[data-key^="bias_answers"]')
+    follow(page.get_by_role("button", name="Go on with this"))
+    assert page.locator('[data-key^="bias_answers"]').count()
     look(f"typed/bias?study={whole}")
-    assert page.wrong == []

@@ -12,6 +12,7 @@ import pytest
 
 from evidence.public import read
 from evidence.synthesis.flow.tables import explorer_table
+from tests.browser.app_server import follow
 from tests.page import unpacked
 from tests.texts import put_before_every_text
 
@@ -261,15 +262,15 @@ def test_without_a_script_the_same_can_be_read_in_the_file_beside(opened, page_f
     from playwright.sync_api import expect
 
     page = opened(java_script_enabled=False)
-    page.locator("#answers svg a", has_text="Walton 1993").first.click()
+    follow(page.locator("#answers svg a", has_text="Walton 1993").first)
     assert page.url == page_file.with_name("cards.html").as_uri() + "#walton1993_utah-2"
     card = page.locator("[id='walton1993_utah-2']")
     assert 0 <= card.bounding_box()["y"] < 800
     assert "75% of 62 against 49% of 58" in card.inner_text()
     assert page.locator("table.x tbody tr").count() >= len(shipped.effects.rows)
-    page.locator("a[href='report.html#rec-2']").first.click()
+    follow(page.locator("a[href='report.html#rec-2']").first)
     assert page.locator("#rec-2").is_visible()
-    page.locator("#explorer .held a").click()
+    follow(page.locator("#explorer .held a"))
     expect(page.locator(f"#{page.url.split('#')[1]} table.x")).to_be_visible()
 
 

@@ -10,7 +10,7 @@ from evidence.app.adding import add as add_study
 from evidence.app.in_progress import addition_of, not_asked
 from evidence.app.preview.findings import finding_groups
 from evidence.app.preview.shown import studies_shown
-from evidence.app.sheet.brought import headings_said
+from evidence.app.sheet.brought import headings_said, told
 from evidence.app.subjects import needs_study
 from evidence.base.errors import ChangedMeanwhile, DataProblems, EvidenceError
 from evidence.synthesis.addition_words import filled_words, unjudged_words
@@ -41,7 +41,7 @@ def page() -> str | AnyResponse | tuple[str, int]:
         back=_way_back(),
         studies=studies_shown(addition),
         filled=filled_words(addition.incoming.filled),
-        read_as=addition.incoming.said,
+        read_as=told(g.study, addition.incoming.said),
         findings=finding_groups(g.study, addition.problems),
         unjudged=unjudged_words(addition),
     )

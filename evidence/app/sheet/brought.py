@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.app import drafts, here
 from evidence.app.drafts import StudyDraft
+from evidence.app.words import say
 from evidence.base.cells import parse_number
 from evidence.base.errors import FileProblem, UsageError
 from evidence.review.incoming.columns import FLAT
@@ -19,8 +21,11 @@ from evidence.review.reading import Sheet
 from evidence.review.reading.read_file import sheets_in
 from evidence.review.reading.sheet import SHARE
 
+EXAMPLES, LOOKED_AT = 3, 40
 MAPPING_NAME = "mapping.toml"
 MOST_HEADINGS = 200
+# What each result changes is found by leaving it out of every answer, which takes about a second each.
+MOST_RESULTS = 100
 
 
 def begin(root: Path, name: str, content: bytes, mapping: SheetMapping) -> StudyDraft:
@@ -38,7 +43,16 @@ def begin(root: Path, name: str, content: bytes, mapping: SheetMapping) -> Study
     widest = max(len(sheet.raw.header) for sheet in found)
     if widest > MOST_HEADINGS:
         raise UsageError(f"{called} has {widest} columns; the page takes up to {MOST_HEADINGS}. Delete those that are not needed")
+    filled = [sheet for sheet in found if sheet.raw.rows and sheet.name.lower() not in ABOUT]
+    if len(filled) == 1:
+        check_rows(filled[0])
     return drafts.new(root, drafts.SHEET, {"name": called, "mapping": mapping_text(mapping)}, {drafts.CONTENT: content})
+
+
+def check_rows(sheet: Sheet) -> None:
+    """Refuse a sheet with more rows than an evaluation has results: most often each is a person, who is no result."""
+    if len(sheet.raw.rows) > MOST_RESULTS:
+        raise UsageError(say("sheet.too_many_rows", rows=f"{len(sheet.raw.rows):,}", most=MOST_RESULTS))
 
 
 def shown_name(name: str) -> str:
@@ -73,14 +87,27 @@ def as_shown(sheet: Sheet, row: RawRow) -> tuple[str, ...]:
     return tuple(as_percent(cell) if sheet.mark(row.line, column) == SHARE else cell for column, cell in enumerate(row.cells))
 
 
+def examples(sheet: Sheet, position: int) -> tuple[str, ...]:
+    """The first cells below a heading, as the sheet shows them."""
+    cells = dict.fromkeys(as_shown(sheet, row)[position].strip() for row in sheet.raw.rows[:LOOKED_AT])
+    return tuple(cell.replace("\n", " ")[:30] for cell in cells if cell)[:EXAMPLES]
+
+
+def told(draft: StudyDraft, said: Iterable[str]) -> list[str]:
+    """What was noticed in reading, without the name of the file and sheet that stands above it."""
+    sheet = None if draft.kind != drafts.SHEET or draft.added or to_choose(draft) else flat_sheet(draft)
+    name = sheet.raw.file if sheet is not None else ""
+    return [one.removeprefix(f"{name}:").removeprefix(name).strip() if name else one for one in said]
+
+
 def as_percent(cell: str) -> str:
     """A share as a percentage.
 
-    >>> as_percent("0.375"), as_percent("many")
-    ('37.5%', 'many')
+    >>> as_percent("0.375"), as_percent("0.571428571428571"), as_percent("many")
+    ('37.5%', '57.14%', 'many')
     """
     value = parse_number(cell)
-    return cell if value is None else f"{format(100 * value, '.12g')}%"
+    return cell if value is None else f"{format(100 * value, '.4g')}%"
 
 
 def mapping_of(draft: StudyDraft) -> SheetMapping:

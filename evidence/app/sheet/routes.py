@@ -119,7 +119,8 @@ def _columns_page(draft: StudyDraft, mapping: SheetMapping, wrong: dict[str, str
         draft=draft,
         sheet=sheet,
         rows=[(row.line, brought.as_shown(sheet, row)) for row in sheet.raw.rows[:ROWS_SHOWN]],
-        found=found,
+        found=[replace(one, examples=brought.examples(sheet, position)) for position, one in enumerate(found)],
+        noticed=brought.told(draft, sheet.said),
         chosen=chosen,
         groups=forms.column_groups(codebook),
         decimal=mapping.decimal or "",
@@ -135,6 +136,7 @@ def which() -> AnyResponse:
     name = request.form.get("sheet", "")
     if name not in brought.to_choose(g.study):
         raise UsageError(say("sheet.no_sheet", name=name[:60]))
+    brought.check_rows(next(sheet for sheet in brought.sheets_of(g.study) if sheet.name == name))
     mapping = replace(brought.mapping_of(g.study), sheet=name)
     draft = drafts.keep(here.root(), g.study.with_fields(mapping=mapping_text(mapping)), _seen_version())
     return redirect(_next(draft), 303)

@@ -84,10 +84,15 @@ window.addEventListener("pageshow", () => {
     }
     busy = false;
     tell("kept");
-    if (again && !renewing) {
-      renewing = true;
-      await anew().finally(() => { renewing = false; });
-    }
+    if (again) await renew();
+  };
+  // A program that does not answer is asked again.
+  const renew = async () => {
+    if (renewing) return;
+    renewing = true;
+    const answered = await anew().then(() => true, () => false);
+    renewing = false;
+    if (!answered) setTimeout(renew, 2000);
   };
   const shown = (box, said, status) => {
     const input = box.querySelector("input:not([type=radio]), select, textarea");

@@ -121,6 +121,7 @@ def map_columns(
     targets: list[Target | None] = []
     said, problems = [], []
     strange: list[int] = []
+    left_out: list[int] = []
     taken: dict[Target, str] = {}
     for position, heading in enumerate(header):
         stated = given.get(heading, wanted.get(key(heading)))
@@ -128,7 +129,7 @@ def map_columns(
         if target is None and stated is None:
             target = _loosely(sheet, position, loose.get(key(heading)), codebook)
         if target is None:
-            strange += [] if stated == "" else [position]
+            (strange if stated is None else left_out).append(position)
         elif target in taken:
             seen = f"{taken[target]!r} and {heading!r}, which both mean {target[1]}"
             fix = f'Delete or rename one of them, or leave it out: --ignore "{heading}"'
@@ -141,7 +142,8 @@ def map_columns(
         targets.append(target)
     left = {name: target for name, target in names.items() if "." not in name and target not in taken}
     otherwise = {*beside, *map(key, beside)}
-    unused = [position for position in strange if not {header[position], key(header[position])} & otherwise]
+    unused, as_stated = ([one for one in some if not {header[one], key(header[one])} & otherwise] for some in (strange, left_out))
+    said += [f"{file}: the column {header[position]!r} is left out, as said" for position in as_stated]
     problems += [_not_used(sheet, position, left, codebook) for position in unused]
     return ColumnMap(tuple(targets), tuple(said), tuple(problems))
 

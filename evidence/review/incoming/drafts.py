@@ -90,7 +90,7 @@ def drafts(sheets: Sequence[Sheet], codebook: Codebook, mapping: SheetMapping = 
     for sheet, tables in chosen:
         names = targets_of(codebook, tables)
         conditions = {parts_of_condition(one, sheet.raw.header, EQUALS_OR_NOT)[0] for one in mapping.where}
-        columns = map_columns(sheet, names, mapping.columns, codebook, mapping.headings() | conditions)
+        columns = map_columns(sheet, names, mapping.columns, codebook, replace(mapping, columns={}).headings() | conditions)
         if not any(columns.targets) and not mapping.computed and not mapping.results:
             raise UsageError(_no_heading(sheet))
         own = replace(mapping, constants={column: text for column, text in mapping.constants.items() if column in names})

@@ -284,11 +284,6 @@ class _Column:
         return [self._line(*pairs[0], sum(self._changed[pair] for pair in pairs), len(pairs)) for pairs in kinds.values()]
 
     def _line(self, old: str, new: str, cells: int, forms: int) -> str:
-        like = (
-            f" ({cells} cells)"
-            if cells > 1 and forms == 1
-            else f", and {several(cells - 1, 'more cell')} in the same way"
-            if cells > 1
-            else ""
-        )
+        more = f", and {several(cells - 1, 'more cell')} in the same way" if cells > 1 else ""
+        like = f" ({cells} cells)" if cells > 1 and forms == 1 else more
         return (f"{old!r} is read as {new}" if new else f"{old!r} is read as an empty cell") + like
