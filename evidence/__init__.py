@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence.models.resampling.batch import batch
     from evidence.public import compare, read
     from evidence.synthesis.meta.analysis import meta
+    from evidence.synthesis.meta.mixed_counts import glmm
     from evidence.synthesis.meta.pooled_tables import mantel_haenszel, peto
     from evidence.synthesis.meta.raw_data import escalc
 
@@ -31,6 +32,7 @@ _HOMES = {
     "effect": "effects.kinds",
     "escalc": "synthesis.meta.raw_data",
     "batch": "models.resampling.batch",
+    "glmm": "synthesis.meta.mixed_counts",
     "mantel_haenszel": "synthesis.meta.pooled_tables",
     "peto": "synthesis.meta.pooled_tables",
     "EvidenceError": "base.errors",
@@ -51,6 +53,7 @@ __all__ = [
     "compare",
     "effect",
     "escalc",
+    "glmm",
     "mantel_haenszel",
     "meta",
     "peto",

@@ -29,6 +29,7 @@ OBJECTS = {
     "Escalc": "evidence.effects.escalc",
     "BatchFit": "evidence.models.resampling.batch",
     "PooledTables": "evidence.models.counts.tables",
+    "MixedCounts": "evidence.models.counts.mixed",
     "NotEstimated": "evidence.base.reason",
 }
 # What a fit gives on request, in the order of its examples.

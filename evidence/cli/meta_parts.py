@@ -90,6 +90,11 @@ def _add_other_methods(parser: ArgumentParser) -> None:
     )
     other.add_argument("--mh", metavar="M", help="the counts pooled by Mantel and Haenszel: OR, RR, RD; rates: IRR, IRD")
     other.add_argument("--peto", action="store_true", help="the counts pooled by Peto's method")
+    other.add_argument(
+        "--glmm",
+        action="store_true",
+        help="counts of OR, IRR, PLO or IRLN pooled by their exact likelihood, with a variance of true effects",
+    )
 
 
 def parts_asked(options: Namespace) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def parts_asked(options: Namespace) -> dict[str, Any]:
     if options.seed is not None and all(one is None for one in drawn):
         raise UsageError("--seed is of what is drawn; add --permutation, --bootstrap, --wild-bootstrap or --gosh")
     seed = 1 if options.seed is None else options.seed
-    asked: dict[str, Any] = {name: None for name in (*_FLAGS, "peto") if getattr(options, name)}
+    asked: dict[str, Any] = {name: None for name in (*_FLAGS, "peto", "glmm") if getattr(options, name)}
     asked |= {"small_study": options.predictor} if options.small_study else {}
     asked |= {"henmi_copas": None} if options.hc else {}
     asked |= {"gosh": seed} if options.gosh else {}

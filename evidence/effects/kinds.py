@@ -325,7 +325,7 @@ def _instead(text: str) -> str:
 
 
 # What reports call a statistic, where that is neither its kind nor its name in a sheet.
-_CALLED = {
+CALLED_IN_REPORTS = {
     "smd": "d",
     "cohen": "d",
     "hedges": "g",
@@ -341,5 +341,5 @@ _CALLED = {
 def _meant(kind: str) -> str:
     """Which kind a word that is none may mean; "" where nothing can be told."""
     by_statistic = [name for name, one in KINDS.items() if one.statistic.name == kind]
-    found = [_CALLED[kind]] if kind in _CALLED else by_statistic
+    found = [CALLED_IN_REPORTS[kind]] if kind in CALLED_IN_REPORTS else by_statistic
     return f"Did you mean {' or '.join(map(repr, found))}? " if found else f"{nearest(kind, KINDS, '')} ".lstrip()

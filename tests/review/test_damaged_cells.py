@@ -107,6 +107,13 @@ def test_an_unreadable_cell_is_one_problem(review, file, key, damage):
     assert [(p.file, p.line, p.column) for p in found] == [(file, line, next(iter(damage)))]
 
 
+@pytest.mark.parametrize(("text", "meant"), [("smd", "d"), ("SMD", "d"), ("hedges", "g"), ("mdd", "md")])
+def test_a_statistic_by_the_name_that_reports_give_it_is_not_taken_for_the_nearest(review, text, meant):
+    set_cells(review / E, PMTO, statistic=text)
+    (fix,) = [problem.fix for problem in new_problems(review) if problem.column == "statistic"]
+    assert fix == f"Did you mean {meant!r}?"
+
+
 def test_messages_say_how_to_mend(review):
     set_cells(review / E, OKLAHOMA, estimate="1,66", ci_level="0.95", n_comp="1,367", p_value="significant")
     set_cells(review / E, PMTO, direction="treatmnt", pct_treat="62.7%", study_id="akin2018_kanzas")

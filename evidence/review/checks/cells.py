@@ -88,7 +88,18 @@ def not_allowed(cell: CheckedCell) -> Iterator[Finding]:
     allowed = cell.spec.allowed or (("1", "0") if cell.spec.type == "flag" else ())
     if cell.text not in allowed and (allowed or cell.spec.type == "enum") and (cell.spec.type != "integer" or INTEGER.fullmatch(cell.text)):
         otherwise = "Take one of the allowed values, or add this one to codebook/values.csv of the review with its definition."
-        yield _finding(cell, listed(allowed) or "no value: the codebook lists none for this column", nearest(cell.text, allowed, otherwise))
+        fix = _called_elsewhere(cell) or nearest(cell.text, allowed, otherwise)
+        yield _finding(cell, listed(allowed) or "no value: the codebook lists none for this column", fix)
+
+
+def _called_elsewhere(cell: CheckedCell) -> str:
+    """The statistic that reports call by this word; the nearest name may be another one (smd is no md)."""
+    if cell.spec.column != "statistic":
+        return ""
+    from evidence.effects.kinds import CALLED_IN_REPORTS, KINDS  # here, because a check of other tables does not need them
+
+    kind = CALLED_IN_REPORTS.get(cell.text.lower())
+    return f"Did you mean {KINDS[kind].statistic.name!r}?" if kind in KINDS else ""
 
 
 @of_cell("not-a-country", "error", "cell", types=("country",))

@@ -5,7 +5,7 @@
 | analysis.py | what `evidence.meta` and `evidence meta` do |
 | arguments.py | which arguments there are, what others call them, what each may be |
 | given.py, raw_data.py | effects in whichever form they are given; effects of raw numbers (`evidence.escalc`) |
-| pooled_tables.py | counts pooled without an effect for each table |
+| pooled_tables.py, mixed_counts.py | counts pooled without an effect for each table; by their exact likelihood |
 | rows.py | which rows of the table it takes, and why not the others |
 | formula.py, curves.py | the gate: a moderator formula is read by column, never run; the functions of a column that it may hold |
 | design.py | a formula and a table become a design matrix |

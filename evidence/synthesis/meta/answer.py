@@ -126,6 +126,8 @@ class MetaAnalysis(OtherMethods):
     (-0.275, 0.012)
     >>> round(fit.mantel_haenszel().estimate, 3), round(fit.peto().estimate, 3)
     (-0.301, -0.49)
+    >>> round(meta(trials, measure="OR", **counts).glmm().estimate, 3)
+    -0.493
     >>> together = meta(trials, measure="RR", **counts, cluster="centre")
     >>> round(together.robust.se, 3), together.rve().robust.se.round(3).tolist(), len(together.wild_bootstrap().tests)
     (0.057, [0.094], 1)

@@ -19,6 +19,7 @@ from evidence.synthesis.meta.scales import scale_of
 if TYPE_CHECKING:
     from evidence.models.bayes.fit import BayesFit
     from evidence.models.bayes.tau_posterior import TauPrior
+    from evidence.models.counts.mixed import MixedCounts
     from evidence.models.counts.tables import PooledTables
     from evidence.models.dependent.rve import RVEFit
     from evidence.models.resampling.bootstrap import Bootstrap
@@ -176,6 +177,16 @@ class OtherMethods(ByName):
 
         return self._pooled(peto(*self._counts("Peto's method", numbers_pooled("OR")), level=self.fit.level))
 
+    def glmm(self) -> MixedCounts:
+        """The counts pooled by their exact likelihood: metafor's `rma.glmm`; the analysis must be made of them, by OR, IRR, PLO or IRLN."""
+        from evidence.synthesis.meta.mixed_counts import NUMBERS, pooled_by_exact_likelihood
+
+        if self.inputs is None or self.measure not in NUMBERS:
+            raise UsageError(f"the exact likelihood takes counts; give them with one of the measures {', '.join(NUMBERS)}")
+        numbers = self._counts("the exact likelihood", NUMBERS[self.measure])
+        found = pooled_by_exact_likelihood(self.measure, numbers, self.fit.level)
+        return replace(found, notes=(*self._left_out(), *found.notes))
+
     def _independent(self, what: str, *, moderators: bool = False, instead: str = DEPENDENT) -> UnivariateFit:
         """The fit, or a refusal where `what` is not defined for its model."""
         fit = univariate(self.fit, what, instead)
@@ -199,9 +210,11 @@ class OtherMethods(ByName):
 
     def _pooled(self, found: PooledTables) -> PooledTables:
         """Pooled counts on the scale they are read on; rows that gave the analysis no effect are reported."""
+        return replace(found, scale=scale_of(found.measure, None), notes=(*self._left_out(), *found.notes))
+
+    def _left_out(self) -> tuple[str, ...]:
         rows = ", ".join(str(one.row) for one in self.dropped)
-        left_out = (f"left out, as in the analysis: row {rows}",) if rows else ()
-        return replace(found, scale=scale_of(found.measure, None), notes=(*left_out, *found.notes))
+        return (f"left out, as in the analysis: row {rows}",) if rows else ()
 
     @property
     def shares_clusters(self) -> bool:

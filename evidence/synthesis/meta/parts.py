@@ -43,6 +43,7 @@ PARTS: dict[str, Callable[[MetaAnalysis, Any], Tabular | NotEstimated]] = {
     "rve": lambda result, said: result.rve(said[0], **said[1]),
     "mantel_haenszel": lambda result, measure: result.mantel_haenszel(measure),
     "peto": lambda result, _: result.peto(),
+    "glmm": lambda result, _: result.glmm(),
 }
 
 
@@ -135,6 +136,6 @@ def _cell(value: Any, column: str) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
-    if column.endswith(("p_value", "_p")) and isinstance(value, float) and value < 0.0001:
-        return "<.0001"
+    if column.endswith(("p_value", "_p")) and isinstance(value, float):
+        return "<.0001" if value < 0.0001 else f"{value:.4f}"
     return number_text(value) if isinstance(value, float) else str(value)

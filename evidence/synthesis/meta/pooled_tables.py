@@ -83,7 +83,7 @@ def mantel_haenszel(
     """
     if measure not in ("OR", "RR", "RD", "IRR", "IRD"):
         raise UsageError(f"Mantel-Haenszel pools OR, RR or RD of counts, IRR or IRD of rates; seen {measure!r}")
-    cells, notes = _cells(measure, numbers_pooled(measure), given, data, where, inputs)
+    cells, notes = counts_given(measure, numbers_pooled(measure), given, data, where, inputs)
     found = pooled_by_mantel_haenszel(measure, cells, level, continuity)
     return replace(found, notes=(*notes, *found.notes))
 
@@ -131,12 +131,12 @@ def peto(
     >>> round(found.estimate, 3), round(found.se, 3)
     (-0.978, 0.529)
     """
-    cells, notes = _cells("PETO", _CELLS, given, data, where, inputs)
+    cells, notes = counts_given("PETO", _CELLS, given, data, where, inputs)
     found = tables.peto(*cells, level=level)
     return replace(found, notes=(*notes, *found.notes), scale=scale_of("OR", None))
 
 
-def _cells(
+def counts_given(
     measure: str,
     names: tuple[str, ...],
     given: tuple[Any, ...],
@@ -144,7 +144,7 @@ def _cells(
     where: str | Sequence[str],
     inputs: Mapping[str, Any],
 ) -> tuple[list[Array], tuple[str, ...]]:
-    """The four cells of the tables that have them all, and a line on those that have not."""
+    """The numbers of a measure by their names, of the rows that have them all, and a line on those that have not."""
     if len(given) == 1 and hasattr(given[0], "columns") and data is None:
         data, given = given[0], ()
     if given and (len(given) != len(names) or inputs):
