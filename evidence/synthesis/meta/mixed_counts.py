@@ -45,6 +45,11 @@ def glmm(
     level : of the intervals.
     inputs : the numbers, as columns or arrays, by the names that `escalc` takes. A row that lacks one is left out, and a note says so.
 
+    Returns
+    -------
+    MixedCounts
+        The mean true effect with its interval, `.tau2`, the interval of a new study, and the test that all true effects are equal.
+
     Raises
     ------
     UsageError
