@@ -65,12 +65,12 @@ def test_what_cannot_be_done_leaves_the_document_alone(call, mine, computed, mar
     assert path.read_bytes() == before
 
 
-def test_a_file_that_is_no_document(call, tmp_path):
+def test_a_file_that_is_no_document(call, example, tmp_path):
     (tmp_path / "my.doc").write_bytes(b"old")
-    code, _, err = call("annex", STUDIES, "--into", tmp_path / "my.doc")
+    code, _, err = call("annex", example, "--into", tmp_path / "my.doc")
     assert code == 3
     assert "Save As" in err
-    code, found, _ = call("annex", STUDIES, "--into", tmp_path / "none.docx", "--json")
+    code, found, _ = call("annex", example, "--into", tmp_path / "none.docx", "--json")
     assert (code, found["error"]["kind"]) == (3, "file")
 
 

@@ -8,7 +8,6 @@ from evidence.judgement.declared import judgement_problems
 from evidence.judgement.how_read.answer import NOT_ANSWERED
 from evidence.judgement.how_read.tables import NOT_ASSESSED, cerqual_table, reporting_table
 from evidence.judgement.how_read.words import checklist_words, confidence_in_principle, how_read_words
-from evidence.public import read
 from evidence.review import read_review
 from evidence.review.checklists.checklist import checklist_items
 from tests.conftest import ROOT, STUDIES
@@ -44,10 +43,10 @@ def test_every_file_named_where_an_item_is_answered_is_there():
                 assert (ROOT / re.split(r", ", place)[0]).exists(), place
 
 
-def test_an_item_without_an_answer_is_said(review):
+def test_an_item_without_an_answer_is_said(review, reassessed):
     rows = read_rows(review / "reporting.csv")
     write_rows(review / "reporting.csv", rows[:-1])
-    run = read(review).run()
+    run = reassessed(review)
     assert reporting_table(run).rows[-1]["done"] == NOT_ANSWERED
     assert checklist_words(run)[-1].endswith(", 1 not answered.")
 
@@ -61,11 +60,11 @@ def test_no_person_has_read_and_that_is_said(shipped):
     assert "not yet assessed by anybody" in confidence_in_principle(shipped, 1)
 
 
-def test_what_a_person_enters_is_counted_and_shown(review):
+def test_what_a_person_enters_is_counted_and_shown(review, reassessed):
     plan = review / "review.toml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("\npeople = []", '\npeople = ["sixth", "seventh"]'), encoding="utf-8")
     set_cells(review / "cerqual.csv", "2", **ASSESSED)
-    run = read(review).run()
+    run = reassessed(review)
     by_people = sum(row[2] in ("sixth", "seventh") for row in read_rows(review / "readings.csv")[1:])
     said = " ".join(how_read_words(run))
     assert f"Read again by a person: {by_people} of " in said

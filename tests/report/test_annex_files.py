@@ -16,14 +16,13 @@ from evidence.base.table import Column, Table
 from evidence.public import read
 from evidence.report.annex import annex_parts
 from evidence.report.excel import COLUMNS, CONTENTS, annex_xlsx, sheet_names
-from evidence.report.figures import draw_all, draw_each
 from evidence.report.tables import all_tables, annex_tables
 from evidence.report.word.document import annex_docx, readable
 
 
 @pytest.fixture(scope="module")
-def parts(shipped):
-    return annex_parts(shipped, draw_each(shipped))
+def parts(shipped, drawings):
+    return annex_parts(shipped, drawings)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +33,11 @@ def word(build):
 @pytest.fixture(scope="module")
 def excel(build):
     return (build / "annex.xlsx").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def book(excel):
+    return openpyxl.load_workbook(io.BytesIO(excel))
 
 
 def test_every_table_is_a_real_one_with_a_header_that_repeats_a_caption_and_a_title(shipped, word):
@@ -87,16 +91,16 @@ def test_every_picture_has_words_for_those_who_do_not_see_it(word):
 
 
 @pytest.mark.slow
-def test_the_same_bytes_twice(shipped, build, parts, word, excel):
-    captions = {name: one.caption for name, one in draw_all(shipped).items()}
+def test_the_same_bytes_twice(shipped, build, figures, parts, word, excel):
+    captions = {name: one.caption for name, one in figures.items()}
     pictures = {file.stem: (file.read_bytes(), captions[file.stem]) for file in (build / "figures").glob("*.png")}
     assert annex_docx(shipped, parts, pictures) == word
     assert annex_xlsx(list(all_tables(shipped).values()), shipped.review) == excel
 
 
 @pytest.mark.slow
-def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(shipped, parts):
-    size = draw_all(shipped)["forest_home"].figure.get_size_inches()
+def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(shipped, figures, parts):
+    size = figures["forest_home"].figure.get_size_inches()
     assert readable(size, wide=True)
     assert not readable((size[0], 10 * size[1]), wide=True)
     document = docx.Document(io.BytesIO(annex_docx(shipped, parts, {"forest_home": (None, "Each effect.")})))
@@ -107,8 +111,7 @@ def test_a_figure_too_tall_for_a_page_is_named_and_not_shrunk_beyond_reading(shi
 
 
 @pytest.mark.slow
-def test_every_table_has_its_sheet_and_every_column_its_note(shipped, excel):
-    book = openpyxl.load_workbook(io.BytesIO(excel))
+def test_every_table_has_its_sheet_and_every_column_its_note(shipped, book):
     names = sheet_names(list(all_tables(shipped).values()))
     assert book.sheetnames == [CONTENTS, COLUMNS, *names]
     listed = [row[0].value for row in book[CONTENTS].iter_rows(min_row=3)]
@@ -125,8 +128,7 @@ def test_every_table_has_its_sheet_and_every_column_its_note(shipped, excel):
         }
 
 
-def test_rows_are_as_tall_as_their_wrapped_text(shipped, excel):
-    book = openpyxl.load_workbook(io.BytesIO(excel))
+def test_rows_are_as_tall_as_their_wrapped_text(book):
     checked = 0
     for sheet in book.worksheets:
         for cells in sheet.iter_rows(min_row=2):
@@ -140,8 +142,7 @@ def test_rows_are_as_tall_as_their_wrapped_text(shipped, excel):
     assert checked > 20
 
 
-def test_numbers_are_numbers(shipped, excel):
-    book = openpyxl.load_workbook(io.BytesIO(excel))
+def test_numbers_are_numbers(shipped, book):
     table = all_tables(shipped)["pooled"]
     column = table.keys.index("g")
     for row, cells in zip(table.rows, book["pooled"].iter_rows(min_row=2), strict=True):

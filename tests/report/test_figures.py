@@ -156,8 +156,12 @@ def results(request) -> Results:
     return read(change[request.param](review)).run()
 
 
-def test_every_row_has_a_mark_or_the_figure_says_why_not(results):
-    drawn = draw_all(results)
+@pytest.fixture
+def drawn(request, results, shipped):
+    return request.getfixturevalue("figures") if results is shipped else draw_all(results)
+
+
+def test_every_row_has_a_mark_or_the_figure_says_why_not(results, drawn):
     assert {"forest_typology", "funnel", "flow", "gap_map", "risk_of_bias_counts"} <= set(drawn)
     for name, one in drawn.items():
         rows = ROWS["forest_HEADLINE" if name == f"forest_{results.review.plan.headline}" else name](results)
@@ -167,9 +171,9 @@ def test_every_row_has_a_mark_or_the_figure_says_why_not(results):
             assert re.search(rf"Not drawn: {one.left_out} [a-z]", " ".join(texts(one.figure)).replace("\n", " ")), name
 
 
-def test_every_mark_lies_inside_its_axes(results):
+def test_every_mark_lies_inside_its_axes(drawn):
     """A mark beyond the ends of an axis is clipped away, so it is not drawn whatever the figure holds."""
-    for name, one in draw_all(results).items():
+    for name, one in drawn.items():
         for axis in one.figure.axes:
             for line in axis.lines:
                 if (line.get_gid() or "").startswith("mark"):
@@ -203,14 +207,14 @@ def test_results_give_every_figure_that_is_written(shipped, build):
     assert {"evidence_summary", "gap_map", "survey"} <= set(shipped.figures())
 
 
-def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipped):
+def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipped, figures):
     """12.1% of the weight where the inverse of the squared standard error would have shown 24.5%."""
     answer = shipped.tier_1.headline
     assert sum(answer.weights.values()) == pytest.approx(100.0)
     g = {row.effect_id: row.effect.g for row in shipped.effects.rows if row.effect is not None}
     assert sum(weight * g[name] for name, weight in answer.weights.items()) / 100 == pytest.approx(answer.g)
     assert max(answer.weights.values()) < 20
-    figure = shipped.figures()["forest_home"]
+    figure = figures["forest_home"].figure
     squares = {float(line.get_xdata()[0]): line for line in figure.axes[0].lines if line.get_marker() == "s"}
     sides = {name: squares[g[name]].get_markersize() + squares[g[name]].get_markeredgewidth() for name in answer.weights}
     heaviest = max(answer.weights.values())
@@ -220,8 +224,8 @@ def test_squares_have_areas_in_proportion_to_the_weights_of_the_main_model(shipp
     assert "areas are in proportion to the weights" in " ".join(texts(figure))
 
 
-def test_hollow_squares_of_tier_2_are_as_large_as_their_weights_too(shipped):
-    figure, weights = shipped.figures()["forest_tier_2"], shipped.tiers_1_2.headline.weights
+def test_hollow_squares_of_tier_2_are_as_large_as_their_weights_too(shipped, figures):
+    figure, weights = figures["forest_tier_2"].figure, shipped.tiers_1_2.headline.weights
     squares = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
     areas = sorted((line.get_markersize() + line.get_markeredgewidth()) ** 2 for line in squares)
     assert areas == pytest.approx([LARGEST**2 * weight / max(weights.values()) for weight in sorted(weights.values())])
@@ -265,8 +269,8 @@ def test_texts_of_a_study_stand_in_every_figure_as_they_are_written(review, payl
 
 
 @pytest.mark.slow
-def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(shipped):
-    for name, one in draw_all(shipped).items():
+def test_a_drawing_says_what_it_is_in_fonts_that_are_no_wider_than_ours(figures):
+    for name, one in figures.items():
         root = ElementTree.fromstring(figure_bytes(one, "svg"))
         assert [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")] == [one.title, one.caption], name
         styles = {text.get("style") for text in root.iter(f"{SVG}text")}
@@ -430,8 +434,8 @@ def test_one_extreme_interval_among_ten_does_not_stretch_the_axis():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["forest_home", "moderators", "sensitivity"])
-def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, name):
-    drawn = draw_all(shipped)[name]
+def test_a_narrow_forest_says_and_shows_what_the_wide_one_does(shipped, figures, name):
+    drawn = figures[name]
     rows, page = drawn.forest.rows, html.fromstring(str(narrow_forest(drawn.forest)))
     items = page.findall("ul/li")
     assert len(items) == len(rows) > 5

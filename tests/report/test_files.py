@@ -61,12 +61,12 @@ def test_tables_hold_every_row_and_every_body(shipped):
 
 def test_a_run_ships_the_coded_tables_as_they_are_analysed(shipped):
     """effects.csv of the review holds what was coded first; with its corrections it stands in the folder of a run."""
-    shipped = corrected_tables(shipped.review)
-    rows = {row["effect_id"]: row for row in csv.DictReader(io.StringIO(shipped["corrected/effects.csv"].decode()))}
+    written = corrected_tables(shipped.review)
+    rows = {row["effect_id"]: row for row in csv.DictReader(io.StringIO(written["corrected/effects.csv"].decode()))}
     assert rows["fisher2005_oregon-1"]["outcome_domain"] == "placement_stability"
-    assert "corrected/studies.csv" in shipped
-    assert {"corrected/prognosis.csv", "corrected/subgroups.csv"} <= set(shipped), "what is read beside effects is corrected too"
-    assert "corrected/correlations.csv" not in shipped, "a table without corrections is the one on disk"
+    assert "corrected/studies.csv" in written
+    assert {"corrected/prognosis.csv", "corrected/subgroups.csv"} <= set(written), "what is read beside effects is corrected too"
+    assert "corrected/correlations.csv" not in written, "a table without corrections is the one on disk"
     assert list(rows) == [row.id for row in shipped.review.tables["effects"]]
 
 
@@ -101,8 +101,8 @@ def test_figures_have_the_same_bytes_twice(shipped, build):
     assert b"<dc:date>" not in (build / "figures" / "funnel.svg").read_bytes()
 
 
-def test_the_typology_forest_names_every_sample_that_has_only_a_direction(shipped):
-    text = " ".join(t.get_text().replace("\n", " ") for t in draw_all(shipped)["forest_typology"].figure.texts)
+def test_the_typology_forest_names_every_sample_that_has_only_a_direction(shipped, figures):
+    text = " ".join(t.get_text().replace("\n", " ") for t in figures["forest_typology"].figure.texts)
     labels = {row.effect_id: row.label for row in shipped.effects.rows}
     unsized = [vote for vote in shipped.directions.votes if not vote.sized]
     assert len(unsized) > 80
@@ -112,8 +112,8 @@ def test_the_typology_forest_names_every_sample_that_has_only_a_direction(shippe
         assert row.label in text
 
 
-def test_the_funnel_holds_every_analysed_effect(shipped):
-    axis = draw_all(shipped)["funnel"].figure.axes[0]
+def test_the_funnel_holds_every_analysed_effect(shipped, figures):
+    axis = figures["funnel"].figure.axes[0]
     marks = [line for line in axis.lines if line.get_linestyle() == "None"]
     drawn = {(x, y) for line in marks for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)}
     rows = select(shipped.effects.rows, shipped.review.plan.bodies["overall"].where, TIER_1)
