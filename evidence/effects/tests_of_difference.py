@@ -16,7 +16,7 @@ from evidence.effects.scale import smd_variance, z_of_p
 
 ATTENUATED: Note = (
     "flagged",
-    "binary, attenuated: a test of a yes/no outcome without its cells understates the difference behind the cut (tier 2)",
+    "binary, attenuated: a test of a yes/no outcome without the events or percentages of both groups understates the difference (tier 2)",
 )
 MOST_GROUPS = 10  # fewer degrees of freedom than that, beside many people, may be those of the groups
 LINEAR = "a yes/no outcome treated as a number, 0 or 1"

@@ -208,7 +208,8 @@ def _shares_too_sure(row: Row) -> Iterator[Finding]:
         if se < 0.9 * least:
             seen = f"a standard error of {se:g} percentage points for {percent:g} percent"
             allowed = f"at least {least:.3g}, which {n:,.0f} people allow" + ("; hardly a study has more" if n == MOST_PEOPLE else "")
-            fix = f"If it is that of a share of 1, write {100 * se:g}. {EXPLAIN}" if 100 * se < 10 * least else EXPLAIN
+            a_share = se < 1 and (n == MOST_PEOPLE or 100 * se < 10 * least)
+            fix = f"If it is that of a share of 1, write {100 * se:g}. {EXPLAIN}" if a_share else EXPLAIN
             yield of_row(row, f"se_{arm}", seen, allowed, fix)
 
 
