@@ -142,7 +142,10 @@ def test_covariates_take_degrees_of_freedom_and_are_not_flagged_for_it():
         (from_t(2.31, 40, 44), ""),
         (from_t(2.31, 40, 44, r_covariates=0.6), ""),
         (from_t(2.31, 40, 44, adjusted=True), "the test comes from an adjusted model, whose smaller residual spread makes d too large"),
-        (from_chi2(8.502, 68, 68, favours="treatment"), "a test of a yes/no outcome without the events or percentages of both groups understates the difference"),
+        (
+            from_chi2(8.502, 68, 68, favours="treatment"),
+            "a test of a yes/no outcome without the events or percentages of both groups understates the difference",
+        ),
         (from_r(0.2, 40, 44, partial=True), "the coefficient is adjusted for covariates, so it is not a plain standardised difference"),
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.base.cells import parse_number
 from evidence.review import check_review
+from evidence.review.checks import CHECKS
 from tests.review.damage import find_row, new_problems, places, set_cells
 
 E, S = "effects.csv", "studies.csv"
@@ -153,6 +155,7 @@ def test_a_number_written_otherwise_is_told_as_it_should_be(review, key, column,
     (problem,) = [one for one in check_review(review) if one.severity == "error"]
     assert problem.column == column
     assert problem.fix.startswith(said)
+    assert problem.cause != CHECKS["not-a-whole-number"].cause or parse_number(text) is not None, "the cause is that of this cell"
 
 
 def test_duplicates_are_reported_at_the_later_line(review):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.base.cells import IDENTIFIER, INTEGER, URL, how_to_write, p_value, parse_number
+from evidence.base.cells import IDENTIFIER, INTEGER, URL, how_to_write, made_a_date, p_value, parse_number
 from evidence.base.errors import Problem
 from evidence.base.words import listed, nearest, shown
 from evidence.review.checks.check import Check, Finding, as_problem, checks_on, of_family, run
@@ -37,8 +37,8 @@ class CheckedCell:
     id: str
 
 
-def _finding(cell: CheckedCell, allowed: str, fix: str) -> Finding:
-    return Finding(cell.file, cell.line, cell.spec.column, cell.id, shown(cell.text), allowed, fix)
+def _finding(cell: CheckedCell, allowed: str, fix: str, cause: str = "") -> Finding:
+    return Finding(cell.file, cell.line, cell.spec.column, cell.id, shown(cell.text), allowed, fix, cause)
 
 
 @of_cell("empty-cell", "error", "cell")
@@ -80,7 +80,9 @@ def not_a_whole_number(cell: CheckedCell) -> Iterator[Finding]:
             fix = f"Write {value:.0f}: a whole number has no decimals."
         else:
             fix = "Write a whole number; what was printed otherwise belongs in the note."
-        yield _finding(cell, "a whole number such as 147", fix)
+        counted = value is not None or cell.text.endswith("%")
+        cause = "" if counted else "a date in place of a number" if made_a_date(cell.text) else "signs or words beside the number"
+        yield _finding(cell, "a whole number such as 147", fix, cause)
 
 
 @of_cell("not-allowed", "error", "cell", types=("enum", "integer", "flag"))
