@@ -13,7 +13,8 @@ from evidence.effects.scale import hedges_j, smd_variance
 
 INFLATED: Note = (
     "flagged",
-    "inflated: the test comes from an adjusted model, whose smaller residual spread makes d too large unless r_covariates is known (tier 2)",
+    "inflated: the test comes from an adjusted model, whose smaller residual spread makes d too large unless r_covariates is known "
+    "(tier 2)",
 )
 EQUAL_SPREAD = "equal standard deviations in both groups"
 
