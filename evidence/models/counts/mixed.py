@@ -86,10 +86,14 @@ def fit_mixed_counts(measure: str, counts: ExactLikelihood, *, notes: tuple[str,
 
     Parameters
     ----------
-    measure : the name of the effect.
-    counts : the exact likelihood of each study.
-    notes : what is to be told with the answer.
-    level : of the intervals.
+    measure
+        The name of the effect.
+    counts
+        The exact likelihood of each study.
+    notes
+        What is to be reported with the answer.
+    level
+        Level of the intervals, a fraction.
 
     Raises
     ------

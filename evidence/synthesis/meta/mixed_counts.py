@@ -38,12 +38,18 @@ def glmm(
 
     Parameters
     ----------
-    measure : "OR" or "IRR" of two groups, given the events of both (metafor's `model="CM.EL"`); "PLO" or "IRLN" of one group.
-    given : a table; or the numbers of the measure in order: ai, bi, ci, di; x1i, t1i, x2i, t2i; xi, mi (without the event); xi, ti.
-    data : the table, where it is not given first.
-    where : conditions that the rows must meet, such as "year > 1950"; they need a table.
-    level : of the intervals.
-    inputs : the numbers, as columns or arrays, by the names that `escalc` takes. A row that lacks one is left out, and a note says so.
+    measure
+        "OR" or "IRR" of two groups, given the events of both (metafor's `model="CM.EL"`); "PLO" or "IRLN" of one group.
+    *given
+        A table; or the numbers of the measure in order: ai, bi, ci, di; x1i, t1i, x2i, t2i; xi, mi (without the event); xi, ti.
+    data
+        The table, where it is not given first.
+    where
+        Conditions that the rows must meet, such as "year > 1950"; they need a table.
+    level
+        Level of the intervals, a fraction.
+    **inputs
+        The numbers, as columns or arrays, by the names that `escalc` takes. A row that lacks one is left out, and a note says so.
 
     Returns
     -------
