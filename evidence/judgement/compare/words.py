@@ -90,4 +90,4 @@ def reason_words(one: ComparedAnswer) -> str:
     if one.new.why is None and one.old.why is None:
         return ""
     now, was = one.new.why or "not there", one.old.why or "not there"
-    return f"now: {now}" if now == was else f"before: {was}; now: {now}"
+    return f"before and now: {now}" if now == was else f"before: {was}; now: {now}"

@@ -69,7 +69,7 @@ def test_a_rating_that_went_because_nobody_judged_is_not_silent():
     assert went == "Lost because of that, or together with it: rating of First (graded)."
     assert unjudged_lines(Comparison((), (lost,), {}, {})) == ()
     assert reason_words(lost) == "before: holds; now: missing: Town: no judgement"
-    assert reason_words(kept) == "now: a"
+    assert reason_words(kept) == "before and now: a"
 
 
 def test_local_studies_are_marked_in_forests(tmp_path):
