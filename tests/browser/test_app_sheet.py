@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.review.limits import MOST_BYTES
 from evidence.review.new_review import write_example
 from evidence.review.review import read_review
 from tests.app.sheets import SAME, SEMICOLON, SEMICOLON_COLUMNS, TIDY, TIDY_COLUMNS, WIDE_COLUMNS, wide
@@ -224,6 +225,20 @@ def test_the_program_may_be_killed_between_any_two_steps(server, watched, root, 
     page.goto(old)
     page.get_by_role("heading", name="Added to the review").wait_for()
     assert len(read_review(root).local) == 2
+
+
+def test_a_file_that_is_too_large_is_told_of_before_it_is_sent(server, watched, tmp_path, files):
+    with (tmp_path / "large.csv").open("wb") as large:
+        large.truncate(MOST_BYTES + 1)
+    page = watched.open(server.start())
+    follow(page.get_by_role("link", name="Bring a sheet").first)
+    page.get_by_label("Your file").set_input_files(str(tmp_path / "large.csv"))
+    page.get_by_role("button", name="Read it").click()
+    assert page.get_by_label("Your file").evaluate("one => one.validationMessage").startswith("A file may have up to 50 MB.")
+    assert page.url.endswith("/sheet")
+    page.get_by_label("Your file").set_input_files(files["towns.csv"])
+    follow(page.get_by_role("button", name="Read it"))
+    page.get_by_role("heading", name="What do the headings mean?").wait_for()
 
 
 def test_it_can_be_used_with_the_keyboard_alone(server, watched, files):

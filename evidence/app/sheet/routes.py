@@ -21,6 +21,7 @@ from evidence.review.incoming.mapping import SheetMapping
 from evidence.review.incoming.propose import proposals
 from evidence.review.incoming.read_mapping import mapping_in, read_mapping, shipped
 from evidence.review.incoming.write_mapping import mapping_text
+from evidence.review.limits import MOST_BYTES, megabytes
 from evidence.review.reading import Sheet
 
 PAGES = for_kind(drafts.SHEET, Blueprint("sheet", __name__))
@@ -37,7 +38,14 @@ def bring() -> str | AnyResponse:
 
 
 def _bring_page(message: str, problems: tuple[Problem, ...] = ()) -> str:
-    return render_template("sheet/bring.html", programs=tuple(shipped()), message=message, groups=grouped(problems))
+    return render_template(
+        "sheet/bring.html",
+        programs=tuple(shipped()),
+        message=message,
+        groups=grouped(problems),
+        most=MOST_BYTES,
+        most_words=megabytes(MOST_BYTES),
+    )
 
 
 @PAGES.post("/sheet")

@@ -17,6 +17,14 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// A file that is larger than what is taken is told of before it is sent: the server would only hang up.
+document.addEventListener("change", event => {
+  const input = event.target, most = Number(input.dataset.most);
+  if (!most) return;
+  input.setCustomValidity([...input.files].some(file => file.size > most) ? input.dataset.large : "");
+  input.reportValidity();
+});
+
 // Typing a study: every field is kept when it is left and while it is typed; the size of the numbers is shown at once.
 (() => {
   const place = () => document.getElementById("typed");
