@@ -100,6 +100,15 @@ def test_headings_of_columns_that_a_phone_hides_cover_nothing(opened):
     assert wide == []
 
 
+def test_headings_of_numbers_are_broken_so_that_more_tables_fit_a_screen(opened):
+    page = opened(1280)
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('#per-100 .scroll, #harms .scroll')].map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert len(boxes) > 2
+    assert max(boxes) <= 0
+
+
 # The contrast of each text of a figure with the fill that it lies on: the last shape before it that holds its middle, else the page.
 CONTRAST = """() => {
   const linear = one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
