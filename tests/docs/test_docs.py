@@ -58,6 +58,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in pages.anchors(there.read_text(encoding="utf-8")), f"{target}: no such heading"
 
 
+def test_every_picture_that_is_kept_stands_on_a_page() -> None:
+    shown = {(page.parent / target).resolve() for page in PAGES for target in pages.links(page.read_text(encoding="utf-8"))}
+    kept = {path for folder in ("figures", "docs/page", "docs/gallery", "docs/from_metafor") for path in (ROOT / folder).iterdir()}
+    assert sorted(path.name for path in kept - shown) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_link_that_names_a_module_names_the_one_it_leads_to(page: Path) -> None:
     named = re.findall(r"\[([\w/]+\.py)\]\(([^)#]+)", page.read_text(encoding="utf-8"))
