@@ -401,6 +401,13 @@ def test_a_cell_that_cannot_be_read_is_told_once(visitor):
     assert visitor.get(f"/preview?study={study}").text.count('<q class="cell">1.055') == 1
 
 
+def test_what_sheets_have_most_often_stands_first_and_once(visitor):
+    page = visitor.get(f"/sheet/columns?study={bring(visitor)}").text
+    offered = re.findall(r'<option value="(\w*)"', page.partition('name="column-0"')[2].partition("</select>")[0])
+    assert offered[:5] == ["", "label", "n_treat", "n_comp", "events_treat"]
+    assert len(offered) == len(set(offered)) > 60
+
+
 def test_headings_of_which_none_means_anything_are_asked_again(visitor):
     study = bring(visitor)
     answer = say_columns(visitor, study, ("",) * 5)

@@ -234,7 +234,7 @@ def test_a_file_that_is_too_large_is_told_of_before_it_is_sent(server, watched, 
     follow(page.get_by_role("link", name="Bring a sheet").first)
     page.get_by_label("Your file").set_input_files(str(tmp_path / "large.csv"))
     page.get_by_role("button", name="Read it").click()
-    assert page.get_by_label("Your file").evaluate("one => one.validationMessage").startswith("A file may have up to 50 MB.")
+    assert page.get_by_label("Your file").evaluate("one => one.validationMessage").startswith("A file may have up to 50.0 MB.")
     assert page.url.endswith("/sheet")
     page.get_by_label("Your file").set_input_files(files["towns.csv"])
     follow(page.get_by_role("button", name="Read it"))

@@ -20,12 +20,17 @@ from evidence.review.reading import Sheet
 MORE = 3
 # In whose words the event is told decides whether the result counts beside those of others.
 EVENT = "event"
+MOST_OFTEN = "common"
+COMMON = (
+    *("label", "n_treat", "n_comp", "events_treat", "events_comp", "pct_treat", "pct_comp"),
+    *("mean_treat", "sd_treat", "mean_comp", "sd_comp", "outcome_measure", "year", "note"),
+)
 Form = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnGroup:
-    """The columns of one table as a list to choose from: its name, then (name, what it holds)."""
+    """Columns as a list to choose from: their table, or that they are the most common; then (name, what it holds)."""
 
     table: str
     columns: tuple[tuple[str, str], ...]
@@ -67,13 +72,18 @@ def decides(plan: Plan, codebook: Codebook) -> tuple[str, ...]:
 
 
 def column_groups(codebook: Codebook) -> tuple[ColumnGroup, ...]:
-    """Every column that a heading may mean, by its table."""
+    """Every column that a heading may mean: those that sheets of evaluators have most often, then the rest by table."""
     names = targets_of(codebook, FLAT)
-    groups = []
+    common = [(name, codebook.column(*names[name])) for name in COMMON if name in names]
+    groups = [_group(MOST_OFTEN, common)]
     for table in ("effects", "studies", "sources"):
         own = [(name, codebook.column(*target)) for name, target in names.items() if target[0] == table and "." not in name]
-        groups.append(ColumnGroup(table, tuple((name, column_label(name, spec.definition)) for name, spec in own if spec is not None)))
+        groups.append(_group(table, [one for one in own if one not in common]))
     return tuple(groups)
+
+
+def _group(table: str, columns: Sequence[tuple[str, ColumnSpec | None]]) -> ColumnGroup:
+    return ColumnGroup(table, tuple((name, column_label(name, spec.definition)) for name, spec in columns if spec is not None))
 
 
 def with_columns(sheet: Sheet, codebook: Codebook, given: SheetMapping, form: Form) -> tuple[SheetMapping, dict[str, str]]:
