@@ -119,18 +119,15 @@ def _with_sheet(options: argparse.Namespace, review: CodedReview, folder: Path) 
 
 def _text(found: Comparison) -> list[str]:
     from evidence.judgement.compare.version import KINDS
-    from evidence.judgement.compare.words import change_lines, tally_line, to_show, unjudged_lines
+    from evidence.judgement.compare.words import change_lines, not_shown_line, tally_line, to_show, unjudged_lines
 
     lines = [*change_lines(found), *unjudged_lines(found)]
     for kind in KINDS:
         moved = [one for one in found.compared if one.kind == kind and one.moved]
         lines += ["", tally_line(found, kind)]
-        shown = to_show(moved)
-        lines += [line for one in shown for line in _moved(one)]
-        if len(shown) < len(moved):
-            lines.append(
-                f"  and {len(moved) - len(shown)} that hold the same effects as one above or moved by less than is shown (see --json)"
-            )
+        lines += [line for one in to_show(moved) for line in _moved(one)]
+        left = not_shown_line(found, kind)
+        lines += [f"  {left} (see --json)"] if left else []
     lines += [f"not undone on its own: {change}: {why}" for change, why in found.kept.items()]
     return lines
 

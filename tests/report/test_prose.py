@@ -13,7 +13,9 @@ from typing import Any
 import docx
 import pytest
 
+from evidence.judgement.claims.tables import shown_claims_table
 from evidence.judgement.coverage.answer import ENOUGH_SAMPLES
+from evidence.judgement.otherwise.words import rating_otherwise
 from evidence.synthesis.directions.answer import AGREE
 from evidence.synthesis.moderators.answer import POWER
 from evidence.synthesis.pooled.answer import RELIABLE_DF
@@ -112,6 +114,58 @@ def test_a_number_from_nowhere_is_found(known):
     assert unexplained("about 61.3% of them", {0.627}, []) != []
     assert unexplained("about 62.7% of them, on 1,411 people", {0.627, 1411.0}, []) == []
     assert unexplained("I2 and CR2 are names", set(), []) == []
+
+
+# Turns of phrase that a native reader trips over, and codes in place of words; each was on the page once.
+UNENGLISH = re.compile(
+    r"leaves? out (no|zero) (effect|difference)|\b(is|are) no (probability|number|dose|trials|measure)\b"
+    r"|\bone (effect|row|option) a (study|sample|choice|row)\b|\bheld against\b|\b(says|tell|say) nothing of\b|\bless for\b|\btakes off \d"
+    r"|\bd\d\d were decided|^both,|^(basic|graded), (up|down) to|\btiers 1(?!\+| and)\b|inside a [aeiou]|\b4\.0 df: p and interval are unreliable"
+    r"|\b(multi_agency_team|parent_skills|parent_mentoring|problem_solving_court|child_focused)\b"
+)
+
+
+def test_no_sentence_trips_a_native_reader(build):
+    page = re.sub(r"<svg.*?</svg>", "", whole_page(build / "report.html"), flags=re.DOTALL)
+    # The words of coders, of studies and of claims are theirs.
+    page = re.sub(
+        r"<dt>(Coder&#39;s note|Decided|Corrected|Differences|Not in the main analysis|Risk of bias).*?(?=<dt>|</dl>)",
+        "",
+        page,
+        flags=re.DOTALL,
+    )
+    found = [
+        unescape(re.sub(r"<[^>]+>", "", text)).strip() for text in re.findall(r"<(?:p|dd|td|th|figcaption|caption)\b[^>]*>([^<]*)", page)
+    ]
+    document = docx.Document(io.BytesIO((build / "annex.docx").read_bytes()))
+    found += [paragraph.text for paragraph in document.paragraphs]
+    assert len(found) > 1000
+    assert sorted({text[:200] for text in found if UNENGLISH.search(text)}) == []
+
+
+def test_a_mark_says_what_it_rests_on_and_what_would_change_it(shipped):
+    two, four = (next(one for one in shipped.ratings if one.recommendation == number) for number in (2, 4))
+    assert (
+        "Ours rests on 1 sample (not counted, Worcel 2006, Santa Clara: groups of 28 and 12, and 20 are needed in each)" in two.difference
+    )
+    assert two.to_move == ("Both readings, to rise to promising: the interval would have to lie above zero (it begins 0.41 below)",)
+    assert (
+        four.to_move[0]
+        == "Both readings: the source of the estimate (exploratory moderator) allows promising at most, whatever the numbers"
+    )
+    assert four.to_move[-1] == "Both readings, to fall to no rating: the interval would have to reach zero (it begins 0.23 above)"
+    moved = rating_otherwise(shipped.otherwise, 4)
+    assert "What kind are intensive in-home family services? Parent-focused skills building" in moved
+    assert "or with non-randomised studies only, or with adjusted estimates only" in moved
+
+
+def test_claims_show_their_figures_in_their_units(shipped):
+    shown = {row["claim_id"]: (row["published"], row["value"]) for row in shown_claims_table(shipped).rows}
+    assert shown["G10"] == ("60% (Cohen U3)", "60% (Cohen U3)")
+    assert shown["G12"] == ("not significant", "p = 0.63")
+    assert shown["G14"] == ("> 0", "g = -0.17")
+    assert shown["G30"] == ("89.7%", None)
+    assert shown["G70"] == ("more than 300,000,000 GBP a year", "315,782,589 GBP a year")
 
 
 def test_no_text_calls_a_reading_literal_that_holds_inferred_clauses(build):

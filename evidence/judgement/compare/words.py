@@ -85,6 +85,13 @@ def to_show(moved: Iterable[ComparedAnswer]) -> list[ComparedAnswer]:
     return shown
 
 
+def not_shown_line(found: Comparison, kind: str) -> str:
+    """How many of what moved a reader sees nothing of, and why; "" where all is shown."""
+    moved = [one for one in found.moved if one.kind == kind]
+    left = len(moved) - len(to_show(moved))
+    return f"and {left} that hold the same effects as one above or moved by less than is shown" if left else ""
+
+
 def reason_words(one: ComparedAnswer) -> str:
     """Why a band, a certainty or a verdict is what it is now, and what it was before; "" for estimates."""
     if one.new.why is None and one.old.why is None:

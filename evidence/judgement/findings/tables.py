@@ -196,7 +196,7 @@ def _taken(finding: FindingsRow) -> tuple[Taken, ...]:
     found = finding.certainty
     if isinstance(found, NotEstimated):
         return ()
-    design = "study design", STARTS["high"] - STARTS[found.start], f"starts {found.start}: {found.start_why}"
+    design = "study design", STARTS["high"] - STARTS[found.start], f"starts at {found.start}: {found.start_why}"
     return tuple(one for one in (design, *((one.domain, one.steps, one.why) for one in found.domains)) if one[1])
 
 

@@ -34,6 +34,9 @@ SEVERITIES = ("not serious", "serious", "very serious")
 SUSPECTED = ("undetected", "strongly suspected", "strongly suspected")
 UNTESTABLE = "untestable"
 
+# From here on nothing of the weight is left in whole percent.
+ALL = 0.995
+
 
 @dataclass(frozen=True, slots=True)
 class GradeDomain:
@@ -228,7 +231,8 @@ def _bias(body: BodyNumbers, rule: RatingRule, start: str, provisional: bool) ->
     why = (
         "of the weight "
         + ", ".join(f"{100 * share:.0f}% at {risk}" for risk, share in shares.items())
-        + " risk, the rest at high or serious"
+        + " risk"
+        + (", the rest at high or serious" if sum(shares.values()) < ALL else "")
     )
     if start == "high":
         steps = risk_of_bias(body, rule).size

@@ -119,7 +119,8 @@ def _alternatives(answer: Answer) -> list[str]:
     for name, other in answer.alternatives.answers.items():
         words = name.replace("_", " ")
         if isinstance(other, PlainAnswer):
-            said.append(f"{words}: {other.estimate:z.2f} {interval_text(other.ci_low, other.ci_high)} ({other.scale}; {other.test})")
+            interval = interval_text(other.ci_low, other.ci_high)
+            said.append(f"{other.test}, on the scale of {other.scale}: {other.estimate:z.2f} {interval}")
         else:
             said.append(f"{words}: {other.reason}")
     return said

@@ -137,7 +137,7 @@ def effect_card(row: EffectRow, books: EffectBooks) -> Card:
         line("Not in the main analysis", row.reason),
         line("Coder's note", coded.text("note")),
         line("Read again", *_readings(books.readings.get(name, ()), coded, books)),
-        line("Corrected", *(corrected_words(one) for one in books.corrections.get(name, ()))),
+        line("Corrected", *(corrected_words(one, books.run) for one in books.corrections.get(name, ()))),
         line("Settled", *_settled(name, books)),
         line("Explained", *(f"{one.text('column').replace('_', ' ')}: {one.text('reason')}" for one in books.explained.get(name, ()))),
         line("Decided", *map(decision_words, books.decided.get(name, ()))),
@@ -182,7 +182,7 @@ def _readings(rows: Sequence[Row], coded: Row, books: EffectBooks) -> list[Said]
         by_reader.setdefault((row.text("reader"), row.text("source_id")), []).append(row)
     said: list[Said] = []
     for (reader, source), found in by_reader.items():
-        values = "; ".join(f"{one.text('column').replace('_', ' ')}: {one.text('value') or 'not found'}" for one in found)
+        values = "; ".join(f"{one.text('column').replace('_', ' ')}: {as_read(one, 'value', books.run) or 'not found'}" for one in found)
         where: Said = ()
         if source != coded.text("source_id") and source in books.places:
             where = (" (", Link(f"source {books.places[source]}", source), ")")
@@ -190,9 +190,16 @@ def _readings(rows: Sequence[Row], coded: Row, books: EffectBooks) -> list[Said]
     return said
 
 
-def corrected_words(row: Row) -> str:
+def as_read(row: Row, side: str, run: Examined) -> str:
+    """What a row about a cell holds of it, a code as the codebook calls it."""
+    value, column, codebook = row.text(side), row.text("column"), run.review.codebook
+    table = next((name for name in ("effects", "studies") if value in codebook.values_of(name, column)), "")
+    return codebook.label(table, column, value).lower() if table else value
+
+
+def corrected_words(row: Row, run: Examined) -> str:
     """A cell before and after, and why."""
-    old, new = (row.text(side) or "empty" for side in ("old", "new"))
+    old, new = (as_read(row, side, run) or "empty" for side in ("old", "new"))
     return f"{row.text('column').replace('_', ' ')}: {old} \N{RIGHTWARDS ARROW} {new}; {row.text('reason')}"
 
 
@@ -200,7 +207,9 @@ def _settled(name: str, books: EffectBooks) -> list[str]:
     """Differences between readers that were settled, but for those that a correction tells of."""
     corrected = {one.text("column") for one in books.corrections.get(name, ())}
     rows = (one for one in books.settled.get(name, ()) if one.text("column") not in corrected)
-    return [f"{one.text('column').replace('_', ' ')}: {one.text('settled') or 'empty'}; {one.text('reason')}" for one in rows]
+    return [
+        f"{one.text('column').replace('_', ' ')}: {as_read(one, 'settled', books.run) or 'empty'}; {one.text('reason')}" for one in rows
+    ]
 
 
 def decision_words(row: Row) -> str:

@@ -69,7 +69,7 @@ def _card(study: Row, own: Sequence[str], listed: set[str], effects: Sequence[Ef
         ),
         Line("Sources", tuple(_source(known[name]) for name in own), tuple("" if name in listed else name for name in own)),
         line("Coder's note", study.text("note")),
-        line("Corrected", *(corrected_words(row) for row in books.of_studies.get(study.id, ()))),
+        line("Corrected", *(corrected_words(row, run) for row in books.of_studies.get(study.id, ()))),
         line("Decided", *map(decision_words, books.decided.get(study.id, ()))),
     )
     beside = ", ".join((*_labels(run, study, "typology", "design"), study.text("country"), ELIGIBLE.get(study.text("eligible"), "")))

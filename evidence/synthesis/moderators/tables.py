@@ -72,7 +72,8 @@ def _tested_cells(results: Analyses, tested: Tested) -> dict[str, Any]:
     same = ("k_samples", "k_effects", "statistic", "df_num", "df_denom", "p_value", "p_holm", "bootstrap_p", "aggregated_p")
     row |= {column: getattr(tested, column) for column in same} | {"detectable": tested.detectable}
     row["levels"] = "; ".join(f"{level_title(results, tested.name, one.level)}: {_level_text(one)}" for one in tested.levels)
-    return row | {"set_aside": "; ".join(tested.set_aside) or None, "why": "; ".join(tested.notes) or None}
+    aside = ((level_title(results, tested.name, level), why) for level, _, why in (one.partition(" (") for one in tested.set_aside))
+    return row | {"set_aside": "; ".join(f"{level} ({why}" for level, why in aside) or None, "why": "; ".join(tested.notes) or None}
 
 
 def _level_text(one: Level) -> str:

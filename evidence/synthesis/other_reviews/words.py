@@ -48,7 +48,7 @@ def against_words(one: OtherReview, level: float) -> str:
 
 def brief_words(found: Iterable[OtherReview]) -> str:
     """One line for each: who, whether on the same question or near it, the size or what it found."""
-    return ";\n".join(f"{one.row.text('label')} ({one.row.text('nearness')}): {_found(one)}" for one in found)
+    return ";\n".join(f"{one.row.text('label')} ({kind_of_question(one)}): {_found(one)}" for one in found)
 
 
 def _found(one: OtherReview) -> str:

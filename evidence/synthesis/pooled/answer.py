@@ -168,7 +168,7 @@ def _main_answer(rows: Sequence[EffectRow], plan: Plan) -> Answer | NoAnswer:
         return NoAnswer(NO_SIZE, counts)
     if counts.samples < 2:
         one = "one effect: nothing to pool"
-        return NoAnswer(one if len(rows) == 1 else f"{len(rows)} effects of one sample: the model asks for two samples", counts)
+        return NoAnswer(one if len(rows) == 1 else f"{len(rows)} effects of one sample: the model needs two samples", counts)
     main = _of_two(rows, plan) if counts.samples < FEWEST_CLUSTERS else _robust(rows, plan)
     if isinstance(main, str):
         return NoAnswer(main, counts)
