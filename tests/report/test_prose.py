@@ -119,8 +119,9 @@ def test_a_number_from_nowhere_is_found(known):
 # Turns of phrase that a native reader trips over, and codes in place of words; each was on the page once.
 UNENGLISH = re.compile(
     r"leaves? out (no|zero) (effect|difference)|\b(is|are) no (probability|number|dose|trials|measure)\b"
-    r"|\bone (effect|row|option) a (study|sample|choice|row)\b|\bheld against\b|\b(says|tell|say) nothing of\b|\bless for\b|\btakes off \d"
-    r"|\bd\d\d were decided|^both,|^(basic|graded), (up|down) to|\btiers 1(?!\+| and)\b|inside a [aeiou]|\b4\.0 df: p and interval are unreliable"
+    r"|\bone (effect|row|option) a (study|sample|choice|row)\b|\bheld against\b|\b(says|tell|say) nothing of\b|\bless for\b"
+    r"|\btakes off \d|\bd\d\d were decided|^both,|^(basic|graded), (up|down) to|\btiers 1(?!\+| and)\b"
+    r"|inside a [aeiou]|\b4\.0 df: p and interval are unreliable"
     r"|\b(multi_agency_team|parent_skills|parent_mentoring|problem_solving_court|child_focused)\b"
 )
 
