@@ -170,7 +170,7 @@ def meta(
         data=kept.table,
         clusters=kept.clusters,
         where=(where,) if isinstance(where, str) else tuple(where),
-        notes=(*given.notes, *notes_on(kept.table, columns)),
+        notes=(*given.notes, *notes_on(kept.table, columns, (*used, *([cluster] if isinstance(cluster, str) else [])))),
         labels=kept.labels,
         scale=scale,
         measure=given.measure,

@@ -274,8 +274,32 @@ def _complete(
     return ~anywhere & chosen, tuple(reasons)
 
 
-def notes_on(table: Any, columns: Sequence[str]) -> tuple[str, ...]:
-    """What a reader should know of the rows analysed: whether rows of a review are pooled that its own answers leave out."""
+def notes_on(table: Any, columns: Sequence[str], grouped: Sequence[str]) -> tuple[str, ...]:
+    """What a reader should know of the rows analysed: rows of a review that its own answers leave out, groups written in two ways."""
+    told = [written_in_two_ways(name, table[name].tolist()) for name in dict.fromkeys(grouped)]
+    return (*_left_out_elsewhere(table, columns), *filter(None, told))
+
+
+def written_in_two_ways(name: str, cells: Sequence[Any]) -> str:
+    """That groups of a column differ in case or spaces alone, which pandas and R keep apart; "" where none do.
+
+    >>> written_in_two_ways("risk", ["high", "High", "low", None])
+    "risk: 'high', 'High' differ in case or spaces alone and count as groups of their own; write them alike if they are one"
+    >>> written_in_two_ways("risk", ["high", "low", 1, 1.0])
+    ''
+    """
+    alike: dict[str, list[str]] = {}
+    for label in dict.fromkeys(cell for cell in cells if isinstance(cell, str)):
+        alike.setdefault(" ".join(label.split()).casefold(), []).append(label)
+    twice = "; ".join(", ".join(map(repr, found)) for found in alike.values() if len(found) > 1)
+    return (
+        f"{name}: {twice} differ in case or spaces alone and count as groups of their own; write them alike if they are one"
+        if twice
+        else ""
+    )
+
+
+def _left_out_elsewhere(table: Any, columns: Sequence[str]) -> tuple[str, ...]:
     if IN_ANALYSIS not in columns:
         return ()
     counts = Counter(labels([cell for cell in table[IN_ANALYSIS] if not is_missing(cell)]))

@@ -22,7 +22,7 @@ from evidence.synthesis.meta.design import design_matrix
 from evidence.synthesis.meta.formula import quoted
 from evidence.synthesis.meta.marginal_means import MarginalMeans, marginal_means
 from evidence.synthesis.meta.refitted import analysis_of_rows
-from evidence.synthesis.meta.rows import column_of
+from evidence.synthesis.meta.rows import column_of, written_in_two_ways
 
 if TYPE_CHECKING:
     from evidence.synthesis.meta.answer import MetaAnalysis
@@ -73,7 +73,7 @@ class Subgroups(Tabular):
     between : the test between them with separate variances, or why there is none.
     tau2 : the variance that all groups share in the common model.
     common : means, differences and test of the model with a common variance.
-    note : "" or which rows are in no group.
+    note : "" or which rows are in no group, and which groups may be one.
     """
 
     column: str
@@ -147,7 +147,8 @@ def subgroups(result: MetaAnalysis, column: str) -> Subgroups:
     groups = tuple(Subgroup(level, int((place == i).sum()), _analysed(result, rows[place == i])) for i, level in enumerate(order))
     common, tau2 = _common(result, rows, column)
     left = len(named) - len(rows)
-    note = f"{left} of {len(named)} rows have nothing in {column!r} and are in no group" if left else ""
+    nowhere = f"{left} of {len(named)} rows have nothing in {column!r} and are in no group" if left else ""
+    note = "; ".join(filter(None, (nowhere, written_in_two_ways(column, kept.tolist()))))
     return Subgroups(column, groups, _between(result, groups), tau2, common, note)
 
 

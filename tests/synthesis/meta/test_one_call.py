@@ -171,6 +171,17 @@ def test_a_table_or_list_of_another_kind_is_told_as_such(given, said):
         evidence.meta(**{name: value() if callable(value) else value for name, value in given.items()})
 
 
+def test_groups_that_differ_in_case_or_spaces_alone_are_told_wherever_a_column_makes_groups():
+    data = pd.DataFrame({"y": [0.3, 0.5, 0.4, 0.2, 0.1, 0.6], "v": [0.04, 0.02, 0.03, 0.03, 0.05, 0.05]})
+    data["rob"] = ["high", "High", "low", "Low ", "low", "high"]
+    said = "rob: 'high', 'High'; 'low', 'Low ' differ in case or spaces alone"
+    for call in ({"moderators": "~ rob"}, {"levels": "rob"}, {"cluster": "rob"}, {"moderators": "~ C(rob)"}):
+        assert any(note.startswith(said) for note in evidence.meta("y", "v", data=data, **call).notes), call
+    plain = evidence.meta("y", "v", data=data)
+    assert plain.notes == ()
+    assert plain.subgroups("rob").note.startswith(said)
+
+
 def test_small_numbers_are_shown_and_what_rounding_leaves_of_zero_is_not():
     text = str(evidence.meta([3e-6, 4e-6, 9e-6], [1e-12, 2e-12, 3e-13], test="z"))
     assert "tau2 = 1.01e-11, I2 = 92.0%" in text
