@@ -151,7 +151,7 @@ def _own(options: argparse.Namespace, numbers: dict[str, float], plan: Plan, pro
 
     if plan.costs is None:
         raise UsageError("the plan of this review names no costs; describe them under [costs] of review.toml")
-    problems += _problems(options, numbers, plan.costs, plan.words.unit)
+    problems += _problems(options, plan.costs, plan.words.unit)
     if problems:
         raise UsageError("; ".join(problems))
     return OwnNumbers(
@@ -167,7 +167,7 @@ def _own(options: argparse.Namespace, numbers: dict[str, float], plan: Plan, pro
     )
 
 
-def _problems(options: argparse.Namespace, numbers: dict[str, float], costs: CostPlan, unit: str) -> list[str]:
+def _problems(options: argparse.Namespace, costs: CostPlan, unit: str) -> list[str]:
     """What is wrong with the options together, and with the names among them."""
     problems = [
         f"there is no set of costs {name!r}; the sets are {', '.join(costs.sets)}" for name in options.set if name not in costs.sets

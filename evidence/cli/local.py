@@ -106,11 +106,10 @@ def _chosen(study: str | None, review: CodedReview) -> tuple[str, ...]:
 def _text(study: LocalStudy, review: CodedReview) -> list[str]:
     from evidence.judgement.local_study.words import effect_sentences, likeness_sentences, study_sentences
 
-    words = review.plan.words
     lines = [f"{study.label} ({study.study_id})"]
     for result in study.results:
         lines += ["", result.outcome, *(f"  {said}" for said in effect_sentences(result, review.plan))]
-        lines += [f"  {said}" for said in likeness_sentences(result, words)]
+        lines += [f"  {said}" for said in likeness_sentences(result)]
     said = study_sentences(study)
     return [*lines, *(("", *said) if said else ()), ""]
 

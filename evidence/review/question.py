@@ -75,7 +75,7 @@ def column_question(prefix: str, spec: ColumnSpec, text: str = "", optional: boo
     choices = tuple((value.value, value.label) for value in spec.values)
     if all(len(value.definition) <= 70 for value in spec.values):
         choices = tuple((value.value, f"{value.label}: {value.definition}") for value in spec.values)
-    unit = f" ({spec.unit})" if spec.unit and spec.unit not in ("as statistic",) else ""
+    unit = f" ({spec.unit})" if spec.unit and spec.unit != "as statistic" else ""
     asked = text or f"{spec.definition}{unit}" + ("" if choices else f" Such as: {spec.example}")
     explained = "\n".join(f"{value.label}: {value.definition} Such as: {value.example}" for value in spec.values)
     may_be_empty = not needed(spec) if optional is None else optional

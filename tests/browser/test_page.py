@@ -248,7 +248,7 @@ def test_cells_of_the_gap_map_and_boxes_of_the_flow_open_the_effects_they_count(
 
     page = opened(1600)
     count, effects = page.locator("#explorer output"), len(shipped.effects.rows)
-    for box in (box for box in shipped.flow.studies if box.effects and box.key not in ("computable",)):
+    for box in (box for box in shipped.flow.studies if box.effects and box.key != "computable"):
         page.locator("#flow svg a", has_text=re.compile(f"^{re.escape(box.title.split(' (')[0])}")).first.click()
         expect(count).to_have_text(f"{box.effects} of {effects} shown")
     cell = next(cell for cell in shipped.coverage.gaps if cell.sized)

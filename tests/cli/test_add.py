@@ -49,7 +49,12 @@ def test_an_odds_ratio_is_shown_at_once_and_written_at_the_end(answer, review):
     assert shown < out.index("source_locator:")
     row = effect(review)
     assert {name: row.text(name) for name in ("statistic", "estimate", "ci_high", "ci_level", "direction", "outcome_group")} == {
-        **{"statistic": "or", "estimate": "1.66", "ci_high": "2.40", "ci_level": "95", "direction": "treatment", "outcome_group": "home"}
+        "statistic": "or",
+        "estimate": "1.66",
+        "ci_high": "2.40",
+        "ci_level": "95",
+        "direction": "treatment",
+        "outcome_group": "home",
     }
     study = read_review(review).tables["studies"].by("study_id")["our_town_2026"]
     assert (study.text("design"), study.text("high_need"), study.text("source_kind")) == ("qed_matched", "unclear", "report")

@@ -164,21 +164,21 @@ def test_the_place_is_that_of_an_observed_result(coded):
 def test_inside_above_and_below(coded, g, said):
     rows = made(coded, (0.10, 0.35, 0.30, 0.22, 0.18, 0.4, g), (0.04, 0.02, 0.03, 0.01, 0.05, 0.02, 0.02))
     result = local_study("s6", rows, coded[0].plan).results[0]
-    assert any(said in sentence for sentence in likeness_sentences(result, WORDS))
+    assert any(said in sentence for sentence in likeness_sentences(result))
 
 
 def test_few_others_and_none(coded):
     plan = coded[0].plan
     alone = local_study("s0", made(coded)[:1], plan)
     assert alone.new_outcomes
-    assert "Yours would be the first" in likeness_sentences(alone.results[0], WORDS)[0]
+    assert "Yours would be the first" in likeness_sentences(alone.results[0])[0]
     assert "nothing on" in study_sentences(alone)[0]
     two = local_study("s0", made(coded)[:2], plan).results[0].likeness
     assert isinstance(two.expected, NotEstimated), "one other says nothing of how much effects differ"
     assert isinstance(two.blup, NotEstimated)
     assert two.bayes.low < two.bayes.g < two.bayes.high
     wide = local_study("s0", made(coded)[:3], plan).results[0]
-    assert any("nearly any result would be like the others" in said for said in likeness_sentences(wide, WORDS))
+    assert any("nearly any result would be like the others" in said for said in likeness_sentences(wide))
 
 
 def test_every_result_of_a_coded_study_is_told(coded):
@@ -187,7 +187,7 @@ def test_every_result_of_a_coded_study_is_told(coded):
     sized = next(one for one in study.results if not isinstance(one.effect, NotEstimated))
     assert len(study.results) == len([one for one in rows if one.columns["study_id"] == "walton1993_utah"])
     assert "28 more in 100 returned home; could be 10 to 43 more" in effect_sentences(sized, review.plan)[0]
-    drawn = next(said for said in likeness_sentences(sized, review.plan.words) if said.startswith("Drawn towards"))
+    drawn = next(said for said in likeness_sentences(sized) if said.startswith("Drawn towards"))
     odds = math.exp(sized.likeness.blup.g * math.pi / math.sqrt(3)) * sized.risks.comparison / (1 - sized.risks.comparison)
     assert f"Of 100 that is {100 * odds / (1 + odds):.0f} (" in drawn
     left_out = next(one for one in study.results if isinstance(one.effect, NotEstimated))

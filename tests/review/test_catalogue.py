@@ -20,8 +20,8 @@ for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
         importlib.import_module(module.name)
 
 TEXT = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
-ENTRIES = re.findall(r"^### (\S+) \((\w+)\)\n(.*?)(?=^##|\Z)", TEXT, flags=re.M | re.S)
-CELLS = re.compile(r"^- (Fails|Passes): (\S+\.csv), (.+?): (.+)$", flags=re.M)
+ENTRIES = re.findall(r"^### (\S+) \((\w+)\)\n(.*?)(?=^##|\Z)", TEXT, flags=re.MULTILINE | re.DOTALL)
+CELLS = re.compile(r"^- (Fails|Passes): (\S+\.csv), (.+?): (.+)$", flags=re.MULTILINE)
 
 
 def cells_of(entry: str) -> dict[str, tuple[str, str, dict[str, str]]]:
@@ -37,17 +37,17 @@ def test_catalogue_and_checks_are_the_same():
 
 
 def test_each_entry_stands_in_the_section_of_its_family_and_names_the_likely_cause():
-    sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.M | re.S))
+    sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.MULTILINE | re.DOTALL))
     assert list(sections) == list(FAMILIES.values())
     for name, _, entry in ENTRIES:
         check = CHECKS[name]
         assert f"### {name} (" in sections[FAMILIES[check.family]], name
-        assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.M) == ([check.cause] if check.cause else []), name
+        assert re.findall(r"^Likely cause: (.+)\.$", entry, flags=re.MULTILINE) == ([check.cause] if check.cause else []), name
 
 
 @pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, _, entry in ENTRIES])
 def test_every_entry_has_a_message_and_both_examples(name, entry):
-    words, *examples = re.split(r"^- ", entry.strip(), flags=re.M)
+    words, *examples = re.split(r"^- ", entry.strip(), flags=re.MULTILINE)
     assert len(words.split()) >= 6, name
     assert [example.split(":")[0] for example in examples] == ["Fails", "Passes"], name
 

@@ -43,11 +43,15 @@ def test_a_column_is_proposed_by_meaning_and_by_what_stands_below_and_never_take
     assert proposed(review, ["Control Q", "contry"]) == {"Control Q": "COLUMN", "contry": "country"}
     # By the words of a heading, with the unit they name; and only if the cells are such numbers.
     assert proposed(review, ["Control N", "Control M", "% comp"], ("50", "0.5", "43")) == {
-        **{"Control N": "n_comp", "Control M": "mean_comp", "% comp": "pct_comp"}
+        "Control N": "n_comp",
+        "Control M": "mean_comp",
+        "% comp": "pct_comp",
     }
     assert proposed(review, ["Control N", "% comp"], ("many", "yes")) == {"Control N": "COLUMN", "% comp": "COLUMN"}
     assert proposed(review, ["Yes comp", "CI comp", "Date measured"], ("5", "1 to 2", "2019")) == {
-        **{"Yes comp": "COLUMN", "CI comp": "COLUMN", "Date measured": "COLUMN"}
+        "Yes comp": "COLUMN",
+        "CI comp": "COLUMN",
+        "Date measured": "COLUMN",
     }
     # A column's name with other values below it is no such column.
     assert proposed(review, ["Study ID", "Direction"], ("Smith 2019", "favours us")) == {"Study ID": "label", "Direction": "COLUMN"}

@@ -234,7 +234,10 @@ def test_what_a_workbook_shows_is_what_is_read(root, review, tmp_path):
     book.save(path)
     effect = read_incoming(path, review).studies["our_town_2026"]["effects"][0]
     assert {name: effect[name] for name in ("pct_treat", "pct_comp", "n_comp", "higher_is_better")} == {
-        **{"pct_treat": "57", "pct_comp": "40", "n_comp": "62", "higher_is_better": "1"}
+        "pct_treat": "57",
+        "pct_comp": "40",
+        "n_comp": "62",
+        "higher_is_better": "1",
     }
     path = write_xlsx(tmp_path / "odd.xlsx", [ROW | {"label": datetime.date(2026, 4, 3), "estimate": "=1+1"}])
     assert {(rule, line) for rule, _, line, _ in errors(root, path, review)} >= {("unreadable-cell", 2)}

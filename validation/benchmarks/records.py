@@ -39,8 +39,14 @@ def records(count: int) -> list[dict[str, str]]:
         who = " and ".join(f"{dice.choice(vocabulary).title()}{dice.choice(vocabulary)}, {dice.choice('ABCDEFGH')}." for _ in range(3))
         made.append(
             {
-                **{"ID": str(n), "ENTRYTYPE": "article", "title": title, "author": who, "year": str(dice.randrange(1980, 2026))},
-                **{"journal": f"Journal of {dice.choice(vocabulary)}", "pages": f"{first}-{first + 9}", "doi": f"10.9999/x.{n}"},
+                "ID": str(n),
+                "ENTRYTYPE": "article",
+                "title": title,
+                "author": who,
+                "year": str(dice.randrange(1980, 2026)),
+                "journal": f"Journal of {dice.choice(vocabulary)}",
+                "pages": f"{first}-{first + 9}",
+                "doi": f"10.9999/x.{n}",
             }
         )
     return made

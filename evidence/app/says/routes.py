@@ -34,7 +34,7 @@ def page() -> str:
             "result": result,
             "headline": headline[:1].upper() + headline[1:],
             "alone": effect_sentences(result, plan),
-            "beside": likeness_sentences(result, plan.words),
+            "beside": likeness_sentences(result),
         }
 
     shown = [(study, [said(result) for result in study.results], study_sentences(study)) for study in studies]

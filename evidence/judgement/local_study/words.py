@@ -15,7 +15,7 @@ from evidence.judgement.local_study.risks import NumberNeeded, RiskEstimate, Ris
 from evidence.review.plan import Plan, Words
 from evidence.synthesis.addition import in_words
 from evidence.synthesis.effect_rows.rows import EffectRow
-from evidence.synthesis.pooled.answer import Answer, NoAnswer, u3
+from evidence.synthesis.pooled.answer import NoAnswer, u3
 from evidence.synthesis.pooled.per_hundred import says_nothing
 
 NOT_SAID = "Of 100 people nothing can be said: {why}."
@@ -141,7 +141,7 @@ def open_or_not(effect: Effect) -> str:
     return _settled_words(effect.g > 0)
 
 
-def likeness_sentences(result: OwnResult, words: Words) -> tuple[str, ...]:
+def likeness_sentences(result: OwnResult) -> tuple[str, ...]:
     """Whether the result is like the others, and what is left of it beside them."""
     found = result.likeness
     if isinstance(found, NotEstimated):
@@ -150,7 +150,7 @@ def likeness_sentences(result: OwnResult, words: Words) -> tuple[str, ...]:
         return (f"The evidence has nothing on this: no other result with a size stands under '{found.title}'. Yours would be the first.",)
     assert isinstance(result.effect, Effect)
     return (
-        *_place(result.effect, found, words),
+        *_place(result.effect, found),
         _drawn(found.blup, result, "Drawn towards the others"),
         _drawn(found.bayes, result, "The same by Bayes"),
         MEANS,
@@ -163,7 +163,7 @@ MEANS = (
 )
 
 
-def _place(effect: Effect, found: Likeness, words: Words) -> tuple[str, ...]:
+def _place(effect: Effect, found: Likeness) -> tuple[str, ...]:
     counts = found.others.counts
     behind = f"{several(len(counts.effects), 'effect')} of {several(counts.samples, 'sample')}"
     if isinstance(found.others, NoAnswer) or isinstance(found.expected, NotEstimated):
@@ -171,10 +171,10 @@ def _place(effect: Effect, found: Likeness, words: Words) -> tuple[str, ...]:
         return (f"Under '{found.title}' stand {behind}: too little to say what is usual ({why}).",)
     others, place = found.others, found.expected
     said = f"The others under '{found.title}' ({behind}): {size_text(others)}; a new place [{others.pi_low:z.2f}, {others.pi_high:z.2f}]."
-    return (said, _standing(effect, others, place))
+    return (said, _standing(effect, place))
 
 
-def _standing(effect: Effect, others: Answer, place: ExpectedRange) -> str:
+def _standing(effect: Effect, place: ExpectedRange) -> str:
     """Inside or outside of what is to be expected; where next to everything is to be expected, that it says little."""
     of_100 = 100 * place.further
     expected = f"A study as precise as yours is expected between {place.low:z.2f} and {place.high:z.2f}"
