@@ -10,7 +10,6 @@ from evidence.base.lettering import filled, shortened
 from evidence.base.words import several
 from evidence.review.plan import Plan
 from evidence.review.statement import what_it_is
-from evidence.synthesis.addresses import row_address
 from evidence.synthesis.directions.answer import Vote
 from evidence.synthesis.review_run import Analyses
 
@@ -82,7 +81,7 @@ def _in_words(name: str, address: str, votes: list[Vote], plan: Plan) -> RowInWo
     return RowInWords(name, tuple(said), address=address)
 
 
-# What a line says: its name, where that leads, and its votes.
+# What a line says: its name, where that leads (its first effect, inside the card of its study), and its votes.
 Votes = tuple[str, str, list[Vote]]
 
 
@@ -98,7 +97,7 @@ def _lines(results: Analyses, votes: list[Vote]) -> list[Votes]:
             samples.setdefault(vote.sample_id, []).append(vote)
         first = [(rows[some[0].effects[0]], some) for some in samples.values()]
         out += sorted(
-            ((row.label, row_address(results.review, "studies", row.columns["study_id"]), some) for row, some in first),
+            ((row.label, row.effect_id, some) for row, some in first),
             key=lambda line: line[0],
         )
     return out
