@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evidence.base.reason import NotEstimated
 from evidence.base.words import size_text
+from evidence.judgement.risk_of_bias.answer import Appraisal
 from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.review.tables import Row
 from evidence.robustness.examined import Examined
@@ -48,7 +49,7 @@ class EffectBooks:
     of_studies: Mapping[str, Sequence[Row]]
     explained: Mapping[str, Sequence[Row]]
     settled: Mapping[str, Sequence[Row]]
-    bias: Mapping[str, Sequence[Row]]
+    bias: Mapping[str, Sequence[Appraisal]]
     people: Mapping[str, Sequence[Row]]
     sources: Mapping[str, Row]
     decided: Mapping[str, Sequence[Row]]
@@ -68,6 +69,10 @@ def open_effect_books(run: Examined, places: Mapping[str, int]) -> EffectBooks:
         for name in row.text("concerns").replace(";", " ").split():
             decided.setdefault(name, []).append(row)
 
+    appraisals: dict[str, list[Appraisal]] = {}
+    for one in run.appraisals:
+        appraisals.setdefault(one.study_id, []).append(one)
+
     def by_id(name: str, table: str = "effects") -> dict[str, list[Row]]:
         rows: dict[str, list[Row]] = {}
         for row in tables[name]:
@@ -84,7 +89,7 @@ def open_effect_books(run: Examined, places: Mapping[str, int]) -> EffectBooks:
         by_id("corrections", "studies"),
         by_id("explanations"),
         by_id("settlements"),
-        tables["risk_of_bias"].groups("study_id"),
+        appraisals,
         tables["progress_plus"].groups("study_id"),
         tables["sources"].by("source_id"),
         decided,
@@ -140,7 +145,7 @@ def effect_card(row: EffectRow, books: EffectBooks) -> Card:
         line("Corrected", *(corrected_words(one, books.run) for one in books.corrections.get(name, ()))),
         line("Settled", *_settled(name, books)),
         line("Explained", *(f"{one.text('column').replace('_', ' ')}: {one.text('reason')}" for one in books.explained.get(name, ()))),
-        line("Decided", *map(decision_words, books.decided.get(name, ()))),
+        line("Decided", *(decision_words(row, books.run) for row in books.decided.get(name, ()))),
         line("Used in", *((Link(title, address), f": counts for {weight:.1f}%") for address, title, weight in used)),
         line("Without its sample", *_left_out(row, books)),
     )
@@ -212,9 +217,13 @@ def _settled(name: str, books: EffectBooks) -> list[str]:
     ]
 
 
-def decision_words(row: Row) -> str:
-    """A coding decision: the question, what was decided and why."""
-    return f"{row.text('question')} {row.text('decision')[:1].upper()}{row.text('decision')[1:]}. {row.text('reason')}"
+def decision_words(row: Row, run: Examined) -> str:
+    """A coding decision: the question, what was decided, a code as the codebook calls it, and why."""
+    decided, codebook = row.text("decision"), run.review.codebook
+    for cell in run.review.tables["coding_alternatives"].groups("decision_id").get(row.id, ()):
+        if decided not in ("yes", "no", "unclear"):
+            decided = codebook.label(cell.text("table"), cell.text("column"), decided)
+    return f"{row.text('question')} {decided[:1].upper()}{decided[1:]}. {row.text('reason')}"
 
 
 def _left_out(row: EffectRow, books: EffectBooks) -> list[Said]:

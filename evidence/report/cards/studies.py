@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from evidence.base.cells import URL
+from evidence.judgement.risk_of_bias.answer import ANSWERS, NOT_JUDGED, PERSON, RULE, Appraisal
 from evidence.report.card import Card, Line, Link, Said, kept, line
 from evidence.report.cards.effects import EffectBooks, corrected_words, decision_words, effect_card, open_effect_books
 from evidence.review.tables import Row
@@ -57,9 +58,7 @@ def _card(study: Row, own: Sequence[str], listed: set[str], effects: Sequence[Ef
         line("Offered", _sentence(study, "intervention", "comparator", " against ")),
         line("Design", "; ".join(_labels(run, study, "design", "unit", "population", "timing"))),
         line("Eligibility", study.text("eligibility_reason")),
-        line(
-            "Risk of bias", *(f"{row.text('domain')}: {row.text('judgement')} ({row.text('tool')}); {row.text('support')}" for row in bias)
-        ),
+        line("Risk of bias", *map(_bias, bias)),
         line(
             "People",
             *(
@@ -70,11 +69,24 @@ def _card(study: Row, own: Sequence[str], listed: set[str], effects: Sequence[Ef
         Line("Sources", tuple(_source(known[name]) for name in own), tuple("" if name in listed else name for name in own)),
         line("Coder's note", study.text("note")),
         line("Corrected", *(corrected_words(row, run) for row in books.of_studies.get(study.id, ()))),
-        line("Decided", *map(decision_words, books.decided.get(study.id, ()))),
+        line("Decided", *(decision_words(row, run) for row in books.decided.get(study.id, ()))),
     )
     beside = ", ".join((*_labels(run, study, "typology", "design"), study.text("country"), ELIGIBLE.get(study.text("eligible"), "")))
     address = row_address(run.review, "studies", study.id)
     return Card(address, study.text("label") or study.id, beside, lines, tuple(effect_card(row, books) for row in effects))
+
+
+# Where a judgement comes from.
+FROM = {ANSWERS: "by the rule of the tool from its answers", PERSON: "judged by a person", RULE: "provisional, from the design alone"}
+
+
+def _bias(one: Appraisal) -> str:
+    """The judgement that stands for the whole, where it comes from, and those of the domains where any is judged."""
+    *domains, overall = one.standings
+    start = f"{one.tool}{f', {one.effect_id}' if one.effect_id else ''}: overall {overall.judgement or NOT_JUDGED}"
+    how = FROM.get(overall.how, "")
+    judged = [f"{domain.name[:1].lower()}{domain.name[1:]}: {domain.judgement}" for domain in domains if domain.judgement]
+    return f"{start} ({how}); {'; '.join(judged)}" if judged and how else f"{start}; {overall.support}"
 
 
 def _sentence(row: Mapping[str, object] | Row, first: str, second: str, between: str) -> str:
