@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence.base.drawing import INK, POOLED, Drawn, mark
 from evidence.base.lettering import wrapped
 from evidence.base.plots import EDGE, TEXT, lay_out, plain, sheet
+from evidence.judgement.ratings.bands import mark_words
 from evidence.review.statement import what_it_is
 from evidence.robustness.examined import Examined
 from evidence.robustness.next_study.answer import MarkChances, StudyWorth
@@ -42,10 +43,10 @@ def next_study_figure(run: Examined) -> dict[str, Drawn]:
     title = f"What one more study of {run.next_studies[0].people:,} people would do to the marks"
     note = f"Weighed over everything it may find, and assuming a low risk of bias. {what_it_is(run.review)}"
     lay_out([(axis, tall)], title, note, named, ("Of 100 cases", ""), EDGE)
-    told = "; ".join(
-        f"{found.recommendation} {found.reading}, lower {100 * found.lowered:.0f}, higher {100 * found.lifted:.0f}" for _, found in shown
+    moved = "; ".join(
+        f"{text}: lower in {100 * found.lowered:.0f} of 100 cases, higher in {100 * found.lifted:.0f}" for text, found in shown
     )
-    return {"next_study": Drawn(figure, title, f"{title}, in how many of 100 cases: {told}.")}
+    return {"next_study": Drawn(figure, title, f"{title}. {moved}.")}
 
 
 def _bars(one: StudyWorth) -> list[tuple[str, MarkChances]]:
@@ -53,7 +54,7 @@ def _bars(one: StudyWorth) -> list[tuple[str, MarkChances]]:
     marks = [found for found in one.marks if found.recommendation is not None]
     alike = len({(found.now, tuple(found.chances.items())) for found in marks}) == 1
     return [
-        (f"{found.recommendation} {one.title}{'' if alike else f', {found.reading}'}: {found.now}", found)
+        (f"{found.recommendation} {one.title}{'' if alike else f', {found.reading}'} (now {mark_words(found.now)})", found)
         for found in (marks[:1] if alike else marks)
     ]
 
