@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from evidence.review.plan import Plan
 from evidence.review.review import CodedReview
+from evidence.review.tables import CodedTable
 
 # The tables whose rows have cards, with their ids; a row has its id as its address, unless one of a table before it has that id.
 WITH_CARDS = {"effects": "effect_id", "studies": "study_id", "claims": "claim_id"}
@@ -31,9 +33,14 @@ def row_address(review: CodedReview, table: str, name: str) -> str:
     for earlier, column in WITH_CARDS.items():
         if earlier == table:
             break
-        if name in review.tables[earlier].by(column):
+        if name in _names(review.tables[earlier], column):
             return f"{table}-{name}"
     return name
+
+
+@lru_cache(maxsize=8)
+def _names(table: CodedTable, column: str) -> frozenset[str]:
+    return frozenset(table.by(column))
 
 
 def explorer_address(shown: Mapping[str, str]) -> str:
