@@ -96,7 +96,7 @@ def test_they_stand_beside_what_they_bear_on_and_are_pooled_with_nothing(shipped
     third = next(one for one in shipped.findings if one.name == "recommendation_3")
     assert "zhang2019_ftdc-1" in [one.id for row in third.rows for one in row.others]
     told = [row["others"] for row in summary_tables(shipped, third)[-1].rows]
-    assert any("Zhang 2019 (same): g = 0.31 [0.18, 0.44]" in text for text in told)
+    assert any("Zhang 2019 (the same question): g = 0.31 [0.18, 0.44]" in text for text in told)
     for summary in shipped.findings:
         expected = standing_beside(shipped.other_reviews, summary.kind, str(summary.number))
         assert {one.id for one in expected} == {one.id for row in summary.rows for one in row.others} | {one.id for one in summary.others}
@@ -106,7 +106,7 @@ def test_they_stand_beside_what_they_bear_on_and_are_pooled_with_nothing(shipped
 
 def test_a_kind_that_this_review_has_no_size_for_shows_what_others_found(shipped):
     told = {row["kind"]: row["others"] for row in research_gaps_table(shipped).rows}
-    assert "Bai 2025 (same): g = 0.37 [0.28, 0.46]" in told["Financial support"]
+    assert "Bai 2025 (the same question): g = 0.37 [0.28, 0.46]" in told["Financial support"]
     assert "Dijkstra 2016" in told["Family group decision-making"]
     assert told["Family finding"] is None
 
