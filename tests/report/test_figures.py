@@ -193,7 +193,7 @@ def test_a_funnel_of_more_groups_than_shapes_names_and_tells_apart_each(review):
     marks = [line for line in figure.axes[0].lines if (line.get_gid() or "").startswith("mark")]
     titles = {results.review.plan.bodies[results.review.plan.groups[row.columns["outcome_group"]]].title for row in analysed(results)}
     assert len(titles) > 8
-    assert titles <= {text.get_text().replace("\n", " ") for text in figure.axes[0].get_legend().get_texts()}
+    assert titles <= {text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()}
     assert len({(line.get_marker(), line.get_markerfacecolor(), line.get_markeredgecolor()) for line in marks}) == len(titles)
 
 
