@@ -8,7 +8,7 @@ that of all effects by REML, and its robust variance by clusters (Mathur & Vande
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 from evidence.base.as_dict import fields_by_name
 from evidence.base.brief import brief
 from evidence.base.reason import NotEstimated
-from evidence.models.dependent.covariance import as_codes
+from evidence.models.dependent.covariance import Codes, as_codes
 from evidence.models.dependent.robust import FEWEST_CLUSTERS
 from evidence.models.distributions import Array, critical_value
 from evidence.models.univariate.fit import fit_univariate
@@ -115,25 +115,34 @@ def weighted_mean(y: Array, working: Array, weights: Array, clusters: Sequence[A
     total, codes = float(weights.sum()), as_codes(clusters)
     mean = float(weights @ y) / total
     residual, shared = y - mean, float(weights**2 @ working) / total**2
-    scores, directions = [], []
-    for cluster in range(int(codes.max()) + 1):
-        at = np.flatnonzero(codes == cluster)
+    # Of each cluster: its part of the error; the sum of its pull on every effect; that pull with itself and with what all effects share.
+    score, pull, own, common = np.zeros((4, int(codes.max()) + 1))
+    for which, at in _of_one_size(codes):
         w, phi = weights[at], working[at]
-        pulled = np.add.outer(np.zeros(len(at)), w * phi) / total
-        inner = np.diag(phi) - pulled - pulled.T + shared
-        root = np.sqrt(phi)
-        adjust = np.outer(root, root) * _inverse_root(inner * np.outer(root, root))
-        u = adjust @ w / total
-        direction = -weights * u.sum() / total
-        direction[at] += u
-        scores.append(float(u @ residual[at]))
-        directions.append(direction)
-    g = np.array(directions)
-    between = (g * working) @ g.T
-    se = float(np.sqrt(np.square(scores).sum()))
-    df = float(np.trace(between) ** 2 / np.square(between).sum())
+        pulled = (w * phi)[:, None, :] / total
+        inner = shared - pulled - pulled.transpose(0, 2, 1) + phi[:, None, :] * np.eye(at.shape[1])
+        scale = np.sqrt(phi[:, :, None] * phi[:, None, :])
+        u = (scale * _inverse_roots(inner * scale) @ w[:, :, None])[:, :, 0] / total
+        score[which], pull[which] = (u * residual[at]).sum(axis=1), u.sum(axis=1)
+        own[which], common[which] = (u**2 * phi).sum(axis=1), (u * w * phi).sum(axis=1) / total
+    # The covariances between the parts are shared s s' - s c' - c s' + diag(own), with pulls s and c in common: a matrix as large as
+    # clusters by clusters is not made for its trace and the sum of its squares.
+    ss, sc, cc = pull @ pull, pull @ common, common @ common
+    squares = shared**2 * ss**2 + 2.0 * (ss * cc + sc**2) - 4.0 * shared * ss * sc
+    squares += float((own * (own + 2.0 * (shared * pull**2 - 2.0 * pull * common))).sum())
+    se = float(np.sqrt(np.square(score).sum()))
+    df = float((shared * ss - 2.0 * sc + own.sum()) ** 2 / squares)
     half = float(critical_value(level, df)) * se
     return WeightedMean(mean, se, df, mean - half, mean + half)
+
+
+def _of_one_size(codes: Codes) -> Iterator[tuple[Codes, Codes]]:
+    """The clusters of each size, and (clusters, size) where their effects stand."""
+    sizes, order = np.bincount(codes), np.argsort(codes, kind="stable")
+    starts = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes):
+        which = np.flatnonzero(sizes == size)
+        yield which, order[np.add.outer(starts[which], np.arange(size))]
 
 
 def selection_ratios(
@@ -183,9 +192,9 @@ def _first_zero(value: Callable[[float], float]) -> float | NotEstimated:
     return NotEstimated(f"none up to {LARGEST_RATIO:g}")
 
 
-def _inverse_root(matrix: Array) -> Array:
-    """The inverse square root of a symmetric matrix, zero in the directions in which it is zero."""
-    values, axes = np.linalg.eigh(matrix)
-    kept = values > 1e-12 * max(float(values.max()), 0.0)
+def _inverse_roots(matrices: Array) -> Array:
+    """The inverse square roots of symmetric matrices, zero in the directions in which one is zero."""
+    values, axes = np.linalg.eigh(matrices)
+    kept = values > 1e-12 * np.maximum(values.max(axis=-1, keepdims=True), 0.0)
     scale = np.where(kept, 1.0 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
-    return np.asarray((axes * scale) @ axes.T)
+    return np.asarray((axes * scale[:, None, :]) @ axes.transpose(0, 2, 1))

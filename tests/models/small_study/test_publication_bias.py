@@ -66,3 +66,25 @@ def test_a_result_printed_as_below_the_limit_is_affirmative():
 def test_weights_count_by_their_proportions(scale):
     one, other = weighted_mean(Y, V, W, CLUSTERS), weighted_mean(Y, V, scale * W, CLUSTERS)
     assert (one.estimate, one.se, one.df) == pytest.approx((other.estimate, other.se, other.df), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_degrees_of_freedom_are_those_of_the_whole_matrix_between_clusters(seed):
+    """As they are defined (Pustejovsky & Tipton 2018): each cluster's part as a row over all effects, and their covariances."""
+    rng = np.random.default_rng(seed)
+    codes = np.concatenate([np.arange(12), rng.integers(0, 12, 28)])
+    y, working, weights = rng.normal(0.2, 0.3, 40), rng.uniform(0.01, 0.4, 40), rng.uniform(0.1, 3.0, 40)
+    total = weights.sum()
+    away = np.eye(40) - np.outer(np.ones(40), weights) / total
+    left = away @ np.diag(working) @ away.T
+    rows = np.zeros((12, 40))
+    for cluster in range(12):
+        at = np.flatnonzero(codes == cluster)
+        root = np.diag(np.sqrt(working[at]))
+        values, axes = np.linalg.eigh(root @ left[np.ix_(at, at)] @ root)
+        adjust = root @ axes @ np.diag(values**-0.5) @ axes.T @ root
+        rows[cluster] = weights[at] @ adjust @ away[at] / total
+    between = rows @ np.diag(working) @ rows.T
+    found = weighted_mean(y, working, weights, codes.tolist())
+    assert found.se == pytest.approx(np.sqrt(np.square(rows @ y).sum()), rel=1e-10)
+    assert found.df == pytest.approx(np.trace(between) ** 2 / np.square(between).sum(), rel=1e-10)
