@@ -11,6 +11,7 @@ from evidence.base.csv_text import to_csv
 from evidence.base.json_text import to_json
 from evidence.base.replace_file import replace_file
 from evidence.base.spreadsheet import csv_text
+from evidence.judgement.risk_of_bias.forests import kinds_with_lights
 from evidence.report.annex import annex_parts
 from evidence.report.entry import Draw
 from evidence.report.excel import annex_xlsx
@@ -43,10 +44,11 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     """
     refuse_folder(out)
     say("drawing figures")
-    draws, of_word = draws_of(assessment), draws_of(assessment, annex=True)
-    # The annex with its pictures takes as long as all the rest.
-    beside = pieces_beside(lambda: _annex_beside(assessment, of_word))
-    pictures = pictures_of(draw_each(assessment, (draw for draw in draws if draw not in of_word)))
+    draws, annex = draws_of(assessment), draws_of(assessment, annex=True)
+    # The annex with its pictures, and the figure with the most rows, take as long as all the rest.
+    second = [draw for draw in draws if draw in annex or draw is kinds_with_lights]
+    beside = pieces_beside(lambda: _annex_beside(assessment, second))
+    pictures = pictures_of(draw_each(assessment, (draw for draw in draws if draw not in second)))
     say("writing tables and the report")
     files: dict[str, bytes] = {}
     of_run, of_annex = run_tables(assessment), annex_tables(assessment)
@@ -58,8 +60,8 @@ def write_results(assessment: Examined, out: Path, say: Callable[[str], None] = 
     pictures |= next(beside)
     files |= {f"figures/{name}.svg": one.svg for drawn in pictures.values() for name, one in drawn.items()}
     files |= page_files(assessment, {draw: pictures[draw] for draw in draws})
-    (annex,) = beside
-    files |= annex
+    (of_word,) = beside
+    files |= of_word
     names = sorted(files)
     files[RECORD] = _line(to_json(run_record(assessment, names)))
     _replace_all(out, files, names)
@@ -118,7 +120,7 @@ def write_recommendation(assessment: Examined, number: int, out: Path) -> list[s
 
 
 def _annex_beside(assessment: Examined, draws: Sequence[Draw]) -> Iterator[Any]:
-    """The pictures of the annex, which the page shows too; then the files of the annex."""
+    """Pictures for the page, those of the annex among them; then the files of the annex."""
     drawings = draw_each(assessment, draws)
     yield pictures_of(drawings)
     yield _word(assessment, drawings)
