@@ -210,9 +210,9 @@ def _share(rows: Sequence[EffectRow], column: str, values: Sequence[str]) -> flo
 
 
 def _stable(means: Array, variances: Array, plan: Plan) -> bool:
-    """Whether the interval lies above zero whichever sample is left out."""
+    """Whether the interval lies above zero whichever sample is left out; without the only one there is none."""
     if len(means) < 3:
-        return all(z_interval(means[i : i + 1], variances[i : i + 1], plan).low > 0 for i in range(len(means)))
+        return len(means) == 2 and all(z_interval(means[i : i + 1], variances[i : i + 1], plan).low > 0 for i in range(2))
     from evidence.models.resampling.batch import batch
 
     others = ~np.eye(len(means), dtype=bool)

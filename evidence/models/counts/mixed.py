@@ -23,6 +23,8 @@ from evidence.models.result import ReadingScale, Tabular, cells_on_scale, scale_
 
 _POINTS = 31
 _STEPS = 200
+# The largest slope of the log likelihood at what counts as its maximum: times its standard error, it is how many of them the mean is off.
+SLOPE = 1e-2
 # The search for tau begins at the likeliest of these.
 _STARTS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0)
 _SHOWN = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
@@ -98,7 +100,8 @@ def fit_mixed_counts(measure: str, counts: ExactLikelihood, *, notes: tuple[str,
     Raises
     ------
     CannotCompute
-        If fewer than two studies say something of the effect, or in all of them nobody, or everybody, has the event.
+        If fewer than two studies say something of the effect, in all of them nobody, or everybody, has the event, or the likelihood has
+        no maximum that can be found.
 
     References
     ----------
@@ -202,5 +205,8 @@ def _search(counts: ExactLikelihood, mu: float, tau: float) -> tuple[float, floa
             step = step / 2.0
         mu, tau, value, gradient = mu + float(step[0]), tau + float(step[1]), new_value, new_gradient
         if float(np.abs(step).max()) < 1e-10:
-            break
+            return value, mu, abs(tau)
+    # Quadrature and rounding may keep the last steps from becoming that small; a slope that is left is another matter.
+    if float(np.abs(gradient).max()) > SLOPE:
+        raise CannotCompute(f"no maximum of the likelihood was found in {_STEPS} steps; pool the counts by another method")
     return value, mu, abs(tau)

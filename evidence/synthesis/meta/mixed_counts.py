@@ -87,7 +87,8 @@ def pooled_by_exact_likelihood(measure: str, numbers: Sequence[Array], level: fl
         if name not in _TIMES and (bad := np.flatnonzero(values != np.round(values))).size:
             raise CannotCompute(f"{name} holds counts, which are whole numbers; seen {', '.join(f'{values[i]:g}' for i in bad[:5])}")
     counts, silent = _likelihood(measure, *numbers)
-    told = (f"{silent} of {len(numbers[0])} rows say nothing of the effect: nobody, or everybody, had the event",) if silent else ()
+    why = "a group is empty, or nobody, or everybody, had the event"
+    told = (f"{silent} of {len(numbers[0])} rows say nothing of the effect: {why}",) if silent else ()
     return replace(fit_mixed_counts(measure, counts, notes=(*notes, *told), level=level), scale=scale_of(measure, None))
 
 
@@ -95,7 +96,8 @@ def _likelihood(measure: str, *numbers: Array) -> tuple[ExactLikelihood, int]:
     """The likelihood of the rows that say something of the effect, and how many say nothing."""
     if measure == "PLO":
         x, m = numbers
-        return Binomial(x, x + m, np.zeros_like(x)), 0
+        says = x + m > 0
+        return Binomial(x[says], (x + m)[says], np.zeros(int(says.sum()))), int((~says).sum())
     if measure == "IRLN":
         return Poisson(*numbers), 0
     one, size, two, other = numbers

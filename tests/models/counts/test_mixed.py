@@ -43,7 +43,7 @@ def test_swapping_the_groups_turns_the_sign_and_nothing_else():
     one = evidence.glmm("OR", **RARE)
     two = evidence.glmm("OR", ai=RARE["ci"], n1i=RARE["n2i"], ci=RARE["ai"], n2i=RARE["n1i"])
     assert (one.estimate, one.se, one.tau2, one.ci_low) == pytest.approx((-two.estimate, two.se, two.tau2, -two.ci_high), abs=1e-8)
-    assert one.notes == ("1 of 6 rows say nothing of the effect: nobody, or everybody, had the event",)
+    assert one.notes == ("1 of 6 rows say nothing of the effect: a group is empty, or nobody, or everybody, had the event",)
 
 
 def test_the_derivatives_are_those_of_the_likelihood():
@@ -86,3 +86,18 @@ def test_a_fit_and_the_command_line_pool_their_own_counts(call, tmp_path):
 def test_counts_that_carry_no_mean_are_told(wrong, said):
     with pytest.raises((UsageError, CannotCompute), match=said):
         wrong()
+
+
+def test_a_group_of_nobody_is_left_out_and_told():
+    """It made the test of heterogeneity 0 without a word, as 0 of 0 is no share."""
+    with_it = evidence.glmm("PLO", xi=[1, 0, 2, 4], ni=[5, 0, 9, 6])
+    without = evidence.glmm("PLO", xi=[1, 2, 4], ni=[5, 9, 6])
+    assert (with_it.k, with_it.LRT, with_it.estimate) == (without.k, without.LRT, without.estimate)
+    assert with_it.LRT > 0
+    assert with_it.notes == ("1 of 4 rows say nothing of the effect: a group is empty, or nobody, or everybody, had the event",)
+
+
+def test_a_search_that_does_not_come_to_an_end_is_no_answer(monkeypatch):
+    monkeypatch.setattr("evidence.models.counts.mixed._STEPS", 0)
+    with pytest.raises(CannotCompute, match="no maximum of the likelihood was found in 0 steps"):
+        evidence.glmm("PLO", xi=[16, 10, 4, 43], ni=[17, 12, 8, 58])
